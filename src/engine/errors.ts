@@ -1,0 +1,24 @@
+/**
+ * The three kinds of failure. The command line turns each into one sentence and an exit code; nothing below it prints.
+ */
+
+/** Base of every error that kiloflow raises on purpose: `message` says what and where, `hint` what would be right. */
+export class KiloflowError extends Error {
+  /** What the reader can do about it, one sentence, or undefined where the message already says so. */
+  readonly hint: string | undefined;
+
+  constructor(message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.name = new.target.name;
+    this.hint = options.hint;
+  }
+}
+
+/** The user's file, flag or argument is wrong. Exit code 2. */
+export class InputError extends KiloflowError {}
+
+/** The adapter, its driver or its memory failed. Exit code 3. */
+export class DeviceError extends KiloflowError {}
+
+/** A defect of kiloflow itself. Exit code 70; the message asks for a report. */
+export class InternalError extends KiloflowError {}

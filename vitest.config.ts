@@ -1,0 +1,21 @@
+import { defineConfig, type Plugin } from "vitest/config";
+
+/** Lets tests import `.wgsl` files as strings, as the build does. */
+const wgslAsText: Plugin = {
+  name: "wgsl-as-text",
+  transform(code, id) {
+    return id.endsWith(".wgsl") ? { code: `export default ${JSON.stringify(code)};`, map: null } : undefined;
+  },
+};
+
+export default defineConfig({
+  plugins: [wgslAsText],
+  test: {
+    include: ["test/**/*.test.ts"],
+    pool: "forks",
+    maxWorkers: 2,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    coverage: { provider: "v8", include: ["src/**/*.ts"], reporter: ["text-summary", "html"] },
+  },
+});
