@@ -1,0 +1,73 @@
+/** The nine bands and their bolometric corrections, polynomials of degree four in the rescaled time. */
+
+import { InputError } from "../../engine/errors.ts";
+import { RESCALED_TIME_RANGE } from "./constants.ts";
+
+/** Bands in the order of every output, from blue to red. */
+export const BANDS = ["u", "g", "r", "i", "z", "y", "J", "H", "K"] as const;
+export type Band = (typeof BANDS)[number];
+
+/** Coefficients a0..a4 of a correction, and the last rescaled time at which it holds. */
+export interface BandCorrection {
+  readonly coefficients: readonly [number, number, number, number, number];
+  readonly last: number;
+}
+
+/** Effective wavelengths in Angstrom. */
+export const WAVELENGTHS: Readonly<Record<Band, number>> = {
+  u: 3543,
+  g: 4775.6,
+  r: 6129.5,
+  i: 7484.6,
+  z: 8657.8,
+  y: 9603.1,
+  J: 12350,
+  H: 16620,
+  K: 21590,
+};
+
+const { last } = RESCALED_TIME_RANGE;
+
+/** Fits of the bolometric corrections of Tanaka & Hotokezaka's ejecta models, as DU17 section IV gives them. */
+const FITTED: Readonly<Record<Exclude<Band, "y">, BandCorrection>> = {
+  u: { coefficients: [40.01, -56.79, 25.73, -5.207, 0.3813], last: 5 },
+  g: { coefficients: [-6.195, 4.054, -1.754, 0.2246, -0.009813], last: 8.5 },
+  r: { coefficients: [-2.308, 1.445, -0.574, 0.0531, -0.00152], last },
+  i: { coefficients: [0.6441, 0.0796, -0.122, 0.00793, -0.000122], last },
+  z: { coefficients: [1.072, 0.3646, -0.1032, 0.00368, 0.0000126], last },
+  J: { coefficients: [-1.038, 1.348, -0.2364, 0.0137, -0.000261], last },
+  H: { coefficients: [-2.763, 1.502, -0.2133, 0.0128, -0.000288], last },
+  K: { coefficients: [-7.876, 3.245, -0.3946, 0.0216, -0.000443], last },
+};
+
+/** Weight of J in y, which is interpolated between z and J linearly in wavelength. */
+const J_IN_Y = (WAVELENGTHS.y - WAVELENGTHS.z) / (WAVELENGTHS.J - WAVELENGTHS.z);
+
+/** Since y is a mean of two magnitudes, its correction is the same mean of their polynomials. */
+function correctionOfY(): BandCorrection {
+  const z = FITTED.z.coefficients;
+  const J = FITTED.J.coefficients;
+  const mean = z.map((value, power) => value + J_IN_Y * (J[power] - value));
+  return { coefficients: mean as unknown as BandCorrection["coefficients"], last };
+}
+
+/** The bolometric correction of each band. */
+export const BAND_CORRECTIONS: Readonly<Record<Band, BandCorrection>> = { ...FITTED, y: correctionOfY() };
+
+/**
+ * Reads a selection of bands: letters in a row (`griz`) or separated by commas (`g,r,J`).
+ * @param where the flag or argument, for the error message
+ * @throws InputError for unknown or repeated bands and for none
+ */
+export function parseBands(text: string, where = "--bands"): Band[] {
+  const names = text.includes(",") ? text.split(",").map((name) => name.trim()) : [...text.trim()];
+  const known: readonly string[] = BANDS;
+  if (names.length === 0) throw new InputError(`${where} names no band; choose from ${BANDS.join("")}`);
+  for (const [index, name] of names.entries()) {
+    if (!known.includes(name)) {
+      throw new InputError(`${where} "${text}" has the unknown band "${name}"; choose from ${BANDS.join("")}`);
+    }
+    if (names.indexOf(name) !== index) throw new InputError(`${where} "${text}" names the band "${name}" twice`);
+  }
+  return names as Band[];
+}

@@ -1,0 +1,206 @@
+/**
+ * From masses and tidal deformabilities to the properties of the ejecta, in float64. This is the reference, and the
+ * twin of the kernel `du17-ejecta`.
+ */
+
+import {
+  AXIS_VELOCITY,
+  BARYONIC_MASS,
+  C19_EJECTA_MASS,
+  COMPACTNESS_COEFFICIENTS,
+  DAY,
+  DU17_EJECTA_MASS,
+  KF20_EJECTA_MASS,
+  MAXIMUM_COMPACTNESS,
+  PLANE_VELOCITY,
+  SOLAR_MASS,
+  SPEED_OF_LIGHT,
+} from "./constants.ts";
+import { insideFitDomain } from "./fitDomain.ts";
+import type { CompactnessRelation, EjectaFit, ModelOptions, Variant } from "./options.ts";
+import type { Status } from "./status.ts";
+
+/** Every intermediate of the model for one set. NaN where undefined. */
+export interface Ejecta {
+  compactness1: number;
+  compactness2: number;
+  /** Msun */
+  baryonicMass1: number;
+  /** Msun */
+  baryonicMass2: number;
+  /** Msun */
+  ejectaMass: number;
+  /** Velocity in the orbital plane, units of c. */
+  planeVelocity: number;
+  /** Velocity along the axis, units of c. */
+  axisVelocity: number;
+  /** Root of the sum of squares of the two, units of c. */
+  ejectaVelocity: number;
+  /** Polar opening angle theta, rad. */
+  polarAngle: number;
+  /** Azimuthal opening angle phi, rad. */
+  azimuthalAngle: number;
+  /** Time until which the ejecta are partly opaque, days: 0 where the reference has no rise by a negative velocity range, NaN where undefined. */
+  diffusionTime: number;
+  status: Status;
+}
+
+/** Names of the ejecta columns of a dataset, in order, and their units. */
+export const EJECTA_COLUMNS = [
+  ["compactness1", "1"],
+  ["compactness2", "1"],
+  ["baryonic_mass1", "Msun"],
+  ["baryonic_mass2", "Msun"],
+  ["ejecta_mass", "Msun"],
+  ["plane_velocity", "c"],
+  ["axis_velocity", "c"],
+  ["ejecta_velocity", "c"],
+  ["polar_angle", "rad"],
+  ["azimuthal_angle", "rad"],
+  ["diffusion_time", "d"],
+] as const;
+
+/** The ejecta's properties in the order of {@link EJECTA_COLUMNS}. */
+export function ejectaColumns(ejecta: Ejecta): number[] {
+  return [
+    ejecta.compactness1,
+    ejecta.compactness2,
+    ejecta.baryonicMass1,
+    ejecta.baryonicMass2,
+    ejecta.ejectaMass,
+    ejecta.planeVelocity,
+    ejecta.axisVelocity,
+    ejecta.ejectaVelocity,
+    ejecta.polarAngle,
+    ejecta.azimuthalAngle,
+    ejecta.diffusionTime,
+  ];
+}
+
+/** Compactness C = G m / (R c^2) from the tidal deformability (Yagi & Yunes 2017, Eq. 78), capped to [0, 4/9]. */
+export function compactness(lambda: number, relation: CompactnessRelation): number {
+  const [a0, a1, a2] = COMPACTNESS_COEFFICIENTS[relation];
+  const logLambda = Math.log(lambda);
+  return Math.min(Math.max(a0 + (a1 + a2 * logLambda) * logLambda, 0), MAXIMUM_COMPACTNESS);
+}
+
+/** Baryonic mass in Msun (Coughlin et al. 2017, Eq. 8). */
+export function baryonicMass(mass: number, compactness: number): number {
+  return mass * (1 + BARYONIC_MASS.factor * compactness ** BARYONIC_MASS.exponent);
+}
+
+type MassFit = (m1: number, c1: number, mb1: number, m2: number, c2: number, mb2: number) => number;
+
+const massFits: Readonly<Record<EjectaFit, MassFit>> = {
+  du17(m1, c1, mb1, m2, c2, mb2) {
+    const { a, b, c, d, n } = DU17_EJECTA_MASS;
+    const tidal = mb1 * Math.cbrt(m2 / m1) * ((1 - 2 * c1) / c1) + mb2 * Math.cbrt(m1 / m2) * ((1 - 2 * c2) / c2);
+    const asymmetric = mb1 * (m2 / m1) ** n + mb2 * (m1 / m2) ** n;
+    return Math.max((a * tidal + b * asymmetric + c * (mb1 - m1 + (mb2 - m2)) + d) / 1000, 0);
+  },
+  coughlin2019(m1, c1, _mb1, m2, c2) {
+    const { a, b, d, n } = C19_EJECTA_MASS;
+    const tidal = (a * (1 - 2 * c1) * m1) / c1 + (a * (1 - 2 * c2) * m2) / c2;
+    return 10 ** (tidal + b * m2 * (m1 / m2) ** n + b * m1 * (m2 / m1) ** n + d);
+  },
+  "krueger-foucart2020"(m1, c1, _mb1, m2, c2) {
+    const { a, b, c, n } = KF20_EJECTA_MASS;
+    const mass = m1 * (a / c1 + b * (m2 / m1) ** n + c * c1) + m2 * (a / c2 + b * (m1 / m2) ** n + c * c2);
+    return Math.max(mass / 1000, 0);
+  },
+};
+
+type VelocityFit = typeof PLANE_VELOCITY | typeof AXIS_VELOCITY;
+
+/** A velocity of the ejecta in units of c (DU17 Eq. 5 to 8). */
+function velocity({ a, b, v }: VelocityFit, m1: number, c1: number, m2: number, c2: number): number {
+  return a * ((m1 / m2) * (1 + b * c1) + (m2 / m1) * (1 + b * c2)) + v;
+}
+
+/**
+ * Half the argument that both forms of theta share: asinh(3k/2)/3 with k = vz/vrho. NaN where vrho <= 0.
+ * With it the real root of theta^3 + 12 theta = 24 k is 4 sinh(a), and the form with the wrong sign is 4 cosh(a).
+ */
+function angleArgument(planeVelocity: number, axisVelocity: number): number {
+  return planeVelocity > 0 ? Math.asinh((1.5 * axisVelocity) / planeVelocity) / 3 : Number.NaN;
+}
+
+/** Theta and phi in rad; NaN where the variant leaves them undefined. */
+function openingAngles(
+  variant: Variant,
+  vrho: number,
+  vz: number,
+  vrhoOfPhi: number,
+  vzOfPhi: number,
+): { theta: number; phi: number } {
+  if (variant === "paper") {
+    const theta = vz > 0 ? 4 * Math.sinh(angleArgument(vrho, vz)) : Number.NaN;
+    return { theta, phi: 4 * theta + Math.PI / 2 };
+  }
+  const theta = 4 * Math.cosh(angleArgument(vrho, vz));
+  return { theta, phi: 2 * Math.PI * 4 * Math.cosh(angleArgument(vrhoOfPhi, vzOfPhi)) };
+}
+
+/** kappa' = kappa Msun / (c day)^2, 1/Msun. */
+export function foldedOpacity(options: ModelOptions): number {
+  return (options.kappa * SOLAR_MASS) / (SPEED_OF_LIGHT * DAY) ** 2;
+}
+
+/**
+ * Evaluates the ejecta of one set (du17 equations; `docs/du17.md`).
+ *
+ * @param mass1 gravitational mass in Msun, with mass1 >= mass2
+ * @returns every intermediate; `status` says why a curve is missing
+ */
+export function evaluateEjecta(
+  mass1: number,
+  mass2: number,
+  lambda1: number,
+  lambda2: number,
+  options: ModelOptions,
+): Ejecta {
+  const c1 = compactness(lambda1, options.compactness);
+  const c2 = compactness(lambda2, options.compactness);
+  const mb1 = baryonicMass(mass1, c1);
+  const mb2 = baryonicMass(mass2, c2);
+  const inside = insideFitDomain(options.ejectaFit, mass1, mass2, c1, c2);
+  const mej = inside ? massFits[options.ejectaFit](mass1, c1, mb1, mass2, c2, mb2) : Number.NaN;
+  const vrho = velocity(PLANE_VELOCITY, mass1, c1, mass2, c2);
+  const vz = velocity(AXIS_VELOCITY, mass1, c1, mass2, c2);
+  const vej = Math.hypot(vrho, vz);
+  const slip = options.variant === "kilonovaml";
+  const { theta, phi } = openingAngles(
+    options.variant,
+    vrho,
+    vz,
+    slip ? velocity(PLANE_VELOCITY, mass1, c2, mass2, c2) : vrho,
+    slip ? velocity(AXIS_VELOCITY, mass1, c2, mass2, c2) : vz,
+  );
+  const velocityRange = 2 * (vej - options.vmin);
+  const tobs =
+    velocityRange < 0 && !Number.isNaN(theta + phi)
+      ? 0
+      : Math.sqrt((theta * mej * foldedOpacity(options)) / (2 * phi * velocityRange));
+  return {
+    compactness1: c1,
+    compactness2: c2,
+    baryonicMass1: mb1,
+    baryonicMass2: mb2,
+    ejectaMass: mej,
+    planeVelocity: vrho,
+    axisVelocity: vz,
+    ejectaVelocity: vej,
+    polarAngle: theta,
+    azimuthalAngle: phi,
+    diffusionTime: tobs,
+    status: statusOf([mass1, mass2, lambda1, lambda2], inside, mej, theta, tobs),
+  };
+}
+
+function statusOf(parameters: number[], inside: boolean, mej: number, theta: number, tobs: number): Status {
+  if (!parameters.every((value) => value > 0 && Number.isFinite(value))) return "invalid-input";
+  if (!inside) return "outside-fit";
+  if (!(mej > 0)) return "no-ejecta";
+  if (Number.isNaN(theta)) return "undefined-angle";
+  return tobs > 0 ? "ok" : "no-rise";
+}

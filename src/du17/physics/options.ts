@@ -1,0 +1,90 @@
+/** Variants and options of the model. */
+
+import { InputError } from "../../engine/errors.ts";
+import { COMPACTNESS_COEFFICIENTS } from "./constants.ts";
+
+/**
+ * Which published form of the opening angles is evaluated; `docs/variants.md` shows what they do to the curves.
+ * - `paper`: as the geometry of DU17 demands.
+ * - `gwemlightcurves`: as that package computes them, with a wrong sign in theta and a product for a sum in phi.
+ * - `kilonovaml`: the same, and phi evaluated with the compactness of star 2 for both stars.
+ */
+export const VARIANTS = ["paper", "gwemlightcurves", "kilonovaml"] as const;
+export type Variant = (typeof VARIANTS)[number];
+
+/** Compactness relations: see `COMPACTNESS_COEFFICIENTS`. */
+export const COMPACTNESS_RELATIONS = ["yagi-yunes", "nmma"] as const satisfies (keyof typeof COMPACTNESS_COEFFICIENTS)[];
+export type CompactnessRelation = (typeof COMPACTNESS_RELATIONS)[number];
+
+/** Fits of the dynamical ejecta mass. */
+export const EJECTA_FITS = ["du17", "coughlin2019", "krueger-foucart2020"] as const;
+export type EjectaFit = (typeof EJECTA_FITS)[number];
+
+/** Everything that fixes the model. */
+export interface ModelOptions {
+  readonly variant: Variant;
+  readonly compactness: CompactnessRelation;
+  readonly ejectaFit: EjectaFit;
+  /** Opacity, cm^2/g. */
+  readonly kappa: number;
+  /** Specific heating rate at one day, erg/g/s. */
+  readonly eps0: number;
+  /** Exponent of the heating rate's decline with time. */
+  readonly alpha: number;
+  /** Efficiency with which heat is thermalised. */
+  readonly eth: number;
+  /** Smallest velocity in the ejecta, units of c. */
+  readonly vmin: number;
+  /** Luminosity distance in Mpc for apparent magnitudes, or undefined for absolute ones. */
+  readonly distanceMpc: number | undefined;
+}
+
+/** The exponent that each variant's code uses: 1.3 in the paper's text, 1.2 in `gwemlightcurves` and what builds on it. */
+const ALPHA_OF_VARIANT: Readonly<Record<Variant, number>> = { paper: 1.3, gwemlightcurves: 1.2, kilonovaml: 1.2 };
+
+/** The published pipeline's constants. */
+const DEFAULTS = { kappa: 10, eps0: 1.58e10, eth: 0.5, vmin: 0.02 } as const;
+
+/**
+ * Completes and checks options.
+ * @throws InputError naming the flag of a value that makes no sense
+ */
+export function modelOptions(given: Partial<ModelOptions> = {}): ModelOptions {
+  const variant = given.variant ?? "paper";
+  oneOf("--variant", variant, VARIANTS);
+  const options: ModelOptions = {
+    variant,
+    compactness: given.compactness ?? "yagi-yunes",
+    ejectaFit: given.ejectaFit ?? "du17",
+    kappa: given.kappa ?? DEFAULTS.kappa,
+    eps0: given.eps0 ?? DEFAULTS.eps0,
+    alpha: given.alpha ?? ALPHA_OF_VARIANT[variant],
+    eth: given.eth ?? DEFAULTS.eth,
+    vmin: given.vmin ?? DEFAULTS.vmin,
+    distanceMpc: given.distanceMpc,
+  };
+  oneOf("--compactness", options.compactness, COMPACTNESS_RELATIONS);
+  oneOf("--ejecta-fit", options.ejectaFit, EJECTA_FITS);
+  within("--kappa", options.kappa, 1e-3, 1e3);
+  within("--eps0", options.eps0, 1e6, 1e14);
+  within("--alpha", options.alpha, 0, 5);
+  within("--eth", options.eth, 1e-6, 1);
+  within("--vmin", options.vmin, 0, 1);
+  if (options.distanceMpc !== undefined) within("--distance", options.distanceMpc, 1e-6, 1e5);
+  return options;
+}
+
+function oneOf(flag: string, value: string, allowed: readonly string[]): void {
+  if (!allowed.includes(value)) throw new InputError(`${flag} is "${value}", but must be one of ${allowed.join(", ")}`);
+}
+
+function within(flag: string, value: number, low: number, high: number): void {
+  if (!(value >= low && value <= high)) {
+    throw new InputError(`${flag} is ${value}, but must be a number from ${low} to ${high}`);
+  }
+}
+
+/** Distance modulus 5 log10(d / 10 pc), or 0 for absolute magnitudes. */
+export function distanceModulus(options: ModelOptions): number {
+  return options.distanceMpc === undefined ? 0 : 5 * Math.log10(options.distanceMpc * 1e5);
+}

@@ -1,0 +1,84 @@
+/**
+ * What a backend can do: own buffers, run kernels, give results back. Two exist, WebGPU and CPU, and nothing above the
+ * engine knows which one it has.
+ */
+
+import type { Kernel, ScalarType, SettingValues } from "./kernel.ts";
+
+/** A block of memory that belongs to a backend. Given back by `dispose` (or `using`), after which it must not be used. */
+export interface DeviceBuffer extends Disposable {
+  readonly byteLength: number;
+  readonly label: string;
+  dispose(): void;
+}
+
+/** One dispatch: a kernel, what it is specialised to, and its arguments. */
+export interface KernelCall<S = unknown> {
+  readonly kernel: Kernel<S>;
+  /** Must not change: shaders are cached by this object. */
+  readonly specialisation: S;
+  readonly settings: SettingValues;
+  /** One buffer for each binding of the kernel. */
+  readonly buffers: Readonly<Record<string, DeviceBuffer>>;
+}
+
+/** Limits that decide how work is split. */
+export interface BackendLimits {
+  /** Largest size of one buffer that a kernel can bind, in bytes. */
+  readonly maxBindingBytes: number;
+  /** Largest size of one buffer, in bytes. */
+  readonly maxBufferBytes: number;
+}
+
+/** What a backend runs on, for people and for provenance. */
+export interface BackendDescription {
+  readonly kind: "webgpu" | "cpu";
+  /** E.g. `llvmpipe (LLVM 15.0.6, 512 bits)` or `CPU, float32 results of float64 arithmetic`. */
+  readonly name: string;
+  readonly driver: string;
+  /** Whether the adapter is a GPU and not software. */
+  readonly hardware: boolean;
+  /** Why this backend was taken, one sentence. */
+  readonly reason: string;
+}
+
+/** Counters of the buffer pool. */
+export interface MemoryUse {
+  readonly buffersInUse: number;
+  readonly bytesInUse: number;
+  readonly bytesPooled: number;
+}
+
+/**
+ * Runs kernels. Calls are recorded by `run` and leave in one submission at `submit` or at the next `download`.
+ * Errors of the device surface at the next awaited call, as a `DeviceError` that names the kernels of the submission.
+ */
+export interface Backend extends Disposable {
+  readonly description: BackendDescription;
+  readonly limits: BackendLimits;
+  /** A buffer for storage bindings (and uniform ones, if `uniform`), contents undefined, taken from the pool where one fits. */
+  allocate(byteLength: number, label: string, usage?: "storage" | "uniform"): DeviceBuffer;
+  /** Copies host values into the start of a buffer. */
+  upload(buffer: DeviceBuffer, data: Float32Array | Uint32Array): void;
+  /** Compiles what a later `run` needs, so that errors and compile time come here. */
+  prepare<S>(kernel: Kernel<S>, specialisation: S): Promise<void>;
+  /** Records one dispatch. */
+  run<S>(call: KernelCall<S>): void;
+  /** Sends everything recorded since the last submission. */
+  submit(): void;
+  /**
+   * Submits, waits and hands the first `byteLength` bytes of a buffer to `use`. The memory is only valid during `use`:
+   * no copy is made where the adapter can map it. Several downloads may be under way at once; later kernels run meanwhile.
+   */
+  download<T>(
+    buffer: DeviceBuffer,
+    type: ScalarType,
+    byteLength: number,
+    use: (bytes: ArrayBuffer) => T | Promise<T>,
+  ): Promise<T>;
+  /** Waits until everything submitted is done; throws the errors that came up. */
+  finish(): Promise<void>;
+  memory(): MemoryUse;
+  /** Releases the device. Idempotent. */
+  dispose(): void;
+}

@@ -1,0 +1,135 @@
+/**
+ * A kernel is declared once: WGSL source, bindings, settings, constants, dispatch geometry and its twin in TypeScript.
+ * From that one declaration come the GPU run, the CPU backend, the float64 oracle of the tests and the benchmark row.
+ */
+
+import type { ShaderPart } from "./shader.ts";
+
+/**
+ * Type of a binding's values as the host sees them. `f16` buffers hold IEEE half floats; twins read and write them as
+ * ordinary numbers and the CPU backend converts.
+ */
+export type ScalarType = "f32" | "u32" | "f16";
+
+/** How a kernel uses a binding. `uniform` is read-only and small, and far cheaper to read on software adapters. */
+export type BindingAccess = "read" | "write" | "uniform";
+
+/** One buffer of a kernel. `element` is the WGSL type of an array element, or the whole type of a uniform. */
+export interface Binding {
+  readonly access: BindingAccess;
+  readonly type: ScalarType;
+  readonly element: string;
+}
+
+/** A storage buffer that the kernel only reads. */
+export const read = (type: ScalarType, element: string = type): Binding => ({ access: "read", type, element });
+/** A storage buffer that the kernel writes. */
+export const write = (type: ScalarType, element: string = type): Binding => ({ access: "write", type, element });
+/** A uniform buffer of the given WGSL type. */
+export const uniform = (type: ScalarType, element: string): Binding => ({ access: "uniform", type, element });
+
+/** A specialisation constant: a number, a flag, or a number as an unevaluated sum of two float32 (for double-single arithmetic). */
+export type ConstantValue = number | boolean | { readonly u32: number } | { readonly pair: number };
+export type Constants = Readonly<Record<string, ConstantValue>>;
+
+/** Values of the settings block of one call, by name. */
+export type SettingValues = Readonly<Record<string, number>>;
+
+/** What a twin computes on: float64 in the oracle, float32 in the CPU backend. */
+export type TwinArray = Float64Array | Float32Array | Uint32Array;
+
+/** The arguments of one call with host arrays instead of device buffers: an oracle case or a benchmark. */
+export interface KernelCase<S = unknown> {
+  readonly name: string;
+  readonly specialisation: S;
+  readonly settings: SettingValues;
+  readonly inputs: Readonly<Record<string, Float32Array | Uint32Array>>;
+  /** Length of each output, in values. */
+  readonly outputs: Readonly<Record<string, number>>;
+}
+
+/** How a kernel's result is judged against its float64 twin. */
+export interface Oracle<S = unknown> {
+  /** Random and edge inputs. */
+  cases(): readonly KernelCase<S>[];
+  /**
+   * Compares one output of one case; returns what is wrong, in words, or undefined.
+   * `expected` comes from the twin in float64, `actual` from the backend under test.
+   */
+  compare(output: string, expected: TwinArray, actual: TwinArray, kernelCase: KernelCase<S>): string | undefined;
+}
+
+/** A kernel's row in the benchmark. */
+export interface KernelBenchmark<S = unknown> {
+  readonly kernelCase: () => KernelCase<S>;
+  /** What one call yields, for rates: e.g. 1000 "curves". */
+  readonly amount: number;
+  readonly unit: string;
+  /** Bytes that the call must move at least, for comparison with the copy bandwidth. */
+  readonly bytes: number;
+}
+
+/**
+ * A declared kernel. `S` is what it is specialised to: model options, a network's shape, or an empty object. The shader
+ * sees the constants that follow from it, the twin the thing itself.
+ */
+export interface Kernel<S = unknown> {
+  readonly name: string;
+  /** One sentence for documentation and benchmark tables. */
+  readonly summary: string;
+  readonly bindings: Readonly<Record<string, Binding>>;
+  /** Scalars that change from call to call, in the order of the WGSL struct. */
+  readonly settings: Readonly<Record<string, "u32" | "f32">>;
+  readonly workgroupSize: number;
+  /** Constants of the shader for a specialisation. */
+  constants(specialisation: S): Constants;
+  /** The snippets that the shader needs, then its own text. */
+  source(specialisation: S): readonly ShaderPart[];
+  /** How many invocations the call needs. */
+  invocations(settings: SettingValues): number;
+  /** The same mathematics in TypeScript. Reads and writes the arrays by binding name. */
+  twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValues, specialisation: S): void;
+  readonly oracle: Oracle<S>;
+  readonly benchmark: KernelBenchmark<S>;
+}
+
+const kernels = new Map<string, Kernel>();
+
+/**
+ * Declares a kernel and enters it in the list that tests and benchmarks walk.
+ * @throws Error if the name is taken.
+ */
+export function defineKernel<S>(declaration: Kernel<S>): Kernel<S> {
+  if (kernels.has(declaration.name)) throw new Error(`a kernel named ${declaration.name} exists already`);
+  kernels.set(declaration.name, declaration as Kernel);
+  return declaration;
+}
+
+/** Every kernel declared by the modules loaded so far. `src/kernels/index.ts` loads all. */
+export function declaredKernels(): readonly Kernel[] {
+  return [...kernels.values()];
+}
+
+/** Bytes of one value in a buffer. */
+export function bytesPerValue(type: ScalarType): number {
+  return type === "f16" ? 2 : 4;
+}
+
+/**
+ * Runs a kernel's twin on a case in float64, whatever the binding's own precision.
+ * @returns the outputs by binding name
+ */
+export function runTwinInFloat64<S>(kernel: Kernel<S>, kernelCase: KernelCase<S>): Record<string, TwinArray> {
+  const arrays: Record<string, TwinArray> = {};
+  const outputs: Record<string, TwinArray> = {};
+  for (const [name, binding] of Object.entries(kernel.bindings)) {
+    const input = kernelCase.inputs[name];
+    if (input) arrays[name] = binding.type === "u32" ? (input as Uint32Array) : Float64Array.from(input);
+    else {
+      const length = kernelCase.outputs[name];
+      arrays[name] = outputs[name] = binding.type === "u32" ? new Uint32Array(length) : new Float64Array(length);
+    }
+  }
+  kernel.twin(arrays, kernelCase.settings, kernelCase.specialisation);
+  return outputs;
+}

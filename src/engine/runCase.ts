@@ -1,0 +1,39 @@
+/** Runs a kernel on host arrays: what oracle tests, smoke tests and benchmarks share. */
+
+import { Float16Array } from "@petamoriken/float16";
+import type { Backend, DeviceBuffer } from "./backend.ts";
+import { bytesPerValue, type Kernel, type KernelCase, type TwinArray } from "./kernel.ts";
+
+/** Buffers of one case on a backend. */
+export interface LoadedCase extends Disposable {
+  /** Records one dispatch. */
+  run(): void;
+  /** Reads one output back, half floats as float32. */
+  download(output: string): Promise<TwinArray>;
+}
+
+/** Uploads a case's inputs and allocates its outputs. Dispose of the result. */
+export async function loadCase<S>(backend: Backend, kernel: Kernel<S>, kernelCase: KernelCase<S>): Promise<LoadedCase> {
+  await backend.prepare(kernel, kernelCase.specialisation);
+  const buffers: Record<string, DeviceBuffer> = {};
+  for (const [name, binding] of Object.entries(kernel.bindings)) {
+    const input = kernelCase.inputs[name];
+    const bytes = input ? input.byteLength : kernelCase.outputs[name] * bytesPerValue(binding.type);
+    buffers[name] = backend.allocate(bytes, name, binding.access === "uniform" ? "uniform" : "storage");
+    if (input) backend.upload(buffers[name], input);
+  }
+  const { specialisation, settings } = kernelCase;
+  return {
+    run: () => backend.run({ kernel, specialisation, settings, buffers }),
+    download(output) {
+      const { type } = kernel.bindings[output];
+      return backend.download(buffers[output], type, kernelCase.outputs[output] * bytesPerValue(type), (bytes) => {
+        if (type === "u32") return new Uint32Array(bytes.slice(0));
+        return type === "f32" ? new Float32Array(bytes.slice(0)) : Float32Array.from(new Float16Array(bytes));
+      });
+    },
+    [Symbol.dispose]() {
+      for (const buffer of Object.values(buffers)) buffer.dispose();
+    },
+  };
+}

@@ -1,0 +1,58 @@
+/** Gets a WebGPU adapter in Node, from Dawn (npm package `webgpu`). */
+
+import { readFileSync } from "node:fs";
+
+/**
+ * Dawn's instance. Whoever gets it must hold it as long as any adapter, device or buffer of it lives: Dawn does not,
+ * and once the garbage collector takes the instance, the process hangs or aborts. Node cannot exit while it is held.
+ */
+export type GpuInstance = GPU;
+
+/** An adapter with the instance that must outlive it. */
+export interface NodeAdapter {
+  readonly instance: GpuInstance;
+  readonly adapter: GPUAdapter;
+}
+
+/**
+ * llvmpipe uses 256-bit vectors unless told otherwise; with 512 bits arithmetic is half again as fast.
+ * Must run before the driver is loaded, and leaves a value that the user set alone.
+ */
+function widenSoftwareVectors(): void {
+  if (process.platform !== "linux" || process.env.LP_NATIVE_VECTOR_WIDTH) return;
+  try {
+    if (readFileSync("/proc/cpuinfo", "utf8").includes("avx512f")) process.env.LP_NATIVE_VECTOR_WIDTH = "512";
+  } catch {
+    // Without /proc the default width stands.
+  }
+}
+
+/**
+ * Asks for the fastest adapter: hardware if there is one, else software Vulkan.
+ * @returns the adapter, or why there is none
+ */
+export async function requestNodeAdapter(): Promise<NodeAdapter | { readonly reason: string }> {
+  widenSoftwareVectors();
+  let create: (options: string[]) => GPU;
+  try {
+    const dawn = await import("webgpu");
+    create = dawn.create;
+    for (const [name, value] of Object.entries(dawn.globals)) {
+      if (!(name in globalThis)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+    }
+  } catch (error) {
+    return { reason: `Dawn does not load on this machine (${firstLine(error)})` };
+  }
+  try {
+    const instance = create([]);
+    const adapter = await instance.requestAdapter({ powerPreference: "high-performance" });
+    if (adapter) return { instance, adapter };
+    return { reason: "Dawn finds no adapter (no Vulkan driver, or one that is too old)" };
+  } catch (error) {
+    return { reason: `Dawn gives no adapter (${firstLine(error)})` };
+  }
+}
+
+function firstLine(error: unknown): string {
+  return String(error instanceof Error ? error.message : error).split("\n")[0];
+}

@@ -1,0 +1,336 @@
+/** Runs kernels on a WebGPU device. */
+
+import type {
+  Backend,
+  BackendDescription,
+  BackendLimits,
+  DeviceBuffer,
+  KernelCall,
+  MemoryUse,
+} from "../backend.ts";
+import { DeviceError, InternalError } from "../errors.ts";
+import type { Kernel, ScalarType } from "../kernel.ts";
+import { BufferPool } from "./bufferPool.ts";
+import { DeviceLostError } from "./deviceLostError.ts";
+import { dispatchGrid, packSettings, SETTINGS_STRIDE } from "./dispatch.ts";
+import { KernelTimer } from "./kernelTimer.ts";
+import { PipelineCache } from "./pipelineCache.ts";
+
+/** Numbers from the WebGPU specification; the globals of that name exist in browsers only after a device does in Node. */
+const USAGE = { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128 } as const;
+const MAP_MODE_READ = 1;
+
+class PooledBuffer implements DeviceBuffer {
+  private gpuBuffer: GPUBuffer | undefined;
+
+  constructor(
+    gpuBuffer: GPUBuffer,
+    readonly byteLength: number,
+    readonly label: string,
+    private readonly giveBack: (buffer: GPUBuffer) => void,
+  ) {
+    this.gpuBuffer = gpuBuffer;
+  }
+
+  get gpu(): GPUBuffer {
+    if (!this.gpuBuffer) throw new InternalError(`buffer "${this.label}" is used after it was disposed of`);
+    return this.gpuBuffer;
+  }
+
+  dispose(): void {
+    if (!this.gpuBuffer) return;
+    const buffer = this.gpuBuffer;
+    this.gpuBuffer = undefined;
+    this.giveBack(buffer);
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}
+
+/** What {@link WebGpuBackend.create} needs. */
+export interface WebGpuBackendOptions {
+  /** Held until `dispose`: see `GpuInstance`. */
+  readonly instance: GPU;
+  readonly adapter: GPUAdapter;
+  readonly reason: string;
+}
+
+export class WebGpuBackend implements Backend {
+  readonly description: BackendDescription;
+  readonly limits: BackendLimits;
+  readonly features: readonly string[];
+  private instance: GPU | undefined;
+  private readonly pool: BufferPool;
+  private readonly pipelines: PipelineCache;
+  private readonly timer: KernelTimer | undefined;
+  private pending: KernelCall[] = [];
+  /** Verdicts of submissions that nobody has waited for yet. */
+  private verdicts: Promise<DeviceError | undefined>[] = [];
+  private lost: DeviceLostError | undefined;
+  private disposed = false;
+
+  private constructor(
+    /** The raw device, for code that shares it (benchmark peers) and for fault tests. */
+    readonly device: GPUDevice,
+    options: WebGpuBackendOptions,
+  ) {
+    const { adapter } = options;
+    this.instance = options.instance;
+    this.description = describeAdapter(adapter, options.reason);
+    this.limits = {
+      maxBindingBytes: device.limits.maxStorageBufferBindingSize,
+      maxBufferBytes: device.limits.maxBufferSize,
+    };
+    this.features = [...device.features].sort();
+    this.pool = new BufferPool(device, device.limits.maxBufferSize);
+    this.pipelines = new PipelineCache(device);
+    this.timer = device.features.has("timestamp-query") ? new KernelTimer(device) : undefined;
+    device.addEventListener("uncapturederror", (event) => {
+      const { message } = (event as GPUUncapturedErrorEvent).error;
+      this.verdicts.push(Promise.resolve(new DeviceError(`WebGPU: ${message.trim()}`)));
+    });
+    void device.lost.then((info) => {
+      if (!this.disposed) this.lost = new DeviceLostError(info.reason ?? "unknown", info.message);
+    });
+  }
+
+  /** Opens a device with all of the adapter's limits, and with timestamps and half floats where it has them. */
+  static async create(options: WebGpuBackendOptions): Promise<WebGpuBackend> {
+    const { adapter } = options;
+    const wanted: GPUFeatureName[] = ["timestamp-query", "shader-f16", "subgroups"];
+    const { limits } = adapter;
+    const device = await adapter.requestDevice({
+      requiredFeatures: wanted.filter((feature) => adapter.features.has(feature)),
+      requiredLimits: {
+        maxBufferSize: limits.maxBufferSize,
+        maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+        maxUniformBufferBindingSize: limits.maxUniformBufferBindingSize,
+        maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
+        maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
+        maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
+        maxStorageBuffersPerShaderStage: limits.maxStorageBuffersPerShaderStage,
+      },
+    });
+    return new WebGpuBackend(device, options);
+  }
+
+  allocate(byteLength: number, label: string, usage: "storage" | "uniform" = "storage"): DeviceBuffer {
+    this.assertUsable();
+    const flags = (usage === "uniform" ? USAGE.UNIFORM : USAGE.STORAGE) | USAGE.COPY_SRC | USAGE.COPY_DST;
+    const buffer = this.guarded(`allocating "${label}" (${byteLength} bytes)`, () =>
+      this.pool.take(byteLength, flags, label),
+    );
+    return new PooledBuffer(buffer, byteLength, label, (gone) => this.pool.giveBack(gone));
+  }
+
+  upload(buffer: DeviceBuffer, data: Float32Array | Uint32Array): void {
+    this.assertUsable();
+    // Writes overtake what is only recorded, so recorded work that may read the old contents leaves first.
+    this.submit();
+    this.device.queue.writeBuffer((buffer as PooledBuffer).gpu, 0, data as Float32Array<ArrayBuffer>);
+  }
+
+  async prepare<S>(kernel: Kernel<S>, specialisation: S): Promise<void> {
+    this.assertUsable();
+    await this.pipelines.get(kernel as Kernel, specialisation).ready;
+  }
+
+  run<S>(call: KernelCall<S>): void {
+    this.assertUsable();
+    this.pending.push(call as KernelCall);
+  }
+
+  submit(): void {
+    this.assertUsable();
+    if (this.pending.length === 0) return;
+    const calls = this.pending;
+    this.pending = [];
+    const names = [...new Set(calls.map((call) => call.kernel.name))].join(", ");
+    const compiled = calls.map((call) => this.pipelines.get(call.kernel, call.specialisation));
+    for (const entry of new Set(compiled)) this.verdicts.push(entry.ready.then(() => undefined, asDeviceError));
+    this.guarded(`running ${names}`, () => {
+      const settings = this.pool.take(calls.length * SETTINGS_STRIDE, USAGE.UNIFORM | USAGE.COPY_DST, "settings");
+      this.device.queue.writeBuffer(settings, 0, packSettings(calls));
+      const encoder = this.device.createCommandEncoder({ label: names });
+      calls.forEach((call, index) => {
+        const pass = encoder.beginComputePass({ label: call.kernel.name, ...this.timer?.writes(call.kernel.name) });
+        pass.setPipeline(compiled[index].pipeline);
+        pass.setBindGroup(0, this.bindGroup(call, compiled[index].layout, settings, index));
+        const groups = Math.ceil(call.kernel.invocations(call.settings) / call.kernel.workgroupSize);
+        pass.dispatchWorkgroups(...dispatchGrid(groups, this.device.limits.maxComputeWorkgroupsPerDimension));
+        pass.end();
+      });
+      this.timer?.resolve(encoder);
+      this.device.queue.submit([encoder.finish()]);
+      this.pool.giveBack(settings);
+    });
+  }
+
+  async download<T>(
+    buffer: DeviceBuffer,
+    _type: ScalarType,
+    byteLength: number,
+    use: (bytes: ArrayBuffer) => T | Promise<T>,
+  ): Promise<T> {
+    this.submit();
+    const bytes = Math.ceil(byteLength / 4) * 4;
+    const source = (buffer as PooledBuffer).gpu;
+    const staging = this.guarded(`reading "${buffer.label}" back`, () => {
+      const target = this.pool.take(bytes, USAGE.MAP_READ | USAGE.COPY_DST, "staging");
+      const encoder = this.device.createCommandEncoder({ label: `read ${buffer.label}` });
+      encoder.copyBufferToBuffer(source, 0, target, 0, bytes);
+      this.device.queue.submit([encoder.finish()]);
+      return target;
+    });
+    const verdicts = this.takeVerdicts();
+    try {
+      await staging.mapAsync(MAP_MODE_READ, 0, bytes);
+    } catch (error) {
+      await this.throwFirst(verdicts);
+      await this.throwIfLost();
+      throw new DeviceError(`reading "${buffer.label}" back failed (${String(error)})`, { cause: error });
+    }
+    try {
+      await this.throwFirst(verdicts);
+      return await use(staging.getMappedRange(0, bytes));
+    } finally {
+      if (!this.lost && !this.disposed) {
+        staging.unmap();
+        this.pool.giveBack(staging);
+      }
+    }
+  }
+
+  async finish(): Promise<void> {
+    this.submit();
+    const verdicts = this.takeVerdicts();
+    await this.device.queue.onSubmittedWorkDone().catch(() => undefined);
+    await this.throwFirst(verdicts);
+    await this.throwIfLost();
+  }
+
+  /**
+   * Runs `work` and reports how long the device spent in each kernel, by timestamp queries.
+   * @returns nanoseconds by kernel name, or undefined where the adapter has no timestamps
+   */
+  async timeKernels(work: () => Promise<void>): Promise<Map<string, number> | undefined> {
+    if (!this.timer) {
+      await work();
+      return undefined;
+    }
+    this.timer.start();
+    await work();
+    await this.finish();
+    return this.timer.stop();
+  }
+
+  memory(): MemoryUse {
+    return this.pool.use();
+  }
+
+  dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
+    this.pending = [];
+    this.timer?.dispose();
+    this.pool.dispose();
+    this.device.destroy();
+    this.instance = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** Whether the instance is still held, for the lifetime test. */
+  get holdsInstance(): boolean {
+    return this.instance !== undefined;
+  }
+
+  private bindGroup(
+    call: KernelCall,
+    layout: GPUBindGroupLayout,
+    settings: GPUBuffer,
+    index: number,
+  ): GPUBindGroup {
+    const names = Object.keys(call.kernel.bindings);
+    const entries: GPUBindGroupEntry[] = names.map((name, binding) => {
+      const buffer = call.buffers[name] as PooledBuffer | undefined;
+      if (!buffer) throw new InternalError(`kernel "${call.kernel.name}" got no buffer for "${name}"`);
+      return { binding, resource: { buffer: buffer.gpu, size: Math.ceil(buffer.byteLength / 16) * 16 } };
+    });
+    entries.push({
+      binding: names.length,
+      resource: { buffer: settings, offset: index * SETTINGS_STRIDE, size: SETTINGS_STRIDE },
+    });
+    return this.device.createBindGroup({ label: call.kernel.name, layout, entries });
+  }
+
+  /** Runs device calls under error scopes; what they report surfaces at the next awaited call. */
+  private guarded<T>(what: string, action: () => T): T {
+    this.device.pushErrorScope("out-of-memory");
+    this.device.pushErrorScope("validation");
+    try {
+      return action();
+    } finally {
+      const validation = this.device.popErrorScope();
+      const memory = this.device.popErrorScope();
+      this.verdicts.push(
+        Promise.all([validation, memory]).then(
+          ([invalid, exhausted]) => {
+            if (exhausted) {
+              return new DeviceError(`the device has not enough memory for ${what}`, {
+                hint: "use smaller chunks or --backend cpu",
+              });
+            }
+            return invalid ? new DeviceError(`WebGPU refused ${what}: ${invalid.message.trim()}`) : undefined;
+          },
+          () => undefined,
+        ),
+      );
+    }
+  }
+
+  private takeVerdicts(): Promise<DeviceError | undefined>[] {
+    const taken = this.verdicts;
+    this.verdicts = [];
+    return taken;
+  }
+
+  private async throwFirst(verdicts: Promise<DeviceError | undefined>[]): Promise<void> {
+    for (const error of await Promise.all(verdicts)) if (error) throw error;
+  }
+
+  /** A lost device rejects its promises before it tells why: give the reason one turn to arrive. */
+  private async throwIfLost(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    if (this.lost) throw this.lost;
+  }
+
+  private assertUsable(): void {
+    if (this.lost) throw this.lost;
+    if (this.disposed) throw new InternalError("the backend is used after it was disposed of");
+  }
+}
+
+function asDeviceError(error: unknown): DeviceError {
+  return error instanceof DeviceError ? error : new DeviceError(String(error));
+}
+
+/** Adapters that compute on the processor. */
+const SOFTWARE = /llvmpipe|lavapipe|swiftshader|softpipe|microsoft basic render/i;
+
+function describeAdapter(adapter: GPUAdapter, reason: string): BackendDescription {
+  const { info } = adapter;
+  const name = info.device || info.description || info.architecture || info.vendor || "WebGPU adapter";
+  const text = `${info.vendor} ${info.architecture} ${info.device} ${info.description}`;
+  return {
+    kind: "webgpu",
+    name,
+    driver: info.description || info.vendor || "unknown",
+    hardware: !SOFTWARE.test(text),
+    reason,
+  };
+}

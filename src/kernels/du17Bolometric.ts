@@ -1,0 +1,79 @@
+/** Bolometric luminosities of each set, from the constants that `du17-ejecta` gives. */
+
+import { PARSEC, ZERO_POINT_FLUX } from "../du17/physics/constants.ts";
+import { type ModelOptions, modelOptions } from "../du17/physics/options.ts";
+import { defineKernel, type KernelCase, read, runTwinInFloat64, type SettingValues, type TwinArray, write } from "../engine/kernel.ts";
+import source from "../wgsl/du17-bolometric.wgsl";
+import linearIndex from "../wgsl/snippets/linear-index.wgsl";
+import { compareValues } from "./compare.ts";
+import { ejectaCases } from "./du17Cases.ts";
+import { DARK_OFFSET, du17Ejecta } from "./du17Ejecta.ts";
+import { paddedPoints, timeTable } from "./du17LightCurves.ts";
+
+/** log10 of the luminosity of bolometric magnitude 0, erg/s. */
+const LOG_LUMINOSITY_ZERO = Math.log10(4 * Math.PI * (10 * PARSEC) ** 2 * ZERO_POINT_FLUX);
+
+function twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValues): void {
+  const { curves, times, luminosities } = arrays;
+  const { count, points, stride } = settings;
+  for (let row = 0; row < count; row++) {
+    const [, offset, riseOffset, riseEnd] = curves.subarray(4 * row, 4 * row + 4);
+    for (let point = 0; point < points; point++) {
+      const time = times[point];
+      const rising = time < riseEnd;
+      const magnitude = times[stride + point] + (rising ? riseOffset - times[2 * stride + point] : offset);
+      let value = LOG_LUMINOSITY_ZERO - 0.4 * magnitude;
+      if (riseEnd < 0) value = Number.NaN;
+      else if (offset > 0.1 * DARK_OFFSET) value = time === 0 ? Number.NaN : Number.NEGATIVE_INFINITY;
+      else if (time === 0) value = rising ? Number.NaN : Number.POSITIVE_INFINITY;
+      luminosities[row * points + point] = value;
+    }
+  }
+}
+
+function bolometricCase(name: string, options: ModelOptions, count: number, points: number): KernelCase<ModelOptions> {
+  const { curves } = runTwinInFloat64(du17Ejecta, ejectaCases(name, options, count));
+  const times = Float64Array.from({ length: points }, (_, index) => index * 0.1);
+  return {
+    name,
+    specialisation: options,
+    settings: { count, points, stride: paddedPoints(points) },
+    inputs: { curves: Float32Array.from(curves), times: timeTable(times, options) },
+    outputs: { luminosities: count * points },
+  };
+}
+
+/** log10(L / (erg/s)) [set, time]: NaN where undefined, infinite at the merger of curves without a rise, -infinite without ejecta. */
+export const du17Bolometric = defineKernel<ModelOptions>({
+  name: "du17-bolometric",
+  summary: "log10 of the bolometric luminosity of each set and time.",
+  bindings: {
+    curves: read("f32", "vec4<f32>"),
+    times: read("f32"),
+    luminosities: write("f32", "u32"),
+  },
+  settings: { count: "u32", points: "u32", stride: "u32" },
+  workgroupSize: 64,
+  constants: () => ({ LOG_LUMINOSITY_ZERO }),
+  source: () => [
+    { file: "src/wgsl/snippets/linear-index.wgsl", text: linearIndex },
+    { file: "src/wgsl/du17-bolometric.wgsl", text: source },
+  ],
+  invocations: (settings) => settings.count * settings.points,
+  twin,
+  oracle: {
+    cases: () => [
+      bolometricCase("paper", modelOptions(), 500, 111),
+      bolometricCase("kilonovaml", modelOptions({ variant: "kilonovaml" }), 500, 111),
+      bolometricCase("one point", modelOptions({ variant: "gwemlightcurves" }), 65, 1),
+    ],
+    compare: (_, expected, actual) =>
+      compareValues(expected, actual, { tolerance: () => 1e-5, describe: (index) => `value ${index}` }),
+  },
+  benchmark: {
+    kernelCase: () => bolometricCase("benchmark", modelOptions(), 10_000, 1101),
+    amount: 10_000,
+    unit: "curves",
+    bytes: 10_000 * 1101 * 4,
+  },
+});

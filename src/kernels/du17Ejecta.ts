@@ -1,0 +1,179 @@
+/** Ejecta properties of each parameter set, and the constants of its light curves. */
+
+import {
+  AXIS_VELOCITY,
+  BARYONIC_MASS,
+  C19_EJECTA_MASS,
+  COMPACTNESS_COEFFICIENTS,
+  DU17_EJECTA_MASS,
+  KF20_EJECTA_MASS,
+  MAXIMUM_COMPACTNESS,
+  PLANE_VELOCITY,
+  SOLAR_MASS,
+  TIME_SCALE_EXPONENT,
+} from "../du17/physics/constants.ts";
+import { EJECTA_COLUMNS, ejectaColumns, evaluateEjecta, foldedOpacity } from "../du17/physics/ejecta.ts";
+import { FIT_DOMAINS } from "../du17/physics/fitDomain.ts";
+import { EJECTA_FITS, type ModelOptions, modelOptions, VARIANTS } from "../du17/physics/options.ts";
+import { bolometricMagnitude } from "../du17/physics/reference.ts";
+import { statusCode } from "../du17/physics/status.ts";
+import { type Constants, defineKernel, read, type SettingValues, type TwinArray, write } from "../engine/kernel.ts";
+import source from "../wgsl/du17-ejecta.wgsl";
+import doubleSingle from "../wgsl/snippets/double-single.wgsl";
+import linearIndex from "../wgsl/snippets/linear-index.wgsl";
+import { compareValues } from "./compare.ts";
+import { ejectaCases } from "./du17Cases.ts";
+
+/** Values per set in the ejecta buffer: the columns of a dataset, then the status as a number. */
+export const EJECTA_STRIDE = EJECTA_COLUMNS.length + 1;
+
+/** Marks a curve without any luminosity, in place of the end of its rise. */
+export const NO_CURVE = -1;
+/** Offset of a curve of luminosity zero. */
+export const DARK_OFFSET = 1e30;
+
+/** Magnitude of one solar mass of ejecta that shines at full power one day after merger. */
+function magnitudeZero(options: ModelOptions): number {
+  return bolometricMagnitude(options.eth * options.eps0 * SOLAR_MASS);
+}
+
+const MAGNITUDES_PER_E = 2.5 / Math.LN10;
+
+/** The shader's constants for some options. */
+function ejectaConstants(options: ModelOptions): Constants {
+  const [c0, c1, c2] = COMPACTNESS_COEFFICIENTS[options.compactness];
+  const fit = {
+    du17: DU17_EJECTA_MASS,
+    coughlin2019: { ...C19_EJECTA_MASS, c: 0 },
+    "krueger-foucart2020": { ...KF20_EJECTA_MASS, d: 0 },
+  }[options.ejectaFit];
+  const domain =
+    options.ejectaFit === "du17"
+      ? { minimumCompactness: 0, maximumCompactness: 1, maximumMassRatio: 0 }
+      : FIT_DOMAINS[options.ejectaFit];
+  return {
+    EJECTA_FIT: { u32: EJECTA_FITS.indexOf(options.ejectaFit) },
+    PAPER_ANGLES: options.variant === "paper",
+    PHI_FROM_STAR_2: options.variant === "kilonovaml",
+    COMPACTNESS_0: { pair: c0 },
+    COMPACTNESS_1: { pair: c1 },
+    COMPACTNESS_2: { pair: c2 },
+    MAXIMUM_COMPACTNESS: { pair: MAXIMUM_COMPACTNESS },
+    BARYONIC_FACTOR: { pair: BARYONIC_MASS.factor },
+    BARYONIC_EXPONENT: { pair: BARYONIC_MASS.exponent },
+    FIT_A: { pair: fit.a },
+    FIT_B: { pair: fit.b },
+    FIT_C: { pair: fit.c },
+    FIT_D: { pair: fit.d },
+    FIT_N: { pair: fit.n },
+    FIT_MINIMUM_COMPACTNESS: domain.minimumCompactness,
+    FIT_MAXIMUM_COMPACTNESS: domain.maximumCompactness,
+    FIT_MAXIMUM_MASS_RATIO: domain.maximumMassRatio,
+    PLANE_A: { pair: PLANE_VELOCITY.a },
+    PLANE_B: { pair: PLANE_VELOCITY.b },
+    PLANE_V: { pair: PLANE_VELOCITY.v },
+    AXIS_A: { pair: AXIS_VELOCITY.a },
+    AXIS_B: { pair: AXIS_VELOCITY.b },
+    AXIS_V: { pair: AXIS_VELOCITY.v },
+    MINIMUM_VELOCITY: options.vmin,
+    FOLDED_OPACITY: foldedOpacity(options),
+    MAGNITUDE_ZERO: { pair: magnitudeZero(options) },
+    MAGNITUDES_PER_E: { pair: MAGNITUDES_PER_E },
+    TIME_SCALE_EXPONENT: { pair: TIME_SCALE_EXPONENT },
+    LN_100: { pair: Math.log(100) },
+    LN_10: { pair: Math.LN10 },
+    THOUSANDTH: { pair: 0.001 },
+  };
+}
+
+/**
+ * Four constants from which a set's light curves follow: the inverse of the time scale in 1/days (0 where no point has
+ * a value), the magnitude's offset after and during the rise, and the end of the rise in days.
+ */
+export function curveConstants(
+  ejecta: { ejectaMass: number; polarAngle: number; diffusionTime: number; status: string },
+  options: ModelOptions,
+): [number, number, number, number] {
+  if (Number.isNaN(ejecta.polarAngle) || ejecta.status === "outside-fit" || ejecta.status === "invalid-input") {
+    return [0, 0, 0, NO_CURVE];
+  }
+  if (ejecta.status === "no-ejecta") return [0, DARK_OFFSET, DARK_OFFSET, 0];
+  const riseEnd = ejecta.diffusionTime > 0 ? ejecta.diffusionTime : 0;
+  const offset = magnitudeZero(options) - 2.5 * Math.log10((1 + ejecta.polarAngle) * ejecta.ejectaMass);
+  return [
+    (100 * ejecta.ejectaMass) ** -TIME_SCALE_EXPONENT,
+    offset,
+    riseEnd > 0 ? offset + 2.5 * Math.log10(riseEnd) : offset,
+    riseEnd,
+  ];
+}
+
+function twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValues, options: ModelOptions): void {
+  const { parameters, ejecta, curves } = arrays;
+  for (let row = 0; row < settings.count; row++) {
+    const at = 8 * row;
+    const [m1, m2, lambda1, lambda2] = [0, 1, 2, 3].map((column) => parameters[at + column] + parameters[at + 4 + column]);
+    if (m1 === 0) {
+      ejecta.fill(Number.NaN, EJECTA_STRIDE * row, EJECTA_STRIDE * row + EJECTA_STRIDE - 1);
+      ejecta[EJECTA_STRIDE * row + EJECTA_STRIDE - 1] = statusCode("invalid-input");
+      curves.set([0, 0, 0, NO_CURVE], 4 * row);
+      continue;
+    }
+    const result = evaluateEjecta(m1, m2, lambda1, lambda2, options);
+    ejecta.set(ejectaColumns(result), EJECTA_STRIDE * row);
+    ejecta[EJECTA_STRIDE * row + EJECTA_STRIDE - 1] = statusCode(result.status);
+    curves.set(curveConstants(result, options), 4 * row);
+  }
+}
+
+/** Absolute plus relative error that float32 results of double-single inputs may show. */
+const TOLERANCE = 2e-6;
+
+/** Ejecta properties and curve constants of each set. */
+export const du17Ejecta = defineKernel<ModelOptions>({
+  name: "du17-ejecta",
+  summary: "Ejecta mass, velocities, opening angles and diffusion time of each parameter set.",
+  bindings: {
+    parameters: read("f32", "vec4<f32>"),
+    ejecta: write("f32", "u32"),
+    curves: write("f32", "vec4<f32>"),
+  },
+  settings: { count: "u32", zero: "u32" },
+  workgroupSize: 64,
+  constants: ejectaConstants,
+  source: () => [
+    { file: "src/wgsl/snippets/linear-index.wgsl", text: linearIndex },
+    { file: "src/wgsl/snippets/double-single.wgsl", text: doubleSingle },
+    { file: "src/wgsl/du17-ejecta.wgsl", text: source },
+  ],
+  invocations: (settings) => settings.count,
+  twin,
+  oracle: {
+    cases: () =>
+      VARIANTS.flatMap((variant) =>
+        EJECTA_FITS.map((ejectaFit) => {
+          const options = modelOptions({ variant, ejectaFit, compactness: ejectaFit === "du17" ? "yagi-yunes" : "nmma" });
+          return ejectaCases(`${variant}, ${ejectaFit}`, options, 2000);
+        }),
+      ),
+    compare: (output, expected, actual) =>
+      compareValues(expected, actual, {
+        tolerance: (index, value) => {
+          const column = index % EJECTA_STRIDE;
+          // Statuses must be equal; the ejecta mass may be a difference of terms near one in units of 10^-3 Msun.
+          if (output === "ejecta" && column === EJECTA_STRIDE - 1) return 0;
+          return output === "ejecta" && column === 4 ? 1e-10 + TOLERANCE * Math.abs(value) : TOLERANCE * (1 + Math.abs(value));
+        },
+        describe: (index) =>
+          output === "ejecta"
+            ? `set ${Math.floor(index / EJECTA_STRIDE)}, ${EJECTA_COLUMNS[index % EJECTA_STRIDE]?.[0] ?? "status"}`
+            : `set ${Math.floor(index / 4)}, curve constant ${index % 4}`,
+      }),
+  },
+  benchmark: {
+    kernelCase: () => ejectaCases("benchmark", modelOptions(), 100_000),
+    amount: 100_000,
+    unit: "sets",
+    bytes: 100_000 * 4 * (8 + EJECTA_STRIDE + 4),
+  },
+});

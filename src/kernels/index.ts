@@ -1,0 +1,7 @@
+/** Loads every kernel, so that {@link declaredKernels} lists them all. */
+
+import "./du17Bolometric.ts";
+import "./du17Ejecta.ts";
+import "./du17LightCurves.ts";
+
+export { declaredKernels } from "../engine/kernel.ts";

@@ -1,0 +1,258 @@
+// Ejecta of each parameter set, and the four constants from which its light curves follow. One invocation a set.
+//
+// The ejecta mass is a small difference of large terms, and the signs of the velocities decide whether a curve exists:
+// these are evaluated in double-single arithmetic, from inputs that are pairs as well. The rest is float32.
+
+const MISSING = 0x7fc00000u;
+const HALF_PI = 1.5707964f;
+const TWO_PI = 6.2831855f;
+const STATUS_OK = 0u;
+const STATUS_NO_RISE = 1u;
+const STATUS_NO_EJECTA = 2u;
+const STATUS_UNDEFINED_ANGLE = 3u;
+const STATUS_OUTSIDE_FIT = 4u;
+const STATUS_INVALID_INPUT = 5u;
+const COLUMNS = 12u;
+
+fn compactness(lambda: vec2<f32>) -> vec2<f32> {
+  let l = pair_log(lambda);
+  let c = pair_add(COMPACTNESS_0, pair_multiply(pair_add(COMPACTNESS_1, pair_multiply(COMPACTNESS_2, l)), l));
+  if (c.x <= 0.0) {
+    return pair(0.0);
+  }
+  if (c.x >= MAXIMUM_COMPACTNESS.x) {
+    return MAXIMUM_COMPACTNESS;
+  }
+  return c;
+}
+
+// Baryonic mass less gravitational mass.
+fn binding_mass(m: vec2<f32>, c: vec2<f32>) -> vec2<f32> {
+  if (c.x <= 0.0) {
+    return pair(0.0);
+  }
+  return pair_multiply(m, pair_multiply(BARYONIC_FACTOR, pair_power(c, BARYONIC_EXPONENT)));
+}
+
+// (1 - 2C) / C
+fn tidal_factor(c: vec2<f32>) -> vec2<f32> {
+  return pair_divide(pair_subtract(pair(1.0), c * 2.0), c);
+}
+
+struct Star {
+  mass: vec2<f32>,
+  compactness: vec2<f32>,
+  binding: vec2<f32>,
+}
+
+fn inside_fit(a: Star, b: Star) -> bool {
+  if (EJECTA_FIT == 0u) {
+    return true;
+  }
+  let low = min(a.compactness.x, b.compactness.x);
+  let high = max(a.compactness.x, b.compactness.x);
+  return low >= FIT_MINIMUM_COMPACTNESS && high <= FIT_MAXIMUM_COMPACTNESS && a.mass.x <= FIT_MAXIMUM_MASS_RATIO * b.mass.x;
+}
+
+// Ejecta mass in Msun; ratio = m2/m1. Zero where the fit gives none.
+fn ejecta_mass(a: Star, b: Star, ratio: vec2<f32>) -> vec2<f32> {
+  if (a.compactness.x <= 0.0 || b.compactness.x <= 0.0) {
+    return pair(0.0);
+  }
+  let log_ratio = pair_log(ratio);
+  let power = pair_exp(pair_multiply(log_ratio, FIT_N));
+  var thousand: vec2<f32>;
+  if (EJECTA_FIT == 0u) {
+    let a_baryons = pair_add(a.mass, a.binding);
+    let b_baryons = pair_add(b.mass, b.binding);
+    let root = pair_exp(pair_multiply(log_ratio, PAIR_THIRD));
+    let tidal = pair_add(
+      pair_multiply(pair_multiply(a_baryons, root), tidal_factor(a.compactness)),
+      pair_multiply(pair_divide(b_baryons, root), tidal_factor(b.compactness)),
+    );
+    let asymmetric = pair_add(pair_multiply(a_baryons, power), pair_divide(b_baryons, power));
+    let bound = pair_add(a.binding, b.binding);
+    thousand = pair_add(
+      pair_add(pair_multiply(FIT_A, tidal), pair_multiply(FIT_B, asymmetric)),
+      pair_add(pair_multiply(FIT_C, bound), FIT_D),
+    );
+  } else if (EJECTA_FIT == 1u) {
+    let tidal = pair_add(
+      pair_multiply(a.mass, tidal_factor(a.compactness)),
+      pair_multiply(b.mass, tidal_factor(b.compactness)),
+    );
+    let asymmetric = pair_add(pair_multiply(a.mass, power), pair_divide(b.mass, power));
+    let log_mass = pair_add(pair_add(pair_multiply(FIT_A, tidal), pair_multiply(FIT_B, asymmetric)), FIT_D);
+    thousand = pair_exp(pair_multiply(log_mass, LN_10)) * 1000.0;
+  } else {
+    let of_a = pair_add(
+      pair_add(pair_divide(FIT_A, a.compactness), pair_multiply(FIT_B, power)),
+      pair_multiply(FIT_C, a.compactness),
+    );
+    let of_b = pair_add(
+      pair_add(pair_divide(FIT_A, b.compactness), pair_divide(FIT_B, power)),
+      pair_multiply(FIT_C, b.compactness),
+    );
+    thousand = pair_add(pair_multiply(a.mass, of_a), pair_multiply(b.mass, of_b));
+  }
+  if (thousand.x <= 0.0) {
+    return pair(0.0);
+  }
+  return pair_multiply(thousand, THOUSANDTH);
+}
+
+// A [ (m1/m2)(1 + B C1) + (m2/m1)(1 + B C2) ] + V
+fn velocity(a: vec2<f32>, b: vec2<f32>, v: vec2<f32>, ratio: vec2<f32>, c1: vec2<f32>, c2: vec2<f32>) -> f32 {
+  let first = pair_divide(pair_add(pair(1.0), pair_multiply(b, c1)), ratio);
+  let second = pair_multiply(pair_add(pair(1.0), pair_multiply(b, c2)), ratio);
+  return pair_add(pair_multiply(a, pair_add(first, second)), v).x;
+}
+
+// asinh(3k/2)/3 with k = vz/vrho: theta is 4 sinh of it, or 4 cosh where the published sign is wrong.
+fn angle_argument(vrho: f32, vz: f32) -> f32 {
+  let x = 1.5 * vz / vrho;
+  let size = abs(x);
+  if (size < 0.3) {
+    let x2 = x * x;
+    return x * (1.0 - x2 * (0.16666667f - x2 * (0.075f - x2 * (0.044642857f - x2 * 0.030381944f)))) / 3.0;
+  }
+  return sign(x) * log(size + sqrt(size * size + 1.0)) / 3.0;
+}
+
+fn four_sinh(x: f32) -> f32 {
+  if (abs(x) < 0.3) {
+    let x2 = x * x;
+    return 4.0 * x * (1.0 + x2 * (0.16666667f + x2 * (0.008333334f + x2 * 0.0001984127f)));
+  }
+  return 2.0 * (exp(x) - exp(-x));
+}
+
+fn four_cosh(x: f32) -> f32 {
+  return 2.0 * (exp(x) + exp(-x));
+}
+
+fn put(row: u32, column: u32, value: f32) {
+  ejecta[row * COLUMNS + column] = bitcast<u32>(value);
+}
+
+fn put_missing(row: u32, first: u32, last: u32) {
+  for (var column = first; column <= last; column++) {
+    ejecta[row * COLUMNS + column] = MISSING;
+  }
+}
+
+@compute @workgroup_size(WORKGROUP_SIZE)
+fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+  let row = linear_index(id, groups);
+  if (row >= settings.count) {
+    return;
+  }
+  let high = parameters[2u * row];
+  let low = parameters[2u * row + 1u];
+  // The host writes zeros for a set that is not positive and finite.
+  if (high.x == 0.0) {
+    put_missing(row, 0u, 10u);
+    put(row, 11u, f32(STATUS_INVALID_INPUT));
+    curves[row] = vec4(0.0, 0.0, 0.0, -1.0);
+    return;
+  }
+  let m1 = vec2(high.x, low.x);
+  let m2 = vec2(high.y, low.y);
+  let c1 = compactness(vec2(high.z, low.z));
+  let c2 = compactness(vec2(high.w, low.w));
+  let a = Star(m1, c1, binding_mass(m1, c1));
+  let b = Star(m2, c2, binding_mass(m2, c2));
+  let ratio = pair_divide(m2, m1);
+  let inside = inside_fit(a, b);
+  var mej = pair(0.0);
+  if (inside) {
+    mej = ejecta_mass(a, b, ratio);
+  }
+  let vrho = velocity(PLANE_A, PLANE_B, PLANE_V, ratio, c1, c2);
+  let vz = velocity(AXIS_A, AXIS_B, AXIS_V, ratio, c1, c2);
+  let vej = sqrt(vrho * vrho + vz * vz);
+  var vrho_of_phi = vrho;
+  var vz_of_phi = vz;
+  if (PHI_FROM_STAR_2) {
+    vrho_of_phi = velocity(PLANE_A, PLANE_B, PLANE_V, ratio, c2, c2);
+    vz_of_phi = velocity(AXIS_A, AXIS_B, AXIS_V, ratio, c2, c2);
+  }
+  var has_theta = vrho > 0.0;
+  var has_phi = vrho_of_phi > 0.0;
+  var theta = 0.0;
+  var phi = 1.0;
+  if (PAPER_ANGLES) {
+    has_theta = has_theta && vz > 0.0;
+    has_phi = has_theta;
+    if (has_theta) {
+      theta = four_sinh(angle_argument(vrho, vz));
+      phi = 4.0 * theta + HALF_PI;
+    }
+  } else {
+    if (has_theta) {
+      theta = four_cosh(angle_argument(vrho, vz));
+    }
+    if (has_phi) {
+      phi = TWO_PI * four_cosh(angle_argument(vrho_of_phi, vz_of_phi));
+    }
+  }
+  let has_tobs = has_theta && has_phi && inside;
+  let range = 2.0 * (vej - MINIMUM_VELOCITY);
+  var tobs = 0.0;
+  if (has_tobs && range > 0.0) {
+    tobs = sqrt(theta * mej.x * FOLDED_OPACITY / (2.0 * phi * range));
+  }
+
+  var status = STATUS_OK;
+  if (!inside) {
+    status = STATUS_OUTSIDE_FIT;
+  } else if (mej.x <= 0.0) {
+    status = STATUS_NO_EJECTA;
+  } else if (!has_theta) {
+    status = STATUS_UNDEFINED_ANGLE;
+  } else if (tobs <= 0.0) {
+    status = STATUS_NO_RISE;
+  }
+
+  put(row, 0u, c1.x);
+  put(row, 1u, c2.x);
+  put(row, 2u, pair_add(m1, a.binding).x);
+  put(row, 3u, pair_add(m2, b.binding).x);
+  put(row, 4u, mej.x);
+  if (!inside) {
+    put_missing(row, 4u, 4u);
+  }
+  put(row, 5u, vrho);
+  put(row, 6u, vz);
+  put(row, 7u, vej);
+  put(row, 8u, theta);
+  if (!has_theta) {
+    put_missing(row, 8u, 8u);
+  }
+  put(row, 9u, phi);
+  if (!has_phi) {
+    put_missing(row, 9u, 9u);
+  }
+  put(row, 10u, tobs);
+  if (!has_tobs) {
+    put_missing(row, 10u, 10u);
+  }
+  put(row, 11u, f32(status));
+
+  // Rise end -1 marks curves without any luminosity, an offset of 1e30 one of luminosity zero.
+  if (status == STATUS_OUTSIDE_FIT || !has_theta) {
+    curves[row] = vec4(0.0, 0.0, 0.0, -1.0);
+  } else if (status == STATUS_NO_EJECTA) {
+    curves[row] = vec4(0.0, 1e30, 1e30, 0.0);
+  } else {
+    let log_mass = pair_log(mej);
+    let inverse_scale = pair_exp(-pair_multiply(pair_add(log_mass, LN_100), TIME_SCALE_EXPONENT)).x;
+    let log_light = pair_add(log_mass, pair_log(two_sum(1.0, theta)));
+    let offset = pair_subtract(MAGNITUDE_ZERO, pair_multiply(MAGNITUDES_PER_E, log_light)).x;
+    var rise_offset = offset;
+    if (tobs > 0.0) {
+      rise_offset = offset + pair_multiply(MAGNITUDES_PER_E, pair_log(pair(tobs))).x;
+    }
+    curves[row] = vec4(inverse_scale, offset, rise_offset, tobs);
+  }
+}
