@@ -86,7 +86,7 @@ export interface Kernel<S = unknown> {
   /** The snippets that the shader needs, then its own text. */
   source(specialisation: S): readonly ShaderPart[];
   /** How many invocations the call needs. */
-  invocations(settings: SettingValues): number;
+  invocations(settings: SettingValues, specialisation: S): number;
   /** The same mathematics in TypeScript. Reads and writes the arrays by binding name. */
   twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValues, specialisation: S): void;
   readonly oracle: Oracle<S>;

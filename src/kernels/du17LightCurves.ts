@@ -1,6 +1,6 @@
 /** Light curves of each set in all bands, from the constants that `du17-ejecta` gives. */
 
-import { BAND_CORRECTIONS, BANDS, type Band } from "../du17/physics/bands.ts";
+import { BAND_CORRECTIONS, BANDS, type Band, type BandCorrection } from "../du17/physics/bands.ts";
 import { RESCALED_TIME_RANGE } from "../du17/physics/constants.ts";
 import { distanceModulus, type ModelOptions, modelOptions } from "../du17/physics/options.ts";
 import {
@@ -11,16 +11,20 @@ import {
   runTwinInFloat64,
   type SettingValues,
   type TwinArray,
-  uniform,
   write,
 } from "../engine/kernel.ts";
+import { float32Literal } from "../engine/shader.ts";
 import source from "../wgsl/du17-light-curves.wgsl";
-import linearIndex from "../wgsl/snippets/linear-index.wgsl";
 import storeFloat16 from "../wgsl/snippets/store-float16.wgsl";
 import storeFloat32 from "../wgsl/snippets/store-float32.wgsl";
 import { compareValues } from "./compare.ts";
 import { ejectaCases } from "./du17Cases.ts";
 import { du17Ejecta } from "./du17Ejecta.ts";
+
+const WORKGROUP_SIZE = 64;
+
+/** Workgroups that one set's quads fill. */
+const groupsPerTile = (points: number): number => Math.ceil(paddedPoints(points) / 4 / WORKGROUP_SIZE);
 
 /** Times of a curve in the kernel's buffers: padded to whole quads. */
 export const paddedPoints = (points: number): number => Math.ceil(points / 4) * 4;
@@ -42,42 +46,77 @@ export function timeTable(timesDays: ArrayLike<number>, options: ModelOptions): 
   return table;
 }
 
-/** Bands that one uniform buffer holds. */
-const MAXIMUM_BANDS = BANDS.length;
-
-/**
- * Corrections of a selection of bands, eight values each: a0 to a4, the last rescaled time, two unused.
- * The distance modulus goes into a0, so that distances cost nothing.
- */
-export function correctionTable(bands: readonly Band[], options: ModelOptions): Float32Array {
-  const table = new Float32Array(8 * MAXIMUM_BANDS);
-  const modulus = distanceModulus(options);
-  bands.forEach((band, row) => {
-    const { coefficients, last } = BAND_CORRECTIONS[band];
-    table.set([coefficients[0] - modulus, ...coefficients.slice(1), last], 8 * row);
-  });
-  return table;
+/** What the kernel is specialised to. */
+export interface LightCurveShape {
+  readonly bands: readonly BandCorrection[];
+  /** Points of the time grid. */
+  readonly points: number;
+  /** Sets that one invocation evaluates: 1 on GPUs, more where loads are what costs. */
+  readonly rowsPerInvocation: number;
 }
 
-function twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValues): void {
-  const { curves, times, corrections, magnitudes } = arrays;
-  const { count, quads, bands } = settings;
-  const stride = 4 * quads;
+/** Below this number of quads a workgroup would mostly idle if it kept to one set. */
+const MINIMUM_TILED_QUADS = 12;
+const ROWS_PER_TILE = 16;
+
+/**
+ * The specialisation for a request.
+ * @param hardware whether the adapter is a GPU; decides how the work is laid out, never the result
+ */
+export function lightCurveShape(
+  bands: readonly Band[],
+  points: number,
+  options: ModelOptions,
+  hardware: boolean,
+): LightCurveShape {
+  const modulus = distanceModulus(options);
+  const tiled = !hardware && paddedPoints(points) / 4 >= MINIMUM_TILED_QUADS;
+  return {
+    // The distance modulus goes into a0, so that distances cost nothing.
+    bands: bands.map((band) => {
+      const { coefficients, last } = BAND_CORRECTIONS[band];
+      const [a0, a1, a2, a3, a4] = coefficients;
+      return { coefficients: [a0 - modulus, a1, a2, a3, a4], last };
+    }),
+    points,
+    rowsPerInvocation: tiled ? ROWS_PER_TILE : 1,
+  };
+}
+
+/**
+ * WGSL of `put_bands`: one call for each band, its coefficients as literals, because on software adapters loads cost
+ * more than the polynomial itself.
+ */
+export function bandStatements(bands: readonly BandCorrection[]): string {
+  const calls = bands.map(({ coefficients, last }, index) => {
+    const [a0, a1, a2, a3, a4] = coefficients.map(float32Literal);
+    const place = index === 0 ? "place" : `place + ${index}u * QUADS`;
+    return `  put(${place}, quad, vec4(${a0}, ${a1}, ${a2}, ${a3}), ${a4}, ${float32Literal(last)});`;
+  });
+  return ["fn put_bands(place: u32, quad: Quad) {", ...calls, "}"].join("\n");
+}
+
+function twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValues, shape: LightCurveShape): void {
+  const { curves, times, magnitudes } = arrays;
+  const { count } = settings;
+  const { bands, points } = shape;
+  const stride = paddedPoints(points);
   magnitudes.fill(Number.NaN);
   const bolometric = new Float64Array(stride);
   for (let row = 0; row < count; row++) {
     const [inverseScale, offset, riseOffset, riseEnd] = curves.subarray(4 * row, 4 * row + 4);
     if (inverseScale === 0) continue;
     // Times ascend, so the window in rescaled time is a range of points.
-    const first = firstAfter(times, stride, RESCALED_TIME_RANGE.first / inverseScale);
-    const end = firstAfter(times, stride, RESCALED_TIME_RANGE.last / inverseScale);
+    const first = firstAfter(times, points, RESCALED_TIME_RANGE.first / inverseScale);
+    const end = firstAfter(times, points, RESCALED_TIME_RANGE.last / inverseScale);
     for (let point = first; point < end; point++) {
       bolometric[point] =
         times[stride + point] + (times[point] < riseEnd ? riseOffset - times[2 * stride + point] : offset);
     }
-    for (let band = 0; band < bands; band++) {
-      const [a0, a1, a2, a3, a4, last] = corrections.subarray(8 * band, 8 * band + 6);
-      const base = (row * bands + band) * stride;
+    for (let band = 0; band < bands.length; band++) {
+      const [a0, a1, a2, a3, a4] = bands[band].coefficients;
+      const { last } = bands[band];
+      const base = (row * bands.length + band) * stride;
       for (let point = first; point < end; point++) {
         const x = times[point] * inverseScale;
         if (x > last) break;
@@ -87,10 +126,8 @@ function twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValu
   }
 }
 
-/** Index of the first of the ascending times that is greater than a bound; padding (0 after a later time) ends the grid. */
-function firstAfter(times: TwinArray, stride: number, bound: number): number {
-  let points = stride;
-  while (points > 1 && times[points - 1] <= times[points - 2]) points--;
+/** Index of the first of the ascending times that is greater than a bound. */
+function firstAfter(times: TwinArray, points: number, bound: number): number {
   let low = 0;
   let high = points;
   while (low < high) {
@@ -108,29 +145,28 @@ function lightCurveCase(
   count: number,
   timesDays: Float64Array,
   bands: readonly Band[],
-): KernelCase<ModelOptions> {
+  hardware = false,
+): KernelCase<LightCurveShape> {
   const { curves } = runTwinInFloat64(du17Ejecta, ejectaCases(name, options, count));
-  const quads = paddedPoints(timesDays.length) / 4;
   return {
     name,
-    specialisation: options,
-    settings: { count, quads, bands: bands.length },
-    inputs: {
-      curves: Float32Array.from(curves),
-      times: timeTable(timesDays, options),
-      corrections: correctionTable(bands, options),
-    },
-    outputs: { magnitudes: count * bands.length * 4 * quads },
+    specialisation: lightCurveShape(bands, timesDays.length, options, hardware),
+    settings: { count },
+    inputs: { curves: Float32Array.from(curves), times: timeTable(timesDays, options) },
+    outputs: { magnitudes: count * bands.length * paddedPoints(timesDays.length) },
   };
 }
 
 const grid = (points: number, step: number) => Float64Array.from({ length: points }, (_, index) => index * step);
 
-function cases(): KernelCase<ModelOptions>[] {
+function cases(): KernelCase<LightCurveShape>[] {
+  const kilonovaml = modelOptions({ variant: "kilonovaml" });
+  const distant = modelOptions({ variant: "gwemlightcurves", distanceMpc: 40 });
   return [
-    lightCurveCase("paper, 111 points", modelOptions(), 300, grid(111, 0.1), BANDS),
-    lightCurveCase("kilonovaml, 10 points", modelOptions({ variant: "kilonovaml" }), 1000, grid(10, 1.2), ["g", "r", "i", "z"]),
-    lightCurveCase("gwemlightcurves at 40 Mpc, 37 points", modelOptions({ variant: "gwemlightcurves", distanceMpc: 40 }), 300, grid(37, 0.3), ["y", "u"]),
+    lightCurveCase("paper, 111 points", modelOptions(), 301, grid(111, 0.1), BANDS),
+    lightCurveCase("paper, 111 points, GPU layout", modelOptions(), 301, grid(111, 0.1), BANDS, true),
+    lightCurveCase("kilonovaml, 10 points", kilonovaml, 1000, grid(10, 1.2), ["g", "r", "i", "z"]),
+    lightCurveCase("gwemlightcurves at 40 Mpc, 203 points", distant, 17, grid(203, 0.05), ["y", "u"]),
     lightCurveCase("one point", modelOptions(), 65, grid(1, 1), ["K"]),
   ];
 }
@@ -138,40 +174,48 @@ function cases(): KernelCase<ModelOptions>[] {
 /** A point may gain or lose its value within this relative distance of a window's edge. */
 const WINDOW_MARGIN = 1e-6;
 
-function nearWindowEdge(index: number, kernelCase: KernelCase<ModelOptions>): boolean {
-  const { quads, bands } = kernelCase.settings;
-  const point = index % (4 * quads);
-  const band = Math.floor(index / (4 * quads)) % bands;
-  const row = Math.floor(index / (4 * quads * bands));
-  const { curves, times, corrections } = kernelCase.inputs;
+function nearWindowEdge(index: number, kernelCase: KernelCase<LightCurveShape>): boolean {
+  const { bands, points } = kernelCase.specialisation;
+  const stride = paddedPoints(points);
+  const point = index % stride;
+  const band = Math.floor(index / stride) % bands.length;
+  const row = Math.floor(index / (stride * bands.length));
+  const { curves, times } = kernelCase.inputs;
   const rescaled = times[point] * curves[4 * row];
-  return [RESCALED_TIME_RANGE.first, corrections[8 * band + 5]].some(
+  return [RESCALED_TIME_RANGE.first, bands[band].last].some(
     (edge) => Math.abs(rescaled / edge - 1) <= WINDOW_MARGIN,
   );
 }
 
-function lightCurveKernel(name: string, half: boolean): Kernel<ModelOptions> {
+function lightCurveKernel(name: string, half: boolean): Kernel<LightCurveShape> {
   const storage = half ? "half floats" : "float32";
-  return defineKernel<ModelOptions>({
+  return defineKernel<LightCurveShape>({
     name,
     summary: `Magnitudes of each set, band and time, stored as ${storage}.`,
     bindings: {
       curves: read("f32", "vec4<f32>"),
       times: read("f32", "vec4<f32>"),
-      corrections: uniform("f32", `array<vec4<f32>, ${2 * MAXIMUM_BANDS}>`),
       magnitudes: half ? write("f16", "vec2<u32>") : write("f32", "vec4<u32>"),
     },
-    settings: { count: "u32", quads: "u32", bands: "u32" },
-    workgroupSize: 64,
-    constants: () => ({}),
-    source: () => [
-      { file: "src/wgsl/snippets/linear-index.wgsl", text: linearIndex },
+    settings: { count: "u32" },
+    workgroupSize: WORKGROUP_SIZE,
+    constants: ({ bands, points, rowsPerInvocation }) => ({
+      BANDS: { u32: bands.length },
+      QUADS: { u32: paddedPoints(points) / 4 },
+      ROWS_PER_INVOCATION: { u32: rowsPerInvocation },
+      GROUPS_PER_TILE: { u32: groupsPerTile(points) },
+    }),
+    source: ({ bands }) => [
       half
         ? { file: "src/wgsl/snippets/store-float16.wgsl", text: storeFloat16 }
         : { file: "src/wgsl/snippets/store-float32.wgsl", text: storeFloat32 },
       { file: "src/wgsl/du17-light-curves.wgsl", text: source },
+      { file: "bandStatements of src/kernels/du17LightCurves.ts", text: bandStatements(bands) },
     ],
-    invocations: (settings) => settings.count * settings.quads,
+    invocations({ count }, { points, rowsPerInvocation }) {
+      if (rowsPerInvocation === 1) return count * (paddedPoints(points) / 4);
+      return Math.ceil(count / rowsPerInvocation) * groupsPerTile(points) * WORKGROUP_SIZE;
+    },
     twin,
     oracle: {
       cases,

@@ -1,32 +1,58 @@
-// Light curves: four consecutive times of one set in all bands. One invocation a (set, quad of times).
+// Light curves: four consecutive times of one or several sets in all bands.
 //
 // With times in days the magnitude is a constant of the curve plus 2.5 alpha log10 t (and less 2.5 log10 t before the
 // rise ends), less the band's polynomial in the rescaled time: no transcendental function is needed here.
+//
+// With ROWS_PER_INVOCATION = 1 consecutive invocations take consecutive quads of times of one set after the other.
+// With more, a workgroup keeps its quads for that many sets: on software adapters, where every load of a storage
+// buffer costs as much as a dozen multiplications, the times are then loaded once.
 
 const FIRST_RESCALED_TIME = 2.0f;
 
+// What all bands of one quad share.
+struct Quad {
+  rescaled: vec4<f32>,
+  bolometric: vec4<f32>,
+  started: vec4<bool>,
+}
+
+// One band of one quad; a0..a3 in `head`.
+fn put(place: u32, quad: Quad, head: vec4<f32>, a4: f32, last: f32) {
+  let x = quad.rescaled;
+  let correction = head.x + x * (head.y + x * (head.z + x * (head.w + x * a4)));
+  magnitudes[place] = stored(quad.bolometric - correction, quad.started & (x <= vec4(last)));
+}
+
 @compute @workgroup_size(WORKGROUP_SIZE)
-fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
-  let index = linear_index(id, groups);
-  if (index >= settings.count * settings.quads) {
+fn main(
+  @builtin(local_invocation_index) local: u32,
+  @builtin(workgroup_id) group: vec3<u32>,
+  @builtin(num_workgroups) groups: vec3<u32>,
+) {
+  let number = group.x + group.y * groups.x;
+  var first = 0u;
+  var quad = 0u;
+  if (ROWS_PER_INVOCATION == 1u) {
+    let index = number * WORKGROUP_SIZE + local;
+    first = index / QUADS;
+    quad = index - first * QUADS;
+  } else {
+    let tile = number / GROUPS_PER_TILE;
+    first = tile * ROWS_PER_INVOCATION;
+    quad = (number - tile * GROUPS_PER_TILE) * WORKGROUP_SIZE + local;
+  }
+  if (quad >= QUADS) {
     return;
   }
-  let row = index / settings.quads;
-  let quad = index - row * settings.quads;
-  // inverse time scale, offset, offset during the rise, end of the rise
-  let curve = curves[row];
   let time = times[quad];
-  let decline = times[settings.quads + quad];
-  let rise = times[2u * settings.quads + quad];
-  let rescaled = time * curve.x;
-  let bolometric = decline + select(vec4(curve.y), curve.z - rise, time < vec4(curve.w));
-  let started = rescaled > vec4(FIRST_RESCALED_TIME);
-  for (var band = 0u; band < settings.bands; band++) {
-    // a0..a3, then a4 and the last rescaled time
-    let head = corrections[2u * band];
-    let tail = corrections[2u * band + 1u];
-    let correction = head.x + rescaled * (head.y + rescaled * (head.z + rescaled * (head.w + rescaled * tail.x)));
-    let valid = started & (rescaled <= vec4(tail.y));
-    magnitudes[(row * settings.bands + band) * settings.quads + quad] = stored(bolometric - correction, valid);
+  let decline = times[QUADS + quad];
+  let rise = times[2u * QUADS + quad];
+  let end = min(first + ROWS_PER_INVOCATION, settings.count);
+  for (var row = first; row < end; row++) {
+    // inverse time scale, offset, offset during the rise, end of the rise
+    let curve = curves[row];
+    let rescaled = time * curve.x;
+    let bolometric = decline + select(vec4(curve.y), curve.z - rise, time < vec4(curve.w));
+    put_bands(row * BANDS * QUADS + quad, Quad(rescaled, bolometric, rescaled > vec4(FIRST_RESCALED_TIME)));
   }
 }

@@ -158,7 +158,8 @@ export class WebGpuBackend implements Backend {
         const pass = encoder.beginComputePass({ label: call.kernel.name, ...this.timer?.writes(call.kernel.name) });
         pass.setPipeline(compiled[index].pipeline);
         pass.setBindGroup(0, this.bindGroup(call, compiled[index].layout, settings, index));
-        const groups = Math.ceil(call.kernel.invocations(call.settings) / call.kernel.workgroupSize);
+        const invocations = call.kernel.invocations(call.settings, call.specialisation);
+        const groups = Math.ceil(invocations / call.kernel.workgroupSize);
         pass.dispatchWorkgroups(...dispatchGrid(groups, this.device.limits.maxComputeWorkgroupsPerDimension));
         pass.end();
       });
