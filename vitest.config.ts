@@ -12,6 +12,7 @@ export default defineConfig({
   plugins: [wgslAsText],
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: ["test/globalSetup.ts"],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 120_000,

@@ -3,5 +3,6 @@
 import "./du17Bolometric.ts";
 import "./du17Ejecta.ts";
 import "./du17LightCurves.ts";
+import "./randomFill.ts";
 
 export { declaredKernels } from "../engine/kernel.ts";

@@ -1,0 +1,93 @@
+/** The arrays of a dataset file, the same in every format: which there are, of what type, and where a chunk has them. */
+
+import { InputError } from "../../engine/errors.ts";
+import type { DatasetChunk, DatasetLayout, MagnitudeType } from "../types.ts";
+
+/** An array with one row for each set. */
+export interface RowArray {
+  readonly name: string;
+  /** NumPy's type text. */
+  readonly type: "<f8" | "<f4" | "<f2" | "|u1";
+  /** Shape of one row. */
+  readonly rowShape: readonly number[];
+  /** Names of the axes. */
+  readonly axes: readonly string[];
+  pick(chunk: DatasetChunk): Float64Array | Float32Array | Uint16Array | Uint8Array;
+}
+
+/** The arrays that grow with the sets. */
+export function rowArrays(layout: DatasetLayout): RowArray[] {
+  const cube = [layout.bands.length, layout.times.length];
+  const arrays: RowArray[] = [
+    { name: "parameters", type: "<f8", rowShape: [layout.parameterNames.length], axes: ["set", "parameter"], pick: (chunk) => chunk.parameters },
+    {
+      name: "magnitudes",
+      type: layout.magnitudeType === "f16" ? "<f2" : "<f4",
+      rowShape: cube,
+      axes: ["set", "band", "time"],
+      pick: (chunk) => chunk.magnitudes,
+    },
+    { name: "ejecta", type: "<f4", rowShape: [layout.ejectaNames.length], axes: ["set", "property"], pick: (chunk) => chunk.ejecta },
+    { name: "status", type: "|u1", rowShape: [], axes: ["set"], pick: (chunk) => chunk.status },
+  ];
+  if (layout.bolometric) {
+    arrays.push({
+      name: "log10_bolometric_luminosity",
+      type: "<f4",
+      rowShape: [layout.times.length],
+      axes: ["set", "time"],
+      pick: (chunk) => chunk.logBolometricLuminosity!,
+    });
+  }
+  if (layout.mask) {
+    arrays.push({ name: "mask", type: "|u1", rowShape: cube, axes: ["set", "band", "time"], pick: (chunk) => chunk.mask! });
+  }
+  return arrays;
+}
+
+/** Bytes of one value. */
+export const valueBytes = (type: RowArray["type"]): number => ({ "<f8": 8, "<f4": 4, "<f2": 2, "|u1": 1 })[type];
+
+/** Bytes of one row of an array. */
+export function rowBytes({ type, rowShape }: RowArray): number {
+  return rowShape.reduce((product, length) => product * length, valueBytes(type));
+}
+
+/** What does not grow with the sets and is no array of numbers, as one JSON text. */
+export function descriptionText(layout: DatasetLayout): string {
+  return JSON.stringify({
+    format: "kiloflow dataset 1",
+    parameter_units: layout.parameterUnits,
+    ejecta_units: layout.ejectaUnits,
+    status_names: layout.statusNames,
+    magnitude_type: layout.magnitudeType,
+    time_unit: "d",
+    provenance: layout.provenance,
+  });
+}
+
+/** The parts of {@link descriptionText}. */
+export interface Description {
+  readonly parameterUnits: readonly string[];
+  readonly ejectaUnits: readonly string[];
+  readonly statusNames: readonly string[];
+  readonly magnitudeType: MagnitudeType;
+  readonly provenance: Readonly<Record<string, unknown>>;
+}
+
+/** Reads {@link descriptionText}. @throws InputError where it is no such text */
+export function parseDescription(text: string, where: string): Description {
+  let value: Record<string, unknown>;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new InputError(`${where} has a damaged description (its provenance is no JSON)`, { cause: error });
+  }
+  return {
+    parameterUnits: (value.parameter_units as string[]) ?? [],
+    ejectaUnits: (value.ejecta_units as string[]) ?? [],
+    statusNames: (value.status_names as string[]) ?? [],
+    magnitudeType: value.magnitude_type === "f16" ? "f16" : "f32",
+    provenance: (value.provenance as Record<string, unknown>) ?? {},
+  };
+}

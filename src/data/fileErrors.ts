@@ -1,0 +1,34 @@
+/** Turns the operating system's errors into sentences. */
+
+import { InputError, KiloflowError } from "../engine/errors.ts";
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "it does not exist",
+  EACCES: "permission is denied",
+  EPERM: "permission is denied",
+  EROFS: "the file system is read-only",
+  EISDIR: "it is a folder",
+  ENOTDIR: "a part of its path is not a folder",
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+  EFBIG: "the file system does not hold files of that size",
+  EMFILE: "too many files are open",
+  ENAMETOOLONG: "its name is too long",
+};
+
+/** Whether an error comes from the operating system. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === "string";
+}
+
+/**
+ * An InputError for a file that could not be read or written; other errors are given back as they are.
+ * @param action e.g. `read` or `write`
+ */
+export function fileError(error: unknown, action: "read" | "write", path: string): unknown {
+  if (error instanceof KiloflowError || !isSystemError(error)) return error;
+  const reason = REASONS[error.code!] ?? `the system says ${error.code}`;
+  const hint = error.code === "ENOENT" && action === "write" ? "create the folder first" : undefined;
+  const what = error.code === "ENOENT" && action === "write" ? "its folder does not exist" : reason;
+  return new InputError(`cannot ${action} ${path}: ${what}`, { cause: error, hint });
+}

@@ -1,0 +1,36 @@
+// Philox 4x32-10 (Salmon et al. 2011): the same bits as src/engine/random/philox.ts.
+
+// High word of a 32 x 32 bit product, which WGSL does not offer, from 16-bit halves.
+fn multiply_high(a: u32, b: u32) -> u32 {
+  let a_high = a >> 16u;
+  let a_low = a & 0xffffu;
+  let b_high = b >> 16u;
+  let b_low = b & 0xffffu;
+  let middle = a_high * b_low + ((a_low * b_low) >> 16u);
+  let other = a_low * b_high + (middle & 0xffffu);
+  return a_high * b_high + (middle >> 16u) + (other >> 16u);
+}
+
+fn philox4x32(start: vec4<u32>, start_key: vec2<u32>) -> vec4<u32> {
+  var counter = start;
+  var key = start_key;
+  for (var round = 0u; round < 10u; round++) {
+    let high = vec2(multiply_high(0xd2511f53u, counter.x), multiply_high(0xcd9e8d57u, counter.z));
+    let low = vec2(0xd2511f53u * counter.x, 0xcd9e8d57u * counter.z);
+    counter = vec4(high.y ^ counter.y ^ key.x, low.y, high.x ^ counter.w ^ key.y, low.x);
+    key += vec2(0x9e3779b9u, 0xbb67ae85u);
+  }
+  return counter;
+}
+
+// A number in the open interval (0, 1) from the upper 23 bits of a word: exact in float32, never 0 nor 1.
+fn uniform_from_bits(bits: u32) -> f32 {
+  return (f32(bits >> 9u) + 0.5f) * 1.1920929e-7f;
+}
+
+// Two independent standard normal numbers from two words (Box & Muller 1958).
+fn normal_pair_from_bits(bits: vec2<u32>) -> vec2<f32> {
+  let radius = sqrt(-2.0f * log(uniform_from_bits(bits.x)));
+  let angle = 6.2831855f * uniform_from_bits(bits.y);
+  return radius * vec2(cos(angle), sin(angle));
+}

@@ -1,0 +1,57 @@
+/**
+ * Runs once before all tests: looks for an adapter and for the folder of published inputs, tells the tests
+ * (test/support/environment.ts), and says which groups will be skipped, or fails where the environment demands them.
+ */
+
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { TestProject } from "vitest/node";
+import { describeAdapter, probeAdapter } from "../scripts/lib/adapter.mjs";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Whether WebGPU has an adapter here. */
+    hasAdapter: boolean;
+    /** Absolute path of the folder of published inputs, null where there is none. */
+    sharedFolder: string | null;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<void> {
+  const shared = fileURLToPath(new URL("../../shared", import.meta.url));
+  const hasShared = existsSync(shared);
+  const probe = await probeAdapter();
+
+  if (!probe.found && process.env.KILOFLOW_REQUIRE_WEBGPU === "1") {
+    throw sentence(
+      `KILOFLOW_REQUIRE_WEBGPU is 1, but WebGPU has no adapter here: ${probe.reason} (see docs/setup.md).`,
+    );
+  }
+  if (!hasShared && process.env.KILOFLOW_REQUIRE_SHARED === "1") {
+    throw sentence("KILOFLOW_REQUIRE_SHARED is 1, but there is no folder ../shared beside the repository.");
+  }
+  project.provide("hasAdapter", probe.found);
+  project.provide("sharedFolder", hasShared ? shared : null);
+
+  tell(
+    probe.found
+      ? `WebGPU tests run on ${describeAdapter(probe.info)}.`
+      : `WebGPU tests are SKIPPED: ${probe.reason} (see docs/setup.md).`,
+  );
+  tell(
+    hasShared
+      ? "Tests against published inputs run on ../shared."
+      : "Tests against published inputs are SKIPPED: there is no folder ../shared.",
+  );
+}
+
+/** An error that the test runner prints as its one sentence, without a stack that says nothing. */
+function sentence(message: string): Error {
+  const error = new Error(message);
+  error.stack = message;
+  return error;
+}
+
+function tell(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,18 @@
+/**
+ * What the machine offers to tests. test/globalSetup.ts finds it out once, says which groups are skipped and why, and
+ * fails the run where KILOFLOW_REQUIRE_WEBGPU=1 or KILOFLOW_REQUIRE_SHARED=1 demand what is not there.
+ */
+
+import { describe, inject } from "vitest";
+
+/** Absolute path of the folder of published inputs beside the repository, undefined where there is none. */
+export const sharedFolder: string | undefined = inject("sharedFolder") ?? undefined;
+
+/** Whether WebGPU has an adapter on this machine, hardware or software. */
+export const hasAdapter: boolean = inject("hasAdapter");
+
+/** `describe` for tests that read published inputs: skipped where `sharedFolder` is undefined. */
+export const describeWithShared = describe.skipIf(sharedFolder === undefined);
+
+/** `describe` for tests that need an adapter: skipped where there is none. */
+export const describeWithAdapter = describe.skipIf(!hasAdapter);
