@@ -1,10 +1,12 @@
 /** `npm start`: sets up what is missing and runs the main job on a built-in prior. */
 
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { requireNode } from "./lib/node-version.mjs";
 
 requireNode();
 const { setUp } = await import("./lib/set-up.mjs");
-const { runNode } = await import("./lib/run.mjs");
+const { ROOT, runNode } = await import("./lib/run.mjs");
 const { runScript, step } = await import("./lib/steps.mjs");
 
 /** The main job: light curves of a built-in prior, as a dataset and a figure. */
@@ -22,6 +24,7 @@ const GENERATE = [
 
 await runScript(async () => {
   await setUp();
+  mkdirSync(join(ROOT, "output"), { recursive: true });
   await step(`Main job: kiloflow ${GENERATE.join(" ")}`, () => {
     runNode(["dist/cli.js", ...GENERATE]);
     return "done";

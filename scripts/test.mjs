@@ -21,7 +21,7 @@ async function check(title, action) {
       return "passed";
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
-      failures.push(error.message);
+      failures.push(title);
       return "FAILED";
     }
   });
@@ -37,5 +37,5 @@ await runScript(async () => {
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${REPORT}`];
     runNode(["node_modules/vitest/vitest.mjs", "run", ...reporters, ...process.argv.slice(2)]);
   });
-  if (failures.length > 0) throw new CommandError(failures.join("; "));
+  if (failures.length > 0) throw new CommandError(`failed: ${failures.join("; ")}`);
 });

@@ -50,7 +50,7 @@ export function driverAdvice(distribution, platform) {
   if (platform === "win32") return "Windows brings Direct3D 12, which WebGPU uses: update the graphics card's driver";
   if (!distribution) return "install a Vulkan 1.1 driver and loader";
   const ids = [distribution.id, ...distribution.idLike];
-  if (usesApt(distribution)) return "run: sudo node scripts/install-driver.mjs";
+  if (usesApt(distribution)) return 'run: sudo "$(which node)" scripts/install-driver.mjs';
   if (ids.includes("fedora") || ids.includes("rhel")) return "run: sudo dnf install vulkan-loader mesa-vulkan-drivers";
   if (ids.includes("arch")) return "run: sudo pacman -S vulkan-icd-loader vulkan-swrast";
   return "install the Vulkan loader and Mesa's Vulkan drivers, 23.1 or later";

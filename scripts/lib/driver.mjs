@@ -11,6 +11,8 @@ import { CommandError } from "./run.mjs";
 /** What another driver can cure. @type {readonly NoAdapterKind[]} */
 const CURABLE = ["no-loader", "no-driver", "driver-too-old"];
 
+const ON_CPU = "going on with the CPU backend, which is slower; docs/setup.md says more";
+
 /**
  * Decides whether a driver may be installed here.
  * @param {{ kind: NoAdapterKind, distribution: Distribution | undefined, isRoot: boolean, skip: boolean }} situation
@@ -39,29 +41,22 @@ export async function provideAdapter() {
   const distribution = thisDistribution();
   const skip = process.env.KILOFLOW_SETUP_SKIP_DRIVER === "1";
   const whyNot = whyNotInstall({ kind, distribution, isRoot: process.getuid?.() === 0, skip });
-  if (whyNot !== undefined || !distribution)
-    return withoutAdapter(distribution, `not installing a driver: ${whyNot}`, kind);
+  if (whyNot !== undefined || !distribution) {
+    console.log(`   Not installing a driver: ${whyNot}`);
+    if (CURABLE.includes(kind)) console.log(`   For WebGPU, ${driverAdvice(distribution, process.platform)}`);
+    return ON_CPU;
+  }
 
   console.log(`   Installing Mesa's software Vulkan driver on ${distribution.name}, which takes a minute or two`);
   try {
     console.log(`   Installed ${installMesa(distribution.codename)}`);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    return withoutAdapter(distribution, error.message, kind);
+    console.log(`   No driver was installed: ${error.message}`);
+    return ON_CPU;
   }
   const second = await probeAdapter();
   if (second.found) return `found ${describeAdapter(second.info)}`;
-  return withoutAdapter(distribution, `still no adapter: ${second.reason}`, second.kind);
-}
-
-/**
- * Says what stands in the way and what to do about it.
- * @param {Distribution | undefined} distribution
- * @param {string} obstacle
- * @param {NoAdapterKind} kind
- */
-function withoutAdapter(distribution, obstacle, kind) {
-  console.log(`   ${obstacle[0].toUpperCase()}${obstacle.slice(1)}`);
-  if (CURABLE.includes(kind)) console.log(`   For WebGPU, ${driverAdvice(distribution, process.platform)}`);
-  return "going on with the CPU backend, which is slower; docs/setup.md says more";
+  console.log(`   Still no adapter: ${second.reason}`);
+  return ON_CPU;
 }

@@ -14,12 +14,12 @@ export class CommandError extends Error {}
  * Runs a command whose output the user sees.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ shell?: boolean, env?: NodeJS.ProcessEnv }} [options]
+ * @param {{ shell?: boolean, label?: string }} [options] `label` is what an error calls the command
  * @throws {CommandError} where it does not start, or ends with another exit code than 0
  */
 export function run(command, args, options = {}) {
-  const end = spawnSync(command, args, { cwd: ROOT, stdio: "inherit", ...options });
-  check(end, [basename(command), ...args].join(" "));
+  const { label = [basename(command), ...args].join(" "), shell = false } = options;
+  check(spawnSync(command, args, { cwd: ROOT, stdio: "inherit", shell }), label);
 }
 
 /**
@@ -51,10 +51,11 @@ export function runNode(args) {
  * @throws {CommandError}
  */
 export function runNpm(args) {
+  const label = `npm ${args.join(" ")}`;
   const started = process.env.npm_execpath;
-  if (started && basename(started) === "npm-cli.js") runNode([started, ...args]);
+  if (started && basename(started) === "npm-cli.js") run(process.execPath, [started, ...args], { label });
   // On Windows npm is a command file, which only a shell can start.
-  else run("npm", args, { shell: process.platform === "win32" });
+  else run("npm", args, { label, shell: process.platform === "win32" });
 }
 
 /**

@@ -81,6 +81,8 @@ export interface DatasetChunk {
 export interface DatasetWriter {
   /** Rows that are safely written: 0 for a new file, more where an interrupted run is resumed. */
   readonly rowsDone: number;
+  /** What `notes` of the writer's options gave when the interrupted run wrote its last journal; undefined for a new file. */
+  readonly resumedNotes: unknown;
   /** Appends the rows that follow the last ones. The chunk's arrays may be reused once the promise resolves. */
   append(chunk: DatasetChunk): Promise<void>;
   /** Completes the file and moves it to its name. */

@@ -28,6 +28,9 @@ export interface BackendLimits {
   readonly maxBindingBytes: number;
   /** Largest size of one buffer, in bytes. */
   readonly maxBufferBytes: number;
+  readonly maxWorkgroupsPerDimension: number;
+  readonly maxInvocationsPerWorkgroup: number;
+  readonly maxWorkgroupStorageBytes: number;
 }
 
 /** What a backend runs on, for people and for provenance. */
@@ -56,6 +59,8 @@ export interface MemoryUse {
 export interface Backend extends Disposable {
   readonly description: BackendDescription;
   readonly limits: BackendLimits;
+  /** Names of optional features that the adapter has. */
+  readonly features: readonly string[];
   /** A buffer for storage bindings (and uniform ones, if `uniform`), contents undefined, taken from the pool where one fits. */
   allocate(byteLength: number, label: string, usage?: "storage" | "uniform"): DeviceBuffer;
   /** Copies host values into the start of a buffer. */

@@ -17,6 +17,8 @@ export interface Journal {
   readonly layout: unknown;
   readonly rowsDone: number;
   readonly state: unknown;
+  /** The job's own: what it counted over the rows so far. */
+  readonly notes: unknown;
 }
 
 /** The layout as plain JSON, for comparison between runs. */

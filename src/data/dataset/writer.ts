@@ -7,7 +7,7 @@ import { fileError } from "../fileErrors.ts";
 import type { DatasetChunk, DatasetLayout, DatasetWriter } from "../types.ts";
 import { CsvSink } from "./csvSink.ts";
 import { exportHdf5 } from "./hdf5Export.ts";
-import { checkSameLayout, partialPath, plainLayout, readJournal, removePartial, writeJournal } from "./journal.ts";
+import { checkSameLayout, type Journal, partialPath, plainLayout, readJournal, removePartial, writeJournal } from "./journal.ts";
 import { NpzSink } from "./npzSink.ts";
 import { openDataset } from "./reader.ts";
 import type { RowSink } from "./sink.ts";
@@ -29,6 +29,8 @@ export interface WriterOptions {
   readonly force: boolean;
   /** Go on with an interrupted run. */
   readonly resume: boolean;
+  /** What the job wants back when it is resumed, asked for after each row that is journaled. JSON-serialisable. */
+  readonly notes?: () => unknown;
 }
 
 /** The journal is written at most this often, so that it costs nothing. */
@@ -60,7 +62,7 @@ export async function createDatasetWriter(
   try {
     const openSink = format === "csv" ? CsvSink.open : NpzSink.open;
     const sink: RowSink = await openSink(partialPath(path), layout, journal?.state);
-    return new JournaledWriter(path, layout, format, sink, journal?.rowsDone ?? 0);
+    return new JournaledWriter(path, layout, format, sink, options.notes, journal);
   } catch (error) {
     if (!journal) await removePartial(path);
     throw fileError(error, "write", path);
@@ -70,14 +72,20 @@ export async function createDatasetWriter(
 class JournaledWriter implements DatasetWriter {
   private journaled = performance.now();
   private closed = false;
+  rowsDone: number;
+  readonly resumedNotes: unknown;
 
   constructor(
     private readonly path: string,
     private readonly layout: DatasetLayout,
     private readonly format: DatasetFormat,
     private readonly sink: RowSink,
-    public rowsDone: number,
-  ) {}
+    private readonly notes: (() => unknown) | undefined,
+    journal: Journal | undefined,
+  ) {
+    this.rowsDone = journal?.rowsDone ?? 0;
+    this.resumedNotes = journal?.notes;
+  }
 
   async append(chunk: DatasetChunk): Promise<void> {
     if (chunk.start !== this.rowsDone) throw new RangeError(`rows from ${chunk.start} where ${this.rowsDone} is next`);
@@ -120,6 +128,7 @@ class JournaledWriter implements DatasetWriter {
       layout: plainLayout(this.layout),
       rowsDone: this.rowsDone,
       state: this.sink.state,
+      notes: this.notes?.(),
     });
     this.journaled = performance.now();
   }
@@ -142,6 +151,7 @@ async function alreadyComplete(path: string, layout: DatasetLayout): Promise<Dat
   await removePartial(path);
   return {
     rowsDone: layout.count,
+    resumedNotes: undefined,
     append: () => Promise.reject(new RangeError("the dataset is complete")),
     finish: async () => {},
     abandon: async () => {},

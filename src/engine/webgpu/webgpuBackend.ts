@@ -82,6 +82,9 @@ export class WebGpuBackend implements Backend {
     this.limits = {
       maxBindingBytes: device.limits.maxStorageBufferBindingSize,
       maxBufferBytes: device.limits.maxBufferSize,
+      maxWorkgroupsPerDimension: device.limits.maxComputeWorkgroupsPerDimension,
+      maxInvocationsPerWorkgroup: device.limits.maxComputeInvocationsPerWorkgroup,
+      maxWorkgroupStorageBytes: device.limits.maxComputeWorkgroupStorageSize,
     };
     this.features = [...device.features].sort();
     this.pool = new BufferPool(device, device.limits.maxBufferSize);

@@ -1,0 +1,63 @@
+/** `kiloflow check` */
+
+import type { Command } from "commander";
+import { InputError } from "../../engine/errors.ts";
+import { addModelFlags, addOutputFlags, type ModelFlags, modelFlagsGiven, modelFromFlags, numberFlag, type OutputFlags } from "../options.ts";
+import { count, interruptSignal, Progress } from "../progress.ts";
+
+interface CheckFlags extends ModelFlags, OutputFlags {
+  readonly rows: string;
+  readonly tolerance?: number;
+}
+
+/** Exit code where the dataset does not agree with the reference. */
+const EXIT_DIFFERENT = 1;
+
+/** Adds the command. */
+export function registerCheck(program: Command): void {
+  const command = program
+    .command("check")
+    .summary("compare a dataset with the float64 reference")
+    .description("Recomputes rows of a dataset with the float64 reference and reports the differences. Exit code 1 where they exceed the tolerance.")
+    .argument("<dataset>", "dataset made by `kiloflow generate` or `kiloflow prepare`")
+    .option("--rows <n|all>", "sets to check, spread evenly over the dataset", "1000")
+    .option("--tolerance <mag>", "largest difference allowed (default: 0.002, and the rounding of half floats)", numberFlag("--tolerance"));
+  addOutputFlags(addModelFlags(command)).action(runCheck);
+}
+
+async function runCheck(input: string, flags: CheckFlags): Promise<void> {
+  const rows = flags.rows === "all" ? Number.POSITIVE_INFINITY : Number(flags.rows);
+  if (!(rows >= 1)) throw new InputError(`--rows is "${flags.rows}", but must be a number of at least 1, or all`);
+  const options = modelFlagsGiven(flags) ? modelFromFlags(flags) : undefined;
+  const { checkDataset } = await import("../../jobs/check.ts");
+  const progress = new Progress("sets", flags.quiet === true || flags.json === true);
+  const interrupt = interruptSignal();
+  try {
+    const summary = await checkDataset(
+      { input, rows: Math.floor(rows), options, tolerance: flags.tolerance },
+      { signal: interrupt.signal, onProgress: (done, total) => progress.update(done, total) },
+    );
+    progress.end();
+    if (!summary.passed) process.exitCode = EXIT_DIFFERENT;
+    if (flags.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
+    else if (!flags.quiet) {
+      const { worst } = summary;
+      process.stdout.write(
+        [
+          `${input}: ${count(summary.rowsChecked)} of ${count(summary.rows)} sets against the float64 reference (variant ${summary.variant})`,
+          `  ${count(summary.values)} values: largest difference ${summary.largest.toExponential(2)} mag, median ${summary.median.toExponential(1)} mag`,
+          `  beyond the tolerance of ${summary.tolerance} mag: ${count(summary.beyondTolerance)}`,
+          `  missing on one side only: ${count(summary.missingMismatches)} (and ${count(summary.edgeMismatches)} at the very edge of a window)`,
+          ...(worst
+            ? [`  largest at row ${worst.row}, band ${worst.band}, ${worst.timeDays} days: ${worst.stored} stored, ${worst.reference} by the reference`]
+            : []),
+          summary.passed ? "  passed" : "  FAILED",
+          "",
+        ].join("\n"),
+      );
+    }
+  } finally {
+    progress.end();
+    interrupt.dispose();
+  }
+}

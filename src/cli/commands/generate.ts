@@ -1,0 +1,179 @@
+/** `kiloflow generate` */
+
+import type { Command } from "commander";
+import type { ParameterSource } from "../../data/types.ts";
+import { GRID_SYNTAX, parseGrid } from "../../du17/parameters/grid.ts";
+import { checkNoise, NOISE_KINDS, type NoiseKind } from "../../du17/parameters/noise.ts";
+import { checkRedshift } from "../../du17/parameters/order.ts";
+import { createPrior, PRIORS } from "../../du17/parameters/priors.ts";
+import { InputError } from "../../engine/errors.ts";
+import { parseBackendChoice } from "../../engine/openBackend.ts";
+import { checkSeed } from "../../engine/random/streams.ts";
+import type { GenerateSummary } from "../../jobs/generate.ts";
+import { parseShard } from "../../jobs/shard.ts";
+import {
+  addBackendFlag,
+  addGridFlags,
+  addModelFlags,
+  addOutputFlags,
+  type CurveFlags,
+  gridFromFlags,
+  magnitudeType,
+  modelFromFlags,
+  numberFlag,
+  type OutputFlags,
+  rangeFlag,
+} from "../options.ts";
+import { count, duration, interruptSignal, Progress } from "../progress.ts";
+
+interface GenerateFlags extends CurveFlags, OutputFlags {
+  readonly input?: string;
+  readonly table?: string;
+  readonly grid?: string;
+  readonly prior?: string;
+  readonly count?: number;
+  readonly massRange?: [number, number];
+  readonly lambdaRange?: [number, number];
+  readonly backend?: string;
+  readonly dtype: string;
+  readonly seed: number;
+  readonly shard?: string;
+  readonly resume?: boolean;
+  readonly force?: boolean;
+  readonly output: string;
+  readonly figure?: string;
+  readonly redshift?: number;
+  readonly bolometric?: boolean;
+  readonly noise?: string;
+  readonly noiseAmplitude: number;
+}
+
+/** Adds the command. */
+export function registerGenerate(program: Command): void {
+  const priors = Object.entries(PRIORS).map(([name, { description }]) => `${name} (${description})`);
+  const command = program
+    .command("generate")
+    .summary("generate a dataset of light curves")
+    .description("Generates light curves for many parameter sets and writes them as a dataset.")
+    .option("--input <file>", "parameter sets: CSV or whitespace table, HDF5, bilby JSON, .npy, .npz")
+    .option("--table <name>", "which table of the input file, where it has several")
+    .option("--grid <spec>", `grid of parameter sets: ${GRID_SYNTAX}`)
+    .option("--prior <name>", `draw sets from a prior: ${priors.join("; ")}`)
+    .option("--count <n>", "number of sets to draw from the prior", numberFlag("--count"))
+    .option("--mass-range <low:high>", "range of the prior's masses in Msun (default: 1:2.2)", rangeFlag("--mass-range"))
+    .option("--lambda-range <low:high>", "range of the uniform prior's Lambdas (default: 10:5000)", rangeFlag("--lambda-range"))
+    .requiredOption("--output <file>", "dataset to write: .h5, .hdf5, .npz or .csv");
+  addGridFlags(command, "0:11:0.01");
+  addModelFlags(command)
+    .option("--redshift <z>", "divide the masses, given in the detector's frame, by 1 + z", numberFlag("--redshift"))
+    .option("--bolometric", "store log10 of the bolometric luminosity too")
+    .option("--noise <kind>", `noise on the parameters: ${NOISE_KINDS.join(", ")}`)
+    .option("--noise-amplitude <share>", "largest relative change", numberFlag("--noise-amplitude"), 0.01)
+    .option("--dtype <type>", "storage of the magnitudes: f32, f16", "f32")
+    .option("--seed <n>", "seed of prior and noise", numberFlag("--seed"), 0)
+    .option("--shard <k/n>", "only part k of n, to be joined by `kiloflow merge`")
+    .option("--resume", "go on with an interrupted run of the same command")
+    .option("--force", "replace an existing output")
+    .option("--figure <file>", "draw a few of the curves: .svg or .png");
+  addOutputFlags(addBackendFlag(command))
+    .addHelpText("after", EXAMPLES)
+    .action(runGenerate);
+}
+
+const EXAMPLES = `
+Examples:
+  kiloflow generate --prior eos --count 100000 --output curves.h5
+  kiloflow generate --input posterior.dat --redshift 0.0099 --distance 40 --times 0:11:0.1 --output event.npz
+  kiloflow generate --grid "m1=1.2:2:0.05,m2=1.2,lambda1=100:1000:x10,lambda2=400" --bands griz --output grid.csv
+  kiloflow generate --prior uniform --count 1e6 --shard 2/8 --output part2.npz`;
+
+async function sourceFromFlags(flags: GenerateFlags): Promise<ParameterSource> {
+  const given = [flags.input !== undefined && "--input", flags.grid !== undefined && "--grid", flags.prior !== undefined && "--prior"].filter(Boolean);
+  if (given.length !== 1) {
+    const found = given.length === 0 ? "none is given" : `${given.join(" and ")} are given`;
+    throw new InputError(`exactly one of --input, --grid and --prior says where the parameter sets come from, but ${found}`);
+  }
+  if (flags.prior === undefined) {
+    for (const [flag, value] of [["--count", flags.count], ["--mass-range", flags.massRange], ["--lambda-range", flags.lambdaRange]]) {
+      if (value !== undefined) throw new InputError(`${flag} goes with --prior, not with ${given[0]}`);
+    }
+  }
+  if (flags.grid !== undefined) return parseGrid(flags.grid);
+  if (flags.prior !== undefined) {
+    if (flags.count === undefined) throw new InputError("--prior needs --count, the number of sets to draw");
+    const ranges = { ...(flags.massRange ? { mass: flags.massRange } : {}), ...(flags.lambdaRange ? { lambda: flags.lambdaRange } : {}) };
+    return createPrior(flags.prior, flags.count, flags.seed, ranges);
+  }
+  const { openParameterFile } = await import("../../data/parameters/index.ts");
+  return openParameterFile(flags.input!, { table: flags.table, preferFrame: flags.redshift === undefined ? "source" : "detector" });
+}
+
+async function runGenerate(flags: GenerateFlags): Promise<void> {
+  checkSeed(flags.seed);
+  const { times, bands } = gridFromFlags(flags);
+  const options = modelFromFlags(flags);
+  const noise = flags.noise === undefined ? undefined : checkNoise({ kind: flags.noise as NoiseKind, amplitude: flags.noiseAmplitude, seed: flags.seed });
+  const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
+  const redshift = flags.redshift === undefined ? undefined : checkRedshift(flags.redshift);
+  const backend = parseBackendChoice(flags.backend);
+  const curves = { options, times, bands, magnitudeType: magnitudeType(flags.dtype), bolometric: flags.bolometric === true };
+  const { formatOf } = await import("../../data/dataset/writer.ts");
+  formatOf(flags.output);
+  if (flags.figure !== undefined) (await import("../../figures/write.ts")).checkFigurePath(flags.figure, "--figure");
+  const source = await sourceFromFlags(flags);
+
+  const progress = new Progress("sets", flags.quiet === true || flags.json === true);
+  for (const note of source.notes) progress.message(note);
+  const interrupt = interruptSignal();
+  const { generateDataset } = await import("../../jobs/generate.ts");
+  try {
+    const summary = await generateDataset(
+      { source, curves, backend, output: flags.output, force: flags.force === true, resume: flags.resume === true, seed: flags.seed, redshift, noise, shard },
+      {
+        signal: interrupt.signal,
+        onMessage: (text) => progress.message(text),
+        onStart: (rows) => progress.startFrom(rows),
+        onProgress: (done, total) => progress.update(done, total),
+      },
+    );
+    progress.end();
+    if (flags.figure !== undefined) {
+      const { datasetFigure } = await import("../../jobs/datasetFigure.ts");
+      await datasetFigure(flags.output, flags.figure);
+    }
+    report(summary, flags);
+  } finally {
+    progress.end();
+    interrupt.dispose();
+  }
+}
+
+function report(summary: GenerateSummary, flags: GenerateFlags): void {
+  if (flags.json) {
+    process.stdout.write(`${JSON.stringify({ ...summary, figure: flags.figure }, null, 2)}\n`);
+    return;
+  }
+  if (flags.quiet) return;
+  const { statuses, bands } = summary;
+  const lines = [
+    `${summary.output}: ${count(summary.rows)} sets x ${Object.keys(bands).length} bands x ${count(summary.points)} times from ${summary.source}`,
+    `  computed on ${summary.backend.name} (${summary.backend.reason}) in ${duration(summary.seconds)}, ${count(summary.curvesPerSecond)} curves/s to file`,
+  ];
+  if (summary.swapped > 0) lines.push(`  ${count(summary.swapped)} sets had m1 < m2: stars and Lambdas were swapped`);
+  const reasons: Record<string, string> = {
+    "no-rise": "without a rise (no diffusion time)",
+    "no-ejecta": "without ejecta (missing)",
+    "undefined-angle": "without an opening angle (missing)",
+    "outside-fit": "outside the range of the ejecta fit (missing)",
+    "invalid-input": "with invalid input (missing)",
+  };
+  for (const [status, reason] of Object.entries(reasons)) {
+    if (statuses[status] > 0) lines.push(`  ${count(statuses[status])} sets ${reason}`);
+  }
+  lines.push("  brightest and faintest magnitude by band:");
+  for (const [band, { brightest, faintest }] of Object.entries(bands)) {
+    lines.push(brightest === undefined ? `    ${band}  no values` : `    ${band}  ${brightest.toFixed(6)}  ${faintest!.toFixed(6)}`);
+  }
+  if (flags.figure !== undefined) lines.push(`  figure: ${flags.figure}`);
+  process.stdout.write(`${lines.join("\n")}\n`);
+}

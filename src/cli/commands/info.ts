@@ -1,0 +1,38 @@
+/** `kiloflow info` */
+
+import type { Command } from "commander";
+import { parseBackendChoice } from "../../engine/openBackend.ts";
+import { addBackendFlag } from "../options.ts";
+
+/** Adds the command. */
+export function registerInfo(program: Command): void {
+  const command = program
+    .command("info")
+    .summary("show adapter, limits and measured speed")
+    .description("Shows which adapter is used and why, its driver, limits and features, and measures copy bandwidth and arithmetic rate.")
+    .option("--json", "print as JSON");
+  addBackendFlag(command).action(runInfo);
+}
+
+async function runInfo(flags: { json?: boolean; backend?: string }): Promise<void> {
+  const choice = parseBackendChoice(flags.backend);
+  const { gatherInformation } = await import("../../jobs/information.ts");
+  const information = await gatherInformation(choice);
+  if (flags.json) {
+    process.stdout.write(`${JSON.stringify(information, null, 2)}\n`);
+    return;
+  }
+  const { backend, limits } = information;
+  const rows: [string, string][] = [
+    ["kiloflow", `${information.version}, Node ${information.node}, ${information.platform}`],
+    ["backend", `${backend.kind} (${backend.reason})`],
+    ["adapter", `${backend.name}${backend.hardware ? "" : ", software"}`],
+    ["driver", backend.driver],
+    ["copy bandwidth", `${information.copyBandwidthGBs.toFixed(1)} GB/s (read and written)`],
+    ["arithmetic rate", `${information.arithmeticGflops.toFixed(1)} GFLOP/s (float32 multiply-adds)`],
+    ["features", information.features.join(", ") || "none"],
+    ...Object.entries(limits).map(([name, value]): [string, string] => [name, value.toLocaleString("en-US")]),
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  process.stdout.write(`${rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join("\n")}\n`);
+}

@@ -1,0 +1,43 @@
+/** `kiloflow merge` */
+
+import type { Command } from "commander";
+import { addOutputFlags, type OutputFlags } from "../options.ts";
+import { count, interruptSignal, Progress } from "../progress.ts";
+
+interface MergeFlags extends OutputFlags {
+  readonly output: string;
+  readonly force?: boolean;
+}
+
+/** Adds the command. */
+export function registerMerge(program: Command): void {
+  const command = program
+    .command("merge")
+    .summary("join shards into one dataset")
+    .description("Joins the shards of a dataset, given in any order; the result equals what a single run would have written.")
+    .argument("<shards...>", "datasets made with --shard")
+    .requiredOption("--output <file>", "dataset to write: .h5, .hdf5, .npz or .csv")
+    .option("--force", "replace an existing output");
+  addOutputFlags(command).action(runMerge);
+}
+
+async function runMerge(shards: string[], flags: MergeFlags): Promise<void> {
+  const { formatOf } = await import("../../data/dataset/writer.ts");
+  formatOf(flags.output);
+  const { mergeDatasets } = await import("../../jobs/merge.ts");
+  const progress = new Progress("sets", flags.quiet === true || flags.json === true);
+  const interrupt = interruptSignal();
+  try {
+    const summary = await mergeDatasets(shards, flags.output, {
+      force: flags.force === true,
+      signal: interrupt.signal,
+      onProgress: (done, total) => progress.update(done, total),
+    });
+    progress.end();
+    if (flags.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
+    else if (!flags.quiet) process.stdout.write(`${summary.output}: ${count(summary.rows)} sets from ${summary.inputs} shards\n`);
+  } finally {
+    progress.end();
+    interrupt.dispose();
+  }
+}

@@ -1,0 +1,72 @@
+/** `kiloflow prepare` */
+
+import type { Command } from "commander";
+import { parseBands } from "../../du17/physics/bands.ts";
+import { InputError } from "../../engine/errors.ts";
+import { FILLS, parseFill } from "../../jobs/fill.ts";
+import { addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
+import { count, interruptSignal, Progress } from "../progress.ts";
+
+interface PrepareFlags extends OutputFlags {
+  readonly output: string;
+  readonly every: number;
+  readonly fill: string;
+  readonly bands?: string;
+  readonly cropShare: number;
+  readonly dropEmpty?: boolean;
+  readonly force?: boolean;
+}
+
+/** Adds the command. */
+export function registerPrepare(program: Command): void {
+  const command = program
+    .command("prepare")
+    .summary("make training data of a dataset")
+    .description("Keeps every f-th point of each curve and fills the missing values.")
+    .argument("<dataset>", "dataset made by `kiloflow generate`")
+    .requiredOption("--output <file>", "dataset to write: .h5, .hdf5, .npz or .csv")
+    .option("--every <f>", "keep every f-th point, beginning with the first", numberFlag("--every"), 1)
+    .option("--fill <way>", `missing values: ${FILLS.join(", ")} (see docs/preparing.md)`, "nearest")
+    .option("--bands <letters>", "bands to keep (default: all)")
+    .option("--crop-share <share>", "with --fill crop: share of the curves that must have a value at a time", numberFlag("--crop-share"), 0.5)
+    .option("--drop-empty", "leave out sets without any value in these bands")
+    .option("--force", "replace an existing output");
+  addOutputFlags(command)
+    .addHelpText("after", "\nExample:\n  kiloflow prepare curves.h5 --every 120 --fill kilonovaml --bands griz --output training.npz")
+    .action(runPrepare);
+}
+
+async function runPrepare(input: string, flags: PrepareFlags): Promise<void> {
+  if (!Number.isInteger(flags.every) || flags.every < 1) throw new InputError(`--every is ${flags.every}, but must be an integer of at least 1`);
+  if (!(flags.cropShare > 0 && flags.cropShare <= 1)) throw new InputError(`--crop-share is ${flags.cropShare}, but must be a number above 0 and at most 1`);
+  const fill = parseFill(flags.fill);
+  const bands = flags.bands === undefined ? undefined : parseBands(flags.bands);
+  const { formatOf } = await import("../../data/dataset/writer.ts");
+  formatOf(flags.output);
+  const { prepareDataset } = await import("../../jobs/prepare.ts");
+  const progress = new Progress("sets", flags.quiet === true || flags.json === true);
+  const interrupt = interruptSignal();
+  try {
+    const summary = await prepareDataset(
+      { input, output: flags.output, every: flags.every, fill, bands, cropShare: flags.cropShare, dropEmpty: flags.dropEmpty === true, force: flags.force === true },
+      { signal: interrupt.signal, onProgress: (done, total) => progress.update(done, total) },
+    );
+    progress.end();
+    if (flags.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
+    else if (!flags.quiet) {
+      const { times } = summary;
+      process.stdout.write(
+        [
+          `${summary.output}: ${count(summary.rows)} sets x ${summary.bands.join("")} x ${times.length} times (${times[0]} to ${times.at(-1)} days)`,
+          `  ${count(summary.filledValues)} missing values filled (${fill}), ${count(summary.missingValues)} still missing`,
+          `  ${count(summary.emptySets)} sets without any value ${flags.dropEmpty ? "left out" : "kept"}`,
+          ...Object.entries(summary.minima).map(([band, value]) => `  brightest in ${band}: ${value.toFixed(6)}`),
+          "",
+        ].join("\n"),
+      );
+    }
+  } finally {
+    progress.end();
+    interrupt.dispose();
+  }
+}

@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+/** The command line: parses, calls a job, shows the result, and turns errors into one sentence and an exit code. */
+
+import { Command, CommanderError } from "commander";
+import { VERSION } from "../version.ts";
+import { registerCheck } from "./commands/check.ts";
+import { registerCurve } from "./commands/curve.ts";
+import { registerGenerate } from "./commands/generate.ts";
+import { registerInfo } from "./commands/info.ts";
+import { registerMerge } from "./commands/merge.ts";
+import { registerPrepare } from "./commands/prepare.ts";
+import { EXIT_INPUT, reportError } from "./errors.ts";
+
+function createProgram(): Command {
+  const program = new Command("kiloflow")
+    .description("Kilonova light curves (Dietrich & Ujevic 2017) on the GPU: datasets, single curves, training data")
+    .version(VERSION)
+    .showHelpAfterError("(add --help for the flags)")
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "kiloflow: ")) });
+  for (const register of [registerGenerate, registerCurve, registerPrepare, registerMerge, registerCheck, registerInfo]) {
+    register(program);
+  }
+  for (const command of [program, ...program.commands]) command.exitOverride();
+  return program;
+}
+
+// A reader that closes early (`| head`) is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+try {
+  await createProgram().parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_INPUT;
+  else process.exitCode = reportError(error);
+}

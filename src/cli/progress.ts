@@ -1,0 +1,83 @@
+/** Progress: a bar on a terminal, a line every few seconds elsewhere, nothing with --quiet. */
+
+const BAR_WIDTH = 24;
+const TERMINAL_INTERVAL_MS = 100;
+const PLAIN_INTERVAL_MS = 5000;
+
+/** Seconds as `45s`, `3m 20s` or `2h 05m`. */
+export function duration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return "?";
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole}s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)}m ${String(whole % 60).padStart(2, "0")}s`;
+  return `${Math.floor(whole / 3600)}h ${String(Math.floor((whole % 3600) / 60)).padStart(2, "0")}m`;
+}
+
+/** A count with separators: 1,234,567. */
+export const count = (value: number): string => Math.round(value).toLocaleString("en-US");
+
+/** Shows progress on standard error, so that standard output stays for results. */
+export class Progress {
+  private readonly begun = performance.now();
+  private shown = Number.NEGATIVE_INFINITY;
+  private first: number | undefined;
+  private readonly terminal = process.stderr.isTTY === true;
+
+  /** @param unit what is counted, in the plural */
+  constructor(
+    private readonly unit: string,
+    private readonly quiet: boolean,
+  ) {}
+
+  update(done: number, total: number): void {
+    if (this.quiet) return;
+    // Rows that a resumed run had already do not count for the rate.
+    this.first ??= 0;
+    const now = performance.now();
+    if (now - this.shown < (this.terminal ? TERMINAL_INTERVAL_MS : PLAIN_INTERVAL_MS) && done < total) return;
+    this.shown = now;
+    const rate = (done - this.first) / ((now - this.begun) / 1000);
+    const share = done / total;
+    const text = `${count(done)} of ${count(total)} ${this.unit} (${Math.floor(100 * share)} %), ${count(rate)}/s, ${duration((total - done) / rate)} left`;
+    if (this.terminal) {
+      const filled = Math.round(BAR_WIDTH * share);
+      process.stderr.write(`\r\x1b[K[${"=".repeat(filled)}${" ".repeat(BAR_WIDTH - filled)}] ${text}`);
+    } else process.stderr.write(`${text}\n`);
+  }
+
+  /** Says how many were done before this run. */
+  startFrom(done: number): void {
+    this.first = done;
+  }
+
+  /** A sentence between the updates. */
+  message(text: string): void {
+    if (this.quiet) return;
+    this.end();
+    process.stderr.write(`${text}\n`);
+  }
+
+  /** Leaves the bar's line. */
+  end(): void {
+    if (!this.quiet && this.terminal && this.shown > 0) process.stderr.write("\n");
+    this.shown = Number.NEGATIVE_INFINITY;
+  }
+}
+
+/** A signal that Ctrl-C and SIGTERM abort; a second Ctrl-C ends the process at once. */
+export function interruptSignal(): { signal: AbortSignal; dispose: () => void } {
+  const controller = new AbortController();
+  const stop = () => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort();
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  return {
+    signal: controller.signal,
+    dispose() {
+      process.off("SIGINT", stop);
+      process.off("SIGTERM", stop);
+    },
+  };
+}

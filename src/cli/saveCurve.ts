@@ -1,0 +1,32 @@
+/** Saves or draws one set's curves. */
+
+import { existsSync } from "node:fs";
+import { extname } from "node:path";
+import { writeFileWhole } from "../data/writeFileWhole.ts";
+import { InputError } from "../engine/errors.ts";
+import { lightCurveFigure } from "../figures/lightCurves.ts";
+import { writeFigure } from "../figures/write.ts";
+import { type CurveResult, curveCsv, curveJson, magnitudeText, parameterText } from "./curveText.ts";
+
+const ENDINGS = [".csv", ".json", ".svg", ".png"];
+
+/** Writes the curves in the form that the file's ending names. @throws InputError for other endings, or an existing file without `force` */
+export async function saveCurve(path: string, result: CurveResult, force: boolean): Promise<void> {
+  const ending = extname(path).toLowerCase();
+  if (!ENDINGS.includes(ending)) throw new InputError(`--output ${path} must end in ${ENDINGS.join(", ")}`);
+  if (existsSync(path) && !force) throw new InputError(`${path} exists already`, { hint: "use --force to replace it" });
+  if (ending === ".csv") return writeFileWhole(path, curveCsv(result));
+  if (ending === ".json") return writeFileWhole(path, curveJson(result));
+  const { times, bands, curves, options } = result;
+  const figure = lightCurveFigure({
+    title: "Kilonova light curves (DU17)",
+    subtitle: `${parameterText(result.parameters)}; variant ${options.variant}`,
+    timesDays: times,
+    curves: bands.map((band, index) => ({
+      band,
+      magnitudes: curves.magnitudes.subarray(index * times.length, (index + 1) * times.length),
+    })),
+    magnitudeLabel: magnitudeText(options),
+  });
+  return writeFigure(path, figure);
+}

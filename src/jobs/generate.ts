@@ -1,0 +1,224 @@
+/** Generates a dataset: parameter sets in, light curves out, chunk by chunk. */
+
+import type { DatasetLayout, DatasetWriter, ParameterSource } from "../data/types.ts";
+import { PARAMETER_NAMES, PARAMETER_UNITS } from "../data/types.ts";
+import { createDatasetWriter } from "../data/dataset/writer.ts";
+import { LightCurveEvaluator, type LightCurveRequest } from "../du17/evaluator.ts";
+import { applyNoise, type Noise } from "../du17/parameters/noise.ts";
+import { orderByMass, toSourceFrame } from "../du17/parameters/order.ts";
+import { EJECTA_COLUMNS } from "../du17/physics/ejecta.ts";
+import { STATUS_NAMES } from "../du17/physics/status.ts";
+import type { Backend, BackendDescription } from "../engine/backend.ts";
+import { InputError } from "../engine/errors.ts";
+import { type BackendChoice, openBackend } from "../engine/openBackend.ts";
+import { DeviceLostError } from "../engine/webgpu/deviceLostError.ts";
+import { VERSION } from "../version.ts";
+import { InterruptedError } from "./interrupted.ts";
+import { type Shard, shardRows } from "./shard.ts";
+import { DatasetStatistics, type StatisticsSnapshot } from "./statistics.ts";
+
+/** What to generate, and where to. */
+export interface GenerateRequest {
+  readonly source: ParameterSource;
+  readonly curves: LightCurveRequest;
+  readonly backend: BackendChoice;
+  readonly output: string;
+  readonly force: boolean;
+  readonly resume: boolean;
+  readonly seed: number;
+  /** Of the source, where its masses are in the detector's frame. */
+  readonly redshift?: number;
+  readonly noise?: Noise;
+  readonly shard?: Shard;
+}
+
+/** What a job tells while it runs. */
+export interface JobEvents {
+  /** Something the user should know, one sentence. */
+  onMessage?(text: string): void;
+  /** Called once, with the rows that an interrupted run had done before. */
+  onStart?(rowsDone: number): void;
+  onProgress?(rowsDone: number, rowsTotal: number): void;
+  /** Stops the job between two chunks. */
+  readonly signal?: AbortSignal;
+  /** For fault tests: sees each backend that is opened. */
+  onBackend?(backend: Backend): void;
+}
+
+/** What was done. */
+export interface GenerateSummary extends StatisticsSnapshot {
+  readonly output: string;
+  readonly rows: number;
+  /** Rows that an interrupted run had done before. */
+  readonly resumedRows: number;
+  readonly points: number;
+  readonly backend: BackendDescription;
+  readonly source: string;
+  readonly seconds: number;
+  readonly curvesPerSecond: number;
+}
+
+/** Chunks in flight: as many as the evaluator has slots. */
+const IN_FLIGHT = 2;
+/** A device may be lost this many times in one run. */
+const MAXIMUM_LOSSES = 3;
+
+/**
+ * Runs the job.
+ * @throws InputError for what cannot be read or written, DeviceError for a failing adapter, InterruptedError if stopped
+ */
+export async function generateDataset(request: GenerateRequest, events: JobEvents = {}): Promise<GenerateSummary> {
+  const { source, curves } = request;
+  checkMassFrame(request, events);
+  const part = request.shard ? shardRows(request.shard, source.count) : { start: 0, rows: source.count };
+  if (part.rows === 0) throw new InputError(`--shard ${request.shard?.index}/${request.shard?.count} of ${source.count} sets is empty`);
+  const statistics = new DatasetStatistics(curves.bands, curves.times.length);
+  let backend = await openBackend(request.backend);
+  let writer: DatasetWriter | undefined;
+  try {
+    events.onBackend?.(backend);
+    writer = await createDatasetWriter(request.output, datasetLayout(request, part, backend.description), {
+      force: request.force,
+      resume: request.resume,
+      notes: () => statistics.snapshot(),
+    });
+    const resumedRows = writer.rowsDone;
+    if (writer.resumedNotes) statistics.restore(writer.resumedNotes as StatisticsSnapshot);
+    events.onStart?.(resumedRows);
+    if (resumedRows > 0) events.onMessage?.(`resuming after ${resumedRows} of ${part.rows} sets`);
+    const begun = performance.now();
+    for (let losses = 0; writer.rowsDone < part.rows; ) {
+      try {
+        using evaluator = new LightCurveEvaluator(backend, curves);
+        await evaluator.prepare();
+        await computeRows(request, part, evaluator, writer, statistics, events);
+      } catch (error) {
+        if (!(error instanceof DeviceLostError) || ++losses > MAXIMUM_LOSSES) throw error;
+        events.onMessage?.(`${error.message}; going on after ${writer.rowsDone} sets with a new device`);
+        backend.dispose();
+        backend = await openBackend(request.backend);
+        events.onBackend?.(backend);
+      }
+    }
+    await writer.finish();
+    const seconds = (performance.now() - begun) / 1000;
+    return {
+      ...statistics.snapshot(),
+      output: request.output,
+      rows: part.rows,
+      resumedRows,
+      points: curves.times.length,
+      backend: backend.description,
+      source: source.description,
+      seconds,
+      curvesPerSecond: (part.rows - resumedRows) / seconds,
+    };
+  } catch (error) {
+    // Bad input leaves nothing behind; after anything else the rows so far can be resumed.
+    await writer?.abandon(!(error instanceof InputError));
+    throw error;
+  } finally {
+    backend.dispose();
+  }
+}
+
+/** Evaluates and writes the rows from the writer's position to the end, a few chunks at a time. */
+async function computeRows(
+  request: GenerateRequest,
+  part: { start: number; rows: number },
+  evaluator: LightCurveEvaluator,
+  writer: DatasetWriter,
+  statistics: DatasetStatistics,
+  events: JobEvents,
+): Promise<void> {
+  const inFlight: Promise<void>[] = [];
+  // Chunks are read back in any order but written in theirs.
+  let turn: Promise<void> = Promise.resolve();
+  try {
+    for (let start = writer.rowsDone; start < part.rows; start += evaluator.rowsPerChunk) {
+      if (events.signal?.aborted) break;
+      const rows = Math.min(evaluator.rowsPerChunk, part.rows - start);
+      const { parameters, swapped } = readSets(request, part.start + start, rows);
+      const before = turn;
+      const done = evaluator.evaluate(parameters, async (block) => {
+        await before;
+        await writer.append({ start, parameters, ...block });
+        statistics.add(rows, block.status, block.magnitudes);
+        statistics.swapped += swapped;
+        events.onProgress?.(writer.rowsDone, part.rows);
+      });
+      turn = done;
+      // Whoever waits for it next hears a rejection; until then it must not count as unhandled.
+      done.catch(() => {});
+      inFlight.push(done);
+      if (inFlight.length === IN_FLIGHT) await inFlight.shift();
+    }
+  } finally {
+    const results = await Promise.allSettled(inFlight);
+    for (const result of results) if (result.status === "rejected") throw result.reason;
+  }
+  if (events.signal?.aborted && writer.rowsDone < part.rows) {
+    throw new InterruptedError(`stopped after ${writer.rowsDone} of ${part.rows} sets`, {
+      hint: "run the same command with --resume to go on",
+    });
+  }
+}
+
+/** Sets as the model takes them: in the source's frame, with noise, the heavier star first. */
+function readSets(request: GenerateRequest, start: number, rows: number): { parameters: Float64Array; swapped: number } {
+  const parameters = request.source.read(start, rows);
+  if (request.redshift) toSourceFrame(parameters, request.redshift);
+  if (request.noise) applyNoise(parameters, start, request.noise);
+  return { parameters, swapped: orderByMass(parameters) };
+}
+
+function checkMassFrame({ source, redshift }: GenerateRequest, events: JobEvents): void {
+  if (redshift !== undefined && source.massFrame === "source") {
+    throw new InputError(`--redshift goes with detector-frame masses, but ${source.description} gives source-frame masses`, {
+      hint: "leave --redshift out",
+    });
+  }
+  if (redshift === undefined && source.massFrame === "detector") {
+    events.onMessage?.("the masses are detector-frame masses and are taken as they are; give --redshift to divide them by 1 + z");
+  }
+}
+
+/** Layout and provenance of the dataset that a request makes. */
+function datasetLayout(
+  request: GenerateRequest,
+  part: { start: number; rows: number },
+  backend: BackendDescription,
+): DatasetLayout {
+  const { curves, source, shard } = request;
+  const { options } = curves;
+  const system = options.distanceMpc === undefined ? "AB, absolute" : `AB, apparent at ${options.distanceMpc} Mpc`;
+  return {
+    count: part.rows,
+    times: curves.times,
+    bands: curves.bands,
+    parameterNames: [...PARAMETER_NAMES],
+    parameterUnits: [...PARAMETER_UNITS],
+    ejectaNames: EJECTA_COLUMNS.map(([name]) => name),
+    ejectaUnits: EJECTA_COLUMNS.map(([, unit]) => unit),
+    statusNames: [...STATUS_NAMES],
+    magnitudeType: curves.magnitudeType,
+    bolometric: curves.bolometric,
+    mask: false,
+    provenance: {
+      program: "kiloflow",
+      version: VERSION,
+      model: "DU17",
+      ...options,
+      distanceMpc: options.distanceMpc ?? null,
+      magnitudeSystem: system,
+      source: source.description,
+      sets: source.count,
+      seed: request.seed,
+      redshift: request.redshift ?? null,
+      noise: request.noise ?? null,
+      backend: backend.kind,
+      adapter: backend.name,
+      ...(shard ? { shard: { ...shard, start: part.start } } : {}),
+    },
+  };
+}

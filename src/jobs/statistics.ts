@@ -1,0 +1,84 @@
+/** What a summary says about the sets of a dataset, gathered chunk by chunk. */
+
+import { Float16Array } from "@petamoriken/float16";
+import { STATUS_NAMES } from "../du17/physics/status.ts";
+
+/** Brightest and faintest magnitude of a band; undefined where it has no value at all. */
+export interface BandRange {
+  brightest: number | undefined;
+  faintest: number | undefined;
+}
+
+/** JSON-serialisable state of {@link DatasetStatistics}. */
+export interface StatisticsSnapshot {
+  readonly statuses: Record<string, number>;
+  readonly bands: Record<string, BandRange>;
+  readonly swapped: number;
+}
+
+export class DatasetStatistics {
+  private readonly statuses: number[] = STATUS_NAMES.map(() => 0);
+  private readonly brightest: Float64Array;
+  private readonly faintest: Float64Array;
+  /** Sets in which the heavier star was given second. */
+  swapped = 0;
+
+  constructor(
+    private readonly bands: readonly string[],
+    private readonly points: number,
+  ) {
+    this.brightest = new Float64Array(bands.length).fill(Number.POSITIVE_INFINITY);
+    this.faintest = new Float64Array(bands.length).fill(Number.NEGATIVE_INFINITY);
+  }
+
+  /** Adds the rows of a chunk; magnitudes [row, band, time], half floats as their bits. */
+  add(rows: number, status: Uint8Array, magnitudes: Float32Array | Uint16Array): void {
+    for (let row = 0; row < rows; row++) this.statuses[status[row]]++;
+    const values = magnitudes instanceof Uint16Array ? halves(magnitudes) : magnitudes;
+    let at = 0;
+    for (let row = 0; row < rows; row++) {
+      for (let band = 0; band < this.bands.length; band++) {
+        let low = this.brightest[band];
+        let high = this.faintest[band];
+        for (const end = at + this.points; at < end; at++) {
+          const value = values[at];
+          // Comparisons with a missing value are false.
+          if (value < low) low = value;
+          if (value > high) high = value;
+        }
+        this.brightest[band] = low;
+        this.faintest[band] = high;
+      }
+    }
+  }
+
+  /** Takes up what an interrupted run had counted. */
+  restore(snapshot: StatisticsSnapshot): void {
+    STATUS_NAMES.forEach((name, index) => {
+      this.statuses[index] = snapshot.statuses[name] ?? 0;
+    });
+    this.bands.forEach((band, index) => {
+      this.brightest[index] = snapshot.bands[band]?.brightest ?? Number.POSITIVE_INFINITY;
+      this.faintest[index] = snapshot.bands[band]?.faintest ?? Number.NEGATIVE_INFINITY;
+    });
+    this.swapped = snapshot.swapped;
+  }
+
+  snapshot(): StatisticsSnapshot {
+    const finite = (value: number) => (Number.isFinite(value) ? value : undefined);
+    return {
+      statuses: Object.fromEntries(STATUS_NAMES.map((name, index) => [name, this.statuses[index]])),
+      bands: Object.fromEntries(
+        this.bands.map((band, index) => [
+          band,
+          { brightest: finite(this.brightest[index]), faintest: finite(this.faintest[index]) },
+        ]),
+      ),
+      swapped: this.swapped,
+    };
+  }
+}
+
+function halves(bits: Uint16Array): Float32Array {
+  return Float32Array.from(new Float16Array(bits.slice().buffer));
+}
