@@ -1,14 +1,14 @@
 /** kiloflow for browsers: the model, its kernels and the engine, without files and without Node. */
 
+export { evaluateLightCurves, type LightCurves } from "./du17/evaluateLightCurves.ts";
+export { type LightCurveBlock, LightCurveEvaluator, type LightCurveRequest } from "./du17/evaluator.ts";
+export { parseGrid } from "./du17/parameters/grid.ts";
+export { createPrior, PRIORS } from "./du17/parameters/priors.ts";
 export { BANDS, type Band, parseBands } from "./du17/physics/bands.ts";
-export { type Ejecta, EJECTA_COLUMNS, evaluateEjecta } from "./du17/physics/ejecta.ts";
+export { EJECTA_COLUMNS, type Ejecta, evaluateEjecta } from "./du17/physics/ejecta.ts";
 export { EJECTA_FITS, type ModelOptions, modelOptions, VARIANTS, type Variant } from "./du17/physics/options.ts";
 export { evaluateReference, type ReferenceCurves } from "./du17/physics/reference.ts";
 export { STATUS_NAMES, type Status } from "./du17/physics/status.ts";
-export { type LightCurveBlock, LightCurveEvaluator, type LightCurveRequest } from "./du17/evaluator.ts";
-export { evaluateLightCurves, type LightCurves } from "./du17/evaluateLightCurves.ts";
-export { parseGrid } from "./du17/parameters/grid.ts";
-export { createPrior, PRIORS } from "./du17/parameters/priors.ts";
 export { parseTimes } from "./du17/times.ts";
 export type { Backend, BackendDescription } from "./engine/backend.ts";
 export { CpuBackend } from "./engine/cpuBackend.ts";

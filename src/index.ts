@@ -1,25 +1,25 @@
 /** kiloflow for Node: what browsers have, and adapters, files and whole jobs. */
 
-export { BANDS, type Band, parseBands } from "./du17/physics/bands.ts";
-export { type Ejecta, EJECTA_COLUMNS, evaluateEjecta } from "./du17/physics/ejecta.ts";
-export { EJECTA_FITS, type ModelOptions, modelOptions, VARIANTS, type Variant } from "./du17/physics/options.ts";
-export { evaluateReference, type ReferenceCurves } from "./du17/physics/reference.ts";
-export { STATUS_NAMES, type Status } from "./du17/physics/status.ts";
-export { type LightCurveBlock, LightCurveEvaluator, type LightCurveRequest } from "./du17/evaluator.ts";
-export { evaluateLightCurves, type LightCurves } from "./du17/evaluateLightCurves.ts";
-export { parseGrid } from "./du17/parameters/grid.ts";
-export { createPrior, PRIORS } from "./du17/parameters/priors.ts";
-export { parseTimes } from "./du17/times.ts";
 export { openDataset } from "./data/dataset/reader.ts";
 export { openParameterFile } from "./data/parameters/index.ts";
 export type { DatasetLayout, DatasetReader, ParameterSource } from "./data/types.ts";
+export { evaluateLightCurves, type LightCurves } from "./du17/evaluateLightCurves.ts";
+export { type LightCurveBlock, LightCurveEvaluator, type LightCurveRequest } from "./du17/evaluator.ts";
+export { parseGrid } from "./du17/parameters/grid.ts";
+export { createPrior, PRIORS } from "./du17/parameters/priors.ts";
+export { BANDS, type Band, parseBands } from "./du17/physics/bands.ts";
+export { EJECTA_COLUMNS, type Ejecta, evaluateEjecta } from "./du17/physics/ejecta.ts";
+export { EJECTA_FITS, type ModelOptions, modelOptions, VARIANTS, type Variant } from "./du17/physics/options.ts";
+export { evaluateReference, type ReferenceCurves } from "./du17/physics/reference.ts";
+export { STATUS_NAMES, type Status } from "./du17/physics/status.ts";
+export { parseTimes } from "./du17/times.ts";
 export type { Backend, BackendDescription } from "./engine/backend.ts";
 export { CpuBackend } from "./engine/cpuBackend.ts";
 export { DeviceError, InputError, InternalError, KiloflowError } from "./engine/errors.ts";
-export { CounterRandom } from "./engine/random/streams.ts";
 export { type BackendChoice, openBackend } from "./engine/openBackend.ts";
+export { CounterRandom } from "./engine/random/streams.ts";
 export { checkDataset } from "./jobs/check.ts";
-export { generateDataset, type GenerateRequest, type GenerateSummary } from "./jobs/generate.ts";
+export { type GenerateRequest, type GenerateSummary, generateDataset } from "./jobs/generate.ts";
 export { mergeDatasets } from "./jobs/merge.ts";
 export { prepareDataset } from "./jobs/prepare.ts";
 export { VERSION } from "./version.ts";

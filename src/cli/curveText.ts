@@ -1,7 +1,7 @@
 /** One set's curves as text. */
 
-import { type Ejecta, EJECTA_COLUMNS, ejectaColumns } from "../du17/physics/ejecta.ts";
 import type { Band } from "../du17/physics/bands.ts";
+import { EJECTA_COLUMNS, type Ejecta, ejectaColumns } from "../du17/physics/ejecta.ts";
 import type { ModelOptions } from "../du17/physics/options.ts";
 import type { ReferenceCurves } from "../du17/physics/reference.ts";
 
@@ -23,17 +23,25 @@ export function parameterText([m1, m2, lambda1, lambda2]: ArrayLike<number> & It
 
 /** `absolute` or `apparent` magnitudes. */
 export function magnitudeText(options: ModelOptions): string {
-  return options.distanceMpc === undefined ? "absolute AB magnitudes" : `apparent AB magnitudes at ${options.distanceMpc} Mpc`;
+  return options.distanceMpc === undefined
+    ? "absolute AB magnitudes"
+    : `apparent AB magnitudes at ${options.distanceMpc} Mpc`;
 }
 
 function ejectaLines(ejecta: Ejecta): string[] {
   const values = ejectaColumns(ejecta);
-  return EJECTA_COLUMNS.map(([name, unit], index) => `# ${name} = ${values[index].toPrecision(6)}${unit === "1" ? "" : ` ${unit}`}`);
+  return EJECTA_COLUMNS.map(
+    ([name, unit], index) => `# ${name} = ${values[index].toPrecision(6)}${unit === "1" ? "" : ` ${unit}`}`,
+  );
 }
 
 /** Rows of times, columns of bands, for reading. Missing values are dashes. */
 export function curveTable({ parameters, times, bands, options, curves }: CurveResult): string {
-  const head = [`# ${parameterText(parameters)}; variant ${options.variant}`, ...ejectaLines(curves.ejecta), `# ${magnitudeText(options)}`];
+  const head = [
+    `# ${parameterText(parameters)}; variant ${options.variant}`,
+    ...ejectaLines(curves.ejecta),
+    `# ${magnitudeText(options)}`,
+  ];
   const names = ["t/days".padStart(8), ...bands.map((band) => band.padStart(9))].join("");
   const rows = [...times].map((time, point) => {
     const cells = bands.map((_, band) => {
@@ -49,7 +57,9 @@ export function curveTable({ parameters, times, bands, options, curves }: CurveR
 export function curveCsv({ times, bands, curves }: CurveResult): string {
   const rows = [...times].map((time, point) => {
     const values = bands.map((_, band) => curves.magnitudes[band * times.length + point]);
-    return [time, ...values, curves.bolometricLuminosity[point]].map((value) => (Number.isNaN(value) ? "" : String(value))).join(",");
+    return [time, ...values, curves.bolometricLuminosity[point]]
+      .map((value) => (Number.isNaN(value) ? "" : String(value)))
+      .join(",");
   });
   return `${[`time_days,${bands.join(",")},bolometric_luminosity_erg_s`, ...rows].join("\n")}\n`;
 }

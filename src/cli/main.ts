@@ -17,7 +17,14 @@ function createProgram(): Command {
     .version(VERSION)
     .showHelpAfterError("(add --help for the flags)")
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "kiloflow: ")) });
-  for (const register of [registerGenerate, registerCurve, registerPrepare, registerMerge, registerCheck, registerInfo]) {
+  for (const register of [
+    registerGenerate,
+    registerCurve,
+    registerPrepare,
+    registerMerge,
+    registerCheck,
+    registerInfo,
+  ]) {
     register(program);
   }
   for (const command of [program, ...program.commands]) command.exitOverride();

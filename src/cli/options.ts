@@ -18,7 +18,8 @@ import { BACKEND_CHOICES } from "../engine/openBackend.ts";
 export function numberFlag(flag: string): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (text.trim() === "" || !Number.isFinite(value)) throw new InputError(`${flag} is "${text}", but must be a number`);
+    if (text.trim() === "" || !Number.isFinite(value))
+      throw new InputError(`${flag} is "${text}", but must be a number`);
     return value;
   };
 }
@@ -50,21 +51,33 @@ export interface ModelFlags {
 /** Adds the flags of the model to a command. */
 export function addModelFlags(command: Command): Command {
   return command
-    .option("--variant <name>", `form of the opening angles: ${VARIANTS.join(", ")} (default: paper; see docs/variants.md)`)
-    .option("--distance <Mpc>", "luminosity distance, for apparent magnitudes (default: absolute magnitudes)", numberFlag("--distance"))
+    .option(
+      "--variant <name>",
+      `form of the opening angles: ${VARIANTS.join(", ")} (default: paper; see docs/variants.md)`,
+    )
+    .option(
+      "--distance <Mpc>",
+      "luminosity distance, for apparent magnitudes (default: absolute magnitudes)",
+      numberFlag("--distance"),
+    )
     .option("--kappa <cm2/g>", "opacity (default: 10)", numberFlag("--kappa"))
     .option("--eps0 <erg/g/s>", "heating rate at one day (default: 1.58e10)", numberFlag("--eps0"))
     .option("--alpha <number>", "decline of the heating rate (default: 1.3 for paper, else 1.2)", numberFlag("--alpha"))
     .option("--eth <share>", "thermalisation efficiency (default: 0.5)", numberFlag("--eth"))
     .option("--vmin <c>", "smallest ejecta velocity (default: 0.02)", numberFlag("--vmin"))
-    .option("--compactness <name>", `compactness from Lambda: ${COMPACTNESS_RELATIONS.join(", ")} (default: yagi-yunes)`)
+    .option(
+      "--compactness <name>",
+      `compactness from Lambda: ${COMPACTNESS_RELATIONS.join(", ")} (default: yagi-yunes)`,
+    )
     .option("--ejecta-fit <name>", `ejecta mass: ${EJECTA_FITS.join(", ")} (default: du17)`);
 }
 
 /** Whether any flag of the model was given. */
 export function modelFlagsGiven(flags: ModelFlags): boolean {
   const { variant, compactness, ejectaFit, kappa, eps0, alpha, eth, vmin, distance } = flags;
-  return [variant, compactness, ejectaFit, kappa, eps0, alpha, eth, vmin, distance].some((value) => value !== undefined);
+  return [variant, compactness, ejectaFit, kappa, eps0, alpha, eth, vmin, distance].some(
+    (value) => value !== undefined,
+  );
 }
 
 /** Model options from flags, over a base. @throws InputError for values that make no sense */
@@ -111,7 +124,10 @@ export function magnitudeType(text: string): LightCurveRequest["magnitudeType"] 
 /** Adds `--backend`. */
 export function addBackendFlag(command: Command): Command {
   return command.addOption(
-    new Option("--backend <name>", `what computes: ${BACKEND_CHOICES.join(", ")} (default: KILOFLOW_BACKEND, else auto)`),
+    new Option(
+      "--backend <name>",
+      `what computes: ${BACKEND_CHOICES.join(", ")} (default: KILOFLOW_BACKEND, else auto)`,
+    ),
   );
 }
 

@@ -30,7 +30,8 @@ const MAGIC = "\x93NUMPY";
 /** Bytes of one item of a simple type. */
 function itemSize(type: string, where: string): number {
   const match = /^([<>|=])?([fiubUS])(\d+)$/.exec(type);
-  if (!match) throw new InputError(`${where} has the NumPy type "${type}", which kiloflow does not read; save it as float64`);
+  if (!match)
+    throw new InputError(`${where} has the NumPy type "${type}", which kiloflow does not read; save it as float64`);
   if (match[1] === ">" && match[3] !== "1") {
     throw new InputError(`${where} is big-endian ("${type}"); save it in little-endian order`);
   }
@@ -41,7 +42,8 @@ function itemSize(type: string, where: string): number {
 export function parseNpyHeader(bytes: Uint8Array, where: string): NpyHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const magic = String.fromCharCode(...bytes.subarray(0, 6));
-  if (bytes.length < 12 || magic !== MAGIC) throw new InputError(`${where} is not a NumPy array (its first bytes are foreign)`);
+  if (bytes.length < 12 || magic !== MAGIC)
+    throw new InputError(`${where} is not a NumPy array (its first bytes are foreign)`);
   const wide = bytes[6] >= 2;
   const start = wide ? 12 : 10;
   const dataOffset = start + (wide ? view.getUint32(8, true) : view.getUint16(8, true));
@@ -51,7 +53,8 @@ export function parseNpyHeader(bytes: Uint8Array, where: string): NpyHeader {
   const shape = /'shape'\s*:\s*\(([^)]*)\)/.exec(text);
   const simple = /'descr'\s*:\s*'([^']+)'/.exec(text);
   const structured = /'descr'\s*:\s*\[(.*?)\]\s*,\s*'fortran/s.exec(text);
-  if (!order || !shape || !(simple || structured)) throw new InputError(`${where} has a NumPy header that cannot be read`);
+  if (!order || !shape || !(simple || structured))
+    throw new InputError(`${where} has a NumPy header that cannot be read`);
   const fields: NpyField[] = [];
   let itemBytes = 0;
   if (simple) itemBytes = itemSize(simple[1], where);

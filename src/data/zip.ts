@@ -80,7 +80,10 @@ export function centralDirectory(members: readonly PlannedMember[], crcs: readon
 
 function centralHeader(member: PlannedMember, crc: number): Buffer {
   const name = Buffer.from(member.name);
-  const wide = [member.bytes >= MAX32 ? [member.bytes, member.bytes] : [], member.headerOffset >= MAX32 ? [member.headerOffset] : []].flat();
+  const wide = [
+    member.bytes >= MAX32 ? [member.bytes, member.bytes] : [],
+    member.headerOffset >= MAX32 ? [member.headerOffset] : [],
+  ].flat();
   const extra = Buffer.alloc(wide.length > 0 ? 4 + 8 * wide.length : 0);
   if (wide.length > 0) {
     extra.writeUInt16LE(ZIP64_EXTRA, 0);
@@ -132,7 +135,8 @@ export interface ZipMember {
 async function readBytes(file: FileHandle, offset: number, length: number, where: string): Promise<Buffer> {
   const buffer = Buffer.alloc(length);
   const { bytesRead } = await file.read(buffer, 0, length, offset);
-  if (bytesRead < length) throw new InputError(`${where} is truncated or damaged (its ZIP directory points past its end)`);
+  if (bytesRead < length)
+    throw new InputError(`${where} is truncated or damaged (its ZIP directory points past its end)`);
   return buffer;
 }
 
@@ -147,7 +151,8 @@ export async function listMembers(file: FileHandle, where: string): Promise<ZipM
   let directoryOffset = tail.readUInt32LE(at + 16);
   if (directoryOffset === MAX32 || directoryBytes === MAX32 || count === 0xffff) {
     const locator = tail.subarray(Math.max(0, at - 20), at);
-    if (locator.length < 20 || locator.readUInt32LE(0) !== END64_LOCATOR) throw new InputError(`${where} is damaged: its ZIP64 directory is missing`);
+    if (locator.length < 20 || locator.readUInt32LE(0) !== END64_LOCATOR)
+      throw new InputError(`${where} is damaged: its ZIP64 directory is missing`);
     const record = await readBytes(file, Number(locator.readBigUInt64LE(8)), 56, where);
     count = Number(record.readBigUInt64LE(32));
     directoryBytes = Number(record.readBigUInt64LE(40));
@@ -195,7 +200,8 @@ function wideValues(extra: Buffer, values: number[]): number[] {
 export async function readMember(file: FileHandle, member: ZipMember, where: string): Promise<Uint8Array> {
   const raw = await readBytes(file, member.dataOffset, member.compressedBytes, where);
   if (member.method === 0) return raw;
-  if (member.method !== 8) throw new InputError(`${where}: "${member.name}" uses a compression that NumPy does not write`);
+  if (member.method !== 8)
+    throw new InputError(`${where}: "${member.name}" uses a compression that NumPy does not write`);
   try {
     return inflateRawSync(raw);
   } catch (error) {

@@ -100,10 +100,7 @@ export class LightCurveEvaluator implements Disposable {
    * @param parameters [rows, 4]: m1, m2 (Msun, m1 >= m2), Lambda1, Lambda2. Sets that are not positive and finite get
    *   no values and the status `invalid-input`.
    */
-  async evaluate<T>(
-    parameters: Float64Array,
-    consume: (block: LightCurveBlock) => T | Promise<T>,
-  ): Promise<T> {
+  async evaluate<T>(parameters: Float64Array, consume: (block: LightCurveBlock) => T | Promise<T>): Promise<T> {
     const rows = parameters.length / 4;
     if (rows > this.rowsPerChunk) throw new RangeError(`${rows} sets exceed a chunk of ${this.rowsPerChunk}`);
     const slot = await this.takeSlot();
@@ -184,11 +181,7 @@ export class LightCurveEvaluator implements Disposable {
     }
   }
 
-  private async collect<T>(
-    slot: Slot,
-    rows: number,
-    consume: (block: LightCurveBlock) => T | Promise<T>,
-  ): Promise<T> {
+  private async collect<T>(slot: Slot, rows: number, consume: (block: LightCurveBlock) => T | Promise<T>): Promise<T> {
     const { times, bands, magnitudeType } = this.request;
     const download = <R>(buffer: DeviceBuffer, bytes: number, use: (bytes: ArrayBuffer) => R | Promise<R>) =>
       this.backend.download(buffer, "f32", bytes, use);

@@ -23,13 +23,16 @@ export function parseTimes(text: string, where = "--times"): Float64Array {
 
 function parseRange(text: string, where: string): number[] {
   const pieces = text.split(":");
-  if (pieces.length !== 3) throw new InputError(`${where} "${text}" must be start:stop:step (e.g. 0:11:0.01) or a list of times`);
+  if (pieces.length !== 3)
+    throw new InputError(`${where} "${text}" must be start:stop:step (e.g. 0:11:0.01) or a list of times`);
   const [start, stop, step] = pieces.map((part) => number(part, text, where));
   if (!(step > 0)) throw new InputError(`${where} "${text}" has the step ${step}, but a step is positive`);
-  if (stop < start) throw new InputError(`${where} "${text}" runs backwards from ${start} to ${stop}; write the earlier time first`);
+  if (stop < start)
+    throw new InputError(`${where} "${text}" runs backwards from ${start} to ${stop}; write the earlier time first`);
   // A billionth of a step forgives the rounding of decimal steps.
   const points = Math.floor((stop - start) / step + 1e-9) + 1;
-  if (points > MAXIMUM_POINTS) throw new InputError(`${where} "${text}" has ${points} points, more than ${MAXIMUM_POINTS}`);
+  if (points > MAXIMUM_POINTS)
+    throw new InputError(`${where} "${text}" has ${points} points, more than ${MAXIMUM_POINTS}`);
   // 3 * 0.1 is meant to be 0.3.
   return Array.from({ length: points }, (_, index) => Number((start + index * step).toPrecision(14)));
 }

@@ -36,7 +36,13 @@ class HostBuffer implements DeviceBuffer {
 export class CpuBackend implements Backend {
   readonly description: BackendDescription;
   /** Blocks of this size keep the twins' working set small; nothing larger is ever needed. */
-  readonly limits: BackendLimits = { maxBindingBytes: 64 * 2 ** 20, maxBufferBytes: 2 ** 31, maxWorkgroupsPerDimension: 2 ** 32, maxInvocationsPerWorkgroup: 1, maxWorkgroupStorageBytes: 0 };
+  readonly limits: BackendLimits = {
+    maxBindingBytes: 64 * 2 ** 20,
+    maxBufferBytes: 2 ** 31,
+    maxWorkgroupsPerDimension: 2 ** 32,
+    maxInvocationsPerWorkgroup: 1,
+    maxWorkgroupStorageBytes: 0,
+  };
   readonly features: readonly string[] = [];
   private readonly live = new Set<HostBuffer>();
 

@@ -42,7 +42,8 @@ function constantDeclaration(name: string, value: ConstantValue): string {
  */
 function head<S>(kernel: Kernel<S>, specialisation: S): string {
   const lines = [`const WORKGROUP_SIZE = ${kernel.workgroupSize}u;`];
-  for (const [name, value] of Object.entries(kernel.constants(specialisation))) lines.push(constantDeclaration(name, value));
+  for (const [name, value] of Object.entries(kernel.constants(specialisation)))
+    lines.push(constantDeclaration(name, value));
   const fields = Object.entries(kernel.settings).map(([name, type]) => `  ${name}: ${type},`);
   lines.push("struct Settings {", ...fields, "}");
   const names = Object.keys(kernel.bindings);
@@ -60,7 +61,10 @@ function head<S>(kernel: Kernel<S>, specialisation: S): string {
 
 /** Puts the head and the parts of a kernel's source together. */
 export function assembleShader<S>(kernel: Kernel<S>, specialisation: S): Shader {
-  const parts: ShaderPart[] = [{ file: GENERATED, text: head(kernel, specialisation) }, ...kernel.source(specialisation)];
+  const parts: ShaderPart[] = [
+    { file: GENERATED, text: head(kernel, specialisation) },
+    ...kernel.source(specialisation),
+  ];
   const starts: number[] = [];
   let next = 1;
   for (const part of parts) {
@@ -70,7 +74,10 @@ export function assembleShader<S>(kernel: Kernel<S>, specialisation: S): Shader 
   return {
     code: parts.map((part) => part.text).join("\n"),
     locate(line) {
-      const index = Math.max(0, starts.findLastIndex((start) => start <= line));
+      const index = Math.max(
+        0,
+        starts.findLastIndex((start) => start <= line),
+      );
       return { file: parts[index].file, line: line - starts[index] + 1 };
     },
   };

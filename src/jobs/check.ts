@@ -2,8 +2,7 @@
 
 import { openDataset } from "../data/dataset/reader.ts";
 import type { DatasetLayout } from "../data/types.ts";
-import { BANDS, type Band } from "../du17/physics/bands.ts";
-import { BAND_CORRECTIONS } from "../du17/physics/bands.ts";
+import { BAND_CORRECTIONS, BANDS, type Band } from "../du17/physics/bands.ts";
 import { RESCALED_TIME_RANGE, TIME_SCALE_EXPONENT } from "../du17/physics/constants.ts";
 import { type ModelOptions, modelOptions } from "../du17/physics/options.ts";
 import { evaluateReference } from "../du17/physics/reference.ts";
@@ -85,7 +84,9 @@ class DifferenceHistogram {
 export function optionsOfDataset(layout: DatasetLayout, path: string): ModelOptions {
   const { provenance } = layout;
   if (typeof provenance.variant !== "string") {
-    throw new InputError(`${path} does not say by which variant it was made`, { hint: "give --variant and the constants that differ from the defaults" });
+    throw new InputError(`${path} does not say by which variant it was made`, {
+      hint: "give --variant and the constants that differ from the defaults",
+    });
   }
   const given = { ...provenance, distanceMpc: (provenance.distanceMpc as number | null) ?? undefined };
   return modelOptions(given as Partial<ModelOptions>);
@@ -99,7 +100,8 @@ export async function checkDataset(request: CheckRequest, events: JobEvents = {}
     const options = request.options ?? optionsOfDataset(layout, request.input);
     const bands = layout.bands as Band[];
     const foreign = bands.find((band) => !BANDS.includes(band));
-    if (foreign !== undefined) throw new InputError(`${request.input} has the band "${foreign}", which the model does not have`);
+    if (foreign !== undefined)
+      throw new InputError(`${request.input} has the band "${foreign}", which the model does not have`);
     const prepared = layout.provenance.prepared as Preparation | undefined;
     const half = layout.magnitudeType === "f16";
     const rows = Math.min(request.rows, layout.count);

@@ -51,7 +51,11 @@ function fillNearest(values: Float32Array | Float64Array, times: ArrayLike<numbe
   let next = 0;
   for (let index = 0; index < values.length; index++) {
     if (!Number.isNaN(values[index])) continue;
-    while (next + 1 < known.length && times[known[next + 1]] - times[index] < Math.abs(times[index] - times[known[next]])) next++;
+    while (
+      next + 1 < known.length &&
+      times[known[next + 1]] - times[index] < Math.abs(times[index] - times[known[next]])
+    )
+      next++;
     values[index] = values[known[next]];
   }
 }

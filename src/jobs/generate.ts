@@ -1,8 +1,8 @@
 /** Generates a dataset: parameter sets in, light curves out, chunk by chunk. */
 
+import { createDatasetWriter } from "../data/dataset/writer.ts";
 import type { DatasetLayout, DatasetWriter, ParameterSource } from "../data/types.ts";
 import { PARAMETER_NAMES, PARAMETER_UNITS } from "../data/types.ts";
-import { createDatasetWriter } from "../data/dataset/writer.ts";
 import { LightCurveEvaluator, type LightCurveRequest } from "../du17/evaluator.ts";
 import { applyNoise, type Noise } from "../du17/parameters/noise.ts";
 import { orderByMass, toSourceFrame } from "../du17/parameters/order.ts";
@@ -71,7 +71,8 @@ export async function generateDataset(request: GenerateRequest, events: JobEvent
   const { source, curves } = request;
   checkMassFrame(request, events);
   const part = request.shard ? shardRows(request.shard, source.count) : { start: 0, rows: source.count };
-  if (part.rows === 0) throw new InputError(`--shard ${request.shard?.index}/${request.shard?.count} of ${source.count} sets is empty`);
+  if (part.rows === 0)
+    throw new InputError(`--shard ${request.shard?.index}/${request.shard?.count} of ${source.count} sets is empty`);
   const statistics = new DatasetStatistics(curves.bands, curves.times.length);
   let backend = await openBackend(request.backend);
   let writer: DatasetWriter | undefined;
@@ -153,10 +154,12 @@ async function computeRows(
       inFlight.push(done);
       if (inFlight.length === IN_FLIGHT) await inFlight.shift();
     }
-  } finally {
-    const results = await Promise.allSettled(inFlight);
-    for (const result of results) if (result.status === "rejected") throw result.reason;
+  } catch (error) {
+    // Nothing may still use the evaluator's buffers when the caller disposes of it.
+    await Promise.allSettled(inFlight);
+    throw error;
   }
+  for (const result of await Promise.allSettled(inFlight)) if (result.status === "rejected") throw result.reason;
   if (events.signal?.aborted && writer.rowsDone < part.rows) {
     throw new InterruptedError(`stopped after ${writer.rowsDone} of ${part.rows} sets`, {
       hint: "run the same command with --resume to go on",
@@ -165,7 +168,11 @@ async function computeRows(
 }
 
 /** Sets as the model takes them: in the source's frame, with noise, the heavier star first. */
-function readSets(request: GenerateRequest, start: number, rows: number): { parameters: Float64Array; swapped: number } {
+function readSets(
+  request: GenerateRequest,
+  start: number,
+  rows: number,
+): { parameters: Float64Array; swapped: number } {
   const parameters = request.source.read(start, rows);
   if (request.redshift) toSourceFrame(parameters, request.redshift);
   if (request.noise) applyNoise(parameters, start, request.noise);
@@ -174,12 +181,17 @@ function readSets(request: GenerateRequest, start: number, rows: number): { para
 
 function checkMassFrame({ source, redshift }: GenerateRequest, events: JobEvents): void {
   if (redshift !== undefined && source.massFrame === "source") {
-    throw new InputError(`--redshift goes with detector-frame masses, but ${source.description} gives source-frame masses`, {
-      hint: "leave --redshift out",
-    });
+    throw new InputError(
+      `--redshift goes with detector-frame masses, but ${source.description} gives source-frame masses`,
+      {
+        hint: "leave --redshift out",
+      },
+    );
   }
   if (redshift === undefined && source.massFrame === "detector") {
-    events.onMessage?.("the masses are detector-frame masses and are taken as they are; give --redshift to divide them by 1 + z");
+    events.onMessage?.(
+      "the masses are detector-frame masses and are taken as they are; give --redshift to divide them by 1 + z",
+    );
   }
 }
 

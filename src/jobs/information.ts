@@ -30,7 +30,12 @@ export function median(values: readonly number[]): number {
 }
 
 /** Median seconds of one call of a kernel. Many calls are timed together where one is too short for the clock. */
-export async function timeKernel<S>(backend: Backend, kernel: Kernel<S>, kernelCase: KernelCase<S>, repeats = REPEATS): Promise<number> {
+export async function timeKernel<S>(
+  backend: Backend,
+  kernel: Kernel<S>,
+  kernelCase: KernelCase<S>,
+  repeats = REPEATS,
+): Promise<number> {
   using loaded = await loadCase(backend, kernel, kernelCase);
   const run = async (calls: number): Promise<number> => {
     const begun = performance.now();
@@ -47,7 +52,9 @@ export async function timeKernel<S>(backend: Backend, kernel: Kernel<S>, kernelC
 }
 
 /** Bandwidth and arithmetic rate of a backend. */
-export async function measureBackend(backend: Backend): Promise<{ copyBandwidthGBs: number; arithmeticGflops: number }> {
+export async function measureBackend(
+  backend: Backend,
+): Promise<{ copyBandwidthGBs: number; arithmeticGflops: number }> {
   const { hardware, kind } = backend.description;
   const quads = hardware ? 2 ** 24 : 2 ** 21;
   const copySeconds = await timeKernel(backend, streamCopy, copyCase(quads));

@@ -1,9 +1,9 @@
 /** Joins shards into the dataset that one run would have written. */
 
-import { createDatasetWriter } from "../data/dataset/writer.ts";
-import { openDataset } from "../data/dataset/reader.ts";
-import type { DatasetChunk, DatasetLayout, DatasetReader } from "../data/types.ts";
 import { Float16Array } from "@petamoriken/float16";
+import { openDataset } from "../data/dataset/reader.ts";
+import { createDatasetWriter } from "../data/dataset/writer.ts";
+import type { DatasetChunk, DatasetLayout, DatasetReader } from "../data/types.ts";
 import { InputError } from "../engine/errors.ts";
 import { InterruptedError } from "./interrupted.ts";
 import { shardRows } from "./shard.ts";
@@ -90,23 +90,36 @@ function wholeLayout(shards: readonly ShardFile[]): DatasetLayout {
   const total = first.reader.layout.provenance.sets as number;
   shards.forEach((shard, position) => {
     if (shard.count !== count) {
-      throw new InputError(`${shard.reader.path} is a shard of ${shard.count}, but ${first.reader.path} is one of ${count}`);
+      throw new InputError(
+        `${shard.reader.path} is a shard of ${shard.count}, but ${first.reader.path} is one of ${count}`,
+      );
     }
     if (position > 0 && shard.index === shards[position - 1].index) {
-      throw new InputError(`${shard.reader.path} and ${shards[position - 1].reader.path} are both shard ${shard.index}/${count}`);
+      throw new InputError(
+        `${shard.reader.path} and ${shards[position - 1].reader.path} are both shard ${shard.index}/${count}`,
+      );
     }
     if (settingsOf(shard.reader) !== settingsOf(first.reader)) {
-      throw new InputError(`${shard.reader.path} was made with other settings than ${first.reader.path}: ${differingSetting(shard.reader, first.reader)}`);
+      throw new InputError(
+        `${shard.reader.path} was made with other settings than ${first.reader.path}: ${differingSetting(shard.reader, first.reader)}`,
+      );
     }
     const expected = shardRows(shard, total);
     if (shard.start !== expected.start || shard.reader.layout.count !== expected.rows) {
-      throw new InputError(`${shard.reader.path} has ${shard.reader.layout.count} sets, but shard ${shard.index}/${count} of ${total} has ${expected.rows}`);
+      throw new InputError(
+        `${shard.reader.path} has ${shard.reader.layout.count} sets, but shard ${shard.index}/${count} of ${total} has ${expected.rows}`,
+      );
     }
   });
   const present = new Set(shards.map((shard) => shard.index));
   const missing = Array.from({ length: count }, (_, index) => index + 1).filter((index) => !present.has(index));
   if (missing.length > 0) {
-    throw new InputError(`${missing.length} of ${count} shards are missing: ${missing.slice(0, 10).map((index) => `${index}/${count}`).join(", ")}`);
+    throw new InputError(
+      `${missing.length} of ${count} shards are missing: ${missing
+        .slice(0, 10)
+        .map((index) => `${index}/${count}`)
+        .join(", ")}`,
+    );
   }
   const { shard, ...provenance } = first.reader.layout.provenance;
   return { ...first.reader.layout, count: total, provenance };

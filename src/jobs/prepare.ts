@@ -55,10 +55,15 @@ export async function prepareDataset(request: PrepareRequest, events: JobEvents 
   const reader = await openDataset(request.input);
   try {
     const bands = selectBands(reader, request.bands);
-    const all = Array.from({ length: Math.ceil(reader.layout.times.length / request.every) }, (_, index) => index * request.every);
+    const all = Array.from(
+      { length: Math.ceil(reader.layout.times.length / request.every) },
+      (_, index) => index * request.every,
+    );
     // Cropping and dropping need to know the data before the first row is written.
     const survey =
-      request.fill === "crop" || request.dropEmpty ? await surveyValues(reader, { points: all, bands }, events) : undefined;
+      request.fill === "crop" || request.dropEmpty
+        ? await surveyValues(reader, { points: all, bands }, events)
+        : undefined;
     const points = request.fill === "crop" ? crop(all, survey!, request.cropShare) : all;
     return await writePrepared(request, reader, { points, bands }, survey, events);
   } finally {
@@ -76,7 +81,11 @@ function selectBands(reader: DatasetReader, wanted: readonly string[] | undefine
 }
 
 /** Copies the kept points of a chunk: [row, band, point]. */
-function selectValues(chunk: DatasetChunk & { magnitudes: Float32Array }, layout: DatasetLayout, selection: Selection): Float32Array {
+function selectValues(
+  chunk: DatasetChunk & { magnitudes: Float32Array },
+  layout: DatasetLayout,
+  selection: Selection,
+): Float32Array {
   const { bands, points } = selection;
   const kept = new Float32Array(chunk.rows * bands.length * points.length);
   let next = 0;
@@ -137,9 +146,12 @@ function crop(points: readonly number[], { present, shining }: Survey, share: nu
     shining.every((curves, band) => curves > 0 && present[band * points.length + point] >= share * curves),
   );
   if (kept.length === 0) {
-    throw new InputError(`--fill crop leaves no time at which ${100 * share} % of the curves of every band have a value`, {
-      hint: "use a smaller --crop-share or fewer bands",
-    });
+    throw new InputError(
+      `--fill crop leaves no time at which ${100 * share} % of the curves of every band have a value`,
+      {
+        hint: "use a smaller --crop-share or fewer bands",
+      },
+    );
   }
   return kept;
 }
@@ -179,7 +191,10 @@ async function writePrepared(
         }
       }
       for (const row of keep) countSet(magnitudes, mask, row, values, points.length, minima, counts);
-      await writer.append({ ...storedChunk(keepRows(source, magnitudes, mask, keep, layout), layout), start: writer.rowsDone });
+      await writer.append({
+        ...storedChunk(keepRows(source, magnitudes, mask, keep, layout), layout),
+        start: writer.rowsDone,
+      });
       events.onProgress?.(writer.rowsDone, layout.count);
     }
     await writer.finish();

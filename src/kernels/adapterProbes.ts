@@ -1,9 +1,9 @@
 /** Two kernels that measure an adapter: how fast it copies, and how fast it multiplies and adds. */
 
 import { defineKernel, type KernelCase, read, write } from "../engine/kernel.ts";
+import arithmeticSource from "../wgsl/multiply-add.wgsl";
 import linearIndex from "../wgsl/snippets/linear-index.wgsl";
 import copySource from "../wgsl/stream-copy.wgsl";
-import arithmeticSource from "../wgsl/multiply-add.wgsl";
 import { compareValues } from "./compare.ts";
 
 type Nothing = Record<string, never>;
@@ -40,7 +40,8 @@ export const streamCopy = defineKernel<Nothing>({
   },
   oracle: {
     cases: () => [copyCase(1), copyCase(1000)],
-    compare: (_, expected, actual) => compareValues(expected, actual, { tolerance: () => 0, describe: (index) => `value ${index}` }),
+    compare: (_, expected, actual) =>
+      compareValues(expected, actual, { tolerance: () => 0, describe: (index) => `value ${index}` }),
   },
   benchmark: { kernelCase: () => copyCase(2 ** 22), amount: 2 ** 24, unit: "values", bytes: 2 ** 27 },
 });
@@ -83,7 +84,13 @@ export const multiplyAdd = defineKernel<Nothing>({
   },
   oracle: {
     cases: () => [arithmeticCase(65, 3), arithmeticCase(1000, 17)],
-    compare: (_, expected, actual) => compareValues(expected, actual, { tolerance: () => 1e-5, describe: (index) => `value ${index}` }),
+    compare: (_, expected, actual) =>
+      compareValues(expected, actual, { tolerance: () => 1e-5, describe: (index) => `value ${index}` }),
   },
-  benchmark: { kernelCase: () => arithmeticCase(2 ** 16, 256), amount: arithmeticOperations(2 ** 16, 256), unit: "flop", bytes: 2 ** 19 },
+  benchmark: {
+    kernelCase: () => arithmeticCase(2 ** 16, 256),
+    amount: arithmeticOperations(2 ** 16, 256),
+    unit: "flop",
+    bytes: 2 ** 19,
+  },
 });

@@ -2,7 +2,15 @@
 
 import { PARSEC, ZERO_POINT_FLUX } from "../du17/physics/constants.ts";
 import { type ModelOptions, modelOptions } from "../du17/physics/options.ts";
-import { defineKernel, type KernelCase, read, runTwinInFloat64, type SettingValues, type TwinArray, write } from "../engine/kernel.ts";
+import {
+  defineKernel,
+  type KernelCase,
+  read,
+  runTwinInFloat64,
+  type SettingValues,
+  type TwinArray,
+  write,
+} from "../engine/kernel.ts";
 import source from "../wgsl/du17-bolometric.wgsl";
 import linearIndex from "../wgsl/snippets/linear-index.wgsl";
 import { compareValues } from "./compare.ts";

@@ -98,7 +98,7 @@ export function curveConstants(
     return [0, 0, 0, NO_CURVE];
   }
   if (ejecta.status === "no-ejecta") return [0, DARK_OFFSET, DARK_OFFSET, 0];
-  const riseEnd = ejecta.diffusionTime > 0 ? ejecta.diffusionTime : 0;
+  const riseEnd = Number.isNaN(ejecta.diffusionTime) ? 0 : ejecta.diffusionTime;
   const offset = magnitudeZero(options) - 2.5 * Math.log10((1 + ejecta.polarAngle) * ejecta.ejectaMass);
   return [
     (100 * ejecta.ejectaMass) ** -TIME_SCALE_EXPONENT,
@@ -112,7 +112,9 @@ function twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValu
   const { parameters, ejecta, curves } = arrays;
   for (let row = 0; row < settings.count; row++) {
     const at = 8 * row;
-    const [m1, m2, lambda1, lambda2] = [0, 1, 2, 3].map((column) => parameters[at + column] + parameters[at + 4 + column]);
+    const [m1, m2, lambda1, lambda2] = [0, 1, 2, 3].map(
+      (column) => parameters[at + column] + parameters[at + 4 + column],
+    );
     if (m1 === 0) {
       ejecta.fill(Number.NaN, EJECTA_STRIDE * row, EJECTA_STRIDE * row + EJECTA_STRIDE - 1);
       ejecta[EJECTA_STRIDE * row + EJECTA_STRIDE - 1] = statusCode("invalid-input");
@@ -152,7 +154,11 @@ export const du17Ejecta = defineKernel<ModelOptions>({
     cases: () =>
       VARIANTS.flatMap((variant) =>
         EJECTA_FITS.map((ejectaFit) => {
-          const options = modelOptions({ variant, ejectaFit, compactness: ejectaFit === "du17" ? "yagi-yunes" : "nmma" });
+          const options = modelOptions({
+            variant,
+            ejectaFit,
+            compactness: ejectaFit === "du17" ? "yagi-yunes" : "nmma",
+          });
           return ejectaCases(`${variant}, ${ejectaFit}`, options, 2000);
         }),
       ),
@@ -162,7 +168,9 @@ export const du17Ejecta = defineKernel<ModelOptions>({
           const column = index % EJECTA_STRIDE;
           // Statuses must be equal; the ejecta mass may be a difference of terms near one in units of 10^-3 Msun.
           if (output === "ejecta" && column === EJECTA_STRIDE - 1) return 0;
-          return output === "ejecta" && column === 4 ? 1e-10 + TOLERANCE * Math.abs(value) : TOLERANCE * (1 + Math.abs(value));
+          return output === "ejecta" && column === 4
+            ? 1e-10 + TOLERANCE * Math.abs(value)
+            : TOLERANCE * (1 + Math.abs(value));
         },
         describe: (index) =>
           output === "ejecta"

@@ -182,9 +182,7 @@ function nearWindowEdge(index: number, kernelCase: KernelCase<LightCurveShape>):
   const row = Math.floor(index / (stride * bands.length));
   const { curves, times } = kernelCase.inputs;
   const rescaled = times[point] * curves[4 * row];
-  return [RESCALED_TIME_RANGE.first, bands[band].last].some(
-    (edge) => Math.abs(rescaled / edge - 1) <= WINDOW_MARGIN,
-  );
+  return [RESCALED_TIME_RANGE.first, bands[band].last].some((edge) => Math.abs(rescaled / edge - 1) <= WINDOW_MARGIN);
 }
 
 function lightCurveKernel(name: string, half: boolean): Kernel<LightCurveShape> {

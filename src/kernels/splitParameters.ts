@@ -4,7 +4,11 @@
  * Splits float64 values into two float32 each, as the kernel takes them: [row, high of 4, low of 4].
  * Sets that are not positive and finite become zeros, which the kernel knows as invalid.
  */
-export function splitParameters(sets: Float64Array, rows: number, target: Float32Array = new Float32Array(8 * rows)): Float32Array {
+export function splitParameters(
+  sets: Float64Array,
+  rows: number,
+  target: Float32Array = new Float32Array(8 * rows),
+): Float32Array {
   for (let row = 0; row < rows; row++) {
     const valid = validSet(sets, 4 * row);
     for (let column = 0; column < 4; column++) {

@@ -2,7 +2,15 @@
 
 import type { Command } from "commander";
 import { InputError } from "../../engine/errors.ts";
-import { addModelFlags, addOutputFlags, type ModelFlags, modelFlagsGiven, modelFromFlags, numberFlag, type OutputFlags } from "../options.ts";
+import {
+  addModelFlags,
+  addOutputFlags,
+  type ModelFlags,
+  modelFlagsGiven,
+  modelFromFlags,
+  numberFlag,
+  type OutputFlags,
+} from "../options.ts";
 import { count, interruptSignal, Progress } from "../progress.ts";
 
 interface CheckFlags extends ModelFlags, OutputFlags {
@@ -18,10 +26,16 @@ export function registerCheck(program: Command): void {
   const command = program
     .command("check")
     .summary("compare a dataset with the float64 reference")
-    .description("Recomputes rows of a dataset with the float64 reference and reports the differences. Exit code 1 where they exceed the tolerance.")
+    .description(
+      "Recomputes rows of a dataset with the float64 reference and reports the differences. Exit code 1 where they exceed the tolerance.",
+    )
     .argument("<dataset>", "dataset made by `kiloflow generate` or `kiloflow prepare`")
     .option("--rows <n|all>", "sets to check, spread evenly over the dataset", "1000")
-    .option("--tolerance <mag>", "largest difference allowed (default: 0.002, and the rounding of half floats)", numberFlag("--tolerance"));
+    .option(
+      "--tolerance <mag>",
+      "largest difference allowed (default: 0.002, and the rounding of half floats)",
+      numberFlag("--tolerance"),
+    );
   addOutputFlags(addModelFlags(command)).action(runCheck);
 }
 
@@ -49,7 +63,9 @@ async function runCheck(input: string, flags: CheckFlags): Promise<void> {
           `  beyond the tolerance of ${summary.tolerance} mag: ${count(summary.beyondTolerance)}`,
           `  missing on one side only: ${count(summary.missingMismatches)} (and ${count(summary.edgeMismatches)} at the very edge of a window)`,
           ...(worst
-            ? [`  largest at row ${worst.row}, band ${worst.band}, ${worst.timeDays} days: ${worst.stored} stored, ${worst.reference} by the reference`]
+            ? [
+                `  largest at row ${worst.row}, band ${worst.band}, ${worst.timeDays} days: ${worst.stored} stored, ${worst.reference} by the reference`,
+              ]
             : []),
           summary.passed ? "  passed" : "  FAILED",
           "",

@@ -1,11 +1,10 @@
 /** `kiloflow curve` */
 
 import type { Command } from "commander";
-import { InputError } from "../../engine/errors.ts";
-import { checkRedshift } from "../../du17/parameters/order.ts";
+import { checkRedshift, orderByMass, toSourceFrame } from "../../du17/parameters/order.ts";
 import { evaluateReference } from "../../du17/physics/reference.ts";
-import { orderByMass, toSourceFrame } from "../../du17/parameters/order.ts";
-import { curveCsv, curveJson, curveTable } from "../curveText.ts";
+import { InputError } from "../../engine/errors.ts";
+import { curveJson, curveTable } from "../curveText.ts";
 import { addGridFlags, addModelFlags, type CurveFlags, gridFromFlags, modelFromFlags, numberFlag } from "../options.ts";
 
 interface SingleCurveFlags extends CurveFlags {
@@ -25,7 +24,9 @@ export function registerCurve(program: Command): void {
   const command = program
     .command("curve")
     .summary("print, save or draw the curves of one parameter set")
-    .description("Evaluates one parameter set with the float64 reference; prints the curves, or saves or draws them with --output.")
+    .description(
+      "Evaluates one parameter set with the float64 reference; prints the curves, or saves or draws them with --output.",
+    )
     .requiredOption("--m1 <Msun>", "gravitational mass of the heavier star", numberFlag("--m1"))
     .requiredOption("--m2 <Msun>", "gravitational mass of the lighter star", numberFlag("--m2"))
     .requiredOption("--lambda1 <number>", "tidal deformability of the heavier star", numberFlag("--lambda1"))
@@ -37,7 +38,10 @@ export function registerCurve(program: Command): void {
     .option("--force", "replace an existing output")
     .option("--json", "print as JSON")
     .option("--quiet", "print nothing but errors")
-    .addHelpText("after", "\nExample:\n  kiloflow curve --m1 1.48 --m2 1.26 --lambda1 250 --lambda2 700 --distance 40 --output curve.svg")
+    .addHelpText(
+      "after",
+      "\nExample:\n  kiloflow curve --m1 1.48 --m2 1.26 --lambda1 250 --lambda2 700 --distance 40 --output curve.svg",
+    )
     .action(runCurve);
 }
 

@@ -60,8 +60,16 @@ export function registerGenerate(program: Command): void {
     .option("--grid <spec>", `grid of parameter sets: ${GRID_SYNTAX}`)
     .option("--prior <name>", `draw sets from a prior: ${priors.join("; ")}`)
     .option("--count <n>", "number of sets to draw from the prior", numberFlag("--count"))
-    .option("--mass-range <low:high>", "range of the prior's masses in Msun (default: 1:2.2)", rangeFlag("--mass-range"))
-    .option("--lambda-range <low:high>", "range of the uniform prior's Lambdas (default: 10:5000)", rangeFlag("--lambda-range"))
+    .option(
+      "--mass-range <low:high>",
+      "range of the prior's masses in Msun (default: 1:2.2)",
+      rangeFlag("--mass-range"),
+    )
+    .option(
+      "--lambda-range <low:high>",
+      "range of the uniform prior's Lambdas (default: 10:5000)",
+      rangeFlag("--lambda-range"),
+    )
     .requiredOption("--output <file>", "dataset to write: .h5, .hdf5, .npz or .csv");
   addGridFlags(command, "0:11:0.01");
   addModelFlags(command)
@@ -75,9 +83,7 @@ export function registerGenerate(program: Command): void {
     .option("--resume", "go on with an interrupted run of the same command")
     .option("--force", "replace an existing output")
     .option("--figure <file>", "draw a few of the curves: .svg or .png");
-  addOutputFlags(addBackendFlag(command))
-    .addHelpText("after", EXAMPLES)
-    .action(runGenerate);
+  addOutputFlags(addBackendFlag(command)).addHelpText("after", EXAMPLES).action(runGenerate);
 }
 
 const EXAMPLES = `
@@ -88,35 +94,60 @@ Examples:
   kiloflow generate --prior uniform --count 1e6 --shard 2/8 --output part2.npz`;
 
 async function sourceFromFlags(flags: GenerateFlags): Promise<ParameterSource> {
-  const given = [flags.input !== undefined && "--input", flags.grid !== undefined && "--grid", flags.prior !== undefined && "--prior"].filter(Boolean);
+  const given = [
+    flags.input !== undefined && "--input",
+    flags.grid !== undefined && "--grid",
+    flags.prior !== undefined && "--prior",
+  ].filter(Boolean);
   if (given.length !== 1) {
     const found = given.length === 0 ? "none is given" : `${given.join(" and ")} are given`;
-    throw new InputError(`exactly one of --input, --grid and --prior says where the parameter sets come from, but ${found}`);
+    throw new InputError(
+      `exactly one of --input, --grid and --prior says where the parameter sets come from, but ${found}`,
+    );
   }
   if (flags.prior === undefined) {
-    for (const [flag, value] of [["--count", flags.count], ["--mass-range", flags.massRange], ["--lambda-range", flags.lambdaRange]]) {
+    for (const [flag, value] of [
+      ["--count", flags.count],
+      ["--mass-range", flags.massRange],
+      ["--lambda-range", flags.lambdaRange],
+    ]) {
       if (value !== undefined) throw new InputError(`${flag} goes with --prior, not with ${given[0]}`);
     }
   }
   if (flags.grid !== undefined) return parseGrid(flags.grid);
   if (flags.prior !== undefined) {
     if (flags.count === undefined) throw new InputError("--prior needs --count, the number of sets to draw");
-    const ranges = { ...(flags.massRange ? { mass: flags.massRange } : {}), ...(flags.lambdaRange ? { lambda: flags.lambdaRange } : {}) };
+    const ranges = {
+      ...(flags.massRange ? { mass: flags.massRange } : {}),
+      ...(flags.lambdaRange ? { lambda: flags.lambdaRange } : {}),
+    };
     return createPrior(flags.prior, flags.count, flags.seed, ranges);
   }
   const { openParameterFile } = await import("../../data/parameters/index.ts");
-  return openParameterFile(flags.input!, { table: flags.table, preferFrame: flags.redshift === undefined ? "source" : "detector" });
+  return openParameterFile(flags.input!, {
+    table: flags.table,
+    preferFrame: flags.redshift === undefined ? "source" : "detector",
+  });
 }
 
 async function runGenerate(flags: GenerateFlags): Promise<void> {
   checkSeed(flags.seed);
   const { times, bands } = gridFromFlags(flags);
   const options = modelFromFlags(flags);
-  const noise = flags.noise === undefined ? undefined : checkNoise({ kind: flags.noise as NoiseKind, amplitude: flags.noiseAmplitude, seed: flags.seed });
+  const noise =
+    flags.noise === undefined
+      ? undefined
+      : checkNoise({ kind: flags.noise as NoiseKind, amplitude: flags.noiseAmplitude, seed: flags.seed });
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
   const redshift = flags.redshift === undefined ? undefined : checkRedshift(flags.redshift);
   const backend = parseBackendChoice(flags.backend);
-  const curves = { options, times, bands, magnitudeType: magnitudeType(flags.dtype), bolometric: flags.bolometric === true };
+  const curves = {
+    options,
+    times,
+    bands,
+    magnitudeType: magnitudeType(flags.dtype),
+    bolometric: flags.bolometric === true,
+  };
   const { formatOf } = await import("../../data/dataset/writer.ts");
   formatOf(flags.output);
   if (flags.figure !== undefined) (await import("../../figures/write.ts")).checkFigurePath(flags.figure, "--figure");
@@ -128,7 +159,18 @@ async function runGenerate(flags: GenerateFlags): Promise<void> {
   const { generateDataset } = await import("../../jobs/generate.ts");
   try {
     const summary = await generateDataset(
-      { source, curves, backend, output: flags.output, force: flags.force === true, resume: flags.resume === true, seed: flags.seed, redshift, noise, shard },
+      {
+        source,
+        curves,
+        backend,
+        output: flags.output,
+        force: flags.force === true,
+        resume: flags.resume === true,
+        seed: flags.seed,
+        redshift,
+        noise,
+        shard,
+      },
       {
         signal: interrupt.signal,
         onMessage: (text) => progress.message(text),
@@ -172,7 +214,11 @@ function report(summary: GenerateSummary, flags: GenerateFlags): void {
   }
   lines.push("  brightest and faintest magnitude by band:");
   for (const [band, { brightest, faintest }] of Object.entries(bands)) {
-    lines.push(brightest === undefined ? `    ${band}  no values` : `    ${band}  ${brightest.toFixed(6)}  ${faintest!.toFixed(6)}`);
+    lines.push(
+      brightest === undefined
+        ? `    ${band}  no values`
+        : `    ${band}  ${brightest.toFixed(6)}  ${faintest!.toFixed(6)}`,
+    );
   }
   if (flags.figure !== undefined) lines.push(`  figure: ${flags.figure}`);
   process.stdout.write(`${lines.join("\n")}\n`);

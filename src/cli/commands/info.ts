@@ -9,7 +9,9 @@ export function registerInfo(program: Command): void {
   const command = program
     .command("info")
     .summary("show adapter, limits and measured speed")
-    .description("Shows which adapter is used and why, its driver, limits and features, and measures copy bandwidth and arithmetic rate.")
+    .description(
+      "Shows which adapter is used and why, its driver, limits and features, and measures copy bandwidth and arithmetic rate.",
+    )
     .option("--json", "print as JSON");
   addBackendFlag(command).action(runInfo);
 }

@@ -14,7 +14,9 @@ export function registerMerge(program: Command): void {
   const command = program
     .command("merge")
     .summary("join shards into one dataset")
-    .description("Joins the shards of a dataset, given in any order; the result equals what a single run would have written.")
+    .description(
+      "Joins the shards of a dataset, given in any order; the result equals what a single run would have written.",
+    )
     .argument("<shards...>", "datasets made with --shard")
     .requiredOption("--output <file>", "dataset to write: .h5, .hdf5, .npz or .csv")
     .option("--force", "replace an existing output");
@@ -35,7 +37,8 @@ async function runMerge(shards: string[], flags: MergeFlags): Promise<void> {
     });
     progress.end();
     if (flags.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
-    else if (!flags.quiet) process.stdout.write(`${summary.output}: ${count(summary.rows)} sets from ${summary.inputs} shards\n`);
+    else if (!flags.quiet)
+      process.stdout.write(`${summary.output}: ${count(summary.rows)} sets from ${summary.inputs} shards\n`);
   } finally {
     progress.end();
     interrupt.dispose();

@@ -28,17 +28,27 @@ export function registerPrepare(program: Command): void {
     .option("--every <f>", "keep every f-th point, beginning with the first", numberFlag("--every"), 1)
     .option("--fill <way>", `missing values: ${FILLS.join(", ")} (see docs/preparing.md)`, "nearest")
     .option("--bands <letters>", "bands to keep (default: all)")
-    .option("--crop-share <share>", "with --fill crop: share of the curves that must have a value at a time", numberFlag("--crop-share"), 0.5)
+    .option(
+      "--crop-share <share>",
+      "with --fill crop: share of the curves that must have a value at a time",
+      numberFlag("--crop-share"),
+      0.5,
+    )
     .option("--drop-empty", "leave out sets without any value in these bands")
     .option("--force", "replace an existing output");
   addOutputFlags(command)
-    .addHelpText("after", "\nExample:\n  kiloflow prepare curves.h5 --every 120 --fill kilonovaml --bands griz --output training.npz")
+    .addHelpText(
+      "after",
+      "\nExample:\n  kiloflow prepare curves.h5 --every 120 --fill kilonovaml --bands griz --output training.npz",
+    )
     .action(runPrepare);
 }
 
 async function runPrepare(input: string, flags: PrepareFlags): Promise<void> {
-  if (!Number.isInteger(flags.every) || flags.every < 1) throw new InputError(`--every is ${flags.every}, but must be an integer of at least 1`);
-  if (!(flags.cropShare > 0 && flags.cropShare <= 1)) throw new InputError(`--crop-share is ${flags.cropShare}, but must be a number above 0 and at most 1`);
+  if (!Number.isInteger(flags.every) || flags.every < 1)
+    throw new InputError(`--every is ${flags.every}, but must be an integer of at least 1`);
+  if (!(flags.cropShare > 0 && flags.cropShare <= 1))
+    throw new InputError(`--crop-share is ${flags.cropShare}, but must be a number above 0 and at most 1`);
   const fill = parseFill(flags.fill);
   const bands = flags.bands === undefined ? undefined : parseBands(flags.bands);
   const { formatOf } = await import("../../data/dataset/writer.ts");
@@ -48,7 +58,16 @@ async function runPrepare(input: string, flags: PrepareFlags): Promise<void> {
   const interrupt = interruptSignal();
   try {
     const summary = await prepareDataset(
-      { input, output: flags.output, every: flags.every, fill, bands, cropShare: flags.cropShare, dropEmpty: flags.dropEmpty === true, force: flags.force === true },
+      {
+        input,
+        output: flags.output,
+        every: flags.every,
+        fill,
+        bands,
+        cropShare: flags.cropShare,
+        dropEmpty: flags.dropEmpty === true,
+        force: flags.force === true,
+      },
       { signal: interrupt.signal, onProgress: (done, total) => progress.update(done, total) },
     );
     progress.end();

@@ -19,7 +19,13 @@ export interface RowArray {
 export function rowArrays(layout: DatasetLayout): RowArray[] {
   const cube = [layout.bands.length, layout.times.length];
   const arrays: RowArray[] = [
-    { name: "parameters", type: "<f8", rowShape: [layout.parameterNames.length], axes: ["set", "parameter"], pick: (chunk) => chunk.parameters },
+    {
+      name: "parameters",
+      type: "<f8",
+      rowShape: [layout.parameterNames.length],
+      axes: ["set", "parameter"],
+      pick: (chunk) => chunk.parameters,
+    },
     {
       name: "magnitudes",
       type: layout.magnitudeType === "f16" ? "<f2" : "<f4",
@@ -27,7 +33,13 @@ export function rowArrays(layout: DatasetLayout): RowArray[] {
       axes: ["set", "band", "time"],
       pick: (chunk) => chunk.magnitudes,
     },
-    { name: "ejecta", type: "<f4", rowShape: [layout.ejectaNames.length], axes: ["set", "property"], pick: (chunk) => chunk.ejecta },
+    {
+      name: "ejecta",
+      type: "<f4",
+      rowShape: [layout.ejectaNames.length],
+      axes: ["set", "property"],
+      pick: (chunk) => chunk.ejecta,
+    },
     { name: "status", type: "|u1", rowShape: [], axes: ["set"], pick: (chunk) => chunk.status },
   ];
   if (layout.bolometric) {
@@ -40,7 +52,13 @@ export function rowArrays(layout: DatasetLayout): RowArray[] {
     });
   }
   if (layout.mask) {
-    arrays.push({ name: "mask", type: "|u1", rowShape: cube, axes: ["set", "band", "time"], pick: (chunk) => chunk.mask! });
+    arrays.push({
+      name: "mask",
+      type: "|u1",
+      rowShape: cube,
+      axes: ["set", "band", "time"],
+      pick: (chunk) => chunk.mask!,
+    });
   }
   return arrays;
 }

@@ -48,7 +48,8 @@ async function lineStarts(file: FileHandle): Promise<number[]> {
   for (;;) {
     const { bytesRead } = await file.read(block, 0, block.length, offset);
     if (bytesRead === 0) break;
-    for (let at = block.indexOf(10); at >= 0 && at < bytesRead; at = block.indexOf(10, at + 1)) starts.push(offset + at + 1);
+    for (let at = block.indexOf(10); at >= 0 && at < bytesRead; at = block.indexOf(10, at + 1))
+      starts.push(offset + at + 1);
     offset += bytesRead;
   }
   if (starts.at(-1) !== offset) starts.push(offset);

@@ -86,7 +86,8 @@ export class CsvSink implements RowSink {
       cells.push(layout.statusNames[chunk.status[row]] ?? "");
       for (const value of rowOf(magnitudes, row, per(magnitudes))) cells.push(float32Text(value));
       if (chunk.logBolometricLuminosity) {
-        for (const value of rowOf(chunk.logBolometricLuminosity, row, layout.times.length)) cells.push(float32Text(value));
+        for (const value of rowOf(chunk.logBolometricLuminosity, row, layout.times.length))
+          cells.push(float32Text(value));
       }
       if (chunk.mask) for (const value of rowOf(chunk.mask, row, per(chunk.mask))) cells.push(String(value));
       text += `${cells.join(",")}\n`;

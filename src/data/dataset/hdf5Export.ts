@@ -103,9 +103,14 @@ function writeRows(
   rows: number,
   values: ArrayBufferView,
 ): void {
-  const ranges: [number, number][] = [[start, start + rows], ...array.rowShape.map((length): [number, number] => [0, length])];
+  const ranges: [number, number][] = [
+    [start, start + rows],
+    ...array.rowShape.map((length): [number, number] => [0, length]),
+  ];
   if (values.byteLength !== rows * rowBytes(array)) {
-    throw new InternalError(`${values.byteLength / valueBytes(array.type)} values for rows ${start} of ${layout.count}`);
+    throw new InternalError(
+      `${values.byteLength / valueBytes(array.type)} values for rows ${start} of ${layout.count}`,
+    );
   }
   datasetOf(file, array.name).write_slice(ranges, values as unknown as number[]);
 }

@@ -51,14 +51,19 @@ function readerOf(file: Hdf5File, path: string): DatasetReader {
       const slice = <T>(source: Hdf5Dataset): T =>
         readingHdf5(path, () => {
           const [, ...others] = source.shape!;
-          return source.slice([[start, start + rows], ...others.map((length) => [0, length])] as [number, number][]) as T;
+          return source.slice([[start, start + rows], ...others.map((length) => [0, length])] as [
+            number,
+            number,
+          ][]) as T;
         });
       const stored = slice<Float32Array | Uint16Array>(magnitudes);
       return {
         start,
         rows,
         parameters: slice<Float64Array>(parameters),
-        magnitudes: half ? Float32Array.from(new Float16Array((stored as Uint16Array).slice().buffer)) : (stored as Float32Array),
+        magnitudes: half
+          ? Float32Array.from(new Float16Array((stored as Uint16Array).slice().buffer))
+          : (stored as Float32Array),
         ejecta: ejecta ? slice<Float32Array>(ejecta) : new Float32Array(0),
         status: status ? slice<Uint8Array>(status) : new Uint8Array(rows),
         logBolometricLuminosity: luminosities ? slice<Float32Array>(luminosities) : undefined,

@@ -1,8 +1,8 @@
 /** Datasets in NumPy archives, ours and others' that have at least parameters, times, bands and magnitudes. */
 
 import { InputError } from "../../engine/errors.ts";
-import { PARAMETER_NAMES, PARAMETER_UNITS, type DatasetLayout, type DatasetReader } from "../types.ts";
 import { type NpyRows, type NpzArchive, openNpz } from "../npz.ts";
+import { type DatasetLayout, type DatasetReader, PARAMETER_NAMES, PARAMETER_UNITS } from "../types.ts";
 import { parseDescription } from "./arrays.ts";
 
 /** Opens a dataset in an archive. @throws InputError where arrays are missing or do not fit together */
@@ -54,7 +54,8 @@ async function readerOf(archive: NpzArchive, path: string): Promise<DatasetReade
     path,
     layout,
     async read(start, rows) {
-      const values = async <T>(source: NpyRows | undefined) => (source ? ((await source.read(start, rows)) as T) : undefined);
+      const values = async <T>(source: NpyRows | undefined) =>
+        source ? ((await source.read(start, rows)) as T) : undefined;
       return {
         start,
         rows,
@@ -73,9 +74,13 @@ async function readerOf(archive: NpzArchive, path: string): Promise<DatasetReade
 function checkShapes(path: string, layout: DatasetLayout, parameters: NpyRows, magnitudes: NpyRows): void {
   const expected = [layout.count, layout.bands.length, layout.times.length];
   if (magnitudes.header.shape.join() !== expected.join()) {
-    throw new InputError(`${path} is damaged: magnitudes have the shape (${magnitudes.header.shape}), not (${expected})`);
+    throw new InputError(
+      `${path} is damaged: magnitudes have the shape (${magnitudes.header.shape}), not (${expected})`,
+    );
   }
   if (parameters.header.shape.join() !== [layout.count, layout.parameterNames.length].join()) {
-    throw new InputError(`${path} is damaged: parameters have the shape (${parameters.header.shape}), which does not fit ${layout.count} sets`);
+    throw new InputError(
+      `${path} is damaged: parameters have the shape (${parameters.header.shape}), which does not fit ${layout.count} sets`,
+    );
   }
 }

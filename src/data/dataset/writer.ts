@@ -7,7 +7,15 @@ import { fileError } from "../fileErrors.ts";
 import type { DatasetChunk, DatasetLayout, DatasetWriter } from "../types.ts";
 import { CsvSink } from "./csvSink.ts";
 import { exportHdf5 } from "./hdf5Export.ts";
-import { checkSameLayout, type Journal, partialPath, plainLayout, readJournal, removePartial, writeJournal } from "./journal.ts";
+import {
+  checkSameLayout,
+  type Journal,
+  partialPath,
+  plainLayout,
+  readJournal,
+  removePartial,
+  writeJournal,
+} from "./journal.ts";
 import { NpzSink } from "./npzSink.ts";
 import { openDataset } from "./reader.ts";
 import type { RowSink } from "./sink.ts";
@@ -192,9 +200,12 @@ async function checkSpace(path: string, layout: DatasetLayout, format: DatasetFo
   const needed = NpzSink.fileBytes(layout) * (format === "hdf5" ? 2 : 1);
   const free = await freeBytes(path);
   if (free < needed) {
-    throw new InputError(`cannot write ${path}: it needs ${gigabytes(needed)}, but the disk has ${gigabytes(free)} free`, {
-      hint: format === "hdf5" ? "half of it while writing only; .npz needs no second copy" : undefined,
-    });
+    throw new InputError(
+      `cannot write ${path}: it needs ${gigabytes(needed)}, but the disk has ${gigabytes(free)} free`,
+      {
+        hint: format === "hdf5" ? "half of it while writing only; .npz needs no second copy" : undefined,
+      },
+    );
   }
 }
 
@@ -203,6 +214,8 @@ async function checkExportSpace(path: string, layout: DatasetLayout): Promise<vo
   const needed = NpzSink.fileBytes(layout);
   const free = await freeBytes(path);
   if (free < needed) {
-    throw new InputError(`cannot write ${path}: the disk is full (${gigabytes(needed)} needed, ${gigabytes(free)} free)`);
+    throw new InputError(
+      `cannot write ${path}: the disk is full (${gigabytes(needed)} needed, ${gigabytes(free)} free)`,
+    );
   }
 }

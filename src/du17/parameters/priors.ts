@@ -115,10 +115,13 @@ export function createPrior(
   if (!Number.isSafeInteger(count) || count < 1) {
     throw new InputError(`--count is ${count}, but must be an integer of at least 1`);
   }
-  if (name === "eos" && ranges.lambda) throw new InputError("--lambda-range does not go with --prior eos, which derives the Lambdas from the masses");
+  if (name === "eos" && ranges.lambda)
+    throw new InputError("--lambda-range does not go with --prior eos, which derives the Lambdas from the masses");
   const complete = { ...prior.ranges, ...ranges };
   if (name === "eos" && complete.mass[0] >= SMALLEST_MAXIMUM_MASS) {
-    throw new InputError(`--mass-range begins at ${complete.mass[0]}, but --prior eos needs a start below ${SMALLEST_MAXIMUM_MASS} Msun`);
+    throw new InputError(
+      `--mass-range begins at ${complete.mass[0]}, but --prior eos needs a start below ${SMALLEST_MAXIMUM_MASS} Msun`,
+    );
   }
   const random = new CounterRandom(seed, "prior");
   return {

@@ -1,7 +1,7 @@
 /** Variants and options of the model. */
 
 import { InputError } from "../../engine/errors.ts";
-import { COMPACTNESS_COEFFICIENTS } from "./constants.ts";
+import type { COMPACTNESS_COEFFICIENTS } from "./constants.ts";
 
 /**
  * Which published form of the opening angles is evaluated; `docs/variants.md` shows what they do to the curves.
@@ -13,7 +13,10 @@ export const VARIANTS = ["paper", "gwemlightcurves", "kilonovaml"] as const;
 export type Variant = (typeof VARIANTS)[number];
 
 /** Compactness relations: see `COMPACTNESS_COEFFICIENTS`. */
-export const COMPACTNESS_RELATIONS = ["yagi-yunes", "nmma"] as const satisfies (keyof typeof COMPACTNESS_COEFFICIENTS)[];
+export const COMPACTNESS_RELATIONS = [
+  "yagi-yunes",
+  "nmma",
+] as const satisfies (keyof typeof COMPACTNESS_COEFFICIENTS)[];
 export type CompactnessRelation = (typeof COMPACTNESS_RELATIONS)[number];
 
 /** Fits of the dynamical ejecta mass. */

@@ -30,9 +30,12 @@ export class BufferPool {
 
   take(byteLength: number, usage: GPUBufferUsageFlags, label: string): GPUBuffer {
     if (byteLength > this.maxBufferBytes) {
-      throw new DeviceError(`buffer "${label}" of ${byteLength} bytes exceeds the adapter's ${this.maxBufferBytes} bytes`, {
-        hint: "split the work into smaller pieces",
-      });
+      throw new DeviceError(
+        `buffer "${label}" of ${byteLength} bytes exceeds the adapter's ${this.maxBufferBytes} bytes`,
+        {
+          hint: "split the work into smaller pieces",
+        },
+      );
     }
     const size = Math.min(sizeClass(byteLength), this.maxBufferBytes - (this.maxBufferBytes % 16));
     const list = this.free.get(key(size, usage));

@@ -1,7 +1,7 @@
 /** Geometry of dispatches and the packing of their settings. */
 
-import { DeviceError } from "../errors.ts";
 import type { KernelCall } from "../backend.ts";
+import { DeviceError } from "../errors.ts";
 
 /** Uniform offsets must be multiples of 256 on the strictest adapters; a kernel's settings are far smaller. */
 export const SETTINGS_STRIDE = 256;

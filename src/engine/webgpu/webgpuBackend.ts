@@ -1,13 +1,6 @@
 /** Runs kernels on a WebGPU device. */
 
-import type {
-  Backend,
-  BackendDescription,
-  BackendLimits,
-  DeviceBuffer,
-  KernelCall,
-  MemoryUse,
-} from "../backend.ts";
+import type { Backend, BackendDescription, BackendLimits, DeviceBuffer, KernelCall, MemoryUse } from "../backend.ts";
 import { DeviceError, InternalError } from "../errors.ts";
 import type { Kernel, ScalarType } from "../kernel.ts";
 import { BufferPool } from "./bufferPool.ts";
@@ -253,12 +246,7 @@ export class WebGpuBackend implements Backend {
     return this.instance !== undefined;
   }
 
-  private bindGroup(
-    call: KernelCall,
-    layout: GPUBindGroupLayout,
-    settings: GPUBuffer,
-    index: number,
-  ): GPUBindGroup {
+  private bindGroup(call: KernelCall, layout: GPUBindGroupLayout, settings: GPUBuffer, index: number): GPUBindGroup {
     const names = Object.keys(call.kernel.bindings);
     const entries: GPUBindGroupEntry[] = names.map((name, binding) => {
       const buffer = call.buffers[name] as PooledBuffer | undefined;

@@ -1,0 +1,176 @@
+/** Parameter sets in HDF5 files: plain arrays, compound posterior tables, and groups with one array per column. */
+
+import { InputError } from "../../engine/errors.ts";
+import { type Hdf5Dataset, type Hdf5File, type Hdf5Group, loadHdf5, openHdf5File, readingHdf5 } from "../hdf5.ts";
+import type { MassFrame, ParameterSource } from "../types.ts";
+import { planColumns } from "./columns.ts";
+import { sourceOfColumns, sourceOfMatrix } from "./source.ts";
+
+/** A place in the file that may hold parameter sets. */
+interface Candidate {
+  readonly path: string;
+  read(): ParameterSource;
+}
+
+/** Class number of compound types in HDF5. */
+const COMPOUND = 6;
+
+/** Reads a file. @param table path inside the file, where it has several tables */
+export async function readHdf5Parameters(
+  path: string,
+  table: string | undefined,
+  prefer: MassFrame,
+): Promise<ParameterSource> {
+  const { Dataset, Group } = await loadHdf5();
+  const file = await openHdf5File(path);
+  try {
+    return readingHdf5(path, () => {
+      const found = candidates(
+        file,
+        path,
+        prefer,
+        (entry) => entry instanceof Dataset,
+        (entry) => entry instanceof Group,
+      );
+      return choose(found, table, path).read();
+    });
+  } finally {
+    file.close();
+  }
+}
+
+function choose(found: readonly Candidate[], table: string | undefined, path: string): Candidate {
+  if (table !== undefined) {
+    const wanted = table.replace(/^\/|\/$/g, "");
+    const match = found.find((candidate) => candidate.path === wanted);
+    if (match) return match;
+    throw new InputError(`${path} has no table of parameter sets at "${table}"`, {
+      hint: found.length > 0 ? `it has ${found.map((candidate) => candidate.path).join(", ")}` : undefined,
+    });
+  }
+  if (found.length === 1) return found[0];
+  if (found.length === 0) {
+    throw new InputError(
+      `${path} has no parameter sets: no array "labels" or "parameters" of shape (n, 4), and no table with masses and Lambdas`,
+    );
+  }
+  throw new InputError(
+    `${path} has several tables of parameter sets: ${found.map((candidate) => candidate.path).join(", ")}`,
+    {
+      hint: "choose one with --table",
+    },
+  );
+}
+
+function candidates(
+  file: Hdf5File,
+  path: string,
+  prefer: MassFrame,
+  isDataset: (entry: unknown) => boolean,
+  isGroup: (entry: unknown) => boolean,
+): Candidate[] {
+  const found: Candidate[] = [];
+  const visit = (group: Hdf5Group, prefix: string): void => {
+    const columns: string[] = [];
+    for (const name of group.keys()) {
+      const entry = group.get(name);
+      const inside = prefix === "" ? name : `${prefix}/${name}`;
+      if (isGroup(entry)) visit(entry as Hdf5Group, inside);
+      else if (isDataset(entry)) {
+        const dataset = entry as Hdf5Dataset;
+        const candidate = ofDataset(dataset, name, inside, path, prefer);
+        if (candidate) found.push(candidate);
+        else if (dataset.shape?.length === 1 && dataset.metadata.type <= 1) columns.push(name);
+      }
+    }
+    if (hasParameters(columns, path)) found.push(ofGroup(group, prefix, columns, path, prefer));
+  };
+  visit(file, "");
+  return found;
+}
+
+/** Whether columns of these names give parameter sets. */
+function hasParameters(names: readonly string[], path: string): boolean {
+  if (names.length < 4) return false;
+  try {
+    planColumns(names, path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function ofDataset(
+  dataset: Hdf5Dataset,
+  name: string,
+  inside: string,
+  path: string,
+  prefer: MassFrame,
+): Candidate | undefined {
+  const { shape, metadata } = dataset;
+  const where = `${path}, ${inside}`;
+  if (metadata.type === COMPOUND) {
+    const members = metadata.compound_type!.members.filter((member) => member.type <= 1).map((member) => member.name);
+    if (!hasParameters(members, path)) return undefined;
+    return {
+      path: inside,
+      read() {
+        const [rows] = shape!;
+        const records = dataset.value as unknown as unknown[][];
+        const all = metadata.compound_type!.members.map((member) => member.name);
+        return sourceOfColumns(
+          {
+            names: members,
+            rows,
+            column: (wanted) => Float64Array.from(records, (record) => Number(record[all.indexOf(wanted)])),
+          },
+          where,
+          "HDF5 table",
+          prefer,
+        );
+      },
+    };
+  }
+  if ((name === "labels" || name === "parameters") && shape?.length === 2 && metadata.type <= 1) {
+    return {
+      path: inside,
+      read: () =>
+        sourceOfMatrix(
+          Float64Array.from(dataset.value as Float64Array, Number),
+          shape,
+          where,
+          "HDF5 array",
+          name === "labels",
+        ),
+    };
+  }
+  return undefined;
+}
+
+function ofGroup(
+  group: Hdf5Group,
+  inside: string,
+  names: readonly string[],
+  path: string,
+  prefer: MassFrame,
+): Candidate {
+  const dataset = (name: string) => group.get(name) as Hdf5Dataset;
+  return {
+    path: inside,
+    read() {
+      const where = inside === "" ? path : `${path}, ${inside}`;
+      const { columns } = planColumns(names, where, prefer);
+      const lengths = columns.map((name) => dataset(name).shape![0]);
+      if (new Set(lengths).size > 1)
+        throw new InputError(
+          `${where} has columns of different lengths: ${columns.map((name, index) => `${name} ${lengths[index]}`).join(", ")}`,
+        );
+      return sourceOfColumns(
+        { names, rows: lengths[0], column: (name) => Float64Array.from(dataset(name).value as Float64Array, Number) },
+        where,
+        "HDF5 columns",
+        prefer,
+      );
+    },
+  };
+}
