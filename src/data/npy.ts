@@ -119,7 +119,7 @@ export function parseNpy(bytes: Uint8Array, where: string): NpyArray {
 export function decodeItems(bytes: Uint8Array, type: string, items: number, where: string): NpyData {
   const size = itemSize(type, where);
   // Copied, so that typed arrays may be laid over it whatever the offset.
-  const buffer = bytes.slice(0, items * size).buffer;
+  const buffer = new Uint8Array(bytes.subarray(0, items * size)).buffer;
   switch (type.replace(/^[<|=]/, "")) {
     case "f8":
       return new Float64Array(buffer);
@@ -152,7 +152,7 @@ export function decodeItems(bytes: Uint8Array, type: string, items: number, wher
 function decodeTexts(bytes: Uint8Array, type: string, items: number, size: number): string[] {
   const wide = type.includes("U");
   return Array.from({ length: items }, (_, index) => {
-    const piece = bytes.slice(index * size, (index + 1) * size);
+    const piece = new Uint8Array(bytes.subarray(index * size, (index + 1) * size));
     const text = wide ? String.fromCodePoint(...new Uint32Array(piece.buffer)) : new TextDecoder().decode(piece);
     return text.replace(/\0+$/, "");
   });

@@ -44,8 +44,8 @@ export interface LightCurveBlock {
 /** Magnitudes of one chunk, in bytes: large enough that launches do not count, small enough to stay in memory twice. */
 const TARGET_CHUNK_BYTES = 32 * 2 ** 20;
 
-/** Chunks in flight: one computes while the other one is read back and written. */
-const SLOTS = 2;
+/** Chunks in flight: one computes while others are read back and written. */
+const SLOTS = 3;
 
 interface Slot {
   readonly parameters: DeviceBuffer;

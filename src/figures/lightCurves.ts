@@ -149,6 +149,21 @@ export interface CurvePanel {
   readonly curves: readonly BandCurve[];
 }
 
+/** A text above a panel: a title proper would move the panel by what its axes take. */
+const panelTitle = (text: string, width: number) => ({
+  type: "text" as const,
+  encode: {
+    enter: {
+      x: { value: width / 2 },
+      y: { value: -7 },
+      align: { value: "center" as const },
+      text: { value: text },
+      font: { value: FONT },
+      fontSize: { value: 11 },
+    },
+  },
+});
+
 /** Several sets side by side, on common axes. */
 export function curvePanelsFigure(figure: {
   readonly title: string;
@@ -167,7 +182,7 @@ export function curvePanelsFigure(figure: {
     autosize: "pad",
     config: CONFIG,
     title: { text: figure.title, subtitle: figure.subtitle ?? "" },
-    layout: { columns, padding: { row: 42, column: 18 }, bounds: "flush", align: "all" },
+    layout: { columns, padding: { row: 58, column: 18 }, bounds: "flush", align: "all" },
     data: panels.flatMap((points, index) => [
       { name: `points${index}`, values: points },
       { name: `dots${index}`, values: coarse ? shown(points) : [] },
@@ -183,7 +198,10 @@ export function curvePanelsFigure(figure: {
     marks: figure.panels.map((panel, index) => ({
       type: "group",
       encode: { enter: { width: { value: width }, height: { value: height } } },
-      title: { text: panel.title, fontSize: 11, fontWeight: "normal", font: FONT, offset: 4, anchor: "middle" },
+      signals: [
+        { name: "width", update: String(width) },
+        { name: "height", update: String(height) },
+      ],
       axes: [
         {
           orient: "bottom",
@@ -198,7 +216,7 @@ export function curvePanelsFigure(figure: {
           ...(index % columns === 0 ? { title: figure.magnitudeLabel } : { labels: false }),
         },
       ],
-      marks: [lineMarks(`points${index}`), dotMarks(`dots${index}`, 14)],
+      marks: [panelTitle(panel.title, width), lineMarks(`points${index}`), dotMarks(`dots${index}`, 14)],
     })),
   };
 }

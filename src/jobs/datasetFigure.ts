@@ -9,6 +9,9 @@ const PANELS = 6;
 /** Sets are looked for in this many evenly spread places. */
 const PROBES = 200;
 
+/** Three digits, and no exponents for what people read. */
+const short = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
+
 /** Draws up to six sets that have values, spread evenly over the dataset. */
 export async function datasetFigure(dataset: string, path: string): Promise<void> {
   const reader = await openDataset(dataset);
@@ -32,7 +35,7 @@ export async function datasetFigure(dataset: string, path: string): Promise<void
       const { parameters, magnitudes } = await reader.read(row, 1);
       const [m1, m2, lambda1, lambda2] = parameters;
       panels.push({
-        title: `m ${m1.toFixed(2)} + ${m2.toFixed(2)} Msun, Λ ${lambda1.toPrecision(3)}, ${lambda2.toPrecision(3)}`,
+        title: `m ${m1.toFixed(2)} + ${m2.toFixed(2)} Msun, Λ ${short(lambda1)}, ${short(lambda2)}`,
         curves: layout.bands.map((band, index) => ({
           band,
           magnitudes: magnitudes.subarray(index * layout.times.length, (index + 1) * layout.times.length),

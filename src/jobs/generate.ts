@@ -59,7 +59,7 @@ export interface GenerateSummary extends StatisticsSnapshot {
 }
 
 /** Chunks in flight: as many as the evaluator has slots. */
-const IN_FLIGHT = 2;
+const IN_FLIGHT = 3;
 /** A device may be lost this many times in one run. */
 const MAXIMUM_LOSSES = 3;
 
@@ -143,9 +143,11 @@ async function computeRows(
       const before = turn;
       const done = evaluator.evaluate(parameters, async (block) => {
         await before;
-        await writer.append({ start, parameters, ...block });
+        const written = writer.append({ start, parameters, ...block });
+        // Counted while the system writes, and before the journal can ask for the counts.
         statistics.add(rows, block.status, block.magnitudes);
         statistics.swapped += swapped;
+        await written;
         events.onProgress?.(writer.rowsDone, part.rows);
       });
       turn = done;
