@@ -14,6 +14,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/globalSetup.ts"],
     pool: "forks",
+    // The lifetime tests force garbage collections.
+    execArgv: ["--expose-gc"],
     maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -1,6 +1,7 @@
 /** Generates a dataset: parameter sets in, light curves out, chunk by chunk. */
 
-import { createDatasetWriter } from "../data/dataset/writer.ts";
+import { openDataset } from "../data/dataset/reader.ts";
+import { checkOutput, createDatasetWriter } from "../data/dataset/writer.ts";
 import type { DatasetLayout, DatasetWriter, ParameterSource } from "../data/types.ts";
 import { PARAMETER_NAMES, PARAMETER_UNITS } from "../data/types.ts";
 import { LightCurveEvaluator, type LightCurveRequest } from "../du17/evaluator.ts";
@@ -60,6 +61,8 @@ export interface GenerateSummary extends StatisticsSnapshot {
 
 /** Chunks in flight: as many as the evaluator has slots. */
 const IN_FLIGHT = 3;
+/** Rows that are read at a time where a finished dataset is counted. */
+const COUNTED_ROWS = 1000;
 /** A device may be lost this many times in one run. */
 const MAXIMUM_LOSSES = 3;
 
@@ -73,6 +76,7 @@ export async function generateDataset(request: GenerateRequest, events: JobEvent
   const part = request.shard ? shardRows(request.shard, source.count) : { start: 0, rows: source.count };
   if (part.rows === 0)
     throw new InputError(`--shard ${request.shard?.index}/${request.shard?.count} of ${source.count} sets is empty`);
+  await checkOutput(request.output, request);
   const statistics = new DatasetStatistics(curves.bands, curves.times.length);
   let backend = await openBackend(request.backend);
   let writer: DatasetWriter | undefined;
@@ -86,6 +90,7 @@ export async function generateDataset(request: GenerateRequest, events: JobEvent
     const resumedRows = writer.rowsDone;
     if (writer.resumedNotes) statistics.restore(writer.resumedNotes as StatisticsSnapshot);
     events.onStart?.(resumedRows);
+    if (resumedRows === part.rows && !writer.resumedNotes) await countComplete(request, part, statistics);
     if (resumedRows > 0) events.onMessage?.(`resuming after ${resumedRows} of ${part.rows} sets`);
     const begun = performance.now();
     for (let losses = 0; writer.rowsDone < part.rows; ) {
@@ -179,6 +184,24 @@ function readSets(
   if (request.redshift) toSourceFrame(parameters, request.redshift);
   if (request.noise) applyNoise(parameters, start, request.noise);
   return { parameters, swapped: orderByMass(parameters) };
+}
+
+/** Counts the sets of a dataset that an earlier run had finished. */
+async function countComplete(
+  request: GenerateRequest,
+  part: { start: number; rows: number },
+  statistics: DatasetStatistics,
+): Promise<void> {
+  const reader = await openDataset(request.output);
+  try {
+    for (let start = 0; start < part.rows; start += COUNTED_ROWS) {
+      const chunk = await reader.read(start, Math.min(COUNTED_ROWS, part.rows - start));
+      statistics.add(chunk.rows, chunk.status, chunk.magnitudes);
+      statistics.swapped += readSets(request, part.start + start, chunk.rows).swapped;
+    }
+  } finally {
+    await reader.close();
+  }
 }
 
 function checkMassFrame({ source, redshift }: GenerateRequest, events: JobEvents): void {

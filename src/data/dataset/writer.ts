@@ -42,7 +42,7 @@ export interface WriterOptions {
 }
 
 /** The journal is written at most this often, so that it costs nothing. */
-const JOURNAL_INTERVAL_MS = 500;
+const JOURNAL_INTERVAL_MS = 250;
 
 /**
  * Opens a writer. The data stand in `PATH.partial` until `finish`.
@@ -56,11 +56,8 @@ export async function createDatasetWriter(
   options: WriterOptions,
 ): Promise<DatasetWriter> {
   const format = formatOf(path);
+  await checkOutput(path, options);
   if (options.resume && (await exists(path))) return alreadyComplete(path, layout);
-  if (!options.force && (await exists(path))) {
-    throw new InputError(`${path} exists already`, { hint: "use --force to replace it" });
-  }
-  await checkWritable(path);
   const journal = options.resume ? await readJournal(path) : undefined;
   if (journal) checkSameLayout(journal.layout, plainLayout(layout), path);
   else {
@@ -177,8 +174,15 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-/** Fails early where the folder does not exist or may not be written. */
-export async function checkWritable(path: string): Promise<void> {
+/**
+ * Looks at what can be known before anything is computed.
+ * @throws InputError for a wrong ending, an existing file without `force` or `resume`, or a folder that is missing or read-only
+ */
+export async function checkOutput(path: string, options: Pick<WriterOptions, "force" | "resume">): Promise<void> {
+  formatOf(path);
+  if (!options.force && !options.resume && (await exists(path))) {
+    throw new InputError(`${path} exists already`, { hint: "use --force to replace it" });
+  }
   try {
     await access(dirname(path), constants.W_OK);
   } catch (error) {

@@ -3,6 +3,7 @@
 import { DeviceError } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
 import { assembleShader, type Shader } from "../shader.ts";
+import type { Outstanding } from "./outstanding.ts";
 
 /** A compiled kernel. `failure` is set once compilation was refused. */
 export interface CompiledKernel {
@@ -17,7 +18,10 @@ export class PipelineCache {
   /** What was found for a specialisation before, so that shaders are assembled once and not for each dispatch. */
   private readonly found = new WeakMap<object, Map<Kernel, CompiledKernel>>();
 
-  constructor(private readonly device: GPUDevice) {}
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly outstanding: Outstanding,
+  ) {}
 
   get size(): number {
     return this.compiled.size;
@@ -39,14 +43,14 @@ export class PipelineCache {
     const key = `${kernel.name}\n${shader.code}`;
     let entry = this.compiled.get(key);
     if (!entry) {
-      entry = compile(this.device, kernel, shader);
+      entry = compile(this.device, kernel, shader, this.outstanding);
       this.compiled.set(key, entry);
     }
     return entry;
   }
 }
 
-function compile(device: GPUDevice, kernel: Kernel, shader: Shader): CompiledKernel {
+function compile(device: GPUDevice, kernel: Kernel, shader: Shader, outstanding: Outstanding): CompiledKernel {
   device.pushErrorScope("validation");
   const module = device.createShaderModule({ code: shader.code, label: kernel.name });
   const layout = device.createBindGroupLayout({ label: kernel.name, entries: layoutEntries(kernel) });
@@ -55,7 +59,7 @@ function compile(device: GPUDevice, kernel: Kernel, shader: Shader): CompiledKer
     layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
     compute: { module, entryPoint: "main" },
   });
-  const scope = device.popErrorScope();
+  const scope = outstanding.track(device.popErrorScope());
   const ready = (async () => {
     const error = await scope;
     if (error) throw await compilationError(kernel, shader, module, error);

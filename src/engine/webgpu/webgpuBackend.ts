@@ -7,6 +7,7 @@ import { BufferPool } from "./bufferPool.ts";
 import { DeviceLostError } from "./deviceLostError.ts";
 import { dispatchGrid, packSettings, SETTINGS_STRIDE } from "./dispatch.ts";
 import { KernelTimer } from "./kernelTimer.ts";
+import { Outstanding } from "./outstanding.ts";
 import { PipelineCache } from "./pipelineCache.ts";
 
 /** Numbers from the WebGPU specification; the globals of that name exist in browsers only after a device does in Node. */
@@ -58,6 +59,7 @@ export class WebGpuBackend implements Backend {
   private readonly pool: BufferPool;
   private readonly pipelines: PipelineCache;
   private readonly timer: KernelTimer | undefined;
+  private readonly outstanding = new Outstanding();
   private pending: KernelCall[] = [];
   /** Verdicts of submissions that nobody has waited for yet. */
   private verdicts: Promise<DeviceError | undefined>[] = [];
@@ -81,13 +83,13 @@ export class WebGpuBackend implements Backend {
     };
     this.features = [...device.features].sort();
     this.pool = new BufferPool(device, device.limits.maxBufferSize);
-    this.pipelines = new PipelineCache(device);
+    this.pipelines = new PipelineCache(device, this.outstanding);
     this.timer = device.features.has("timestamp-query") ? new KernelTimer(device) : undefined;
     device.addEventListener("uncapturederror", (event) => {
       const { message } = (event as GPUUncapturedErrorEvent).error;
       this.verdicts.push(Promise.resolve(new DeviceError(`WebGPU: ${message.trim()}`)));
     });
-    void device.lost.then((info) => {
+    void this.outstanding.track(device.lost).then((info) => {
       if (!this.disposed) this.lost = new DeviceLostError(info.reason ?? "unknown", info.message);
     });
   }
@@ -183,7 +185,7 @@ export class WebGpuBackend implements Backend {
     });
     const verdicts = this.takeVerdicts();
     try {
-      await staging.mapAsync(MAP_MODE_READ, 0, bytes);
+      await this.outstanding.track(staging.mapAsync(MAP_MODE_READ, 0, bytes));
     } catch (error) {
       await this.throwFirst(verdicts);
       await this.throwIfLost();
@@ -203,7 +205,7 @@ export class WebGpuBackend implements Backend {
   async finish(): Promise<void> {
     this.submit();
     const verdicts = this.takeVerdicts();
-    await this.device.queue.onSubmittedWorkDone().catch(() => undefined);
+    await this.outstanding.track(this.device.queue.onSubmittedWorkDone()).catch(() => undefined);
     await this.throwFirst(verdicts);
     await this.throwIfLost();
   }
@@ -234,6 +236,7 @@ export class WebGpuBackend implements Backend {
     this.timer?.dispose();
     this.pool.dispose();
     this.device.destroy();
+    if (this.instance) this.outstanding.holdUntilSettled(this.instance, this.device);
     this.instance = undefined;
   }
 
@@ -267,8 +270,8 @@ export class WebGpuBackend implements Backend {
     try {
       return action();
     } finally {
-      const validation = this.device.popErrorScope();
-      const memory = this.device.popErrorScope();
+      const validation = this.outstanding.track(this.device.popErrorScope());
+      const memory = this.outstanding.track(this.device.popErrorScope());
       this.verdicts.push(
         Promise.all([validation, memory]).then(
           ([invalid, exhausted]) => {

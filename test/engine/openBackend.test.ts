@@ -1,0 +1,71 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { openBackend, parseBackendChoice } from "../../src/engine/openBackend.ts";
+import { runCli } from "../support/cli.ts";
+import { describeWithAdapter } from "../support/environment.ts";
+
+afterEach(() => vi.unstubAllEnvs());
+
+describe("parseBackendChoice", () => {
+  it("takes the flag, else the environment, else auto", () => {
+    vi.stubEnv("KILOFLOW_BACKEND", "cpu");
+    expect(parseBackendChoice("webgpu")).toBe("webgpu");
+    expect(parseBackendChoice(undefined)).toBe("cpu");
+    vi.stubEnv("KILOFLOW_BACKEND", "");
+    expect(parseBackendChoice(undefined)).toBe("auto");
+  });
+
+  it("names the place of a wrong word", () => {
+    expect(() => parseBackendChoice("cuda")).toThrow('--backend is "cuda", but must be one of auto, webgpu, cpu');
+    vi.stubEnv("KILOFLOW_BACKEND", "gpu");
+    expect(() => parseBackendChoice(undefined)).toThrow('KILOFLOW_BACKEND is "gpu"');
+  });
+});
+
+it("opens the CPU backend when asked", async () => {
+  using backend = await openBackend("cpu");
+  expect(backend.description).toMatchObject({ kind: "cpu", reason: "asked for", hardware: false });
+});
+
+it("falls back to the CPU and says why where no driver is found", async () => {
+  const { stdout, code } = await runCli(["info", "--json"], {
+    env: { VK_DRIVER_FILES: "/nonexistent.json", VK_ICD_FILENAMES: "/nonexistent.json", KILOFLOW_BACKEND: "" },
+  });
+  expect(code).toBe(0);
+  const { backend } = JSON.parse(stdout);
+  expect(backend.kind).toBe("cpu");
+  expect(backend.reason).toMatch(/Dawn/);
+});
+
+it("fails with one sentence where WebGPU is asked for and missing", async () => {
+  const { stderr, code } = await runCli(["info", "--backend", "webgpu"], {
+    env: { VK_DRIVER_FILES: "/nonexistent.json", VK_ICD_FILENAMES: "/nonexistent.json" },
+  });
+  expect(code).toBe(3);
+  expect(stderr).toMatch(/^kiloflow: no WebGPU adapter: .*--backend cpu\)\n$/);
+});
+
+describeWithAdapter("with an adapter", () => {
+  it("takes WebGPU by default, measures it, and the process ends by itself", async () => {
+    const { stdout, code } = await runCli(["info", "--json"], { env: { KILOFLOW_BACKEND: "auto" } });
+    expect(code).toBe(0);
+    const information = JSON.parse(stdout);
+    expect(information.backend.kind).toBe("webgpu");
+    expect(information.copyBandwidthGBs).toBeGreaterThan(0);
+    expect(information.arithmeticGflops).toBeGreaterThan(0);
+  });
+
+  it("lets a program that uses the library end by itself", async () => {
+    const program = `
+      import { evaluateLightCurves, openBackend, parseTimes } from ${JSON.stringify(new URL("../../dist/index.js", import.meta.url).href)};
+      const backend = await openBackend("webgpu");
+      const { magnitudes } = await evaluateLightCurves(backend, new Float64Array([1.4, 1.3, 300, 400]), { times: parseTimes("2:4:1") });
+      backend.dispose();
+      console.log(magnitudes.length);`;
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program], {
+      timeout: 60_000,
+    });
+    expect(stdout.trim()).toBe("27");
+  });
+});

@@ -1,0 +1,73 @@
+/** Every kernel against its float64 twin, on every backend. A kernel without cases fails. */
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Backend } from "../../src/engine/backend.ts";
+import { runTwinInFloat64 } from "../../src/engine/kernel.ts";
+import { openBackend } from "../../src/engine/openBackend.ts";
+import { loadCase } from "../../src/engine/runCase.ts";
+import { declaredKernels } from "../../src/kernels/index.ts";
+import { hasAdapter } from "../support/environment.ts";
+
+describe("the list of kernels", () => {
+  it("holds every kernel file's declarations", () => {
+    expect(
+      declaredKernels()
+        .map((kernel) => kernel.name)
+        .sort(),
+    ).toEqual([
+      "du17-bolometric",
+      "du17-ejecta",
+      "du17-light-curves",
+      "du17-light-curves-half",
+      "multiply-add",
+      "random-fill",
+      "stream-copy",
+    ]);
+  });
+
+  it.each(declaredKernels())("$name has an oracle check and a benchmark", (kernel) => {
+    expect(kernel.oracle.cases().length).toBeGreaterThan(0);
+    expect(kernel.benchmark.amount).toBeGreaterThan(0);
+    for (const kernelCase of kernel.oracle.cases()) {
+      const named = [...Object.keys(kernelCase.inputs), ...Object.keys(kernelCase.outputs)].sort();
+      expect(named).toEqual(Object.keys(kernel.bindings).sort());
+    }
+  });
+
+  it("does not accept a kernel whose result is wrong", () => {
+    for (const kernel of declaredKernels()) {
+      const [kernelCase] = kernel.oracle.cases();
+      const outputs = runTwinInFloat64(kernel, kernelCase);
+      for (const [name, expected] of Object.entries(outputs)) {
+        const wrong = expected.slice();
+        wrong[0] = expected[0] + 1;
+        // A value that is missing there cannot be made wrong by adding to it.
+        if (!Number.isFinite(expected[0])) wrong[0] = 1;
+        expect(kernel.oracle.compare(name, expected, wrong, kernelCase)).toBeTypeOf("string");
+        expect(kernel.oracle.compare(name, expected, expected, kernelCase)).toBeUndefined();
+      }
+    }
+  });
+});
+
+describe.each(["cpu", "webgpu"] as const)("kernels on the %s backend", (choice) => {
+  describe.skipIf(choice === "webgpu" && !hasAdapter)("against their float64 twins", () => {
+    let backend: Backend;
+    beforeAll(async () => {
+      backend = await openBackend(choice);
+    });
+    afterAll(() => backend.dispose());
+
+    for (const kernel of declaredKernels()) {
+      it.each(kernel.oracle.cases())(`${kernel.name}: $name`, async (kernelCase) => {
+        const expected = runTwinInFloat64(kernel, kernelCase);
+        using loaded = await loadCase(backend, kernel, kernelCase);
+        loaded.run();
+        for (const output of Object.keys(kernelCase.outputs)) {
+          const actual = await loaded.download(output);
+          expect(kernel.oracle.compare(output, expected[output], actual, kernelCase)).toBeUndefined();
+        }
+      });
+    }
+  });
+});
