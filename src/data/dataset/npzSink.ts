@@ -5,6 +5,7 @@
 
 import { type FileHandle, open } from "node:fs/promises";
 import { crc32 } from "node:zlib";
+import { InternalError } from "../../engine/errors.ts";
 import { encodeTexts, npyHeader } from "../npy.ts";
 import type { DatasetChunk, DatasetLayout } from "../types.ts";
 import { centralDirectory, localHeader, type PlannedMember, planMembers } from "../zip.ts";
@@ -103,6 +104,9 @@ export class NpzSink implements RowSink {
       this.parts.map(async ({ rows, head }, index) => {
         if (!rows) return;
         const bytes = bytesOf(rows.pick(chunk));
+        if (bytes.length !== chunk.rows * rowBytes(rows)) {
+          throw new InternalError(`${bytes.length} bytes of ${rows.name} for ${chunk.rows} rows of ${rowBytes(rows)}`);
+        }
         const position = this.members[index].dataOffset + head.length + chunk.start * rowBytes(rows);
         // The checksum is taken while the system writes.
         const written = writeAll(this.file, bytes, position);
