@@ -3,6 +3,7 @@
 import { Float16Array } from "@petamoriken/float16";
 import type { Backend, BackendDescription, BackendLimits, DeviceBuffer, KernelCall, MemoryUse } from "./backend.ts";
 import { InternalError } from "./errors.ts";
+import { toHalfFloats } from "./halfFloats.ts";
 import type { ScalarType, TwinArray } from "./kernel.ts";
 
 class HostBuffer implements DeviceBuffer {
@@ -85,7 +86,7 @@ export class CpuBackend implements Backend {
       }
     }
     kernel.twin(arrays, settings, specialisation);
-    for (const { target, values } of halves) target.set(new Uint16Array(new Float16Array(values).buffer));
+    for (const { target, values } of halves) toHalfFloats(values, target);
   }
 
   submit(): void {}

@@ -57,7 +57,7 @@ export interface LightCurveShape {
 
 /** Below this number of quads a workgroup would mostly idle if it kept to one set. */
 const MINIMUM_TILED_QUADS = 12;
-const ROWS_PER_TILE = 16;
+const ROWS_PER_TILE = 32;
 
 /**
  * The specialisation for a request.

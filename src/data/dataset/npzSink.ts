@@ -124,7 +124,6 @@ export class NpzSink implements RowSink {
     const directory = centralDirectory(this.members, this.crcs);
     await writeAll(this.file, directory, last.dataOffset + last.bytes);
     await this.file.truncate(last.dataOffset + last.bytes + directory.length);
-    await this.file.sync();
   }
 
   async close(): Promise<void> {
