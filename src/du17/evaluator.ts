@@ -41,8 +41,11 @@ export interface LightCurveBlock {
   readonly logBolometricLuminosity: Float32Array | undefined;
 }
 
-/** Magnitudes of one chunk, in bytes: large enough that launches do not count, small enough to stay in memory twice. */
-const TARGET_CHUNK_BYTES = 32 * 2 ** 20;
+/**
+ * Magnitudes of one chunk, in bytes: large enough that launches do not count (a GPU fills 32 MiB in microseconds), small
+ * enough that three chunks with their copies on the host stay below a gigabyte.
+ */
+const TARGET_CHUNK_BYTES = { hardware: 128 * 2 ** 20, software: 32 * 2 ** 20 } as const;
 
 /** Chunks in flight: one computes while others are read back and written. */
 const SLOTS = 3;
@@ -242,7 +245,8 @@ export class LightCurveEvaluator implements Disposable {
 function rowsPerChunk(backend: Backend, bytesPerCurve: number, points: number): number {
   const limit = Math.min(backend.limits.maxBindingBytes, backend.limits.maxBufferBytes);
   const largestRow = Math.max(bytesPerCurve, 4 * EJECTA_STRIDE, 4 * points);
-  const rows = Math.floor(Math.min(limit, TARGET_CHUNK_BYTES) / largestRow);
+  const target = TARGET_CHUNK_BYTES[backend.description.hardware ? "hardware" : "software"];
+  const rows = Math.floor(Math.min(limit, target) / largestRow);
   if (rows >= 1) return rows;
   if (largestRow <= limit) return 1;
   throw new InputError(`--times has ${points} points, more than the backend can hold for one set (${limit} bytes)`, {
