@@ -12,11 +12,12 @@ import { generateDataset, type JobEvents } from "../../src/jobs/generate.ts";
 import { describeWithAdapter } from "../support/environment.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
+// More chunks than are ever in flight, so that some are still to come when the first is reported.
 describeWithAdapter("losing the device", () => {
   const generate = (output: string, events: JobEvents) =>
     generateDataset(
       {
-        source: createPrior("eos", 5000, 4),
+        source: createPrior("eos", 10_000, 4),
         curves: {
           options: modelOptions(),
           times: parseTimes("0:11:0.02"),
@@ -50,7 +51,7 @@ describeWithAdapter("losing the device", () => {
     expect(destroyed).toBe(true);
     expect(backends).toHaveLength(2);
     expect(messages.join("\n")).toMatch(/the device was lost .*; going on after \d+ sets with a new device/);
-    expect(summary.rows).toBe(5000);
+    expect(summary.rows).toBe(10_000);
     expect(readFileSync(join(folder, "lost.npz")).equals(readFileSync(join(folder, "whole.npz")))).toBe(true);
   });
 
