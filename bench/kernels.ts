@@ -17,7 +17,7 @@ for (const choice of ["webgpu", "cpu"] as const) {
   const rows: string[][] = [];
   for (const kernel of declaredKernels()) {
     const { kernelCase, amount, unit, bytes } = kernel.benchmark;
-    const seconds = await timeKernel(backend, kernel, kernelCase(), 5);
+    const seconds = await timeKernel(backend, kernel, kernelCase(backend.capabilities), 5);
     const bandwidth = bytes / seconds / 1e9;
     rows.push([
       kernel.name,

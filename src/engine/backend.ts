@@ -3,7 +3,7 @@
  * engine knows which one it has.
  */
 
-import type { Kernel, ScalarType, SettingValues } from "./kernel.ts";
+import type { Kernel, KernelCapabilities, ScalarType, SettingValues } from "./kernel.ts";
 
 /** A block of memory that belongs to a backend. Given back by `dispose` (or `using`), after which it must not be used. */
 export interface DeviceBuffer extends Disposable {
@@ -61,10 +61,12 @@ export interface Backend extends Disposable {
   readonly limits: BackendLimits;
   /** Names of optional features that the adapter has. */
   readonly features: readonly string[];
+  /** What decides which variant of a kernel to run. */
+  readonly capabilities: KernelCapabilities;
   /** A buffer for storage bindings (and uniform ones, if `uniform`), contents undefined, taken from the pool where one fits. */
   allocate(byteLength: number, label: string, usage?: "storage" | "uniform"): DeviceBuffer;
-  /** Copies host values into the start of a buffer. */
-  upload(buffer: DeviceBuffer, data: Float32Array | Uint32Array): void;
+  /** Copies host values into the start of a buffer. Float64 values are for the float64 reference backend alone. */
+  upload(buffer: DeviceBuffer, data: Float32Array | Float64Array | Uint32Array): void;
   /** Compiles what a later `run` needs, so that errors and compile time come here. */
   prepare<S>(kernel: Kernel<S>, specialisation: S): Promise<void>;
   /** Records one dispatch. */

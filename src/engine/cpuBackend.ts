@@ -4,7 +4,7 @@ import { Float16Array } from "@petamoriken/float16";
 import type { Backend, BackendDescription, BackendLimits, DeviceBuffer, KernelCall, MemoryUse } from "./backend.ts";
 import { InternalError } from "./errors.ts";
 import { toHalfFloats } from "./halfFloats.ts";
-import type { ScalarType, TwinArray } from "./kernel.ts";
+import type { KernelCapabilities, ScalarType, TwinArray } from "./kernel.ts";
 
 class HostBuffer implements DeviceBuffer {
   memory: ArrayBuffer | undefined;
@@ -45,6 +45,7 @@ export class CpuBackend implements Backend {
     maxWorkgroupStorageBytes: 0,
   };
   readonly features: readonly string[] = [];
+  readonly capabilities: KernelCapabilities = { subgroupSize: undefined };
   private readonly live = new Set<HostBuffer>();
 
   constructor(reason: string) {
@@ -63,7 +64,8 @@ export class CpuBackend implements Backend {
     return buffer;
   }
 
-  upload(buffer: DeviceBuffer, data: Float32Array | Uint32Array): void {
+  upload(buffer: DeviceBuffer, data: Float32Array | Float64Array | Uint32Array): void {
+    if (data instanceof Float64Array) throw new InternalError("float64 values are for the reference backend alone");
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     new Uint8Array((buffer as HostBuffer).bytes).set(bytes);
   }

@@ -3,6 +3,7 @@
  * From that one declaration come the GPU run, the CPU backend, the float64 oracle of the tests and the benchmark row.
  */
 
+import type { BackwardRecorder } from "./autodiff/backward.ts";
 import type { ShaderPart } from "./shader.ts";
 
 /**
@@ -11,8 +12,11 @@ import type { ShaderPart } from "./shader.ts";
  */
 export type ScalarType = "f32" | "u32" | "f16";
 
-/** How a kernel uses a binding. `uniform` is read-only and small, and far cheaper to read on software adapters. */
-export type BindingAccess = "read" | "write" | "uniform";
+/**
+ * How a kernel uses a binding. `update` is read and written in place; `uniform` is read-only and small, and far cheaper to
+ * read on software adapters.
+ */
+export type BindingAccess = "read" | "write" | "update" | "uniform";
 
 /** One buffer of a kernel. `element` is the WGSL type of an array element, or the whole type of a uniform. */
 export interface Binding {
@@ -25,6 +29,8 @@ export interface Binding {
 export const read = (type: ScalarType, element: string = type): Binding => ({ access: "read", type, element });
 /** A storage buffer that the kernel writes. */
 export const write = (type: ScalarType, element: string = type): Binding => ({ access: "write", type, element });
+/** A storage buffer that the kernel reads and writes in place. */
+export const update = (type: ScalarType, element: string = type): Binding => ({ access: "update", type, element });
 /** A uniform buffer of the given WGSL type. */
 export const uniform = (type: ScalarType, element: string): Binding => ({ access: "uniform", type, element });
 
@@ -44,14 +50,20 @@ export interface KernelCase<S = unknown> {
   readonly specialisation: S;
   readonly settings: SettingValues;
   readonly inputs: Readonly<Record<string, Float32Array | Uint32Array>>;
-  /** Length of each output, in values. */
+  /** Length of each output, in values. A binding that is updated in place stands here and in `inputs`. */
   readonly outputs: Readonly<Record<string, number>>;
+}
+
+/** What an adapter offers that decides which variants of a kernel it can run. */
+export interface KernelCapabilities {
+  /** Lanes of a subgroup, where the adapter has subgroups of one fixed size. */
+  readonly subgroupSize: number | undefined;
 }
 
 /** How a kernel's result is judged against its float64 twin. */
 export interface Oracle<S = unknown> {
-  /** Random and edge inputs. */
-  cases(): readonly KernelCase<S>[];
+  /** Random and edge inputs, for every variant that an adapter with these capabilities can run. */
+  cases(capabilities: KernelCapabilities): readonly KernelCase<S>[];
   /**
    * Compares one output of one case; returns what is wrong, in words, or undefined.
    * `expected` comes from the twin in float64, `actual` from the backend under test.
@@ -61,7 +73,7 @@ export interface Oracle<S = unknown> {
 
 /** A kernel's row in the benchmark. */
 export interface KernelBenchmark<S = unknown> {
-  readonly kernelCase: () => KernelCase<S>;
+  readonly kernelCase: (capabilities: KernelCapabilities) => KernelCase<S>;
   /** What one call yields, for rates: e.g. 1000 "curves". */
   readonly amount: number;
   readonly unit: string;
@@ -80,7 +92,10 @@ export interface Kernel<S = unknown> {
   readonly bindings: Readonly<Record<string, Binding>>;
   /** Scalars that change from call to call, in the order of the WGSL struct. */
   readonly settings: Readonly<Record<string, "u32" | "f32">>;
-  readonly workgroupSize: number;
+  /** Invocations of a workgroup; a function where it depends on the specialisation. */
+  readonly workgroupSize: number | ((specialisation: S) => number);
+  /** Language extensions that the shader enables, e.g. "subgroups". */
+  extensions?(specialisation: S): readonly string[];
   /** Constants of the shader for a specialisation. */
   constants(specialisation: S): Constants;
   /** The snippets that the shader needs, then its own text. */
@@ -89,6 +104,8 @@ export interface Kernel<S = unknown> {
   invocations(settings: SettingValues, specialisation: S): number;
   /** The same mathematics in TypeScript. Reads and writes the arrays by binding name. */
   twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValues, specialisation: S): void;
+  /** Records the kernels that carry adjoints from this kernel's outputs to its inputs; absent where it is not differentiable. */
+  backward?(recorder: BackwardRecorder<S>): void;
   readonly oracle: Oracle<S>;
   readonly benchmark: KernelBenchmark<S>;
 }
@@ -110,6 +127,11 @@ export function declaredKernels(): readonly Kernel[] {
   return [...kernels.values()];
 }
 
+/** Invocations of one workgroup of a specialised kernel. */
+export function workgroupSizeOf<S>(kernel: Kernel<S>, specialisation: S): number {
+  return typeof kernel.workgroupSize === "number" ? kernel.workgroupSize : kernel.workgroupSize(specialisation);
+}
+
 /** Bytes of one value in a buffer. */
 export function bytesPerValue(type: ScalarType): number {
   return type === "f16" ? 2 : 4;
@@ -124,8 +146,10 @@ export function runTwinInFloat64<S>(kernel: Kernel<S>, kernelCase: KernelCase<S>
   const outputs: Record<string, TwinArray> = {};
   for (const [name, binding] of Object.entries(kernel.bindings)) {
     const input = kernelCase.inputs[name];
-    if (input) arrays[name] = binding.type === "u32" ? (input as Uint32Array) : Float64Array.from(input);
-    else {
+    if (input) {
+      arrays[name] = binding.type === "u32" ? (input as Uint32Array).slice() : Float64Array.from(input);
+      if (name in kernelCase.outputs) outputs[name] = arrays[name];
+    } else {
       const length = kernelCase.outputs[name];
       arrays[name] = outputs[name] = binding.type === "u32" ? new Uint32Array(length) : new Float64Array(length);
     }

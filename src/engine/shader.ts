@@ -2,7 +2,7 @@
  * Assembles a kernel's WGSL from its declaration, and maps lines of the result back to the files that they came from.
  */
 
-import type { ConstantValue, Kernel } from "./kernel.ts";
+import { type ConstantValue, type Kernel, workgroupSizeOf } from "./kernel.ts";
 
 /** A piece of shader text and the file that holds it. */
 export interface ShaderPart {
@@ -41,7 +41,8 @@ function constantDeclaration(name: string, value: ConstantValue): string {
  * declaration. Binding numbers follow the order of declaration; the settings come last.
  */
 function head<S>(kernel: Kernel<S>, specialisation: S): string {
-  const lines = [`const WORKGROUP_SIZE = ${kernel.workgroupSize}u;`];
+  const lines = (kernel.extensions?.(specialisation) ?? []).map((extension) => `enable ${extension};`);
+  lines.push(`const WORKGROUP_SIZE = ${workgroupSizeOf(kernel, specialisation)}u;`);
   for (const [name, value] of Object.entries(kernel.constants(specialisation)))
     lines.push(constantDeclaration(name, value));
   const fields = Object.entries(kernel.settings).map(([name, type]) => `  ${name}: ${type},`);

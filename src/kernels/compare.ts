@@ -46,3 +46,17 @@ function excessOf(expected: number, actual: number, index: number, { tolerance, 
   const error = Math.abs(actual - expected);
   return allowed > 0 ? error / allowed : Number.POSITIVE_INFINITY;
 }
+
+/**
+ * Compares values that are sums over many: the rounding of each is in proportion to the size of all, not to its own.
+ * @param tolerance largest error, relative to the root mean square of the expected values and to the value itself
+ */
+export function compareToScale(expected: TwinArray, actual: TwinArray, tolerance: number): string | undefined {
+  let squares = 0;
+  for (const value of expected) squares += value * value;
+  const scale = Math.sqrt(squares / Math.max(1, expected.length));
+  return compareValues(expected, actual, {
+    tolerance: (_, value) => tolerance * (scale + Math.abs(value)) + 1e-30,
+    describe: (index) => `value ${index}`,
+  });
+}

@@ -4,6 +4,12 @@ import "./adapterProbes.ts";
 import "./du17Bolometric.ts";
 import "./du17Ejecta.ts";
 import "./du17LightCurves.ts";
+import "./flow/actNorm.ts";
+import "./flow/batchNorm.ts";
+import "./flow/couplings.ts";
+import "./flow/gaussian.ts";
+import "./flow/permutation.ts";
+import "./flow/training.ts";
 import "./randomFill.ts";
 
 export { declaredKernels } from "../engine/kernel.ts";

@@ -2,7 +2,7 @@
 
 import type { Backend, BackendDescription, BackendLimits, DeviceBuffer, KernelCall, MemoryUse } from "../backend.ts";
 import { DeviceError, InternalError } from "../errors.ts";
-import type { Kernel, ScalarType } from "../kernel.ts";
+import { type Kernel, type KernelCapabilities, type ScalarType, workgroupSizeOf } from "../kernel.ts";
 import { BufferPool } from "./bufferPool.ts";
 import { DeviceLostError } from "./deviceLostError.ts";
 import { dispatchGrid, packSettings, SETTINGS_STRIDE } from "./dispatch.ts";
@@ -55,6 +55,7 @@ export class WebGpuBackend implements Backend {
   readonly description: BackendDescription;
   readonly limits: BackendLimits;
   readonly features: readonly string[];
+  readonly capabilities: KernelCapabilities;
   private instance: GPU | undefined;
   private readonly pool: BufferPool;
   private readonly pipelines: PipelineCache;
@@ -82,6 +83,7 @@ export class WebGpuBackend implements Backend {
       maxWorkgroupStorageBytes: device.limits.maxComputeWorkgroupStorageSize,
     };
     this.features = [...device.features].sort();
+    this.capabilities = { subgroupSize: fixedSubgroupSize(adapter, device) };
     this.pool = new BufferPool(device, device.limits.maxBufferSize);
     this.pipelines = new PipelineCache(device, this.outstanding);
     this.timer = device.features.has("timestamp-query") ? new KernelTimer(device) : undefined;
@@ -123,8 +125,9 @@ export class WebGpuBackend implements Backend {
     return new PooledBuffer(buffer, byteLength, label, (gone) => this.pool.giveBack(gone));
   }
 
-  upload(buffer: DeviceBuffer, data: Float32Array | Uint32Array): void {
+  upload(buffer: DeviceBuffer, data: Float32Array | Float64Array | Uint32Array): void {
     this.assertUsable();
+    if (data instanceof Float64Array) throw new InternalError("float64 values are for the reference backend alone");
     // Writes overtake what is only recorded, so recorded work that may read the old contents leaves first.
     this.submit();
     this.device.queue.writeBuffer((buffer as PooledBuffer).gpu, 0, data as Float32Array<ArrayBuffer>);
@@ -157,7 +160,7 @@ export class WebGpuBackend implements Backend {
         pass.setPipeline(compiled[index].pipeline);
         pass.setBindGroup(0, this.bindGroup(call, compiled[index].layout, settings, index));
         const invocations = call.kernel.invocations(call.settings, call.specialisation);
-        const groups = Math.ceil(invocations / call.kernel.workgroupSize);
+        const groups = Math.ceil(invocations / workgroupSizeOf(call.kernel, call.specialisation));
         pass.dispatchWorkgroups(...dispatchGrid(groups, this.device.limits.maxComputeWorkgroupsPerDimension));
         pass.end();
       });
@@ -312,6 +315,12 @@ export class WebGpuBackend implements Backend {
 
 function asDeviceError(error: unknown): DeviceError {
   return error instanceof DeviceError ? error : new DeviceError(String(error));
+}
+
+/** Lanes of a subgroup, if every subgroup of the adapter has the same number. */
+function fixedSubgroupSize(adapter: GPUAdapter, device: GPUDevice): number | undefined {
+  const { subgroupMinSize, subgroupMaxSize } = adapter.info;
+  return device.features.has("subgroups") && subgroupMinSize === subgroupMaxSize ? subgroupMinSize : undefined;
 }
 
 /** Adapters that compute on the processor. */

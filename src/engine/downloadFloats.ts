@@ -1,0 +1,17 @@
+/** Copies a float buffer to the host, in the precision that the backend has. */
+
+import type { Backend, DeviceBuffer } from "./backend.ts";
+import { ReferenceBackend } from "./referenceBackend.ts";
+
+/** The first `count` values of a buffer: float32, or float64 on the reference backend. */
+export function downloadFloats(
+  backend: Backend,
+  buffer: DeviceBuffer,
+  count: number,
+): Promise<Float32Array | Float64Array> {
+  return backend.download(buffer, "f32", 4 * count, (bytes) =>
+    backend instanceof ReferenceBackend
+      ? new Float64Array(bytes.slice(0))
+      : new Float32Array(bytes.slice(0)).subarray(0, count),
+  );
+}

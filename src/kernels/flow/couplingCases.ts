@@ -1,0 +1,154 @@
+/** Oracle and benchmark cases of couplings: random shapes, odd batches, saturated scales, knots and tails. */
+
+import type { KernelCapabilities, KernelCase } from "../../engine/kernel.ts";
+import { CounterRandom } from "../../engine/random/streams.ts";
+import {
+  type CouplingShape,
+  type CouplingSpecialisation,
+  conditionerShape,
+  couplingParameterCount,
+  couplingSettings,
+} from "./couplingShape.ts";
+import type { Transformer } from "./transformers.ts";
+import { checkedTunings, describeTuning, type Tuning } from "./tuning.ts";
+
+/** Normal numbers times `scale`. */
+export function normalValues(count: number, seed: number, scale = 1): Float32Array {
+  const random = new CounterRandom(seed, "randomFill");
+  return Float32Array.from({ length: count }, (_, index) => scale * random.normal(index, 0));
+}
+
+/** The published shape: half of ten features, four conditions, 32 wide, two blocks. */
+export function publishedShape(transformer: Transformer): CouplingShape {
+  return { dimensions: 10, identity: 5, conditions: 4, hidden: 32, blocks: 2, transformer };
+}
+
+interface CouplingCase {
+  readonly name: string;
+  readonly shape: CouplingShape;
+  readonly count: number;
+  /** Standard deviation of parameters and of inputs. */
+  readonly parameterScale: number;
+  readonly inputScale: number;
+}
+
+function casesOf(transformer: Transformer): CouplingCase[] {
+  const shape = publishedShape(transformer);
+  const narrow = { dimensions: 3, identity: 1, conditions: 1, hidden: 7, blocks: 1, transformer };
+  const uneven = { dimensions: 6, identity: 2, conditions: 3, hidden: 17, blocks: 3, transformer };
+  return [
+    { name: "published shape", shape, count: 150, parameterScale: 0.2, inputScale: 1 },
+    { name: "one row", shape, count: 1, parameterScale: 0.2, inputScale: 1 },
+    { name: "narrow", shape: narrow, count: 67, parameterScale: 0.5, inputScale: 1 },
+    { name: "uneven", shape: uneven, count: 33, parameterScale: 0.3, inputScale: 1 },
+    { name: "saturated and far out", shape: narrow, count: 40, parameterScale: 6, inputScale: 3 },
+  ];
+}
+
+/** Features in the order that couplings read: identity first. Here every other feature. */
+function featureTable({ dimensions, identity }: CouplingShape): Uint32Array {
+  const features = Array.from({ length: dimensions }, (_, index) => index).sort((a, b) => (a % 2) - (b % 2) || a - b);
+  return Uint32Array.from([...features.slice(0, identity), ...features.slice(identity)]);
+}
+
+/** Inputs that all of a coupling's kernels share. Some inputs stand exactly on the ends and the middle of splines. */
+function couplingInputs({
+  shape,
+  count,
+  parameterScale,
+  inputScale,
+}: CouplingCase): Record<string, Float32Array | Uint32Array> {
+  const input = normalValues(count * shape.dimensions, 1, inputScale);
+  if (shape.transformer.kind === "spline") {
+    const { tailBound } = shape.transformer;
+    [-tailBound, tailBound, 0, 2 * tailBound].forEach((value, index) => {
+      if (index < count) input[index * shape.dimensions + 1] = value;
+    });
+  }
+  return {
+    input,
+    conditions: normalValues(count * shape.conditions, 2),
+    parameters: normalValues(couplingParameterCount(shape), 3, parameterScale),
+    features: featureTable(shape),
+  };
+}
+
+/** A forward or inverse case. */
+export function couplingCase(couplingCase: CouplingCase, tuning: Tuning): KernelCase<CouplingSpecialisation> {
+  const { shape, count, name } = couplingCase;
+  return {
+    name: `${name}; ${describeTuning(tuning)}`,
+    specialisation: { ...shape, tuning },
+    settings: couplingSettings(shape, { count, parameterOffset: 0, featureOffset: 0, logDetOffset: 0 }),
+    inputs: couplingInputs(couplingCase),
+    outputs: { output: count * shape.dimensions, log_det: count },
+  };
+}
+
+export function couplingCases(transformers: readonly Transformer[], capabilities: KernelCapabilities) {
+  return variantsOf(transformers, capabilities).map(([one, tuning]) => couplingCase(one, tuning));
+}
+
+/** Cases with the variants that each is checked on. */
+function variantsOf(transformers: readonly Transformer[], capabilities: KernelCapabilities): [CouplingCase, Tuning][] {
+  return transformers
+    .flatMap(casesOf)
+    .flatMap((one) =>
+      checkedTunings(capabilities, one.shape.hidden < 10).map((tuning): [CouplingCase, Tuning] => [one, tuning]),
+    );
+}
+
+/** A backward case with random adjoints. */
+function couplingBackwardCase(
+  one: CouplingCase,
+  tuning: Tuning,
+  traceColumns: (shape: CouplingShape) => [number, number],
+) {
+  const { shape, count } = one;
+  const [activations, adjoints] = traceColumns(shape);
+  return {
+    ...couplingCase(one, tuning),
+    inputs: {
+      ...couplingInputs(one),
+      output_adjoint: normalValues(count * shape.dimensions, 4),
+      log_det_adjoint: normalValues(count, 5),
+    },
+    outputs: {
+      input_adjoint: count * shape.dimensions,
+      activations: count * activations,
+      adjoints: count * adjoints,
+    },
+  };
+}
+
+export function couplingBackwardCases(
+  transformers: readonly Transformer[],
+  capabilities: KernelCapabilities,
+  traceColumns: (shape: CouplingShape) => [number, number],
+): KernelCase<CouplingSpecialisation>[] {
+  return variantsOf(transformers, capabilities).map(([one, tuning]) => couplingBackwardCase(one, tuning, traceColumns));
+}
+
+/** 1000 rows of the published shape. */
+export function couplingBenchmarkCase(transformer: Transformer): CouplingCase {
+  return { name: "1000 rows", shape: publishedShape(transformer), count: 1000, parameterScale: 0.2, inputScale: 1 };
+}
+
+export function couplingBackwardBenchmark(
+  transformer: Transformer,
+  tuning: Tuning,
+  traceColumns: (shape: CouplingShape) => [number, number],
+): KernelCase<CouplingSpecialisation> {
+  return couplingBackwardCase(couplingBenchmarkCase(transformer), tuning, traceColumns);
+}
+
+/** Bytes that a pass over `count` rows must move at least. */
+export function couplingBytes(shape: CouplingShape, count: number): number {
+  return 4 * (count * (2 * shape.dimensions + shape.conditions + 1) + couplingParameterCount(shape));
+}
+
+/** Multiply-adds of the conditioner, times two, for one row. */
+export function couplingOperations(shape: CouplingShape): number {
+  const { identity, conditions, hidden, blocks, outputs } = conditionerShape(shape);
+  return 2 * hidden * (identity + conditions + blocks * (conditions + 2 * hidden) + outputs);
+}

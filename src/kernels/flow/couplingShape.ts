@@ -1,0 +1,116 @@
+/** What a coupling's kernels are specialised to. */
+
+import type { Constants, SettingValues } from "../../engine/kernel.ts";
+import { type ConditionerShape, conditionerLayout, traceLayout } from "./conditioner.ts";
+import {
+  LOG_SCALE_BOUND,
+  MIN_BIN,
+  MIN_SLOPE,
+  outputsPerFeature,
+  SLOPE_OFFSET,
+  type Transformer,
+} from "./transformers.ts";
+import type { Tuning } from "./tuning.ts";
+
+/** A coupling that leaves `identity` of `dimensions` features alone and transforms the others. */
+export interface CouplingShape {
+  readonly dimensions: number;
+  readonly identity: number;
+  readonly conditions: number;
+  readonly hidden: number;
+  readonly blocks: number;
+  readonly transformer: Transformer;
+}
+
+export interface CouplingSpecialisation extends CouplingShape {
+  readonly tuning: Tuning;
+}
+
+/** The conditioner that a coupling needs. */
+export function conditionerShape(shape: CouplingShape): ConditionerShape {
+  const { dimensions, identity, conditions, hidden, blocks, transformer } = shape;
+  return { identity, conditions, hidden, blocks, outputs: (dimensions - identity) * outputsPerFeature(transformer) };
+}
+
+/** Parameters of one coupling. */
+export function couplingParameterCount(shape: CouplingShape): number {
+  return conditionerLayout(conditionerShape(shape)).count;
+}
+
+/** Constants of the shaders. */
+export function couplingConstants(shape: CouplingShape): Constants {
+  const conditioner = conditionerShape(shape);
+  const layout = conditionerLayout(conditioner);
+  const trace = traceLayout(conditioner);
+  const u32 = (value: number) => ({ u32: value });
+  const { transformer } = shape;
+  return {
+    DIMENSIONS: u32(shape.dimensions),
+    IDENTITY: u32(shape.identity),
+    CONDITIONS: u32(shape.conditions),
+    HIDDEN: u32(shape.hidden),
+    BLOCKS: u32(shape.blocks),
+    WIDTH: u32(Math.max(shape.identity + shape.conditions, shape.hidden, conditioner.outputs)),
+    INITIAL_WEIGHT: u32(layout.initialWeight),
+    INITIAL_BIAS: u32(layout.initialBias),
+    FIRST_BLOCK: u32(layout.firstBlock),
+    BLOCK_STRIDE: u32(layout.blockStride),
+    CONTEXT_WEIGHT: u32(layout.contextWeight),
+    CONTEXT_BIAS: u32(layout.contextBias),
+    FIRST_WEIGHT: u32(layout.firstWeight),
+    FIRST_BIAS: u32(layout.firstBias),
+    SECOND_WEIGHT: u32(layout.secondWeight),
+    SECOND_BIAS: u32(layout.secondBias),
+    FINAL_WEIGHT: u32(layout.finalWeight),
+    FINAL_BIAS: u32(layout.finalBias),
+    ACTIVATIONS: u32(trace.activations),
+    INPUTS_COLUMN: u32(trace.inputs),
+    BLOCK_COLUMN: u32(trace.blockActivations),
+    FINAL_COLUMN: u32(trace.final),
+    ADJOINTS: u32(trace.adjoints),
+    INITIAL_ADJOINT_COLUMN: u32(trace.initialAdjoint),
+    BLOCK_ADJOINT_COLUMN: u32(trace.blockAdjoints),
+    FINAL_ADJOINT_COLUMN: u32(trace.finalAdjoint),
+    ...(transformer.kind === "affine"
+      ? { SIGMOID_SCALE: transformer.scale === "sigmoid", LOG_SCALE_BOUND }
+      : { TAIL_BOUND: transformer.tailBound, MIN_BIN, MIN_SLOPE, SLOPE_OFFSET }),
+  };
+}
+
+/**
+ * Settings of a call. The loop lengths stand here and not among the constants: loops of constant length would be
+ * unrolled, and take minutes to compile on software adapters.
+ */
+export function couplingSettings(
+  shape: CouplingShape,
+  call: { count: number; parameterOffset: number; featureOffset: number; logDetOffset: number },
+): SettingValues {
+  return {
+    count: call.count,
+    parameter_offset: call.parameterOffset,
+    feature_offset: call.featureOffset,
+    log_det_offset: call.logDetOffset,
+    identity: shape.identity,
+    transformed: shape.dimensions - shape.identity,
+    conditions: shape.conditions,
+    hidden: shape.hidden,
+    blocks: shape.blocks,
+    outputs: conditionerShape(shape).outputs,
+    bins: shape.transformer.kind === "spline" ? shape.transformer.bins : 0,
+  };
+}
+
+/** Types of {@link couplingSettings}, in the order of the shader's struct. */
+export const COUPLING_SETTINGS = {
+  count: "u32",
+  parameter_offset: "u32",
+  feature_offset: "u32",
+  log_det_offset: "u32",
+  identity: "u32",
+  transformed: "u32",
+  conditions: "u32",
+  hidden: "u32",
+  blocks: "u32",
+  outputs: "u32",
+  bins: "u32",
+} as const;

@@ -1,0 +1,315 @@
+/** Couplings, affine and spline: forward, inverse and backward. */
+
+import { defineKernel, type Kernel, read, type SettingValues, type TwinArray, write } from "../../engine/kernel.ts";
+import type { ShaderPart } from "../../engine/shader.ts";
+import affine from "../../wgsl/flow/affine-transformer.wgsl";
+import affineBackward from "../../wgsl/flow/affine-transformer-backward.wgsl";
+import apply from "../../wgsl/flow/coupling-apply.wgsl";
+import backward from "../../wgsl/flow/coupling-backward.wgsl";
+import loadInputs from "../../wgsl/flow/coupling-inputs.wgsl";
+import keepNothing from "../../wgsl/flow/keep-nothing.wgsl";
+import residualConditioner from "../../wgsl/flow/residual-conditioner.wgsl";
+import spline from "../../wgsl/flow/spline-transformer.wgsl";
+import splineBackward from "../../wgsl/flow/spline-transformer-backward.wgsl";
+import linearIndex from "../../wgsl/snippets/linear-index.wgsl";
+import { compareToScale } from "../compare.ts";
+import { ConditionerTwin, traceLayout } from "./conditioner.ts";
+import {
+  couplingBackwardBenchmark,
+  couplingBackwardCases,
+  couplingBenchmarkCase,
+  couplingBytes,
+  couplingCase,
+  couplingCases,
+  publishedShape,
+} from "./couplingCases.ts";
+import {
+  COUPLING_SETTINGS,
+  type CouplingShape,
+  type CouplingSpecialisation,
+  conditionerShape,
+  couplingConstants,
+} from "./couplingShape.ts";
+import { denseFunction, transposedDenseFunction } from "./denseShader.ts";
+import { rowAccess, rowEntryPoint } from "./rowAccess.ts";
+import { type Transformed, type Transformer, transformerTwin } from "./transformers.ts";
+import { benchmarkTuning, workgroupSizeFor } from "./tuning.ts";
+import { recordWeightGradients } from "./weightGradient.ts";
+
+type Kind = Transformer["kind"];
+
+const wgsl = (file: string, text: string): ShaderPart => ({ file: `src/wgsl/${file}`, text });
+
+/** Shader texts of the two transformers: both directions, and the backward pass. */
+const TRANSFORMER_PARTS = {
+  affine: {
+    apply: wgsl("flow/affine-transformer.wgsl", affine),
+    backward: wgsl("flow/affine-transformer-backward.wgsl", affineBackward),
+  },
+  spline: {
+    apply: wgsl("flow/spline-transformer.wgsl", spline),
+    backward: wgsl("flow/spline-transformer-backward.wgsl", splineBackward),
+  },
+} as const;
+
+/** Transformers that the oracle checks. */
+const CHECKED: Record<Kind, Transformer[]> = {
+  affine: [
+    { kind: "affine", scale: "sigmoid" },
+    { kind: "affine", scale: "bounded-exponential" },
+  ],
+  spline: [{ kind: "spline", bins: 8, tailBound: 3 }],
+};
+
+/** Everything up to the conditioner's outputs. */
+function conditionerParts(
+  specialisation: CouplingSpecialisation,
+  loads: string[],
+  stores: string[],
+  keep: ShaderPart[],
+) {
+  const { identity, conditions, hidden, tuning } = specialisation;
+  return [
+    wgsl("snippets/linear-index.wgsl", linearIndex),
+    rowAccess(tuning, ["input", "conditions", ...loads], stores),
+    rowEntryPoint(tuning),
+    { file: "(vector type)", text: "alias Vector = array<Rows, WIDTH>;" },
+    denseFunction({ name: "initial", inputs: identity + conditions }, tuning),
+    denseFunction({ name: "context", inputs: conditions }, tuning),
+    denseFunction({ name: "rectified", inputs: hidden, rectified: true }, tuning),
+    denseFunction({ name: "final", inputs: hidden }, tuning),
+    wgsl("flow/residual-conditioner.wgsl", residualConditioner),
+    ...keep,
+    wgsl("flow/coupling-inputs.wgsl", loadInputs),
+  ];
+}
+
+/** The same mathematics for both directions. */
+function applyTwin(inverse: boolean) {
+  return (
+    arrays: Readonly<Record<string, TwinArray>>,
+    settings: SettingValues,
+    shape: CouplingSpecialisation,
+  ): void => {
+    const { input, parameters, output, log_det: logDet } = arrays;
+    const { dimensions, identity } = shape;
+    const conditioner = new ConditionerTwin(conditionerShape(shape));
+    const transformer = transformerTwin(shape.transformer, dimensions - identity);
+    const feature = featureOf(arrays, settings);
+    const result: Transformed = { value: 0, logDet: 0 };
+    for (let row = 0; row < settings.count; row++) {
+      loadConditionerInputs(arrays, settings, shape, conditioner, row);
+      conditioner.forward(parameters, settings.parameter_offset);
+      let sum = 0;
+      for (let i = 0; i < dimensions; i++) {
+        const at = row * dimensions + feature(i);
+        if (i < identity) output[at] = input[at];
+        else {
+          if (inverse) transformer.inverse(conditioner.raw, i - identity, input[at], result);
+          else transformer.forward(conditioner.raw, i - identity, input[at], result);
+          output[at] = result.value;
+          sum += result.logDet;
+        }
+      }
+      logDet[settings.log_det_offset + row] = sum;
+    }
+  };
+}
+
+function backwardTwin(
+  arrays: Readonly<Record<string, TwinArray>>,
+  settings: SettingValues,
+  shape: CouplingSpecialisation,
+): void {
+  const { input, parameters, output_adjoint: outputAdjoint, input_adjoint: inputAdjoint } = arrays;
+  const { dimensions, identity } = shape;
+  const conditioner = new ConditionerTwin(conditionerShape(shape));
+  const trace = traceLayout(conditionerShape(shape));
+  const transformer = transformerTwin(shape.transformer, dimensions - identity);
+  const feature = featureOf(arrays, settings);
+  for (let row = 0; row < settings.count; row++) {
+    loadConditionerInputs(arrays, settings, shape, conditioner, row);
+    conditioner.forward(parameters, settings.parameter_offset);
+    const logDetAdjoint = arrays.log_det_adjoint[settings.log_det_offset + row];
+    for (let i = identity; i < dimensions; i++) {
+      const at = row * dimensions + feature(i);
+      inputAdjoint[at] = transformer.backward(
+        conditioner.raw,
+        i - identity,
+        input[at],
+        outputAdjoint[at],
+        logDetAdjoint,
+        conditioner.rawAdjoint,
+      );
+    }
+    conditioner.backward(parameters, settings.parameter_offset);
+    for (let i = 0; i < identity; i++) {
+      const at = row * dimensions + feature(i);
+      inputAdjoint[at] = outputAdjoint[at] + conditioner.identityAdjoint[i];
+    }
+    arrays.activations.set(conditioner.activations, row * trace.activations);
+    arrays.adjoints.set(conditioner.adjoints, row * trace.adjoints);
+  }
+}
+
+function featureOf({ features }: Readonly<Record<string, TwinArray>>, settings: SettingValues) {
+  return (index: number): number => features[settings.feature_offset + index];
+}
+
+function loadConditionerInputs(
+  arrays: Readonly<Record<string, TwinArray>>,
+  settings: SettingValues,
+  { dimensions, identity, conditions }: CouplingShape,
+  { inputs }: ConditionerTwin,
+  row: number,
+): void {
+  const feature = featureOf(arrays, settings);
+  for (let i = 0; i < identity; i++) inputs[i] = arrays.input[row * dimensions + feature(i)];
+  for (let i = 0; i < conditions; i++) inputs[identity + i] = arrays.conditions[row * conditions + i];
+}
+
+/** Columns of the activations and adjoints that a backward pass leaves. */
+function traceColumns(shape: CouplingShape): [number, number] {
+  const trace = traceLayout(conditionerShape(shape));
+  return [trace.activations, trace.adjoints];
+}
+
+const SHARED = {
+  settings: COUPLING_SETTINGS,
+  workgroupSize: ({ tuning }: CouplingSpecialisation) => workgroupSizeFor(tuning),
+  extensions: ({ tuning }: CouplingSpecialisation) => (tuning.subgroup ? ["subgroups"] : []),
+  invocations: (settings: SettingValues, { tuning }: CouplingSpecialisation) => Math.ceil(settings.count / tuning.rows),
+} as const;
+
+const BENCHMARK_ROWS = 1000;
+
+function defineApply(kind: Kind, direction: "forward" | "inverse"): Kernel<CouplingSpecialisation> {
+  const inverse = direction === "inverse";
+  const [checked] = CHECKED[kind];
+  return defineKernel<CouplingSpecialisation>({
+    ...SHARED,
+    name: `${kind}-coupling-${direction}`,
+    summary: `${kind === "affine" ? "Affine" : "Rational-quadratic spline"} coupling, ${direction}, with its log-determinant.`,
+    bindings: {
+      input: read("f32"),
+      conditions: read("f32"),
+      parameters: read("f32"),
+      features: read("u32"),
+      output: write("f32"),
+      log_det: write("f32"),
+    },
+    constants: (specialisation) => ({ ...couplingConstants(specialisation), INVERSE: inverse }),
+    source: (specialisation) => [
+      ...conditionerParts(specialisation, [], ["output", "log_det"], [wgsl("flow/keep-nothing.wgsl", keepNothing)]),
+      TRANSFORMER_PARTS[kind].apply,
+      wgsl("flow/coupling-apply.wgsl", apply),
+    ],
+    twin: applyTwin(inverse),
+    ...(inverse ? {} : { backward: (recorder) => recordBackward(kind, recorder) }),
+    oracle: {
+      cases: (capabilities) => couplingCases(CHECKED[kind], capabilities),
+      // Inverses divide by scales down to 1e-3, and so multiply the rounding of the shift.
+      compare: (_, expected, actual) => compareToScale(expected, actual, inverse ? 2e-4 : 5e-5),
+    },
+    benchmark: {
+      kernelCase: (capabilities) => couplingCase(couplingBenchmarkCase(checked), benchmarkTuning(capabilities)),
+      amount: BENCHMARK_ROWS,
+      unit: "rows",
+      bytes: couplingBytes(publishedShape(checked), BENCHMARK_ROWS),
+    },
+  });
+}
+
+function defineBackward(kind: Kind): Kernel<CouplingSpecialisation> {
+  const [checked] = CHECKED[kind];
+  return defineKernel<CouplingSpecialisation>({
+    ...SHARED,
+    name: `${kind}-coupling-backward`,
+    summary: `Adjoints of ${kind === "affine" ? "an affine" : "a spline"} coupling's input, and what its weight gradients need.`,
+    bindings: {
+      input: read("f32"),
+      conditions: read("f32"),
+      parameters: read("f32"),
+      features: read("u32"),
+      output_adjoint: read("f32"),
+      log_det_adjoint: read("f32"),
+      input_adjoint: write("f32"),
+      activations: write("f32"),
+      adjoints: write("f32"),
+    },
+    constants: couplingConstants,
+    source: (specialisation) => {
+      const { hidden, tuning } = specialisation;
+      const { outputs } = conditionerShape(specialisation);
+      return [
+        ...conditionerParts(
+          specialisation,
+          ["output_adjoint", "log_det_adjoint"],
+          ["input_adjoint", "activations", "adjoints"],
+          [],
+        ),
+        transposedDenseFunction("hidden", hidden, tuning),
+        transposedDenseFunction("final", outputs, tuning),
+        TRANSFORMER_PARTS[kind].apply,
+        wgsl("flow/coupling-backward.wgsl", backward),
+        TRANSFORMER_PARTS[kind].backward,
+      ];
+    },
+    twin: backwardTwin,
+    oracle: {
+      cases: (capabilities) => couplingBackwardCases(CHECKED[kind], capabilities, traceColumns),
+      compare: (_, expected, actual) => compareToScale(expected, actual, 2e-4),
+    },
+    benchmark: {
+      kernelCase: (capabilities) => couplingBackwardBenchmark(checked, benchmarkTuning(capabilities), traceColumns),
+      amount: BENCHMARK_ROWS,
+      unit: "rows",
+      bytes: 2 * couplingBytes(publishedShape(checked), BENCHMARK_ROWS),
+    },
+  });
+}
+
+type ApplyKernels = Readonly<Record<"forward" | "inverse" | "backward", Kernel<CouplingSpecialisation>>>;
+
+/** A coupling's three kernels by kind of transformer. */
+export const COUPLINGS: Readonly<Record<Kind, ApplyKernels>> = {
+  affine: {
+    forward: defineApply("affine", "forward"),
+    inverse: defineApply("affine", "inverse"),
+    backward: defineBackward("affine"),
+  },
+  spline: {
+    forward: defineApply("spline", "forward"),
+    inverse: defineApply("spline", "inverse"),
+    backward: defineBackward("spline"),
+  },
+};
+
+/** The backward pass: adjoints of the input, then the gradients of all weights and biases. */
+function recordBackward(
+  kind: Kind,
+  recorder: Parameters<NonNullable<Kernel<CouplingSpecialisation>["backward"]>>[0],
+): void {
+  const { call } = recorder;
+  const { settings, specialisation, buffers } = call;
+  const trace = traceLayout(conditionerShape(specialisation));
+  const activations = recorder.scratch(4 * settings.count * trace.activations, "layer inputs");
+  const adjoints = recorder.scratch(4 * settings.count * trace.adjoints, "layer adjoints");
+  recorder.run({
+    kernel: COUPLINGS[kind].backward,
+    specialisation,
+    settings,
+    buffers: {
+      input: buffers.input,
+      conditions: buffers.conditions,
+      parameters: buffers.parameters,
+      features: buffers.features,
+      output_adjoint: recorder.adjoint("output"),
+      log_det_adjoint: recorder.adjoint("log_det"),
+      input_adjoint: recorder.adjoint("input"),
+      activations,
+      adjoints,
+    },
+  });
+  recordWeightGradients(recorder, specialisation, { activations, adjoints });
+}

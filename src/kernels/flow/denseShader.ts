@@ -1,0 +1,71 @@
+/**
+ * WGSL of dense layers. One output at a time in a loop whose length the compiler does not know, so that it is not
+ * unrolled; all inputs of a layer in registers, so that an output is one straight line of multiply-adds.
+ */
+
+import type { ShaderPart } from "../../engine/shader.ts";
+import type { Tuning } from "./tuning.ts";
+
+/** A dense layer as a WGSL function `dense_NAME(input, weight, bias, count, output)`. */
+export interface DenseFunction {
+  readonly name: string;
+  /** Length of the contraction. */
+  readonly inputs: number;
+  /** Whether the input passes through max(x, 0) first. */
+  readonly rectified?: boolean;
+}
+
+const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+
+/** Lines that load the weights `index(k)` of one output, and the expression of weight k. */
+function fetchWeights(count: number, { subgroup }: Tuning, index: (element: string) => string) {
+  if (subgroup === undefined) return { lines: [], weight: (k: number) => `parameters[${index(`${k}u`)}]` };
+  const lines = range(Math.ceil(count / subgroup)).map((chunk) => {
+    const lane = chunk === 0 ? "lane" : `${chunk * subgroup}u + lane`;
+    const element = (chunk + 1) * subgroup <= count ? `(${lane})` : `min(${lane}, ${count - 1}u)`;
+    return `    let w${chunk} = parameters[${index(element)}];`;
+  });
+  return {
+    lines,
+    weight: (k: number) => `subgroupBroadcast(w${Math.floor(k / subgroup)}, ${k % subgroup}u)`,
+  };
+}
+
+/** output[o] = bias[o] + sum over i of weight[o, i] input[i], for o below `count`. */
+export function denseFunction({ name, inputs, rectified }: DenseFunction, tuning: Tuning): ShaderPart {
+  const { lines, weight } = fetchWeights(inputs, tuning, (element) => `row + ${element}`);
+  const load = (i: number) => (rectified ? `max((*input)[${i}], Rows())` : `(*input)[${i}]`);
+  const text = [
+    `fn dense_${name}(input: ptr<private, Vector>, weight: u32, bias: u32, count: u32, output: ptr<private, Vector>) {`,
+    ...range(inputs).map((i) => `  let i${i} = ${load(i)};`),
+    "  for (var o = 0u; o < count; o++) {",
+    `    let row = weight + o * ${inputs}u;`,
+    ...lines,
+    "    var sum = Rows(parameters[bias + o]);",
+    ...range(inputs).map((i) => `    sum = fma(i${i}, Rows(${weight(i)}), sum);`),
+    "    (*output)[o] = sum;",
+    "  }",
+    "}",
+  ];
+  return { file: `(dense layer ${name})`, text: text.join("\n") };
+}
+
+/** input_adjoint[i] = sum over o of weight[o, i] output_adjoint[o], for i below `count`; `stride` is the layer's input length. */
+export function transposedDenseFunction(name: string, outputs: number, tuning: Tuning): ShaderPart {
+  const { lines, weight } = fetchWeights(outputs, tuning, (element) => `column + ${element} * stride`);
+  const text = [
+    `fn transposed_${name}(output_adjoint: ptr<private, Vector>, weight: u32, stride: u32, count: u32, input_adjoint: ptr<private, Vector>) {`,
+    ...range(outputs).map((o) => `  let d${o} = (*output_adjoint)[${o}];`),
+    "  for (var i = 0u; i < count; i++) {",
+    "    let column = weight + i;",
+    ...lines,
+    `    var sum = d0 * ${weight(0)};`,
+    ...range(outputs)
+      .slice(1)
+      .map((o) => `    sum = fma(d${o}, Rows(${weight(o)}), sum);`),
+    "    (*input_adjoint)[i] = sum;",
+    "  }",
+    "}",
+  ];
+  return { file: `(transposed dense layer ${name})`, text: text.join("\n") };
+}

@@ -1,0 +1,58 @@
+/** WGSL that loads and stores the rows of one invocation, one or four, for row-major buffers. */
+
+import type { ShaderPart } from "../../engine/shader.ts";
+import type { Tuning } from "./tuning.ts";
+
+const COMPONENTS = ["x", "y", "z", "w"];
+
+/**
+ * The type `Rows` and, for each named buffer, a function that loads or stores one column of an invocation's rows. Rows
+ * past the last are loaded as copies of the last and not stored, so that whole subgroups stay in step.
+ *
+ * @param loads names of buffers that are read; gives `load_NAME(first, stride, column)`
+ * @param stores names of buffers that are written; gives `store_NAME(first, stride, column, value)`
+ */
+export function rowAccess({ rows }: Tuning, loads: readonly string[], stores: readonly string[]): ShaderPart {
+  const lines = [
+    `const ROWS = ${rows}u;`,
+    rows === 1 ? "alias Rows = f32;" : `alias Rows = vec${rows}<f32>;`,
+    rows === 1 ? "alias Flags = bool;" : `alias Flags = vec${rows}<bool>;`,
+  ];
+  const each = Array.from({ length: rows }, (_, row) => row);
+  for (const name of loads) {
+    const values = each.map((row) => `${name}[min(first + ${row}u, settings.count - 1u) * stride + column]`);
+    lines.push(
+      `fn load_${name}(first: u32, stride: u32, column: u32) -> Rows {`,
+      `  return Rows(${values.join(", ")});`,
+      "}",
+    );
+  }
+  for (const name of stores) {
+    lines.push(`fn store_${name}(first: u32, stride: u32, column: u32, value: Rows) {`);
+    for (const row of each) {
+      const component = rows === 1 ? "value" : `value.${COMPONENTS[row]}`;
+      lines.push(`  if (first + ${row}u < settings.count) {`);
+      lines.push(`    ${name}[(first + ${row}u) * stride + column] = ${component};`, "  }");
+    }
+    lines.push("}");
+  }
+  return { file: "(row access)", text: lines.join("\n") };
+}
+
+/** The entry point: numbers the invocation's first row and calls `run(first)`; keeps the lane where subgroups load together. */
+export function rowEntryPoint({ subgroup }: Tuning): ShaderPart {
+  const lane = subgroup !== undefined;
+  const text = [
+    ...(lane ? ["var<private> lane: u32;"] : []),
+    "@compute @workgroup_size(WORKGROUP_SIZE)",
+    "fn main(",
+    "  @builtin(global_invocation_id) id: vec3<u32>,",
+    "  @builtin(num_workgroups) groups: vec3<u32>,",
+    ...(lane ? ["  @builtin(subgroup_invocation_id) subgroup_lane: u32,"] : []),
+    ") {",
+    ...(lane ? ["  lane = subgroup_lane;"] : []),
+    "  run(linear_index(id, groups) * ROWS);",
+    "}",
+  ];
+  return { file: "(entry point)", text: text.join("\n") };
+}

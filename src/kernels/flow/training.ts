@@ -1,0 +1,266 @@
+/** Kernels of the training loop: batches, losses, and the optimiser. */
+
+import { defineKernel, type KernelCase, read, update, write } from "../../engine/kernel.ts";
+import { philox4x32 } from "../../engine/random/philox.ts";
+import { keyOfSeed, normalPairFromBits, STREAMS } from "../../engine/random/streams.ts";
+import adamSource from "../../wgsl/flow/adam.wgsl";
+import blendSource from "../../wgsl/flow/blend.wgsl";
+import gatherSource from "../../wgsl/flow/gather-batch.wgsl";
+import gradientNormSource from "../../wgsl/flow/gradient-norm.wgsl";
+import meanLossSource from "../../wgsl/flow/mean-loss.wgsl";
+import philox from "../../wgsl/snippets/philox.wgsl";
+import { compareToScale } from "../compare.ts";
+import { normalValues } from "./couplingCases.ts";
+import { NOTHING, type Nothing, withLinearIndex } from "./elementwise.ts";
+
+/** Lanes of the one workgroup that reduces a whole buffer. */
+const REDUCTION_LANES = 256;
+
+function gatherCase(count: number, dimensions: number, noisy: boolean): KernelCase<Nothing> {
+  const [low, high] = keyOfSeed(9);
+  const total = 2 * count;
+  return {
+    name: `${count} rows of ${dimensions}${noisy ? " with noise" : ""}`,
+    specialisation: NOTHING,
+    settings: {
+      count,
+      dimensions,
+      start: 1,
+      noisy: noisy ? 1 : 0,
+      epoch: 3,
+      stream: STREAMS.training,
+      seed_low: low,
+      seed_high: high,
+    },
+    inputs: {
+      rows: normalValues(total * dimensions, 61),
+      order: Uint32Array.from({ length: count + 1 }, (_, index) => (index * 5 + 2) % total),
+      sigma: normalValues(dimensions, 62).map(Math.abs),
+    },
+    outputs: { batch: count * dimensions },
+  };
+}
+
+/** batch[r] = rows[order[start + r]] + sigma times a normal number that depends on the row and the epoch alone. */
+export const gatherBatch = defineKernel<Nothing>({
+  name: "gather-batch",
+  summary: "Gathers the rows of a batch and adds noise of known sigma.",
+  bindings: { rows: read("f32"), order: read("u32"), sigma: read("f32"), batch: write("f32") },
+  settings: {
+    count: "u32",
+    dimensions: "u32",
+    start: "u32",
+    noisy: "u32",
+    epoch: "u32",
+    stream: "u32",
+    seed_low: "u32",
+    seed_high: "u32",
+  },
+  workgroupSize: 64,
+  constants: () => ({}),
+  source: () => [
+    { file: "src/wgsl/snippets/philox.wgsl", text: philox },
+    ...withLinearIndex("gather-batch.wgsl", gatherSource),
+  ],
+  invocations: ({ count, dimensions }) => count * Math.ceil(dimensions / 4),
+  twin({ rows, order, sigma, batch }, settings) {
+    const { count, dimensions } = settings;
+    const words = new Uint32Array(4);
+    for (let row = 0; row < count; row++) {
+      const source = order[settings.start + row];
+      for (let column = 0; column < dimensions; column += 4) {
+        let noise = [0, 0, 0, 0];
+        if (settings.noisy) {
+          const { epoch, stream, seed_low: low, seed_high: high } = settings;
+          philox4x32(source, column / 4, epoch, stream, low, high, words);
+          noise = [...normalPairFromBits(words[0], words[1]), ...normalPairFromBits(words[2], words[3])];
+        }
+        for (let k = column; k < Math.min(column + 4, dimensions); k++) {
+          batch[row * dimensions + k] = rows[source * dimensions + k] + sigma[k] * noise[k - column];
+        }
+      }
+    }
+  },
+  oracle: {
+    cases: () => [gatherCase(1, 3, true), gatherCase(130, 10, true), gatherCase(130, 10, false)],
+    compare: (_, expected, actual) => compareToScale(expected, actual, 5e-5),
+  },
+  benchmark: { kernelCase: () => gatherCase(100_000, 10, false), amount: 100_000, unit: "rows", bytes: 8e6 },
+});
+
+function lossCase(count: number): KernelCase<Nothing> {
+  return {
+    name: `${count} rows`,
+    specialisation: NOTHING,
+    settings: { count, position: 0 },
+    inputs: { log_density: normalValues(count, 63).map((value) => value + 40) },
+    outputs: { losses: 1 },
+  };
+}
+
+/** losses[position] = mean of -log_density. */
+export const meanLoss = defineKernel<Nothing>({
+  name: "mean-loss",
+  summary: "Mean negative log-density of a batch.",
+  bindings: { log_density: read("f32"), losses: write("f32") },
+  settings: { count: "u32", position: "u32" },
+  workgroupSize: REDUCTION_LANES,
+  constants: () => ({}),
+  source: () => [{ file: "src/wgsl/flow/mean-loss.wgsl", text: meanLossSource }],
+  invocations: () => REDUCTION_LANES,
+  twin({ log_density: logDensity, losses }, { count, position }) {
+    let sum = 0;
+    for (let row = 0; row < count; row++) sum += logDensity[row];
+    losses[position] = -sum / count;
+  },
+  oracle: {
+    cases: () => [lossCase(1), lossCase(1000)],
+    compare: (_, expected, actual) => compareToScale(expected, actual, 1e-6),
+  },
+  benchmark: { kernelCase: () => lossCase(100_000), amount: 100_000, unit: "rows", bytes: 4e5 },
+});
+
+function normCase(count: number): KernelCase<Nothing> {
+  return {
+    name: `${count} gradients`,
+    specialisation: NOTHING,
+    settings: { count },
+    inputs: { gradients: normalValues(count, 64) },
+    outputs: { norm: 1 },
+  };
+}
+
+/** norm[0] = Euclidean norm of the gradient. */
+export const gradientNorm = defineKernel<Nothing>({
+  name: "gradient-norm",
+  summary: "Euclidean norm of the gradient, for clipping.",
+  bindings: { gradients: read("f32"), norm: write("f32") },
+  settings: { count: "u32" },
+  workgroupSize: REDUCTION_LANES,
+  constants: () => ({}),
+  source: () => [{ file: "src/wgsl/flow/gradient-norm.wgsl", text: gradientNormSource }],
+  invocations: () => REDUCTION_LANES,
+  twin({ gradients, norm }, { count }) {
+    let sum = 0;
+    for (let index = 0; index < count; index++) sum += gradients[index] ** 2;
+    norm[0] = Math.sqrt(sum);
+  },
+  oracle: {
+    cases: () => [normCase(1), normCase(41_712)],
+    compare: (_, expected, actual) => compareToScale(expected, actual, 1e-5),
+  },
+  benchmark: { kernelCase: () => normCase(41_712), amount: 41_712, unit: "parameters", bytes: 4 * 41_712 },
+});
+
+function adamCase(name: string, norm: number, decay: number): KernelCase<Nothing> {
+  const count = 1000;
+  return {
+    name,
+    specialisation: NOTHING,
+    settings: {
+      count,
+      learning_rate: 1e-2,
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-8,
+      decay,
+      clip: 5,
+      correction1: 1 - 0.9 ** 3,
+      correction2: 1 - 0.999 ** 3,
+    },
+    inputs: {
+      gradients: normalValues(count, 65),
+      norm: Float32Array.of(norm),
+      parameters: normalValues(count, 66),
+      first_moment: normalValues(count, 67, 0.1),
+      second_moment: normalValues(count, 68, 0.1).map(Math.abs),
+    },
+    outputs: { parameters: count, first_moment: count, second_moment: count },
+  };
+}
+
+/**
+ * One step of Adam (Kingma & Ba 2015); with a decay, of AdamW (Loshchilov & Hutter 2019). `correction1` and `correction2`
+ * are 1 - beta^t of the step; gradients longer than `clip` are shortened to it, 0 for no clipping.
+ */
+export const adam = defineKernel<Nothing>({
+  name: "adam",
+  summary: "One step of Adam or AdamW, with clipping, in place.",
+  bindings: {
+    gradients: read("f32"),
+    norm: read("f32"),
+    parameters: update("f32"),
+    first_moment: update("f32"),
+    second_moment: update("f32"),
+  },
+  settings: {
+    count: "u32",
+    learning_rate: "f32",
+    beta1: "f32",
+    beta2: "f32",
+    epsilon: "f32",
+    decay: "f32",
+    clip: "f32",
+    correction1: "f32",
+    correction2: "f32",
+  },
+  workgroupSize: 64,
+  constants: () => ({}),
+  source: () => withLinearIndex("adam.wgsl", adamSource),
+  invocations: ({ count }) => count,
+  twin({ gradients, norm, parameters, first_moment: first, second_moment: second }, settings) {
+    if (!Number.isFinite(norm[0])) return;
+    const { beta1, beta2, clip } = settings;
+    const share = clip > 0 && norm[0] > clip ? clip / norm[0] : 1;
+    for (let index = 0; index < settings.count; index++) {
+      const gradient = share * gradients[index];
+      first[index] = beta1 * first[index] + (1 - beta1) * gradient;
+      second[index] = beta2 * second[index] + (1 - beta2) * gradient * gradient;
+      const step =
+        first[index] / settings.correction1 / (Math.sqrt(second[index] / settings.correction2) + settings.epsilon);
+      parameters[index] -= settings.learning_rate * (step + settings.decay * parameters[index]);
+    }
+  },
+  oracle: {
+    cases: () => [
+      adamCase("Adam", 3, 0),
+      adamCase("AdamW, clipped", 30, 0.01),
+      adamCase("infinite gradient", Number.POSITIVE_INFINITY, 0),
+      adamCase("gradient not a number", Number.NaN, 0),
+    ],
+    compare: (_, expected, actual) => compareToScale(expected, actual, 1e-5),
+  },
+  benchmark: { kernelCase: () => adamCase("1000 parameters", 3, 0), amount: 1000, unit: "parameters", bytes: 28_000 },
+});
+
+function blendCase(count: number): KernelCase<Nothing> {
+  return {
+    name: `${count} values`,
+    specialisation: NOTHING,
+    settings: { count, momentum: 0.1 },
+    inputs: { fresh: normalValues(count, 69), running: normalValues(count, 70) },
+    outputs: { running: count },
+  };
+}
+
+/** running = (1 - momentum) running + momentum fresh: running statistics of normalisations. */
+export const blend = defineKernel<Nothing>({
+  name: "blend",
+  summary: "Running averages of normalisation statistics.",
+  bindings: { fresh: read("f32"), running: update("f32") },
+  settings: { count: "u32", momentum: "f32" },
+  workgroupSize: 64,
+  constants: () => ({}),
+  source: () => withLinearIndex("blend.wgsl", blendSource),
+  invocations: ({ count }) => count,
+  twin({ fresh, running }, { count, momentum }) {
+    for (let index = 0; index < count; index++) {
+      running[index] = (1 - momentum) * running[index] + momentum * fresh[index];
+    }
+  },
+  oracle: {
+    cases: () => [blendCase(1), blendCase(160)],
+    compare: (_, expected, actual) => compareToScale(expected, actual, 1e-6),
+  },
+  benchmark: { kernelCase: () => blendCase(1000), amount: 1000, unit: "values", bytes: 12_000 },
+});

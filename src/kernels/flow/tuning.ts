@@ -1,0 +1,50 @@
+/** Which variant of a flow's kernels an adapter runs. The mathematics is the same in all. */
+
+import type { KernelCapabilities } from "../../engine/kernel.ts";
+
+/** How a kernel that walks through network layers is laid out on an adapter. */
+export interface Tuning {
+  /** Rows that one invocation computes side by side; each weight that is loaded serves all of them. */
+  readonly rows: 1 | 4;
+  /**
+   * Lanes of the subgroup that loads a row of weights together and broadcasts them, or undefined where every invocation
+   * reads each weight itself.
+   */
+  readonly subgroup: number | undefined;
+}
+
+/** One row an invocation and plain loads: what a GPU's caches and thousands of invocations like. */
+export const PLAIN: Tuning = { rows: 1, subgroup: undefined };
+
+/**
+ * Chooses by what the adapter is. Software adapters load lane by lane, which costs more than the arithmetic: there a
+ * subgroup loads weights together, and four rows share them.
+ */
+export function tuningFor(hardware: boolean, capabilities: KernelCapabilities): Tuning {
+  return hardware ? PLAIN : benchmarkTuning(capabilities);
+}
+
+/**
+ * The variants that the oracle checks. Where there are subgroups, plain loads are checked on `small` shapes only: software
+ * adapters take half a minute to compile them for large ones.
+ */
+export function checkedTunings({ subgroupSize }: KernelCapabilities, small: boolean): Tuning[] {
+  if (!subgroupSize) return [PLAIN];
+  const together: Tuning = { rows: 4, subgroup: subgroupSize };
+  return small ? [PLAIN, together] : [together];
+}
+
+/** The variant for benchmarks: what an adapter with these capabilities runs best. */
+export function benchmarkTuning({ subgroupSize }: KernelCapabilities): Tuning {
+  return subgroupSize === undefined ? PLAIN : { rows: 4, subgroup: subgroupSize };
+}
+
+/** Invocations of a workgroup: one subgroup where lanes work together, so that no lane waits for another subgroup. */
+export function workgroupSizeFor({ subgroup }: Tuning): number {
+  return subgroup ?? 64;
+}
+
+/** Words for names of oracle cases. */
+export function describeTuning({ rows, subgroup }: Tuning): string {
+  return `${rows} rows an invocation, ${subgroup ? `subgroups of ${subgroup}` : "plain loads"}`;
+}

@@ -1,0 +1,313 @@
+/**
+ * Gradients of a conditioner's weights: for each layer the product of the adjoints of its outputs and of its inputs, summed
+ * over rows. Chunks of rows are summed apart, then together in fixed order: no races, the same bits each time.
+ */
+
+import type { BackwardRecorder } from "../../engine/autodiff/backward.ts";
+import type { DeviceBuffer } from "../../engine/backend.ts";
+import {
+  defineKernel,
+  type KernelCapabilities,
+  type KernelCase,
+  read,
+  type SettingValues,
+  type TwinArray,
+  write,
+} from "../../engine/kernel.ts";
+import type { ShaderPart } from "../../engine/shader.ts";
+import sumPartialsSource from "../../wgsl/flow/sum-partials.wgsl";
+import weightGradientSource from "../../wgsl/flow/weight-gradient.wgsl";
+import linearIndex from "../../wgsl/snippets/linear-index.wgsl";
+import { compareToScale } from "../compare.ts";
+import { conditionerLayout, traceLayout } from "./conditioner.ts";
+import { normalValues, publishedShape } from "./couplingCases.ts";
+import {
+  type CouplingShape,
+  type CouplingSpecialisation,
+  conditionerShape,
+  couplingParameterCount,
+} from "./couplingShape.ts";
+import { NOTHING } from "./elementwise.ts";
+import { benchmarkTuning, checkedTunings, describeTuning, type Tuning } from "./tuning.ts";
+
+/** A dense layer: where its inputs, its outputs' adjoints and its parameters stand. */
+interface DenseLayer {
+  readonly activationColumn: number;
+  readonly inputs: number;
+  readonly adjointColumn: number;
+  readonly outputs: number;
+  readonly weight: number;
+  readonly bias: number;
+}
+
+function layersOf(shape: CouplingShape): DenseLayer[] {
+  const conditioner = conditionerShape(shape);
+  const { identity, conditions, hidden, blocks, outputs } = conditioner;
+  const layout = conditionerLayout(conditioner);
+  const trace = traceLayout(conditioner);
+  const layers: DenseLayer[] = [
+    {
+      activationColumn: trace.inputs,
+      inputs: identity + conditions,
+      adjointColumn: trace.initialAdjoint,
+      outputs: hidden,
+      weight: layout.initialWeight,
+      bias: layout.initialBias,
+    },
+  ];
+  for (let block = 0; block < blocks; block++) {
+    const at = layout.firstBlock + block * layout.blockStride;
+    const activations = trace.blockActivations + 2 * hidden * block;
+    const adjoints = trace.blockAdjoints + 3 * hidden * block;
+    layers.push(
+      {
+        activationColumn: trace.inputs + identity,
+        inputs: conditions,
+        adjointColumn: adjoints,
+        outputs: hidden,
+        weight: at + layout.contextWeight,
+        bias: at + layout.contextBias,
+      },
+      {
+        activationColumn: activations,
+        inputs: hidden,
+        adjointColumn: adjoints + hidden,
+        outputs: hidden,
+        weight: at + layout.firstWeight,
+        bias: at + layout.firstBias,
+      },
+      {
+        activationColumn: activations + hidden,
+        inputs: hidden,
+        adjointColumn: adjoints + 2 * hidden,
+        outputs: hidden,
+        weight: at + layout.secondWeight,
+        bias: at + layout.secondBias,
+      },
+    );
+  }
+  layers.push({
+    activationColumn: trace.final,
+    inputs: hidden,
+    adjointColumn: trace.finalAdjoint,
+    outputs,
+    weight: layout.finalWeight,
+    bias: layout.finalBias,
+  });
+  return layers;
+}
+
+/** Lanes of a workgroup: neighbouring inputs of one layer. */
+const lanesOf = ({ subgroup }: Tuning): number => subgroup ?? 32;
+/** Outputs that a lane accumulates side by side; their adjoints come from as many lanes. */
+const outputsOfTile = (tuning: Tuning): number => Math.min(16, lanesOf(tuning));
+
+/** A tile of a layer's weights: as many inputs as there are lanes, up to sixteen outputs. */
+interface Tile {
+  readonly layer: DenseLayer;
+  readonly input: number;
+  readonly output: number;
+}
+
+function tilesOf(shape: CouplingShape, tuning: Tuning): Tile[] {
+  const tiles: Tile[] = [];
+  for (const layer of layersOf(shape)) {
+    for (let output = 0; output < layer.outputs; output += outputsOfTile(tuning)) {
+      for (let input = 0; input < layer.inputs; input += lanesOf(tuning)) tiles.push({ layer, input, output });
+    }
+  }
+  return tiles;
+}
+
+/** WGSL: the table of tiles, and the accumulation of one row into the sums of a tile. */
+function generatedParts(shape: CouplingShape, tuning: Tuning): ShaderPart[] {
+  const tiles = tilesOf(shape, tuning).map(({ layer, input, output }) => {
+    const { activationColumn, inputs, adjointColumn, outputs, weight, bias } = layer;
+    const fields = [activationColumn, inputs, adjointColumn, outputs, weight, bias, input, output];
+    return `  Tile(${fields.map((field) => `${field}u`).join(", ")}),`;
+  });
+  const outputs = Array.from({ length: outputsOfTile(tuning) }, (_, k) => k);
+  const adjoint = (k: number) =>
+    tuning.subgroup ? `subgroupBroadcast(own, ${k}u)` : `adjoints[first + min(${k}u, tile.outputs - tile.output - 1u)]`;
+  return [
+    {
+      file: "(tiles)",
+      text: [
+        "struct Tile { activation_column: u32, inputs: u32, adjoint_column: u32, outputs: u32, weight: u32, bias: u32, input: u32, output: u32 }",
+        `const TILES = array<Tile, ${tiles.length}>(`,
+        ...tiles,
+        ");",
+        ...outputs.map((k) => `var<private> sum${k}: f32;`),
+        "fn accumulate(tile: Tile, x: f32, own: f32, first: u32) {",
+        ...outputs.map((k) => `  sum${k} = fma(x, ${adjoint(k)}, sum${k});`),
+        "}",
+        "fn sum_of(k: u32) -> f32 {",
+        "  switch k {",
+        ...outputs.slice(1).map((k) => `    case ${k}u: { return sum${k}; }`),
+        "    default: { return sum0; }",
+        "  }",
+        "}",
+      ].join("\n"),
+    },
+  ];
+}
+
+function weightGradientTwin(
+  arrays: Readonly<Record<string, TwinArray>>,
+  settings: SettingValues,
+  shape: CouplingSpecialisation,
+): void {
+  const { activations, adjoints, partials } = arrays;
+  const trace = traceLayout(conditionerShape(shape));
+  const parameters = couplingParameterCount(shape);
+  const layers = layersOf(shape);
+  const chunks = Math.ceil(settings.count / settings.chunk_rows);
+  partials.fill(0, 0, chunks * parameters);
+  for (let row = 0; row < settings.count; row++) {
+    const chunk = Math.floor(row / settings.chunk_rows) * parameters;
+    for (const { activationColumn, inputs, adjointColumn, outputs, weight, bias } of layers) {
+      const from = row * trace.activations + activationColumn;
+      for (let o = 0; o < outputs; o++) {
+        const adjoint = adjoints[row * trace.adjoints + adjointColumn + o];
+        const target = chunk + weight + o * inputs;
+        for (let i = 0; i < inputs; i++) partials[target + i] += adjoint * activations[from + i];
+        partials[chunk + bias + o] += adjoint;
+      }
+    }
+  }
+}
+
+function weightGradientCase(name: string, shape: CouplingShape, tuning: Tuning, count: number, chunkRows: number) {
+  const trace = traceLayout(conditionerShape(shape));
+  return {
+    name: `${name}; ${describeTuning(tuning)}`,
+    specialisation: { ...shape, tuning },
+    settings: { count, chunk_rows: chunkRows },
+    inputs: {
+      activations: normalValues(count * trace.activations, 11),
+      adjoints: normalValues(count * trace.adjoints, 12),
+    },
+    outputs: { partials: Math.ceil(count / chunkRows) * couplingParameterCount(shape) },
+  } satisfies KernelCase<CouplingSpecialisation>;
+}
+
+const AFFINE = publishedShape({ kind: "affine", scale: "sigmoid" });
+
+function weightGradientCases(capabilities: KernelCapabilities): KernelCase<CouplingSpecialisation>[] {
+  const uneven: CouplingShape = { ...AFFINE, dimensions: 5, identity: 3, conditions: 2, hidden: 19, blocks: 1 };
+  return checkedTunings(capabilities, true).flatMap((tuning) => [
+    weightGradientCase("published shape", AFFINE, tuning, 301, 128),
+    weightGradientCase("one row", AFFINE, tuning, 1, 128),
+    weightGradientCase("uneven", uneven, tuning, 130, 64),
+    weightGradientCase("spline", publishedShape({ kind: "spline", bins: 8, tailBound: 3 }), tuning, 30, 512),
+  ]);
+}
+
+/** Sums of one chunk of rows for every weight and bias of a coupling: [chunk, parameter]. */
+export const weightGradient = defineKernel<CouplingSpecialisation>({
+  name: "weight-gradient",
+  summary: "Gradients of a conditioner's weights and biases, summed over chunks of rows.",
+  bindings: { activations: read("f32"), adjoints: read("f32"), partials: write("f32") },
+  settings: { count: "u32", chunk_rows: "u32" },
+  workgroupSize: ({ tuning }) => lanesOf(tuning),
+  extensions: ({ tuning }) => (tuning.subgroup ? ["subgroups"] : []),
+  constants: (specialisation) => {
+    const trace = traceLayout(conditionerShape(specialisation));
+    return {
+      ACTIVATIONS: { u32: trace.activations },
+      ADJOINTS: { u32: trace.adjoints },
+      PARAMETERS: { u32: couplingParameterCount(specialisation) },
+      TILE_COUNT: { u32: tilesOf(specialisation, specialisation.tuning).length },
+      TILE_OUTPUTS: { u32: outputsOfTile(specialisation.tuning) },
+    };
+  },
+  source: (specialisation) => [
+    { file: "src/wgsl/snippets/linear-index.wgsl", text: linearIndex },
+    ...generatedParts(specialisation, specialisation.tuning),
+    { file: "src/wgsl/flow/weight-gradient.wgsl", text: weightGradientSource },
+  ],
+  invocations: ({ count, chunk_rows: chunkRows }, { tuning, ...shape }) =>
+    tilesOf(shape, tuning).length * Math.ceil(count / chunkRows) * lanesOf(tuning),
+  twin: weightGradientTwin,
+  oracle: {
+    cases: weightGradientCases,
+    compare: (_, expected, actual) => compareToScale(expected, actual, 1e-5),
+  },
+  benchmark: {
+    kernelCase: (capabilities) => weightGradientCase("1000 rows", AFFINE, benchmarkTuning(capabilities), 1000, 512),
+    amount: 1000,
+    unit: "rows",
+    bytes:
+      4 * 1000 * (traceLayout(conditionerShape(AFFINE)).activations + traceLayout(conditionerShape(AFFINE)).adjoints),
+  },
+});
+
+function sumPartialsCase(count: number, chunks: number): KernelCase<Record<string, never>> {
+  return {
+    name: `${count} sums of ${chunks}`,
+    specialisation: {},
+    settings: { count, chunks, offset: 0 },
+    inputs: { partials: normalValues(count * chunks, 13) },
+    outputs: { sums: count },
+  };
+}
+
+/** sums[offset + p] = sum over chunks of partials[chunk, p]. */
+export const sumPartials = defineKernel<Record<string, never>>({
+  name: "sum-partials",
+  summary: "Adds the partial sums of all chunks in fixed order.",
+  bindings: { partials: read("f32"), sums: write("f32") },
+  settings: { count: "u32", chunks: "u32", offset: "u32" },
+  workgroupSize: 64,
+  constants: () => ({}),
+  source: () => [
+    { file: "src/wgsl/snippets/linear-index.wgsl", text: linearIndex },
+    { file: "src/wgsl/flow/sum-partials.wgsl", text: sumPartialsSource },
+  ],
+  invocations: (settings) => settings.count,
+  twin({ partials, sums }, { count, chunks, offset }) {
+    for (let index = 0; index < count; index++) {
+      let sum = 0;
+      for (let chunk = 0; chunk < chunks; chunk++) sum += partials[chunk * count + index];
+      sums[offset + index] = sum;
+    }
+  },
+  oracle: {
+    cases: () => [sumPartialsCase(1, 1), sumPartialsCase(1000, 7)],
+    compare: (_, expected, actual) => compareToScale(expected, actual, 1e-6),
+  },
+  benchmark: {
+    kernelCase: () => sumPartialsCase(50_000, 8),
+    amount: 50_000,
+    unit: "sums",
+    bytes: 4 * 50_000 * 9,
+  },
+});
+
+/** Rows of one chunk: many for the few cores of software adapters, few where thousands of lanes wait for work. */
+const chunkRows = (tuning: Tuning): number => (tuning.rows === 1 ? 128 : 512);
+
+/** Records the gradients of a coupling's weights and biases, into the adjoint of its parameters. */
+export function recordWeightGradients(
+  recorder: BackwardRecorder<CouplingSpecialisation>,
+  specialisation: CouplingSpecialisation,
+  trace: { activations: DeviceBuffer; adjoints: DeviceBuffer },
+): void {
+  const { count, parameter_offset: offset } = recorder.call.settings;
+  const parameters = couplingParameterCount(specialisation);
+  const rows = chunkRows(specialisation.tuning);
+  const chunks = Math.ceil(count / rows);
+  const partials = recorder.scratch(4 * chunks * parameters, "partial gradients");
+  recorder.run({
+    kernel: weightGradient,
+    specialisation,
+    settings: { count, chunk_rows: rows },
+    buffers: { ...trace, partials },
+  });
+  recorder.run({
+    kernel: sumPartials,
+    specialisation: NOTHING,
+    settings: { count: parameters, chunks, offset },
+    buffers: { partials, sums: recorder.adjoint("parameters") },
+  });
+}

@@ -1,0 +1,39 @@
+// y = x s + shift; the first outputs of the conditioner are the shifts, the rest make the scales.
+
+struct Transformed {
+  value: Rows,
+  log_det: Rows,
+}
+
+// Scale, its logarithm and the derivative of that logarithm by the raw output.
+struct Scale {
+  value: Rows,
+  logarithm: Rows,
+  slope: Rows,
+}
+
+fn scale_of(raw_scale: Rows) -> Scale {
+  var scale: Scale;
+  if (SIGMOID_SCALE) {
+    let s = 1.0 / (1.0 + exp(-clamp(raw_scale + 2.0, Rows(-80.0), Rows(80.0))));
+    scale.value = s + 1e-3;
+    scale.logarithm = log(scale.value);
+    scale.slope = s * (1.0 - s) / scale.value;
+  } else {
+    let t = tanh(clamp(raw_scale / LOG_SCALE_BOUND, Rows(-15.0), Rows(15.0)));
+    scale.logarithm = LOG_SCALE_BOUND * t;
+    scale.value = exp(scale.logarithm);
+    scale.slope = 1.0 - t * t;
+  }
+  return scale;
+}
+
+fn transform_forward(i: u32, x: Rows) -> Transformed {
+  let scale = scale_of(raw[settings.transformed + i]);
+  return Transformed(fma(x, scale.value, raw[i]), scale.logarithm);
+}
+
+fn transform_inverse(i: u32, y: Rows) -> Transformed {
+  let scale = scale_of(raw[settings.transformed + i]);
+  return Transformed((y - raw[i]) / scale.value, -scale.logarithm);
+}

@@ -1,0 +1,31 @@
+// Batch normalisation by given moments: y = w (x - mean) / sqrt(variance + epsilon) + bias, or its inverse, one row an
+// invocation. Moments are [mean of all columns, variance of all columns]; parameters are raw weights, then biases.
+
+fn softplus(x: f32) -> f32 {
+  return max(x, 0.0) + log(1.0 + exp(-abs(x)));
+}
+
+@compute @workgroup_size(WORKGROUP_SIZE)
+fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+  let row = linear_index(id, groups);
+  if (row >= settings.count) {
+    return;
+  }
+  var log_det_sum = 0.0;
+  for (var column = 0u; column < settings.dimensions; column++) {
+    let weight = softplus(parameters[settings.parameter_offset + column]) + EPSILON;
+    let bias = parameters[settings.parameter_offset + settings.dimensions + column];
+    let mean = moments[settings.moment_offset + column];
+    let variance = moments[settings.moment_offset + settings.dimensions + column] + EPSILON;
+    let scale = weight / sqrt(variance);
+    let at = row * settings.dimensions + column;
+    if (INVERSE) {
+      output[at] = (input[at] - bias) / scale + mean;
+      log_det_sum -= log(weight) - 0.5 * log(variance);
+    } else {
+      output[at] = fma(input[at] - mean, scale, bias);
+      log_det_sum += log(weight) - 0.5 * log(variance);
+    }
+  }
+  log_det[settings.log_det_offset + row] = log_det_sum;
+}
