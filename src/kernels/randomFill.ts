@@ -17,7 +17,7 @@ function twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValu
   const { values } = arrays;
   const words = new Uint32Array(4);
   for (let index = 0; 4 * index < settings.count; index++) {
-    philox4x32(index, 0, settings.draw, settings.stream, settings.seed_low, settings.seed_high, words);
+    philox4x32(settings.first + index, 0, settings.draw, settings.stream, settings.seed_low, settings.seed_high, words);
     const drawn = normal
       ? [...normalPairFromBits(words[0], words[1]), ...normalPairFromBits(words[2], words[3])]
       : [...words].map(uniformFromBits);
@@ -30,7 +30,7 @@ function fillCase(name: string, normal: boolean, count: number, seed: number): K
   return {
     name,
     specialisation: { normal },
-    settings: { count, draw: 3, stream: STREAMS.randomFill, seed_low: low, seed_high: high },
+    settings: { count, first: 5, draw: 3, stream: STREAMS.randomFill, seed_low: low, seed_high: high },
     inputs: {},
     outputs: { values: count },
   };
@@ -41,7 +41,7 @@ export const randomFill = defineKernel<RandomFill>({
   name: "random-fill",
   summary: "Uniform or normal random numbers by position (Philox 4x32-10).",
   bindings: { values: write("f32", "vec4<f32>") },
-  settings: { count: "u32", draw: "u32", stream: "u32", seed_low: "u32", seed_high: "u32" },
+  settings: { count: "u32", first: "u32", draw: "u32", stream: "u32", seed_low: "u32", seed_high: "u32" },
   workgroupSize: 64,
   constants: ({ normal }) => ({ NORMAL: normal }),
   source: () => [

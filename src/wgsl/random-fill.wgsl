@@ -6,7 +6,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
   if (4u * index >= settings.count) {
     return;
   }
-  let bits = philox4x32(vec4(index, 0u, settings.draw, settings.stream), vec2(settings.seed_low, settings.seed_high));
+  let bits = philox4x32(vec4(settings.first + index, 0u, settings.draw, settings.stream), vec2(settings.seed_low, settings.seed_high));
   var drawn: vec4<f32>;
   if (NORMAL) {
     drawn = vec4(normal_pair_from_bits(bits.xy), normal_pair_from_bits(bits.zw));

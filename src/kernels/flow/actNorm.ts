@@ -11,6 +11,7 @@ import { compareToScale } from "../compare.ts";
 import { COLUMN_LANES } from "./columnCases.ts";
 import { normalValues } from "./couplingCases.ts";
 import { NOTHING, type Nothing, withLinearIndex } from "./elementwise.ts";
+import { SCALAR_ELEMENTARY } from "./rowAccess.ts";
 
 const SETTINGS = { count: "u32", dimensions: "u32", parameter_offset: "u32", log_det_offset: "u32" } as const;
 
@@ -57,7 +58,7 @@ function defineActNorm(inverse: boolean) {
     settings: SETTINGS,
     workgroupSize: 64,
     constants: () => ({ INVERSE: inverse }),
-    source: () => withLinearIndex("act-norm.wgsl", applySource),
+    source: () => [...SCALAR_ELEMENTARY, ...withLinearIndex("act-norm.wgsl", applySource)],
     invocations: ({ count }) => count,
     twin: applyTwin(inverse),
     ...(inverse ? {} : { backward: recordBackward }),
@@ -97,7 +98,7 @@ const actNormBackward = defineKernel<Nothing>({
   settings: SETTINGS,
   workgroupSize: COLUMN_LANES,
   constants: () => ({}),
-  source: () => [{ file: "src/wgsl/flow/act-norm-backward.wgsl", text: backwardSource }],
+  source: () => [...SCALAR_ELEMENTARY, { file: "src/wgsl/flow/act-norm-backward.wgsl", text: backwardSource }],
   invocations: ({ dimensions }) => COLUMN_LANES * dimensions,
   twin(arrays, settings) {
     const { input, parameters, output_adjoint: outputAdjoint, log_det_adjoint: logDetAdjoint, gradients } = arrays;

@@ -16,6 +16,7 @@ import { compareToScale } from "../compare.ts";
 import { COLUMN_LANES, momentsOfColumn } from "./columnCases.ts";
 import { normalValues } from "./couplingCases.ts";
 import { NOTHING, type Nothing, withLinearIndex } from "./elementwise.ts";
+import { SCALAR_ELEMENTARY } from "./rowAccess.ts";
 
 /** Added to variances and weights. */
 const EPSILON = 1e-5;
@@ -125,7 +126,7 @@ function defineBatchNorm(inverse: boolean) {
     settings: SETTINGS,
     workgroupSize: 64,
     constants: () => ({ EPSILON, INVERSE: inverse }),
-    source: () => withLinearIndex("batch-norm.wgsl", applySource),
+    source: () => [...SCALAR_ELEMENTARY, ...withLinearIndex("batch-norm.wgsl", applySource)],
     invocations: ({ count }) => count,
     twin: applyTwin(inverse),
     ...(inverse ? {} : { backward: recordBackward }),
@@ -191,7 +192,7 @@ const batchNormSums = defineKernel<Nothing>({
   settings: SETTINGS,
   workgroupSize: COLUMN_LANES,
   constants: () => ({ EPSILON }),
-  source: () => [{ file: "src/wgsl/flow/batch-norm-sums.wgsl", text: sumsSource }],
+  source: () => [...SCALAR_ELEMENTARY, { file: "src/wgsl/flow/batch-norm-sums.wgsl", text: sumsSource }],
   invocations: ({ dimensions }) => COLUMN_LANES * dimensions,
   twin(arrays, settings) {
     const { input, parameters, moments, output_adjoint: outputAdjoint, log_det_adjoint: logDetAdjoint } = arrays;
@@ -245,7 +246,7 @@ const batchNormBackward = defineKernel<BatchNormMode>({
   settings: SETTINGS,
   workgroupSize: 64,
   constants: ({ training }) => ({ EPSILON, TRAINING: training }),
-  source: () => withLinearIndex("batch-norm-backward.wgsl", backwardSource),
+  source: () => [...SCALAR_ELEMENTARY, ...withLinearIndex("batch-norm-backward.wgsl", backwardSource)],
   invocations: ({ count, dimensions }) => count * dimensions,
   twin(arrays, settings, { training }) {
     const { input, parameters, moments, output_adjoint: outputAdjoint, sums, input_adjoint: inputAdjoint } = arrays;

@@ -11,6 +11,7 @@ import keepNothing from "../../wgsl/flow/keep-nothing.wgsl";
 import residualConditioner from "../../wgsl/flow/residual-conditioner.wgsl";
 import spline from "../../wgsl/flow/spline-transformer.wgsl";
 import splineBackward from "../../wgsl/flow/spline-transformer-backward.wgsl";
+import elementary from "../../wgsl/snippets/elementary.wgsl";
 import linearIndex from "../../wgsl/snippets/linear-index.wgsl";
 import { compareToScale } from "../compare.ts";
 import { ConditionerTwin, traceLayout } from "./conditioner.ts";
@@ -72,6 +73,7 @@ function conditionerParts(
   return [
     wgsl("snippets/linear-index.wgsl", linearIndex),
     rowAccess(tuning, ["input", "conditions", ...loads], stores),
+    wgsl("snippets/elementary.wgsl", elementary),
     rowEntryPoint(tuning),
     { file: "(vector type)", text: "alias Vector = array<Rows, WIDTH>;" },
     denseFunction({ name: "initial", inputs: identity + conditions }, tuning),

@@ -31,6 +31,25 @@ function fetchWeights(count: number, { subgroup }: Tuning, index: (element: stri
   };
 }
 
+/** Partial sums of one output: they keep the units busy, and round less than one long sum. */
+const PARTIAL_SUMS = 4;
+
+/** Lines that end in `let sum`: the sum of products [rows, weight] of a layer, in interleaved partial sums. */
+function sumOfProducts(count: number, factors: (k: number) => [string, string]): string[] {
+  const partials = range(Math.min(PARTIAL_SUMS, count));
+  const lines = partials.map((k) => {
+    const [rows, weight] = factors(k);
+    return `    var s${k} = ${rows} * ${weight};`;
+  });
+  for (let k = partials.length; k < count; k++) {
+    const [rows, weight] = factors(k);
+    const partial = `s${k % partials.length}`;
+    lines.push(`    ${partial} = fma(${rows}, Rows(${weight}), ${partial});`);
+  }
+  const pairs = partials.length === 4 ? "(s0 + s1) + (s2 + s3)" : partials.map((k) => `s${k}`).join(" + ");
+  return [...lines, `    let sum = ${pairs};`];
+}
+
 /** output[o] = bias[o] + sum over i of weight[o, i] input[i], for o below `count`. */
 export function denseFunction({ name, inputs, rectified }: DenseFunction, tuning: Tuning): ShaderPart {
   const { lines, weight } = fetchWeights(inputs, tuning, (element) => `row + ${element}`);
@@ -41,9 +60,8 @@ export function denseFunction({ name, inputs, rectified }: DenseFunction, tuning
     "  for (var o = 0u; o < count; o++) {",
     `    let row = weight + o * ${inputs}u;`,
     ...lines,
-    "    var sum = Rows(parameters[bias + o]);",
-    ...range(inputs).map((i) => `    sum = fma(i${i}, Rows(${weight(i)}), sum);`),
-    "    (*output)[o] = sum;",
+    ...sumOfProducts(inputs, (i) => [`i${i}`, weight(i)]),
+    "    (*output)[o] = Rows(parameters[bias + o]) + sum;",
     "  }",
     "}",
   ];
@@ -59,10 +77,7 @@ export function transposedDenseFunction(name: string, outputs: number, tuning: T
     "  for (var i = 0u; i < count; i++) {",
     "    let column = weight + i;",
     ...lines,
-    `    var sum = d0 * ${weight(0)};`,
-    ...range(outputs)
-      .slice(1)
-      .map((o) => `    sum = fma(d${o}, Rows(${weight(o)}), sum);`),
+    ...sumOfProducts(outputs, (o) => [`d${o}`, weight(o)]),
     "    (*input_adjoint)[i] = sum;",
     "  }",
     "}",

@@ -1,6 +1,7 @@
 /** WGSL that loads and stores the rows of one invocation, one or four, for row-major buffers. */
 
 import type { ShaderPart } from "../../engine/shader.ts";
+import elementary from "../../wgsl/snippets/elementary.wgsl";
 import type { Tuning } from "./tuning.ts";
 
 const COMPONENTS = ["x", "y", "z", "w"];
@@ -13,11 +14,7 @@ const COMPONENTS = ["x", "y", "z", "w"];
  * @param stores names of buffers that are written; gives `store_NAME(first, stride, column, value)`
  */
 export function rowAccess({ rows }: Tuning, loads: readonly string[], stores: readonly string[]): ShaderPart {
-  const lines = [
-    `const ROWS = ${rows}u;`,
-    rows === 1 ? "alias Rows = f32;" : `alias Rows = vec${rows}<f32>;`,
-    rows === 1 ? "alias Flags = bool;" : `alias Flags = vec${rows}<bool>;`,
-  ];
+  const lines = [`const ROWS = ${rows}u;`, ...aliases(rows)];
   const each = Array.from({ length: rows }, (_, row) => row);
   for (const name of loads) {
     const values = each.map((row) => `${name}[min(first + ${row}u, settings.count - 1u) * stride + column]`);
@@ -38,6 +35,23 @@ export function rowAccess({ rows }: Tuning, loads: readonly string[], stores: re
   }
   return { file: "(row access)", text: lines.join("\n") };
 }
+
+/** The types of one or four rows side by side. */
+function aliases(rows: number): string[] {
+  const type = (scalar: string) => (rows === 1 ? scalar : `vec${rows}<${scalar}>`);
+  return [
+    `alias Rows = ${type("f32")};`,
+    `alias Ints = ${type("i32")};`,
+    `alias Bits = ${type("u32")};`,
+    `alias Flags = ${type("bool")};`,
+  ];
+}
+
+/** Exponential and logarithm for kernels that work on single values. */
+export const SCALAR_ELEMENTARY: readonly ShaderPart[] = [
+  { file: "(scalar types)", text: aliases(1).join("\n") },
+  { file: "src/wgsl/snippets/elementary.wgsl", text: elementary },
+];
 
 /** The entry point: numbers the invocation's first row and calls `run(first)`; keeps the lane where subgroups load together. */
 export function rowEntryPoint({ subgroup }: Tuning): ShaderPart {

@@ -9,7 +9,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   if (column >= settings.dimensions) {
     return;
   }
-  let scale = exp(parameters[settings.parameter_offset + column]);
+  let scale = exponential(parameters[settings.parameter_offset + column]);
   var sum = vec2<f32>();
   for (var row = lane; row < settings.count; row += WORKGROUP_SIZE) {
     let at = row * settings.dimensions + column;

@@ -15,14 +15,14 @@ struct Scale {
 fn scale_of(raw_scale: Rows) -> Scale {
   var scale: Scale;
   if (SIGMOID_SCALE) {
-    let s = 1.0 / (1.0 + exp(-clamp(raw_scale + 2.0, Rows(-80.0), Rows(80.0))));
+    let s = sigmoid(raw_scale + 2.0);
     scale.value = s + 1e-3;
-    scale.logarithm = log(scale.value);
+    scale.logarithm = logarithm(scale.value);
     scale.slope = s * (1.0 - s) / scale.value;
   } else {
-    let t = tanh(clamp(raw_scale / LOG_SCALE_BOUND, Rows(-15.0), Rows(15.0)));
+    let t = hyperbolic_tangent(raw_scale / LOG_SCALE_BOUND);
     scale.logarithm = LOG_SCALE_BOUND * t;
-    scale.value = exp(scale.logarithm);
+    scale.value = exponential(scale.logarithm);
     scale.slope = 1.0 - t * t;
   }
   return scale;

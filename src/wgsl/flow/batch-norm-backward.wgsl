@@ -1,9 +1,5 @@
 // Adjoint of a batch normalisation's input, one value an invocation. In training it flows through mean and variance too.
 
-fn softplus(x: f32) -> f32 {
-  return max(x, 0.0) + log(1.0 + exp(-abs(x)));
-}
-
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
   let at = linear_index(id, groups);

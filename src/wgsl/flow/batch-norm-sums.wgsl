@@ -29,9 +29,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   if (lane == 0u) {
     let total = lanes[0];
     let raw = parameters[settings.parameter_offset + column];
-    let softplus = max(raw, 0.0) + log(1.0 + exp(-abs(raw)));
-    let sigmoid = 1.0 / (1.0 + exp(-clamp(raw, -80.0, 80.0)));
-    gradients[settings.parameter_offset + column] = (total.y + total.z / (softplus + EPSILON)) * sigmoid;
+    gradients[settings.parameter_offset + column] = (total.y + total.z / (softplus(raw) + EPSILON)) * sigmoid(raw);
     gradients[settings.parameter_offset + settings.dimensions + column] = total.x;
     sums[column] = total.x;
     sums[settings.dimensions + column] = total.y;

@@ -1,10 +1,6 @@
 // Batch normalisation by given moments: y = w (x - mean) / sqrt(variance + epsilon) + bias, or its inverse, one row an
 // invocation. Moments are [mean of all columns, variance of all columns]; parameters are raw weights, then biases.
 
-fn softplus(x: f32) -> f32 {
-  return max(x, 0.0) + log(1.0 + exp(-abs(x)));
-}
-
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
   let row = linear_index(id, groups);
@@ -21,10 +17,10 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
     let at = row * settings.dimensions + column;
     if (INVERSE) {
       output[at] = (input[at] - bias) / scale + mean;
-      log_det_sum -= log(weight) - 0.5 * log(variance);
+      log_det_sum -= logarithm(weight) - 0.5 * logarithm(variance);
     } else {
       output[at] = fma(input[at] - mean, scale, bias);
-      log_det_sum += log(weight) - 0.5 * log(variance);
+      log_det_sum += logarithm(weight) - 0.5 * logarithm(variance);
     }
   }
   log_det[settings.log_det_offset + row] = log_det_sum;

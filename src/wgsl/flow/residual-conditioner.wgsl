@@ -11,10 +11,6 @@ var<private> outer: Vector;
 var<private> gate: Vector;
 var<private> raw: Vector;
 
-fn sigmoid(x: Rows) -> Rows {
-  return 1.0 / (1.0 + exp(-clamp(x, Rows(-80.0), Rows(80.0))));
-}
-
 fn run_conditioner(base: u32) {
   for (var i = 0u; i < settings.conditions; i++) {
     context[i] = inputs[settings.identity + i];

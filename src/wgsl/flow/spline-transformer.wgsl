@@ -22,10 +22,6 @@ struct Bin {
   height_share: Rows,
 }
 
-fn softplus(x: Rows) -> Rows {
-  return max(x, Rows()) + log(1.0 + exp(-abs(x)));
-}
-
 // Replaces the raw numbers from `first` by their softmax, BINS of them.
 fn softmax_in_place(first: u32) {
   var largest = raw[first];
@@ -34,7 +30,7 @@ fn softmax_in_place(first: u32) {
   }
   var sum = Rows();
   for (var k = 0u; k < settings.bins; k++) {
-    let value = exp(raw[first + k] - largest);
+    let value = exponential(raw[first + k] - largest);
     raw[first + k] = value;
     sum += value;
   }
@@ -90,7 +86,7 @@ fn log_slope(bin: Bin, theta: Rows) -> Rows {
   let rest = 1.0 - theta;
   let denominator = s + (bin.slope_left + bin.slope_right - 2.0 * s) * theta * rest;
   let numerator = bin.slope_right * theta * theta + 2.0 * s * theta * rest + bin.slope_left * rest * rest;
-  return log(numerator) + 2.0 * log(s / denominator);
+  return logarithm(numerator) + 2.0 * logarithm(s / denominator);
 }
 
 fn transform_forward(i: u32, x: Rows) -> Transformed {

@@ -1,0 +1,196 @@
+/** The published flows against what PyTorch computes: float64 reference, and every backend in float32. */
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Backend, DeviceBuffer } from "../../src/engine/backend.ts";
+import { downloadFloats } from "../../src/engine/downloadFloats.ts";
+import { openBackend } from "../../src/engine/openBackend.ts";
+import { ReferenceBackend } from "../../src/engine/referenceBackend.ts";
+import { FlowEvaluator } from "../../src/flow/evaluator.ts";
+import { Flow } from "../../src/flow/flow.ts";
+import { ADAM_DEFAULTS, TrainingStep } from "../../src/flow/training/step.ts";
+import { describeWithShared, hasAdapter } from "../support/environment.ts";
+import {
+  flowVector32,
+  flowVector64,
+  largestRelativeError,
+  normError,
+  PUBLISHED_BANDS,
+  publishedFlow,
+} from "../support/flowVectors.ts";
+
+const SETS = ["l1l1", "l1l2"] as const;
+const CASES = PUBLISHED_BANDS.flatMap((band) => SETS.map((set) => ({ band, set })));
+const DIMENSIONS = 10;
+
+/** Values after each transform, the input first: [transforms + 1, rows, 10], and log-determinants [transforms, rows]. */
+async function trace(flow: Flow, direction: "forward" | "inverse", input: Float64Array, conditions: Float64Array) {
+  const { backend, architecture } = flow;
+  const rows = input.length / DIMENSIONS;
+  const buffer = (length: number, values?: Float64Array): DeviceBuffer => {
+    const made = backend.allocate(4 * length, "trace");
+    if (values) backend.upload(made, values);
+    return made;
+  };
+  const between = architecture.transforms.map(() => buffer(input.length));
+  const logDet = buffer(rows * flow.logDets);
+  flow[direction]((call) => backend.run(call), rows, {
+    input: buffer(input.length, input),
+    conditions: buffer(conditions.length, conditions),
+    logDet,
+    between: (index) => between[index],
+  });
+  const order = direction === "forward" ? between : [...between].reverse();
+  const values = await Promise.all(order.map((one) => downloadFloats(backend, one, input.length)));
+  return {
+    values: [...input, ...values.flatMap((one) => [...one])],
+    logDets: await downloadFloats(backend, logDet, rows * flow.logDets),
+  };
+}
+
+describeWithShared("the float64 reference flow", () => {
+  const backend = new ReferenceBackend();
+
+  it.each(CASES)("reproduces inverse, log-determinant and log-density of $band, $set", async ({ band, set }) => {
+    const { architecture, state } = publishedFlow(band);
+    using flow = new Flow(backend, architecture, state);
+    using evaluator = new FlowEvaluator(flow);
+    const conditions = Float64Array.from(flowVector32(`cond_${set}`));
+    const { curves, logDet } = await evaluator.inverse(Float64Array.from(flowVector32("z")), conditions);
+    expect(largestRelativeError(curves, flowVector64(`${band}_${set}_x_64`), 1e-3)).toBeLessThan(1e-9);
+    expect(largestRelativeError(logDet, flowVector64(`${band}_${set}_inv_logdet_64`), 1)).toBeLessThan(1e-9);
+    for (const kind of ["x", "xpert"] as const) {
+      const x = Float64Array.from(flowVector32(`${band}_${set}_${kind}`));
+      const expected = flowVector64(`${band}_${set}_logp_${kind}_64`);
+      expect(largestRelativeError(await evaluator.logDensityOf(x, conditions), expected, 1)).toBeLessThan(1e-9);
+    }
+  });
+
+  it.each(CASES)("reproduces the traces layer by layer of $band, $set", async ({ band, set }) => {
+    const { architecture, state } = publishedFlow(band);
+    using flow = new Flow(backend, architecture, state);
+    const conditions = Float64Array.from(flowVector32(`cond_${set}`).subarray(0, 8 * 4));
+    for (const direction of ["inverse", "forward"] as const) {
+      const expected = flowVector64(`${band}_${set}_${direction}_trace_64`);
+      const result = await trace(flow, direction, expected.slice(0, 80), conditions);
+      expect(largestRelativeError(result.values, expected, 1e-3)).toBeLessThan(1e-8);
+      if (direction === "forward") {
+        const determinants = flowVector64(`${band}_${set}_forward_trace_logdet_64`);
+        expect(largestRelativeError(result.logDets, determinants, 1)).toBeLessThan(1e-9);
+      }
+    }
+  });
+});
+
+function median(values: Float64Array): number {
+  return values.slice().sort()[Math.floor(values.length / 2)];
+}
+
+function quantile(values: Float64Array, share: number): number {
+  return values.slice().sort()[Math.ceil(share * values.length) - 1];
+}
+
+describe.each(["cpu", "webgpu"] as const)("the flow on the %s backend", (choice) => {
+  describeWithShared("against PyTorch", () => {
+    describe.skipIf(choice === "webgpu" && !hasAdapter)("with the published models", () => {
+      let backend: Backend;
+      beforeAll(async () => {
+        backend = await openBackend(choice);
+      });
+      afterAll(() => backend.dispose());
+
+      it.each(PUBLISHED_BANDS)(
+        "samples and densities of %s, fed as trained, are as exact as PyTorch's",
+        async (band) => {
+          const { architecture, state } = publishedFlow(band);
+          using flow = new Flow(backend, architecture, state);
+          using evaluator = new FlowEvaluator(flow);
+          const conditions = flowVector32("cond_l1l1");
+          const { curves } = await evaluator.inverse(flowVector32("z"), conditions);
+          const exact = flowVector64(`${band}_l1l1_x_64`);
+          const errors = Float64Array.from(exact, (value, index) => Math.abs(curves[index] - value));
+          expect(median(errors)).toBeLessThan(1.2e-7);
+          expect(quantile(errors, 1)).toBeLessThan(2e-5);
+          const x = flowVector32(`${band}_l1l1_x`);
+          const density = await evaluator.logDensityOf(x, conditions);
+          const exactDensity = flowVector64(`${band}_l1l1_logp_x_64`);
+          const densityErrors = Float64Array.from(exactDensity, (value, index) => Math.abs(density[index] - value));
+          expect(median(densityErrors)).toBeLessThan(4e-4);
+          expect(quantile(densityErrors, 0.99)).toBeLessThan(8e-3);
+        },
+      );
+
+      it.each(PUBLISHED_BANDS)("samples of %s, fed both Lambdas, agree relatively", async (band) => {
+        const { architecture, state } = publishedFlow(band);
+        using flow = new Flow(backend, architecture, state);
+        using evaluator = new FlowEvaluator(flow);
+        const { curves } = await evaluator.inverse(flowVector32("z"), flowVector32("cond_l1l2"));
+        const exact = flowVector64(`${band}_l1l2_x_64`);
+        const errors = Float64Array.from(exact, (value, index) => Math.abs(curves[index] / value - 1));
+        expect(median(errors)).toBeLessThan(1e-5);
+      });
+
+      it("trains as PyTorch does: gradients, statistics and five steps", async () => {
+        await checkTraining(backend, { perTensor: 1e-3, losses: 1e-3, moments: 1e-4 });
+      });
+    });
+  });
+});
+
+/** Gradients in both modes, running statistics, and five Adam steps. */
+async function checkTraining(
+  backend: Backend,
+  tolerance: { perTensor: number; losses: number; moments: number },
+): Promise<void> {
+  const reference = backend instanceof ReferenceBackend;
+  const convert = (values: Float64Array) => (reference ? values : Float32Array.from(values));
+  const { architecture, state } = publishedFlow("g");
+  const x = convert(flowVector64("grad/x"));
+  const conditions = convert(flowVector64("grad/cond"));
+  const rows = x.length / DIMENSIONS;
+  for (const mode of ["eval", "train"] as const) {
+    using flow = new Flow(backend, architecture, state);
+    using step = new TrainingStep(flow, rows, 5, mode === "train");
+    backend.upload(step.curves, x);
+    backend.upload(step.conditions, conditions);
+    step.forward(0);
+    step.backward();
+    const [loss] = await downloadFloats(backend, step.losses, 1);
+    expect(Math.abs(loss - flowVector64(`grad/${mode}_loss`)[0])).toBeLessThan(tolerance.losses);
+    const gradients = await downloadFloats(backend, step.gradients, flow.layout.count);
+    const expected = flowVector64(`grad/${mode}_grad`);
+    for (const { name, shape, offset } of flow.layout.views) {
+      const end = offset + shape.reduce((product, length) => product * length, 1);
+      const error = normError(gradients.subarray(offset, end), expected.subarray(offset, end));
+      expect(error, `${mode} gradient of ${name}`).toBeLessThan(tolerance.perTensor);
+    }
+    if (mode === "eval") continue;
+    step.updateMoments();
+    const moments = await downloadFloats(backend, flow.moments, flow.layout.momentCount);
+    const [means, variances] = ["mean", "var"].map((name) => flowVector64(`grad/train_running_${name}_after`));
+    for (let norm = 0; norm < 8; norm++) {
+      const own = moments.subarray(20 * norm, 20 * norm + 20);
+      const pair = [...means.subarray(10 * norm, 10 * norm + 10), ...variances.subarray(10 * norm, 10 * norm + 10)];
+      expect(largestRelativeError(own, pair, 1e-3)).toBeLessThan(tolerance.moments);
+    }
+  }
+  using flow = new Flow(backend, architecture, state);
+  using step = new TrainingStep(flow, rows, 5, true);
+  backend.upload(step.curves, x);
+  backend.upload(step.conditions, conditions);
+  for (let index = 0; index < 5; index++) {
+    step.forward(index);
+    step.backward();
+    step.update(index + 1, { ...ADAM_DEFAULTS, learningRate: 1e-3 });
+  }
+  const losses = await downloadFloats(backend, step.losses, 5);
+  expect(largestRelativeError(losses, flowVector64("grad/adam5_losses"), 1)).toBeLessThan(tolerance.losses);
+  const parameters = await downloadFloats(backend, flow.parameters, flow.layout.count);
+  // Steps of Adam have the size of the learning rate whatever the gradient: tiny gradients may differ in sign.
+  expect(normError(parameters, flowVector64("grad/adam5_params"))).toBeLessThan(reference ? 1e-8 : 1e-3);
+}
+
+describeWithShared("float64 autodiff", () => {
+  it("reproduces PyTorch's gradients, statistics and steps", async () => {
+    await checkTraining(new ReferenceBackend(), { perTensor: 1e-8, losses: 1e-9, moments: 1e-9 });
+  });
+});
