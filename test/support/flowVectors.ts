@@ -39,13 +39,19 @@ export function largestRelativeError(actual: ArrayLike<number>, expected: ArrayL
   return worst;
 }
 
-/** Relative error of a tensor by its norm. */
-export function normError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+/** Euclidean norm. */
+export function normOf(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let index = 0; index < values.length; index++) sum += values[index] ** 2;
+  return Math.sqrt(sum);
+}
+
+/**
+ * Error of a tensor relative to its norm, or to `floor` where that is larger: gradients that cancel (of shifts before a
+ * batch normalisation) are zero but for rounding.
+ */
+export function normError(actual: ArrayLike<number>, expected: ArrayLike<number>, floor = 0): number {
   let difference = 0;
-  let norm = 0;
-  for (let index = 0; index < expected.length; index++) {
-    difference += (actual[index] - expected[index]) ** 2;
-    norm += expected[index] ** 2;
-  }
-  return norm === 0 ? Math.sqrt(difference) : Math.sqrt(difference / norm);
+  for (let index = 0; index < expected.length; index++) difference += (actual[index] - expected[index]) ** 2;
+  return Math.sqrt(difference) / Math.max(normOf(expected), floor);
 }

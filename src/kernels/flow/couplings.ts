@@ -76,7 +76,8 @@ function conditionerParts(
     wgsl("snippets/elementary.wgsl", elementary),
     rowEntryPoint(tuning),
     { file: "(vector type)", text: "alias Vector = array<Rows, WIDTH>;" },
-    denseFunction({ name: "initial", inputs: identity + conditions }, tuning),
+    // Raw tidal deformabilities reach thousands: what this layer rounds off, the flow multiplies.
+    denseFunction({ name: "initial", inputs: identity + conditions, compensated: true }, tuning),
     denseFunction({ name: "context", inputs: conditions }, tuning),
     denseFunction({ name: "rectified", inputs: hidden, rectified: true }, tuning),
     denseFunction({ name: "final", inputs: hidden }, tuning),

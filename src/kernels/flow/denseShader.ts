@@ -13,6 +13,8 @@ export interface DenseFunction {
   readonly inputs: number;
   /** Whether the input passes through max(x, 0) first. */
   readonly rectified?: boolean;
+  /** Whether the rounding of each product and sum is carried along and added at the end. */
+  readonly compensated?: boolean;
 }
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
@@ -34,8 +36,8 @@ function fetchWeights(count: number, { subgroup }: Tuning, index: (element: stri
 /** Partial sums of one output: they keep the units busy, and round less than one long sum. */
 const PARTIAL_SUMS = 4;
 
-/** Lines that end in `let sum`: the sum of products [rows, weight] of a layer, in interleaved partial sums. */
-function sumOfProducts(count: number, factors: (k: number) => [string, string]): string[] {
+/** Lines that end in `let sum`: `start` and the sum of products [rows, weight] of a layer, in interleaved partial sums. */
+function sumOfProducts(count: number, start: string, factors: (k: number) => [string, string]): string[] {
   const partials = range(Math.min(PARTIAL_SUMS, count));
   const lines = partials.map((k) => {
     const [rows, weight] = factors(k);
@@ -47,11 +49,30 @@ function sumOfProducts(count: number, factors: (k: number) => [string, string]):
     lines.push(`    ${partial} = fma(${rows}, Rows(${weight}), ${partial});`);
   }
   const pairs = partials.length === 4 ? "(s0 + s1) + (s2 + s3)" : partials.map((k) => `s${k}`).join(" + ");
-  return [...lines, `    let sum = ${pairs};`];
+  return [...lines, `    let sum = ${start} + (${pairs});`];
+}
+
+/** The same with the errors of products and sums added up apart (Ogita, Rump & Oishi 2005, Dot2). */
+function compensatedSum(count: number, start: string, factors: (k: number) => [string, string]): string[] {
+  const lines = [`    var total = ${start};`, "    var lost = Rows();"];
+  for (let k = 0; k < count; k++) {
+    const [rows, weight] = factors(k);
+    lines.push(
+      "    {",
+      `      let factor = Rows(${weight});`,
+      `      let product = ${rows} * factor;`,
+      "      let next = total + product;",
+      "      let kept = next - total;",
+      `      lost += fma(${rows}, factor, -product) + ((total - (next - kept)) + (product - kept));`,
+      "      total = next;",
+      "    }",
+    );
+  }
+  return [...lines, "    let sum = total + lost;"];
 }
 
 /** output[o] = bias[o] + sum over i of weight[o, i] input[i], for o below `count`. */
-export function denseFunction({ name, inputs, rectified }: DenseFunction, tuning: Tuning): ShaderPart {
+export function denseFunction({ name, inputs, rectified, compensated }: DenseFunction, tuning: Tuning): ShaderPart {
   const { lines, weight } = fetchWeights(inputs, tuning, (element) => `row + ${element}`);
   const load = (i: number) => (rectified ? `max((*input)[${i}], Rows())` : `(*input)[${i}]`);
   const text = [
@@ -60,8 +81,11 @@ export function denseFunction({ name, inputs, rectified }: DenseFunction, tuning
     "  for (var o = 0u; o < count; o++) {",
     `    let row = weight + o * ${inputs}u;`,
     ...lines,
-    ...sumOfProducts(inputs, (i) => [`i${i}`, weight(i)]),
-    "    (*output)[o] = Rows(parameters[bias + o]) + sum;",
+    ...(compensated ? compensatedSum : sumOfProducts)(inputs, "Rows(parameters[bias + o])", (i) => [
+      `i${i}`,
+      weight(i),
+    ]),
+    "    (*output)[o] = sum;",
     "  }",
     "}",
   ];
@@ -77,7 +101,7 @@ export function transposedDenseFunction(name: string, outputs: number, tuning: T
     "  for (var i = 0u; i < count; i++) {",
     "    let column = weight + i;",
     ...lines,
-    ...sumOfProducts(outputs, (o) => [`d${o}`, weight(o)]),
+    ...sumOfProducts(outputs, "Rows()", (o) => [`d${o}`, weight(o)]),
     "    (*input_adjoint)[i] = sum;",
     "  }",
     "}",
