@@ -64,13 +64,7 @@ export class FlowEvaluator implements Disposable {
     const logDets = like(curves, count * transforms);
     await this.chunks(curves, conditions, async (start, rows, buffers) => {
       const { backend } = this.flow;
-      const z = this.flow.forward((call) => backend.run(call), rows, buffers);
-      backend.run({
-        kernel: gaussianLogDensity,
-        specialisation: NOTHING,
-        settings: { count: rows, dimensions, transforms: transforms },
-        buffers: { input: z, log_det: this.logDet, log_density: this.logDensity },
-      });
+      const z = this.recordForward(rows, buffers);
       const [values, determinants, densities] = await Promise.all([
         downloadFloats(backend, z, rows * dimensions),
         downloadFloats(backend, this.logDet, rows * transforms),
@@ -87,7 +81,12 @@ export class FlowEvaluator implements Disposable {
 
   /** Log-density of each row: {@link forward} without the rest. */
   async logDensityOf(curves: Floats, conditions: Floats): Promise<Floats> {
-    return (await this.forward(curves, conditions)).logDensity;
+    const logDensity = like(curves, curves.length / this.flow.architecture.dimensions);
+    await this.chunks(curves, conditions, async (start, rows, buffers) => {
+      this.recordForward(rows, buffers);
+      logDensity.set(await downloadFloats(this.flow.backend, this.logDensity, rows), start);
+    });
+    return logDensity;
   }
 
   /**
@@ -180,6 +179,19 @@ export class FlowEvaluator implements Disposable {
         noise.set(drawn.subarray(row * stride, row * stride + dimensions), (start + row) * dimensions);
       }
     }
+    return noise;
+  }
+
+  /** Records the way to noise and the log-densities. @returns the buffer that holds the noise */
+  private recordForward(rows: number, buffers: PassBuffers): DeviceBuffer {
+    const { backend, architecture, logDets } = this.flow;
+    const noise = this.flow.forward((call) => backend.run(call), rows, buffers);
+    backend.run({
+      kernel: gaussianLogDensity,
+      specialisation: NOTHING,
+      settings: { count: rows, dimensions: architecture.dimensions, transforms: logDets },
+      buffers: { input: noise, log_det: this.logDet, log_density: this.logDensity },
+    });
     return noise;
   }
 

@@ -141,14 +141,19 @@ export class TrainingStep implements Disposable {
     });
   }
 
+  /** The forward calls, in order. */
+  get forwardCalls(): readonly KernelCall[] {
+    return this.tape.forward;
+  }
+
   /** Blends the batch's statistics into the running ones, after {@link forward}. */
-  updateMoments(): void {
+  updateMoments(momentum = MOMENTUM): void {
     const { backend, layout, moments } = this.flow;
     if (!this.training || layout.momentCount === 0) return;
     backend.run({
       kernel: blend,
       specialisation: NOTHING,
-      settings: { count: layout.momentCount, momentum: MOMENTUM },
+      settings: { count: layout.momentCount, momentum },
       buffers: { fresh: this.batchMoments, running: moments },
     });
   }

@@ -1,0 +1,80 @@
+/** Between magnitudes and what the network sees: kept points or principal components, standardised. */
+
+import type { Floats } from "./evaluator.ts";
+
+/**
+ * x = (magnitudes - centre) / scale for kept points; with `components` [dimensions, values] x = components (magnitudes -
+ * centre) / scale. Magnitudes of a set are [band, time] in one row of `centre.length` values.
+ */
+export interface CurveTransform {
+  readonly centre: Float64Array;
+  /** [dimensions] */
+  readonly scale: Float64Array;
+  readonly components?: Float64Array;
+}
+
+/** Magnitudes [rows, values] to network units [rows, dimensions]. */
+export function encodeCurves(
+  { centre, scale, components }: CurveTransform,
+  magnitudes: ArrayLike<number>,
+): Float64Array {
+  const values = centre.length;
+  const dimensions = scale.length;
+  const rows = magnitudes.length / values;
+  const encoded = new Float64Array(rows * dimensions);
+  for (let row = 0; row < rows; row++) {
+    for (let d = 0; d < dimensions; d++) {
+      let value = 0;
+      if (components) {
+        for (let k = 0; k < values; k++)
+          value += components[d * values + k] * (magnitudes[row * values + k] - centre[k]);
+      } else value = magnitudes[row * values + d] - centre[d];
+      encoded[row * dimensions + d] = value / scale[d];
+    }
+  }
+  return encoded;
+}
+
+/** Network units [rows, dimensions] to magnitudes [rows, values]. */
+export function decodeCurves({ centre, scale, components }: CurveTransform, encoded: Floats): Float64Array {
+  const values = centre.length;
+  const dimensions = scale.length;
+  const rows = encoded.length / dimensions;
+  const magnitudes = new Float64Array(rows * values);
+  for (let row = 0; row < rows; row++) {
+    for (let k = 0; k < values; k++) {
+      let value = 0;
+      if (components) {
+        for (let d = 0; d < dimensions; d++) {
+          value += components[d * values + k] * encoded[row * dimensions + d] * scale[d];
+        }
+      } else value = encoded[row * dimensions + k] * scale[k];
+      magnitudes[row * values + k] = centre[k] + value;
+    }
+  }
+  return magnitudes;
+}
+
+/**
+ * What to add to a log-density in network units for one in magnitudes (points) or in component coefficients (PCA):
+ * ln |d x / d magnitudes|.
+ */
+export function logJacobian({ scale }: CurveTransform): number {
+  return -scale.reduce((sum, value) => sum + Math.log(Math.abs(value)), 0);
+}
+
+/** Centre and standard deviation of each column of [rows, columns]; constant columns get the scale 1. */
+export function standardisation(
+  values: ArrayLike<number>,
+  columns: number,
+): { centre: Float64Array; scale: Float64Array } {
+  const rows = values.length / columns;
+  const centre = new Float64Array(columns);
+  const scale = new Float64Array(columns);
+  for (let index = 0; index < values.length; index++) centre[index % columns] += values[index] / rows;
+  for (let index = 0; index < values.length; index++) {
+    scale[index % columns] += (values[index] - centre[index % columns]) ** 2 / Math.max(1, rows - 1);
+  }
+  for (let column = 0; column < columns; column++) scale[column] = Math.sqrt(scale[column]) || 1;
+  return { centre, scale };
+}

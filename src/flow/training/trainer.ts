@@ -1,0 +1,304 @@
+/** The training loop: everything stays on the device, losses come back once an epoch. */
+
+import type { Backend, DeviceBuffer } from "../../engine/backend.ts";
+import { downloadFloats } from "../../engine/downloadFloats.ts";
+import { keyOfSeed, STREAMS } from "../../engine/random/streams.ts";
+import { NOTHING } from "../../kernels/flow/elementwise.ts";
+import { gatherBatch } from "../../kernels/flow/training.ts";
+import type { Architecture } from "../architecture.ts";
+import { type Floats, FlowEvaluator } from "../evaluator.ts";
+import { Flow } from "../flow.ts";
+import type { FlowState } from "../parameters.ts";
+import { learningRateAt, type Schedule } from "./schedule.ts";
+import { shuffledOrder } from "./shuffle.ts";
+import { TrainingStep } from "./step.ts";
+
+/** Rows in network units. */
+export interface TrainingRows {
+  readonly curves: Float32Array;
+  readonly conditions: Float32Array;
+}
+
+export interface TrainingOptions {
+  readonly epochs: number;
+  readonly batch: number;
+  readonly schedule: Schedule;
+  /** AdamW's decay; 0 for Adam. */
+  readonly weightDecay: number;
+  /** Longest gradient; 0 for no clipping. */
+  readonly clip: number;
+  readonly seed: number;
+  /** Standard deviation of the noise added to each dimension, in network units; all zero for none. */
+  readonly noise: Float32Array;
+}
+
+/** Everything that a training needs to go on from: a checkpoint. */
+export interface TrainerState extends FlowState {
+  readonly firstMoment: Floats;
+  readonly secondMoment: Floats;
+  /** Epochs done. */
+  readonly epoch: number;
+  /** Optimiser steps done. */
+  readonly step: number;
+  /** Factor on the schedule, below 1 after a return to an earlier state. */
+  readonly rateFactor: number;
+}
+
+export interface EpochRecord {
+  /** From 1. */
+  readonly epoch: number;
+  /** Mean negative log-density over the epoch's batches, in network units. */
+  readonly loss: number;
+  readonly validationLoss: number;
+  readonly learningRate: number;
+  readonly samplesPerSecond: number;
+  readonly seconds: number;
+}
+
+/** A loss that is no number, or far above the last good one. */
+export class DivergenceError extends Error {
+  constructor(
+    /** Step within the epoch, from 0. */
+    readonly step: number,
+    readonly loss: number,
+    /** Rows of the batch. */
+    readonly rows: Uint32Array,
+  ) {
+    super(`the loss became ${loss}`);
+  }
+}
+
+/** A loss this many nats above the last good epoch's counts as exploded. */
+const EXPLOSION = 100;
+
+/** Rows of one evaluation of the validation loss. */
+const VALIDATION_ROWS = 8192;
+
+export class Trainer implements Disposable {
+  readonly flow: Flow;
+  readonly stepsPerEpoch: number;
+  private readonly step: TrainingStep;
+  private readonly evaluator: FlowEvaluator;
+  private readonly curves: DeviceBuffer;
+  private readonly conditions: DeviceBuffer;
+  private readonly order: DeviceBuffer;
+  private readonly noise: DeviceBuffer;
+  private readonly silence: DeviceBuffer;
+  private readonly rows: number;
+  private epochsDone = 0;
+  private stepsDone = 0;
+  private rateFactor = 1;
+  private lastLoss = Number.POSITIVE_INFINITY;
+
+  constructor(
+    private readonly backend: Backend,
+    architecture: Architecture,
+    start: FlowState,
+    training: TrainingRows,
+    private readonly validation: TrainingRows,
+    readonly options: TrainingOptions,
+  ) {
+    const { dimensions, conditions } = architecture;
+    this.rows = training.curves.length / dimensions;
+    const batch = Math.min(options.batch, this.rows);
+    // A last batch that is not full is left out; another order of the rows makes up for it in the next epoch.
+    this.stepsPerEpoch = Math.floor(this.rows / batch);
+    this.flow = new Flow(backend, architecture, start);
+    this.step = new TrainingStep(this.flow, batch, this.stepsPerEpoch);
+    this.evaluator = new FlowEvaluator(this.flow, VALIDATION_ROWS);
+    this.curves = backend.allocate(4 * training.curves.length, "training curves");
+    this.conditions = backend.allocate(4 * training.conditions.length, "training conditions");
+    this.order = backend.allocate(4 * this.rows, "order of rows");
+    this.noise = backend.allocate(4 * dimensions, "noise");
+    this.silence = backend.allocate(4 * conditions, "no noise");
+    backend.upload(this.curves, training.curves);
+    backend.upload(this.conditions, training.conditions);
+    backend.upload(this.noise, options.noise);
+    backend.upload(this.silence, new Float32Array(conditions));
+  }
+
+  /** Compiles all kernels. */
+  async prepare(): Promise<void> {
+    await this.step.prepare();
+    await this.flow.prepare("forward");
+  }
+
+  /** Sets each activation normalisation so that the first batch leaves it with mean 0 and variance 1. */
+  async initialiseActNorms(): Promise<void> {
+    const { architecture, layout } = this.flow;
+    const { dimensions, transforms } = architecture;
+    if (!transforms.some((transform) => transform.kind === "act-norm")) return;
+    this.gather(shuffledOrder(this.rows, this.options.seed, 1), 0, 1);
+    const parameters = await downloadFloats(this.backend, this.flow.parameters, layout.count);
+    const moments = await downloadFloats(this.backend, this.flow.moments, layout.momentCount);
+    const calls = this.step.forwardCalls.filter((call) => call.buffers.output !== undefined);
+    for (const [index, transform] of transforms.entries()) {
+      if (transform.kind === "act-norm") {
+        const input = calls[index].buffers.input;
+        const values = await downloadFloats(this.backend, input, this.step.rows * dimensions);
+        for (let column = 0; column < dimensions; column++) {
+          const [mean, deviation] = columnStatistics(values, dimensions, column);
+          parameters[layout.offsets[index] + column] = -Math.log(deviation);
+          parameters[layout.offsets[index] + dimensions + column] = -mean / deviation;
+        }
+        this.flow.load({ parameters, moments });
+      }
+      this.backend.run(calls[index]);
+    }
+  }
+
+  /**
+   * One epoch over the training rows in a new order, then the validation loss.
+   * @throws DivergenceError where a loss is no number or explodes; the state is then not to be used
+   */
+  async epoch(): Promise<EpochRecord> {
+    const begun = performance.now();
+    const epoch = this.epochsDone + 1;
+    const order = shuffledOrder(this.rows, this.options.seed, epoch);
+    this.backend.upload(this.order, order);
+    const totalSteps = this.options.epochs * this.stepsPerEpoch;
+    let learningRate = 0;
+    for (let index = 0; index < this.stepsPerEpoch; index++) {
+      learningRate =
+        this.rateFactor * learningRateAt(this.options.schedule, this.stepsDone, this.stepsPerEpoch, totalSteps);
+      this.gather(undefined, index * this.step.rows, epoch);
+      this.step.forward(index);
+      this.step.backward();
+      this.stepsDone++;
+      this.step.update(this.stepsDone, {
+        learningRate,
+        beta1: 0.9,
+        beta2: 0.999,
+        epsilon: 1e-8,
+        weightDecay: this.options.weightDecay,
+        clip: this.options.clip,
+      });
+      this.step.updateMoments();
+      this.backend.submit();
+    }
+    const losses = await downloadFloats(this.backend, this.step.losses, this.stepsPerEpoch);
+    this.checkLosses(losses, order);
+    const loss = mean(losses);
+    const trained = performance.now();
+    const validationLoss = await this.validationLoss();
+    if (!Number.isFinite(validationLoss)) throw new DivergenceError(this.stepsPerEpoch - 1, validationLoss, order);
+    this.epochsDone = epoch;
+    this.lastLoss = loss;
+    return {
+      epoch,
+      loss,
+      validationLoss,
+      learningRate,
+      samplesPerSecond: (1000 * this.stepsPerEpoch * this.step.rows) / (trained - begun),
+      seconds: (performance.now() - begun) / 1000,
+    };
+  }
+
+  /** Mean negative log-density of the validation rows, with running statistics; NaN without any. */
+  async validationLoss(): Promise<number> {
+    const { curves, conditions } = this.validation;
+    if (curves.length === 0) return this.lastLoss === Number.POSITIVE_INFINITY ? 0 : this.lastLoss;
+    const densities = await this.evaluator.logDensityOf(curves, conditions);
+    return -mean(densities);
+  }
+
+  /** Replaces the running statistics of batch normalisations by averages over the whole training set. */
+  async recomputeMoments(): Promise<void> {
+    if (this.flow.layout.momentCount === 0) return;
+    this.backend.upload(this.order, shuffledOrder(this.rows, this.options.seed, this.epochsDone + 1));
+    for (let index = 0; index < this.stepsPerEpoch; index++) {
+      this.gather(undefined, index * this.step.rows, this.epochsDone + 1);
+      this.step.forward(0);
+      this.step.updateMoments(1 / (index + 1));
+      this.backend.submit();
+    }
+    await this.backend.finish();
+  }
+
+  /** Copies everything that a continuation needs. */
+  async state(): Promise<TrainerState> {
+    const { layout, parameters, moments } = this.flow;
+    const download = (buffer: DeviceBuffer, count: number) => downloadFloats(this.backend, buffer, count);
+    return {
+      parameters: await download(parameters, layout.count),
+      moments: await download(moments, layout.momentCount),
+      firstMoment: await download(this.step.firstMoment, layout.count),
+      secondMoment: await download(this.step.secondMoment, layout.count),
+      epoch: this.epochsDone,
+      step: this.stepsDone,
+      rateFactor: this.rateFactor,
+    };
+  }
+
+  /** Goes back, or on, to a state. */
+  restore(state: TrainerState): void {
+    this.flow.load(state);
+    this.backend.upload(this.step.firstMoment, state.firstMoment);
+    this.backend.upload(this.step.secondMoment, state.secondMoment);
+    this.epochsDone = state.epoch;
+    this.stepsDone = state.step;
+    this.rateFactor = state.rateFactor;
+  }
+
+  dispose(): void {
+    this.step.dispose();
+    this.evaluator.dispose();
+    for (const buffer of [this.curves, this.conditions, this.order, this.noise, this.silence]) buffer.dispose();
+    this.flow.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** Gathers a batch; with `order`, uploads that first. */
+  private gather(order: Uint32Array | undefined, start: number, epoch: number): void {
+    if (order) this.backend.upload(this.order, order);
+    const { dimensions, conditions } = this.flow.architecture;
+    const [low, high] = keyOfSeed(this.options.seed);
+    const noisy = this.options.noise.some((sigma) => sigma > 0) ? 1 : 0;
+    const call = (width: number, rows: DeviceBuffer, sigma: DeviceBuffer, batch: DeviceBuffer, noise: number) => {
+      this.backend.run({
+        kernel: gatherBatch,
+        specialisation: NOTHING,
+        settings: {
+          count: this.step.rows,
+          dimensions: width,
+          start,
+          noisy: noise,
+          epoch,
+          stream: STREAMS.training,
+          seed_low: low,
+          seed_high: high,
+        },
+        buffers: { rows, order: this.order, sigma, batch },
+      });
+    };
+    call(dimensions, this.curves, this.noise, this.step.curves, noisy);
+    call(conditions, this.conditions, this.silence, this.step.conditions, 0);
+  }
+
+  private checkLosses(losses: Floats, order: Uint32Array): void {
+    const bad = losses.findIndex((loss) => !Number.isFinite(loss) || loss > this.lastLoss + EXPLOSION);
+    if (bad < 0) return;
+    const { rows } = this.step;
+    throw new DivergenceError(bad, losses[bad], order.slice(bad * rows, (bad + 1) * rows));
+  }
+}
+
+function mean(values: Floats): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
+}
+
+function columnStatistics(values: Floats, columns: number, column: number): [number, number] {
+  let sum = 0;
+  let squares = 0;
+  const rows = values.length / columns;
+  for (let index = column; index < values.length; index += columns) sum += values[index];
+  const mean = sum / rows;
+  for (let index = column; index < values.length; index += columns) squares += (values[index] - mean) ** 2;
+  // A constant feature keeps a finite scale.
+  return [mean, Math.sqrt(squares / rows) || 1];
+}
