@@ -3,11 +3,12 @@
 import type { Backend, DeviceBuffer, KernelCall } from "../engine/backend.ts";
 import { actNorm } from "../kernels/flow/actNorm.ts";
 import { batchNorm, columnMoments } from "../kernels/flow/batchNorm.ts";
-import { type CouplingSpecialisation, couplingSettings } from "../kernels/flow/couplingShape.ts";
+import { type CouplingShape, type CouplingSpecialisation, couplingSettings } from "../kernels/flow/couplingShape.ts";
 import { COUPLINGS } from "../kernels/flow/couplings.ts";
 import { NOTHING } from "../kernels/flow/elementwise.ts";
+import { fitsLanes } from "../kernels/flow/laneShader.ts";
 import { permute } from "../kernels/flow/permutation.ts";
-import { tuningFor } from "../kernels/flow/tuning.ts";
+import { type Tuning, tuningFor } from "../kernels/flow/tuning.ts";
 import { type Architecture, couplingShape, type Transform } from "./architecture.ts";
 import { type FlowState, type ParameterLayout, parameterLayout } from "./parameters.ts";
 
@@ -61,8 +62,12 @@ export class Flow implements Disposable {
     this.logDets = scaling.reduce<number>((sum, one) => sum + one, 0);
     this.logDetRows = scaling.map((_, index) => scaling.slice(0, index).reduce<number>((sum, one) => sum + one, 0));
     const tuning = tuningFor(backend.description.hardware, backend.capabilities);
+    const tuningOf = (shape: CouplingShape): Tuning =>
+      tuning.layout === "lanes" && !fitsLanes(shape, tuning.subgroup!) ? { ...tuning, layout: "rows" } : tuning;
     this.specialisations = architecture.transforms.map((transform) =>
-      transform.kind === "coupling" ? { ...couplingShape(architecture, transform), tuning } : undefined,
+      transform.kind === "coupling"
+        ? { ...couplingShape(architecture, transform), tuning: tuningOf(couplingShape(architecture, transform)) }
+        : undefined,
     );
   }
 

@@ -47,6 +47,7 @@ export function couplingConstants(shape: CouplingShape): Constants {
   return {
     DIMENSIONS: u32(shape.dimensions),
     IDENTITY: u32(shape.identity),
+    TRANSFORMED: u32(shape.dimensions - shape.identity),
     CONDITIONS: u32(shape.conditions),
     HIDDEN: u32(shape.hidden),
     BLOCKS: u32(shape.blocks),
@@ -68,6 +69,8 @@ export function couplingConstants(shape: CouplingShape): Constants {
     BLOCK_COLUMN: u32(trace.blockActivations),
     FINAL_COLUMN: u32(trace.final),
     ADJOINTS: u32(trace.adjoints),
+    PARAMETERS: u32(layout.count),
+    RAW: u32(transformer.kind === "affine" ? conditioner.outputs : outputsPerFeature(transformer)),
     INITIAL_ADJOINT_COLUMN: u32(trace.initialAdjoint),
     BLOCK_ADJOINT_COLUMN: u32(trace.blockAdjoints),
     FINAL_ADJOINT_COLUMN: u32(trace.finalAdjoint),
@@ -97,7 +100,17 @@ export function couplingSettings(
     blocks: shape.blocks,
     outputs: conditionerShape(shape).outputs,
     bins: shape.transformer.kind === "spline" ? shape.transformer.bins : 0,
+    chunk_rows: laneChunkRows(call.count),
+    one: 1,
   };
+}
+
+/**
+ * Rows that one subgroup walks through where features stand in lanes: enough to repay the loading of all weights, few
+ * enough that every core has work. A multiple of the rows side by side.
+ */
+function laneChunkRows(count: number): number {
+  return Math.min(512, Math.max(4, 4 * Math.ceil(count / 16)));
 }
 
 /** Types of {@link couplingSettings}, in the order of the shader's struct. */
@@ -113,4 +126,6 @@ export const COUPLING_SETTINGS = {
   blocks: "u32",
   outputs: "u32",
   bins: "u32",
+  chunk_rows: "u32",
+  one: "u32",
 } as const;

@@ -1,6 +1,14 @@
 /** Couplings, affine and spline: forward, inverse and backward. */
 
-import { defineKernel, type Kernel, read, type SettingValues, type TwinArray, write } from "../../engine/kernel.ts";
+import {
+  defineKernel,
+  type Kernel,
+  type KernelCase,
+  read,
+  type SettingValues,
+  type TwinArray,
+  write,
+} from "../../engine/kernel.ts";
 import type { ShaderPart } from "../../engine/shader.ts";
 import affine from "../../wgsl/flow/affine-transformer.wgsl";
 import affineBackward from "../../wgsl/flow/affine-transformer-backward.wgsl";
@@ -30,12 +38,14 @@ import {
   type CouplingSpecialisation,
   conditionerShape,
   couplingConstants,
+  couplingParameterCount,
 } from "./couplingShape.ts";
 import { denseFunction, transposedDenseFunction } from "./denseShader.ts";
+import { laneApplyShader, laneGradientShader } from "./laneShader.ts";
 import { rowAccess, rowEntryPoint } from "./rowAccess.ts";
 import { type Transformed, type Transformer, transformerTwin } from "./transformers.ts";
-import { benchmarkTuning, workgroupSizeFor } from "./tuning.ts";
-import { recordWeightGradients } from "./weightGradient.ts";
+import { benchmarkTuning, gradientTuning, workgroupSizeFor } from "./tuning.ts";
+import { recordSumOfPartials, recordWeightGradients, weightGradient } from "./weightGradient.ts";
 
 type Kind = Transformer["kind"];
 
@@ -85,6 +95,11 @@ function conditionerParts(
     ...keep,
     wgsl("flow/coupling-inputs.wgsl", loadInputs),
   ];
+}
+
+/** What stands before a shader with features in lanes. */
+function laneParts({ tuning }: CouplingSpecialisation, loads: string[], stores: string[]): ShaderPart[] {
+  return [rowAccess(tuning, ["input", "conditions", ...loads], stores), wgsl("snippets/elementary.wgsl", elementary)];
 }
 
 /** The same mathematics for both directions. */
@@ -181,7 +196,10 @@ const SHARED = {
   settings: COUPLING_SETTINGS,
   workgroupSize: ({ tuning }: CouplingSpecialisation) => workgroupSizeFor(tuning),
   extensions: ({ tuning }: CouplingSpecialisation) => (tuning.subgroup ? ["subgroups"] : []),
-  invocations: (settings: SettingValues, { tuning }: CouplingSpecialisation) => Math.ceil(settings.count / tuning.rows),
+  invocations: (settings: SettingValues, { tuning }: CouplingSpecialisation) =>
+    tuning.layout === "lanes"
+      ? Math.ceil(settings.count / settings.chunk_rows) * tuning.subgroup!
+      : Math.ceil(settings.count / tuning.rows),
 } as const;
 
 const BENCHMARK_ROWS = 1000;
@@ -202,11 +220,23 @@ function defineApply(kind: Kind, direction: "forward" | "inverse"): Kernel<Coupl
       log_det: write("f32"),
     },
     constants: (specialisation) => ({ ...couplingConstants(specialisation), INVERSE: inverse }),
-    source: (specialisation) => [
-      ...conditionerParts(specialisation, [], ["output", "log_det"], [wgsl("flow/keep-nothing.wgsl", keepNothing)]),
-      TRANSFORMER_PARTS[kind].apply,
-      wgsl("flow/coupling-apply.wgsl", apply),
-    ],
+    source: (specialisation) =>
+      specialisation.tuning.layout === "lanes"
+        ? [
+            ...laneParts(specialisation, [], ["output", "log_det"]),
+            TRANSFORMER_PARTS[kind].apply,
+            laneApplyShader(specialisation, specialisation.tuning.subgroup!),
+          ]
+        : [
+            ...conditionerParts(
+              specialisation,
+              [],
+              ["output", "log_det"],
+              [wgsl("flow/keep-nothing.wgsl", keepNothing)],
+            ),
+            TRANSFORMER_PARTS[kind].apply,
+            wgsl("flow/coupling-apply.wgsl", apply),
+          ],
     twin: applyTwin(inverse),
     ...(inverse ? {} : { backward: (recorder) => recordBackward(kind, recorder) }),
     oracle: {
@@ -260,11 +290,15 @@ function defineBackward(kind: Kind): Kernel<CouplingSpecialisation> {
     },
     twin: backwardTwin,
     oracle: {
-      cases: (capabilities) => couplingBackwardCases(CHECKED[kind], capabilities, traceColumns),
+      cases: (capabilities) =>
+        couplingBackwardCases(CHECKED[kind], capabilities, traceColumns).filter(
+          (one) => one.specialisation.tuning.layout === "rows",
+        ),
       compare: (_, expected, actual) => compareToScale(expected, actual, 2e-4),
     },
     benchmark: {
-      kernelCase: (capabilities) => couplingBackwardBenchmark(checked, benchmarkTuning(capabilities), traceColumns),
+      kernelCase: (capabilities) =>
+        couplingBackwardBenchmark(checked, { ...benchmarkTuning(capabilities), layout: "rows" }, traceColumns),
       amount: BENCHMARK_ROWS,
       unit: "rows",
       bytes: 2 * couplingBytes(publishedShape(checked), BENCHMARK_ROWS),
@@ -272,19 +306,89 @@ function defineBackward(kind: Kind): Kernel<CouplingSpecialisation> {
   });
 }
 
-type ApplyKernels = Readonly<Record<"forward" | "inverse" | "backward", Kernel<CouplingSpecialisation>>>;
+/** Sums over chunks of rows of what {@link backwardTwin} leaves for each row. */
+function gradientTwin(
+  arrays: Readonly<Record<string, TwinArray>>,
+  settings: SettingValues,
+  shape: CouplingSpecialisation,
+): void {
+  const trace = traceLayout(conditionerShape(shape));
+  const activations = new Float64Array(settings.count * trace.activations);
+  const adjoints = new Float64Array(settings.count * trace.adjoints);
+  backwardTwin({ ...arrays, activations, adjoints }, settings, shape);
+  weightGradient.twin({ activations, adjoints, partials: arrays.partials }, settings, shape);
+}
 
-/** A coupling's three kernels by kind of transformer. */
+/** A backward pass with its weight gradients in one kernel, for features in lanes. */
+function defineGradient(kind: Kind): Kernel<CouplingSpecialisation> {
+  const [checked] = CHECKED[kind];
+  const chunks = (kernelCase: KernelCase<CouplingSpecialisation>) =>
+    Math.ceil(kernelCase.settings.count / kernelCase.settings.chunk_rows);
+  const withPartials = (one: KernelCase<CouplingSpecialisation>): KernelCase<CouplingSpecialisation> => ({
+    ...one,
+    specialisation: { ...one.specialisation, tuning: gradientTuning(one.specialisation.tuning) },
+    outputs: {
+      input_adjoint: one.outputs.input_adjoint,
+      partials: chunks(one) * couplingParameterCount(one.specialisation),
+    },
+  });
+  return defineKernel<CouplingSpecialisation>({
+    ...SHARED,
+    name: `${kind}-coupling-gradient`,
+    summary: `Adjoints of ${kind === "affine" ? "an affine" : "a spline"} coupling's input and sums of its weight gradients.`,
+    bindings: {
+      input: read("f32"),
+      conditions: read("f32"),
+      parameters: read("f32"),
+      features: read("u32"),
+      output_adjoint: read("f32"),
+      log_det_adjoint: read("f32"),
+      input_adjoint: write("f32"),
+      partials: write("f32"),
+    },
+    constants: couplingConstants,
+    source: (specialisation) => [
+      ...laneParts(specialisation, ["output_adjoint", "log_det_adjoint"], ["input_adjoint"]),
+      TRANSFORMER_PARTS[kind].apply,
+      laneGradientShader(specialisation, specialisation.tuning.subgroup!),
+      TRANSFORMER_PARTS[kind].backward,
+    ],
+    twin: gradientTwin,
+    oracle: {
+      cases: (capabilities) => {
+        const cases = couplingBackwardCases(CHECKED[kind], capabilities, traceColumns).map(withPartials);
+        // Without subgroups there is no such shader, but the twin has its checks of form.
+        return capabilities.subgroupSize
+          ? cases.filter((one) => one.specialisation.tuning.layout === "lanes")
+          : cases.slice(0, 1);
+      },
+      compare: (_, expected, actual) => compareToScale(expected, actual, 2e-4),
+    },
+    benchmark: {
+      kernelCase: (capabilities) =>
+        withPartials(couplingBackwardBenchmark(checked, benchmarkTuning(capabilities), traceColumns)),
+      amount: BENCHMARK_ROWS,
+      unit: "rows",
+      bytes: 2 * couplingBytes(publishedShape(checked), BENCHMARK_ROWS),
+    },
+  });
+}
+
+type ApplyKernels = Readonly<Record<"forward" | "inverse" | "backward" | "gradient", Kernel<CouplingSpecialisation>>>;
+
+/** A coupling's kernels by kind of transformer. */
 export const COUPLINGS: Readonly<Record<Kind, ApplyKernels>> = {
   affine: {
     forward: defineApply("affine", "forward"),
     inverse: defineApply("affine", "inverse"),
     backward: defineBackward("affine"),
+    gradient: defineGradient("affine"),
   },
   spline: {
     forward: defineApply("spline", "forward"),
     inverse: defineApply("spline", "inverse"),
     backward: defineBackward("spline"),
+    gradient: defineGradient("spline"),
   },
 };
 
@@ -295,6 +399,28 @@ function recordBackward(
 ): void {
   const { call } = recorder;
   const { settings, specialisation, buffers } = call;
+  if (specialisation.tuning.layout === "lanes") {
+    const parameters = couplingParameterCount(specialisation);
+    const chunks = Math.ceil(settings.count / settings.chunk_rows);
+    const partials = recorder.scratch(4 * chunks * parameters, "partial gradients");
+    recorder.run({
+      kernel: COUPLINGS[kind].gradient,
+      specialisation: { ...specialisation, tuning: gradientTuning(specialisation.tuning) },
+      settings,
+      buffers: {
+        input: buffers.input,
+        conditions: buffers.conditions,
+        parameters: buffers.parameters,
+        features: buffers.features,
+        output_adjoint: recorder.adjoint("output"),
+        log_det_adjoint: recorder.adjoint("log_det"),
+        input_adjoint: recorder.adjoint("input"),
+        partials,
+      },
+    });
+    recordSumOfPartials(recorder, partials, chunks, parameters);
+    return;
+  }
   const trace = traceLayout(conditionerShape(specialisation));
   const activations = recorder.scratch(4 * settings.count * trace.activations, "layer inputs");
   const adjoints = recorder.scratch(4 * settings.count * trace.adjoints, "layer adjoints");

@@ -2,6 +2,12 @@
 
 import type { KernelCapabilities } from "../../engine/kernel.ts";
 
+/**
+ * Rows side by side where features stand in lanes. Forward, the code of four rows would not fit into the first instruction
+ * cache; backward, four rows share each update of the gradient sums, which is worth more.
+ */
+export const LANE_ROWS = { apply: 1, gradient: 4 } as const;
+
 /** How a kernel that walks through network layers is laid out on an adapter. */
 export interface Tuning {
   /** Rows that one invocation computes side by side; each weight that is loaded serves all of them. */
@@ -11,10 +17,12 @@ export interface Tuning {
    * reads each weight itself.
    */
   readonly subgroup: number | undefined;
+  /** `lanes`: features of a row stand in the lanes of a subgroup, where the coupling fits (see laneShader.ts). */
+  readonly layout: "rows" | "lanes";
 }
 
 /** One row an invocation and plain loads: what a GPU's caches and thousands of invocations like. */
-export const PLAIN: Tuning = { rows: 1, subgroup: undefined };
+export const PLAIN: Tuning = { rows: 1, subgroup: undefined, layout: "rows" };
 
 /**
  * Chooses by what the adapter is. Software adapters load lane by lane, which costs more than the arithmetic: there a
@@ -30,13 +38,14 @@ export function tuningFor(hardware: boolean, capabilities: KernelCapabilities): 
  */
 export function checkedTunings({ subgroupSize }: KernelCapabilities, small: boolean): Tuning[] {
   if (!subgroupSize) return [PLAIN];
-  const together: Tuning = { rows: 4, subgroup: subgroupSize };
-  return small ? [PLAIN, together] : [together];
+  const together: Tuning = { rows: 4, subgroup: subgroupSize, layout: "rows" };
+  const lanes: Tuning = { ...together, rows: LANE_ROWS.apply, layout: "lanes" };
+  return small ? [PLAIN, together, lanes] : [together, lanes];
 }
 
 /** The variant for benchmarks: what an adapter with these capabilities runs best. */
 export function benchmarkTuning({ subgroupSize }: KernelCapabilities): Tuning {
-  return subgroupSize === undefined ? PLAIN : { rows: 4, subgroup: subgroupSize };
+  return subgroupSize === undefined ? PLAIN : { rows: LANE_ROWS.apply, subgroup: subgroupSize, layout: "lanes" };
 }
 
 /** Invocations of a workgroup: one subgroup where lanes work together, so that no lane waits for another subgroup. */
@@ -45,6 +54,12 @@ export function workgroupSizeFor({ subgroup }: Tuning): number {
 }
 
 /** Words for names of oracle cases. */
-export function describeTuning({ rows, subgroup }: Tuning): string {
+export function describeTuning({ rows, subgroup, layout }: Tuning): string {
+  if (layout === "lanes") return `features in ${subgroup} lanes`;
   return `${rows} rows an invocation, ${subgroup ? `subgroups of ${subgroup}` : "plain loads"}`;
+}
+
+/** The variant of a backward pass with features in lanes. */
+export function gradientTuning(tuning: Tuning): Tuning {
+  return { ...tuning, rows: LANE_ROWS.gradient };
 }

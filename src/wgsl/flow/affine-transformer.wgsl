@@ -29,11 +29,11 @@ fn scale_of(raw_scale: Rows) -> Scale {
 }
 
 fn transform_forward(i: u32, x: Rows) -> Transformed {
-  let scale = scale_of(raw[settings.transformed + i]);
+  let scale = scale_of(raw[TRANSFORMED + i]);
   return Transformed(fma(x, scale.value, raw[i]), scale.logarithm);
 }
 
 fn transform_inverse(i: u32, y: Rows) -> Transformed {
-  let scale = scale_of(raw[settings.transformed + i]);
+  let scale = scale_of(raw[TRANSFORMED + i]);
   return Transformed((y - raw[i]) / scale.value, -scale.logarithm);
 }
