@@ -8,7 +8,7 @@ import { COUPLINGS } from "../kernels/flow/couplings.ts";
 import { NOTHING } from "../kernels/flow/elementwise.ts";
 import { fitsLanes } from "../kernels/flow/laneShader.ts";
 import { permute } from "../kernels/flow/permutation.ts";
-import { type Tuning, tuningFor } from "../kernels/flow/tuning.ts";
+import { rowTuning, type Tuning, tuningFor } from "../kernels/flow/tuning.ts";
 import { type Architecture, couplingShape, type Transform } from "./architecture.ts";
 import { type FlowState, type ParameterLayout, parameterLayout } from "./parameters.ts";
 
@@ -63,7 +63,7 @@ export class Flow implements Disposable {
     this.logDetRows = scaling.map((_, index) => scaling.slice(0, index).reduce<number>((sum, one) => sum + one, 0));
     const tuning = tuningFor(backend.description.hardware, backend.capabilities);
     const tuningOf = (shape: CouplingShape): Tuning =>
-      tuning.layout === "lanes" && !fitsLanes(shape, tuning.subgroup!) ? { ...tuning, layout: "rows" } : tuning;
+      tuning.layout === "lanes" && !fitsLanes(shape, tuning.subgroup!) ? rowTuning(tuning) : tuning;
     this.specialisations = architecture.transforms.map((transform) =>
       transform.kind === "coupling"
         ? { ...couplingShape(architecture, transform), tuning: tuningOf(couplingShape(architecture, transform)) }

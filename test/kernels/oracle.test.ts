@@ -24,6 +24,7 @@ describe("the list of kernels", () => {
       "adam",
       "affine-coupling-backward",
       "affine-coupling-forward",
+      "affine-coupling-gradient",
       "affine-coupling-inverse",
       "batch-norm-backward",
       "batch-norm-forward",

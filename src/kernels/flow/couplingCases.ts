@@ -9,6 +9,7 @@ import {
   couplingParameterCount,
   couplingSettings,
 } from "./couplingShape.ts";
+import { fitsLanes } from "./laneShader.ts";
 import type { Transformer } from "./transformers.ts";
 import { checkedTunings, describeTuning, type Tuning } from "./tuning.ts";
 
@@ -91,11 +92,11 @@ export function couplingCases(transformers: readonly Transformer[], capabilities
 
 /** Cases with the variants that each is checked on. */
 function variantsOf(transformers: readonly Transformer[], capabilities: KernelCapabilities): [CouplingCase, Tuning][] {
-  return transformers
-    .flatMap(casesOf)
-    .flatMap((one) =>
-      checkedTunings(capabilities, one.shape.hidden < 10).map((tuning): [CouplingCase, Tuning] => [one, tuning]),
-    );
+  return transformers.flatMap(casesOf).flatMap((one) =>
+    checkedTunings(capabilities, one.shape.hidden < 10)
+      .filter((tuning) => tuning.layout === "rows" || fitsLanes(one.shape, tuning.subgroup!))
+      .map((tuning): [CouplingCase, Tuning] => [one, tuning]),
+  );
 }
 
 /** A backward case with random adjoints. */

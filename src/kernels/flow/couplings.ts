@@ -44,7 +44,7 @@ import { denseFunction, transposedDenseFunction } from "./denseShader.ts";
 import { laneApplyShader, laneGradientShader } from "./laneShader.ts";
 import { rowAccess, rowEntryPoint } from "./rowAccess.ts";
 import { type Transformed, type Transformer, transformerTwin } from "./transformers.ts";
-import { benchmarkTuning, gradientTuning, workgroupSizeFor } from "./tuning.ts";
+import { benchmarkTuning, gradientTuning, rowTuning, workgroupSizeFor } from "./tuning.ts";
 import { recordSumOfPartials, recordWeightGradients, weightGradient } from "./weightGradient.ts";
 
 type Kind = Transformer["kind"];
@@ -245,7 +245,10 @@ function defineApply(kind: Kind, direction: "forward" | "inverse"): Kernel<Coupl
       compare: (_, expected, actual) => compareToScale(expected, actual, inverse ? 2e-4 : 5e-5),
     },
     benchmark: {
-      kernelCase: (capabilities) => couplingCase(couplingBenchmarkCase(checked), benchmarkTuning(capabilities)),
+      kernelCase: (capabilities) => {
+        const tuning = benchmarkTuning(capabilities);
+        return couplingCase(couplingBenchmarkCase(checked), kind === "affine" ? tuning : rowTuning(tuning));
+      },
       amount: BENCHMARK_ROWS,
       unit: "rows",
       bytes: couplingBytes(publishedShape(checked), BENCHMARK_ROWS),
@@ -298,7 +301,7 @@ function defineBackward(kind: Kind): Kernel<CouplingSpecialisation> {
     },
     benchmark: {
       kernelCase: (capabilities) =>
-        couplingBackwardBenchmark(checked, { ...benchmarkTuning(capabilities), layout: "rows" }, traceColumns),
+        couplingBackwardBenchmark(checked, rowTuning(benchmarkTuning(capabilities)), traceColumns),
       amount: BENCHMARK_ROWS,
       unit: "rows",
       bytes: 2 * couplingBytes(publishedShape(checked), BENCHMARK_ROWS),
@@ -319,8 +322,9 @@ function gradientTwin(
   weightGradient.twin({ activations, adjoints, partials: arrays.partials }, settings, shape);
 }
 
-/** A backward pass with its weight gradients in one kernel, for features in lanes. */
-function defineGradient(kind: Kind): Kernel<CouplingSpecialisation> {
+/** An affine coupling backward with its weight gradients in one kernel, for features in lanes. */
+function defineGradient(): Kernel<CouplingSpecialisation> {
+  const kind = "affine";
   const [checked] = CHECKED[kind];
   const chunks = (kernelCase: KernelCase<CouplingSpecialisation>) =>
     Math.ceil(kernelCase.settings.count / kernelCase.settings.chunk_rows);
@@ -334,8 +338,8 @@ function defineGradient(kind: Kind): Kernel<CouplingSpecialisation> {
   });
   return defineKernel<CouplingSpecialisation>({
     ...SHARED,
-    name: `${kind}-coupling-gradient`,
-    summary: `Adjoints of ${kind === "affine" ? "an affine" : "a spline"} coupling's input and sums of its weight gradients.`,
+    name: "affine-coupling-gradient",
+    summary: "Adjoints of an affine coupling's input and sums of its weight gradients.",
     bindings: {
       input: read("f32"),
       conditions: read("f32"),
@@ -374,21 +378,21 @@ function defineGradient(kind: Kind): Kernel<CouplingSpecialisation> {
   });
 }
 
-type ApplyKernels = Readonly<Record<"forward" | "inverse" | "backward" | "gradient", Kernel<CouplingSpecialisation>>>;
+const affineCouplingGradient = defineGradient();
+
+type CouplingKernels = Readonly<Record<"forward" | "inverse" | "backward", Kernel<CouplingSpecialisation>>>;
 
 /** A coupling's kernels by kind of transformer. */
-export const COUPLINGS: Readonly<Record<Kind, ApplyKernels>> = {
+export const COUPLINGS: Readonly<Record<Kind, CouplingKernels>> = {
   affine: {
     forward: defineApply("affine", "forward"),
     inverse: defineApply("affine", "inverse"),
     backward: defineBackward("affine"),
-    gradient: defineGradient("affine"),
   },
   spline: {
     forward: defineApply("spline", "forward"),
     inverse: defineApply("spline", "inverse"),
     backward: defineBackward("spline"),
-    gradient: defineGradient("spline"),
   },
 };
 
@@ -404,7 +408,7 @@ function recordBackward(
     const chunks = Math.ceil(settings.count / settings.chunk_rows);
     const partials = recorder.scratch(4 * chunks * parameters, "partial gradients");
     recorder.run({
-      kernel: COUPLINGS[kind].gradient,
+      kernel: affineCouplingGradient,
       specialisation: { ...specialisation, tuning: gradientTuning(specialisation.tuning) },
       settings,
       buffers: {

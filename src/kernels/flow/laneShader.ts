@@ -27,10 +27,14 @@ interface LaneLayer {
   readonly bias: number;
 }
 
-/** Whether lanes can hold a coupling: each transformed feature its lane, the hidden layer a few registers. */
+/**
+ * Whether lanes can hold a coupling: each transformed feature its lane, the hidden layer a few registers. Splines would
+ * leave most lanes idle in their last layer, and are faster with rows in lanes.
+ */
 export function fitsLanes(shape: CouplingShape, lanes: number): boolean {
-  const { identity, conditions, hidden, blocks, dimensions } = shape;
+  const { identity, conditions, hidden, blocks, dimensions, transformer } = shape;
   return (
+    transformer.kind === "affine" &&
     lanes >= 8 &&
     identity <= lanes &&
     dimensions - identity <= lanes &&

@@ -63,3 +63,8 @@ export function describeTuning({ rows, subgroup, layout }: Tuning): string {
 export function gradientTuning(tuning: Tuning): Tuning {
   return { ...tuning, rows: LANE_ROWS.gradient };
 }
+
+/** The variant for what does not fit lanes: rows in lanes, four to an invocation where a subgroup loads the weights. */
+export function rowTuning({ subgroup }: Tuning): Tuning {
+  return { rows: subgroup ? 4 : 1, subgroup, layout: "rows" };
+}

@@ -28,7 +28,7 @@ import {
   couplingParameterCount,
 } from "./couplingShape.ts";
 import { NOTHING } from "./elementwise.ts";
-import { benchmarkTuning, checkedTunings, describeTuning, type Tuning } from "./tuning.ts";
+import { benchmarkTuning, checkedTunings, describeTuning, rowTuning, type Tuning } from "./tuning.ts";
 
 /** A dense layer: where its inputs, its outputs' adjoints and its parameters stand. */
 interface DenseLayer {
@@ -236,7 +236,8 @@ export const weightGradient = defineKernel<CouplingSpecialisation>({
     compare: (_, expected, actual) => compareToScale(expected, actual, 1e-5),
   },
   benchmark: {
-    kernelCase: (capabilities) => weightGradientCase("1000 rows", AFFINE, benchmarkTuning(capabilities), 1000, 512),
+    kernelCase: (capabilities) =>
+      weightGradientCase("1000 rows", AFFINE, rowTuning(benchmarkTuning(capabilities)), 1000, 512),
     amount: 1000,
     unit: "rows",
     bytes:
