@@ -1,0 +1,44 @@
+/** Principal components of training curves. */
+
+import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import type { CurveTransform } from "./curveTransform.ts";
+import { standardisation } from "./curveTransform.ts";
+
+/**
+ * The first `count` principal components of magnitudes [rows, values], with the share of the variance that they hold.
+ * Coefficients are standardised.
+ */
+export function principalComponents(
+  magnitudes: ArrayLike<number>,
+  values: number,
+  count: number,
+): { transform: CurveTransform; explained: number } {
+  const { centre } = standardisation(magnitudes, values);
+  const rows = magnitudes.length / values;
+  const covariance = Matrix.zeros(values, values);
+  const deviation = new Float64Array(values);
+  for (let row = 0; row < rows; row++) {
+    for (let k = 0; k < values; k++) deviation[k] = magnitudes[row * values + k] - centre[k];
+    for (let a = 0; a < values; a++) {
+      for (let b = 0; b <= a; b++) covariance.set(a, b, covariance.get(a, b) + (deviation[a] * deviation[b]) / rows);
+    }
+  }
+  for (let a = 0; a < values; a++) for (let b = 0; b < a; b++) covariance.set(b, a, covariance.get(a, b));
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(covariance, { assumeSymmetric: true });
+  const order = realEigenvalues.map((_, index) => index).sort((a, b) => realEigenvalues[b] - realEigenvalues[a]);
+  const components = new Float64Array(count * values);
+  const scale = new Float64Array(count);
+  order.slice(0, count).forEach((column, component) => {
+    const vector = eigenvectorMatrix.getColumn(column);
+    // Eigenvectors are known up to their sign: the largest entry is made positive, so that runs agree.
+    const largest = vector.reduce((best, value) => (Math.abs(value) > Math.abs(best) ? value : best), 0);
+    const sign = largest < 0 ? -1 : 1;
+    vector.forEach((value, k) => {
+      components[component * values + k] = sign * value;
+    });
+    scale[component] = Math.sqrt(Math.max(realEigenvalues[column], 0)) || 1;
+  });
+  const total = realEigenvalues.reduce((sum, value) => sum + value, 0);
+  const kept = order.slice(0, count).reduce((sum, column) => sum + realEigenvalues[column], 0);
+  return { transform: { centre, scale, components }, explained: total > 0 ? kept / total : 1 };
+}

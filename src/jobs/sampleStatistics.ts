@@ -1,0 +1,51 @@
+/** Mean, median and credible intervals of samples. */
+
+/** Central shares of a normal distribution within one and three standard deviations. */
+export const SIGMA_LEVELS = { one: 0.6826894921370859, three: 0.9973002039367398 } as const;
+
+export interface SampleSummary {
+  readonly mean: Float64Array;
+  readonly median: Float64Array;
+  /** Standard deviation. */
+  readonly sigma: Float64Array;
+  /** One for each level asked for. */
+  readonly intervals: readonly { readonly level: number; readonly low: Float64Array; readonly high: Float64Array }[];
+}
+
+/** Statistics of each column of samples [count, values]; values that are not finite are left out. */
+export function summariseSamples(
+  samples: ArrayLike<number>,
+  count: number,
+  values: number,
+  levels: readonly number[],
+): SampleSummary {
+  const mean = new Float64Array(values);
+  const median = new Float64Array(values);
+  const sigma = new Float64Array(values);
+  const intervals = levels.map((level) => ({ level, low: new Float64Array(values), high: new Float64Array(values) }));
+  for (let column = 0; column < values; column++) {
+    const own = Float64Array.from({ length: count }, (_, row) => samples[row * values + column]).filter(
+      Number.isFinite,
+    );
+    own.sort();
+    mean[column] = own.reduce((sum, value) => sum + value, 0) / own.length;
+    sigma[column] = Math.sqrt(
+      own.reduce((sum, value) => sum + (value - mean[column]) ** 2, 0) / Math.max(1, own.length - 1),
+    );
+    median[column] = quantile(own, 0.5);
+    for (const { level, low, high } of intervals) {
+      low[column] = quantile(own, 0.5 - level / 2);
+      high[column] = quantile(own, 0.5 + level / 2);
+    }
+  }
+  return { mean, median, sigma, intervals };
+}
+
+/** Quantile of ascending values, between neighbours linearly. NaN without values. */
+export function quantile(sorted: Float64Array, share: number): number {
+  if (sorted.length === 0) return Number.NaN;
+  const place = share * (sorted.length - 1);
+  const below = Math.floor(place);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+}
