@@ -8,12 +8,15 @@ import { registerCurve } from "./commands/curve.ts";
 import { registerGenerate } from "./commands/generate.ts";
 import { registerInfo } from "./commands/info.ts";
 import { registerMerge } from "./commands/merge.ts";
+import { registerModels } from "./commands/models.ts";
 import { registerPrepare } from "./commands/prepare.ts";
+import { registerTrain } from "./commands/train.ts";
+import { registerUseFlow } from "./commands/useFlow.ts";
 import { EXIT_INPUT, reportError } from "./errors.ts";
 
 function createProgram(): Command {
   const program = new Command("kiloflow")
-    .description("Kilonova light curves (Dietrich & Ujevic 2017) on the GPU: datasets, single curves, training data")
+    .description("Kilonova light curves (Dietrich & Ujevic 2017) on the GPU, and normalizing flows that learn them")
     .version(VERSION)
     .showHelpAfterError("(add --help for the flags)")
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "kiloflow: ")) });
@@ -23,6 +26,9 @@ function createProgram(): Command {
     registerPrepare,
     registerMerge,
     registerCheck,
+    registerTrain,
+    registerModels,
+    registerUseFlow,
     registerInfo,
   ]) {
     register(program);
