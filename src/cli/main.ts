@@ -4,11 +4,13 @@
 import { Command, CommanderError } from "commander";
 import { VERSION } from "../version.ts";
 import { registerCheck } from "./commands/check.ts";
+import { registerCompare } from "./commands/compare.ts";
 import { registerCurve } from "./commands/curve.ts";
 import { registerGenerate } from "./commands/generate.ts";
 import { registerInfo } from "./commands/info.ts";
 import { registerMerge } from "./commands/merge.ts";
 import { registerModels } from "./commands/models.ts";
+import { registerPredict } from "./commands/predict.ts";
 import { registerPrepare } from "./commands/prepare.ts";
 import { registerTrain } from "./commands/train.ts";
 import { registerUseFlow } from "./commands/useFlow.ts";
@@ -29,6 +31,8 @@ function createProgram(): Command {
     registerTrain,
     registerModels,
     registerUseFlow,
+    registerPredict,
+    registerCompare,
     registerInfo,
   ]) {
     register(program);

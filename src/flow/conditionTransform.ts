@@ -40,6 +40,13 @@ export function encodeConditions(transform: ConditionTransform, parameters: Arra
   return encoded;
 }
 
+/** Standardises what the published models were fed: raw values, Lambda1 twice. */
+export function fitPublishedConditions(parameters: Float64Array): ConditionTransform {
+  const { columns, logarithm } = PUBLISHED_CONDITIONS;
+  const raw = encodeConditions(PUBLISHED_CONDITIONS, parameters);
+  return { columns, logarithm, ...standardisation(raw, columns.length) };
+}
+
 /** Standardises masses and logarithms of the tidal deformabilities over training rows [rows, 4]. */
 export function fitConditions(parameters: Float64Array): ConditionTransform {
   const columns = [0, 1, 2, 3];

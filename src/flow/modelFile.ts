@@ -9,7 +9,13 @@ import { type Architecture, checkArchitecture } from "./architecture.ts";
 import { PUBLISHED_CONDITIONS } from "./conditionTransform.ts";
 import { checkModel, type FlowModel, type TrainingRecord } from "./model.ts";
 import { type FlowState, parameterLayout } from "./parameters.ts";
-import { isPublishedModel, PUBLISHED_SCALES, PUBLISHED_TIMES, readPublishedModel } from "./publishedModel.ts";
+import {
+  isPublishedModel,
+  PUBLISHED_RANGES,
+  PUBLISHED_SCALES,
+  PUBLISHED_TIMES,
+  readPublishedModel,
+} from "./publishedModel.ts";
 
 /** Name and version of the layout. */
 const FORMAT = "kiloflow-model";
@@ -206,6 +212,7 @@ export function publishedModel(
       source: `published KilonovaML model ${file.split("/").at(-1)}`,
       trainingRows: 66_667,
       validationRows: 33_333,
+      ...PUBLISHED_RANGES,
       variant: "kilonovaml",
     },
   };

@@ -26,6 +26,12 @@ export const PUBLISHED_SCALES: Readonly<Record<string, number>> = {
   z: -18.901707797571483,
 };
 
+/** Lowest and highest m1, m2, Lambda1, Lambda2 of the 100,000 sets that the published models were trained on. */
+export const PUBLISHED_RANGES = {
+  lowest: [1.00278, 1.00001, 0.723988, 0.922346],
+  highest: [3.06748, 3.02744, 4923.74, 7100.53],
+} as const;
+
 /** Days after merger of the published models' dimensions: every 120th of 1101 points. */
 export const PUBLISHED_TIMES: readonly number[] = Array.from({ length: 10 }, (_, index) => (index * 120) / 100);
 

@@ -16,8 +16,14 @@ import {
   type Normalisation,
   type Permutation,
 } from "../flow/architecture.ts";
-import { encodeConditions, fitConditions, PUBLISHED_CONDITIONS } from "../flow/conditionTransform.ts";
+import {
+  encodeConditions,
+  fitConditions,
+  fitPublishedConditions,
+  PUBLISHED_CONDITIONS,
+} from "../flow/conditionTransform.ts";
 import { type CurveTransform, encodeCurves, standardisation } from "../flow/curveTransform.ts";
+import { foldConditions } from "../flow/foldConditions.ts";
 import type { FlowModel } from "../flow/model.ts";
 import { encodeModel } from "../flow/modelFile.ts";
 import { type FlowState, initialState } from "../flow/parameters.ts";
@@ -144,7 +150,8 @@ async function prepare(request: TrainRequest): Promise<Prepared> {
   const trainingMagnitudes = pickRows(data.magnitudes, values, split.training);
   const trainingParameters = pickRows(data.parameters, 4, split.training);
   const { curves, explained } = fitCurves(recipe, data, trainingMagnitudes, values);
-  const conditions = recipe.feeding === "kilonovaml" ? PUBLISHED_CONDITIONS : fitConditions(trainingParameters);
+  const conditions =
+    recipe.feeding === "kilonovaml" ? fitPublishedConditions(trainingParameters) : fitConditions(trainingParameters);
   const dimensions = curves.scale.length;
   const [, most] = LIMITS.dimensions;
   if (dimensions > most) {
@@ -414,7 +421,10 @@ class TrainingRun {
       epoch: this.bestEpoch,
       validationLoss: this.records[this.bestEpoch - 1]?.validationLoss,
     };
-    return { ...template, state, training: { ...template.training, details } };
+    const training = { ...template.training, details };
+    if (this.request.recipe.feeding === "standardised") return { ...template, state, training };
+    const folded = foldConditions(template.architecture, state, template.conditions);
+    return { ...template, state: folded, conditions: PUBLISHED_CONDITIONS, training };
   }
 
   /** Recomputes statistics over the whole training set, and writes the model and the figures. */
@@ -441,7 +451,14 @@ class TrainingRun {
       const title = `${prepared.data.bands.join("")}, ${prepared.template.training.trainingRows.toLocaleString("en-US")} rows`;
       for (const path of files.loss) await writeFigure(path, lossFigure(title, this.records, this.bestEpoch));
       const stages = [...this.stages.filter((stage) => stage.epoch < last.epoch), { epoch: this.bestEpoch, state }];
-      const figure = await evolutionFigure(trainer.flow, model, stages, prepared.data, prepared.validationIndices);
+      // The stages hold numbers for standardised conditions.
+      const figure = await evolutionFigure(
+        trainer.flow,
+        { ...model, conditions: prepared.template.conditions },
+        stages,
+        prepared.data,
+        prepared.validationIndices,
+      );
       for (const path of files.evolution) await writeFigure(path, figure);
       written.push(...files.loss, ...files.evolution);
     }

@@ -1,0 +1,138 @@
+/** Is an event inside the training data? Its posterior against a dataset's inputs, in mass and Lambda space. */
+
+import { openDataset } from "../data/dataset/reader.ts";
+import { openParameterFile } from "../data/parameters/index.ts";
+import { PARAMETER_NAMES } from "../data/types.ts";
+import { orderByMass, toSourceFrame } from "../du17/parameters/order.ts";
+import { InputError } from "../engine/errors.ts";
+import { standardisation } from "../flow/curveTransform.ts";
+import { shuffledOrder } from "../flow/training/shuffle.ts";
+import { quantile } from "./sampleStatistics.ts";
+
+export interface PriorTestResult {
+  readonly datasetSets: number;
+  readonly posteriorSets: number;
+  /**
+   * Share of the posterior that is as near to the training inputs as 99 % of these are to each other, in standardised
+   * masses and logarithms of Lambdas.
+   */
+  readonly near: number;
+  /** Share inside the ranges of all four inputs. */
+  readonly insideRanges: number;
+  /** Lowest and highest of training and posterior, and the share of the posterior inside, for each input. */
+  readonly ranges: readonly {
+    readonly name: string;
+    readonly training: readonly [number, number];
+    readonly posterior: readonly [number, number];
+    readonly inside: number;
+  }[];
+  /** Points for the figure, [.., 4], at most some thousand. */
+  readonly trainingPoints: Float64Array;
+  readonly posteriorPoints: Float64Array;
+}
+
+/** Sets for the nearest-neighbour distances: enough for one part in a hundred. */
+const NEIGHBOUR_SETS = 5000;
+const FIGURE_POINTS = 3000;
+const SEED = 1;
+
+/** @param redshift divides the posterior's masses by 1 + z. @throws InputError for unreadable files */
+export async function testPrior(dataset: string, posterior: string, redshift: number): Promise<PriorTestResult> {
+  const training = await datasetInputs(dataset);
+  const source = await openParameterFile(posterior);
+  const event = Float64Array.from(source.read(0, source.count));
+  if (redshift > 0) toSourceFrame(event, redshift);
+  orderByMass(event);
+  const columns = PARAMETER_NAMES.map((name, column) => {
+    const own = columnOf(training, column);
+    const other = columnOf(event, column);
+    const range = [Math.min(...extremes(own)), Math.max(...extremes(own))] as const;
+    return {
+      name,
+      training: range,
+      posterior: extremes(other),
+      inside: other.filter((value) => value >= range[0] && value <= range[1]).length / other.length,
+    };
+  });
+  let inside = 0;
+  for (let row = 0; row < source.count; row++) {
+    if (
+      columns.every(
+        ({ training: [low, high] }, column) => event[4 * row + column] >= low && event[4 * row + column] <= high,
+      )
+    )
+      inside++;
+  }
+  return {
+    datasetSets: training.length / 4,
+    posteriorSets: source.count,
+    near: nearShare(training, event),
+    insideRanges: inside / source.count,
+    ranges: columns,
+    trainingPoints: pick(training, FIGURE_POINTS),
+    posteriorPoints: pick(event, FIGURE_POINTS),
+  };
+}
+
+async function datasetInputs(path: string): Promise<Float64Array> {
+  const reader = await openDataset(path);
+  try {
+    const inputs: number[] = [];
+    const { layout } = reader;
+    const block = Math.max(1, Math.floor((4 * 2 ** 20) / (layout.bands.length * layout.times.length)));
+    for (let start = 0; start < layout.count; start += block) {
+      const { parameters, rows } = await reader.read(start, Math.min(block, layout.count - start));
+      for (let row = 0; row < rows; row++) {
+        const own = parameters.subarray(4 * row, 4 * row + 4);
+        if (own.every((value) => Number.isFinite(value) && value > 0)) inputs.push(...own);
+      }
+    }
+    if (inputs.length < 8) throw new InputError(`${path} has fewer than two usable sets`);
+    return Float64Array.from(inputs);
+  } finally {
+    await reader.close();
+  }
+}
+
+function columnOf(sets: Float64Array, column: number): Float64Array {
+  return Float64Array.from({ length: sets.length / 4 }, (_, row) => sets[4 * row + column]);
+}
+
+function extremes(values: Float64Array): [number, number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return [low, high];
+}
+
+/** Up to `count` sets at random. */
+function pick(sets: Float64Array, count: number): Float64Array {
+  const total = sets.length / 4;
+  const order = shuffledOrder(total, SEED, 0).subarray(0, Math.min(count, total));
+  return Float64Array.from([...order].flatMap((row) => [...sets.subarray(4 * row, 4 * row + 4)]));
+}
+
+const logarithmic = (sets: Float64Array) => sets.map((value, index) => (index % 4 < 2 ? value : Math.log(value)));
+
+function nearShare(training: Float64Array, event: Float64Array): number {
+  const own = logarithmic(pick(training, NEIGHBOUR_SETS));
+  const other = logarithmic(pick(event, NEIGHBOUR_SETS));
+  const { scale } = standardisation(own, 4);
+  const nearest = (sets: Float64Array, row: number, skip: number): number => {
+    let best = Number.POSITIVE_INFINITY;
+    for (let at = 0; at < own.length; at += 4) {
+      if (at === skip) continue;
+      let sum = 0;
+      for (let k = 0; k < 4; k++) sum += ((sets[row + k] - own[at + k]) / scale[k]) ** 2;
+      best = Math.min(best, sum);
+    }
+    return best;
+  };
+  const rows = (sets: Float64Array) => Array.from({ length: sets.length / 4 }, (_, row) => 4 * row);
+  const inner = Float64Array.from(rows(own), (row) => nearest(own, row, row)).sort();
+  const bound = quantile(inner, 0.99);
+  const distances = rows(other).map((row) => nearest(other, row, -1));
+  return distances.filter((distance) => distance <= bound).length / distances.length;
+}
