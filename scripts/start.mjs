@@ -1,4 +1,4 @@
-/** `npm start`: sets up what is missing and runs the main job on a built-in prior. */
+/** `npm start`: sets up what is missing, then goes from a built-in prior to a dataset, a trained flow and its curves. */
 
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -9,12 +9,12 @@ const { setUp } = await import("./lib/set-up.mjs");
 const { ROOT, runNode } = await import("./lib/run.mjs");
 const { runScript, step } = await import("./lib/steps.mjs");
 
-/** The main job: light curves of a built-in prior, as a dataset and a figure. */
+/** Light curves of a built-in prior, as a dataset and a figure. */
 // biome-ignore format: one flag a line
 const GENERATE = [
   "generate",
   "--prior", "eos",
-  "--count", "10000",
+  "--count", "20000",
   "--times", "0:11:0.1",
   "--seed", "1",
   "--output", "output/kilonovae.h5",
@@ -22,11 +22,38 @@ const GENERATE = [
   "--force",
 ];
 
+/** A flow for three bands of these curves at ten times. */
+// biome-ignore format: one flag a line
+const TRAIN = [
+  "train", "output/kilonovae.h5",
+  "--bands", "gri",
+  "--compress", "points:11",
+  "--noise", "0.05",
+  "--epochs", "60",
+  "--batch", "500",
+  "--output", "output/flow.safetensors",
+  "--force",
+];
+
+/** What the flow says of one binary. */
+// biome-ignore format: one flag a line
+const PREDICT = [
+  "predict", "output/flow.safetensors",
+  "--m1", "1.48",
+  "--m2", "1.26",
+  "--lambda1", "250",
+  "--lambda2", "700",
+  "--figure", "output/prediction.png",
+  "--force",
+];
+
 await runScript(async () => {
   await setUp();
   mkdirSync(join(ROOT, "output"), { recursive: true });
-  await step(`Main job: kiloflow ${GENERATE.join(" ")}`, () => {
-    runNode(["dist/cli.js", ...GENERATE]);
-    return "done";
-  });
+  for (const command of [GENERATE, TRAIN, PREDICT]) {
+    await step(`kiloflow ${command.join(" ")}`, () => {
+      runNode(["dist/cli.js", ...command]);
+      return "done";
+    });
+  }
 });

@@ -102,10 +102,10 @@ export function histogramFigure(title: string, subtitle: string, panels: readonl
 export function reliabilityFigure(
   title: string,
   nominal: readonly number[],
-  series: readonly { readonly band: string; readonly actual: readonly number[] }[],
+  series: readonly { readonly label: string; readonly band: string; readonly actual: readonly number[] }[],
 ): Spec {
-  const values = series.flatMap(({ band, actual }) =>
-    nominal.map((share, index) => ({ band, share, actual: actual[index] })),
+  const values = series.flatMap(({ label, actual }) =>
+    nominal.map((share, index) => ({ label, share, actual: actual[index] })),
   );
   return {
     width: 360,
@@ -123,7 +123,7 @@ export function reliabilityFigure(
       {
         name: "colour",
         type: "ordinal",
-        domain: series.map((one) => one.band),
+        domain: series.map((one) => one.label),
         range: series.map((one) => bandColour(one.band)),
       },
     ],
@@ -147,7 +147,7 @@ export function reliabilityFigure(
       },
       {
         type: "group",
-        from: { facet: { name: "line", data: "points", groupby: "band" } },
+        from: { facet: { name: "line", data: "points", groupby: "label" } },
         marks: [
           {
             type: "line",
@@ -156,7 +156,7 @@ export function reliabilityFigure(
               enter: {
                 x: { scale: "x", field: "share" },
                 y: { scale: "y", field: "actual" },
-                stroke: { scale: "colour", field: "band" },
+                stroke: { scale: "colour", field: "label" },
                 strokeWidth: { value: 2 },
               },
             },

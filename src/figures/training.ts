@@ -103,18 +103,7 @@ export function bandedPanelsFigure(figure: {
   const [width, height] = single ? [620, 400] : [290, 200];
   const times = Array.from(figure.timesDays);
   const bands = [...new Set(panels.flatMap((panel) => panel.curves.map((curve) => curve.band)))];
-  const edges = panels.flatMap((panel) =>
-    panel.curves.flatMap((curve) => [
-      ...Array.from(curve.middle),
-      ...curve.intervals.flatMap(({ low, high }) => [...Array.from(low), ...Array.from(high)]),
-      ...Array.from(curve.truth ?? []),
-    ]),
-  );
-  const finite = edges.filter(Number.isFinite).sort((a, b) => a - b);
-  // Samples far out would squeeze what the figure is about.
-  const at = (share: number) => finite[Math.min(finite.length - 1, Math.floor(share * finite.length))] ?? 0;
-  const [low, high] = [at(0.005), at(0.995)];
-  const air = Math.max(0.2, 0.06 * (high - low));
+  const [low, high] = magnitudeDomain(panels);
   const data = panels.flatMap((panel, index) => [
     {
       name: `middle${index}`,
@@ -150,7 +139,7 @@ export function bandedPanelsFigure(figure: {
     data,
     scales: [
       { name: "x", type: "linear", domain: [times[0], times.at(-1)!], range: [0, width] },
-      { name: "y", type: "linear", domain: [low - air, high + air], range: [0, height], zero: false },
+      { name: "y", type: "linear", domain: [low, high], range: [0, height], zero: false },
       { name: "colour", type: "ordinal", domain: bands, range: bands.map(bandColour) },
     ],
     legends: [{ stroke: "colour", title: "band", orient: "right", symbolType: "stroke", symbolStrokeWidth: 3 }],
@@ -250,4 +239,23 @@ export function bandedPanelsFigure(figure: {
       ],
     })),
   };
+}
+
+/** A range that holds lines, dots and the narrowest bands, and of the wider ones what does not squeeze the rest. */
+function magnitudeDomain(panels: readonly BandedPanel[]): [number, number] {
+  const extent = (pick: (curve: BandedCurve) => number[]): [number, number] => {
+    const finite = panels.flatMap((panel) => panel.curves.flatMap(pick)).filter(Number.isFinite);
+    return finite.length > 0 ? [Math.min(...finite), Math.max(...finite)] : [-1, 1];
+  };
+  const edges = (interval: BandedCurve["intervals"][number] | undefined) =>
+    interval ? [...Array.from(interval.low), ...Array.from(interval.high)] : [];
+  const [low, high] = extent((curve) => [
+    ...Array.from(curve.middle),
+    ...Array.from(curve.truth ?? []),
+    ...edges(curve.intervals.at(-1)),
+  ]);
+  const [lowest, highest] = extent((curve) => curve.intervals.flatMap(edges));
+  const room = Math.max(0.2, high - low);
+  const air = 0.06 * room;
+  return [Math.max(Math.min(low, lowest), low - room) - air, Math.min(Math.max(high, highest), high + room) + air];
 }

@@ -22,6 +22,7 @@ export const NOMINAL = [0.1, 0.3, 0.5, SIGMA_LEVELS.one, 0.8, 0.9, 0.95, SIGMA_L
 
 /** Mean of samples against the dataset, for one band. */
 export interface BandComparison {
+  readonly model: string;
   readonly band: string;
   readonly times: readonly number[];
   readonly sets: number;
@@ -33,6 +34,7 @@ export interface BandComparison {
   /** Share of the points within one and three standard deviations of the samples' mean. */
   readonly coverage1: number;
   readonly coverage3: number;
+  /** Mean standard deviation of the samples of the other sets, mag. */
   readonly meanSigma: number;
   /** Share of the points within the central interval of each of {@link NOMINAL}. */
   readonly reliability: readonly number[];
@@ -62,7 +64,7 @@ export async function compareFlows(
     for (const [index, { path, model }] of request.models.entries()) {
       const truth = await readTruth(reader, model, path, request.sets);
       const report = (done: number) => onProgress?.(index * truth.rows + done, request.models.length * truth.rows);
-      results.push(...(await compareModel(model, truth, request, backend, report)));
+      results.push(...(await compareModel(path, model, truth, request, backend, report)));
     }
     return results;
   } finally {
@@ -110,6 +112,7 @@ async function readTruth(reader: DatasetReader, model: FlowModel, path: string, 
 }
 
 async function compareModel(
+  path: string,
   model: FlowModel,
   truth: Truth,
   request: CompareRequest,
@@ -145,18 +148,23 @@ async function compareModel(
     ? await loaded.logDensity(pick(truth.magnitudes, values), pick(truth.parameters, 4), false)
     : new Float64Array();
   const nll = -Float64Array.from(densities).reduce((sum, value) => sum + value, 0) / densities.length;
-  return model.bands.map((band, index) => ({ band, times: model.times, nll, ...tallies[index].result() }));
+  return model.bands.map((band, index) => ({
+    model: path,
+    band,
+    times: model.times,
+    nll,
+    ...tallies[index].result(),
+  }));
 }
 
 /** Collects one band's errors, set by set. */
 class Tally {
   private readonly errors: number[][];
   private readonly within = NOMINAL.map(() => 0);
-  private readonly setErrors: { squares: number; points: number; largest: number }[] = [];
+  private readonly setErrors: { squares: number; points: number; largest: number; sigma: number }[] = [];
   private absolute: number[] = [];
   private within1 = 0;
   private within3 = 0;
-  private sigma = 0;
   private points = 0;
 
   constructor(times: number) {
@@ -164,7 +172,7 @@ class Tally {
   }
 
   add(truth: Float64Array, summary: ReturnType<typeof summariseSamples>, from: number): void {
-    const set = { squares: 0, points: 0, largest: 0 };
+    const set = { squares: 0, points: 0, largest: 0, sigma: 0 };
     this.errors.forEach((errors, time) => {
       const at = from + time;
       const value = truth[at];
@@ -176,7 +184,7 @@ class Tally {
       set.squares += error * error;
       set.points++;
       set.largest = Number.isFinite(error) ? Math.max(set.largest, Math.abs(error)) : Number.POSITIVE_INFINITY;
-      this.sigma += summary.sigma[at];
+      set.sigma += summary.sigma[at];
       if (Math.abs(error) <= summary.sigma[at]) this.within1++;
       if (Math.abs(error) <= 3 * summary.sigma[at]) this.within3++;
       summary.intervals.forEach(({ low, high }, level) => {
@@ -186,7 +194,7 @@ class Tally {
     if (set.points > 0) this.setErrors.push(set);
   }
 
-  result(): Omit<BandComparison, "band" | "times" | "nll"> {
+  result(): Omit<BandComparison, "model" | "band" | "times" | "nll"> {
     const near = this.setErrors.filter((set) => set.largest <= FAR_OFF);
     const squares = near.reduce((sum, set) => sum + set.squares, 0);
     const counted = near.reduce((sum, set) => sum + set.points, 0);
@@ -199,7 +207,7 @@ class Tally {
       medianError: quantile(Float64Array.from(this.absolute).sort(), 0.5),
       coverage1: this.within1 / this.points,
       coverage3: this.within3 / this.points,
-      meanSigma: this.sigma / this.points,
+      meanSigma: near.reduce((sum, set) => sum + set.sigma, 0) / counted,
       reliability: this.within.map((count) => count / this.points),
       errorMedian: edge(0.5),
       errorIntervals: [0.95, SIGMA_LEVELS.one].map((level) => ({

@@ -95,6 +95,8 @@ export interface TrainSummary {
   readonly validationRows: number;
   readonly emptySets: number;
   readonly filledValues: number;
+  /** Times left out, since no curve has a value of its own there. */
+  readonly emptyTimes: readonly number[];
   readonly parameters: number;
   readonly dimensions: number;
   readonly epochs: number;
@@ -142,7 +144,13 @@ interface Prepared {
 async function prepare(request: TrainRequest): Promise<Prepared> {
   const { recipe } = request;
   const every = recipe.compression.kind === "points" ? recipe.compression.value : 1;
-  const data = await readTrainingData(request.dataset, recipe.bands, every, recipe.fill);
+  const data = await readTrainingData(
+    request.dataset,
+    recipe.bands,
+    every,
+    recipe.fill,
+    recipe.feeding === "kilonovaml",
+  );
   const values = data.bands.length * data.times.length;
   const split = splitRows(data.rows, recipe.validation, recipe.seed);
   if (split.training.length < 2)
@@ -471,6 +479,7 @@ class TrainingRun {
       validationRows: prepared.template.training.validationRows,
       emptySets: prepared.data.emptySets,
       filledValues: prepared.data.filledValues,
+      emptyTimes: prepared.data.emptyTimes,
       parameters: trainer.flow.layout.count,
       dimensions: prepared.architecture.dimensions,
       epochs: last.epoch,

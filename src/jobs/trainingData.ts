@@ -35,6 +35,8 @@ export interface TrainingData {
   /** Sets left out, since a band has no value at all. */
   readonly emptySets: number;
   readonly filledValues: number;
+  /** Times left out, since no curve has a value of its own there. */
+  readonly emptyTimes: readonly number[];
   readonly provenance: Readonly<Record<string, unknown>>;
 }
 
@@ -43,6 +45,8 @@ const BLOCK_VALUES = 4 * 2 ** 20;
 /**
  * Reads a whole dataset for training.
  * @param every every how many points one is kept
+ * @param keepAll keeps times at which every curve repeats its neighbour (as at the merger itself, where the model never has
+ *   a value): such a dimension has no density
  * @throws InputError for bands that it does not have, or where no set is left
  */
 export async function readTrainingData(
@@ -50,6 +54,7 @@ export async function readTrainingData(
   bands: readonly Band[] | undefined,
   every: number,
   fill: Fill,
+  keepAll = false,
 ): Promise<TrainingData> {
   const reader = await openDataset(path);
   try {
@@ -92,13 +97,16 @@ export async function readTrainingData(
       }
     }
     if (counts.kept === 0) throw new InputError(`${path} has no set with values in these bands and times`);
+    const filled = magnitudes.subarray(0, values * counts.kept);
+    const own = keepAll ? times.map((_, point) => point) : pointsOfTheirOwn(filled, times.length);
     return {
       path,
       rows: counts.kept,
       bands: chosen.map((band) => layout.bands[band] as Band),
-      times,
+      times: own.map((point) => times[point]),
+      emptyTimes: times.filter((_, point) => !own.includes(point)),
       parameters: parameters.slice(0, 4 * counts.kept),
-      magnitudes: magnitudes.slice(0, values * counts.kept),
+      magnitudes: pickPoints(filled, times.length, own),
       datasetRows: datasetRows.slice(0, counts.kept),
       emptySets: counts.empty,
       filledValues: counts.filled,
@@ -107,4 +115,26 @@ export async function readTrainingData(
   } finally {
     await reader.close();
   }
+}
+
+/** Points whose value differs from that of the neighbour that is kept, in at least one curve of [.., points]. */
+function pointsOfTheirOwn(magnitudes: Float64Array, points: number): number[] {
+  const differs = new Array<boolean>(points).fill(false);
+  for (let start = 0; start < magnitudes.length; start += points) {
+    for (let point = 0; point + 1 < points; point++) {
+      if (magnitudes[start + point] !== magnitudes[start + point + 1]) differs[point] = true;
+    }
+  }
+  // The last of a run of equal points stands for all of them.
+  return differs.flatMap((different, point) => (different || point === points - 1 ? [point] : []));
+}
+
+function pickPoints(magnitudes: Float64Array, points: number, kept: readonly number[]): Float64Array {
+  if (kept.length === points) return magnitudes.slice();
+  const picked = new Float64Array((magnitudes.length / points) * kept.length);
+  let next = 0;
+  for (let start = 0; start < magnitudes.length; start += points) {
+    for (const point of kept) picked[next++] = magnitudes[start + point];
+  }
+  return picked;
 }

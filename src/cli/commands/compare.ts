@@ -105,6 +105,9 @@ async function runCompare(paths: string[], flags: CompareFlags): Promise<void> {
     if (!flags.quiet) for (const warning of modelWarnings(model, path)) process.stderr.write(`warning: ${warning}\n`);
     models.push({ path, model });
   }
+  const severalOfOneBand =
+    new Set(models.flatMap(({ model }) => model.bands)).size < models.flatMap(({ model }) => model.bands).length;
+  const labelOf = (one: { band: string; model: string }) => (severalOfOneBand ? `${one.band}, ${one.model}` : one.band);
   const progress = new Progress("sets", flags.quiet === true || flags.json === true);
   using backend = await openBackend(backendChoice);
   const { sets, samples, seed } = flags;
@@ -120,7 +123,7 @@ async function runCompare(paths: string[], flags: CompareFlags): Promise<void> {
       subtitle: `${count(results[0].sets)} sets of ${dataset}; line: median error of the mean of ${samples} samples, bands: 68.3 and 95 % of the sets`,
       timesDays: results[0].times,
       panels: results.map((one) => ({
-        title: `band ${one.band}`,
+        title: `band ${labelOf(one)}`,
         curves: [{ band: one.band, middle: one.errorMedian, intervals: one.errorIntervals }],
       })),
       columns: Math.min(2, results.length),
@@ -130,7 +133,7 @@ async function runCompare(paths: string[], flags: CompareFlags): Promise<void> {
   }
   if (flags.reliability !== undefined) {
     const { reliabilityFigure } = await import("../../figures/statistics.ts");
-    const series = results.map((one) => ({ band: one.band, actual: one.reliability }));
+    const series = results.map((one) => ({ label: labelOf(one), band: one.band, actual: one.reliability }));
     await writeFigure(flags.reliability, reliabilityFigure("Coverage of the flow's intervals", NOMINAL, series));
   }
   if (flags.json) {
@@ -153,7 +156,7 @@ async function runCompare(paths: string[], flags: CompareFlags): Promise<void> {
         one.coverage1.toFixed(3).padStart(9),
         one.coverage3.toFixed(3).padStart(9),
         one.meanSigma.toFixed(3).padStart(12),
-        one.nll.toFixed(2).padStart(11),
+        (Number.isFinite(one.nll) ? one.nll.toFixed(2) : "-").padStart(11),
       ];
       lines.push(cells.join(" "));
     }

@@ -220,6 +220,9 @@ async function runTrain(dataset: string, flags: TrainFlags): Promise<void> {
         [
           `${summary.output}: ${count(summary.parameters)} parameters, ${summary.dimensions} dimensions, trained on ${count(summary.rows)} sets`,
           ...(summary.emptySets > 0 ? [`  ${count(summary.emptySets)} sets without values in a band left out`] : []),
+          ...(summary.emptyTimes.length > 0
+            ? [`  ${summary.emptyTimes.join(", ")} days left out: no curve has a value of its own there`]
+            : []),
           ...(summary.filledValues > 0 ? [`  ${count(summary.filledValues)} missing values (${recipe.fill})`] : []),
           `  mean negative log-density of ${count(summary.validationRows)} held-out sets: ${summary.validationLoss.toFixed(3)} nats (network units)${perMagnitude}`,
           `  ${summary.epochs} epochs in ${duration(summary.seconds)}, the best was ${summary.bestEpoch}${summary.stopped === "patience" ? "; patience ended" : ""}`,

@@ -1,0 +1,306 @@
+/** The commands of the flow, as users run them. */
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { readNumberArray, writeNumberArray } from "../../src/data/numpyFile.ts";
+import { openModel } from "../../src/jobs/models.ts";
+import { runCli, startCli } from "../support/cli.ts";
+import { describeWithShared, hasAdapter } from "../support/environment.ts";
+import { flowVector32, flowVector64, PUBLISHED_BANDS, publishedPath } from "../support/flowVectors.ts";
+import { temporaryFolder } from "../support/temporary.ts";
+
+const backends = hasAdapter ? ["webgpu", "cpu"] : ["cpu"];
+
+function largestDifference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  let worst = 0;
+  for (let index = 0; index < expected.length; index++) {
+    const error = Math.abs(actual[index] - expected[index]);
+    if (!(error <= worst)) worst = error;
+  }
+  return worst;
+}
+
+describeWithShared("published models", () => {
+  it.each(PUBLISHED_BANDS)("%s: .pth and .safetensors give the same model, with a warning", async (band) => {
+    const folder = temporaryFolder();
+    const pth = await runCli(["import", publishedPath(band, "pth"), "--band", band, "--output", "a.safetensors"], {
+      cwd: folder,
+    });
+    expect(pth).toMatchObject({ code: 0 });
+    expect(pth.stderr).toMatch(/Lambda1 twice/);
+    const safetensors = await runCli(["import", publishedPath(band), "--output", "b.safetensors"], { cwd: folder });
+    expect(safetensors).toMatchObject({ code: 0 });
+    const [a, b] = await Promise.all(["a", "b"].map((name) => openModel(join(folder, `${name}.safetensors`))));
+    expect(a.state).toEqual(b.state);
+    expect(a.curves).toEqual(b.curves);
+    expect(a.architecture).toEqual(b.architecture);
+  });
+
+  it.each(backends)("sample and logprob reproduce the vectors on %s, raw and in magnitudes", async (backend) => {
+    const folder = temporaryFolder();
+    const run = (...args: string[]) => runCli([...args, "--backend", backend, "--quiet"], { cwd: folder });
+    expect(
+      (await runCli(["import", publishedPath("r"), "--output", "r.safetensors", "--quiet"], { cwd: folder })).code,
+    ).toBe(0);
+    await writeNumberArray(join(folder, "z.npy"), flowVector32("z"), [256, 10]);
+    await writeNumberArray(join(folder, "c.npy"), flowVector32("cond_l1l1"), [256, 4]);
+    expect(
+      await run("sample", "r.safetensors", "--raw", "--conditions", "c.npy", "--noise", "z.npy", "--output", "x.npy"),
+    ).toMatchObject({ code: 0 });
+    const x = await readNumberArray(join(folder, "x.npy"));
+    expect(x.shape).toEqual([256, 10]);
+    expect(largestDifference(x.values, flowVector64("r_l1l1_x_64"))).toBeLessThan(1.2e-5);
+
+    await writeNumberArray(join(folder, "xv.npy"), flowVector32("r_l1l1_x"), [256, 10]);
+    expect(
+      await run(
+        "logprob",
+        "r.safetensors",
+        "--raw",
+        "--curves",
+        "xv.npy",
+        "--conditions",
+        "c.npy",
+        "--output",
+        "lp.npy",
+      ),
+    ).toMatchObject({ code: 0 });
+    const density = await readNumberArray(join(folder, "lp.npy"));
+    expect(density.shape).toEqual([256]);
+    expect(largestDifference(density.values, flowVector64("r_l1l1_logp_x_64"))).toBeLessThan(5e-2);
+
+    // Physical parameters with another Lambda2: the model takes Lambda1 twice, and gives magnitudes.
+    await writeNumberArray(join(folder, "p.npy"), flowVector32("cond_l1l2"), [256, 4]);
+    expect(
+      await run("sample", "r.safetensors", "--conditions", "p.npy", "--noise", "z.npy", "--output", "m.npy"),
+    ).toMatchObject({ code: 0 });
+    const magnitudes = await readNumberArray(join(folder, "m.npy"));
+    const scale = -16.169625368881167;
+    const expected = flowVector64("r_l1l1_x_64").map((value) => value * scale);
+    expect(largestDifference(magnitudes.values, expected)).toBeLessThan(5e-4);
+    await writeNumberArray(join(folder, "mv.npy"), expected, [256, 10]);
+    expect(
+      await run("logprob", "r.safetensors", "--curves", "mv.npy", "--conditions", "p.npy", "--output", "lm.npy"),
+    ).toMatchObject({ code: 0 });
+    const physical = await readNumberArray(join(folder, "lm.npy"));
+    const shifted = flowVector64("r_l1l1_logp_x_64").map((value) => value - 10 * Math.log(-scale));
+    expect(largestDifference(physical.values, shifted)).toBeLessThan(5e-2);
+  });
+
+  it("refuses a missing band, a contradiction, and files of something else", async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "junk.pth"), "not a model");
+    const cases: [string[], RegExp][] = [
+      [["import", publishedPath("g", "pth")], /band/],
+      [["import", publishedPath("g"), "--band", "r"], /contradicts/],
+      [["import", publishedPath("g", "pth"), "--band", "u"], /scaling constant/],
+      [["import", "junk.pth", "--band", "g"], /junk\.pth/],
+      [["import", "absent.pth", "--band", "g"], /absent\.pth/],
+    ];
+    for (const [args, message] of cases) {
+      const { code, stderr } = await runCli(args, { cwd: folder });
+      expect(code).toBe(2);
+      expect(stderr).toMatch(message);
+      expect(stderr.trim().split("\n")).toHaveLength(1);
+    }
+  });
+});
+
+describe("a flow from a dataset", () => {
+  const TRAIN = [
+    "--bands",
+    "gr",
+    "--compress",
+    "points:2",
+    "--couplings",
+    "4",
+    "--hidden",
+    "16",
+    "--epochs",
+    "6",
+    "--batch",
+    "100",
+    "--backend",
+    "cpu",
+  ];
+  let folder = "";
+
+  beforeAll(async () => {
+    const { mkdtempSync } = await import("node:fs");
+    const { tmpdir } = await import("node:os");
+    folder = mkdtempSync(join(tmpdir(), "kiloflow-flow-"));
+    const generated = await runCli(
+      [
+        "generate",
+        "--prior",
+        "eos",
+        "--count",
+        "600",
+        "--times",
+        "0:10:1",
+        "--bands",
+        "gr",
+        "--output",
+        "d.npz",
+        "--backend",
+        "cpu",
+        "--quiet",
+      ],
+      { cwd: folder },
+    );
+    expect(generated).toMatchObject({ code: 0 });
+    const trained = await runCli(["train", "d.npz", ...TRAIN, "--output", "m.safetensors"], { cwd: folder });
+    expect(trained).toMatchObject({ code: 0 });
+    expect(trained.stderr).toMatch(/epoch 6\/6 {2}loss /);
+    expect(trained.stdout).toMatch(/held-out sets/);
+  });
+
+  it("leaves a model, a state, a log and figures", async () => {
+    const log = readFileSync(join(folder, "m.log.jsonl"), "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(log.map((record) => record.epoch)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(log[5].validationLoss).toBeLessThan(log[0].validationLoss);
+    for (const name of ["m.loss.svg", "m.evolution.svg"])
+      expect(readFileSync(join(folder, name), "utf8")).toMatch(/^<svg/);
+    const model = await openModel(join(folder, "m.safetensors"));
+    expect(model.bands).toEqual(["g", "r"]);
+    // The merger itself has no values of its own.
+    expect(model.times).toEqual([2, 4, 6, 8, 10]);
+  });
+
+  it("goes on bit for bit after an interruption, and refuses other flags", async () => {
+    const args = ["train", "d.npz", ...TRAIN, "--output", "s.safetensors", "--no-figures"];
+    const { child, result } = startCli(args, { cwd: folder });
+    child.stderr?.on("data", (text) => {
+      if (String(text).includes("epoch 2/6")) child.kill("SIGINT");
+    });
+    const stopped = await result;
+    expect(stopped.code).toBe(130);
+    expect(stopped.stderr).toMatch(/--resume/);
+    const other = await runCli([...args, "--resume", "--seed", "9"], { cwd: folder });
+    expect(other).toMatchObject({ code: 2 });
+    expect(other.stderr).toMatch(/other flags or data/);
+    expect(await runCli([...args, "--resume"], { cwd: folder })).toMatchObject({ code: 0 });
+    const [whole, resumed] = await Promise.all(
+      ["m", "s"].map((name) => openModel(join(folder, `${name}.safetensors`))),
+    );
+    expect(resumed.state).toEqual(whole.state);
+  });
+
+  it("samples the same whatever the count, and by seed", async () => {
+    await writeNumberArray(join(folder, "c.npy"), Float64Array.of(1.5, 1.3, 300, 500, 1.4, 1.3, 400, 600), [2, 4]);
+    const sample = (output: string, ...more: string[]) =>
+      runCli(["sample", "m.safetensors", "--conditions", "c.npy", "--output", output, "--backend", "cpu", ...more], {
+        cwd: folder,
+      });
+    expect(await sample("one.npy")).toMatchObject({ code: 0 });
+    expect(await sample("again.npy", "--seed", "1")).toMatchObject({ code: 0 });
+    expect(await sample("many.npy", "--count", "3")).toMatchObject({ code: 0 });
+    const [one, again, many] = await Promise.all(
+      ["one", "again", "many"].map((name) => readNumberArray(join(folder, `${name}.npy`))),
+    );
+    expect(one.shape).toEqual([2, 2, 5]);
+    expect(many.shape).toEqual([2, 3, 2, 5]);
+    expect(again.values).toEqual(one.values);
+    expect(many.values.subarray(0, 10)).toEqual(one.values.subarray(0, 10));
+  });
+
+  it("predicts, compares, and tests the prior", async () => {
+    const posterior = "m1,m2,lambda1,lambda2\n1.5,1.3,300,500\n1.4,1.35,400,450\n9,1.2,300,900\n";
+    writeFileSync(join(folder, "p.csv"), posterior);
+    const predict = await runCli(
+      [
+        "predict",
+        "m.safetensors",
+        "--input",
+        "p.csv",
+        "--samples",
+        "20",
+        "--output",
+        "t.csv",
+        "--figure",
+        "f.svg",
+        "--histograms",
+        "h.svg",
+        "--backend",
+        "cpu",
+      ],
+      { cwd: folder },
+    );
+    expect(predict).toMatchObject({ code: 0 });
+    expect(predict.stderr).toMatch(/33 % of the inputs are outside the training data of m\.safetensors \(m1 of 33 %\)/);
+    expect(readFileSync(join(folder, "t.csv"), "utf8").trim().split("\n")).toHaveLength(11);
+    const compare = await runCli(
+      [
+        "compare",
+        "m.safetensors",
+        "d.npz",
+        "--sets",
+        "50",
+        "--json",
+        "--figure",
+        "e.svg",
+        "--reliability",
+        "r.svg",
+        "--backend",
+        "cpu",
+      ],
+      { cwd: folder },
+    );
+    expect(compare).toMatchObject({ code: 0 });
+    const { bands } = JSON.parse(compare.stdout);
+    expect(bands.map((one: { band: string }) => one.band)).toEqual(["g", "r"]);
+    expect(bands[0].coverage3).toBeGreaterThan(0.8);
+    const priors = await runCli(["priors", "d.npz", "p.csv", "--json", "--figure", "i.svg"], { cwd: folder });
+    expect(priors).toMatchObject({ code: 0 });
+    expect(JSON.parse(priors.stdout).insideRanges).toBeCloseTo(2 / 3, 10);
+    const exported = await runCli(["export", "m.safetensors", "--format", "json", "--output", "m.json"], {
+      cwd: folder,
+    });
+    expect(exported).toMatchObject({ code: 0 });
+    expect(JSON.parse(readFileSync(join(folder, "m.json"), "utf8")).format).toBe("kiloflow-model-json");
+  });
+
+  it("says in one sentence what is wrong", async () => {
+    await writeNumberArray(join(folder, "nan.npy"), Float64Array.of(1.5, 1.3, Number.NaN, 500), [1, 4]);
+    await writeNumberArray(join(folder, "narrow.npy"), Float64Array.of(1.5, 1.3, 300), [1, 3]);
+    await writeNumberArray(join(folder, "c1.npy"), Float64Array.of(1.5, 1.3, 300, 500), [1, 4]);
+    writeFileSync(join(folder, "broken.safetensors"), readFileSync(join(folder, "m.safetensors")).subarray(0, 9000));
+    const sample = (conditions: string, ...more: string[]) => [
+      "sample",
+      "m.safetensors",
+      "--conditions",
+      conditions,
+      "--output",
+      "bad.npy",
+      ...more,
+    ];
+    const cases: [string[], RegExp][] = [
+      [sample("nan.npy"), /nan\.npy: row 0, lambda1 is NaN/],
+      [sample("narrow.npy"), /\[1,3\].*must have \[rows, 4\]/],
+      [sample("c1.npy", "--noise", "narrow.npy"), /--noise/],
+      [sample("c1.npy", "--count", "0"), /--count is 0/],
+      [["sample", "broken.safetensors", "--conditions", "c1.npy", "--output", "bad.npy"], /broken\.safetensors/],
+      [["sample", "d.npz", "--conditions", "c1.npy", "--output", "bad.npy"], /d\.npz/],
+      [["train", "d.npz", "--output", "m.safetensors"], /m\.safetensors exists already/],
+      [["train", "d.npz", "--output", "x.h5"], /must end in \.safetensors/],
+      [["train", "d.npz", "--bands", "z", "--output", "x.safetensors"], /--bands asks for z/],
+      [["train", "d.npz", "--compress", "svd:3", "--output", "x.safetensors"], /--compress is "svd:3"/],
+      [["train", "d.npz", "--compress", "pca:99", "--output", "x.safetensors"], /pca:99/],
+      [["train", "d.npz", "--hidden", "9999", "--output", "x.safetensors"], /--hidden is 9999/],
+      [["train", "absent.npz", "--output", "x.safetensors"], /absent\.npz/],
+      [["predict", "m.safetensors", "--m1", "1.4"], /--m2 is missing/],
+      [["compare", "m.safetensors"], /at least one model and a dataset/],
+      [["export", "m.safetensors", "--format", "onnx"], /--format is "onnx"/],
+    ];
+    for (const [args, message] of cases) {
+      const { code, stderr } = await runCli(args, { cwd: folder });
+      expect(code, args.join(" ")).toBe(2);
+      expect(stderr).toMatch(message);
+      expect(stderr.trim().split("\n"), stderr).toHaveLength(1);
+    }
+  });
+});
