@@ -14,4 +14,15 @@ export type { Backend, BackendDescription } from "./engine/backend.ts";
 export { CpuBackend } from "./engine/cpuBackend.ts";
 export { DeviceError, InputError, InternalError, KiloflowError } from "./engine/errors.ts";
 export { CounterRandom } from "./engine/random/streams.ts";
+export { type Architecture, type ArchitectureChoices, buildArchitecture } from "./flow/architecture.ts";
+export { FlowEvaluator, type ForwardResult } from "./flow/evaluator.ts";
+export { Flow } from "./flow/flow.ts";
+export {
+  type FlowModel,
+  magnitudesOf,
+  networkConditions,
+  networkCurves,
+  physicalLogDensity,
+} from "./flow/model.ts";
+export { encodeModel, parseModel } from "./flow/modelFile.ts";
 export { openBrowserBackend as openBackend } from "./engine/webgpu/openBrowserBackend.ts";

@@ -18,8 +18,23 @@ export { CpuBackend } from "./engine/cpuBackend.ts";
 export { DeviceError, InputError, InternalError, KiloflowError } from "./engine/errors.ts";
 export { type BackendChoice, openBackend } from "./engine/openBackend.ts";
 export { CounterRandom } from "./engine/random/streams.ts";
+export { ReferenceBackend } from "./engine/referenceBackend.ts";
+export { type Architecture, type ArchitectureChoices, buildArchitecture } from "./flow/architecture.ts";
+export { FlowEvaluator, type ForwardResult } from "./flow/evaluator.ts";
+export { Flow } from "./flow/flow.ts";
+export {
+  type FlowModel,
+  magnitudesOf,
+  networkConditions,
+  networkCurves,
+  physicalLogDensity,
+} from "./flow/model.ts";
+export { encodeModel, parseModel } from "./flow/modelFile.ts";
 export { checkDataset } from "./jobs/check.ts";
 export { type GenerateRequest, type GenerateSummary, generateDataset } from "./jobs/generate.ts";
 export { mergeDatasets } from "./jobs/merge.ts";
+export { importPublishedModel, openModel } from "./jobs/models.ts";
 export { prepareDataset } from "./jobs/prepare.ts";
+export { type TrainingRecipe, trainFlow } from "./jobs/train.ts";
+export { LoadedModel } from "./jobs/useFlow.ts";
 export { VERSION } from "./version.ts";

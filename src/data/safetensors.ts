@@ -76,15 +76,35 @@ export function parseSafetensors(bytes: Uint8Array, file: string): Safetensors {
 
 function parseHeader(bytes: Uint8Array, file: string): Record<string, unknown> {
   let header: unknown;
+  let text: string;
   try {
-    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    header = JSON.parse(text);
   } catch {
     throw new InputError(`${file} is not a safetensors file: its header is not JSON`);
   }
   if (typeof header !== "object" || header === null || Array.isArray(header)) {
     throw new InputError(`${file} is not a safetensors file: its header is not an object`);
   }
+  const twice = repeatedKey(text);
+  if (twice !== undefined) throw new InputError(`${file}: its header names the tensor ${twice} twice`);
   return header as Record<string, unknown>;
+}
+
+/** A key that stands twice in an object's text, of which JSON.parse would silently keep the last. */
+function repeatedKey(text: string): string | undefined {
+  const seen = new Set<string>();
+  let depth = 0;
+  for (const [token, colon] of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]/g)) {
+    if (token === "{" || token === "[") depth++;
+    else if (token === "}" || token === "]") depth--;
+    else if (depth === 1 && colon) {
+      const key = JSON.parse(token.slice(0, -colon.length)) as string;
+      if (seen.has(key)) return `"${key}"`;
+      seen.add(key);
+    }
+  }
+  return undefined;
 }
 
 function entriesInOrder(entries: Record<string, unknown>, file: string): [string, HeaderEntry][] {
@@ -112,6 +132,7 @@ function checkMetadata(metadata: unknown, file: string): Record<string, string> 
   const texts =
     typeof metadata === "object" &&
     metadata !== null &&
+    !Array.isArray(metadata) &&
     Object.values(metadata).every((value) => typeof value === "string");
   if (!texts) throw new InputError(`${file}: the header's metadata are not texts`);
   return metadata as Record<string, string>;
@@ -127,14 +148,14 @@ const ENCODED_TYPES: readonly [new (length: number) => TensorValues, string][] =
 
 /** Encodes tensors in the order given. Equal arguments give equal bytes. */
 export function encodeSafetensors(tensors: TensorMap, metadata: Readonly<Record<string, string>>): Uint8Array {
-  const header: Record<string, unknown> = { __metadata__: metadata };
+  const header: [string, unknown][] = [["__metadata__", metadata]];
   let offset = 0;
   for (const [name, { shape, values }] of tensors) {
     const [, dtype] = ENCODED_TYPES.find(([type]) => values instanceof type)!;
-    header[name] = { dtype, shape, data_offsets: [offset, offset + values.byteLength] };
+    header.push([name, { dtype, shape, data_offsets: [offset, offset + values.byteLength] }]);
     offset += values.byteLength;
   }
-  const text = new TextEncoder().encode(JSON.stringify(header));
+  const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
   // Padded with spaces, so that the data begin at a multiple of eight bytes.
   const length = Math.ceil(text.length / 8) * 8;
   const bytes = new Uint8Array(8 + length + offset).fill(0x20, 8, 8 + length);

@@ -1,6 +1,5 @@
 /** A trained flow with everything that it needs to be used: what it was trained on, and in which units it thinks. */
 
-import type { Band } from "../du17/physics/bands.ts";
 import { InputError } from "../engine/errors.ts";
 import type { Architecture } from "./architecture.ts";
 import { type ConditionTransform, encodeConditions } from "./conditionTransform.ts";
@@ -29,7 +28,7 @@ export interface FlowModel {
   readonly state: FlowState;
   readonly curves: CurveTransform;
   readonly conditions: ConditionTransform;
-  readonly bands: readonly Band[];
+  readonly bands: readonly string[];
   /** Days after merger of the magnitudes. */
   readonly times: readonly number[];
   readonly training: TrainingRecord;
