@@ -14,6 +14,7 @@ export type { Backend, BackendDescription } from "./engine/backend.ts";
 export { CpuBackend } from "./engine/cpuBackend.ts";
 export { DeviceError, InputError, InternalError, KiloflowError } from "./engine/errors.ts";
 export { CounterRandom } from "./engine/random/streams.ts";
+export { openBrowserBackend as openBackend } from "./engine/webgpu/openBrowserBackend.ts";
 export { type Architecture, type ArchitectureChoices, buildArchitecture } from "./flow/architecture.ts";
 export { FlowEvaluator, type ForwardResult } from "./flow/evaluator.ts";
 export { Flow } from "./flow/flow.ts";
@@ -25,4 +26,3 @@ export {
   physicalLogDensity,
 } from "./flow/model.ts";
 export { encodeModel, parseModel } from "./flow/modelFile.ts";
-export { openBrowserBackend as openBackend } from "./engine/webgpu/openBrowserBackend.ts";

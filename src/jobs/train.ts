@@ -363,7 +363,7 @@ class TrainingRun {
     if (++this.returns > MAXIMUM_RETURNS) {
       throw new DeviceError(
         `the loss became ${error.loss} in ${where}, in the batch that begins with row ${datasetRow} of ${this.request.dataset}, and ` +
-          `smaller learning rates did not help; the last good state (epoch ${good.epoch}) is in ${this.files.last}`,
+          `smaller learning rates did not help; ${good.epoch > 0 ? `the last good state (epoch ${good.epoch}) is in ${this.files.last}` : "no epoch was good"}`,
         { hint: "use a smaller --learning-rate, --clip, or --normalisation act" },
       );
     }

@@ -24,7 +24,8 @@ function fetchWeights(count: number, { subgroup }: Tuning, index: (element: stri
   if (subgroup === undefined) return { lines: [], weight: (k: number) => `parameters[${index(`${k}u`)}]` };
   const lines = range(Math.ceil(count / subgroup)).map((chunk) => {
     const lane = chunk === 0 ? "lane" : `${chunk * subgroup}u + lane`;
-    const element = (chunk + 1) * subgroup <= count ? `(${lane})` : `min(${lane}, ${count - 1}u)`;
+    const whole = chunk === 0 ? lane : `(${lane})`;
+    const element = (chunk + 1) * subgroup <= count ? whole : `min(${lane}, ${count - 1}u)`;
     return `    let w${chunk} = parameters[${index(element)}];`;
   });
   return {
