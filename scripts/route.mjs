@@ -28,7 +28,7 @@ const commands = [
     ...["--output", `${FOLDER}/training.npz`],
   ],
   ...BANDS.map((band, index) => [
-    ...["train", `${FOLDER}/training.npz`, "--bands", band, "--epochs", EPOCHS, "--noise", "0.02"],
+    ...["train", `${FOLDER}/training.npz`, "--bands", band, "--epochs", EPOCHS],
     ...["--output", models[index]],
   ]),
   [

@@ -28,7 +28,6 @@ const TRAIN = [
   "train", "output/kilonovae.h5",
   "--bands", "gri",
   "--compress", "points:11",
-  "--noise", "0.05",
   "--epochs", "60",
   "--batch", "500",
   "--output", "output/flow.safetensors",

@@ -6,7 +6,8 @@ import { InputError } from "../engine/errors.ts";
 import { VERSION } from "../version.ts";
 import { type Architecture, checkArchitecture } from "./architecture.ts";
 import { PUBLISHED_CONDITIONS } from "./conditionTransform.ts";
-import { checkModel, type FlowModel, type TrainingRecord } from "./model.ts";
+import { checkModel, type FlowModel } from "./model.ts";
+import { checkDescription, type ModelDescription } from "./modelSchema.ts";
 import { type FlowState, parameterLayout } from "./parameters.ts";
 import {
   isPublishedModel,
@@ -19,15 +20,6 @@ import {
 /** Name and version of the layout. */
 const FORMAT = "kiloflow-model";
 const FORMAT_VERSION = "1";
-
-/** The JSON part of a file. */
-interface Description {
-  readonly architecture: Architecture;
-  readonly bands: readonly string[];
-  readonly times: readonly number[];
-  readonly conditions: { readonly columns: readonly number[]; readonly logarithm: readonly boolean[] };
-  readonly training: TrainingRecord;
-}
 
 /** Tensors of a flow's numbers by name. */
 export function stateTensors(architecture: Architecture, { parameters, moments }: FlowState): Map<string, Tensor> {
@@ -56,7 +48,7 @@ export function encodeModel(model: FlowModel): Uint8Array {
   if (curves.components) add("curves.components", curves.components, [curves.scale.length, curves.centre.length]);
   add("conditions.centre", conditions.centre);
   add("conditions.scale", conditions.scale);
-  const description: Description = {
+  const description: ModelDescription = {
     architecture,
     bands,
     times,
@@ -129,27 +121,16 @@ export function parseModel(bytes: Uint8Array, file: string): FlowModel {
   if (isPublishedModel(contents.tensors)) {
     return publishedModel(contents.tensors, contents.metadata.band, contents.metadata.scale_mag, file);
   }
-  const description = readDescription(contents, FORMAT, file) as Partial<Description>;
+  const description = checkDescription(readDescription(contents, FORMAT, file), file);
   const { architecture, bands, times, conditions, training } = description;
-  const complete =
-    Array.isArray(architecture?.transforms) &&
-    Array.isArray(bands) &&
-    bands.length > 0 &&
-    bands.every((band) => typeof band === "string" && band.length > 0) &&
-    Array.isArray(times) &&
-    times.every(Number.isFinite) &&
-    Array.isArray(conditions?.columns) &&
-    Array.isArray(conditions?.logarithm) &&
-    typeof training === "object";
-  if (!complete) throw new InputError(`${file}: its description lacks a part, or has one of another kind`);
-  checkArchitecture(architecture as Architecture, file);
-  const { dimensions, conditions: width } = architecture as Architecture;
+  checkArchitecture(architecture, file);
+  const { dimensions, conditions: width } = architecture;
   const values = bands.length * times.length;
   const double = (name: string, shape: readonly number[]) =>
     Float64Array.from(readFloats(contents.tensors, name, shape, file));
   const model: FlowModel = {
-    architecture: architecture as Architecture,
-    state: readState(contents.tensors, architecture as Architecture, file),
+    architecture,
+    state: readState(contents.tensors, architecture, file),
     curves: {
       centre: double("curves.centre", [values]),
       scale: double("curves.scale", [dimensions]),
@@ -165,7 +146,7 @@ export function parseModel(bytes: Uint8Array, file: string): FlowModel {
     },
     bands,
     times,
-    training: training as TrainingRecord,
+    training,
   };
   checkModel(model, file);
   return model;

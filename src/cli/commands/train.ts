@@ -9,9 +9,12 @@ import { LIMITS, NORMALISATIONS, PERMUTATIONS } from "../../flow/architecture.ts
 import { SCHEDULES } from "../../flow/training/schedule.ts";
 import { FILLS, parseFill } from "../../jobs/fill.ts";
 import type { TrainingRecipe } from "../../jobs/train.ts";
-import type { Transformer } from "../../kernels/flow/transformers.ts";
+import { AFFINE_SCALES, type Transformer } from "../../kernels/flow/transformers.ts";
 import { addBackendFlag, addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
 import { count, duration, interruptSignal } from "../progress.ts";
+
+/** Magnitudes. Without noise the density of curves that repeat values has no bound, and samples run far out. */
+const DEFAULT_NOISE = 0.05;
 
 interface TrainFlags extends OutputFlags {
   readonly output: string;
@@ -20,7 +23,7 @@ interface TrainFlags extends OutputFlags {
   readonly fill: string;
   readonly feed: string;
   readonly transformer: string;
-  readonly scale: string;
+  readonly scale?: string;
   readonly bins: number;
   readonly tailBound: number;
   readonly couplings: number;
@@ -39,7 +42,7 @@ interface TrainFlags extends OutputFlags {
   readonly clip: number;
   readonly validation: number;
   readonly patience: number;
-  readonly noise: number;
+  readonly noise?: number;
   readonly seed: number;
   readonly backend?: string;
   readonly figures: boolean;
@@ -68,7 +71,10 @@ export function registerTrain(program: Command): void {
     .option("--fill <way>", `missing values: ${FILLS.join(", ")} (see docs/preparing.md)`, "nearest")
     .option("--feed <how>", "standardised, or kilonovaml: as the published pipeline fed its flows", "standardised")
     .option("--transformer <kind>", "what couplings do: affine, spline", "affine")
-    .option("--scale <activation>", "affine: activation that bounds the scale: sigmoid, bounded-exponential", "sigmoid")
+    .option(
+      "--scale <activation>",
+      `affine: activation that bounds the scale: ${AFFINE_SCALES.join(", ")} (default: bounded-exponential; sigmoid with --feed kilonovaml)`,
+    )
     .option("--bins <k>", "spline: bins", number("--bins"), 8)
     .option("--tail-bound <x>", "spline: the identity beyond +-x standard deviations", number("--tail-bound"), 5)
     .option("--couplings <n>", "number of couplings", number("--couplings"), 8)
@@ -95,7 +101,11 @@ export function registerTrain(program: Command): void {
       number("--patience"),
       0,
     )
-    .option("--noise <mag>", "standard deviation of noise added to the curves of each batch", number("--noise"), 0)
+    .option(
+      "--noise <mag>",
+      `standard deviation of noise added to the curves of each batch (default: ${DEFAULT_NOISE}; 0 with --feed kilonovaml)`,
+      number("--noise"),
+    )
     .option("--seed <n>", "seed of split, order, weights and noise", number("--seed"), 1)
     .option("--no-figures", "draw nothing")
     .option("--resume", "go on from the last state of the same command")
@@ -137,6 +147,8 @@ async function recipeOf(flags: TrainFlags): Promise<TrainingRecipe> {
   const { parseCompression } = await import("../../jobs/trainingData.ts");
   const { FEEDINGS } = await import("../../jobs/train.ts");
   const feeding = oneOf("--feed", flags.feed, FEEDINGS);
+  // Fed as published, everything else is as published too, unless the user says otherwise.
+  const published = feeding === "kilonovaml";
   const transformer: Transformer =
     oneOf("--transformer", flags.transformer, ["affine", "spline"]) === "spline"
       ? {
@@ -144,7 +156,10 @@ async function recipeOf(flags: TrainFlags): Promise<TrainingRecipe> {
           bins: integer("--bins", flags.bins, ...LIMITS.bins),
           tailBound: positive("--tail-bound", flags.tailBound),
         }
-      : { kind: "affine", scale: oneOf("--scale", flags.scale, ["sigmoid", "bounded-exponential"]) };
+      : {
+          kind: "affine",
+          scale: oneOf("--scale", flags.scale ?? (published ? "sigmoid" : "bounded-exponential"), AFFINE_SCALES),
+        };
   const epochs = integer("--epochs", flags.epochs, 1);
   if (!(flags.validation >= 0 && flags.validation < 1)) {
     throw new InputError(`--validation is ${flags.validation}, but must be at least 0 and below 1`);
@@ -158,11 +173,7 @@ async function recipeOf(flags: TrainFlags): Promise<TrainingRecipe> {
     hidden: integer("--hidden", flags.hidden, ...LIMITS.hidden),
     blocks: integer("--blocks", flags.blocks, ...LIMITS.blocks),
     transformer,
-    normalisation: oneOf(
-      "--normalisation",
-      flags.normalisation ?? (feeding === "kilonovaml" ? "batch" : "act"),
-      NORMALISATIONS,
-    ),
+    normalisation: oneOf("--normalisation", flags.normalisation ?? (published ? "batch" : "act"), NORMALISATIONS),
     permutation: oneOf("--permutation", flags.permutation, PERMUTATIONS),
     epochs,
     batch: integer("--batch", flags.batch, 2, 2 ** 20),
@@ -178,7 +189,7 @@ async function recipeOf(flags: TrainFlags): Promise<TrainingRecipe> {
     validation: flags.validation,
     patience: integer("--patience", flags.patience, 0),
     seed: checkSeed(flags.seed),
-    noise: atLeast("--noise", flags.noise, 0),
+    noise: atLeast("--noise", flags.noise ?? (published ? 0 : DEFAULT_NOISE), 0),
   };
 }
 

@@ -1,5 +1,7 @@
 /** What a coupling does to each transformed feature: an affine map or a rational-quadratic spline. Twins of the shaders. */
 
+export const AFFINE_SCALES = ["sigmoid", "bounded-exponential"] as const;
+
 /** y = x s + shift. The scale's activation is part of the model: it bounds the log-scale. */
 export interface AffineTransformer {
   readonly kind: "affine";
@@ -7,7 +9,7 @@ export interface AffineTransformer {
    * `sigmoid`: s = sigmoid(raw + 2) + 1e-3, as in the published models; `bounded-exponential`: ln s = b tanh(raw / b)
    * with b = {@link LOG_SCALE_BOUND}.
    */
-  readonly scale: "sigmoid" | "bounded-exponential";
+  readonly scale: (typeof AFFINE_SCALES)[number];
 }
 
 /** Monotonic rational-quadratic splines on [-tailBound, tailBound], the identity outside. */

@@ -1,0 +1,66 @@
+/** What the JSON part of a model's file must look like. Shapes and limits that depend on each other are checked after it. */
+
+import * as v from "valibot";
+import { InputError } from "../engine/errors.ts";
+import { AFFINE_SCALES } from "../kernels/flow/transformers.ts";
+import type { Architecture } from "./architecture.ts";
+import type { TrainingRecord } from "./model.ts";
+
+const index = v.pipe(v.number(), v.integer(), v.minValue(0));
+const finite = v.pipe(v.number(), v.finite());
+
+const transformer = v.variant("kind", [
+  v.object({ kind: v.literal("affine"), scale: v.picklist(AFFINE_SCALES) }),
+  v.object({ kind: v.literal("spline"), bins: index, tailBound: finite }),
+]);
+
+const transform = v.variant("kind", [
+  v.object({
+    kind: v.literal("coupling"),
+    identity: v.array(index),
+    transformed: v.array(index),
+    hidden: index,
+    blocks: index,
+    transformer,
+  }),
+  v.object({ kind: v.literal("batch-norm") }),
+  v.object({ kind: v.literal("act-norm") }),
+  v.object({ kind: v.literal("permutation"), order: v.array(index) }),
+]);
+
+const description = v.object({
+  architecture: v.object({ dimensions: index, conditions: index, transforms: v.array(transform) }),
+  bands: v.pipe(v.array(v.pipe(v.string(), v.nonEmpty())), v.nonEmpty()),
+  times: v.array(finite),
+  conditions: v.object({ columns: v.array(index), logarithm: v.array(v.boolean()) }),
+  training: v.object({
+    source: v.string(),
+    trainingRows: index,
+    validationRows: index,
+    lowest: v.optional(v.array(finite)),
+    highest: v.optional(v.array(finite)),
+    variant: v.optional(v.string()),
+    details: v.optional(v.record(v.string(), v.unknown())),
+  }),
+});
+
+/** The JSON part of a model's file. */
+export interface ModelDescription {
+  readonly architecture: Architecture;
+  readonly bands: readonly string[];
+  readonly times: readonly number[];
+  readonly conditions: { readonly columns: readonly number[]; readonly logarithm: readonly boolean[] };
+  readonly training: TrainingRecord;
+}
+
+/** @throws InputError that names the part of the description that is not as it must be */
+export function checkDescription(value: unknown, file: string): ModelDescription {
+  const result = v.safeParse(description, value);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const part = v.getDotPath(issue);
+  const what = part ? `"${part}" is ${issue.received}` : `it is ${issue.received}`;
+  throw new InputError(
+    `${file}: in its description ${what}, but must be ${issue.expected ?? "as in a model of kiloflow"}`,
+  );
+}

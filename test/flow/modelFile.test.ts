@@ -1,0 +1,155 @@
+/** Files of models: what is written is what is read, and nothing else is read. */
+
+import { describe, expect, it } from "vitest";
+import { encodeSafetensors, parseSafetensors } from "../../src/data/safetensors.ts";
+import { InputError } from "../../src/engine/errors.ts";
+import { buildArchitecture } from "../../src/flow/architecture.ts";
+import type { FlowModel } from "../../src/flow/model.ts";
+import { encodeModel, parseModel } from "../../src/flow/modelFile.ts";
+import { initialState } from "../../src/flow/parameters.ts";
+import { encodeCheckpoint, parseCheckpoint } from "../../src/flow/training/checkpoint.ts";
+import type { Transformer } from "../../src/kernels/flow/transformers.ts";
+
+const TRANSFORMERS: Transformer[] = [
+  { kind: "affine", scale: "bounded-exponential" },
+  { kind: "spline", bins: 4, tailBound: 3 },
+];
+
+function model(transformer: Transformer, components = false): FlowModel {
+  const architecture = buildArchitecture({
+    dimensions: 4,
+    conditions: 4,
+    couplings: 2,
+    hidden: 5,
+    blocks: 1,
+    transformer,
+    normalisation: transformer.kind === "affine" ? "batch" : "act",
+    permutation: "random",
+    seed: 1,
+  });
+  const values = components ? 6 : 4;
+  const numbers = (count: number, first: number) => Float64Array.from({ length: count }, (_, at) => first + at / 7);
+  return {
+    architecture,
+    state: initialState(architecture, 2),
+    curves: {
+      centre: numbers(values, -15),
+      scale: numbers(4, 1),
+      ...(components ? { components: numbers(24, -1) } : {}),
+    },
+    conditions: {
+      columns: [0, 1, 2, 3],
+      logarithm: [false, false, true, true],
+      centre: numbers(4, 1),
+      scale: numbers(4, 0.5),
+    },
+    bands: ["g", "r"],
+    times: components ? [1, 2, 3] : [1, 2],
+    training: {
+      source: "curves.h5",
+      trainingRows: 20,
+      validationRows: 10,
+      lowest: [1, 1, 10, 10],
+      highest: [2, 2, 900, 900],
+      variant: "paper",
+      details: { epochs: 3 },
+    },
+  };
+}
+
+/** The file of a model whose description has another value at a path like "bands.0"; `undefined` removes it. */
+function withDescription(path: string, value: unknown): Uint8Array {
+  const { tensors, metadata } = parseSafetensors(encodeModel(model(TRANSFORMERS[0])), "m");
+  const whole = { description: JSON.parse(metadata.description) };
+  const keys = ["description", ...path.split(".").filter((key) => key !== "")];
+  const last = keys.pop()!;
+  // biome-ignore lint/suspicious/noExplicitAny: JSON of any shape
+  const parent = keys.reduce<any>((object, key) => object[key], whole);
+  parent[last] = value;
+  return encodeSafetensors(tensors, { ...metadata, description: JSON.stringify(whole.description) });
+}
+
+describe("model files", () => {
+  it.each(TRANSFORMERS.flatMap((transformer) => [false, true].map((components) => ({ transformer, components }))))(
+    "come back as they went: $transformer.kind, components $components",
+    ({ transformer, components }) => {
+      const original = model(transformer, components);
+      const bytes = encodeModel(original);
+      expect(parseModel(bytes, "m.safetensors")).toEqual(original);
+      expect(encodeModel(parseModel(bytes, "m.safetensors"))).toEqual(bytes);
+    },
+  );
+
+  it.each<[string, string, unknown, RegExp]>([
+    ["a list for a description", "", [], /description/],
+    ["no architecture", "architecture", undefined, /"architecture" is undefined/],
+    ["a foreign transform", "architecture.transforms.0.kind", "glow", /transforms\.0\.kind/],
+    ["a transform that is a number", "architecture.transforms.1", 3, /transforms\.1/],
+    ["a coupling without features", "architecture.transforms.0.identity", undefined, /identity/],
+    ["features twice", "architecture.transforms.0.identity", [1, 3], /permutation/],
+    ["features beyond the last", "architecture.transforms.0.identity.0", 17, /permutation/],
+    ["a huge width", "architecture.transforms.0.hidden", 1e9, /1000000000 hidden/],
+    ["a width that the tensors do not have", "architecture.transforms.0.hidden", 6, /shape/],
+    ["an unknown scale", "architecture.transforms.0.transformer.scale", "exp", /scale/],
+    ["too many dimensions", "architecture.dimensions", 65, /65 dimensions/],
+    ["times that are words", "times", ["one"], /times\.0/],
+    ["no bands", "bands", [], /bands/],
+    ["a third band", "bands", ["g", "r", "i"], /shape|fit/],
+    ["columns of no parameter", "conditions.columns", [0, 1, 2, 9], /fit/],
+    ["too few columns", "conditions.columns", [0, 1, 2], /fit/],
+  ])("are refused with %s", (_, path, value, message) => {
+    const parse = () => parseModel(withDescription(path, value), "m.safetensors");
+    expect(parse).toThrow(InputError);
+    expect(parse).toThrow(message);
+  });
+
+  it("are refused with tensors that are missing, not finite or of another format", () => {
+    const { tensors, metadata } = parseSafetensors(encodeModel(model(TRANSFORMERS[0])), "m");
+    const parse = (changed: typeof tensors, data = metadata) => parseModel(encodeSafetensors(changed, data), "m");
+    const name = "transforms.0.initial.bias";
+    const without = new Map(tensors);
+    without.delete(name);
+    expect(() => parse(without)).toThrow(/lacks the tensor "transforms\.0\.initial\.bias"/);
+    const broken = new Map(tensors).set(name, { shape: [5], values: Float32Array.of(1, 2, NaN, 4, 5) });
+    expect(() => parse(broken)).toThrow(/not finite/);
+    expect(() => parse(tensors, { ...metadata, format: "other" })).toThrow(/is a "other"/);
+    expect(() => parse(tensors, { ...metadata, format_version: "99" })).toThrow(/version 99/);
+    const flat = new Map(tensors).set("curves.scale", { shape: [4], values: new Float64Array(4) });
+    expect(() => parse(flat)).toThrow(/scale that is zero/);
+  });
+
+  it("are refused wherever they are cut off", () => {
+    const bytes = encodeModel(model(TRANSFORMERS[1]));
+    for (let length = 0; length < bytes.length; length += 97) {
+      expect(() => parseModel(bytes.slice(0, length), "m")).toThrow(InputError);
+    }
+  });
+});
+
+describe("checkpoints", () => {
+  const { architecture, state } = model(TRANSFORMERS[0]);
+  const { parameters } = state;
+  const checkpoint = {
+    state: {
+      ...state,
+      firstMoment: parameters.map((value) => value / 2),
+      secondMoment: parameters.map((value) => value ** 2),
+      epoch: 3,
+      step: 60,
+      rateFactor: 0.5,
+    },
+    best: initialState(architecture, 9),
+    bestEpoch: 2,
+    records: [{ epoch: 1, loss: 3, validationLoss: 2, learningRate: 1e-3, samplesPerSecond: 10, seconds: 1 }],
+    request: "the same",
+  };
+
+  it("come back as they went", () => {
+    expect(parseCheckpoint(encodeCheckpoint(architecture, checkpoint), architecture, "c")).toEqual(checkpoint);
+  });
+
+  it("do not stand in for models, nor models for them", () => {
+    expect(() => parseModel(encodeCheckpoint(architecture, checkpoint), "c")).toThrow(/kiloflow-checkpoint/);
+    expect(() => parseCheckpoint(encodeModel(model(TRANSFORMERS[0])), architecture, "m")).toThrow(/kiloflow-model/);
+  });
+});
