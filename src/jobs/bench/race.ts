@@ -2,6 +2,7 @@
 
 import { Bench } from "tinybench";
 import { InterruptedError } from "../interrupted.ts";
+import { formatSeconds } from "./format.ts";
 import { type Spread, spreadOf } from "./statistics.ts";
 
 /** Something ready to be measured. */
@@ -28,6 +29,10 @@ export interface RaceResult {
 }
 
 const MINIMUM_ROUNDS = 3;
+/** A call that was expected to fit may take this much longer. */
+const TOLERATED = 2;
+/** A first call that is slower than this is slow not only by compiling. */
+const HOPELESS = 10;
 /** Calls shorter than this are timed together. */
 const SAMPLE_SECONDS = 0.004;
 const MOST_CALLS = 200;
@@ -44,9 +49,7 @@ export async function race(
   for (const [what, loaded] of competitors) {
     stopIfAborted(signal);
     try {
-      // The first call compiles; the second says how long a call takes.
-      await timeCalls(loaded, 1);
-      const seconds = await timeCalls(loaded, 1);
+      const seconds = await warmUp(loaded, effort);
       const together = Math.min(MOST_CALLS, Math.max(1, Math.ceil(SAMPLE_SECONDS / seconds)));
       calls.set(what, together);
       roundSeconds += seconds * together;
@@ -75,6 +78,16 @@ export async function race(
   }
   const finished = [...samples].filter(([what]) => !failures.has(what));
   return { spreads: new Map(finished.map(([what, seconds]) => [what, spreadOf(seconds)])), failures };
+}
+
+/** Seconds of a call once everything is compiled. @throws Error where one takes too long to be measured */
+async function warmUp(loaded: Loaded, { runSeconds }: Effort): Promise<number> {
+  const first = await timeCalls(loaded, 1);
+  const seconds = first > HOPELESS * runSeconds ? first : await timeCalls(loaded, 1);
+  if (seconds <= TOLERATED * runSeconds) return seconds;
+  throw new Error(
+    `a call takes ${formatSeconds(seconds)}, more than the ${formatSeconds(runSeconds)} that one may take`,
+  );
 }
 
 /** Mean seconds of some calls in a row. */

@@ -84,12 +84,11 @@ function offerDevice(device: GPUDevice): () => void {
 
 /** @throws Error if a kernel silently ran in another mode than was asked for */
 export function assertMode(kernel: unknown, mode: GpuJsMode): void {
-  const { fallbackReason, constructor } = (
-    kernel as { kernel: { fallbackReason?: string; constructor: { mode: string } } }
-  ).kernel;
-  if (constructor.mode !== mode) {
-    throw new Error(
-      `gpu.js fell back to its mode ${constructor.mode}${fallbackReason ? ` (${String(fallbackReason)})` : ""}`,
-    );
-  }
+  const inner = (kernel as { kernel: { fallbackReason?: unknown; constructor: { mode: string } } }).kernel;
+  assertRanIn(inner.constructor.mode, mode, inner.fallbackReason);
+}
+
+/** @throws Error unless both modes are the same */
+export function assertRanIn(actual: string, mode: GpuJsMode, reason: unknown): void {
+  if (actual !== mode) throw new Error(`gpu.js fell back to its mode ${actual}${reason ? ` (${String(reason)})` : ""}`);
 }

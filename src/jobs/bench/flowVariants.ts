@@ -1,0 +1,26 @@
+/** The variants of a flow's kernels that are measured: one row of each table for each. */
+
+import type { Backend } from "../../engine/backend.ts";
+import type { Architecture } from "../../flow/architecture.ts";
+import { Flow } from "../../flow/flow.ts";
+import type { FlowState } from "../../flow/parameters.ts";
+
+export interface BenchedVariant {
+  /** Undefined where there is only one. */
+  readonly name: string | undefined;
+  open(state: FlowState): Flow;
+}
+
+/** What a backend can run of a flow, for one use. */
+export function benchedVariants(
+  backend: Backend,
+  architecture: Architecture,
+  _use: "inference" | "training",
+): BenchedVariant[] {
+  return [{ name: undefined, open: (state) => new Flow(backend, architecture, state) }];
+}
+
+/** Name in tables: backend, and variant where there are several. */
+export function variantLabel(choice: string, { name }: BenchedVariant): string {
+  return name === undefined ? choice : `${choice}: ${name}`;
+}
