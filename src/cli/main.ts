@@ -3,6 +3,7 @@
 
 import { Command, CommanderError } from "commander";
 import { VERSION } from "../version.ts";
+import { registerBench } from "./commands/bench.ts";
 import { registerCheck } from "./commands/check.ts";
 import { registerCompare } from "./commands/compare.ts";
 import { registerCurve } from "./commands/curve.ts";
@@ -34,10 +35,13 @@ function createProgram(): Command {
     registerPredict,
     registerCompare,
     registerInfo,
+    registerBench,
   ]) {
     register(program);
   }
-  for (const command of [program, ...program.commands]) command.exitOverride();
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
+    command.exitOverride();
+  }
   return program;
 }
 

@@ -1,6 +1,7 @@
 /** What every section of the benchmarks gets. */
 
 import type { Backend } from "../../engine/backend.ts";
+import type { BenchName } from "./names.ts";
 import type { Effort } from "./race.ts";
 import type { BenchSection } from "./results.ts";
 
@@ -25,10 +26,8 @@ export interface BenchContext {
 
 /** A section of the benchmarks. */
 export interface BenchJob {
-  readonly name: string;
+  readonly name: BenchName;
   readonly title: string;
-  /** One sentence for help texts. */
-  readonly summary: string;
   run(context: BenchContext): Promise<Omit<BenchSection, "name" | "title">>;
 }
 

@@ -34,7 +34,6 @@ export const requestFor = ({ times }: Du17Grid, bands: typeof BANDS | readonly [
 export const du17Job: BenchJob = {
   name: "du17",
   title: "DU17 light curves",
-  summary: "light curves of 1 to 1,000,000 sets: reference, kernels, readback, files; gpu.js and NumPy",
   async run(context) {
     const parts: ClimbResult[] = [];
     for (const grid of context.quick ? DU17_GRIDS.slice(2) : DU17_GRIDS) parts.push(await climbGrid(context, grid));

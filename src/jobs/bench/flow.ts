@@ -33,7 +33,6 @@ const REFERENCE = "float64 reference";
 export const flowJob: BenchJob = {
   name: "flow",
   title: "Flows",
-  summary: "samples, log-densities, training steps and epochs: reference, each backend and variant, gpu.js, PyTorch",
   async run(context) {
     const hardware = hasHardware(context);
     const counts = context.quick ? [QUICK_ROWS] : hardware ? HARDWARE_COUNTS : COUNTS;
