@@ -21,7 +21,7 @@ const FAMILIES: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^cpu/, ["#006d2c", "#31a354", "#74c476", "#00441b", "#a1d99b"]],
   [/^gpu\.js/, ["#a63603", "#e6550d", "#fd8d3c", "#fdae6b"]],
   [/^(NumPy|PyTorch)/, ["#6a51a3", "#9e9ac8"]],
-  [/^/, ["#636363", "#969696", "#bdbdbd"]],
+  [/^/, ["#737373"]],
 ];
 
 /** One colour for each name, the same family for the same kind of competitor. */
@@ -59,16 +59,18 @@ export function growthFigure(figure: {
   readonly yLabel: string;
   readonly panels: readonly BenchPanel[];
 }): Spec {
-  const { panels } = figure;
+  const { panels, xLabel, yLabel } = figure;
   const names = namesOf(panels);
   const single = panels.length === 1;
   const [width, height] = single ? [520, 380] : [300, 330];
   const all = panels.flatMap((panel) => panel.series.flatMap((one) => one.points));
+  const xTicks = decades(all.map(({ x }) => x));
+  const yTicks = decades(all.map(({ y }) => y));
   return {
     padding: 16,
     config: CONFIG,
     title: { text: figure.title, subtitle: figure.subtitle },
-    layout: { columns: panels.length, padding: 24, bounds: "flush", align: "all" },
+    layout: { columns: panels.length, padding: { row: 0, column: 24 }, bounds: "flush", align: "all" },
     data: panels.flatMap((panel, index) => [
       {
         name: `points${index}`,
@@ -82,33 +84,33 @@ export function growthFigure(figure: {
       },
     ]),
     scales: [
-      { name: "x", type: "log", domain: decades(all.map(({ x }) => x)), range: [0, width] },
-      { name: "y", type: "log", domain: decades(all.map(({ y }) => y)), range: [height, 0] },
+      { name: "x", type: "log", domain: [xTicks[0], xTicks[xTicks.length - 1]], range: [0, width] },
+      { name: "y", type: "log", domain: [yTicks[0], yTicks[yTicks.length - 1]], range: [height, 0] },
       { name: "colour", type: "ordinal", domain: names, range: benchColours(names) },
     ],
-    legends: [{ fill: "colour", orient: "right", symbolType: "circle", symbolSize: 90, labelLimit: 360 }],
-    marks: panels.map((panel, index) => growthPanel(figure, panel.title, index, width, height)),
+    legends: [{ fill: "colour", orient: "right", symbolType: "circle", symbolSize: 90, labelLimit: 0 }],
+    marks: panels.map((panel, index) =>
+      growthPanel(panel.title, index, [width, height], { xLabel, yLabel, xTicks, yTicks }),
+    ),
   };
 }
 
-/** Whole decades around some positive values. */
-function decades(values: readonly number[]): [number, number] {
-  const low = 10 ** Math.floor(Math.log10(Math.min(...values)) + 1e-9);
-  const high = 10 ** Math.ceil(Math.log10(Math.max(...values)) - 1e-9);
-  return [low, high > low ? high : 10 * low];
+/** The powers of ten around some positive values, two at least. */
+function decades(values: readonly number[]): number[] {
+  const low = Math.floor(Math.log10(Math.min(...values)) + 1e-9);
+  const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...values)) - 1e-9));
+  return Array.from({ length: high - low + 1 }, (_, index) => 10 ** (low + index));
 }
 
 type Mark = NonNullable<Spec["marks"]>[number];
 
 function growthPanel(
-  { xLabel, yLabel }: { xLabel: string; yLabel: string },
   title: string,
   index: number,
-  width: number,
-  height: number,
+  [width, height]: readonly [number, number],
+  axes: { xLabel: string; yLabel: string; xTicks: number[]; yTicks: number[] },
 ): Mark {
   const place = { x: { scale: "x", field: "x" }, y: { scale: "y", field: "y" } } as const;
-  const axis = { gridColor: "#eeeeee", format: "~s", tickCount: 7 } as const;
   return {
     type: "group",
     encode: { enter: { width: { value: width }, height: { value: height } } },
@@ -117,8 +119,14 @@ function growthPanel(
       { name: "height", update: String(height) },
     ],
     axes: [
-      { ...axis, orient: "bottom", scale: "x", title: xLabel },
-      { ...axis, orient: "left", scale: "y", ...(index === 0 ? { title: yLabel } : { labels: false }) },
+      { orient: "bottom", scale: "x", values: axes.xTicks, format: ",~g", title: axes.xLabel },
+      {
+        orient: "left",
+        scale: "y",
+        values: axes.yTicks,
+        format: ",~g",
+        ...(index === 0 ? { title: axes.yLabel } : { labels: false }),
+      },
     ],
     marks: [
       panelTitle(title, width / 2),
@@ -227,7 +235,7 @@ function barPanel({ title, bars }: BarPanel, index: number): Mark {
         grid: false,
         ticks: false,
         domain: false,
-        labelLimit: 320,
+        labelLimit: 0,
         labelPadding: 6,
       },
     ],

@@ -1,6 +1,6 @@
 /** Measures competitors at growing counts, each as far as the time that a call may take allows. */
 
-import { formatCount } from "./format.ts";
+import { formatAmount, formatCount } from "./format.ts";
 import { type Effort, type Loaded, race, reasonOf, stopIfAborted } from "./race.ts";
 import type { Absence, Measurement } from "./results.ts";
 
@@ -46,7 +46,7 @@ export async function climb(request: ClimbRequest): Promise<ClimbResult> {
       for (const { what, from, load } of [...contenders]) {
         if (count < (from ?? 1)) continue;
         stopIfAborted(signal);
-        request.onProgress?.(`${table}, ${formatCount(count)} ${unit}: ${what}`);
+        request.onProgress?.(`${table}, ${formatAmount(count, unit)}: ${what}`);
         try {
           loaded.set(what, await load(count));
         } catch (error) {
@@ -66,7 +66,7 @@ export async function climb(request: ClimbRequest): Promise<ClimbResult> {
         if (expected > effort.runSeconds) {
           leave(
             what,
-            `stopped at ${formatCount(count)} ${unit}: ${formatCount(next)} would take about ${expected.toPrecision(2)} s a call, more than the ${effort.runSeconds} s that one may take`,
+            `stopped at ${formatAmount(count, unit)}: ${formatCount(next)} would take about ${expected.toPrecision(2)} s a call, more than the ${effort.runSeconds} s that one may take`,
           );
         }
       }

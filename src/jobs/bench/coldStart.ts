@@ -33,12 +33,14 @@ export const coldStartJob: BenchJob = {
       ...context,
       table,
       id: "cold-start",
-      unit: "process",
+      unit: "processes",
       counts: [1],
       contenders: [process0(context), ...(await programStarts(context, program))],
-      effort: context.quick
-        ? context.effort
-        : { rounds: ROUNDS, runSeconds: LONGEST_SECONDS, tableSeconds: TABLE_SECONDS },
+      effort: {
+        ...context.effort,
+        runSeconds: LONGEST_SECONDS,
+        ...(context.quick ? {} : { rounds: ROUNDS, tableSeconds: TABLE_SECONDS }),
+      },
     });
     return {
       ...climbed,

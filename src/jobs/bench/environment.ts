@@ -5,14 +5,18 @@ import { createRequire } from "node:module";
 import { cpus, loadavg, totalmem } from "node:os";
 import { VERSION } from "../../version.ts";
 import type { BenchBackend } from "./context.ts";
+import type { BenchName } from "./names.ts";
 import { PythonPeer } from "./peers.ts";
 import type { Environment } from "./results.ts";
 
 /** Packages whose speed shows in the results. */
 const PACKAGES = ["webgpu", "gpu.js", "tinybench"];
 
-/** Describes the machine, the backends and the versions. */
-export async function describeEnvironment(backends: readonly BenchBackend[]): Promise<Environment> {
+/** Describes the machine, the backends and the versions of what the named sections measure. */
+export async function describeEnvironment(
+  backends: readonly BenchBackend[],
+  names: readonly BenchName[],
+): Promise<Environment> {
   return {
     date: new Date().toISOString(),
     kiloflow: VERSION,
@@ -31,8 +35,8 @@ export async function describeEnvironment(backends: readonly BenchBackend[]): Pr
     })),
     packages: {
       ...Object.fromEntries(PACKAGES.map((name) => [name, versionOf(name)])),
-      ...(await pythonVersions("du17_numpy.py", "numpy")),
-      ...(await pythonVersions("flow_torch.py", "torch")),
+      ...(names.includes("du17") ? await pythonVersions("du17_numpy.py", "numpy") : {}),
+      ...(names.includes("flow") ? await pythonVersions("flow_torch.py", "torch") : {}),
     },
   };
 }

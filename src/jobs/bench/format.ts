@@ -3,6 +3,10 @@
 /** A count with separators: 1,234,567. */
 export const formatCount = (value: number): string => Math.round(value).toLocaleString("en-US");
 
+/** A count with its unit, given in the plural: `1 curve`, `10 curves`. */
+export const formatAmount = (count: number, unit: string): string =>
+  `${formatCount(count)} ${count === 1 ? unit.replace(/s$/, "") : unit}`;
+
 /** Three digits and separators: 97,700. */
 export const formatRate = (value: number): string => Number(value.toPrecision(3)).toLocaleString("en-US");
 

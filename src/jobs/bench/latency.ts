@@ -40,7 +40,7 @@ export const latencyJob: BenchJob = {
         ...context,
         table: "one call",
         id: "latency",
-        unit: "call",
+        unit: "calls",
         counts: [1],
         contenders,
       });

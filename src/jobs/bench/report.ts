@@ -1,6 +1,6 @@
 /** The results in Markdown: tables, who is absent and why, and what follows in words. */
 
-import { formatCount, formatRate, formatSeconds, formatShare, markdownTable } from "./format.ts";
+import { formatAmount, formatCount, formatRate, formatSeconds, formatShare, markdownTable } from "./format.ts";
 import type { BenchResults, BenchSection, Environment, Measurement, Roofline } from "./results.ts";
 import { bindingLimit } from "./roofline.ts";
 import { targetVerdict } from "./targets.ts";
@@ -74,7 +74,7 @@ function countTable(rows: readonly Measurement[]): string {
       ),
     );
   }
-  const heads = counts.map((count) => `${formatCount(count)} ${unit}`);
+  const heads = counts.map((count) => formatAmount(count, unit));
   const cellOf = (what: string, count: number) => {
     const one = rows.find((row) => row.what === what && row.amount === count);
     return one ? formatSeconds(one.seconds.median) : "-";

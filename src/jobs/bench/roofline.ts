@@ -48,7 +48,7 @@ function measure(context: BenchContext, { choice, backend }: BenchBackend) {
     ...context,
     table: `kernels on ${choice}`,
     id: `roofline/${choice}`,
-    unit: "call",
+    unit: "calls",
     counts: [1],
     contenders,
   });
