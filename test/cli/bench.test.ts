@@ -30,7 +30,7 @@ describe("kiloflow bench", () => {
     expect(run).toMatchObject({ quick: true, environment: { node: process.versions.node } });
     expect(run.sections.map((section) => section.name)).toEqual(["latency", "cold-start"]);
     for (const section of run.sections) {
-      expect(section.absent).toEqual([]);
+      expect(section.measurements.length).toBeGreaterThan(0);
       for (const { seconds } of section.measurements) {
         expect(seconds.rounds).toBeGreaterThanOrEqual(3);
         expect(seconds.minimum).toBeGreaterThan(0);
