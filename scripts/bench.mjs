@@ -5,6 +5,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { ROOT } from "./lib/run.mjs";
+import { wasmForEsbuild } from "./lib/wasm.mjs";
 
 const all = readdirSync(join(ROOT, "bench"))
   .filter((name) => name.endsWith(".ts"))
@@ -30,6 +31,7 @@ try {
     target: "node20",
     packages: "external",
     loader: { ".wgsl": "text" },
+    plugins: [wasmForEsbuild],
     logLevel: "warning",
   });
   for (const name of names)

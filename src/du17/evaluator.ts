@@ -1,6 +1,6 @@
 /** Evaluates light curves for many parameter sets on a backend. */
 
-import type { Backend, DeviceBuffer } from "../engine/backend.ts";
+import type { Backend, DeviceBuffer, HostBytes } from "../engine/backend.ts";
 import { InputError } from "../engine/errors.ts";
 import { du17Bolometric } from "../kernels/du17Bolometric.ts";
 import { du17Ejecta, EJECTA_STRIDE } from "../kernels/du17Ejecta.ts";
@@ -186,16 +186,14 @@ export class LightCurveEvaluator implements Disposable {
 
   private async collect<T>(slot: Slot, rows: number, consume: (block: LightCurveBlock) => T | Promise<T>): Promise<T> {
     const { times, bands, magnitudeType } = this.request;
-    const download = <R>(buffer: DeviceBuffer, bytes: number, use: (bytes: ArrayBuffer) => R | Promise<R>) =>
+    const download = <R>(buffer: DeviceBuffer, bytes: number, use: (bytes: HostBytes) => R | Promise<R>) =>
       this.backend.download(buffer, "f32", bytes, use);
-    const properties = download(slot.ejecta, 4 * rows * EJECTA_STRIDE, (bytes) =>
-      separateStatus(new Float32Array(bytes), rows),
-    );
+    const properties = download(slot.ejecta, 4 * rows * EJECTA_STRIDE, (bytes) => separateStatus(bytes.f32, rows));
     const luminosities = slot.luminosities
-      ? download(slot.luminosities, 4 * rows * times.length, (bytes) => new Float32Array(bytes.slice(0)))
+      ? download(slot.luminosities, 4 * rows * times.length, (bytes) => bytes.f32.slice())
       : Promise.resolve(undefined);
     const magnitudesRead = download(slot.magnitudes, rows * this.bytesPerCurve, async (bytes) => {
-      const padded = magnitudeType === "f16" ? new Uint16Array(bytes) : new Float32Array(bytes);
+      const padded = magnitudeType === "f16" ? bytes.u16 : bytes.f32;
       const magnitudes = slot.compact
         ? removePadding(padded, slot.compact, rows * bands.length, this.stride, times.length)
         : padded;

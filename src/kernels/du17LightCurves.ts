@@ -13,7 +13,9 @@ import {
   type TwinArray,
   write,
 } from "../engine/kernel.ts";
+import type { NativeTwin } from "../engine/native/nativeTwin.ts";
 import { float32Literal } from "../engine/shader.ts";
+import { Task } from "../wasm/tasks.ts";
 import source from "../wgsl/du17-light-curves.wgsl";
 import storeFloat16 from "../wgsl/snippets/store-float16.wgsl";
 import storeFloat32 from "../wgsl/snippets/store-float32.wgsl";
@@ -185,6 +187,22 @@ function nearWindowEdge(index: number, kernelCase: KernelCase<LightCurveShape>):
   return [RESCALED_TIME_RANGE.first, bands[band].last].some((edge) => Math.abs(rescaled / edge - 1) <= WINDOW_MARGIN);
 }
 
+const NATIVE_LIGHT_CURVES: NativeTwin<LightCurveShape> = {
+  task: Task.LightCurves,
+  work: ({ count }, { bands, points }) => ({
+    rows: count,
+    chunkRows: 64,
+    multiple: 1,
+    operations: count * bands.length * paddedPoints(points),
+  }),
+  constants: ({ bands, points }) => [
+    paddedPoints(points) / 4,
+    bands.length,
+    ...bands.flatMap(({ coefficients, last }) => [...coefficients, last].map((f32) => ({ f32 }))),
+  ],
+  scratch: (_, { points }) => ({ shared: 0, thread: 64 * Math.ceil((8 * paddedPoints(points)) / 64) }),
+};
+
 function lightCurveKernel(name: string, half: boolean): Kernel<LightCurveShape> {
   const storage = half ? "half floats" : "float32";
   return defineKernel<LightCurveShape>({
@@ -215,6 +233,7 @@ function lightCurveKernel(name: string, half: boolean): Kernel<LightCurveShape> 
       return Math.ceil(count / rowsPerInvocation) * groupsPerTile(points) * WORKGROUP_SIZE;
     },
     twin,
+    ...(half ? {} : { native: NATIVE_LIGHT_CURVES }),
     oracle: {
       cases,
       compare: (_, expected, actual, kernelCase) =>

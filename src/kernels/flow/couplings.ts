@@ -10,6 +10,7 @@ import {
   write,
 } from "../../engine/kernel.ts";
 import type { ShaderPart } from "../../engine/shader.ts";
+import { Task } from "../../wasm/tasks.ts";
 import affine from "../../wgsl/flow/affine-transformer.wgsl";
 import affineBackward from "../../wgsl/flow/affine-transformer-backward.wgsl";
 import apply from "../../wgsl/flow/coupling-apply.wgsl";
@@ -32,6 +33,7 @@ import {
   couplingCases,
   publishedShape,
 } from "./couplingCases.ts";
+import { nativeApply, nativeGradient } from "./couplingNative.ts";
 import {
   COUPLING_SETTINGS,
   type CouplingShape,
@@ -204,6 +206,11 @@ const SHARED = {
 
 const BENCHMARK_ROWS = 1000;
 
+const NATIVE_TASKS = {
+  affine: { forward: Task.AffineForward, inverse: Task.AffineInverse },
+  spline: { forward: Task.SplineForward, inverse: Task.SplineInverse },
+} as const;
+
 function defineApply(kind: Kind, direction: "forward" | "inverse"): Kernel<CouplingSpecialisation> {
   const inverse = direction === "inverse";
   const [checked] = CHECKED[kind];
@@ -238,6 +245,7 @@ function defineApply(kind: Kind, direction: "forward" | "inverse"): Kernel<Coupl
             wgsl("flow/coupling-apply.wgsl", apply),
           ],
     twin: applyTwin(inverse),
+    native: nativeApply(NATIVE_TASKS[kind][direction]),
     ...(inverse ? {} : { backward: (recorder) => recordBackward(kind, recorder) }),
     oracle: {
       cases: (capabilities) => couplingCases(CHECKED[kind], capabilities),
@@ -358,6 +366,7 @@ function defineGradient(): Kernel<CouplingSpecialisation> {
       TRANSFORMER_PARTS[kind].backward,
     ],
     twin: gradientTwin,
+    native: nativeGradient,
     oracle: {
       cases: (capabilities) => {
         const cases = couplingBackwardCases(CHECKED[kind], capabilities, traceColumns).map(withPartials);

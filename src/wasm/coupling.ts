@@ -1,0 +1,163 @@
+// What all couplings share: the layout of a call, and the residual conditioner (src/kernels/flow/conditioner.ts) on a tile.
+
+import { dense, denseDouble, FEATURE, pack, packDouble, padded, TILE } from "./dense";
+import { madd, sigmoid, splat } from "./elementary";
+
+/** The settings of a coupling's call, in the order of COUPLING_SETTINGS, then the constants of its transformer. */
+@unmanaged
+export class CouplingSettings {
+  count: u32;
+  parameterOffset: u32;
+  featureOffset: u32;
+  logDetOffset: u32;
+  identity: u32;
+  transformed: u32;
+  conditions: u32;
+  hidden: u32;
+  blocks: u32;
+  outputs: u32;
+  bins: u32;
+  chunkRows: u32;
+  one: u32;
+  /** Affine: whether the scale is a sigmoid. */
+  sigmoid: u32;
+  /** Spline: half the interval. */
+  tailBound: f32;
+}
+
+/** Bytes before the tiles of a thread's memory, for the layout. */
+// @ts-ignore: decorator
+@inline
+export const TILE_HEADER: usize = 32;
+
+/** Where the values of a tile stand; addresses relative to the tile. */
+@unmanaged
+export class TileLayout {
+  /** Identity features, then conditions. */
+  inputs: usize;
+  /** The same in float64. */
+  doubles: usize;
+  /** Of the first block: relu(h), relu of the first layer, second layer, share. */
+  blocks: usize;
+  /** From block to block; 0 where nothing is kept. */
+  blockStride: usize;
+  hidden: usize;
+  raw: usize;
+  end: usize;
+}
+
+// @ts-ignore: decorator
+@inline
+export function vectorBytes(count: u32): usize {
+  return padded(count) * FEATURE;
+}
+
+/** Lays out a tile. `keep`: whether the values of every block are kept for the way back. */
+export function layOut(tile: TileLayout, call: CouplingSettings, keep: bool): void {
+  const inputs = call.identity + call.conditions;
+  const block = 4 * vectorBytes(call.hidden);
+  tile.inputs = 0;
+  tile.doubles = vectorBytes(inputs);
+  tile.blocks = tile.doubles + 2 * vectorBytes(inputs);
+  tile.blockStride = keep ? block : 0;
+  tile.hidden = tile.blocks + (keep ? block * call.blocks : block);
+  tile.raw = tile.hidden + vectorBytes(call.hidden);
+  tile.end = tile.raw + vectorBytes(call.outputs);
+}
+
+/** Packs all layers in the order in which {@link runConditioner} reads them. @returns the end of the packed weights */
+export function packConditioner(parameters: usize, call: CouplingSettings, target: usize): usize {
+  const hidden = call.hidden;
+  const inputs = call.identity + call.conditions;
+  let at = parameters + (call.parameterOffset << 2);
+  let biases = at + (hidden * inputs << 2);
+  target = packDouble(at, biases, inputs, hidden, target);
+  at = biases + (hidden << 2);
+  for (let block: u32 = 0; block < call.blocks; block++) {
+    const contextBiases = at + (hidden * call.conditions << 2);
+    const first = contextBiases + (hidden << 2);
+    const firstBiases = first + (hidden * hidden << 2);
+    const second = firstBiases + (hidden << 2);
+    const secondBiases = second + (hidden * hidden << 2);
+    target = pack(first, firstBiases, hidden, hidden, target);
+    target = pack(second, secondBiases, hidden, hidden, target);
+    target = pack(at, contextBiases, call.conditions, hidden, target);
+    at = secondBiases + (hidden << 2);
+  }
+  biases = at + (call.outputs * hidden << 2);
+  return pack(at, biases, hidden, call.outputs, target);
+}
+
+/** Gathers identity features and conditions of the rows at `first`; rows past the last are copies of the last. */
+export function loadInputs(
+  base: usize,
+  tile: TileLayout,
+  call: CouplingSettings,
+  input: usize,
+  conditions: usize,
+  features: usize,
+  first: u32,
+): void {
+  const dimensions = call.identity + call.transformed;
+  for (let k: u32 = 0; k < call.identity; k++) {
+    const feature = load<u32>(features + (k << 2));
+    gather(base + tile.inputs + k * FEATURE, base + tile.doubles + k * 2 * FEATURE, input, dimensions, feature, first, call.count);
+  }
+  for (let k: u32 = 0; k < call.conditions; k++) {
+    const place = call.identity + k;
+    gather(base + tile.inputs + place * FEATURE, base + tile.doubles + place * 2 * FEATURE, conditions, call.conditions, k, first, call.count);
+  }
+}
+
+function gather(target: usize, doubles: usize, source: usize, width: u32, column: u32, first: u32, count: u32): void {
+  for (let row: u32 = 0; row < TILE; row++) {
+    const value = load<f32>(source + ((min(first + row, count - 1) * width + column) << 2));
+    store<f32>(target + (row << 2), value);
+    store<f64>(doubles + (row << 3), value);
+  }
+}
+
+/** The column of a row-major matrix of the tile's rows, as two vectors at `target`. */
+export function gatherColumn(target: usize, source: usize, width: u32, column: u32, first: u32, count: u32): void {
+  for (let row: u32 = 0; row < TILE; row++) {
+    store<f32>(target + (row << 2), load<f32>(source + ((min(first + row, count - 1) * width + column) << 2)));
+  }
+}
+
+/** Writes two vectors to a column of a row-major matrix, for the rows that exist. */
+export function scatterColumn(source: usize, target: usize, width: u32, column: u32, first: u32, count: u32): void {
+  const rows = min(TILE, count - first);
+  for (let row: u32 = 0; row < rows; row++) {
+    store<f32>(target + (((first + row) * width + column) << 2), load<f32>(source + (row << 2)));
+  }
+}
+
+function rectify(source: usize, target: usize, count: u32): void {
+  const end = source + padded(count) * FEATURE;
+  for (; source < end; source += 16, target += 16) v128.store(target, f32x4.max(v128.load(source), splat(0)));
+}
+
+/** From the tile's inputs to its raw outputs. */
+export function runConditioner(base: usize, tile: TileLayout, call: CouplingSettings, weights: usize): void {
+  const hidden = call.hidden;
+  const bytes = vectorBytes(hidden);
+  const h = base + tile.hidden;
+  const context = base + tile.inputs + call.identity * FEATURE;
+  weights = denseDouble(base + tile.doubles, weights, call.identity + call.conditions, hidden, h);
+  let block = base + tile.blocks;
+  for (let index: u32 = 0; index < call.blocks; index++, block += tile.blockStride) {
+    const first = block + bytes;
+    const second = first + bytes;
+    const share = second + bytes;
+    rectify(h, block, hidden);
+    weights = dense(block, weights, hidden, hidden, first, true);
+    weights = dense(first, weights, hidden, hidden, second, false);
+    weights = dense(context, weights, call.conditions, hidden, share, false);
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const gate = sigmoid(v128.load(share + at));
+      v128.store(share + at, gate);
+      v128.store(h + at, madd(v128.load(second + at), gate, v128.load(h + at)));
+    }
+  }
+  dense(h, weights, hidden, call.outputs, base + tile.raw, false);
+}
