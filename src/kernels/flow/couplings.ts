@@ -370,6 +370,7 @@ function defineGradient(): Kernel<CouplingSpecialisation> {
     oracle: {
       cases: (capabilities) => {
         const cases = couplingBackwardCases(CHECKED[kind], capabilities, traceColumns).map(withPartials);
+        if (capabilities.fusedGradients) return cases;
         // Without subgroups there is no such shader, but the twin has its checks of form.
         return capabilities.subgroupSize
           ? cases.filter((one) => one.specialisation.tuning.layout === "lanes")
@@ -412,7 +413,8 @@ function recordBackward(
 ): void {
   const { call } = recorder;
   const { settings, specialisation, buffers } = call;
-  if (specialisation.tuning.layout === "lanes") {
+  const { layout } = specialisation.tuning;
+  if (layout === "lanes" || (layout === "native" && kind === "affine")) {
     const parameters = couplingParameterCount(specialisation);
     const chunks = Math.ceil(settings.count / settings.chunk_rows);
     const partials = recorder.scratch(4 * chunks * parameters, "partial gradients");
