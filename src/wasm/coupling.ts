@@ -1,7 +1,6 @@
 // What all couplings share: the layout of a call, and the residual conditioner (src/kernels/flow/conditioner.ts) on a tile.
 
-import { dense, denseDouble, FEATURE, pack, packDouble, padded, TILE } from "./dense";
-import { madd, sigmoid, splat } from "./elementary";
+import { dense, denseDouble, FEATURE, gate, pack, packDouble, padded, TILE } from "./dense";
 
 /** The settings of a coupling's call, in the order of COUPLING_SETTINGS, then the constants of its transformer. */
 @unmanaged
@@ -60,7 +59,8 @@ export function layOut(tile: TileLayout, call: CouplingSettings, keep: bool): vo
   tile.doubles = vectorBytes(inputs);
   tile.blocks = tile.doubles + 2 * vectorBytes(inputs);
   tile.blockStride = keep ? block : 0;
-  tile.hidden = tile.blocks + (keep ? block * call.blocks : block);
+  // Behind the last block stands what would be the input of another.
+  tile.hidden = tile.blocks + (keep ? block * call.blocks + vectorBytes(call.hidden) : block);
   tile.raw = tile.hidden + vectorBytes(call.hidden);
   tile.end = tile.raw + vectorBytes(call.outputs);
 }
@@ -110,31 +110,57 @@ export function loadInputs(
 }
 
 function gather(target: usize, doubles: usize, source: usize, width: u32, column: u32, first: u32, count: u32): void {
-  for (let row: u32 = 0; row < TILE; row++) {
-    const value = load<f32>(source + ((min(first + row, count - 1) * width + column) << 2));
-    store<f32>(target + (row << 2), value);
-    store<f64>(doubles + (row << 3), value);
-  }
+  gatherColumn(target, source, width, column, first, count);
+  const low = v128.load(target);
+  const high = v128.load(target, 16);
+  v128.store(doubles, f64x2.promote_low_f32x4(low));
+  v128.store(doubles, f64x2.promote_low_f32x4(v128.shuffle<f32>(low, low, 2, 3, 2, 3)), 16);
+  v128.store(doubles, f64x2.promote_low_f32x4(high), 32);
+  v128.store(doubles, f64x2.promote_low_f32x4(v128.shuffle<f32>(high, high, 2, 3, 2, 3)), 48);
 }
 
-/** The column of a row-major matrix of the tile's rows, as two vectors at `target`. */
+/** The column of a row-major matrix of the tile's rows, as two vectors at `target`; rows past the last copy the last. */
 export function gatherColumn(target: usize, source: usize, width: u32, column: u32, first: u32, count: u32): void {
+  let at = source + ((first * width + column) << 2);
+  if (first + TILE <= count) {
+    const stride = <usize>width << 2;
+    let low = v128.load32_zero(at);
+    low = v128.load32_lane(at + stride, low, 1);
+    low = v128.load32_lane(at + 2 * stride, low, 2);
+    low = v128.load32_lane(at + 3 * stride, low, 3);
+    v128.store(target, low);
+    at += 4 * stride;
+    let high = v128.load32_zero(at);
+    high = v128.load32_lane(at + stride, high, 1);
+    high = v128.load32_lane(at + 2 * stride, high, 2);
+    high = v128.load32_lane(at + 3 * stride, high, 3);
+    v128.store(target, high, 16);
+    return;
+  }
   for (let row: u32 = 0; row < TILE; row++) {
     store<f32>(target + (row << 2), load<f32>(source + ((min(first + row, count - 1) * width + column) << 2)));
   }
 }
 
-/** Writes two vectors to a column of a row-major matrix, for the rows that exist. */
-export function scatterColumn(source: usize, target: usize, width: u32, column: u32, first: u32, count: u32): void {
-  const rows = min(TILE, count - first);
-  for (let row: u32 = 0; row < rows; row++) {
-    store<f32>(target + (((first + row) * width + column) << 2), load<f32>(source + (row << 2)));
+/** Writes two vectors to a column of a row-major matrix, for the rows below `end`. */
+export function scatterColumn(source: usize, target: usize, width: u32, column: u32, first: u32, end: u32): void {
+  let at = target + ((first * width + column) << 2);
+  const stride = <usize>width << 2;
+  if (first + TILE <= end) {
+    const low = v128.load(source);
+    const high = v128.load(source, 16);
+    v128.store32_lane(at, low, 0);
+    v128.store32_lane(at + stride, low, 1);
+    v128.store32_lane(at + 2 * stride, low, 2);
+    v128.store32_lane(at + 3 * stride, low, 3);
+    at += 4 * stride;
+    v128.store32_lane(at, high, 0);
+    v128.store32_lane(at + stride, high, 1);
+    v128.store32_lane(at + 2 * stride, high, 2);
+    v128.store32_lane(at + 3 * stride, high, 3);
+    return;
   }
-}
-
-function rectify(source: usize, target: usize, count: u32): void {
-  const end = source + padded(count) * FEATURE;
-  for (; source < end; source += 16, target += 16) v128.store(target, f32x4.max(v128.load(source), splat(0)));
+  for (let row: u32 = 0; row < end - first; row++, at += stride) store<f32>(at, load<f32>(source + (row << 2)));
 }
 
 /** From the tile's inputs to its raw outputs. */
@@ -143,21 +169,15 @@ export function runConditioner(base: usize, tile: TileLayout, call: CouplingSett
   const bytes = vectorBytes(hidden);
   const h = base + tile.hidden;
   const context = base + tile.inputs + call.identity * FEATURE;
-  weights = denseDouble(base + tile.doubles, weights, call.identity + call.conditions, hidden, h);
   let block = base + tile.blocks;
-  for (let index: u32 = 0; index < call.blocks; index++, block += tile.blockStride) {
+  weights = denseDouble(base + tile.doubles, weights, call.identity + call.conditions, hidden, h, block);
+  for (let index: u32 = 0; index < call.blocks; index++) {
     const first = block + bytes;
     const second = first + bytes;
-    const share = second + bytes;
-    rectify(h, block, hidden);
     weights = dense(block, weights, hidden, hidden, first, true);
     weights = dense(first, weights, hidden, hidden, second, false);
-    weights = dense(context, weights, call.conditions, hidden, share, false);
-    for (let at: usize = 0; at < bytes; at += 16) {
-      const gate = sigmoid(v128.load(share + at));
-      v128.store(share + at, gate);
-      v128.store(h + at, madd(v128.load(second + at), gate, v128.load(h + at)));
-    }
+    block += tile.blockStride;
+    weights = gate(context, weights, call.conditions, hidden, second + bytes, second, h, block);
   }
   dense(h, weights, hidden, call.outputs, base + tile.raw, false);
 }

@@ -3,7 +3,7 @@
 // Weights are packed for the loops that read them: outputs in groups of four, each group its four biases, then for each
 // input its four weights. Eight accumulators and one broadcast weight at a time fit the sixteen registers of SIMD code.
 
-import { madd, maddDouble, splat } from "./elementary";
+import { madd, maddDouble, sigmoid, splat } from "./elementary";
 
 /** Rows of a tile. */
 // @ts-ignore: decorator
@@ -116,14 +116,14 @@ export function dense(input: usize, weights: usize, inputs: u32, outputs: u32, o
     }
     if (rectified) {
       const zero = splat(0);
-      a0 = f32x4.max(a0, zero);
-      a1 = f32x4.max(a1, zero);
-      b0 = f32x4.max(b0, zero);
-      b1 = f32x4.max(b1, zero);
-      c0 = f32x4.max(c0, zero);
-      c1 = f32x4.max(c1, zero);
-      d0 = f32x4.max(d0, zero);
-      d1 = f32x4.max(d1, zero);
+      a0 = f32x4.pmax(a0, zero);
+      a1 = f32x4.pmax(a1, zero);
+      b0 = f32x4.pmax(b0, zero);
+      b1 = f32x4.pmax(b1, zero);
+      c0 = f32x4.pmax(c0, zero);
+      c1 = f32x4.pmax(c1, zero);
+      d0 = f32x4.pmax(d0, zero);
+      d1 = f32x4.pmax(d1, zero);
     }
     v128.store(output, a0);
     v128.store(output, a1, 16);
@@ -138,6 +138,13 @@ export function dense(input: usize, weights: usize, inputs: u32, outputs: u32, o
   return weights;
 }
 
+// @ts-ignore: decorator
+@inline
+function storeBoth(value: v128, plain: usize, rectified: usize): void {
+  v128.store(plain, value);
+  v128.store(rectified, f32x4.pmax(value, splat(0)));
+}
+
 /** Four rows of float64 as one vector of float32. */
 // @ts-ignore: decorator
 @inline
@@ -146,10 +153,17 @@ function narrow(low: v128, high: v128): v128 {
 }
 
 /**
- * The same in float64, on inputs [feature][8 rows] of float64; float32 comes out. For layers that see raw conditions:
+ * A dense layer in float64, on inputs [feature][8 rows] of float64; float32 comes out, and its rectified values. For layers that see raw conditions:
  * tidal deformabilities reach thousands, and what such a layer rounds off a deep flow multiplies.
  */
-export function denseDouble(input: usize, weights: usize, inputs: u32, outputs: u32, output: usize): usize {
+export function denseDouble(
+  input: usize,
+  weights: usize,
+  inputs: u32,
+  outputs: u32,
+  output: usize,
+  rectified: usize,
+): usize {
   const end = input + inputs * 2 * FEATURE;
   const last = output + padded(outputs) * FEATURE;
   while (output < last) {
@@ -179,11 +193,82 @@ export function denseDouble(input: usize, weights: usize, inputs: u32, outputs: 
       b3 = maddDouble(w, x, b3);
       weights += 16;
     }
-    v128.store(output, narrow(a0, a1));
-    v128.store(output, narrow(a2, a3), 16);
-    v128.store(output, narrow(b0, b1), 32);
-    v128.store(output, narrow(b2, b3), 48);
+    storeBoth(narrow(a0, a1), output, rectified);
+    storeBoth(narrow(a2, a3), output + 16, rectified + 16);
+    storeBoth(narrow(b0, b1), output + 32, rectified + 32);
+    storeBoth(narrow(b2, b3), output + 48, rectified + 48);
     output += 2 * FEATURE;
+    rectified += 2 * FEATURE;
   }
   return weights;
+}
+
+/**
+ * The gate of a residual block: share = sigmoid(bias + weights conditions), then hidden += second share, for a tile.
+ * @param rectified receives max(hidden, 0), what the next block begins with
+ * @returns the end of the packed layer
+ */
+export function gate(
+  conditions: usize,
+  weights: usize,
+  inputs: u32,
+  outputs: u32,
+  share: usize,
+  second: usize,
+  hidden: usize,
+  rectified: usize,
+): usize {
+  const end = conditions + inputs * FEATURE;
+  const bytes = padded(outputs) * FEATURE;
+  for (let place: usize = 0; place < bytes; place += 4 * FEATURE) {
+    let a0 = v128.load32_splat(weights);
+    let a1 = a0;
+    let b0 = v128.load32_splat(weights, 4);
+    let b1 = b0;
+    let c0 = v128.load32_splat(weights, 8);
+    let c1 = c0;
+    let d0 = v128.load32_splat(weights, 12);
+    let d1 = d0;
+    weights += 16;
+    for (let at = conditions; at < end; at += FEATURE) {
+      const x0 = v128.load(at);
+      const x1 = v128.load(at, 16);
+      let w = v128.load32_splat(weights);
+      a0 = madd(w, x0, a0);
+      a1 = madd(w, x1, a1);
+      w = v128.load32_splat(weights, 4);
+      b0 = madd(w, x0, b0);
+      b1 = madd(w, x1, b1);
+      w = v128.load32_splat(weights, 8);
+      c0 = madd(w, x0, c0);
+      c1 = madd(w, x1, c1);
+      w = v128.load32_splat(weights, 12);
+      d0 = madd(w, x0, d0);
+      d1 = madd(w, x1, d1);
+      weights += 16;
+    }
+    const s = share + place;
+    const u = second + place;
+    const h = hidden + place;
+    const r = rectified + place;
+    passGate(a0, s, u, h, r);
+    passGate(a1, s + 16, u + 16, h + 16, r + 16);
+    passGate(b0, s + 32, u + 32, h + 32, r + 32);
+    passGate(b1, s + 48, u + 48, h + 48, r + 48);
+    passGate(c0, s + 64, u + 64, h + 64, r + 64);
+    passGate(c1, s + 80, u + 80, h + 80, r + 80);
+    passGate(d0, s + 96, u + 96, h + 96, r + 96);
+    passGate(d1, s + 112, u + 112, h + 112, r + 112);
+  }
+  return weights;
+}
+
+// @ts-ignore: decorator
+@inline
+function passGate(raw: v128, share: usize, second: usize, hidden: usize, rectified: usize): void {
+  const open = sigmoid(raw);
+  const value = madd(v128.load(second), open, v128.load(hidden));
+  v128.store(share, open);
+  v128.store(hidden, value);
+  v128.store(rectified, f32x4.pmax(value, splat(0)));
 }

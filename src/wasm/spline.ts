@@ -13,7 +13,7 @@ const SLOPE_OFFSET: f32 = 0.53974242;
 function softmax(raw: usize, bins: u32): void {
   const end = raw + bins * FEATURE;
   let largest = v128.load(raw);
-  for (let at = raw + FEATURE; at < end; at += FEATURE) largest = f32x4.max(largest, v128.load(at));
+  for (let at = raw + FEATURE; at < end; at += FEATURE) largest = f32x4.pmax(largest, v128.load(at));
   let sum = splat(0);
   for (let at = raw; at < end; at += FEATURE) {
     const value = exponential(f32x4.sub(v128.load(at), largest));
@@ -36,7 +36,7 @@ function transform(raw: usize, value: usize, logDet: usize, bins: u32, bound: f3
   softmax(raw, bins);
   softmax(raw + bins * FEATURE, bins);
   const x = v128.load(value);
-  const v = f32x4.max(f32x4.min(x, splat(bound)), splat(-bound));
+  const v = f32x4.pmax(f32x4.pmin(x, splat(bound)), splat(-bound));
   const least = splat(2 * bound * MIN_BIN);
   const share = splat(2 * bound * (1 - <f32>bins * MIN_BIN));
   let knotX = splat(-bound);
@@ -79,10 +79,10 @@ function transform(raw: usize, value: usize, logDet: usize, bins: u32, bound: f3
     const b = f32x4.sub(f32x4.mul(height, slopeLeft), bent);
     const c = f32x4.neg(f32x4.mul(s, rise));
     const radicand = f32x4.sub(f32x4.mul(b, b), f32x4.mul(splat(4.0), f32x4.mul(a, c)));
-    const root = f32x4.sqrt(f32x4.max(radicand, splat(0)));
+    const root = f32x4.sqrt(f32x4.pmax(radicand, splat(0)));
     theta = f32x4.div(f32x4.add(c, c), f32x4.sub(f32x4.neg(b), root));
   } else theta = f32x4.div(f32x4.sub(v, left), width);
-  theta = f32x4.max(f32x4.min(theta, one), splat(0));
+  theta = f32x4.pmax(f32x4.pmin(theta, one), splat(0));
   const rest = f32x4.sub(one, theta);
   const product = f32x4.mul(theta, rest);
   const denominator = madd(bend, product, s);

@@ -34,7 +34,7 @@ function tileBytes(shape: CouplingShape, keep: boolean): number {
   const block = 4 * vectorBytes(hidden);
   return (
     3 * vectorBytes(identity + conditions) +
-    (keep ? blocks * block : block) +
+    (keep ? blocks * block + vectorBytes(hidden) : block) +
     vectorBytes(hidden) +
     vectorBytes(outputs)
   );
