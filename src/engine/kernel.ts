@@ -76,7 +76,8 @@ export interface Oracle<S = unknown> {
 
 /** A kernel's row in the benchmark. */
 export interface KernelBenchmark<S = unknown> {
-  readonly kernelCase: (capabilities: KernelCapabilities) => KernelCase<S>;
+  /** Undefined where no such adapter runs the kernel. */
+  readonly kernelCase: (capabilities: KernelCapabilities) => KernelCase<S> | undefined;
   /** What one call yields, for rates: e.g. 1000 "curves". */
   readonly amount: number;
   readonly unit: string;

@@ -1,4 +1,4 @@
-// An affine coupling backward with its weight gradients: from the adjoints of output and log-determinant to that of the
+// A coupling backward with its weight gradients: from the adjoints of output and log-determinant to that of the
 // input, and to sums of the weights' gradients over each chunk of rows.
 //
 // Tiles of eight rows run forward and backward and keep what their layers saw. After every eight tiles the products of
@@ -19,6 +19,7 @@ import {
 } from "./coupling";
 import { dense, FEATURE, packTransposed, padded, TILE } from "./dense";
 import { exponential, madd, splat } from "./elementary";
+import { splineBack } from "./splineBack";
 
 @unmanaged
 export class GradientCall {
@@ -89,7 +90,7 @@ function forwardBytes(call: CouplingSettings): usize {
   return 4 * (2 * padded(hidden) * (inputs + 1) + call.blocks * block + padded(call.outputs) * (hidden + 1));
 }
 
-export function coupleBack(address: usize, chunk: u32, scratch: usize): void {
+export function coupleBack(address: usize, chunk: u32, scratch: usize, spline: bool): void {
   const call = changetype<GradientCall>(address);
   const settings = gradientSettings(address);
   const tile = changetype<TileLayout>(scratch);
@@ -115,7 +116,7 @@ export function coupleBack(address: usize, chunk: u32, scratch: usize): void {
     for (; tiles < TILES && first < end; tiles++, first += TILE) {
       const at = base + tiles * stride;
       // Rows past the chunk's end belong to another one, or do not exist: their adjoints count as zero.
-      tileBack(at, tile, adjoints, call, settings, first, end);
+      tileBack(at, tile, adjoints, call, settings, first, end, spline);
     }
     addProducts(base, stride, tiles, tile, adjoints, settings, sums);
   }
@@ -138,6 +139,7 @@ function tileBack(
   settings: CouplingSettings,
   first: u32,
   end: u32,
+  spline: bool,
 ): void {
   const features = call.features + (settings.featureOffset << 2);
   const dimensions = settings.identity + settings.transformed;
@@ -160,9 +162,17 @@ function tileBack(
       store<f32>(valueAdjoint + (row << 2), 0);
       store<f32>(logDetAdjoint + (row << 2), 0);
     }
-    const raw = base + tile.raw + (settings.transformed + k) * FEATURE;
-    const shiftAdjoint = base + adjoints.raw + k * FEATURE;
-    affineBack(raw, x, valueAdjoint, logDetAdjoint, shiftAdjoint, shiftAdjoint + settings.transformed * FEATURE, settings.sigmoid);
+    if (spline) {
+      const place = k * (3 * settings.bins - 1) * FEATURE;
+      const raw = base + tile.raw + place;
+      const rawAdjoint = base + adjoints.raw + place;
+      splineBack(raw, x, valueAdjoint, logDetAdjoint, rawAdjoint, settings.bins, settings.tailBound);
+    } else {
+      const toScale = settings.transformed * FEATURE;
+      const raw = base + tile.raw + k * FEATURE + toScale;
+      const rawAdjoint = base + adjoints.raw + k * FEATURE;
+      affineBack(raw, x, valueAdjoint, logDetAdjoint, rawAdjoint, rawAdjoint + toScale, settings.sigmoid);
+    }
     scatterColumn(x, call.inputAdjoint, dimensions, feature, first, end);
   }
 

@@ -10,7 +10,7 @@ import { Task } from "./tasks";
 
 /** Packs the weights of a coupling, before its chunks run. */
 export function pack(task: u32, call: usize): void {
-  if (task == Task.AffineGradient) {
+  if (task == Task.AffineGradient || task == Task.SplineGradient) {
     const gradient = changetype<GradientCall>(call);
     packGradient(gradient.parameters, gradientSettings(call), gradient.packed);
   } else {
@@ -34,7 +34,10 @@ export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): vo
       applyCoupling(call, chunk, scratch, true, true);
       break;
     case Task.AffineGradient:
-      coupleBack(call, chunk, scratch);
+      coupleBack(call, chunk, scratch, false);
+      break;
+    case Task.SplineGradient:
+      coupleBack(call, chunk, scratch, true);
       break;
     case Task.Normalise:
       normalise(call, chunk);

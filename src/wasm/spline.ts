@@ -5,12 +5,12 @@ import { FEATURE } from "./dense";
 import { exponential, logarithm, madd, softplus, splat } from "./elementary";
 
 /** MIN_BIN, MIN_SLOPE and SLOPE_OFFSET of src/kernels/flow/transformers.ts. */
-const MIN_BIN: f32 = 1e-3;
+export const MIN_BIN: f32 = 1e-3;
 const MIN_SLOPE: f32 = 1e-3;
-const SLOPE_OFFSET: f32 = 0.53974242;
+export const SLOPE_OFFSET: f32 = 0.53974242;
 
 /** Replaces `bins` raw numbers by their softmax. */
-function softmax(raw: usize, bins: u32): void {
+export function softmax(raw: usize, bins: u32): void {
   const end = raw + bins * FEATURE;
   let largest = v128.load(raw);
   for (let at = raw + FEATURE; at < end; at += FEATURE) largest = f32x4.pmax(largest, v128.load(at));
@@ -27,7 +27,7 @@ function softmax(raw: usize, bins: u32): void {
 /** Slope at an inner knot of its raw number. */
 // @ts-ignore: decorator
 @inline
-function knotSlope(raw: v128): v128 {
+export function knotSlope(raw: v128): v128 {
   return f32x4.add(splat(MIN_SLOPE), softplus(f32x4.add(raw, splat(SLOPE_OFFSET))));
 }
 

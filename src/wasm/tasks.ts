@@ -9,4 +9,5 @@ export enum Task {
   LogDensity = 6,
   LightCurves = 7,
   RandomFill = 8,
+  SplineGradient = 9,
 }

@@ -1,7 +1,7 @@
 /** What the WebAssembly twins of couplings need: see src/wasm/coupling.ts, whose layout of memory this follows. */
 
 import type { CallWord, NativeScratch, NativeTwin } from "../../engine/native/nativeTwin.ts";
-import { Task } from "../../wasm/tasks.ts";
+import type { Task } from "../../wasm/tasks.ts";
 import {
   type CouplingShape,
   type CouplingSpecialisation,
@@ -81,8 +81,8 @@ export function nativeApply(task: Task): NativeTwin<CouplingSpecialisation> {
 }
 
 /** The twin of the fused backward pass. */
-export const nativeGradient: NativeTwin<CouplingSpecialisation> = {
-  task: Task.AffineGradient,
+export const nativeGradient = (task: Task): NativeTwin<CouplingSpecialisation> => ({
+  task,
   work: ({ count, chunk_rows: chunkRows }, shape) => ({
     rows: count,
     chunkRows,
@@ -92,4 +92,4 @@ export const nativeGradient: NativeTwin<CouplingSpecialisation> = {
   constants,
   scratch: (_, shape) => gradientScratch(shape),
   prepare: "pack",
-};
+});

@@ -207,8 +207,8 @@ const SHARED = {
 const BENCHMARK_ROWS = 1000;
 
 const NATIVE_TASKS = {
-  affine: { forward: Task.AffineForward, inverse: Task.AffineInverse },
-  spline: { forward: Task.SplineForward, inverse: Task.SplineInverse },
+  affine: { forward: Task.AffineForward, inverse: Task.AffineInverse, gradient: Task.AffineGradient },
+  spline: { forward: Task.SplineForward, inverse: Task.SplineInverse, gradient: Task.SplineGradient },
 } as const;
 
 function defineApply(kind: Kind, direction: "forward" | "inverse"): Kernel<CouplingSpecialisation> {
@@ -330,9 +330,8 @@ function gradientTwin(
   weightGradient.twin({ activations, adjoints, partials: arrays.partials }, settings, shape);
 }
 
-/** An affine coupling backward with its weight gradients in one kernel, for features in lanes. */
-function defineGradient(): Kernel<CouplingSpecialisation> {
-  const kind = "affine";
+/** A coupling backward with its weight gradients in one kernel, for features in lanes and for WebAssembly. */
+function defineGradient(kind: Kind): Kernel<CouplingSpecialisation> {
   const [checked] = CHECKED[kind];
   const chunks = (kernelCase: KernelCase<CouplingSpecialisation>) =>
     Math.ceil(kernelCase.settings.count / kernelCase.settings.chunk_rows);
@@ -346,8 +345,8 @@ function defineGradient(): Kernel<CouplingSpecialisation> {
   });
   return defineKernel<CouplingSpecialisation>({
     ...SHARED,
-    name: "affine-coupling-gradient",
-    summary: "Adjoints of an affine coupling's input and sums of its weight gradients.",
+    name: `${kind}-coupling-gradient`,
+    summary: `Adjoints of ${kind === "affine" ? "an affine" : "a spline"} coupling's input and sums of its weight gradients.`,
     bindings: {
       input: read("f32"),
       conditions: read("f32"),
@@ -366,7 +365,7 @@ function defineGradient(): Kernel<CouplingSpecialisation> {
       TRANSFORMER_PARTS[kind].backward,
     ],
     twin: gradientTwin,
-    native: nativeGradient,
+    native: nativeGradient(NATIVE_TASKS[kind].gradient),
     oracle: {
       cases: (capabilities) => {
         const cases = couplingBackwardCases(CHECKED[kind], capabilities, traceColumns).map(withPartials);
@@ -379,8 +378,11 @@ function defineGradient(): Kernel<CouplingSpecialisation> {
       compare: (_, expected, actual) => compareToScale(expected, actual, 2e-4),
     },
     benchmark: {
+      // A spline's features leave most lanes idle in the last layer: it has no shader of this kind.
       kernelCase: (capabilities) =>
-        withPartials(couplingBackwardBenchmark(checked, benchmarkTuning(capabilities), traceColumns)),
+        kind === "affine" || capabilities.fusedGradients
+          ? withPartials(couplingBackwardBenchmark(checked, benchmarkTuning(capabilities), traceColumns))
+          : undefined,
       amount: BENCHMARK_ROWS,
       unit: "rows",
       bytes: 2 * couplingBytes(publishedShape(checked), BENCHMARK_ROWS),
@@ -388,9 +390,9 @@ function defineGradient(): Kernel<CouplingSpecialisation> {
   });
 }
 
-const affineCouplingGradient = defineGradient();
-
-type CouplingKernels = Readonly<Record<"forward" | "inverse" | "backward", Kernel<CouplingSpecialisation>>>;
+type CouplingKernels = Readonly<
+  Record<"forward" | "inverse" | "backward" | "gradient", Kernel<CouplingSpecialisation>>
+>;
 
 /** A coupling's kernels by kind of transformer. */
 export const COUPLINGS: Readonly<Record<Kind, CouplingKernels>> = {
@@ -398,11 +400,13 @@ export const COUPLINGS: Readonly<Record<Kind, CouplingKernels>> = {
     forward: defineApply("affine", "forward"),
     inverse: defineApply("affine", "inverse"),
     backward: defineBackward("affine"),
+    gradient: defineGradient("affine"),
   },
   spline: {
     forward: defineApply("spline", "forward"),
     inverse: defineApply("spline", "inverse"),
     backward: defineBackward("spline"),
+    gradient: defineGradient("spline"),
   },
 };
 
@@ -414,12 +418,12 @@ function recordBackward(
   const { call } = recorder;
   const { settings, specialisation, buffers } = call;
   const { layout } = specialisation.tuning;
-  if (layout === "lanes" || (layout === "native" && kind === "affine")) {
+  if (layout !== "rows") {
     const parameters = couplingParameterCount(specialisation);
     const chunks = Math.ceil(settings.count / settings.chunk_rows);
     const partials = recorder.scratch(4 * chunks * parameters, "partial gradients");
     recorder.run({
-      kernel: affineCouplingGradient,
+      kernel: COUPLINGS[kind].gradient,
       specialisation: { ...specialisation, tuning: gradientTuning(specialisation.tuning) },
       settings,
       buffers: {
