@@ -105,7 +105,7 @@ export class CpuBackend implements Backend {
       hardware: false,
       reason,
     };
-    this.capabilities = { subgroupSize: undefined, fusedGradients: native !== undefined };
+    this.capabilities = { subgroupSize: undefined, native: native !== undefined };
   }
 
   allocate(byteLength: number, label: string): DeviceBuffer {

@@ -59,8 +59,8 @@ export interface KernelCase<S = unknown> {
 export interface KernelCapabilities {
   /** Lanes of a subgroup, where the adapter has subgroups of one fixed size. */
   readonly subgroupSize: number | undefined;
-  /** Whether a coupling's adjoints and weight gradients come from one kernel also without subgroups. */
-  readonly fusedGradients?: boolean;
+  /** Whether kernels run by their WebAssembly twins. */
+  readonly native?: boolean;
 }
 
 /** How a kernel's result is judged against its float64 twin. */

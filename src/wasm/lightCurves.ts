@@ -13,6 +13,8 @@ class LightCurveCall {
   count: u32;
   /** Quads of a curve: its points, rounded up to four. */
   quads: u32;
+  /** Points from curve to curve. */
+  stride: u32;
   bands: u32;
 }
 
@@ -31,7 +33,16 @@ function missing(): v128 {
 }
 
 function fillMissing(from: usize, to: usize): void {
-  for (; from < to; from += 16) v128.store(from, missing());
+  for (; from + 16 <= to; from += 16) v128.store(from, missing());
+  for (; from < to; from += 4) store<i32>(from, 0x7fc00000);
+}
+
+// @ts-ignore: decorator
+@inline
+function magnitudesOf(x: v128, bolometric: v128, a0: v128, a1: v128, a2: v128, a3: v128, a4: v128, last: v128): v128 {
+  const correction = madd(madd(madd(madd(a4, x, a3), x, a2), x, a1), x, a0);
+  const inWindow = v128.and(f32x4.gt(x, splat(FIRST_RESCALED_TIME)), f32x4.le(x, last));
+  return v128.bitselect(f32x4.sub(bolometric, correction), missing(), inWindow);
 }
 
 /** The first quad whose last time is beyond a bound. */
@@ -54,12 +65,14 @@ export function lightCurves(address: usize, chunk: u32, scratch: usize): void {
   const rescaledAt = scratch;
   const bolometricAt = scratch + bytes;
   const bands = address + offsetof<LightCurveCall>();
+  const curveBytes = <usize>call.stride << 2;
+  const whole = curveBytes & ~15;
   for (let row = chunk * call.chunkRows; row < end; row++) {
     const curve = call.curves + (row << 4);
-    let target = call.magnitudes + row * call.bands * bytes;
+    let target = call.magnitudes + row * call.bands * curveBytes;
     const inverseScale = load<f32>(curve);
     if (inverseScale == 0) {
-      fillMissing(target, target + call.bands * bytes);
+      fillMissing(target, target + call.bands * curveBytes);
       continue;
     }
     // Whole quads around the window; the comparisons of each point decide.
@@ -77,7 +90,7 @@ export function lightCurves(address: usize, chunk: u32, scratch: usize): void {
       v128.store(rescaledAt + at, f32x4.mul(time, scale));
       v128.store(bolometricAt + at, f32x4.add(v128.load(call.times + bytes + at), added));
     }
-    for (let band = bands; band < bands + call.bands * BAND_BYTES; band += BAND_BYTES, target += bytes) {
+    for (let band = bands; band < bands + call.bands * BAND_BYTES; band += BAND_BYTES, target += curveBytes) {
       const a0 = v128.load32_splat(band);
       const a1 = v128.load32_splat(band, 4);
       const a2 = v128.load32_splat(band, 8);
@@ -85,14 +98,21 @@ export function lightCurves(address: usize, chunk: u32, scratch: usize): void {
       const a4 = v128.load32_splat(band, 16);
       const limit = v128.load32_splat(band, 20);
       fillMissing(target, target + first);
-      for (let at = first; at < last; at += 16) {
+      let at = first;
+      for (; at < min(last, whole); at += 16) {
         const x = v128.load(rescaledAt + at);
-        const correction = madd(madd(madd(madd(a4, x, a3), x, a2), x, a1), x, a0);
-        const magnitude = f32x4.sub(v128.load(bolometricAt + at), correction);
-        const inWindow = v128.and(f32x4.gt(x, splat(FIRST_RESCALED_TIME)), f32x4.le(x, limit));
-        v128.store(target + at, v128.bitselect(magnitude, missing(), inWindow));
+        v128.store(target + at, magnitudesOf(x, v128.load(bolometricAt + at), a0, a1, a2, a3, a4, limit));
       }
-      fillMissing(target + last, target + bytes);
+      if (at < last) {
+        // The last quad reaches beyond the curve: only its points are stored.
+        const x = v128.load(rescaledAt + at);
+        const values = magnitudesOf(x, v128.load(bolometricAt + at), a0, a1, a2, a3, a4, limit);
+        v128.store(rescaledAt + at, values);
+        for (let point = at; point < curveBytes; point += 4) store<f32>(target + point, load<f32>(rescaledAt + point));
+        v128.store(rescaledAt + at, x);
+        at = curveBytes;
+      }
+      fillMissing(target + at, target + curveBytes);
     }
   }
 }

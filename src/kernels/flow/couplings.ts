@@ -369,7 +369,7 @@ function defineGradient(kind: Kind): Kernel<CouplingSpecialisation> {
     oracle: {
       cases: (capabilities) => {
         const cases = couplingBackwardCases(CHECKED[kind], capabilities, traceColumns).map(withPartials);
-        if (capabilities.fusedGradients) return cases;
+        if (capabilities.native) return cases;
         // Without subgroups there is no such shader, but the twin has its checks of form.
         return capabilities.subgroupSize
           ? cases.filter((one) => one.specialisation.tuning.layout === "lanes")
@@ -380,7 +380,7 @@ function defineGradient(kind: Kind): Kernel<CouplingSpecialisation> {
     benchmark: {
       // A spline's features leave most lanes idle in the last layer: it has no shader of this kind.
       kernelCase: (capabilities) =>
-        kind === "affine" || capabilities.fusedGradients
+        kind === "affine" || capabilities.native
           ? withPartials(couplingBackwardBenchmark(checked, benchmarkTuning(capabilities), traceColumns))
           : undefined,
       amount: BENCHMARK_ROWS,

@@ -35,7 +35,7 @@ export const NATIVE: Tuning = { rows: 1, subgroup: undefined, layout: "native" }
  * subgroup loads weights together, and four rows share them.
  */
 export function tuningFor(hardware: boolean, capabilities: KernelCapabilities): Tuning {
-  if (capabilities.fusedGradients) return NATIVE;
+  if (capabilities.native) return NATIVE;
   return hardware ? PLAIN : benchmarkTuning(capabilities);
 }
 
