@@ -1,4 +1,5 @@
 import { defineConfig, type Plugin } from "vitest/config";
+import { wasmForVite } from "./scripts/lib/wasm.mjs";
 
 /** Lets tests import `.wgsl` files as strings, as the build does. */
 const wgslAsText: Plugin = {
@@ -9,7 +10,7 @@ const wgslAsText: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [wgslAsText],
+  plugins: [wgslAsText, wasmForVite],
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/globalSetup.ts"],

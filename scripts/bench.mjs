@@ -10,6 +10,7 @@ import { build as bundle } from "esbuild";
 import { build } from "./lib/build.mjs";
 import { ROOT } from "./lib/run.mjs";
 import { runScript, step } from "./lib/steps.mjs";
+import { wasmForEsbuild } from "./lib/wasm.mjs";
 
 const args = process.argv.slice(2);
 const programs = readdirSync(join(ROOT, "bench"))
@@ -35,6 +36,7 @@ async function runPrograms(names) {
     target: "node20",
     packages: "external",
     loader: { ".wgsl": "text" },
+    plugins: [wasmForEsbuild],
     logLevel: "warning",
   });
   for (const name of names) runToTheEnd([join(folder, `${name}.js`)]);

@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { wasmForEsbuild } from "./lib/wasm.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 process.chdir(root);
@@ -18,6 +19,7 @@ const shared = {
   target: "node20",
   // Shaders travel inside the bundle as text.
   loader: { ".wgsl": "text" },
+  plugins: [wasmForEsbuild],
   outdir: "dist",
   logLevel: "warning",
 };

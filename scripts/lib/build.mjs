@@ -5,7 +5,15 @@ import { join } from "node:path";
 import { ROOT, runNode } from "./run.mjs";
 
 /** What dist/ is made from. */
-const SOURCES = ["src", "web", "scripts/build.mjs", "package.json", "package-lock.json", "tsconfig.json"];
+const SOURCES = [
+  "src",
+  "web",
+  "scripts/build.mjs",
+  "scripts/lib/wasm.mjs",
+  "package.json",
+  "package-lock.json",
+  "tsconfig.json",
+];
 
 /** The file that a build writes and `npm start` runs. */
 const PRODUCT = "dist/cli.js";

@@ -1,6 +1,6 @@
 /** Evaluates light curves for many parameter sets on a backend. */
 
-import type { Backend, DeviceBuffer } from "../engine/backend.ts";
+import type { Backend, DeviceBuffer, HostBytes } from "../engine/backend.ts";
 import { InputError } from "../engine/errors.ts";
 import { du17Bolometric } from "../kernels/du17Bolometric.ts";
 import { du17Ejecta, EJECTA_STRIDE } from "../kernels/du17Ejecta.ts";
@@ -43,9 +43,9 @@ export interface LightCurveBlock {
 
 /**
  * Magnitudes of one chunk, in bytes: large enough that launches do not count (a GPU fills 32 MiB in microseconds), small
- * enough that three chunks with their copies on the host stay below a gigabyte.
+ * enough that three chunks with their copies on the host stay below a gigabyte. The processor likes what its caches hold.
  */
-const TARGET_CHUNK_BYTES = { hardware: 128 * 2 ** 20, software: 32 * 2 ** 20 } as const;
+const TARGET_CHUNK_BYTES = { hardware: 128 * 2 ** 20, software: 32 * 2 ** 20, cpu: 8 * 2 ** 20 } as const;
 
 /** Chunks in flight: one computes while others are read back and written. */
 const SLOTS = 3;
@@ -69,7 +69,6 @@ interface Slot {
 export class LightCurveEvaluator implements Disposable {
   /** Largest number of sets of one `evaluate`. */
   readonly rowsPerChunk: number;
-  private readonly stride: number;
   private readonly times: DeviceBuffer;
   private readonly shape: LightCurveShape;
   private readonly free: Slot[] = [];
@@ -81,11 +80,17 @@ export class LightCurveEvaluator implements Disposable {
     readonly request: LightCurveRequest,
   ) {
     const { times, bands, options } = request;
-    this.stride = paddedPoints(times.length);
+    const { kind, hardware } = backend.description;
+    this.shape = lightCurveShape(
+      bands,
+      times.length,
+      options,
+      kind === "cpu" ? "packed" : hardware ? "plain" : "tiled",
+    );
     this.rowsPerChunk = rowsPerChunk(backend, this.bytesPerCurve, times.length);
-    this.times = backend.allocate(12 * this.stride, "times");
-    backend.upload(this.times, timeTable(times, options));
-    this.shape = lightCurveShape(bands, times.length, options, backend.description.hardware);
+    const table = timeTable(times, options);
+    this.times = backend.allocate(table.byteLength, "times");
+    backend.upload(this.times, table);
   }
 
   /** Compiles the kernels. Optional: `evaluate` does it too, but errors come more clearly here. */
@@ -151,7 +156,7 @@ export class LightCurveEvaluator implements Disposable {
 
   /** Bytes of one set's padded magnitudes. */
   private get bytesPerCurve(): number {
-    return this.request.bands.length * this.stride * this.bytesPerValue;
+    return this.request.bands.length * this.shape.stride * this.bytesPerValue;
   }
 
   private record(slot: Slot, parameters: Float64Array, rows: number): void {
@@ -178,7 +183,7 @@ export class LightCurveEvaluator implements Disposable {
       this.backend.run({
         kernel: du17Bolometric,
         specialisation: options,
-        settings: { count: rows, points: times.length, stride: this.stride },
+        settings: { count: rows, points: times.length, stride: paddedPoints(times.length) },
         buffers: { curves: slot.curves, times: this.times, luminosities: slot.luminosities },
       });
     }
@@ -186,18 +191,16 @@ export class LightCurveEvaluator implements Disposable {
 
   private async collect<T>(slot: Slot, rows: number, consume: (block: LightCurveBlock) => T | Promise<T>): Promise<T> {
     const { times, bands, magnitudeType } = this.request;
-    const download = <R>(buffer: DeviceBuffer, bytes: number, use: (bytes: ArrayBuffer) => R | Promise<R>) =>
+    const download = <R>(buffer: DeviceBuffer, bytes: number, use: (bytes: HostBytes) => R | Promise<R>) =>
       this.backend.download(buffer, "f32", bytes, use);
-    const properties = download(slot.ejecta, 4 * rows * EJECTA_STRIDE, (bytes) =>
-      separateStatus(new Float32Array(bytes), rows),
-    );
+    const properties = download(slot.ejecta, 4 * rows * EJECTA_STRIDE, (bytes) => separateStatus(bytes.f32, rows));
     const luminosities = slot.luminosities
-      ? download(slot.luminosities, 4 * rows * times.length, (bytes) => new Float32Array(bytes.slice(0)))
+      ? download(slot.luminosities, 4 * rows * times.length, (bytes) => bytes.f32.slice())
       : Promise.resolve(undefined);
     const magnitudesRead = download(slot.magnitudes, rows * this.bytesPerCurve, async (bytes) => {
-      const padded = magnitudeType === "f16" ? new Uint16Array(bytes) : new Float32Array(bytes);
+      const padded = magnitudeType === "f16" ? bytes.u16 : bytes.f32;
       const magnitudes = slot.compact
-        ? removePadding(padded, slot.compact, rows * bands.length, this.stride, times.length)
+        ? removePadding(padded, slot.compact, rows * bands.length, this.shape.stride, times.length)
         : padded;
       const { ejecta, status } = await properties;
       return consume({ rows, ejecta, status, magnitudes, logBolometricLuminosity: await luminosities });
@@ -226,7 +229,7 @@ export class LightCurveEvaluator implements Disposable {
     const { backend, rowsPerChunk: rows } = this;
     const { times, bands, bolometric, magnitudeType } = this.request;
     const values = rows * bands.length * times.length;
-    const padded = this.stride !== times.length;
+    const padded = this.shape.stride !== times.length;
     const slot: Slot = {
       parameters: backend.allocate(32 * rows, "parameters"),
       ejecta: backend.allocate(4 * EJECTA_STRIDE * rows, "ejecta"),
@@ -245,7 +248,8 @@ export class LightCurveEvaluator implements Disposable {
 function rowsPerChunk(backend: Backend, bytesPerCurve: number, points: number): number {
   const limit = Math.min(backend.limits.maxBindingBytes, backend.limits.maxBufferBytes);
   const largestRow = Math.max(bytesPerCurve, 4 * EJECTA_STRIDE, 4 * points);
-  const target = TARGET_CHUNK_BYTES[backend.description.hardware ? "hardware" : "software"];
+  const { kind, hardware } = backend.description;
+  const target = TARGET_CHUNK_BYTES[kind === "cpu" ? "cpu" : hardware ? "hardware" : "software"];
   const rows = Math.floor(Math.min(limit, target) / largestRow);
   if (rows >= 1) return rows;
   if (largestRow <= limit) return 1;

@@ -22,6 +22,33 @@ export interface KernelCall<S = unknown> {
   readonly buffers: Readonly<Record<string, DeviceBuffer>>;
 }
 
+/** Memory of a buffer as the host sees it, only while a download's consumer runs. */
+export class HostBytes {
+  constructor(
+    private readonly buffer: ArrayBufferLike,
+    private readonly byteOffset: number,
+    readonly byteLength: number,
+  ) {}
+
+  get f32(): Float32Array {
+    return new Float32Array(this.buffer, this.byteOffset, this.byteLength >> 2);
+  }
+
+  /** Eight bytes a value: what the float64 reference gives. */
+  get f64(): Float64Array {
+    return new Float64Array(this.buffer, this.byteOffset, this.byteLength >> 3);
+  }
+
+  get u32(): Uint32Array {
+    return new Uint32Array(this.buffer, this.byteOffset, this.byteLength >> 2);
+  }
+
+  /** Bits of half floats. */
+  get u16(): Uint16Array {
+    return new Uint16Array(this.buffer, this.byteOffset, this.byteLength >> 1);
+  }
+}
+
 /** Limits that decide how work is split. */
 export interface BackendLimits {
   /** Largest size of one buffer that a kernel can bind, in bytes. */
@@ -81,7 +108,7 @@ export interface Backend extends Disposable {
     buffer: DeviceBuffer,
     type: ScalarType,
     byteLength: number,
-    use: (bytes: ArrayBuffer) => T | Promise<T>,
+    use: (bytes: HostBytes) => T | Promise<T>,
   ): Promise<T>;
   /** Waits until everything submitted is done; throws the errors that came up. */
   finish(): Promise<void>;

@@ -1,39 +1,79 @@
-/** Runs kernels by their TypeScript twins: no device, float64 arithmetic, float32 storage. */
+/**
+ * Runs kernels on the processor: by their WebAssembly twins where they have one and the machine can run it, else by their
+ * TypeScript twins, in float64 arithmetic on float32 buffers.
+ */
 
 import { Float16Array } from "@petamoriken/float16";
-import type { Backend, BackendDescription, BackendLimits, DeviceBuffer, KernelCall, MemoryUse } from "./backend.ts";
+import {
+  type Backend,
+  type BackendDescription,
+  type BackendLimits,
+  type DeviceBuffer,
+  HostBytes,
+  type KernelCall,
+  type MemoryUse,
+} from "./backend.ts";
 import { InternalError } from "./errors.ts";
 import { toHalfFloats } from "./halfFloats.ts";
-import type { KernelCapabilities, ScalarType, TwinArray } from "./kernel.ts";
+import type { Kernel, KernelCapabilities, ScalarType, TwinArray } from "./kernel.ts";
+import type { NativeModule } from "./native/nativeModule.ts";
+import type { NativeTwin } from "./native/nativeTwin.ts";
+
+/** Where a buffer's bytes stand. */
+interface Block {
+  /** A function, because memory that grows changes its buffer. */
+  buffer(): ArrayBufferLike;
+  readonly address: number;
+  giveBack(): void;
+}
 
 class HostBuffer implements DeviceBuffer {
-  memory: ArrayBuffer | undefined;
+  private block: Block | undefined;
 
   constructor(
     readonly byteLength: number,
     readonly label: string,
+    block: Block,
     private readonly onDispose: (buffer: HostBuffer) => void,
   ) {
-    this.memory = new ArrayBuffer(byteLength);
+    this.block = block;
   }
 
-  get bytes(): ArrayBuffer {
-    if (!this.memory) throw new InternalError(`buffer "${this.label}" is used after it was disposed of`);
-    return this.memory;
+  get address(): number {
+    return this.usable().address;
+  }
+
+  get bytes(): Uint8Array {
+    return new Uint8Array(this.usable().buffer(), this.address, this.byteLength);
+  }
+
+  /** All of it as values of a binding's type, half floats as their bits. */
+  as(type: ScalarType): Float32Array | Uint32Array | Uint16Array {
+    const { address, byteLength } = this;
+    const buffer = this.usable().buffer();
+    if (type === "f16") return new Uint16Array(buffer, address, byteLength >> 1);
+    if (type === "u32") return new Uint32Array(buffer, address, byteLength >> 2);
+    return new Float32Array(buffer, address, byteLength >> 2);
   }
 
   dispose(): void {
-    if (!this.memory) return;
-    this.memory = undefined;
+    if (!this.block) return;
+    this.block.giveBack();
+    this.block = undefined;
     this.onDispose(this);
   }
 
   [Symbol.dispose](): void {
     this.dispose();
   }
+
+  private usable(): Block {
+    if (!this.block) throw new InternalError(`buffer "${this.label}" is used after it was disposed of`);
+    return this.block;
+  }
 }
 
-/** The backend for machines without an adapter. `reason` says why it was taken. */
+/** The backend for machines without an adapter, and where the processor is faster than the adapter. */
 export class CpuBackend implements Backend {
   readonly description: BackendDescription;
   /** Blocks of this size keep the twins' working set small; nothing larger is ever needed. */
@@ -45,47 +85,64 @@ export class CpuBackend implements Backend {
     maxWorkgroupStorageBytes: 0,
   };
   readonly features: readonly string[] = [];
-  readonly capabilities: KernelCapabilities = { subgroupSize: undefined };
+  readonly capabilities: KernelCapabilities;
   private readonly live = new Set<HostBuffer>();
 
-  constructor(reason: string) {
+  /**
+   * @param reason why it was taken, one sentence
+   * @param native WebAssembly twins and their threads; it belongs to this backend from now on
+   */
+  constructor(
+    reason: string,
+    private readonly native?: NativeModule,
+  ) {
     this.description = {
       kind: "cpu",
-      name: "CPU (float64 arithmetic, float32 results)",
+      name: native
+        ? `CPU (WebAssembly SIMD, ${native.threadCount} thread${native.threadCount === 1 ? "" : "s"})`
+        : "CPU (float64 arithmetic, float32 results)",
       driver: typeof process === "undefined" ? "browser" : `Node ${process.versions.node}, V8 ${process.versions.v8}`,
       hardware: false,
       reason,
     };
+    this.capabilities = { subgroupSize: undefined, native: native !== undefined };
   }
 
   allocate(byteLength: number, label: string): DeviceBuffer {
-    const buffer = new HostBuffer(Math.ceil(byteLength / 4) * 4, label, (gone) => this.live.delete(gone));
+    const bytes = Math.ceil(byteLength / 4) * 4;
+    const buffer = new HostBuffer(bytes, label, this.takeBlock(bytes), (gone) => this.live.delete(gone));
     this.live.add(buffer);
     return buffer;
   }
 
   upload(buffer: DeviceBuffer, data: Float32Array | Float64Array | Uint32Array): void {
     if (data instanceof Float64Array) throw new InternalError("float64 values are for the reference backend alone");
-    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    new Uint8Array((buffer as HostBuffer).bytes).set(bytes);
+    (buffer as HostBuffer).bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }
 
   async prepare(): Promise<void> {}
 
   run<S>(call: KernelCall<S>): void {
     const { kernel, settings, specialisation } = call;
+    const names = Object.keys(kernel.bindings);
+    const buffers = call.buffers as Readonly<Record<string, HostBuffer>>;
+    if (this.native && hasNativeTwin(kernel as Kernel)) {
+      const addresses = Object.fromEntries(names.map((name) => [name, buffers[name].address]));
+      const arrays = () =>
+        Object.fromEntries(names.map((name) => [name, buffers[name].as(kernel.bindings[name].type) as TwinArray]));
+      this.native.run(kernel as Kernel & { native: NativeTwin }, specialisation, settings, addresses, arrays);
+      return;
+    }
     const arrays: Record<string, TwinArray> = {};
     const halves: { target: Uint16Array; values: Float32Array }[] = [];
-    for (const [name, binding] of Object.entries(kernel.bindings)) {
-      const { bytes } = call.buffers[name] as HostBuffer;
-      if (binding.type === "u32") arrays[name] = new Uint32Array(bytes);
-      else if (binding.type === "f32") arrays[name] = new Float32Array(bytes);
-      else {
-        const target = new Uint16Array(bytes);
-        const values = binding.access === "write" ? new Float32Array(target.length) : floatsOf(target);
-        arrays[name] = values;
-        if (binding.access === "write") halves.push({ target, values });
-      }
+    for (const name of names) {
+      const { type, access } = kernel.bindings[name];
+      const values = buffers[name].as(type);
+      if (values instanceof Uint16Array) {
+        const floats = access === "write" ? new Float32Array(values.length) : floatsOf(values);
+        arrays[name] = floats;
+        if (access === "write") halves.push({ target: values, values: floats });
+      } else arrays[name] = values;
     }
     kernel.twin(arrays, settings, specialisation);
     for (const { target, values } of halves) toHalfFloats(values, target);
@@ -97,10 +154,10 @@ export class CpuBackend implements Backend {
     buffer: DeviceBuffer,
     _type: ScalarType,
     byteLength: number,
-    use: (bytes: ArrayBuffer) => T | Promise<T>,
+    use: (bytes: HostBytes) => T | Promise<T>,
   ): Promise<T> {
     const { bytes } = buffer as HostBuffer;
-    return use(byteLength === bytes.byteLength ? bytes : bytes.slice(0, byteLength));
+    return use(new HostBytes(bytes.buffer, bytes.byteOffset, byteLength));
   }
 
   async finish(): Promise<void> {}
@@ -108,18 +165,33 @@ export class CpuBackend implements Backend {
   memory(): MemoryUse {
     let bytesInUse = 0;
     for (const buffer of this.live) bytesInUse += buffer.byteLength;
-    return { buffersInUse: this.live.size, bytesInUse, bytesPooled: 0 };
+    return { buffersInUse: this.live.size, bytesInUse, bytesPooled: this.native?.memory.pooledBytes ?? 0 };
   }
 
   dispose(): void {
     for (const buffer of [...this.live]) buffer.dispose();
+    this.native?.dispose();
   }
 
   [Symbol.dispose](): void {
     this.dispose();
   }
+
+  private takeBlock(bytes: number): Block {
+    if (!this.native) {
+      const memory = new ArrayBuffer(bytes);
+      return { buffer: () => memory, address: 0, giveBack: () => {} };
+    }
+    const { memory } = this.native;
+    const { address, size } = memory.take(bytes);
+    return { buffer: () => memory.memory.buffer, address, giveBack: () => memory.giveBack(address, size) };
+  }
+}
+
+function hasNativeTwin(kernel: Kernel): boolean {
+  return kernel.native !== undefined;
 }
 
 function floatsOf(halves: Uint16Array): Float32Array {
-  return Float32Array.from(new Float16Array(halves.buffer as ArrayBuffer, halves.byteOffset, halves.length));
+  return Float32Array.from(new Float16Array(halves.slice().buffer));
 }

@@ -10,8 +10,6 @@ export function downloadFloats(
   count: number,
 ): Promise<Float32Array | Float64Array> {
   return backend.download(buffer, "f32", 4 * count, (bytes) =>
-    backend instanceof ReferenceBackend
-      ? new Float64Array(bytes.slice(0))
-      : new Float32Array(bytes.slice(0)).subarray(0, count),
+    backend instanceof ReferenceBackend ? bytes.f64.slice() : bytes.f32.slice(0, count),
   );
 }

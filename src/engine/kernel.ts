@@ -4,6 +4,7 @@
  */
 
 import type { BackwardRecorder } from "./autodiff/backward.ts";
+import type { NativeTwin } from "./native/nativeTwin.ts";
 import type { ShaderPart } from "./shader.ts";
 
 /**
@@ -58,6 +59,8 @@ export interface KernelCase<S = unknown> {
 export interface KernelCapabilities {
   /** Lanes of a subgroup, where the adapter has subgroups of one fixed size. */
   readonly subgroupSize: number | undefined;
+  /** Whether kernels run by their WebAssembly twins. */
+  readonly native?: boolean;
 }
 
 /** How a kernel's result is judged against its float64 twin. */
@@ -73,7 +76,8 @@ export interface Oracle<S = unknown> {
 
 /** A kernel's row in the benchmark. */
 export interface KernelBenchmark<S = unknown> {
-  readonly kernelCase: (capabilities: KernelCapabilities) => KernelCase<S>;
+  /** Undefined where no such adapter runs the kernel. */
+  readonly kernelCase: (capabilities: KernelCapabilities) => KernelCase<S> | undefined;
   /** What one call yields, for rates: e.g. 1000 "curves". */
   readonly amount: number;
   readonly unit: string;
@@ -106,6 +110,8 @@ export interface Kernel<S = unknown> {
   invocations(settings: SettingValues, specialisation: S): number;
   /** The same mathematics in TypeScript. Reads and writes the arrays by binding name. */
   twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValues, specialisation: S): void;
+  /** The same in WebAssembly, where the CPU backend should be fast. */
+  readonly native?: NativeTwin<S>;
   /** Records the kernels that carry adjoints from this kernel's outputs to its inputs; absent where it is not differentiable. */
   backward?(recorder: BackwardRecorder<S>): void;
   readonly oracle: Oracle<S>;

@@ -25,11 +25,11 @@ export function parseBackendChoice(flag: string | undefined): BackendChoice {
  * @throws DeviceError where `webgpu` was asked for and there is no adapter
  */
 export async function openBackend(choice: BackendChoice = "auto"): Promise<Backend> {
-  if (choice === "cpu") return new CpuBackend("asked for");
+  if (choice === "cpu") return openCpuBackend("asked for");
   const { requestNodeAdapter } = await import("./webgpu/nodeGpu.ts");
   const found = await requestNodeAdapter();
   if ("reason" in found) {
-    if (choice === "auto") return new CpuBackend(found.reason);
+    if (choice === "auto") return openCpuBackend(found.reason);
     throw new DeviceError(`no WebGPU adapter: ${found.reason}`, {
       hint: "install a Vulkan driver (docs/setup.md) or use --backend cpu",
     });
@@ -37,4 +37,9 @@ export async function openBackend(choice: BackendChoice = "auto"): Promise<Backe
   const { WebGpuBackend } = await import("./webgpu/webgpuBackend.ts");
   const reason = choice === "webgpu" ? "asked for" : "the fastest adapter that WebGPU offers";
   return WebGpuBackend.create({ ...found, reason });
+}
+
+async function openCpuBackend(reason: string): Promise<Backend> {
+  const { openNativeModule } = await import("./native/nodeThreads.ts");
+  return new CpuBackend(reason, openNativeModule());
 }

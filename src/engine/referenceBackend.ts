@@ -3,7 +3,15 @@
  * GPU, so that published float64 results can be reproduced to many digits.
  */
 
-import type { Backend, BackendDescription, BackendLimits, DeviceBuffer, KernelCall, MemoryUse } from "./backend.ts";
+import {
+  type Backend,
+  type BackendDescription,
+  type BackendLimits,
+  type DeviceBuffer,
+  HostBytes,
+  type KernelCall,
+  type MemoryUse,
+} from "./backend.ts";
 import type { KernelCapabilities, ScalarType, TwinArray } from "./kernel.ts";
 
 class DoubleBuffer implements DeviceBuffer {
@@ -66,10 +74,10 @@ export class ReferenceBackend implements Backend {
     buffer: DeviceBuffer,
     _type: ScalarType,
     byteLength: number,
-    use: (bytes: ArrayBuffer) => T | Promise<T>,
+    use: (bytes: HostBytes) => T | Promise<T>,
   ): Promise<T> {
     const { values } = buffer as DoubleBuffer;
-    return use(values.slice(0, Math.ceil(byteLength / 4)).buffer as ArrayBuffer);
+    return use(new HostBytes(values.buffer, 0, 8 * Math.ceil(byteLength / 4)));
   }
 
   async finish(): Promise<void> {}

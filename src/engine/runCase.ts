@@ -28,8 +28,8 @@ export async function loadCase<S>(backend: Backend, kernel: Kernel<S>, kernelCas
     download(output) {
       const { type } = kernel.bindings[output];
       return backend.download(buffers[output], type, kernelCase.outputs[output] * bytesPerValue(type), (bytes) => {
-        if (type === "u32") return new Uint32Array(bytes.slice(0));
-        return type === "f32" ? new Float32Array(bytes.slice(0)) : Float32Array.from(new Float16Array(bytes));
+        if (type === "u32") return bytes.u32.slice();
+        return type === "f32" ? bytes.f32.slice() : Float32Array.from(new Float16Array(bytes.u16.slice().buffer));
       });
     },
     [Symbol.dispose]() {

@@ -6,6 +6,7 @@ import { distanceModulus, type ModelOptions, modelOptions } from "../du17/physic
 import {
   defineKernel,
   type Kernel,
+  type KernelCapabilities,
   type KernelCase,
   read,
   runTwinInFloat64,
@@ -13,7 +14,9 @@ import {
   type TwinArray,
   write,
 } from "../engine/kernel.ts";
+import type { NativeTwin } from "../engine/native/nativeTwin.ts";
 import { float32Literal } from "../engine/shader.ts";
+import { Task } from "../wasm/tasks.ts";
 import source from "../wgsl/du17-light-curves.wgsl";
 import storeFloat16 from "../wgsl/snippets/store-float16.wgsl";
 import storeFloat32 from "../wgsl/snippets/store-float32.wgsl";
@@ -51,26 +54,32 @@ export interface LightCurveShape {
   readonly bands: readonly BandCorrection[];
   /** Points of the time grid. */
   readonly points: number;
+  /** Points from curve to curve in the result. Shaders store whole quads, so theirs are padded. */
+  readonly stride: number;
   /** Sets that one invocation evaluates: 1 on GPUs, more where loads are what costs. */
   readonly rowsPerInvocation: number;
 }
+
+/**
+ * How the work and the result are laid out; never what comes out. `plain`: consecutive invocations take consecutive quads,
+ * for GPUs; `tiled`: an invocation keeps its quad for many sets, for software adapters; `packed`: without padding, for the
+ * CPU backend.
+ */
+export type LightCurveLayout = "plain" | "tiled" | "packed";
 
 /** Below this number of quads a workgroup would mostly idle if it kept to one set. */
 const MINIMUM_TILED_QUADS = 12;
 const ROWS_PER_TILE = 32;
 
-/**
- * The specialisation for a request.
- * @param hardware whether the adapter is a GPU; decides how the work is laid out, never the result
- */
+/** The specialisation for a request. */
 export function lightCurveShape(
   bands: readonly Band[],
   points: number,
   options: ModelOptions,
-  hardware: boolean,
+  layout: LightCurveLayout,
 ): LightCurveShape {
   const modulus = distanceModulus(options);
-  const tiled = !hardware && paddedPoints(points) / 4 >= MINIMUM_TILED_QUADS;
+  const tiled = layout === "tiled" && paddedPoints(points) / 4 >= MINIMUM_TILED_QUADS;
   return {
     // The distance modulus goes into a0, so that distances cost nothing.
     bands: bands.map((band) => {
@@ -79,6 +88,7 @@ export function lightCurveShape(
       return { coefficients: [a0 - modulus, a1, a2, a3, a4], last };
     }),
     points,
+    stride: layout === "packed" ? points : paddedPoints(points),
     rowsPerInvocation: tiled ? ROWS_PER_TILE : 1,
   };
 }
@@ -101,7 +111,7 @@ function twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValu
   const { count } = settings;
   const { bands, points } = shape;
   const stride = paddedPoints(points);
-  magnitudes.fill(Number.NaN);
+  magnitudes.fill(Number.NaN, 0, count * bands.length * shape.stride);
   const bolometric = new Float64Array(stride);
   for (let row = 0; row < count; row++) {
     const [inverseScale, offset, riseOffset, riseEnd] = curves.subarray(4 * row, 4 * row + 4);
@@ -116,7 +126,7 @@ function twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValu
     for (let band = 0; band < bands.length; band++) {
       const [a0, a1, a2, a3, a4] = bands[band].coefficients;
       const { last } = bands[band];
-      const base = (row * bands.length + band) * stride;
+      const base = (row * bands.length + band) * shape.stride;
       for (let point = first; point < end; point++) {
         const x = times[point] * inverseScale;
         if (x > last) break;
@@ -145,28 +155,35 @@ function lightCurveCase(
   count: number,
   timesDays: Float64Array,
   bands: readonly Band[],
-  hardware = false,
+  layout: LightCurveLayout = "tiled",
 ): KernelCase<LightCurveShape> {
+  const specialisation = lightCurveShape(bands, timesDays.length, options, layout);
   const { curves } = runTwinInFloat64(du17Ejecta, ejectaCases(name, options, count));
   return {
     name,
-    specialisation: lightCurveShape(bands, timesDays.length, options, hardware),
+    specialisation,
     settings: { count },
     inputs: { curves: Float32Array.from(curves), times: timeTable(timesDays, options) },
-    outputs: { magnitudes: count * bands.length * paddedPoints(timesDays.length) },
+    outputs: { magnitudes: count * bands.length * specialisation.stride },
   };
 }
 
 const grid = (points: number, step: number) => Float64Array.from({ length: points }, (_, index) => index * step);
 
-function cases(): KernelCase<LightCurveShape>[] {
+function cases({ native }: KernelCapabilities): KernelCase<LightCurveShape>[] {
   const kilonovaml = modelOptions({ variant: "kilonovaml" });
   const distant = modelOptions({ variant: "gwemlightcurves", distanceMpc: 40 });
   return [
     lightCurveCase("paper, 111 points", modelOptions(), 301, grid(111, 0.1), BANDS),
-    lightCurveCase("paper, 111 points, GPU layout", modelOptions(), 301, grid(111, 0.1), BANDS, true),
+    lightCurveCase("paper, 111 points, GPU layout", modelOptions(), 301, grid(111, 0.1), BANDS, "plain"),
     lightCurveCase("kilonovaml, 10 points", kilonovaml, 1000, grid(10, 1.2), ["g", "r", "i", "z"]),
     lightCurveCase("gwemlightcurves at 40 Mpc, 203 points", distant, 17, grid(203, 0.05), ["y", "u"]),
+    ...(native
+      ? [
+          lightCurveCase("packed, 203 points", modelOptions(), 301, grid(203, 0.05), BANDS, "packed"),
+          lightCurveCase("packed, one point", modelOptions(), 65, grid(1, 1), ["K"], "packed"),
+        ]
+      : []),
     lightCurveCase("one point", modelOptions(), 65, grid(1, 1), ["K"]),
   ];
 }
@@ -175,8 +192,7 @@ function cases(): KernelCase<LightCurveShape>[] {
 const WINDOW_MARGIN = 1e-6;
 
 function nearWindowEdge(index: number, kernelCase: KernelCase<LightCurveShape>): boolean {
-  const { bands, points } = kernelCase.specialisation;
-  const stride = paddedPoints(points);
+  const { bands, stride } = kernelCase.specialisation;
   const point = index % stride;
   const band = Math.floor(index / stride) % bands.length;
   const row = Math.floor(index / (stride * bands.length));
@@ -184,6 +200,23 @@ function nearWindowEdge(index: number, kernelCase: KernelCase<LightCurveShape>):
   const rescaled = times[point] * curves[4 * row];
   return [RESCALED_TIME_RANGE.first, bands[band].last].some((edge) => Math.abs(rescaled / edge - 1) <= WINDOW_MARGIN);
 }
+
+const NATIVE_LIGHT_CURVES: NativeTwin<LightCurveShape> = {
+  task: Task.LightCurves,
+  work: ({ count }, { bands, points }) => ({
+    rows: count,
+    chunkRows: 64,
+    multiple: 1,
+    operations: count * bands.length * paddedPoints(points),
+  }),
+  constants: ({ bands, points, stride }) => [
+    paddedPoints(points) / 4,
+    stride,
+    bands.length,
+    ...bands.flatMap(({ coefficients, last }) => [...coefficients, last].map((f32) => ({ f32 }))),
+  ],
+  scratch: (_, { points }) => ({ shared: 0, thread: 64 * Math.ceil((8 * paddedPoints(points)) / 64) }),
+};
 
 function lightCurveKernel(name: string, half: boolean): Kernel<LightCurveShape> {
   const storage = half ? "half floats" : "float32";
@@ -215,6 +248,7 @@ function lightCurveKernel(name: string, half: boolean): Kernel<LightCurveShape> 
       return Math.ceil(count / rowsPerInvocation) * groupsPerTile(points) * WORKGROUP_SIZE;
     },
     twin,
+    ...(half ? {} : { native: NATIVE_LIGHT_CURVES }),
     oracle: {
       cases,
       compare: (_, expected, actual, kernelCase) =>

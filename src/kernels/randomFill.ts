@@ -3,6 +3,7 @@
 import { defineKernel, type KernelCase, type SettingValues, type TwinArray, write } from "../engine/kernel.ts";
 import { philox4x32 } from "../engine/random/philox.ts";
 import { keyOfSeed, normalPairFromBits, STREAMS, uniformFromBits } from "../engine/random/streams.ts";
+import { Task } from "../wasm/tasks.ts";
 import source from "../wgsl/random-fill.wgsl";
 import linearIndex from "../wgsl/snippets/linear-index.wgsl";
 import philox from "../wgsl/snippets/philox.wgsl";
@@ -51,6 +52,12 @@ export const randomFill = defineKernel<RandomFill>({
   ],
   invocations: (settings) => Math.ceil(settings.count / 4),
   twin,
+  native: {
+    task: Task.RandomFill,
+    // A counter gives four numbers.
+    work: ({ count }) => ({ rows: Math.ceil(count / 4), chunkRows: 4096, multiple: 4, operations: 40 * count }),
+    constants: ({ normal }) => [normal ? 1 : 0],
+  },
   oracle: {
     cases: () => [
       fillCase("uniform", false, 40_000, 1),

@@ -14,13 +14,13 @@ it("writes the bands' polynomials as readable WGSL", () => {
 });
 
 it("puts the distance modulus into the first coefficient", () => {
-  const near = lightCurveShape(["r"], 10, modelOptions(), false);
-  const far = lightCurveShape(["r"], 10, modelOptions({ distanceMpc: 40 }), false);
+  const near = lightCurveShape(["r"], 10, modelOptions(), "tiled");
+  const far = lightCurveShape(["r"], 10, modelOptions({ distanceMpc: 40 }), "tiled");
   expect(near.bands[0].coefficients[0] - far.bands[0].coefficients[0]).toBeCloseTo(5 * Math.log10(4e6), 12);
 });
 
 it("keeps one set to an invocation on GPUs and for short grids", () => {
-  expect(lightCurveShape(["r"], 1101, modelOptions(), true).rowsPerInvocation).toBe(1);
-  expect(lightCurveShape(["r"], 10, modelOptions(), false).rowsPerInvocation).toBe(1);
-  expect(lightCurveShape(["r"], 1101, modelOptions(), false).rowsPerInvocation).toBeGreaterThan(1);
+  expect(lightCurveShape(["r"], 1101, modelOptions(), "plain").rowsPerInvocation).toBe(1);
+  expect(lightCurveShape(["r"], 10, modelOptions(), "tiled").rowsPerInvocation).toBe(1);
+  expect(lightCurveShape(["r"], 1101, modelOptions(), "tiled").rowsPerInvocation).toBeGreaterThan(1);
 });

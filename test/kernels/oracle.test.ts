@@ -46,6 +46,7 @@ describe("the list of kernels", () => {
       "random-fill",
       "spline-coupling-backward",
       "spline-coupling-forward",
+      "spline-coupling-gradient",
       "spline-coupling-inverse",
       "stream-copy",
       "sum-partials",

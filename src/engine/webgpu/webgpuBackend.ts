@@ -1,6 +1,14 @@
 /** Runs kernels on a WebGPU device. */
 
-import type { Backend, BackendDescription, BackendLimits, DeviceBuffer, KernelCall, MemoryUse } from "../backend.ts";
+import {
+  type Backend,
+  type BackendDescription,
+  type BackendLimits,
+  type DeviceBuffer,
+  HostBytes,
+  type KernelCall,
+  type MemoryUse,
+} from "../backend.ts";
 import { DeviceError, InternalError } from "../errors.ts";
 import { type Kernel, type KernelCapabilities, type ScalarType, workgroupSizeOf } from "../kernel.ts";
 import { BufferPool } from "./bufferPool.ts";
@@ -174,7 +182,7 @@ export class WebGpuBackend implements Backend {
     buffer: DeviceBuffer,
     _type: ScalarType,
     byteLength: number,
-    use: (bytes: ArrayBuffer) => T | Promise<T>,
+    use: (bytes: HostBytes) => T | Promise<T>,
   ): Promise<T> {
     this.submit();
     const bytes = Math.ceil(byteLength / 4) * 4;
@@ -196,7 +204,7 @@ export class WebGpuBackend implements Backend {
     }
     try {
       await this.throwFirst(verdicts);
-      return await use(staging.getMappedRange(0, bytes));
+      return await use(new HostBytes(staging.getMappedRange(0, bytes), 0, bytes));
     } finally {
       if (!this.lost && !this.disposed) {
         staging.unmap();

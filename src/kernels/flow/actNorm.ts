@@ -11,6 +11,7 @@ import { compareToScale } from "../compare.ts";
 import { COLUMN_LANES } from "./columnCases.ts";
 import { normalValues } from "./couplingCases.ts";
 import { NOTHING, type Nothing, withLinearIndex } from "./elementwise.ts";
+import { type ColumnMap, nativeNormalisation } from "./normNative.ts";
 import { SCALAR_ELEMENTARY } from "./rowAccess.ts";
 
 const SETTINGS = { count: "u32", dimensions: "u32", parameter_offset: "u32", log_det_offset: "u32" } as const;
@@ -50,6 +51,21 @@ function applyTwin(inverse: boolean) {
   };
 }
 
+/** The same for the WebAssembly twin. */
+function columnOf(inverse: boolean) {
+  return (
+    { parameters }: Readonly<Record<string, TwinArray>>,
+    { dimensions, parameter_offset: own }: SettingValues,
+    column: number,
+  ): ColumnMap => {
+    const logScale = parameters[own + column];
+    const shift = parameters[own + dimensions + column];
+    return inverse
+      ? { subtract: shift, scale: Math.exp(-logScale), add: 0, logScale: -logScale }
+      : { subtract: 0, scale: Math.exp(logScale), add: shift, logScale };
+  };
+}
+
 function defineActNorm(inverse: boolean) {
   return defineKernel<Nothing>({
     name: `act-norm-${inverse ? "inverse" : "forward"}`,
@@ -61,6 +77,7 @@ function defineActNorm(inverse: boolean) {
     source: () => [...SCALAR_ELEMENTARY, ...withLinearIndex("act-norm.wgsl", applySource)],
     invocations: ({ count }) => count,
     twin: applyTwin(inverse),
+    native: nativeNormalisation(columnOf(inverse)),
     ...(inverse ? {} : { backward: recordBackward }),
     oracle: {
       cases: () => [applyCase(1, 3), applyCase(130, 10)],

@@ -16,6 +16,7 @@ import { compareToScale } from "../compare.ts";
 import { COLUMN_LANES, momentsOfColumn } from "./columnCases.ts";
 import { normalValues } from "./couplingCases.ts";
 import { NOTHING, type Nothing, withLinearIndex } from "./elementwise.ts";
+import { type ColumnMap, nativeNormalisation } from "./normNative.ts";
 import { SCALAR_ELEMENTARY } from "./rowAccess.ts";
 
 /** Added to variances and weights. */
@@ -112,6 +113,25 @@ function applyTwin(inverse: boolean) {
   };
 }
 
+/** The same for the WebAssembly twin. */
+function columnOf(inverse: boolean) {
+  return (
+    { parameters, moments }: Readonly<Record<string, TwinArray>>,
+    { dimensions, parameter_offset: own, moment_offset: from }: SettingValues,
+    column: number,
+  ): ColumnMap => {
+    const weight = softplus(parameters[own + column]) + EPSILON;
+    const bias = parameters[own + dimensions + column];
+    const mean = moments[from + column];
+    const variance = moments[from + dimensions + column] + EPSILON;
+    const scale = weight / Math.sqrt(variance);
+    const logScale = Math.log(weight) - 0.5 * Math.log(variance);
+    return inverse
+      ? { subtract: bias, scale: 1 / scale, add: mean, logScale: -logScale }
+      : { subtract: mean, scale, add: bias, logScale };
+  };
+}
+
 function defineBatchNorm(inverse: boolean) {
   return defineKernel<BatchNormMode>({
     name: `batch-norm-${inverse ? "inverse" : "forward"}`,
@@ -129,6 +149,7 @@ function defineBatchNorm(inverse: boolean) {
     source: () => [...SCALAR_ELEMENTARY, ...withLinearIndex("batch-norm.wgsl", applySource)],
     invocations: ({ count }) => count,
     twin: applyTwin(inverse),
+    native: nativeNormalisation(columnOf(inverse)),
     ...(inverse ? {} : { backward: recordBackward }),
     oracle: {
       cases: () =>

@@ -10,6 +10,7 @@ import {
   write,
 } from "../../engine/kernel.ts";
 import type { ShaderPart } from "../../engine/shader.ts";
+import { Task } from "../../wasm/tasks.ts";
 import affine from "../../wgsl/flow/affine-transformer.wgsl";
 import affineBackward from "../../wgsl/flow/affine-transformer-backward.wgsl";
 import apply from "../../wgsl/flow/coupling-apply.wgsl";
@@ -33,6 +34,7 @@ import {
   couplingOperations,
   publishedShape,
 } from "./couplingCases.ts";
+import { nativeApply, nativeGradient } from "./couplingNative.ts";
 import {
   COUPLING_SETTINGS,
   type CouplingShape,
@@ -205,6 +207,11 @@ const SHARED = {
 
 const BENCHMARK_ROWS = 1000;
 
+const NATIVE_TASKS = {
+  affine: { forward: Task.AffineForward, inverse: Task.AffineInverse, gradient: Task.AffineGradient },
+  spline: { forward: Task.SplineForward, inverse: Task.SplineInverse, gradient: Task.SplineGradient },
+} as const;
+
 function defineApply(kind: Kind, direction: "forward" | "inverse"): Kernel<CouplingSpecialisation> {
   const inverse = direction === "inverse";
   const [checked] = CHECKED[kind];
@@ -239,6 +246,7 @@ function defineApply(kind: Kind, direction: "forward" | "inverse"): Kernel<Coupl
             wgsl("flow/coupling-apply.wgsl", apply),
           ],
     twin: applyTwin(inverse),
+    native: nativeApply(NATIVE_TASKS[kind][direction]),
     ...(inverse ? {} : { backward: (recorder) => recordBackward(kind, recorder) }),
     oracle: {
       cases: (capabilities) => couplingCases(CHECKED[kind], capabilities),
@@ -326,9 +334,8 @@ function gradientTwin(
   weightGradient.twin({ activations, adjoints, partials: arrays.partials }, settings, shape);
 }
 
-/** An affine coupling backward with its weight gradients in one kernel, for features in lanes. */
-function defineGradient(): Kernel<CouplingSpecialisation> {
-  const kind = "affine";
+/** A coupling backward with its weight gradients in one kernel, for features in lanes and for WebAssembly. */
+function defineGradient(kind: Kind): Kernel<CouplingSpecialisation> {
   const [checked] = CHECKED[kind];
   const chunks = (kernelCase: KernelCase<CouplingSpecialisation>) =>
     Math.ceil(kernelCase.settings.count / kernelCase.settings.chunk_rows);
@@ -342,8 +349,8 @@ function defineGradient(): Kernel<CouplingSpecialisation> {
   });
   return defineKernel<CouplingSpecialisation>({
     ...SHARED,
-    name: "affine-coupling-gradient",
-    summary: "Adjoints of an affine coupling's input and sums of its weight gradients.",
+    name: `${kind}-coupling-gradient`,
+    summary: `Adjoints of ${kind === "affine" ? "an affine" : "a spline"} coupling's input and sums of its weight gradients.`,
     bindings: {
       input: read("f32"),
       conditions: read("f32"),
@@ -362,9 +369,11 @@ function defineGradient(): Kernel<CouplingSpecialisation> {
       TRANSFORMER_PARTS[kind].backward,
     ],
     twin: gradientTwin,
+    native: nativeGradient(NATIVE_TASKS[kind].gradient),
     oracle: {
       cases: (capabilities) => {
         const cases = couplingBackwardCases(CHECKED[kind], capabilities, traceColumns).map(withPartials);
+        if (capabilities.native) return cases;
         // Without subgroups there is no such shader, but the twin has its checks of form.
         return capabilities.subgroupSize
           ? cases.filter((one) => one.specialisation.tuning.layout === "lanes")
@@ -373,8 +382,11 @@ function defineGradient(): Kernel<CouplingSpecialisation> {
       compare: (_, expected, actual) => compareToScale(expected, actual, 2e-4),
     },
     benchmark: {
+      // A spline's features leave most lanes idle in the last layer: it has no shader of this kind.
       kernelCase: (capabilities) =>
-        withPartials(couplingBackwardBenchmark(checked, benchmarkTuning(capabilities), traceColumns)),
+        kind === "affine" || capabilities.native
+          ? withPartials(couplingBackwardBenchmark(checked, benchmarkTuning(capabilities), traceColumns))
+          : undefined,
       amount: BENCHMARK_ROWS,
       unit: "rows",
       bytes: 2 * couplingBytes(publishedShape(checked), BENCHMARK_ROWS),
@@ -384,9 +396,9 @@ function defineGradient(): Kernel<CouplingSpecialisation> {
   });
 }
 
-const affineCouplingGradient = defineGradient();
-
-type CouplingKernels = Readonly<Record<"forward" | "inverse" | "backward", Kernel<CouplingSpecialisation>>>;
+type CouplingKernels = Readonly<
+  Record<"forward" | "inverse" | "backward" | "gradient", Kernel<CouplingSpecialisation>>
+>;
 
 /** A coupling's kernels by kind of transformer. */
 export const COUPLINGS: Readonly<Record<Kind, CouplingKernels>> = {
@@ -394,11 +406,13 @@ export const COUPLINGS: Readonly<Record<Kind, CouplingKernels>> = {
     forward: defineApply("affine", "forward"),
     inverse: defineApply("affine", "inverse"),
     backward: defineBackward("affine"),
+    gradient: defineGradient("affine"),
   },
   spline: {
     forward: defineApply("spline", "forward"),
     inverse: defineApply("spline", "inverse"),
     backward: defineBackward("spline"),
+    gradient: defineGradient("spline"),
   },
 };
 
@@ -409,12 +423,13 @@ function recordBackward(
 ): void {
   const { call } = recorder;
   const { settings, specialisation, buffers } = call;
-  if (specialisation.tuning.layout === "lanes") {
+  const { layout } = specialisation.tuning;
+  if (layout !== "rows") {
     const parameters = couplingParameterCount(specialisation);
     const chunks = Math.ceil(settings.count / settings.chunk_rows);
     const partials = recorder.scratch(4 * chunks * parameters, "partial gradients");
     recorder.run({
-      kernel: affineCouplingGradient,
+      kernel: COUPLINGS[kind].gradient,
       specialisation: { ...specialisation, tuning: gradientTuning(specialisation.tuning) },
       settings,
       buffers: {

@@ -1,6 +1,7 @@
 /** The base distribution: a standard normal in all dimensions. */
 
 import { defineKernel, type KernelCase, read, write } from "../../engine/kernel.ts";
+import { Task } from "../../wasm/tasks.ts";
 import source from "../../wgsl/flow/gaussian-log-density.wgsl";
 import backwardSource from "../../wgsl/flow/gaussian-log-density-backward.wgsl";
 import { compareToScale } from "../compare.ts";
@@ -74,6 +75,15 @@ export const gaussianLogDensity = defineKernel<Nothing>({
       for (let k = 0; k < transforms; k++) sum += logDet[k * count + row];
       logDensity[row] = sum;
     }
+  },
+  native: {
+    task: Task.LogDensity,
+    work: ({ count, dimensions, transforms }) => ({
+      rows: count,
+      chunkRows: 4096,
+      multiple: 64,
+      operations: count * (2 * dimensions + transforms),
+    }),
   },
   backward(recorder) {
     const { settings, buffers } = recorder.call;

@@ -17,18 +17,25 @@ export interface Tuning {
    * reads each weight itself.
    */
   readonly subgroup: number | undefined;
-  /** `lanes`: features of a row stand in the lanes of a subgroup, where the coupling fits (see laneShader.ts). */
-  readonly layout: "rows" | "lanes";
+  /**
+   * `lanes`: features of a row stand in the lanes of a subgroup, where the coupling fits (see laneShader.ts). `native`: no
+   * shader, but a WebAssembly twin.
+   */
+  readonly layout: "rows" | "lanes" | "native";
 }
 
 /** One row an invocation and plain loads: what a GPU's caches and thousands of invocations like. */
 export const PLAIN: Tuning = { rows: 1, subgroup: undefined, layout: "rows" };
+
+/** The CPU backend with WebAssembly: whole backward passes in one kernel. */
+export const NATIVE: Tuning = { rows: 1, subgroup: undefined, layout: "native" };
 
 /**
  * Chooses by what the adapter is. Software adapters load lane by lane, which costs more than the arithmetic: there a
  * subgroup loads weights together, and four rows share them.
  */
 export function tuningFor(hardware: boolean, capabilities: KernelCapabilities): Tuning {
+  if (capabilities.native) return NATIVE;
   return hardware ? PLAIN : benchmarkTuning(capabilities);
 }
 

@@ -1,0 +1,67 @@
+/** Compiles src/wasm (AssemblyScript) and lets bundlers and tests import the result as bytes. */
+
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "./run.mjs";
+
+const SOURCES = join(ROOT, "src", "wasm");
+/** Compiling takes seconds: results are kept by what they were made from. */
+const CACHE = join(ROOT, "node_modules", ".cache", "kiloflow-wasm");
+
+// biome-ignore format: one idea a line
+const FLAGS = [
+  "-O3", "--noAssert", "--runtime", "stub", "--disableWarning", "201",
+  "--importMemory", "--sharedMemory", "--initialMemory", "16", "--maximumMemory", "65536",
+  "--enable", "simd", "--enable", "threads", "--enable", "bulk-memory",
+];
+
+/**
+ * @param {"relaxed" | "strict"} kind whether multiplications and additions may fuse (relaxed SIMD)
+ * @returns {Promise<Buffer>} the module
+ */
+async function compileWasm(kind) {
+  const files = readdirSync(SOURCES)
+    .filter((name) => name.endsWith(".ts"))
+    .sort();
+  const flags = [...FLAGS, ...(kind === "relaxed" ? ["--enable", "relaxed-simd"] : [])];
+  const { default: asc } = await import("assemblyscript/asc");
+  const hash = createHash("sha256").update(JSON.stringify([flags, asc.version]));
+  for (const name of files) hash.update(name).update(readFileSync(join(SOURCES, name)));
+  const product = join(CACHE, `${hash.digest("hex").slice(0, 24)}.wasm`);
+  if (existsSync(product)) return readFileSync(product);
+
+  mkdirSync(CACHE, { recursive: true });
+  const temporary = `${product}.${process.pid}`;
+  const { error, stderr } = await asc.main(["index.ts", "--baseDir", SOURCES, "--outFile", temporary, ...flags]);
+  if (error) throw new Error(`compiling src/wasm failed:\n${stderr.toString()}`);
+  renameSync(temporary, product);
+  return readFileSync(product);
+}
+
+/** @param {Buffer} bytes @returns {string} a JavaScript module whose default export is the bytes */
+const asModule = (bytes) =>
+  `export default Uint8Array.from(atob("${bytes.toString("base64")}"), (c) => c.charCodeAt(0));`;
+
+/** For esbuild: `import bytes from "wasm:relaxed"` or "wasm:strict". @type {import("esbuild").Plugin} */
+export const wasmForEsbuild = {
+  name: "wasm",
+  setup(build) {
+    build.onResolve({ filter: /^wasm:/ }, ({ path }) => ({ path: path.slice(5), namespace: "wasm" }));
+    build.onLoad({ filter: /.*/, namespace: "wasm" }, async ({ path }) => ({
+      contents: asModule(await compileWasm(path === "relaxed" ? "relaxed" : "strict")),
+      loader: "js",
+    }));
+  },
+};
+
+/** For vitest: the same. */
+export const wasmForVite = {
+  name: "wasm",
+  enforce: /** @type {const} */ ("pre"),
+  /** @param {string} id */
+  resolveId: (id) => (id.startsWith("wasm:") ? `\0${id}` : undefined),
+  /** @param {string} id */
+  load: async (id) =>
+    id.startsWith("\0wasm:") ? asModule(await compileWasm(id.endsWith("relaxed") ? "relaxed" : "strict")) : undefined,
+};

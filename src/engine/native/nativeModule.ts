@@ -1,0 +1,150 @@
+/** Runs the tasks of the WebAssembly module (src/wasm) on the threads of this machine. */
+
+import type { Kernel, SettingValues, TwinArray } from "../kernel.ts";
+import { NativeMemory } from "./nativeMemory.ts";
+import type { CallWord, NativeScratch, NativeTwin } from "./nativeTwin.ts";
+
+/** A kernel's WebAssembly twin, if it has one. */
+type NativeKernel = Kernel & { readonly native: NativeTwin };
+
+/** What src/wasm/index.ts exports. */
+interface Exports {
+  pack(task: number, call: number): void;
+  runAlone(task: number, call: number, chunks: number, scratch: number): void;
+  dispatch(control: number, task: number, call: number, chunks: number, scratch: number, stride: number): void;
+  end(control: number): void;
+}
+
+/** Threads beside the caller's. */
+export interface NativeThreads {
+  readonly count: number;
+  /** Starts them: each instantiates `module` with `memory` and calls `serve(control, thread)` for its number from 1. */
+  start(module: WebAssembly.Module, memory: WebAssembly.Memory, control: number): void;
+  /** Called after the threads were asked to end. */
+  stop(): void;
+}
+
+/** Operations below which a call stays on one thread: waking another takes some microseconds. */
+const WORTH_SHARING = 400_000;
+/** Chunks of a thread, so that a thread that is held up does not hold up the rest. */
+const CHUNKS_PER_THREAD = 6;
+
+const CONTROL_BYTES = 256;
+const CALL_BYTES = 4096;
+/** Words of a call's head: rows of a chunk, rows, address of the shared working memory. */
+const HEAD = 3;
+const NO_SCRATCH: NativeScratch = { shared: 0, thread: 0 };
+
+export class NativeModule {
+  readonly memory: NativeMemory;
+  private readonly exports: Exports;
+  private readonly control: number;
+  private readonly call: number;
+  private shared = { address: 0, size: 0 };
+  private scratch = { address: 0, size: 0 };
+  private started = false;
+
+  constructor(
+    private readonly module: WebAssembly.Module,
+    private readonly threads: NativeThreads,
+  ) {
+    // As much address space as 32 bits give; memory is only used as far as it grows.
+    const memory = new WebAssembly.Memory({ initial: 16, maximum: 65_536, shared: true });
+    const abort = () => {
+      throw new WebAssembly.RuntimeError("the module aborted");
+    };
+    const instance = new WebAssembly.Instance(module, { env: { memory, abort } });
+    this.exports = instance.exports as unknown as Exports;
+    this.memory = new NativeMemory(memory);
+    this.control = this.memory.take(CONTROL_BYTES).address;
+    this.call = this.memory.take(CALL_BYTES).address;
+  }
+
+  /** Threads that work on large calls, the caller's included. */
+  get threadCount(): number {
+    return this.threads.count + 1;
+  }
+
+  /**
+   * Runs one call and returns when it is done.
+   * @param addresses of the bindings' buffers
+   * @param arrays the same as typed arrays
+   */
+  run(
+    kernel: NativeKernel,
+    specialisation: unknown,
+    settings: SettingValues,
+    addresses: Readonly<Record<string, number>>,
+    arrays: () => Readonly<Record<string, TwinArray>>,
+  ): void {
+    const { native } = kernel;
+    const work = native.work(settings, specialisation);
+    if (work.rows === 0) return;
+    const scratch = native.scratch?.(settings, specialisation) ?? NO_SCRATCH;
+    const threads = work.operations < WORTH_SHARING ? 1 : this.threadCount;
+    this.shared = this.reserve(this.shared, scratch.shared);
+    this.scratch = this.reserve(this.scratch, threads * scratch.thread);
+    const even = Math.ceil(work.rows / (threads * CHUNKS_PER_THREAD) / work.multiple) * work.multiple;
+    const chunkRows = Math.min(work.chunkRows, even);
+    const chunks = Math.ceil(work.rows / chunkRows);
+    this.write(0, [chunkRows, work.rows, this.shared.address]);
+    this.write(
+      HEAD,
+      native.words?.(addresses, settings, specialisation) ?? defaultWords(kernel, specialisation, settings, addresses),
+    );
+    const { task } = native;
+    if (native.prepare === "pack") this.exports.pack(task, this.call);
+    else {
+      const first = this.shared.address / 4;
+      native.prepare?.(arrays(), settings, specialisation, this.memory.f32.subarray(first, first + scratch.shared / 4));
+    }
+    if (threads === 1 || chunks === 1) this.exports.runAlone(task, this.call, chunks, this.scratch.address);
+    else {
+      this.startThreads();
+      this.exports.dispatch(this.control, task, this.call, chunks, this.scratch.address, scratch.thread);
+    }
+  }
+
+  dispose(): void {
+    if (!this.started) return;
+    this.exports.end(this.control);
+    this.threads.stop();
+    this.started = false;
+  }
+
+  private startThreads(): void {
+    if (this.started || this.threads.count === 0) return;
+    this.started = true;
+    this.threads.start(this.module, this.memory.memory, this.control);
+  }
+
+  /** A block of at least `byteLength` bytes in place of a smaller one. */
+  private reserve(block: { address: number; size: number }, byteLength: number) {
+    if (byteLength <= block.size) return block;
+    if (block.size > 0) this.memory.giveBack(block.address, block.size);
+    return this.memory.take(byteLength);
+  }
+
+  private write(from: number, words: readonly CallWord[]): void {
+    const first = this.call / 4 + from;
+    const { u32, f32 } = this.memory;
+    words.forEach((word, index) => {
+      if (typeof word === "number") u32[first + index] = word;
+      else f32[first + index] = word.f32;
+    });
+  }
+}
+
+function defaultWords(
+  kernel: NativeKernel,
+  specialisation: unknown,
+  settings: SettingValues,
+  addresses: Readonly<Record<string, number>>,
+): CallWord[] {
+  const words: CallWord[] = Object.keys(kernel.bindings).map((name) => addresses[name]);
+  for (const [name, type] of Object.entries(kernel.settings)) {
+    words.push(type === "f32" ? { f32: settings[name] } : settings[name]);
+  }
+  words.push(...(kernel.native.constants?.(specialisation) ?? []));
+  return words;
+}

@@ -1,0 +1,60 @@
+/** The WebAssembly module and its threads in Node. */
+
+import { availableParallelism } from "node:os";
+import { setFlagsFromString } from "node:v8";
+import { Worker } from "node:worker_threads";
+import relaxed from "wasm:relaxed";
+import strict from "wasm:strict";
+import { NativeModule, type NativeThreads } from "./nativeModule.ts";
+
+/** What a thread runs. It stands here as text because a bundle has no file of its own for it. */
+const THREAD = `
+const { workerData: { module, memory, control, thread } } = require("node:worker_threads");
+new WebAssembly.Instance(module, { env: { memory, abort() {} } }).exports.serve(control, thread);
+`;
+
+/** More threads than this gain nothing on these kernels' short calls. */
+const MOST_THREADS = 32;
+
+class NodeThreads implements NativeThreads {
+  private workers: Worker[] = [];
+
+  constructor(readonly count: number) {}
+
+  start(module: WebAssembly.Module, memory: WebAssembly.Memory, control: number): void {
+    this.workers = Array.from({ length: this.count }, (_, index) => {
+      const worker = new Worker(THREAD, { eval: true, workerData: { module, memory, control, thread: index + 1 } });
+      // A program that forgets to dispose of its backend still ends.
+      worker.unref();
+      return worker;
+    });
+  }
+
+  stop(): void {
+    for (const worker of this.workers) void worker.terminate();
+    this.workers = [];
+  }
+}
+
+/** Threads beside the caller's: KILOFLOW_THREADS less one, or one less than there are processors. */
+function threadCount(): number {
+  const wanted = Number(process.env.KILOFLOW_THREADS);
+  const all = Number.isInteger(wanted) && wanted > 0 ? wanted : availableParallelism();
+  return Math.min(all, MOST_THREADS) - 1;
+}
+
+/**
+ * Fused multiply-add is part of relaxed SIMD, which Node 20 has behind a flag and later versions have by default.
+ */
+function compile(): WebAssembly.Module {
+  if (!WebAssembly.validate(relaxed) && process.versions.node.startsWith("20.")) {
+    setFlagsFromString("--experimental-wasm-relaxed-simd");
+  }
+  return new WebAssembly.Module(WebAssembly.validate(relaxed) ? relaxed : strict);
+}
+
+/** The module, or undefined where this machine's WebAssembly has no SIMD or no threads. */
+export function openNativeModule(): NativeModule | undefined {
+  if (!WebAssembly.validate(strict)) return undefined;
+  return new NativeModule(compile(), new NodeThreads(threadCount()));
+}

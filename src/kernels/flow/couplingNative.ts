@@ -1,0 +1,95 @@
+/** What the WebAssembly twins of couplings need: see src/wasm/coupling.ts, whose layout of memory this follows. */
+
+import type { CallWord, NativeScratch, NativeTwin } from "../../engine/native/nativeTwin.ts";
+import type { Task } from "../../wasm/tasks.ts";
+import {
+  type CouplingShape,
+  type CouplingSpecialisation,
+  conditionerShape,
+  couplingParameterCount,
+} from "./couplingShape.ts";
+
+/** Bytes of `count` features of a tile of eight rows. */
+const vectorBytes = (count: number): number => 32 * padded(count);
+const padded = (count: number): number => 4 * Math.ceil(count / 4);
+
+/** Bytes of packed weights. */
+function packedBytes(shape: CouplingShape): number {
+  const { identity, conditions, hidden, blocks, outputs } = conditionerShape(shape);
+  const width = padded(hidden);
+  const block = 2 * width * (hidden + 1) + width * (conditions + 1);
+  return 4 * (2 * width * (identity + conditions + 1) + blocks * block + padded(outputs) * (hidden + 1));
+}
+
+/** The same of the transposed weights. */
+function transposedBytes(shape: CouplingShape): number {
+  const { identity, hidden, blocks, outputs } = conditionerShape(shape);
+  const width = padded(hidden);
+  return 4 * (width * (outputs + 1) + 2 * blocks * width * (hidden + 1) + padded(identity) * (hidden + 1));
+}
+
+/** Bytes of a tile's values. */
+function tileBytes(shape: CouplingShape, keep: boolean): number {
+  const { identity, conditions, hidden, blocks, outputs } = conditionerShape(shape);
+  const block = 4 * vectorBytes(hidden);
+  return (
+    3 * vectorBytes(identity + conditions) +
+    (keep ? blocks * block + vectorBytes(hidden) : block) +
+    vectorBytes(hidden) +
+    vectorBytes(outputs)
+  );
+}
+
+function applyScratch(shape: CouplingShape): NativeScratch {
+  return { shared: packedBytes(shape), thread: 64 * Math.ceil((32 + tileBytes(shape, false) + 64) / 64) };
+}
+
+function gradientScratch(shape: CouplingShape): NativeScratch {
+  const { identity, conditions, hidden, blocks, outputs } = conditionerShape(shape);
+  const adjoints =
+    vectorBytes(outputs) + 3 * blocks * vectorBytes(hidden) + 2 * vectorBytes(hidden) + vectorBytes(identity) + 128;
+  const layer = (inputs: number, count: number) =>
+    (padded(count) / 4) * Math.ceil(inputs / 2) * 128 + 16 * padded(count);
+  const sums =
+    layer(identity + conditions, hidden) +
+    blocks * (2 * layer(hidden, hidden) + layer(conditions, hidden)) +
+    layer(hidden, outputs);
+  const bytes = 64 + 8 * (tileBytes(shape, true) + adjoints) + sums;
+  return { shared: packedBytes(shape) + transposedBytes(shape), thread: 64 * Math.ceil(bytes / 64) };
+}
+
+function constants({ transformer }: CouplingShape): CallWord[] {
+  return transformer.kind === "affine"
+    ? [transformer.scale === "sigmoid" ? 1 : 0, 0]
+    : [0, { f32: transformer.tailBound }];
+}
+
+/** A coupling's twin in one direction. */
+export function nativeApply(task: Task): NativeTwin<CouplingSpecialisation> {
+  return {
+    task,
+    work: ({ count }, shape) => ({
+      rows: count,
+      chunkRows: 512,
+      multiple: 8,
+      operations: 2 * count * couplingParameterCount(shape),
+    }),
+    constants,
+    scratch: (_, shape) => applyScratch(shape),
+    prepare: "pack",
+  };
+}
+
+/** The twin of the fused backward pass. */
+export const nativeGradient = (task: Task): NativeTwin<CouplingSpecialisation> => ({
+  task,
+  work: ({ count, chunk_rows: chunkRows }, shape) => ({
+    rows: count,
+    chunkRows,
+    multiple: chunkRows,
+    operations: 6 * count * couplingParameterCount(shape),
+  }),
+  constants,
+  scratch: (_, shape) => gradientScratch(shape),
+  prepare: "pack",
+});

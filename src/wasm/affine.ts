@@ -1,0 +1,36 @@
+// The affine transformer: y = x s + shift (src/kernels/flow/transformers.ts).
+
+import { hyperbolicTangent, sigmoid, splat } from "./elementary";
+
+/** Bound of |ln s| of the bounded-exponential scale: LOG_SCALE_BOUND of the kernels. */
+const BOUND: f32 = 3.0;
+
+/** s = sigmoid(raw + 2) + 1e-3. */
+// @ts-ignore: decorator
+@inline
+export function sigmoidScale(raw: v128): v128 {
+  return f32x4.add(sigmoid(f32x4.add(raw, splat(2.0))), splat(1e-3));
+}
+
+/** ln s = b tanh(raw / b). */
+// @ts-ignore: decorator
+@inline
+export function boundedLogScale(raw: v128): v128 {
+  return f32x4.mul(splat(BOUND), hyperbolicTangent(f32x4.div(raw, splat(BOUND))));
+}
+
+/** Derivative of ln s by the raw scale, for a sigmoid. */
+// @ts-ignore: decorator
+@inline
+export function sigmoidSlope(scale: v128): v128 {
+  const s = f32x4.sub(scale, splat(1e-3));
+  return f32x4.div(f32x4.mul(s, f32x4.sub(splat(1.0), s)), scale);
+}
+
+/** The same for a bounded logarithm. */
+// @ts-ignore: decorator
+@inline
+export function boundedSlope(logScale: v128): v128 {
+  const t = f32x4.div(logScale, splat(BOUND));
+  return f32x4.sub(splat(1.0), f32x4.mul(t, t));
+}

@@ -1,0 +1,77 @@
+// Normalisations with given numbers and the base density: what goes over rows without a network.
+
+import { madd, splat } from "./elementary";
+
+/** y = (x - subtract) scale + add, by columns; the log-determinant is the same for all rows. */
+@unmanaged
+class NormCall {
+  chunkRows: u32;
+  rows: u32;
+  /** Three patterns of four rows, [4, dimensions] each: subtract, scale, add; then the log-determinant. */
+  pattern: usize;
+  dimensions: u32;
+  input: usize;
+  output: usize;
+  logDet: usize;
+}
+
+export function normalise(address: usize, chunk: u32): void {
+  const call = changetype<NormCall>(address);
+  const width = call.dimensions << 2;
+  const first = chunk * call.chunkRows;
+  const rows = min(call.chunkRows, call.rows - first);
+  const pattern = call.pattern;
+  const block = width << 2;
+  let input = call.input + first * width;
+  let output = call.output + first * width;
+  const whole = input + (rows & ~3) * width;
+  while (input < whole) {
+    for (let at: usize = 0; at < block; at += 16) {
+      const moved = f32x4.sub(v128.load(input + at), v128.load(pattern + at));
+      v128.store(output + at, madd(moved, v128.load(pattern + block + at), v128.load(pattern + 2 * block + at)));
+    }
+    input += block;
+    output += block;
+  }
+  const rest = (rows & 3) * width;
+  for (let at: usize = 0; at < rest; at += 4) {
+    const moved = load<f32>(input + at) - load<f32>(pattern + at);
+    store<f32>(output + at, moved * load<f32>(pattern + block + at) + load<f32>(pattern + 2 * block + at));
+  }
+  const logDet = load<f32>(pattern + 3 * block);
+  const target = call.logDet + (first << 2);
+  for (let row: u32 = 0; row < rows; row++) store<f32>(target + (row << 2), logDet);
+}
+
+@unmanaged
+class DensityCall {
+  chunkRows: u32;
+  rows: u32;
+  shared: usize;
+  input: usize;
+  logDet: usize;
+  logDensity: usize;
+  count: u32;
+  dimensions: u32;
+  transforms: u32;
+}
+
+const HALF_LOG_TWO_PI: f64 = 0.9189385332046727;
+
+/** log p of noise and log-determinants, row by row. */
+export function logDensity(address: usize, chunk: u32): void {
+  const call = changetype<DensityCall>(address);
+  const end = min((chunk + 1) * call.chunkRows, call.rows);
+  const width = call.dimensions;
+  for (let row = chunk * call.chunkRows; row < end; row++) {
+    let squares: f64 = 0;
+    const own = call.input + (row * width << 2);
+    for (let at = own; at < own + (width << 2); at += 4) {
+      const value = <f64>load<f32>(at);
+      squares += value * value;
+    }
+    let logDets: f64 = 0;
+    for (let k: u32 = 0; k < call.transforms; k++) logDets += load<f32>(call.logDet + ((k * call.count + row) << 2));
+    store<f32>(call.logDensity + (row << 2), <f32>(logDets - 0.5 * squares - <f64>width * HALF_LOG_TWO_PI));
+  }
+}

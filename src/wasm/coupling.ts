@@ -1,0 +1,183 @@
+// What all couplings share: the layout of a call, and the residual conditioner (src/kernels/flow/conditioner.ts) on a tile.
+
+import { dense, denseDouble, FEATURE, gate, pack, packDouble, padded, TILE } from "./dense";
+
+/** The settings of a coupling's call, in the order of COUPLING_SETTINGS, then the constants of its transformer. */
+@unmanaged
+export class CouplingSettings {
+  count: u32;
+  parameterOffset: u32;
+  featureOffset: u32;
+  logDetOffset: u32;
+  identity: u32;
+  transformed: u32;
+  conditions: u32;
+  hidden: u32;
+  blocks: u32;
+  outputs: u32;
+  bins: u32;
+  chunkRows: u32;
+  one: u32;
+  /** Affine: whether the scale is a sigmoid. */
+  sigmoid: u32;
+  /** Spline: half the interval. */
+  tailBound: f32;
+}
+
+/** Bytes before the tiles of a thread's memory, for the layout. */
+// @ts-ignore: decorator
+@inline
+export const TILE_HEADER: usize = 32;
+
+/** Where the values of a tile stand; addresses relative to the tile. */
+@unmanaged
+export class TileLayout {
+  /** Identity features, then conditions. */
+  inputs: usize;
+  /** The same in float64. */
+  doubles: usize;
+  /** Of the first block: relu(h), relu of the first layer, second layer, share. */
+  blocks: usize;
+  /** From block to block; 0 where nothing is kept. */
+  blockStride: usize;
+  hidden: usize;
+  raw: usize;
+  end: usize;
+}
+
+// @ts-ignore: decorator
+@inline
+export function vectorBytes(count: u32): usize {
+  return padded(count) * FEATURE;
+}
+
+/** Lays out a tile. `keep`: whether the values of every block are kept for the way back. */
+export function layOut(tile: TileLayout, call: CouplingSettings, keep: bool): void {
+  const inputs = call.identity + call.conditions;
+  const block = 4 * vectorBytes(call.hidden);
+  tile.inputs = 0;
+  tile.doubles = vectorBytes(inputs);
+  tile.blocks = tile.doubles + 2 * vectorBytes(inputs);
+  tile.blockStride = keep ? block : 0;
+  // Behind the last block stands what would be the input of another.
+  tile.hidden = tile.blocks + (keep ? block * call.blocks + vectorBytes(call.hidden) : block);
+  tile.raw = tile.hidden + vectorBytes(call.hidden);
+  tile.end = tile.raw + vectorBytes(call.outputs);
+}
+
+/** Packs all layers in the order in which {@link runConditioner} reads them. @returns the end of the packed weights */
+export function packConditioner(parameters: usize, call: CouplingSettings, target: usize): usize {
+  const hidden = call.hidden;
+  const inputs = call.identity + call.conditions;
+  let at = parameters + (call.parameterOffset << 2);
+  let biases = at + (hidden * inputs << 2);
+  target = packDouble(at, biases, inputs, hidden, target);
+  at = biases + (hidden << 2);
+  for (let block: u32 = 0; block < call.blocks; block++) {
+    const contextBiases = at + (hidden * call.conditions << 2);
+    const first = contextBiases + (hidden << 2);
+    const firstBiases = first + (hidden * hidden << 2);
+    const second = firstBiases + (hidden << 2);
+    const secondBiases = second + (hidden * hidden << 2);
+    target = pack(first, firstBiases, hidden, hidden, target);
+    target = pack(second, secondBiases, hidden, hidden, target);
+    target = pack(at, contextBiases, call.conditions, hidden, target);
+    at = secondBiases + (hidden << 2);
+  }
+  biases = at + (call.outputs * hidden << 2);
+  return pack(at, biases, hidden, call.outputs, target);
+}
+
+/** Gathers identity features and conditions of the rows at `first`; rows past the last are copies of the last. */
+export function loadInputs(
+  base: usize,
+  tile: TileLayout,
+  call: CouplingSettings,
+  input: usize,
+  conditions: usize,
+  features: usize,
+  first: u32,
+): void {
+  const dimensions = call.identity + call.transformed;
+  for (let k: u32 = 0; k < call.identity; k++) {
+    const feature = load<u32>(features + (k << 2));
+    gather(base + tile.inputs + k * FEATURE, base + tile.doubles + k * 2 * FEATURE, input, dimensions, feature, first, call.count);
+  }
+  for (let k: u32 = 0; k < call.conditions; k++) {
+    const place = call.identity + k;
+    gather(base + tile.inputs + place * FEATURE, base + tile.doubles + place * 2 * FEATURE, conditions, call.conditions, k, first, call.count);
+  }
+}
+
+function gather(target: usize, doubles: usize, source: usize, width: u32, column: u32, first: u32, count: u32): void {
+  gatherColumn(target, source, width, column, first, count);
+  const low = v128.load(target);
+  const high = v128.load(target, 16);
+  v128.store(doubles, f64x2.promote_low_f32x4(low));
+  v128.store(doubles, f64x2.promote_low_f32x4(v128.shuffle<f32>(low, low, 2, 3, 2, 3)), 16);
+  v128.store(doubles, f64x2.promote_low_f32x4(high), 32);
+  v128.store(doubles, f64x2.promote_low_f32x4(v128.shuffle<f32>(high, high, 2, 3, 2, 3)), 48);
+}
+
+/** The column of a row-major matrix of the tile's rows, as two vectors at `target`; rows past the last copy the last. */
+export function gatherColumn(target: usize, source: usize, width: u32, column: u32, first: u32, count: u32): void {
+  let at = source + ((first * width + column) << 2);
+  if (first + TILE <= count) {
+    const stride = <usize>width << 2;
+    let low = v128.load32_zero(at);
+    low = v128.load32_lane(at + stride, low, 1);
+    low = v128.load32_lane(at + 2 * stride, low, 2);
+    low = v128.load32_lane(at + 3 * stride, low, 3);
+    v128.store(target, low);
+    at += 4 * stride;
+    let high = v128.load32_zero(at);
+    high = v128.load32_lane(at + stride, high, 1);
+    high = v128.load32_lane(at + 2 * stride, high, 2);
+    high = v128.load32_lane(at + 3 * stride, high, 3);
+    v128.store(target, high, 16);
+    return;
+  }
+  for (let row: u32 = 0; row < TILE; row++) {
+    store<f32>(target + (row << 2), load<f32>(source + ((min(first + row, count - 1) * width + column) << 2)));
+  }
+}
+
+/** Writes two vectors to a column of a row-major matrix, for the rows below `end`. */
+export function scatterColumn(source: usize, target: usize, width: u32, column: u32, first: u32, end: u32): void {
+  let at = target + ((first * width + column) << 2);
+  const stride = <usize>width << 2;
+  if (first + TILE <= end) {
+    const low = v128.load(source);
+    const high = v128.load(source, 16);
+    v128.store32_lane(at, low, 0);
+    v128.store32_lane(at + stride, low, 1);
+    v128.store32_lane(at + 2 * stride, low, 2);
+    v128.store32_lane(at + 3 * stride, low, 3);
+    at += 4 * stride;
+    v128.store32_lane(at, high, 0);
+    v128.store32_lane(at + stride, high, 1);
+    v128.store32_lane(at + 2 * stride, high, 2);
+    v128.store32_lane(at + 3 * stride, high, 3);
+    return;
+  }
+  for (let row: u32 = 0; row < end - first; row++, at += stride) store<f32>(at, load<f32>(source + (row << 2)));
+}
+
+/** From the tile's inputs to its raw outputs. */
+export function runConditioner(base: usize, tile: TileLayout, call: CouplingSettings, weights: usize): void {
+  const hidden = call.hidden;
+  const bytes = vectorBytes(hidden);
+  const h = base + tile.hidden;
+  const context = base + tile.inputs + call.identity * FEATURE;
+  let block = base + tile.blocks;
+  weights = denseDouble(base + tile.doubles, weights, call.identity + call.conditions, hidden, h, block);
+  for (let index: u32 = 0; index < call.blocks; index++) {
+    const first = block + bytes;
+    const second = first + bytes;
+    weights = dense(block, weights, hidden, hidden, first, true);
+    weights = dense(first, weights, hidden, hidden, second, false);
+    block += tile.blockStride;
+    weights = gate(context, weights, call.conditions, hidden, second + bytes, second, h, block);
+  }
+  dense(h, weights, hidden, call.outputs, base + tile.raw, false);
+}

@@ -1,0 +1,89 @@
+// Couplings in either direction. A chunk of rows is taken tile by tile.
+
+import { boundedLogScale, sigmoidScale } from "./affine";
+import { CouplingSettings, gatherColumn, layOut, loadInputs, runConditioner, scatterColumn, TILE_HEADER, TileLayout } from "./coupling";
+import { FEATURE, TILE } from "./dense";
+import { exponential, logarithm, madd, splat } from "./elementary";
+import { splineForward, splineInverse } from "./spline";
+
+/** A call: the chunking, then bindings, settings and constants. */
+@unmanaged
+export class CouplingCall {
+  chunkRows: u32;
+  rows: u32;
+  packed: usize;
+  input: usize;
+  conditions: usize;
+  parameters: usize;
+  features: usize;
+  output: usize;
+  logDet: usize;
+}
+
+// @ts-ignore: decorator
+@inline
+export function settingsOf(call: usize): CouplingSettings {
+  return changetype<CouplingSettings>(call + offsetof<CouplingCall>());
+}
+
+/** Rows `chunk` of a coupling. `scratch`: memory of this thread, as much as couplingScratch.ts of the kernels says. */
+export function applyCoupling(address: usize, chunk: u32, scratch: usize, spline: bool, inverse: bool): void {
+  const call = changetype<CouplingCall>(address);
+  const settings = settingsOf(address);
+  const tile = changetype<TileLayout>(scratch);
+  layOut(tile, settings, false);
+  const base = scratch + TILE_HEADER;
+  const value = base + tile.end;
+  const logDets = value + FEATURE;
+  const features = call.features + (settings.featureOffset << 2);
+  const dimensions = settings.identity + settings.transformed;
+  const count = settings.count;
+  const end = min((chunk + 1) * call.chunkRows, count);
+  for (let first = chunk * call.chunkRows; first < end; first += TILE) {
+    loadInputs(base, tile, settings, call.input, call.conditions, features, first);
+    runConditioner(base, tile, settings, call.packed);
+    for (let k: u32 = 0; k < settings.identity; k++) {
+      scatterColumn(base + tile.inputs + k * FEATURE, call.output, dimensions, load<u32>(features + (k << 2)), first, count);
+    }
+    v128.store(logDets, splat(0));
+    v128.store(logDets, splat(0), 16);
+    for (let k: u32 = 0; k < settings.transformed; k++) {
+      const feature = load<u32>(features + ((settings.identity + k) << 2));
+      gatherColumn(value, call.input, dimensions, feature, first, count);
+      if (spline) {
+        const raw = base + tile.raw + k * (3 * settings.bins - 1) * FEATURE;
+        if (inverse) splineInverse(raw, value, logDets, settings.bins, settings.tailBound);
+        else splineForward(raw, value, logDets, settings.bins, settings.tailBound);
+      } else {
+        affine(base + tile.raw + k * FEATURE, settings.transformed * FEATURE, value, logDets, settings.sigmoid, inverse);
+      }
+      scatterColumn(value, call.output, dimensions, feature, first, count);
+    }
+    scatterColumn(logDets, call.logDet + (settings.logDetOffset << 2), 1, 0, first, count);
+  }
+}
+
+/** One feature of a tile in place; the logarithms of its scale are added to `logDets`. */
+function affine(shift: usize, toScale: usize, value: usize, logDets: usize, sigmoid: u32, inverse: bool): void {
+  for (let half: usize = 0; half < FEATURE; half += 16) {
+    const raw = v128.load(shift + toScale + half);
+    let scale = raw;
+    let logScale = raw;
+    if (sigmoid) {
+      scale = sigmoidScale(raw);
+      logScale = logarithm(scale);
+    } else {
+      logScale = boundedLogScale(raw);
+      scale = exponential(logScale);
+    }
+    const x = v128.load(value + half);
+    const moved = v128.load(shift + half);
+    if (inverse) {
+      v128.store(value + half, f32x4.div(f32x4.sub(x, moved), scale));
+      v128.store(logDets + half, f32x4.sub(v128.load(logDets + half), logScale));
+    } else {
+      v128.store(value + half, madd(x, scale, moved));
+      v128.store(logDets + half, f32x4.add(v128.load(logDets + half), logScale));
+    }
+  }
+}

@@ -1,0 +1,388 @@
+// A coupling backward with its weight gradients: from the adjoints of output and log-determinant to that of the
+// input, and to sums of the weights' gradients over each chunk of rows.
+//
+// Tiles of eight rows run forward and backward and keep what their layers saw. After every eight tiles the products of
+// layer inputs and adjoints are added to sums in memory, four rows in the four lanes of a sum; the lanes are added at last.
+
+import { boundedLogScale, boundedSlope, sigmoidScale, sigmoidSlope } from "./affine";
+import {
+  CouplingSettings,
+  gatherColumn,
+  layOut,
+  loadInputs,
+  packConditioner,
+  runConditioner,
+  scatterColumn,
+  TILE_HEADER,
+  TileLayout,
+  vectorBytes,
+} from "./coupling";
+import { dense, FEATURE, packTransposed, padded, TILE } from "./dense";
+import { exponential, madd, splat } from "./elementary";
+import { splineBack } from "./splineBack";
+
+@unmanaged
+export class GradientCall {
+  chunkRows: u32;
+  rows: u32;
+  packed: usize;
+  input: usize;
+  conditions: usize;
+  parameters: usize;
+  features: usize;
+  outputAdjoint: usize;
+  logDetAdjoint: usize;
+  inputAdjoint: usize;
+  partials: usize;
+}
+
+/** Where the adjoints of a tile stand, after its values; addresses relative to the tile. */
+@unmanaged
+class AdjointLayout {
+  /** Of the raw outputs. */
+  raw: usize;
+  /** Of each block: context, second layer, first layer. */
+  blocks: usize;
+  blockStride: usize;
+  /** Of the hidden layer on its way back; at last of the initial layer. */
+  hidden: usize;
+  scratch: usize;
+  end: usize;
+}
+
+// @ts-ignore: decorator
+@inline
+const TILES: u32 = 8;
+/** Bytes of a group of sums: four outputs and two inputs. */
+// @ts-ignore: decorator
+@inline
+const GROUP: usize = 128;
+
+// @ts-ignore: decorator
+@inline
+export function gradientSettings(call: usize): CouplingSettings {
+  return changetype<CouplingSettings>(call + offsetof<GradientCall>());
+}
+
+/** Packs the weights for the way forth and for the way back. */
+export function packGradient(parameters: usize, call: CouplingSettings, target: usize): void {
+  target = packConditioner(parameters, call, target);
+  const hidden = call.hidden;
+  const inputs = call.identity + call.conditions;
+  const blockStride = hidden * (call.conditions + 1) + 2 * hidden * (hidden + 1);
+  const initial = parameters + (call.parameterOffset << 2);
+  const blocks = initial + (hidden * (inputs + 1) << 2);
+  target = packTransposed(blocks + (call.blocks * blockStride << 2), hidden, hidden, call.outputs, target);
+  for (let block = <i32>call.blocks - 1; block >= 0; block--) {
+    const first = blocks + ((block * blockStride + hidden * (call.conditions + 1)) << 2);
+    target = packTransposed(first + (hidden * (hidden + 1) << 2), hidden, hidden, hidden, target);
+    target = packTransposed(first, hidden, hidden, hidden, target);
+  }
+  packTransposed(initial, inputs, call.identity, hidden, target);
+}
+
+/** Bytes of the packed weights of the way forth: where those of the way back begin. */
+function forwardBytes(call: CouplingSettings): usize {
+  const hidden = call.hidden;
+  const inputs = call.identity + call.conditions;
+  const layer = padded(hidden) * (hidden + 1);
+  const block = 2 * layer + padded(hidden) * (call.conditions + 1);
+  return 4 * (2 * padded(hidden) * (inputs + 1) + call.blocks * block + padded(call.outputs) * (hidden + 1));
+}
+
+export function coupleBack(address: usize, chunk: u32, scratch: usize, spline: bool): void {
+  const call = changetype<GradientCall>(address);
+  const settings = gradientSettings(address);
+  const tile = changetype<TileLayout>(scratch);
+  layOut(tile, settings, true);
+  const adjoints = changetype<AdjointLayout>(scratch + TILE_HEADER);
+  const bytes = vectorBytes(settings.hidden);
+  adjoints.raw = tile.end;
+  adjoints.blocks = adjoints.raw + vectorBytes(settings.outputs);
+  adjoints.blockStride = 3 * bytes;
+  adjoints.hidden = adjoints.blocks + settings.blocks * adjoints.blockStride;
+  adjoints.scratch = adjoints.hidden + bytes;
+  adjoints.end = adjoints.scratch + bytes + vectorBytes(settings.identity) + 4 * FEATURE;
+  const stride = adjoints.end;
+  const base = scratch + 2 * TILE_HEADER;
+  const sums = base + TILES * stride;
+  const sumBytes = sumsOf(settings);
+  memory.fill(sums, 0, sumBytes);
+
+  const end = min((chunk + 1) * call.chunkRows, settings.count);
+  let first = chunk * call.chunkRows;
+  while (first < end) {
+    let tiles: u32 = 0;
+    for (; tiles < TILES && first < end; tiles++, first += TILE) {
+      const at = base + tiles * stride;
+      // Rows past the chunk's end belong to another one, or do not exist: their adjoints count as zero.
+      tileBack(at, tile, adjoints, call, settings, first, end, spline);
+    }
+    addProducts(base, stride, tiles, tile, adjoints, settings, sums);
+  }
+  storeSums(sums, settings, call.partials + (chunk * parameterCount(settings) << 2));
+}
+
+/** Parameters of a coupling. */
+function parameterCount(call: CouplingSettings): u32 {
+  const hidden = call.hidden;
+  const block = hidden * (call.conditions + 1) + 2 * hidden * (hidden + 1);
+  return hidden * (call.identity + call.conditions + 1) + call.blocks * block + call.outputs * (hidden + 1);
+}
+
+/** Forward and back through one tile. */
+function tileBack(
+  base: usize,
+  tile: TileLayout,
+  adjoints: AdjointLayout,
+  call: GradientCall,
+  settings: CouplingSettings,
+  first: u32,
+  end: u32,
+  spline: bool,
+): void {
+  const features = call.features + (settings.featureOffset << 2);
+  const dimensions = settings.identity + settings.transformed;
+  const hidden = settings.hidden;
+  const bytes = vectorBytes(hidden);
+  loadInputs(base, tile, settings, call.input, call.conditions, features, first);
+  runConditioner(base, tile, settings, call.packed);
+
+  const spare = base + adjoints.scratch;
+  const rows = min(TILE, end - first);
+  for (let k: u32 = 0; k < settings.transformed; k++) {
+    const feature = load<u32>(features + ((settings.identity + k) << 2));
+    const x = spare;
+    const valueAdjoint = spare + FEATURE;
+    const logDetAdjoint = spare + 2 * FEATURE;
+    gatherColumn(x, call.input, dimensions, feature, first, settings.count);
+    gatherColumn(valueAdjoint, call.outputAdjoint, dimensions, feature, first, settings.count);
+    gatherColumn(logDetAdjoint, call.logDetAdjoint + (settings.logDetOffset << 2), 1, 0, first, settings.count);
+    for (let row = rows; row < TILE; row++) {
+      store<f32>(valueAdjoint + (row << 2), 0);
+      store<f32>(logDetAdjoint + (row << 2), 0);
+    }
+    if (spline) {
+      const place = k * (3 * settings.bins - 1) * FEATURE;
+      const raw = base + tile.raw + place;
+      const rawAdjoint = base + adjoints.raw + place;
+      splineBack(raw, x, valueAdjoint, logDetAdjoint, rawAdjoint, settings.bins, settings.tailBound);
+    } else {
+      const toScale = settings.transformed * FEATURE;
+      const raw = base + tile.raw + k * FEATURE + toScale;
+      const rawAdjoint = base + adjoints.raw + k * FEATURE;
+      affineBack(raw, x, valueAdjoint, logDetAdjoint, rawAdjoint, rawAdjoint + toScale, settings.sigmoid);
+    }
+    scatterColumn(x, call.inputAdjoint, dimensions, feature, first, end);
+  }
+
+  const h = base + adjoints.hidden;
+  let weights = dense(base + adjoints.raw, call.packed + forwardBytes(settings), settings.outputs, hidden, h, false);
+  for (let block = <i32>settings.blocks - 1; block >= 0; block--) {
+    const values = base + tile.blocks + block * tile.blockStride;
+    const context = base + adjoints.blocks + block * adjoints.blockStride;
+    const second = context + bytes;
+    const inner = second + bytes;
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const share = v128.load(values + 3 * bytes + at);
+      const adjoint = f32x4.mul(v128.load(h + at), share);
+      const slope = f32x4.mul(v128.load(values + 2 * bytes + at), f32x4.sub(splat(1.0), share));
+      v128.store(second + at, adjoint);
+      v128.store(context + at, f32x4.mul(adjoint, slope));
+    }
+    weights = dense(second, weights, hidden, hidden, inner, false);
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const open = f32x4.gt(v128.load(values + bytes + at), splat(0));
+      v128.store(inner + at, v128.and(v128.load(inner + at), open));
+    }
+    weights = dense(inner, weights, hidden, hidden, spare, false);
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const open = f32x4.gt(v128.load(values + at), splat(0));
+      v128.store(h + at, f32x4.add(v128.load(h + at), v128.and(v128.load(spare + at), open)));
+    }
+  }
+  dense(h, weights, hidden, settings.identity, spare, false);
+  const passed = spare + vectorBytes(settings.identity);
+  for (let k: u32 = 0; k < settings.identity; k++) {
+    const feature = load<u32>(features + (k << 2));
+    gatherColumn(passed, call.outputAdjoint, dimensions, feature, first, settings.count);
+    v128.store(passed, f32x4.add(v128.load(passed), v128.load(spare + k * FEATURE)));
+    v128.store(passed, f32x4.add(v128.load(passed, 16), v128.load(spare + k * FEATURE, 16)), 16);
+    scatterColumn(passed, call.inputAdjoint, dimensions, feature, first, end);
+  }
+}
+
+/** One feature: adjoints of shift and raw scale to the tile, that of x in place of x. */
+function affineBack(
+  raw: usize,
+  x: usize,
+  valueAdjoint: usize,
+  logDetAdjoint: usize,
+  shiftAdjoint: usize,
+  scaleAdjoint: usize,
+  sigmoid: u32,
+): void {
+  for (let half: usize = 0; half < FEATURE; half += 16) {
+    const rawScale = v128.load(raw + half);
+    let scale = rawScale;
+    let slope = rawScale;
+    if (sigmoid) {
+      scale = sigmoidScale(rawScale);
+      slope = sigmoidSlope(scale);
+    } else {
+      const logScale = boundedLogScale(rawScale);
+      scale = exponential(logScale);
+      slope = boundedSlope(logScale);
+    }
+    const adjoint = v128.load(valueAdjoint + half);
+    const scaled = f32x4.mul(adjoint, scale);
+    v128.store(shiftAdjoint + half, adjoint);
+    v128.store(scaleAdjoint + half, f32x4.mul(madd(scaled, v128.load(x + half), v128.load(logDetAdjoint + half)), slope));
+    v128.store(x + half, scaled);
+  }
+}
+
+/** Bytes of the sums of one layer: groups of four outputs by two inputs, then the biases. */
+// @ts-ignore: decorator
+@inline
+function layerSums(inputs: u32, outputs: u32): usize {
+  return (padded(outputs) >> 2) * ((inputs + 1) >> 1) * GROUP + padded(outputs) * 16;
+}
+
+function sumsOf(call: CouplingSettings): usize {
+  const hidden = call.hidden;
+  return (
+    layerSums(call.identity + call.conditions, hidden) +
+    call.blocks * (2 * layerSums(hidden, hidden) + layerSums(call.conditions, hidden)) +
+    layerSums(hidden, call.outputs)
+  );
+}
+
+/** Adds the products of all layers, in the order of the parameters. */
+function addProducts(
+  base: usize,
+  stride: usize,
+  tiles: u32,
+  tile: TileLayout,
+  adjoints: AdjointLayout,
+  call: CouplingSettings,
+  sums: usize,
+): void {
+  const hidden = call.hidden;
+  const bytes = vectorBytes(hidden);
+  const inputs = call.identity + call.conditions;
+  sums = addLayer(base + tile.inputs, base + adjoints.hidden, stride, tiles, inputs, hidden, sums);
+  for (let block: u32 = 0; block < call.blocks; block++) {
+    const values = base + tile.blocks + block * tile.blockStride;
+    const context = base + adjoints.blocks + block * adjoints.blockStride;
+    const conditions = base + tile.inputs + call.identity * FEATURE;
+    sums = addLayer(conditions, context, stride, tiles, call.conditions, hidden, sums);
+    sums = addLayer(values, context + 2 * bytes, stride, tiles, hidden, hidden, sums);
+    sums = addLayer(values + bytes, context + bytes, stride, tiles, hidden, hidden, sums);
+  }
+  addLayer(base + tile.hidden, base + adjoints.raw, stride, tiles, hidden, call.outputs, sums);
+}
+
+/** Products of one layer's inputs and adjoints. A group may reach into what stands behind; those sums are never read. */
+function addLayer(values: usize, adjoints: usize, stride: usize, tiles: u32, inputs: u32, outputs: u32, sums: usize): usize {
+  const reach = tiles * stride;
+  for (let o: u32 = 0; o < outputs; o += 4) {
+    const adjoint = adjoints + o * FEATURE;
+    for (let i: u32 = 0; i < inputs; i += 2, sums += GROUP) {
+      let a0 = v128.load(sums);
+      let a1 = v128.load(sums, 16);
+      let b0 = v128.load(sums, 32);
+      let b1 = v128.load(sums, 48);
+      let c0 = v128.load(sums, 64);
+      let c1 = v128.load(sums, 80);
+      let d0 = v128.load(sums, 96);
+      let d1 = v128.load(sums, 112);
+      const value = values + i * FEATURE;
+      for (let at: usize = 0; at < reach; at += stride) {
+        const x = value + at;
+        const d = adjoint + at;
+        let x0 = v128.load(x);
+        let x1 = v128.load(x, 32);
+        let w = v128.load(d);
+        a0 = madd(w, x0, a0);
+        a1 = madd(w, x1, a1);
+        w = v128.load(d, 32);
+        b0 = madd(w, x0, b0);
+        b1 = madd(w, x1, b1);
+        w = v128.load(d, 64);
+        c0 = madd(w, x0, c0);
+        c1 = madd(w, x1, c1);
+        w = v128.load(d, 96);
+        d0 = madd(w, x0, d0);
+        d1 = madd(w, x1, d1);
+        x0 = v128.load(x, 16);
+        x1 = v128.load(x, 48);
+        w = v128.load(d, 16);
+        a0 = madd(w, x0, a0);
+        a1 = madd(w, x1, a1);
+        w = v128.load(d, 48);
+        b0 = madd(w, x0, b0);
+        b1 = madd(w, x1, b1);
+        w = v128.load(d, 80);
+        c0 = madd(w, x0, c0);
+        c1 = madd(w, x1, c1);
+        w = v128.load(d, 112);
+        d0 = madd(w, x0, d0);
+        d1 = madd(w, x1, d1);
+      }
+      v128.store(sums, a0);
+      v128.store(sums, a1, 16);
+      v128.store(sums, b0, 32);
+      v128.store(sums, b1, 48);
+      v128.store(sums, c0, 64);
+      v128.store(sums, c1, 80);
+      v128.store(sums, d0, 96);
+      v128.store(sums, d1, 112);
+    }
+  }
+  for (let o: u32 = 0; o < padded(outputs); o++, sums += 16) {
+    const adjoint = adjoints + o * FEATURE;
+    let sum = v128.load(sums);
+    for (let at: usize = 0; at < reach; at += stride) {
+      sum = f32x4.add(sum, f32x4.add(v128.load(adjoint + at), v128.load(adjoint + at, 16)));
+    }
+    v128.store(sums, sum);
+  }
+  return sums;
+}
+
+function storeSums(sums: usize, call: CouplingSettings, target: usize): void {
+  const hidden = call.hidden;
+  const inputs = call.identity + call.conditions;
+  target = storeLayer(sums, inputs, hidden, target);
+  sums += layerSums(inputs, hidden);
+  for (let block: u32 = 0; block < call.blocks; block++) {
+    target = storeLayer(sums, call.conditions, hidden, target);
+    sums += layerSums(call.conditions, hidden);
+    target = storeLayer(sums, hidden, hidden, target);
+    sums += layerSums(hidden, hidden);
+    target = storeLayer(sums, hidden, hidden, target);
+    sums += layerSums(hidden, hidden);
+  }
+  storeLayer(sums, hidden, call.outputs, target);
+}
+
+/** Adds the lanes: weights [outputs, inputs], then biases. @returns the end of the layer's gradients */
+function storeLayer(sums: usize, inputs: u32, outputs: u32, target: usize): usize {
+  const pairs = (inputs + 1) >> 1;
+  const biases = sums + (padded(outputs) >> 2) * pairs * GROUP;
+  for (let o: u32 = 0; o < outputs; o++) {
+    const row = sums + (o >> 2) * pairs * GROUP + ((o & 3) << 5);
+    for (let i: u32 = 0; i < inputs; i++) {
+      store<f32>(target + ((o * inputs + i) << 2), lanes(v128.load(row + (i >> 1) * GROUP + ((i & 1) << 4))));
+    }
+    store<f32>(target + ((outputs * inputs + o) << 2), lanes(v128.load(biases + (o << 4))));
+  }
+  return target + (outputs * (inputs + 1) << 2);
+}
+
+// @ts-ignore: decorator
+@inline
+function lanes(sum: v128): f32 {
+  return f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1) + (f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3));
+}

@@ -1,0 +1,118 @@
+// Light curves of each set in all bands (src/wgsl/du17-light-curves.wgsl): multiplications and additions, and stores.
+
+import { madd, splat } from "./elementary";
+
+@unmanaged
+class LightCurveCall {
+  chunkRows: u32;
+  rows: u32;
+  shared: usize;
+  curves: usize;
+  times: usize;
+  magnitudes: usize;
+  count: u32;
+  /** Quads of a curve: its points, rounded up to four. */
+  quads: u32;
+  /** Points from curve to curve. */
+  stride: u32;
+  bands: u32;
+}
+
+/** Six numbers of a band follow the call: the polynomial's coefficients and its last rescaled time. */
+// @ts-ignore: decorator
+@inline
+const BAND_BYTES: usize = 24;
+const FIRST_RESCALED_TIME: f32 = 2.0;
+/** Beyond it no band has a value. */
+const LAST_RESCALED_TIME: f32 = 15.0;
+
+// @ts-ignore: decorator
+@inline
+function missing(): v128 {
+  return i32x4.splat(0x7fc00000);
+}
+
+function fillMissing(from: usize, to: usize): void {
+  for (; from + 16 <= to; from += 16) v128.store(from, missing());
+  for (; from < to; from += 4) store<i32>(from, 0x7fc00000);
+}
+
+// @ts-ignore: decorator
+@inline
+function magnitudesOf(x: v128, bolometric: v128, a0: v128, a1: v128, a2: v128, a3: v128, a4: v128, last: v128): v128 {
+  const correction = madd(madd(madd(madd(a4, x, a3), x, a2), x, a1), x, a0);
+  const inWindow = v128.and(f32x4.gt(x, splat(FIRST_RESCALED_TIME)), f32x4.le(x, last));
+  return v128.bitselect(f32x4.sub(bolometric, correction), missing(), inWindow);
+}
+
+/** The first quad whose last time is beyond a bound. */
+function firstQuadBeyond(times: usize, quads: u32, bound: f32): u32 {
+  let low: u32 = 0;
+  let high = quads;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (load<f32>(times + (middle << 4) + 12) > bound) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** @param scratch room for two numbers for each point of a curve */
+export function lightCurves(address: usize, chunk: u32, scratch: usize): void {
+  const call = changetype<LightCurveCall>(address);
+  const end = min((chunk + 1) * call.chunkRows, call.count);
+  const bytes = <usize>call.quads << 4;
+  const rescaledAt = scratch;
+  const bolometricAt = scratch + bytes;
+  const bands = address + offsetof<LightCurveCall>();
+  const curveBytes = <usize>call.stride << 2;
+  const whole = curveBytes & ~15;
+  for (let row = chunk * call.chunkRows; row < end; row++) {
+    const curve = call.curves + (row << 4);
+    let target = call.magnitudes + row * call.bands * curveBytes;
+    const inverseScale = load<f32>(curve);
+    if (inverseScale == 0) {
+      fillMissing(target, target + call.bands * curveBytes);
+      continue;
+    }
+    // Whole quads around the window; the comparisons of each point decide.
+    const first = <usize>firstQuadBeyond(call.times, call.quads - 1, FIRST_RESCALED_TIME / inverseScale * 0.9999) << 4;
+    const beyond = firstQuadBeyond(call.times, call.quads, LAST_RESCALED_TIME / inverseScale * 1.0001);
+    const last = <usize>min(beyond + 1, call.quads) << 4;
+    const scale = splat(inverseScale);
+    const offset = v128.load32_splat(curve, 4);
+    const riseOffset = v128.load32_splat(curve, 8);
+    const riseEnd = v128.load32_splat(curve, 12);
+    for (let at = first; at < last; at += 16) {
+      const time = v128.load(call.times + at);
+      const rising = f32x4.sub(riseOffset, v128.load(call.times + 2 * bytes + at));
+      const added = v128.bitselect(rising, offset, f32x4.lt(time, riseEnd));
+      v128.store(rescaledAt + at, f32x4.mul(time, scale));
+      v128.store(bolometricAt + at, f32x4.add(v128.load(call.times + bytes + at), added));
+    }
+    for (let band = bands; band < bands + call.bands * BAND_BYTES; band += BAND_BYTES, target += curveBytes) {
+      const a0 = v128.load32_splat(band);
+      const a1 = v128.load32_splat(band, 4);
+      const a2 = v128.load32_splat(band, 8);
+      const a3 = v128.load32_splat(band, 12);
+      const a4 = v128.load32_splat(band, 16);
+      const limit = v128.load32_splat(band, 20);
+      fillMissing(target, target + first);
+      let at = first;
+      for (; at < min(last, whole); at += 16) {
+        const x = v128.load(rescaledAt + at);
+        v128.store(target + at, magnitudesOf(x, v128.load(bolometricAt + at), a0, a1, a2, a3, a4, limit));
+      }
+      if (at < last) {
+        // The last quad reaches beyond the curve: only its points are stored.
+        const x = v128.load(rescaledAt + at);
+        const values = magnitudesOf(x, v128.load(bolometricAt + at), a0, a1, a2, a3, a4, limit);
+        v128.store(rescaledAt + at, values);
+        for (let point = at; point < curveBytes; point += 4) store<f32>(target + point, load<f32>(rescaledAt + point));
+        v128.store(rescaledAt + at, x);
+        at = curveBytes;
+      }
+      fillMissing(target + at, target + curveBytes);
+    }
+  }
+}

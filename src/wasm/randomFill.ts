@@ -1,0 +1,120 @@
+// Random numbers by position: Philox 4x32-10 for four counters at a time, the bits of src/engine/random/philox.ts.
+
+import { logarithm, madd, splat } from "./elementary";
+
+@unmanaged
+class FillCall {
+  chunkRows: u32;
+  rows: u32;
+  shared: usize;
+  values: usize;
+  count: u32;
+  first: u32;
+  draw: u32;
+  stream: u32;
+  seedLow: u32;
+  seedHigh: u32;
+  normal: u32;
+}
+
+const MULTIPLIER_0: i32 = 0xd2511f53;
+const MULTIPLIER_1: i32 = 0xcd9e8d57;
+const WEYL_0: i32 = 0x9e3779b9;
+const WEYL_1: i32 = 0xbb67ae85;
+
+/** High words of the products of unsigned lanes. */
+// @ts-ignore: decorator
+@inline
+function multiplyHigh(a: v128, b: v128): v128 {
+  return v128.shuffle<i32>(i64x2.extmul_low_i32x4_u(a, b), i64x2.extmul_high_i32x4_u(a, b), 1, 3, 5, 7);
+}
+
+/** Numbers in (0, 1) from the upper 23 bits. */
+// @ts-ignore: decorator
+@inline
+function uniform(bits: v128): v128 {
+  const whole = f32x4.convert_i32x4_s(i32x4.shr_u(bits, 9));
+  return f32x4.mul(f32x4.add(whole, splat(0.5)), splat(1.1920929e-7));
+}
+
+/** Radius of a pair (Box & Muller 1958). */
+// @ts-ignore: decorator
+@inline
+function radius(bits: v128): v128 {
+  return f32x4.sqrt(f32x4.mul(splat(-2.0), logarithm(uniform(bits))));
+}
+
+/** Cosine (0) or sine (1) of 2 pi u: quarter turns apart, then the polynomials of Cephes on an eighth of a turn. */
+// @ts-ignore: decorator
+@inline
+function wave(u: v128, quarter: i32): v128 {
+  const turns = f32x4.mul(u, splat(4.0));
+  const nearest = f32x4.nearest(turns);
+  const x = f32x4.mul(f32x4.sub(turns, nearest), splat(1.57079633));
+  const square = f32x4.mul(x, x);
+  let c = madd(splat(2.443315711809948e-5), square, splat(-1.388731625493765e-3));
+  c = madd(c, square, splat(4.166664568298827e-2));
+  const cosine = madd(f32x4.mul(c, square), square, madd(splat(-0.5), square, splat(1.0)));
+  let s = madd(splat(-1.9515295891e-4), square, splat(8.3321608736e-3));
+  s = madd(s, square, splat(-1.6666654611e-1));
+  const sine = madd(f32x4.mul(s, square), x, x);
+  // cos(x + q pi/2): q = 0 cos, 1 -sin, 2 -cos, 3 sin; the sine is a quarter turn behind.
+  const q = i32x4.add(i32x4.trunc_sat_f32x4_s(nearest), i32x4.splat(quarter == 0 ? 0 : 3));
+  const odd = i32x4.eq(v128.and(q, i32x4.splat(1)), i32x4.splat(1));
+  const sign = i32x4.shl(v128.and(i32x4.add(q, i32x4.splat(1)), i32x4.splat(2)), 30);
+  return v128.xor(v128.bitselect(sine, cosine, odd), sign);
+}
+
+export function randomFill(address: usize, chunk: u32): void {
+  const call = changetype<FillCall>(address);
+  const m0 = i32x4.splat(MULTIPLIER_0);
+  const m1 = i32x4.splat(MULTIPLIER_1);
+  const end = min((chunk + 1) * call.chunkRows, call.rows);
+  const whole = (call.count + 3) >> 2;
+  for (let index = chunk * call.chunkRows; index < end; index += 4) {
+    let c0 = i32x4.add(i32x4.splat(call.first + index), i32x4(0, 1, 2, 3));
+    let c1 = i32x4.splat(0);
+    let c2 = i32x4.splat(call.draw);
+    let c3 = i32x4.splat(call.stream);
+    let k0 = call.seedLow;
+    let k1 = call.seedHigh;
+    for (let round = 0; round < 10; round++) {
+      const high0 = multiplyHigh(m0, c0);
+      const low0 = i32x4.mul(m0, c0);
+      const high1 = multiplyHigh(m1, c2);
+      const low1 = i32x4.mul(m1, c2);
+      c0 = v128.xor(v128.xor(high1, c1), i32x4.splat(k0));
+      c1 = low1;
+      c2 = v128.xor(v128.xor(high0, c3), i32x4.splat(k1));
+      c3 = low0;
+      k0 += WEYL_0;
+      k1 += WEYL_1;
+    }
+    if (call.normal) {
+      const r0 = radius(c0);
+      const r1 = radius(c2);
+      const u0 = uniform(c1);
+      const u1 = uniform(c3);
+      c0 = f32x4.mul(r0, wave(u0, 0));
+      c1 = f32x4.mul(r0, wave(u0, 1));
+      c2 = f32x4.mul(r1, wave(u1, 0));
+      c3 = f32x4.mul(r1, wave(u1, 1));
+    } else {
+      c0 = uniform(c0);
+      c1 = uniform(c1);
+      c2 = uniform(c2);
+      c3 = uniform(c3);
+    }
+    // From one word of four counters to four words of one.
+    const a = v128.shuffle<i32>(c0, c1, 0, 4, 1, 5);
+    const b = v128.shuffle<i32>(c2, c3, 0, 4, 1, 5);
+    const c = v128.shuffle<i32>(c0, c1, 2, 6, 3, 7);
+    const d = v128.shuffle<i32>(c2, c3, 2, 6, 3, 7);
+    const target = call.values + (index << 4);
+    const counters = min(<u32>4, whole - index);
+    v128.store(target, v128.shuffle<i64>(a, b, 0, 2));
+    if (counters > 1) v128.store(target, v128.shuffle<i64>(a, b, 1, 3), 16);
+    if (counters > 2) v128.store(target, v128.shuffle<i64>(c, d, 0, 2), 32);
+    if (counters > 3) v128.store(target, v128.shuffle<i64>(c, d, 1, 3), 48);
+  }
+}

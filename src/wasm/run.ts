@@ -1,0 +1,55 @@
+// Which function runs a task.
+
+import { applyCoupling, CouplingCall, settingsOf } from "./couplingApply";
+import { packConditioner } from "./coupling";
+import { coupleBack, GradientCall, gradientSettings, packGradient } from "./couplingGradient";
+import { logDensity, normalise } from "./columns";
+import { lightCurves } from "./lightCurves";
+import { randomFill } from "./randomFill";
+import { Task } from "./tasks";
+
+/** Packs the weights of a coupling, before its chunks run. */
+export function pack(task: u32, call: usize): void {
+  if (task == Task.AffineGradient || task == Task.SplineGradient) {
+    const gradient = changetype<GradientCall>(call);
+    packGradient(gradient.parameters, gradientSettings(call), gradient.packed);
+  } else {
+    const coupling = changetype<CouplingCall>(call);
+    packConditioner(coupling.parameters, settingsOf(call), coupling.packed);
+  }
+}
+
+export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): void {
+  switch (task) {
+    case Task.AffineForward:
+      applyCoupling(call, chunk, scratch, false, false);
+      break;
+    case Task.AffineInverse:
+      applyCoupling(call, chunk, scratch, false, true);
+      break;
+    case Task.SplineForward:
+      applyCoupling(call, chunk, scratch, true, false);
+      break;
+    case Task.SplineInverse:
+      applyCoupling(call, chunk, scratch, true, true);
+      break;
+    case Task.AffineGradient:
+      coupleBack(call, chunk, scratch, false);
+      break;
+    case Task.SplineGradient:
+      coupleBack(call, chunk, scratch, true);
+      break;
+    case Task.Normalise:
+      normalise(call, chunk);
+      break;
+    case Task.LogDensity:
+      logDensity(call, chunk);
+      break;
+    case Task.LightCurves:
+      lightCurves(call, chunk, scratch);
+      break;
+    case Task.RandomFill:
+      randomFill(call, chunk);
+      break;
+  }
+}

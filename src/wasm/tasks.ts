@@ -1,0 +1,13 @@
+/** Numbers of the tasks, shared by both sides: what the host asks for and what the module runs. */
+export enum Task {
+  AffineForward = 0,
+  AffineInverse = 1,
+  SplineForward = 2,
+  SplineInverse = 3,
+  AffineGradient = 4,
+  Normalise = 5,
+  LogDensity = 6,
+  LightCurves = 7,
+  RandomFill = 8,
+  SplineGradient = 9,
+}
