@@ -131,5 +131,6 @@ function bestShare({ backend, copyGBs, arithmeticGflops, kernels }: Roofline): s
   const [best] = [...kernels].sort((a, b) => bindingLimit(b).share - bindingLimit(a).share);
   if (!best) return `${head}.`;
   const { limit, share } = bindingLimit(best);
-  return `${head}; nearest to a limit is ${best.kernel}, at ${Math.round(100 * share)} % of ${limit}.`;
+  const nearest = `${head}; nearest to a limit is ${best.kernel}, at ${Math.round(100 * share)} % of ${limit}`;
+  return share > 1 ? `${nearest}: more than the probe of ${limit} reaches, which is no limit for it.` : `${nearest}.`;
 }
