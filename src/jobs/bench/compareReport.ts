@@ -5,7 +5,7 @@ import { formatSeconds, markdownTable } from "./format.ts";
 
 /** All rows side by side, then what only one run has, then the verdict. */
 export function comparisonReport(comparison: Comparison): string {
-  const { rows, onlyBefore, onlyAfter, differences, regressions } = comparison;
+  const { rows, drift, onlyBefore, onlyAfter, differences, regressions } = comparison;
   const table = markdownTable(
     ["row", "before", "after", "after / before", "beyond noise"],
     rows.map(({ id, before, after, ratio, change }) => [
@@ -18,12 +18,16 @@ export function comparisonReport(comparison: Comparison): string {
   );
   const parts = [
     rows.length > 0 ? table : "The two have no row in common.",
+    ...(drift.rows > 0 ? [driftText(drift)] : []),
     ...only("before", onlyBefore),
     ...only("after", onlyAfter),
     verdict(rows.length, regressions.length, differences),
   ];
   return `${parts.join("\n\n")}\n`;
 }
+
+const driftText = ({ factor, rows }: Comparison["drift"]): string =>
+  `The machine itself took ${factor.toFixed(2)} times as long (median of the ${rows} rows in which nothing of kiloflow runs); that is taken out of what counts as slower or faster.`;
 
 const only = (when: string, ids: readonly string[]): string[] =>
   ids.length > 0 ? [`Only ${when}: ${ids.join(", ")}`] : [];

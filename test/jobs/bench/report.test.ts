@@ -120,6 +120,26 @@ describe("comparing two runs", () => {
     expect(back.regressions).toEqual([]);
   });
 
+  it("takes the drift of the machine out, but not of what a GPU does", () => {
+    const rows = (machine: number, ours: number) => [
+      measured("cold-start/Node alone/1", machine),
+      measured("flow/x/PyTorch/100", machine),
+      measured("flow/x/cpu/100", ours),
+      measured("flow/x/webgpu/100", ours),
+    ];
+    const gpu = { choice: "webgpu", name: "A GPU", driver: "1", hardware: true, reason: "asked for" };
+    const ids = (one: { regressions: readonly { id: string }[] }) => one.regressions.map(({ id }) => id);
+    const slowed = compareRuns(madeUpRun(rows(1, 1)), madeUpRun(rows(1.5, 1.5)));
+    expect(slowed.drift).toEqual({ factor: 1.5, rows: 2 });
+    expect(ids(slowed)).toEqual([]);
+    const hidden = compareRuns(madeUpRun(rows(1, 1)), madeUpRun(rows(0.7, 1)));
+    expect(ids(hidden)).toEqual(["flow/x/cpu/100", "flow/x/webgpu/100"]);
+    const onGpu = { backends: [gpu] };
+    expect(ids(compareRuns(madeUpRun(rows(1, 1), onGpu), madeUpRun(rows(1.5, 1.5), onGpu)))).toEqual([
+      "flow/x/webgpu/100",
+    ]);
+  });
+
   it("lists what only one of them has", () => {
     const after = madeUpRun([measured("a/b/c/1", 1), measured("a/b/new/1", 1)]);
     const comparison = compareRuns(before, after);
