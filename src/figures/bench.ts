@@ -70,7 +70,7 @@ export function growthFigure(figure: {
     padding: 16,
     config: CONFIG,
     title: { text: figure.title, subtitle: figure.subtitle },
-    layout: { columns: panels.length, padding: { row: 0, column: 24 }, bounds: "flush", align: "all" },
+    layout: { columns: panels.length, padding: { row: 0, column: 36 }, bounds: "flush", align: "all" },
     data: panels.flatMap((panel, index) => [
       {
         name: `points${index}`,
@@ -119,7 +119,7 @@ function growthPanel(
       { name: "height", update: String(height) },
     ],
     axes: [
-      { orient: "bottom", scale: "x", values: axes.xTicks, format: ",~g", title: axes.xLabel },
+      { orient: "bottom", scale: "x", values: axes.xTicks, format: "~s", title: axes.xLabel },
       {
         orient: "left",
         scale: "y",

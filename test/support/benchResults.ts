@@ -32,6 +32,7 @@ export function madeUpRun(
     version: SCHEMA_VERSION,
     quick: false,
     seconds: 12,
+    runSeconds: 1,
     environment: {
       date: "2026-11-24T12:00:00.000Z",
       kiloflow: "0.0.0",

@@ -66,7 +66,7 @@ export async function climb(request: ClimbRequest): Promise<ClimbResult> {
         if (expected > effort.runSeconds) {
           leave(
             what,
-            `stopped at ${formatAmount(count, unit)}: ${formatCount(next)} would take about ${expected.toPrecision(2)} s a call, more than the ${effort.runSeconds} s that one may take`,
+            `stopped at ${formatAmount(count, unit)}: ${formatCount(next)} would take about ${expected.toPrecision(2)} s a call`,
           );
         }
       }

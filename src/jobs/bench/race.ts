@@ -85,9 +85,7 @@ async function warmUp(loaded: Loaded, { runSeconds }: Effort): Promise<number> {
   const first = await timeCalls(loaded, 1);
   const seconds = first > HOPELESS * runSeconds ? first : await timeCalls(loaded, 1);
   if (seconds <= TOLERATED * runSeconds) return seconds;
-  throw new Error(
-    `a call takes ${formatSeconds(seconds)}, more than the ${formatSeconds(runSeconds)} that one may take`,
-  );
+  throw new Error(`a call takes ${formatSeconds(seconds)}, which is too long to be measured`);
 }
 
 /** Mean seconds of some calls in a row. */

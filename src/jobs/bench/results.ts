@@ -109,7 +109,10 @@ const results = v.object({
   schema: v.literal(SCHEMA_NAME),
   version: v.literal(SCHEMA_VERSION),
   quick: v.boolean(),
+  /** Length of the whole run. */
   seconds: number,
+  /** Longest call: whoever would need more was measured no further. */
+  runSeconds: number,
   environment,
   sections: v.array(section),
 });

@@ -65,7 +65,8 @@ export async function runBenchmarks(request: BenchRequest): Promise<BenchResults
       sections.push({ name: "targets", title: "Targets", measurements: [], absent: [], sentences: [], targets });
     }
     const seconds = (performance.now() - begun) / 1000;
-    return { schema: SCHEMA_NAME, version: SCHEMA_VERSION, quick, seconds, environment, sections };
+    const { runSeconds } = context.effort;
+    return { schema: SCHEMA_NAME, version: SCHEMA_VERSION, quick, seconds, runSeconds, environment, sections };
   } finally {
     for (const { backend } of backends) backend.dispose();
     await rm(folder, { recursive: true, force: true });
