@@ -7,6 +7,7 @@ import "./du17LightCurves.ts";
 import "./flow/actNorm.ts";
 import "./flow/batchNorm.ts";
 import "./flow/couplings.ts";
+import "./flow/frozen.ts";
 import "./flow/gaussian.ts";
 import "./flow/permutation.ts";
 import "./flow/training.ts";

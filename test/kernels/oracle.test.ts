@@ -36,6 +36,8 @@ describe("the list of kernels", () => {
       "du17-ejecta",
       "du17-light-curves",
       "du17-light-curves-half",
+      "frozen-coupling-forward",
+      "frozen-coupling-inverse",
       "gather-batch",
       "gaussian-log-density",
       "gaussian-log-density-backward",

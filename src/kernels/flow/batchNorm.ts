@@ -26,6 +26,11 @@ const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Ma
 /** The raw weight whose softplus, with epsilon, is one: where training starts. */
 export const UNIT_RAW_WEIGHT = Math.log(Math.expm1(1 - EPSILON));
 
+/** Factor of a column, w / sqrt(v + epsilon), from its raw weight and its variance. */
+export function batchNormScale(rawWeight: number, variance: number): number {
+  return (softplus(rawWeight) + EPSILON) / Math.sqrt(variance + EPSILON);
+}
+
 function momentsCase(count: number, dimensions: number): KernelCase<Nothing> {
   return {
     name: `${count} rows of ${dimensions}`,
