@@ -1,4 +1,4 @@
-/** Copies a float buffer to the host, in the precision that the backend has. */
+/** Copies float buffers to the host, in the precision that the backend has. */
 
 import type { Backend, DeviceBuffer } from "./backend.ts";
 import { ReferenceBackend } from "./referenceBackend.ts";
@@ -14,4 +14,20 @@ export function downloadFloats(
       ? new Float64Array(bytes.slice(0))
       : new Float32Array(bytes.slice(0)).subarray(0, count),
   );
+}
+
+/** Copies the first `count` values of a buffer to `target`, from index `at`. */
+export function downloadFloatsTo(
+  backend: Backend,
+  buffer: DeviceBuffer,
+  count: number,
+  target: Float32Array | Float64Array,
+  at: number,
+): Promise<void> {
+  return backend.download(buffer, "f32", 4 * count, (bytes) => {
+    target.set(
+      (backend instanceof ReferenceBackend ? new Float64Array(bytes) : new Float32Array(bytes)).subarray(0, count),
+      at,
+    );
+  });
 }

@@ -45,7 +45,7 @@ describe("the list of kernels", () => {
       "mean-loss",
       "multiply-add",
       "permute",
-      "random-fill",
+      "row-noise",
       "spline-coupling-backward",
       "spline-coupling-forward",
       "spline-coupling-inverse",
