@@ -21,6 +21,9 @@ import { SCALAR_ELEMENTARY } from "./rowAccess.ts";
 /** Added to variances and weights. */
 const EPSILON = 1e-5;
 
+/** Rows of one invocation. */
+const ROWS_TOGETHER = 8;
+
 const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
 /** The raw weight whose softplus, with epsilon, is one: where training starts. */
@@ -130,9 +133,9 @@ function defineBatchNorm(inverse: boolean) {
     },
     settings: SETTINGS,
     workgroupSize: 64,
-    constants: () => ({ EPSILON, INVERSE: inverse }),
+    constants: () => ({ EPSILON, INVERSE: inverse, ROWS_TOGETHER: { u32: ROWS_TOGETHER } }),
     source: () => [...SCALAR_ELEMENTARY, ...withLinearIndex("batch-norm.wgsl", applySource)],
-    invocations: ({ count }) => count,
+    invocations: ({ count }) => Math.ceil(count / ROWS_TOGETHER),
     twin: applyTwin(inverse),
     ...(inverse ? {} : { backward: recordBackward }),
     oracle: {
