@@ -54,7 +54,7 @@ type Kind = Transformer["kind"];
 const wgsl = (file: string, text: string): ShaderPart => ({ file: `src/wgsl/${file}`, text });
 
 /** Shader texts of the two transformers: both directions, and the backward pass. */
-const TRANSFORMER_PARTS = {
+export const TRANSFORMER_PARTS = {
   affine: {
     apply: wgsl("flow/affine-transformer.wgsl", affine),
     backward: wgsl("flow/affine-transformer-backward.wgsl", affineBackward),
@@ -66,7 +66,7 @@ const TRANSFORMER_PARTS = {
 } as const;
 
 /** Transformers that the oracle checks. */
-const CHECKED: Record<Kind, Transformer[]> = {
+export const CHECKED: Readonly<Record<Kind, readonly Transformer[]>> = {
   affine: [
     { kind: "affine", scale: "sigmoid" },
     { kind: "affine", scale: "bounded-exponential" },
@@ -105,12 +105,8 @@ function laneParts({ tuning }: CouplingSpecialisation, loads: string[], stores: 
 }
 
 /** The same mathematics for both directions. */
-function applyTwin(inverse: boolean) {
-  return (
-    arrays: Readonly<Record<string, TwinArray>>,
-    settings: SettingValues,
-    shape: CouplingSpecialisation,
-  ): void => {
+export function couplingTwin(inverse: boolean) {
+  return (arrays: Readonly<Record<string, TwinArray>>, settings: SettingValues, shape: CouplingShape): void => {
     const { input, parameters, output, log_det: logDet } = arrays;
     const { dimensions, identity } = shape;
     const conditioner = new ConditionerTwin(conditionerShape(shape));
@@ -244,7 +240,7 @@ function defineApply(kind: Kind, direction: "forward" | "inverse"): Kernel<Coupl
             TRANSFORMER_PARTS[kind].apply,
             wgsl("flow/coupling-apply.wgsl", apply),
           ],
-    twin: applyTwin(inverse),
+    twin: couplingTwin(inverse),
     native: nativeApply(NATIVE_TASKS[kind][direction]),
     ...(inverse ? {} : { backward: (recorder) => recordBackward(kind, recorder) }),
     oracle: {
