@@ -55,7 +55,7 @@ describe("testBackend", () => {
 describe("kiloflow selftest", () => {
   it("tests every kernel and says so in JSON", async () => {
     const { code, stdout, stderr } = await runCli(["selftest", "--backend", "cpu", "--json"]);
-    expect(stderr).toBe("");
+    expect(stderr).toMatch(/ok +du17-ejecta[\s\S]*\npassed\n$/);
     const summary = JSON.parse(stdout) as SelfTestSummary;
     expect(summary.passed).toBe(true);
     expect(summary.backends.map(({ backend }) => backend.kind)).toEqual(["cpu"]);
@@ -64,6 +64,16 @@ describe("kiloflow selftest", () => {
         .map(({ name }) => name)
         .sort(),
     );
+    expect(code).toBe(0);
+  });
+
+  it("says that there is no adapter, and tests the CPU", async () => {
+    const env = { VK_DRIVER_FILES: "/nowhere.json", VK_ICD_FILENAMES: "/nowhere.json", KILOFLOW_BACKEND: "" };
+    const { code, stdout } = await runCli(["selftest", "--json"], { env });
+    const summary = JSON.parse(stdout) as SelfTestSummary;
+    expect(summary.noWebGpu).toMatch(/^no WebGPU adapter: /);
+    expect(summary.backends.map(({ backend }) => backend.kind)).toEqual(["cpu"]);
+    expect(summary.passed).toBe(true);
     expect(code).toBe(0);
   });
 

@@ -27,8 +27,10 @@ async function runCommand(flags: { json?: boolean; backend?: string }): Promise<
   const choice = parseBackendChoice(flags.backend);
   const { runSelfTest } = await import("../../jobs/selfTest.ts");
   const interrupt = interruptSignal();
+  // With --json the lines are progress, and standard output stays for the result.
+  const lines = flags.json ? process.stderr : process.stdout;
   const say = (line: string): void => {
-    if (!flags.json) process.stdout.write(`${line}\n`);
+    lines.write(`${line}\n`);
   };
   try {
     const summary = await runSelfTest(choice, {
@@ -38,8 +40,8 @@ async function runCommand(flags: { json?: boolean; backend?: string }): Promise<
       onKernel: (verdict) => say(describeVerdict(verdict)),
     });
     if (!summary.passed) process.exitCode = EXIT_FAILED;
+    say(summary.passed ? "passed" : "FAILED");
     if (flags.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
-    else say(summary.passed ? "passed" : "FAILED");
   } finally {
     interrupt.dispose();
   }
