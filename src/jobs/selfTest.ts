@@ -81,10 +81,14 @@ async function testKernel(backend: Backend, kernel: Kernel): Promise<{ cases: nu
 
 // A function of its own, because the bundler's form of `using` raises an error that was caught in one turn of a loop again
 // in the next.
-async function openAndTest(choice: BackendChoice, events: SelfTestEvents): Promise<BackendVerdict> {
+async function openAndTest(
+  choice: BackendChoice,
+  kernels: readonly Kernel[],
+  events: SelfTestEvents,
+): Promise<BackendVerdict> {
   using backend = await openBackend(choice);
   events.onBackend?.(backend.description);
-  return testBackend(backend, declaredKernels(), events);
+  return await testBackend(backend, kernels, events);
 }
 
 /**
@@ -92,12 +96,16 @@ async function openAndTest(choice: BackendChoice, events: SelfTestEvents): Promi
  * @throws DeviceError where `webgpu` is asked for and there is none
  * @throws InterruptedError where the signal is aborted
  */
-export async function runSelfTest(choice: BackendChoice, events: SelfTestEvents = {}): Promise<SelfTestSummary> {
+export async function runSelfTest(
+  choice: BackendChoice,
+  events: SelfTestEvents = {},
+  kernels: readonly Kernel[] = declaredKernels(),
+): Promise<SelfTestSummary> {
   const backends: BackendVerdict[] = [];
   let noWebGpu: string | undefined;
   for (const kind of choice === "auto" ? (["webgpu", "cpu"] as const) : [choice]) {
     try {
-      backends.push(await openAndTest(kind, events));
+      backends.push(await openAndTest(kind, kernels, events));
     } catch (error) {
       if (!(error instanceof DeviceError) || kind !== "webgpu" || choice === "webgpu") throw error;
       noWebGpu = error.message;

@@ -5,9 +5,10 @@ import type { KernelCall } from "../../src/engine/backend.ts";
 import { CpuBackend } from "../../src/engine/cpuBackend.ts";
 import { DeviceError } from "../../src/engine/errors.ts";
 import { InterruptedError } from "../../src/jobs/interrupted.ts";
-import { type SelfTestSummary, testBackend } from "../../src/jobs/selfTest.ts";
+import { runSelfTest, type SelfTestSummary, testBackend } from "../../src/jobs/selfTest.ts";
 import { declaredKernels } from "../../src/kernels/index.ts";
 import { runCli } from "../support/cli.ts";
+import { describeWithAdapter } from "../support/environment.ts";
 
 /** Computes one kernel wrongly, and fails at another. */
 class FaultyBackend extends CpuBackend {
@@ -49,6 +50,17 @@ describe("testBackend", () => {
     const controller = new AbortController();
     const test = testBackend(backend, some, { signal: controller.signal, onKernel: () => controller.abort() });
     await expect(test).rejects.toThrow(InterruptedError);
+  });
+});
+
+describeWithAdapter("runSelfTest", () => {
+  it("tests the adapter and then the CPU", async () => {
+    const summary = await runSelfTest("auto", {}, some);
+    expect(summary.noWebGpu).toBeUndefined();
+    expect(summary.backends.map(({ backend }) => backend.kind)).toEqual(["webgpu", "cpu"]);
+    for (const { kernels } of summary.backends)
+      expect(kernels.map(({ problem }) => problem)).toEqual(some.map(() => undefined));
+    expect(summary.passed).toBe(true);
   });
 });
 
