@@ -43,6 +43,8 @@ async function importedFiles(built) {
     format: "esm",
     // Without a list of its own esbuild would also take the condition "module", which Node does not know.
     conditions: [],
+    // node_modules may be a link to a folder elsewhere.
+    preserveSymlinks: true,
     loader: { ".node": "empty" },
     logLevel: "error",
   });
