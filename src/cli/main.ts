@@ -12,6 +12,7 @@ import { registerMerge } from "./commands/merge.ts";
 import { registerModels } from "./commands/models.ts";
 import { registerPredict } from "./commands/predict.ts";
 import { registerPrepare } from "./commands/prepare.ts";
+import { registerSelfTest } from "./commands/selftest.ts";
 import { registerTrain } from "./commands/train.ts";
 import { registerUseFlow } from "./commands/useFlow.ts";
 import { EXIT_INPUT, reportError } from "./errors.ts";
@@ -34,6 +35,7 @@ function createProgram(): Command {
     registerPredict,
     registerCompare,
     registerInfo,
+    registerSelfTest,
   ]) {
     register(program);
   }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Backend } from "../../src/engine/backend.ts";
 import { runTwinInFloat64 } from "../../src/engine/kernel.ts";
 import { openBackend } from "../../src/engine/openBackend.ts";
-import { loadCase } from "../../src/engine/runCase.ts";
+import { checkCase } from "../../src/engine/runCase.ts";
 import { declaredKernels } from "../../src/kernels/index.ts";
 import { hasAdapter } from "../support/environment.ts";
 
@@ -91,13 +91,7 @@ describe.each(["cpu", "webgpu"] as const)("kernels on the %s backend", (choice) 
 
     it.each(declaredKernels())("$name", async (kernel) => {
       for (const kernelCase of kernel.oracle.cases(backend.capabilities)) {
-        const expected = runTwinInFloat64(kernel, kernelCase);
-        using loaded = await loadCase(backend, kernel, kernelCase);
-        loaded.run();
-        for (const output of Object.keys(kernelCase.outputs)) {
-          const verdict = kernel.oracle.compare(output, expected[output], await loaded.download(output), kernelCase);
-          expect(verdict, `${output} of "${kernelCase.name}"`).toBeUndefined();
-        }
+        expect(await checkCase(backend, kernel, kernelCase)).toBeUndefined();
       }
     });
   });
