@@ -1,5 +1,6 @@
 /** Every declared kernel on every backend: its rate, and the share of the adapter's copy bandwidth that it uses. */
 
+import { runsOn } from "../src/engine/kernel.ts";
 import { openBackend } from "../src/engine/openBackend.ts";
 import { measureBackend, timeKernel } from "../src/jobs/information.ts";
 import { declaredKernels } from "../src/kernels/index.ts";
@@ -16,10 +17,9 @@ for (const choice of ["webgpu", "cpu"] as const) {
   const { copyBandwidthGBs, arithmeticGflops } = await measureBackend(backend);
   const rows: string[][] = [];
   for (const kernel of declaredKernels()) {
+    if (!runsOn(kernel, backend.capabilities)) continue;
     const { kernelCase, amount, unit, bytes } = kernel.benchmark;
-    const benchmark = kernelCase(backend.capabilities);
-    if (!benchmark) continue;
-    const seconds = await timeKernel(backend, kernel, benchmark, 5);
+    const seconds = await timeKernel(backend, kernel, kernelCase(backend.capabilities), 5);
     const bandwidth = bytes / seconds / 1e9;
     rows.push([
       kernel.name,

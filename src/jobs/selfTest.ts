@@ -2,7 +2,7 @@
 
 import type { Backend, BackendDescription } from "../engine/backend.ts";
 import { DeviceError, KiloflowError } from "../engine/errors.ts";
-import type { Kernel } from "../engine/kernel.ts";
+import { type Kernel, runsOn } from "../engine/kernel.ts";
 import { type BackendChoice, openBackend } from "../engine/openBackend.ts";
 import { checkCase } from "../engine/runCase.ts";
 import { declaredKernels } from "../kernels/index.ts";
@@ -55,6 +55,7 @@ export async function testBackend(
   const verdicts: KernelVerdict[] = [];
   for (const kernel of kernels) {
     if (events.signal?.aborted) throw new InterruptedError("stopped before every kernel was tested");
+    if (!runsOn(kernel, backend.capabilities)) continue;
     const begun = performance.now();
     const { cases, problem } = await testKernel(backend, kernel);
     const verdict = { kernel: kernel.name, cases, seconds: (performance.now() - begun) / 1000, problem };

@@ -343,6 +343,8 @@ function defineGradient(kind: Kind): Kernel<CouplingSpecialisation> {
     ...SHARED,
     name: `${kind}-coupling-gradient`,
     summary: `Adjoints of ${kind === "affine" ? "an affine" : "a spline"} coupling's input and sums of its weight gradients.`,
+    // A spline's features leave most lanes idle in the last layer: it has no shader of this kind.
+    runsOn: ({ native, subgroupSize }) => native === true || (kind === "affine" && subgroupSize !== undefined),
     bindings: {
       input: read("f32"),
       conditions: read("f32"),
@@ -374,11 +376,8 @@ function defineGradient(kind: Kind): Kernel<CouplingSpecialisation> {
       compare: (_, expected, actual) => compareToScale(expected, actual, 2e-4),
     },
     benchmark: {
-      // A spline's features leave most lanes idle in the last layer: it has no shader of this kind.
       kernelCase: (capabilities) =>
-        kind === "affine" || capabilities.native
-          ? withPartials(couplingBackwardBenchmark(checked, benchmarkTuning(capabilities), traceColumns))
-          : undefined,
+        withPartials(couplingBackwardBenchmark(checked, benchmarkTuning(capabilities), traceColumns)),
       amount: BENCHMARK_ROWS,
       unit: "rows",
       bytes: 2 * couplingBytes(publishedShape(checked), BENCHMARK_ROWS),
