@@ -3,7 +3,9 @@
  * (test/support/environment.ts), and says which groups will be skipped, or fails where the environment demands them.
  */
 
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
 import { describeAdapter, probeAdapter } from "../scripts/lib/adapter.mjs";
@@ -17,7 +19,11 @@ declare module "vitest" {
   }
 }
 
-export default async function setup(project: TestProject): Promise<void> {
+/** @returns what runs after all tests */
+export default async function setup(project: TestProject): Promise<() => void> {
+  // Measurements of this machine's user must not choose what tests run, nor the other way round.
+  const cache = mkdtempSync(join(tmpdir(), "kiloflow-test-cache-"));
+  process.env.KILOFLOW_CACHE = cache;
   const shared = fileURLToPath(new URL("../../shared", import.meta.url));
   const hasShared = existsSync(shared);
   const probe = await probeAdapter();
@@ -43,6 +49,7 @@ export default async function setup(project: TestProject): Promise<void> {
       ? "Tests against published inputs run on ../shared."
       : "Tests against published inputs are SKIPPED: there is no folder ../shared.",
   );
+  return () => rmSync(cache, { recursive: true, force: true });
 }
 
 /** An error that the test runner prints as its one sentence, without a stack that says nothing. */

@@ -13,6 +13,7 @@ import { registerMerge } from "./commands/merge.ts";
 import { registerModels } from "./commands/models.ts";
 import { registerPredict } from "./commands/predict.ts";
 import { registerPrepare } from "./commands/prepare.ts";
+import { registerSelfTest } from "./commands/selftest.ts";
 import { registerTrain } from "./commands/train.ts";
 import { registerUseFlow } from "./commands/useFlow.ts";
 import { EXIT_INPUT, reportError } from "./errors.ts";
@@ -36,6 +37,7 @@ function createProgram(): Command {
     registerCompare,
     registerInfo,
     registerBench,
+    registerSelfTest,
   ]) {
     register(program);
   }

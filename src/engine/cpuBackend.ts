@@ -73,6 +73,9 @@ class HostBuffer implements DeviceBuffer {
   }
 }
 
+/** Longest time without a turn of the event loop, where results are read at all. */
+const BREATH_MS = 50;
+
 /** The backend for machines without an adapter, and where the processor is faster than the adapter. */
 export class CpuBackend implements Backend {
   readonly description: BackendDescription;
@@ -87,6 +90,7 @@ export class CpuBackend implements Backend {
   readonly features: readonly string[] = [];
   readonly capabilities: KernelCapabilities;
   private readonly live = new Set<HostBuffer>();
+  private breathed = performance.now();
 
   /**
    * @param reason why it was taken, one sentence
@@ -156,6 +160,7 @@ export class CpuBackend implements Backend {
     byteLength: number,
     use: (bytes: HostBytes) => T | Promise<T>,
   ): Promise<T> {
+    await this.breathe();
     const { bytes } = buffer as HostBuffer;
     return use(new HostBytes(bytes.buffer, bytes.byteOffset, byteLength));
   }
@@ -175,6 +180,13 @@ export class CpuBackend implements Backend {
 
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  /** Lets signals, timers and progress have their turn now and then: everything here happens on the caller's thread. */
+  private async breathe(): Promise<void> {
+    if (performance.now() - this.breathed < BREATH_MS) return;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    this.breathed = performance.now();
   }
 
   private takeBlock(bytes: number): Block {

@@ -76,8 +76,7 @@ export interface Oracle<S = unknown> {
 
 /** A kernel's row in the benchmark. */
 export interface KernelBenchmark<S = unknown> {
-  /** Undefined where no such adapter runs the kernel. */
-  readonly kernelCase: (capabilities: KernelCapabilities) => KernelCase<S> | undefined;
+  readonly kernelCase: (capabilities: KernelCapabilities) => KernelCase<S>;
   /** What one call yields, for rates: e.g. 1000 "curves". */
   readonly amount: number;
   readonly unit: string;
@@ -100,6 +99,8 @@ export interface Kernel<S = unknown> {
   readonly settings: Readonly<Record<string, "u32" | "f32">>;
   /** Invocations of a workgroup; a function where it depends on the specialisation. */
   readonly workgroupSize: number | ((specialisation: S) => number);
+  /** Whether an adapter with these capabilities runs the kernel at all; absent where all do. */
+  runsOn?(capabilities: KernelCapabilities): boolean;
   /** Language extensions that the shader enables, e.g. "subgroups". */
   extensions?(specialisation: S): readonly string[];
   /** Constants of the shader for a specialisation. */
@@ -133,6 +134,11 @@ export function defineKernel<S>(declaration: Kernel<S>): Kernel<S> {
 /** Every kernel declared by the modules loaded so far. `src/kernels/index.ts` loads all. */
 export function declaredKernels(): readonly Kernel[] {
   return [...kernels.values()];
+}
+
+/** Whether an adapter with these capabilities runs a kernel. */
+export function runsOn(kernel: Kernel, capabilities: KernelCapabilities): boolean {
+  return kernel.runsOn?.(capabilities) ?? true;
 }
 
 /** Invocations of one workgroup of a specialised kernel. */

@@ -2,7 +2,7 @@
 
 import { Float16Array } from "@petamoriken/float16";
 import type { Backend, DeviceBuffer } from "./backend.ts";
-import { bytesPerValue, type Kernel, type KernelCase, type TwinArray } from "./kernel.ts";
+import { bytesPerValue, type Kernel, type KernelCase, runTwinInFloat64, type TwinArray } from "./kernel.ts";
 
 /** Buffers of one case on a backend. */
 export interface LoadedCase extends Disposable {
@@ -36,4 +36,23 @@ export async function loadCase<S>(backend: Backend, kernel: Kernel<S>, kernelCas
       for (const buffer of Object.values(buffers)) buffer.dispose();
     },
   };
+}
+
+/**
+ * Runs a case on a backend and compares it with its float64 twin.
+ * @returns what is wrong with the first output that is, in words; undefined where all agree
+ */
+export async function checkCase<S>(
+  backend: Backend,
+  kernel: Kernel<S>,
+  kernelCase: KernelCase<S>,
+): Promise<string | undefined> {
+  const expected = runTwinInFloat64(kernel, kernelCase);
+  using loaded = await loadCase(backend, kernel, kernelCase);
+  loaded.run();
+  for (const output of Object.keys(kernelCase.outputs)) {
+    const verdict = kernel.oracle.compare(output, expected[output], await loaded.download(output), kernelCase);
+    if (verdict !== undefined) return `${output} of "${kernelCase.name}": ${verdict}`;
+  }
+  return undefined;
 }

@@ -1,19 +1,19 @@
 /** Log-densities and samples of a flow, chunk by chunk, on any backend. */
 
 import type { DeviceBuffer } from "../engine/backend.ts";
-import { downloadFloats } from "../engine/downloadFloats.ts";
-import { keyOfSeed, STREAMS } from "../engine/random/streams.ts";
+import { downloadFloatsTo } from "../engine/downloadFloats.ts";
 import { NOTHING } from "../kernels/flow/elementwise.ts";
 import { gaussianLogDensity } from "../kernels/flow/gaussian.ts";
-import { randomFill } from "../kernels/randomFill.ts";
+import { rowNoise, rowNoiseSettings } from "../kernels/flow/rowNoise.ts";
+import { sumPartials } from "../kernels/flow/weightGradient.ts";
 import type { Flow, PassBuffers } from "./flow.ts";
 
 export type Floats = Float32Array | Float64Array;
 
 /** Rows of one chunk: a few MB of activations. */
 const CHUNK_ROWS = 16_384;
-
-const NORMAL = { normal: true };
+/** Chunks whose results are on their way back while the device works on the next. */
+const CHUNKS_UNDER_WAY = 3;
 
 /** What {@link FlowEvaluator.forward} gives for each row. */
 export interface ForwardResult {
@@ -28,10 +28,10 @@ export interface ForwardResult {
 /** Holds the buffers for one flow. Dispose of it when done; the flow stays. */
 export class FlowEvaluator implements Disposable {
   private readonly input: DeviceBuffer;
-  private readonly conditions: DeviceBuffer;
-  private readonly ends: readonly [DeviceBuffer, DeviceBuffer];
-  private readonly logDet: DeviceBuffer;
-  private readonly logDensity: DeviceBuffer;
+  private readonly buffers: PassBuffers;
+  private readonly owned: DeviceBuffer[] = [];
+  /** One number a row: log-densities, or the sums of log-determinants. */
+  private readonly rowValues: DeviceBuffer;
   private readonly chunkRows: number;
 
   /** @param rows largest number of rows that will be asked for at once, to keep small jobs small */
@@ -39,15 +39,23 @@ export class FlowEvaluator implements Disposable {
     private readonly flow: Flow,
     rows = CHUNK_ROWS,
   ) {
-    const { backend, architecture } = flow;
-    const { dimensions, conditions } = architecture;
+    const { dimensions, conditions, transforms } = flow.architecture;
     this.chunkRows = Math.max(1, Math.min(rows, CHUNK_ROWS));
-    const allocate = (values: number, label: string) => backend.allocate(4 * this.chunkRows * values, label);
+    const allocate = (values: number, label: string) => {
+      const buffer = flow.backend.allocate(4 * this.chunkRows * values, label);
+      this.owned.push(buffer);
+      return buffer;
+    };
     this.input = allocate(dimensions, "flow input");
-    this.conditions = allocate(conditions, "conditions");
-    this.ends = [allocate(dimensions, "flow values"), allocate(dimensions, "flow values")];
-    this.logDet = allocate(flow.logDets, "log-determinants");
-    this.logDensity = allocate(1, "log-densities");
+    const ends = [allocate(dimensions, "flow values"), allocate(dimensions, "flow values")];
+    this.buffers = {
+      input: this.input,
+      conditions: allocate(conditions, "conditions"),
+      // Other numbers may make a frozen flow take more steps, but never more than there are transforms.
+      logDet: allocate(transforms.length, "log-determinants"),
+      between: (step) => ends[step % 2],
+    };
+    this.rowValues = allocate(1, "numbers by row");
   }
 
   /**
@@ -57,34 +65,36 @@ export class FlowEvaluator implements Disposable {
    */
   async forward(curves: Floats, conditions: Floats): Promise<ForwardResult> {
     const { dimensions } = this.flow.architecture;
-    const { logDets: transforms } = this.flow;
+    const { logDets: steps, backend } = this.flow;
     const count = curves.length / dimensions;
     const noise = like(curves, curves.length);
     const logDensity = like(curves, count);
-    const logDets = like(curves, count * transforms);
-    await this.chunks(curves, conditions, async (start, rows, buffers) => {
-      const { backend } = this.flow;
-      const z = this.recordForward(rows, buffers);
-      const [values, determinants, densities] = await Promise.all([
-        downloadFloats(backend, z, rows * dimensions),
-        downloadFloats(backend, this.logDet, rows * transforms),
-        downloadFloats(backend, this.logDensity, rows),
-      ]);
-      noise.set(values, start * dimensions);
-      logDensity.set(densities, start);
-      for (let k = 0; k < transforms; k++) {
-        logDets.set(determinants.subarray(k * rows, (k + 1) * rows), k * count + start);
-      }
+    const logDets = like(curves, count * steps);
+    await this.chunks(count, conditions, (start, rows) => {
+      this.uploadInput(curves, start, rows);
+      const z = this.recordForward(rows);
+      const determinants = like(curves, rows * steps);
+      return [
+        downloadFloatsTo(backend, z, rows * dimensions, noise, start * dimensions),
+        downloadFloatsTo(backend, this.rowValues, rows, logDensity, start),
+        downloadFloatsTo(backend, this.buffers.logDet, rows * steps, determinants, 0).then(() => {
+          for (let k = 0; k < steps; k++) {
+            logDets.set(determinants.subarray(k * rows, (k + 1) * rows), k * count + start);
+          }
+        }),
+      ];
     });
     return { noise, logDets, logDensity };
   }
 
   /** Log-density of each row: {@link forward} without the rest. */
   async logDensityOf(curves: Floats, conditions: Floats): Promise<Floats> {
-    const logDensity = like(curves, curves.length / this.flow.architecture.dimensions);
-    await this.chunks(curves, conditions, async (start, rows, buffers) => {
-      this.recordForward(rows, buffers);
-      logDensity.set(await downloadFloats(this.flow.backend, this.logDensity, rows), start);
+    const count = curves.length / this.flow.architecture.dimensions;
+    const logDensity = like(curves, count);
+    await this.chunks(count, conditions, (start, rows) => {
+      this.uploadInput(curves, start, rows);
+      this.recordForward(rows);
+      return [downloadFloatsTo(this.flow.backend, this.rowValues, rows, logDensity, start)];
     });
     return logDensity;
   }
@@ -96,34 +106,49 @@ export class FlowEvaluator implements Disposable {
    * @returns curves [count, dimensions] as the network sees them, and the log-determinants of the inverse [count]
    */
   async inverse(noise: Floats, conditions: Floats): Promise<{ curves: Floats; logDet: Floats }> {
-    const { dimensions } = this.flow.architecture;
-    const { logDets: transforms } = this.flow;
+    const { backend, architecture, logDets: steps } = this.flow;
+    const { dimensions } = architecture;
     const count = noise.length / dimensions;
     const curves = like(noise, noise.length);
     const logDet = like(noise, count);
-    await this.chunks(noise, conditions, async (start, rows, buffers) => {
-      const { backend } = this.flow;
-      const x = this.flow.inverse((call) => backend.run(call), rows, buffers);
-      const [values, determinants] = await Promise.all([
-        downloadFloats(backend, x, rows * dimensions),
-        downloadFloats(backend, this.logDet, rows * transforms),
-      ]);
-      curves.set(values, start * dimensions);
-      for (let k = 0; k < transforms; k++) {
-        for (let row = 0; row < rows; row++) logDet[start + row] += determinants[k * rows + row];
-      }
+    await this.chunks(count, conditions, (start, rows) => {
+      this.uploadInput(noise, start, rows);
+      const x = this.flow.inverse((call) => backend.run(call), rows, this.buffers);
+      backend.run({
+        kernel: sumPartials,
+        specialisation: NOTHING,
+        settings: { count: rows, chunks: steps, offset: 0 },
+        buffers: { partials: this.buffers.logDet, sums: this.rowValues },
+      });
+      return [
+        downloadFloatsTo(backend, x, rows * dimensions, curves, start * dimensions),
+        downloadFloatsTo(backend, this.rowValues, rows, logDet, start),
+      ];
     });
     return { curves, logDet };
   }
 
   /**
-   * Paired sampling: one curve for each row of conditions, from noise by seed and row: the same rows whatever the chunks.
+   * Paired sampling: one curve for each row of conditions, from noise by seed and row, drawn on the device: the same rows
+   * whatever the chunks.
    * @param firstRow number of the first row, so that parts of a job draw what the whole would
    */
   async samplePaired(conditions: Floats, seed: number, firstRow = 0): Promise<Floats> {
-    const count = conditions.length / this.flow.architecture.conditions;
-    const noise = await this.drawNoise(count, seed, firstRow);
-    return (await this.inverse(noise, conditions)).curves;
+    const { backend, architecture } = this.flow;
+    const { dimensions, conditions: width } = architecture;
+    const count = conditions.length / width;
+    const curves = like(conditions, count * dimensions);
+    await this.chunks(count, conditions, (start, rows) => {
+      backend.run({
+        kernel: rowNoise,
+        specialisation: NOTHING,
+        settings: rowNoiseSettings(rows, dimensions, firstRow + start, seed),
+        buffers: { noise: this.input },
+      });
+      const x = this.flow.inverse((call) => backend.run(call), rows, this.buffers);
+      return [downloadFloatsTo(backend, x, rows * dimensions, curves, start * dimensions)];
+    });
+    return curves;
   }
 
   /**
@@ -132,91 +157,72 @@ export class FlowEvaluator implements Disposable {
    */
   async samplePerCondition(conditions: Floats, samples: number, seed: number, firstRow = 0): Promise<Floats> {
     const width = this.flow.architecture.conditions;
-    const rows = conditions.length / width;
     const repeated = like(conditions, conditions.length * samples);
-    for (let row = 0; row < rows; row++) {
-      const own = conditions.subarray(row * width, (row + 1) * width);
-      for (let sample = 0; sample < samples; sample++) repeated.set(own, (row * samples + sample) * width);
+    let at = 0;
+    for (let row = 0; row < conditions.length; row += width) {
+      for (let sample = 0; sample < samples; sample++) {
+        for (let column = 0; column < width; column++) repeated[at++] = conditions[row + column];
+      }
     }
     return this.samplePaired(repeated, seed, firstRow * samples);
   }
 
   dispose(): void {
-    for (const buffer of [this.input, this.conditions, ...this.ends, this.logDet, this.logDensity]) buffer.dispose();
+    for (const buffer of this.owned) buffer.dispose();
   }
 
   [Symbol.dispose](): void {
     this.dispose();
   }
 
-  /** Standard normal numbers [count, dimensions] by seed and row, drawn on the device. */
-  private async drawNoise(count: number, seed: number, firstRow: number): Promise<Floats> {
-    const { backend, architecture } = this.flow;
-    const { dimensions } = architecture;
-    // A row takes whole groups of four numbers, so that its noise does not depend on the rows before it.
-    const stride = 4 * Math.ceil(dimensions / 4);
-    const [low, high] = keyOfSeed(seed);
-    const noise = new Float32Array(count * dimensions);
-    const block = Math.min(count, 4 * CHUNK_ROWS);
-    using values = backend.allocate(4 * block * stride, "noise");
-    for (let start = 0; start < count; start += block) {
-      const rows = Math.min(block, count - start);
-      backend.run({
-        kernel: randomFill,
-        specialisation: NORMAL,
-        settings: {
-          count: rows * stride,
-          first: ((firstRow + start) * stride) / 4,
-          draw: 0,
-          stream: STREAMS.sampling,
-          seed_low: low,
-          seed_high: high,
-        },
-        buffers: { values },
-      });
-      const drawn = await downloadFloats(backend, values, rows * stride);
-      for (let row = 0; row < rows; row++) {
-        noise.set(drawn.subarray(row * stride, row * stride + dimensions), (start + row) * dimensions);
-      }
-    }
-    return noise;
-  }
-
   /** Records the way to noise and the log-densities. @returns the buffer that holds the noise */
-  private recordForward(rows: number, buffers: PassBuffers): DeviceBuffer {
+  private recordForward(rows: number): DeviceBuffer {
     const { backend, architecture, logDets } = this.flow;
-    const noise = this.flow.forward((call) => backend.run(call), rows, buffers);
+    const noise = this.flow.forward((call) => backend.run(call), rows, this.buffers);
     backend.run({
       kernel: gaussianLogDensity,
       specialisation: NOTHING,
       settings: { count: rows, dimensions: architecture.dimensions, transforms: logDets },
-      buffers: { input: noise, log_det: this.logDet, log_density: this.logDensity },
+      buffers: { input: noise, log_det: this.buffers.logDet, log_density: this.rowValues },
     });
     return noise;
   }
 
+  private uploadInput(values: Floats, start: number, rows: number): void {
+    const { dimensions } = this.flow.architecture;
+    this.flow.backend.upload(this.input, values.subarray(start * dimensions, (start + rows) * dimensions));
+  }
+
+  /**
+   * Uploads each chunk's conditions and lets `work` record its kernels and begin its downloads. These are copies in the
+   * order of submission, so that the next chunk may use the same buffers while results are still on their way.
+   */
   private async chunks(
-    input: Floats,
+    count: number,
     conditions: Floats,
-    work: (start: number, rows: number, buffers: PassBuffers) => Promise<void>,
+    work: (start: number, rows: number) => Promise<void>[],
   ): Promise<void> {
     const { backend, architecture } = this.flow;
-    const count = input.length / architecture.dimensions;
-    if (conditions.length !== count * architecture.conditions) {
+    const width = architecture.conditions;
+    if (conditions.length !== count * width) {
       throw new RangeError(`${conditions.length} conditions do not belong to ${count} rows`);
     }
-    const buffers: PassBuffers = {
-      input: this.input,
-      conditions: this.conditions,
-      logDet: this.logDet,
-      between: (transform) => this.ends[transform % 2],
+    const underWay: Promise<unknown>[] = [];
+    const begin = (results: Promise<unknown>) => {
+      // A failure is reported once it is awaited, and not before.
+      results.catch(() => undefined);
+      underWay.push(results);
     };
-    for (let start = 0; start < count; start += this.chunkRows) {
-      const rows = Math.min(this.chunkRows, count - start);
-      const slice = (values: Floats, width: number) => values.subarray(start * width, (start + rows) * width);
-      backend.upload(this.input, slice(input, architecture.dimensions));
-      backend.upload(this.conditions, slice(conditions, architecture.conditions));
-      await work(start, rows, buffers);
+    try {
+      for (let start = 0; start < count; start += this.chunkRows) {
+        const rows = Math.min(this.chunkRows, count - start);
+        backend.upload(this.buffers.conditions, conditions.subarray(start * width, (start + rows) * width));
+        begin(Promise.all(work(start, rows)));
+        if (underWay.length >= CHUNKS_UNDER_WAY) await underWay.shift();
+      }
+      await Promise.all(underWay);
+    } finally {
+      await Promise.allSettled(underWay);
     }
   }
 }

@@ -1,16 +1,19 @@
 /** A flow on a backend: its numbers in device buffers, and the kernels that run it in both directions. */
 
 import type { Backend, DeviceBuffer, KernelCall } from "../engine/backend.ts";
+import { InternalError } from "../engine/errors.ts";
 import { actNorm } from "../kernels/flow/actNorm.ts";
 import { batchNorm, columnMoments } from "../kernels/flow/batchNorm.ts";
-import { type CouplingShape, type CouplingSpecialisation, couplingSettings } from "../kernels/flow/couplingShape.ts";
+import { type CouplingSpecialisation, couplingSettings } from "../kernels/flow/couplingShape.ts";
 import { COUPLINGS } from "../kernels/flow/couplings.ts";
 import { NOTHING } from "../kernels/flow/elementwise.ts";
-import { fitsLanes } from "../kernels/flow/laneShader.ts";
+import { FROZEN, frozenSettings } from "../kernels/flow/frozen.ts";
+import type { FrozenCoupling } from "../kernels/flow/frozenShader.ts";
 import { permute } from "../kernels/flow/permutation.ts";
-import { rowTuning, type Tuning, tuningFor } from "../kernels/flow/tuning.ts";
 import { type Architecture, couplingShape, type Transform } from "./architecture.ts";
+import { freezeCoupling, isNormalisation } from "./freeze.ts";
 import { type FlowState, type ParameterLayout, parameterLayout } from "./parameters.ts";
+import { couplingTuning, type FlowVariant, ruleVariant } from "./variant.ts";
 
 /** Where a pass takes its data from and leaves them. */
 export interface PassBuffers {
@@ -18,10 +21,19 @@ export interface PassBuffers {
   readonly input: DeviceBuffer;
   /** [count, conditions] */
   readonly conditions: DeviceBuffer;
-  /** [flow.logDets, count]: log-determinants of the transforms that have one, written. */
+  /** [flow.logDets, count]: log-determinants of the steps that have one, written. */
   readonly logDet: DeviceBuffer;
-  /** Values between transforms [count, dimensions]: result of transform k goes to `between(k)`; must differ from its input. */
-  between(transform: number): DeviceBuffer;
+  /** Values between steps [count, dimensions]: the result of step k goes to `between(k)`, which must differ from its input. */
+  between(step: number): DeviceBuffer;
+}
+
+/** What one kernel does: a transform, or a frozen coupling with the normalisation after it. */
+interface Step {
+  /** Index of the transform, or of the coupling. */
+  readonly transform: number;
+  /** Its row of the log-determinants. */
+  readonly logDetRow: number;
+  readonly frozen: FrozenCoupling | undefined;
 }
 
 /** Statistics that batch normalisations use. */
@@ -40,15 +52,15 @@ export class Flow implements Disposable {
   /** Features of couplings and orders of permutations. */
   private readonly tables: DeviceBuffer;
   private readonly tableOffsets: readonly number[];
-  /** Number of transforms that have a log-determinant: all but permutations. */
-  readonly logDets: number;
-  private readonly logDetRows: readonly number[];
   private readonly specialisations: readonly (CouplingSpecialisation | undefined)[];
+  private steps: readonly Step[] = [];
 
+  /** @param variant how kernels are laid out; by default what suits the adapter by rule */
   constructor(
     readonly backend: Backend,
     readonly architecture: Architecture,
     state: FlowState,
+    readonly variant: FlowVariant = ruleVariant(backend),
   ) {
     this.layout = parameterLayout(architecture);
     this.parameters = backend.allocate(4 * this.layout.count, "parameters");
@@ -58,23 +70,27 @@ export class Flow implements Disposable {
     this.tables = backend.allocate(4 * Math.max(1, tables.length), "feature tables");
     if (tables.length > 0) backend.upload(this.tables, tables);
     this.tableOffsets = offsets;
-    const scaling = architecture.transforms.map((transform) => (transform.kind === "permutation" ? 0 : 1));
-    this.logDets = scaling.reduce<number>((sum, one) => sum + one, 0);
-    this.logDetRows = scaling.map((_, index) => scaling.slice(0, index).reduce<number>((sum, one) => sum + one, 0));
-    const tuning = tuningFor(backend.description.hardware, backend.capabilities);
-    const tuningOf = (shape: CouplingShape): Tuning =>
-      tuning.layout === "lanes" && !fitsLanes(shape, tuning.subgroup!) ? rowTuning(tuning) : tuning;
     this.specialisations = architecture.transforms.map((transform) =>
       transform.kind === "coupling"
-        ? { ...couplingShape(architecture, transform), tuning: tuningOf(couplingShape(architecture, transform)) }
+        ? {
+            ...couplingShape(architecture, transform),
+            tuning: couplingTuning(variant, couplingShape(architecture, transform)),
+          }
         : undefined,
     );
   }
 
-  /** Replaces all numbers. */
-  load({ parameters, moments }: FlowState): void {
+  /** Replaces all numbers. A frozen flow is compiled anew. */
+  load(state: FlowState): void {
+    const { parameters, moments } = state;
     this.backend.upload(this.parameters, parameters);
     if (moments.length > 0) this.backend.upload(this.moments, moments);
+    this.steps = this.stepsFor(state);
+  }
+
+  /** Number of rows of log-determinants: one for each step but permutations. */
+  get logDets(): number {
+    return this.steps.filter((step) => this.architecture.transforms[step.transform].kind !== "permutation").length;
   }
 
   /**
@@ -87,10 +103,13 @@ export class Flow implements Disposable {
     buffers: PassBuffers,
     moments: Moments = { buffer: this.moments, fromBatch: false },
   ): DeviceBuffer {
+    if (moments.fromBatch && this.variant.frozen) {
+      throw new InternalError("a frozen flow takes no statistics from the batch");
+    }
     let input = buffers.input;
-    this.architecture.transforms.forEach((_, index) => {
+    this.steps.forEach((step, index) => {
       const output = buffers.between(index);
-      this.record(record, index, count, input, output, buffers, moments, false);
+      this.record(record, step, count, input, output, buffers, moments, false);
       input = output;
     });
     return input;
@@ -103,9 +122,9 @@ export class Flow implements Disposable {
   inverse(record: (call: KernelCall) => void, count: number, buffers: PassBuffers): DeviceBuffer {
     let input = buffers.input;
     const moments = { buffer: this.moments, fromBatch: false };
-    for (let index = this.architecture.transforms.length - 1; index >= 0; index--) {
+    for (let index = this.steps.length - 1; index >= 0; index--) {
       const output = buffers.between(index);
-      this.record(record, index, count, input, output, buffers, moments, true);
+      this.record(record, this.steps[index], count, input, output, buffers, moments, true);
       input = output;
     }
     return input;
@@ -113,9 +132,11 @@ export class Flow implements Disposable {
 
   /** Compiles the kernels of one direction. */
   async prepare(direction: "forward" | "inverse"): Promise<void> {
-    for (const [index, transform] of this.architecture.transforms.entries()) {
+    for (const { transform: index, frozen } of this.steps) {
+      const transform = this.architecture.transforms[index];
       if (transform.kind !== "coupling") continue;
-      await this.backend.prepare(COUPLINGS[transform.transformer.kind][direction], this.specialisations[index]!);
+      if (frozen) await this.backend.prepare(FROZEN[direction], frozen);
+      else await this.backend.prepare(COUPLINGS[transform.transformer.kind][direction], this.specialisations[index]!);
     }
   }
 
@@ -127,9 +148,23 @@ export class Flow implements Disposable {
     this.dispose();
   }
 
+  /** The kernels' steps; a coupling with a number that no shader can hold runs from its buffer instead. */
+  private stepsFor(state: FlowState): Step[] {
+    const steps: Step[] = [];
+    let logDetRow = 0;
+    const { transforms } = this.architecture;
+    for (let index = 0; index < transforms.length; index++) {
+      const frozen = this.variant.frozen ? freezeCoupling(this.architecture, this.layout, state, index) : undefined;
+      steps.push({ transform: index, logDetRow, frozen });
+      if (transforms[index].kind !== "permutation") logDetRow++;
+      if (frozen && isNormalisation(this.architecture, index + 1)) index++;
+    }
+    return steps;
+  }
+
   private record(
     record: (call: KernelCall) => void,
-    index: number,
+    { transform: index, logDetRow, frozen }: Step,
     count: number,
     input: DeviceBuffer,
     output: DeviceBuffer,
@@ -141,9 +176,16 @@ export class Flow implements Disposable {
     const transform: Transform = this.architecture.transforms[index];
     const { parameters } = this;
     const parameterOffset = this.layout.offsets[index];
-    const logDetOffset = this.logDetRows[index] * count;
+    const logDetOffset = logDetRow * count;
     const direction = inverse ? "inverse" : "forward";
-    if (transform.kind === "coupling") {
+    if (frozen) {
+      record({
+        kernel: FROZEN[direction],
+        specialisation: frozen,
+        settings: frozenSettings(frozen, count, logDetOffset),
+        buffers: { input, conditions, output, log_det: logDet },
+      } as KernelCall);
+    } else if (transform.kind === "coupling") {
       const specialisation = this.specialisations[index]!;
       record({
         kernel: COUPLINGS[transform.transformer.kind][direction],

@@ -123,7 +123,7 @@ async function compareModel(
   const values = model.bands.length * points;
   const tallies = model.bands.map(() => new Tally(points));
   const { samples, seed } = request;
-  using loaded = new LoadedModel(backend, model, Math.min(BLOCK_SAMPLES, truth.rows * samples));
+  using loaded = await LoadedModel.open(backend, model, truth.rows * samples);
   const block = Math.max(1, Math.floor(BLOCK_SAMPLES / samples));
   const levels = [...NOMINAL];
   for (let start = 0; start < truth.rows; start += block) {

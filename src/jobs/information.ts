@@ -4,6 +4,7 @@ import type { Backend, BackendDescription } from "../engine/backend.ts";
 import type { Kernel, KernelCase } from "../engine/kernel.ts";
 import { type BackendChoice, openBackend } from "../engine/openBackend.ts";
 import { loadCase } from "../engine/runCase.ts";
+import { FileMeasurementCache, type MeasurementRecord } from "../engine/tuning/measurementCache.ts";
 import { arithmeticCase, arithmeticOperations, copyCase, multiplyAdd, streamCopy } from "../kernels/adapterProbes.ts";
 import { VERSION } from "../version.ts";
 
@@ -18,6 +19,8 @@ export interface Information {
   readonly copyBandwidthGBs: number;
   /** float32 multiply-adds, in GFLOP/s, median of several. */
   readonly arithmeticGflops: number;
+  /** What was measured on this adapter to choose between variants of kernels. */
+  readonly measured: readonly MeasurementRecord[];
 }
 
 const REPEATS = 7;
@@ -77,7 +80,9 @@ export async function measureBackend(
 /** Opens a backend, measures it and lets it go. @throws DeviceError where `webgpu` is asked for and there is none */
 export async function gatherInformation(choice: BackendChoice): Promise<Information> {
   using backend = await openBackend(choice);
-  const measured = await measureBackend(backend);
+  const rates = await measureBackend(backend);
+  const { name, driver } = backend.description;
+  const records = await new FileMeasurementCache().list();
   return {
     version: VERSION,
     node: process.versions.node,
@@ -85,6 +90,7 @@ export async function gatherInformation(choice: BackendChoice): Promise<Informat
     backend: backend.description,
     features: backend.features,
     limits: { ...backend.limits },
-    ...measured,
+    ...rates,
+    measured: records.filter((one) => one.adapter === name && one.driver === driver && one.version === VERSION),
   };
 }

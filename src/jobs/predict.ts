@@ -53,7 +53,7 @@ export async function predict(
     }
     const values = model.bands.length * model.times.length;
     const all = new Float32Array(sets * request.samples * values);
-    using loaded = new LoadedModel(backend, model, Math.min(BLOCK_SAMPLES, sets * request.samples));
+    using loaded = await LoadedModel.open(backend, model, sets * request.samples);
     const block = Math.max(1, Math.floor(BLOCK_SAMPLES / request.samples));
     for (let start = 0; start < sets; start += block) {
       const end = Math.min(sets, start + block);

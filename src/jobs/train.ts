@@ -33,6 +33,8 @@ import { type Checkpoint, encodeCheckpoint, parseCheckpoint } from "../flow/trai
 import type { Schedule } from "../flow/training/schedule.ts";
 import { splitRows } from "../flow/training/shuffle.ts";
 import { DivergenceError, type EpochRecord, Trainer, type TrainingRows } from "../flow/training/trainer.ts";
+import { ruleVariant } from "../flow/variant.ts";
+import { type FlowVariant, fastestVariant, flowVariants } from "../flow/variants.ts";
 import type { Transformer } from "../kernels/flow/transformers.ts";
 import type { Fill } from "./fill.ts";
 import { InterruptedError } from "./interrupted.ts";
@@ -253,10 +255,36 @@ export async function trainFlow(request: TrainRequest, events: TrainEvents = {})
   const backend = await openBackend(request.backend);
   events.onBackend?.(backend);
   try {
-    return await new TrainingRun(request, prepared, backend, files, events).run(begun);
+    const checkpoint = request.resume ? await readCheckpoint(files.last, prepared.architecture) : undefined;
+    const variant = await trainingVariant(request, prepared, backend, checkpoint);
+    return await new TrainingRun(request, prepared, backend, variant, checkpoint, files, events).run(begun);
   } finally {
     backend.dispose();
   }
+}
+
+async function readCheckpoint(path: string, architecture: Architecture): Promise<Checkpoint> {
+  const bytes = await readFile(path).catch((error) => {
+    throw fileError(error, "read", path);
+  });
+  return parseCheckpoint(bytes, architecture, path);
+}
+
+/** The fastest variant for a new training; for a continuation the one that it began with, so that its bits stay the same. */
+async function trainingVariant(
+  { recipe }: TrainRequest,
+  { architecture, training }: Prepared,
+  backend: Backend,
+  checkpoint: Checkpoint | undefined,
+): Promise<FlowVariant> {
+  if (checkpoint) {
+    if (checkpoint.variant === undefined) return ruleVariant(backend);
+    const own = flowVariants(backend, architecture, "training").find(({ name }) => name === checkpoint.variant);
+    // On another adapter the bits differ in any case.
+    if (own) return own;
+  }
+  const rows = (recipe.epochs * training.curves.length) / architecture.dimensions;
+  return fastestVariant(backend, architecture, "training", undefined, rows);
 }
 
 async function checkOutput(request: TrainRequest, last: string): Promise<void> {
@@ -287,6 +315,8 @@ class TrainingRun {
     private readonly request: TrainRequest,
     private readonly prepared: Prepared,
     backend: Backend,
+    variant: FlowVariant,
+    private readonly checkpoint: Checkpoint | undefined,
     private readonly files: ReturnType<typeof trainingFiles>,
     private readonly events: TrainEvents,
   ) {
@@ -297,7 +327,7 @@ class TrainingRun {
     const stepsPerEpoch = Math.floor(rows / Math.min(recipe.batch, rows));
     // Data and recipe decide the result: a continuation with others would be a different run.
     this.requestText = JSON.stringify({ recipe, rows: prepared.data.rows, dataset: fingerprint(prepared) });
-    this.trainer = new Trainer(backend, architecture, initialState(architecture, recipe.seed), training, validation, {
+    const options = {
       epochs: recipe.epochs,
       batch: recipe.batch,
       schedule: { ...schedule, warmupSteps: Math.round(warmupEpochs * stepsPerEpoch) },
@@ -305,14 +335,16 @@ class TrainingRun {
       clip: recipe.clip,
       seed: recipe.seed,
       noise,
-    });
+    };
+    const start = initialState(architecture, recipe.seed);
+    this.trainer = new Trainer(backend, architecture, start, training, validation, options, variant);
   }
 
   async run(begun: number): Promise<TrainSummary> {
-    const { trainer, request } = this;
+    const { trainer } = this;
     try {
       await trainer.prepare();
-      if (request.resume) await this.resume();
+      if (this.checkpoint) await this.resume(this.checkpoint);
       else {
         await rm(this.files.log, { force: true });
         await trainer.initialiseActNorms();
@@ -394,6 +426,7 @@ class TrainingRun {
       bestEpoch: this.bestEpoch,
       records: this.records,
       request: this.requestText,
+      variant: this.trainer.flow.variant.name,
     };
     await writeFileWhole(this.files.last, encodeCheckpoint(this.prepared.architecture, checkpoint));
     await appendFile(this.files.log, `${JSON.stringify(record)}\n`).catch((error) => {
@@ -402,12 +435,8 @@ class TrainingRun {
     this.events.onEpoch?.(record, better, recipe.epochs);
   }
 
-  private async resume(): Promise<void> {
+  private async resume(checkpoint: Checkpoint): Promise<void> {
     const { last } = this.files;
-    const bytes = await readFile(last).catch((error) => {
-      throw fileError(error, "read", last);
-    });
-    const checkpoint = parseCheckpoint(bytes, this.prepared.architecture, last);
     if (checkpoint.request !== this.requestText) {
       throw new InputError(`--resume: ${last} is of a run with other flags or data`, {
         hint: "repeat the flags of the first run, or start anew with --force",

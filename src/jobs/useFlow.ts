@@ -13,20 +13,31 @@ import {
   physicalLogDensity,
   valuesPerSet,
 } from "../flow/model.ts";
+import { type FlowVariant, fastestVariant } from "../flow/variants.ts";
 
 /** A model on a backend. Dispose of it when done. */
 export class LoadedModel implements Disposable {
   private readonly flow: Flow;
   private readonly evaluator: FlowEvaluator;
 
-  /** @param rows largest number of rows of one call, to keep buffers small */
+  /**
+   * @param rows largest number of rows of one call, to keep buffers small
+   * @param variant how kernels are laid out; by default what suits the adapter by rule
+   */
   constructor(
     backend: Backend,
     readonly model: FlowModel,
     rows?: number,
+    variant?: FlowVariant,
   ) {
-    this.flow = new Flow(backend, model.architecture, model.state);
+    this.flow = new Flow(backend, model.architecture, model.state, variant);
     this.evaluator = new FlowEvaluator(this.flow, rows);
+  }
+
+  /** The model in the variant that is the fastest for a job of `rows` rows. */
+  static async open(backend: Backend, model: FlowModel, rows: number): Promise<LoadedModel> {
+    const variant = await fastestVariant(backend, model.architecture, "inference", undefined, rows);
+    return new LoadedModel(backend, model, rows, variant);
   }
 
   /**

@@ -7,9 +7,10 @@ import "./du17LightCurves.ts";
 import "./flow/actNorm.ts";
 import "./flow/batchNorm.ts";
 import "./flow/couplings.ts";
+import "./flow/frozen.ts";
 import "./flow/gaussian.ts";
 import "./flow/permutation.ts";
+import "./flow/rowNoise.ts";
 import "./flow/training.ts";
-import "./randomFill.ts";
 
 export { declaredKernels } from "../engine/kernel.ts";

@@ -5,7 +5,7 @@ import { packConditioner } from "./coupling";
 import { coupleBack, GradientCall, gradientSettings, packGradient } from "./couplingGradient";
 import { logDensity, normalise } from "./columns";
 import { lightCurves } from "./lightCurves";
-import { randomFill } from "./randomFill";
+import { rowNoise } from "./rowNoise";
 import { Task } from "./tasks";
 
 /** Packs the weights of a coupling, before its chunks run. */
@@ -48,8 +48,8 @@ export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): vo
     case Task.LightCurves:
       lightCurves(call, chunk, scratch);
       break;
-    case Task.RandomFill:
-      randomFill(call, chunk);
+    case Task.RowNoise:
+      rowNoise(call, chunk);
       break;
   }
 }

@@ -8,6 +8,6 @@ export enum Task {
   Normalise = 5,
   LogDensity = 6,
   LightCurves = 7,
-  RandomFill = 8,
+  RowNoise = 8,
   SplineGradient = 9,
 }

@@ -142,6 +142,7 @@ describe("checkpoints", () => {
     bestEpoch: 2,
     records: [{ epoch: 1, loss: 3, validationLoss: 2, learningRate: 1e-3, samplesPerSecond: 10, seconds: 1 }],
     request: "the same",
+    variant: "lanes",
   };
 
   it("come back as they went", () => {

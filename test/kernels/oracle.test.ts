@@ -2,9 +2,9 @@
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Backend } from "../../src/engine/backend.ts";
-import { runTwinInFloat64 } from "../../src/engine/kernel.ts";
+import { runsOn, runTwinInFloat64 } from "../../src/engine/kernel.ts";
 import { openBackend } from "../../src/engine/openBackend.ts";
-import { loadCase } from "../../src/engine/runCase.ts";
+import { checkCase } from "../../src/engine/runCase.ts";
 import { declaredKernels } from "../../src/kernels/index.ts";
 import { hasAdapter } from "../support/environment.ts";
 
@@ -36,6 +36,8 @@ describe("the list of kernels", () => {
       "du17-ejecta",
       "du17-light-curves",
       "du17-light-curves-half",
+      "frozen-coupling-forward",
+      "frozen-coupling-inverse",
       "gather-batch",
       "gaussian-log-density",
       "gaussian-log-density-backward",
@@ -43,7 +45,7 @@ describe("the list of kernels", () => {
       "mean-loss",
       "multiply-add",
       "permute",
-      "random-fill",
+      "row-noise",
       "spline-coupling-backward",
       "spline-coupling-forward",
       "spline-coupling-gradient",
@@ -88,14 +90,12 @@ describe.each(["cpu", "webgpu"] as const)("kernels on the %s backend", (choice) 
     afterAll(() => backend.dispose());
 
     it.each(declaredKernels())("$name", async (kernel) => {
-      for (const kernelCase of kernel.oracle.cases(backend.capabilities)) {
-        const expected = runTwinInFloat64(kernel, kernelCase);
-        using loaded = await loadCase(backend, kernel, kernelCase);
-        loaded.run();
-        for (const output of Object.keys(kernelCase.outputs)) {
-          const verdict = kernel.oracle.compare(output, expected[output], await loaded.download(output), kernelCase);
-          expect(verdict, `${output} of "${kernelCase.name}"`).toBeUndefined();
-        }
+      // A kernel that belongs to the other backend has nothing to show here.
+      if (!runsOn(kernel, backend.capabilities)) return;
+      const cases = kernel.oracle.cases(backend.capabilities);
+      expect(cases.length).toBeGreaterThan(0);
+      for (const kernelCase of cases) {
+        expect(await checkCase(backend, kernel, kernelCase)).toBeUndefined();
       }
     });
   });

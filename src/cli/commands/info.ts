@@ -33,6 +33,10 @@ async function runInfo(flags: { json?: boolean; backend?: string }): Promise<voi
     ["copy bandwidth", `${information.copyBandwidthGBs.toFixed(1)} GB/s (read and written)`],
     ["arithmetic rate", `${information.arithmeticGflops.toFixed(1)} GFLOP/s (float32 multiply-adds)`],
     ["features", information.features.join(", ") || "none"],
+    ...information.measured.map(({ subject, measured }): [string, string] => [
+      "measured variants",
+      `${subject}: ${measured.map(({ name, secondsPerRow }) => `${name} ${(1e6 * secondsPerRow).toPrecision(3)} µs a row`).join(", ")}`,
+    ]),
     ...Object.entries(limits).map(([name, value]): [string, string] => [name, value.toLocaleString("en-US")]),
   ];
   const width = Math.max(...rows.map(([name]) => name.length));

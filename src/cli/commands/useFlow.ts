@@ -95,7 +95,7 @@ async function runLogProb(path: string, flags: LogProbFlags): Promise<void> {
   const [rows] = conditions.shape;
   const curves = await readCurves(flags.curves, model, raw, rows);
   using backend = await openBackend(backendChoice);
-  using loaded = new LoadedModel(backend, model, rows);
+  using loaded = await LoadedModel.open(backend, model, rows);
   const density = await loaded.logDensity(curves.values, conditions.values, raw);
   await writeNumberArray(flags.output, density, [rows]);
   const mean = Float64Array.from(density).reduce((sum, value) => sum + value, 0) / rows;
@@ -123,7 +123,7 @@ async function runSample(path: string, flags: SampleFlags): Promise<void> {
   const samples = flags.count ?? 1;
   const noise = flags.noise === undefined ? undefined : await readNoise(flags.noise, model, rows);
   using backend = await openBackend(backendChoice);
-  using loaded = new LoadedModel(backend, model, rows * samples);
+  using loaded = await LoadedModel.open(backend, model, rows * samples);
   const curves = noise
     ? await loaded.fromNoise(noise.values, conditions.values, raw)
     : await loaded.sample(conditions.values, samples, flags.seed, raw);

@@ -16,7 +16,8 @@ new WebAssembly.Instance(module, { env: { memory, abort() {} } }).exports.serve(
 /** More threads than this gain nothing on these kernels' short calls. */
 const MOST_THREADS = 32;
 
-class NodeThreads implements NativeThreads {
+/** Threads of worker_threads. */
+export class NodeThreads implements NativeThreads {
   private workers: Worker[] = [];
 
   constructor(readonly count: number) {}

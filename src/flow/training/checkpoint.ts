@@ -20,6 +20,8 @@ export interface Checkpoint {
   readonly records: readonly EpochRecord[];
   /** What the run was asked to do; a continuation must ask for the same. */
   readonly request: string;
+  /** Name of the variant of the kernels, which a continuation must use for the same bits; files of earlier versions have none. */
+  readonly variant: string | undefined;
 }
 
 interface Description {
@@ -29,10 +31,11 @@ interface Description {
   readonly bestEpoch: number;
   readonly records: readonly EpochRecord[];
   readonly request: string;
+  readonly variant?: string;
 }
 
 export function encodeCheckpoint(architecture: Architecture, checkpoint: Checkpoint): Uint8Array {
-  const { state, best, bestEpoch, records, request } = checkpoint;
+  const { state, best, bestEpoch, records, request, variant } = checkpoint;
   const tensors = stateTensors(architecture, state);
   for (const [name, tensor] of stateTensors(architecture, best)) tensors.set(`best.${name}`, tensor);
   const flat = (name: string, values: Float32Array | Float64Array) =>
@@ -40,7 +43,7 @@ export function encodeCheckpoint(architecture: Architecture, checkpoint: Checkpo
   flat("optimiser.first_moment", state.firstMoment);
   flat("optimiser.second_moment", state.secondMoment);
   const { epoch, step, rateFactor } = state;
-  const description: Description = { epoch, step, rateFactor, bestEpoch, records, request };
+  const description: Description = { epoch, step, rateFactor, bestEpoch, records, request, variant };
   return encodeSafetensors(tensors, {
     format: FORMAT,
     format_version: "1",
@@ -53,7 +56,7 @@ export function encodeCheckpoint(architecture: Architecture, checkpoint: Checkpo
 export function parseCheckpoint(bytes: Uint8Array, architecture: Architecture, file: string): Checkpoint {
   const contents = parseSafetensors(bytes, file);
   const description = readDescription(contents, FORMAT, file) as Partial<Description>;
-  const { epoch, step, rateFactor, bestEpoch, records, request } = description;
+  const { epoch, step, rateFactor, bestEpoch, records, request, variant } = description;
   if (![epoch, step, rateFactor, bestEpoch].every(Number.isFinite) || !Array.isArray(records) || !request) {
     throw new InputError(`${file}: its description lacks a part`);
   }
@@ -73,5 +76,6 @@ export function parseCheckpoint(bytes: Uint8Array, architecture: Architecture, f
     bestEpoch: bestEpoch!,
     records: records as EpochRecord[],
     request,
+    variant: typeof variant === "string" ? variant : undefined,
   };
 }

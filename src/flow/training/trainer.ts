@@ -9,6 +9,7 @@ import type { Architecture } from "../architecture.ts";
 import { type Floats, FlowEvaluator } from "../evaluator.ts";
 import { Flow } from "../flow.ts";
 import type { FlowState } from "../parameters.ts";
+import type { FlowVariant } from "../variant.ts";
 import { learningRateAt, type Schedule } from "./schedule.ts";
 import { shuffledOrder } from "./shuffle.ts";
 import { TrainingStep } from "./step.ts";
@@ -97,13 +98,14 @@ export class Trainer implements Disposable {
     training: TrainingRows,
     private readonly validation: TrainingRows,
     readonly options: TrainingOptions,
+    variant?: FlowVariant,
   ) {
     const { dimensions, conditions } = architecture;
     this.rows = training.curves.length / dimensions;
     const batch = Math.min(options.batch, this.rows);
     // A last batch that is not full is left out; another order of the rows makes up for it in the next epoch.
     this.stepsPerEpoch = Math.floor(this.rows / batch);
-    this.flow = new Flow(backend, architecture, start);
+    this.flow = new Flow(backend, architecture, start, variant);
     this.step = new TrainingStep(this.flow, batch, this.stepsPerEpoch);
     this.evaluator = new FlowEvaluator(this.flow, VALIDATION_ROWS);
     this.curves = backend.allocate(4 * training.curves.length, "training curves");

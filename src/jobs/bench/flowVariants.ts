@@ -4,6 +4,7 @@ import type { Backend } from "../../engine/backend.ts";
 import type { Architecture } from "../../flow/architecture.ts";
 import { Flow } from "../../flow/flow.ts";
 import type { FlowState } from "../../flow/parameters.ts";
+import { type FlowUse, flowVariants } from "../../flow/variant.ts";
 
 export interface BenchedVariant {
   /** Undefined where there is only one. */
@@ -12,12 +13,12 @@ export interface BenchedVariant {
 }
 
 /** What a backend can run of a flow, for one use. */
-export function benchedVariants(
-  backend: Backend,
-  architecture: Architecture,
-  _use: "inference" | "training",
-): BenchedVariant[] {
-  return [{ name: undefined, open: (state) => new Flow(backend, architecture, state) }];
+export function benchedVariants(backend: Backend, architecture: Architecture, use: FlowUse): BenchedVariant[] {
+  const variants = flowVariants(backend, architecture, use);
+  return variants.map((variant) => ({
+    name: variants.length > 1 ? variant.name : undefined,
+    open: (state) => new Flow(backend, architecture, state, variant),
+  }));
 }
 
 /** Name in tables: backend, and variant where there are several. */

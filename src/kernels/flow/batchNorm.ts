@@ -22,10 +22,18 @@ import { SCALAR_ELEMENTARY } from "./rowAccess.ts";
 /** Added to variances and weights. */
 const EPSILON = 1e-5;
 
+/** Rows of one invocation. */
+const ROWS_TOGETHER = 8;
+
 const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
 /** The raw weight whose softplus, with epsilon, is one: where training starts. */
 export const UNIT_RAW_WEIGHT = Math.log(Math.expm1(1 - EPSILON));
+
+/** Factor of a column, w / sqrt(v + epsilon), from its raw weight and its variance. */
+export function batchNormScale(rawWeight: number, variance: number): number {
+  return (softplus(rawWeight) + EPSILON) / Math.sqrt(variance + EPSILON);
+}
 
 function momentsCase(count: number, dimensions: number): KernelCase<Nothing> {
   return {
@@ -145,9 +153,9 @@ function defineBatchNorm(inverse: boolean) {
     },
     settings: SETTINGS,
     workgroupSize: 64,
-    constants: () => ({ EPSILON, INVERSE: inverse }),
+    constants: () => ({ EPSILON, INVERSE: inverse, ROWS_TOGETHER: { u32: ROWS_TOGETHER } }),
     source: () => [...SCALAR_ELEMENTARY, ...withLinearIndex("batch-norm.wgsl", applySource)],
-    invocations: ({ count }) => count,
+    invocations: ({ count }) => Math.ceil(count / ROWS_TOGETHER),
     twin: applyTwin(inverse),
     native: nativeNormalisation(columnOf(inverse)),
     ...(inverse ? {} : { backward: recordBackward }),

@@ -24,7 +24,8 @@ export function publishedShape(transformer: Transformer): CouplingShape {
   return { dimensions: 10, identity: 5, conditions: 4, hidden: 32, blocks: 2, transformer };
 }
 
-interface CouplingCase {
+/** Shape, rows and spread of the numbers of a case. */
+export interface CouplingCase {
   readonly name: string;
   readonly shape: CouplingShape;
   readonly count: number;
@@ -33,7 +34,7 @@ interface CouplingCase {
   readonly inputScale: number;
 }
 
-function casesOf(transformer: Transformer): CouplingCase[] {
+export function couplingCaseShapes(transformer: Transformer): CouplingCase[] {
   const shape = publishedShape(transformer);
   const narrow = { dimensions: 3, identity: 1, conditions: 1, hidden: 7, blocks: 1, transformer };
   const uneven = { dimensions: 6, identity: 2, conditions: 3, hidden: 17, blocks: 3, transformer };
@@ -92,7 +93,7 @@ export function couplingCases(transformers: readonly Transformer[], capabilities
 
 /** Cases with the variants that each is checked on. */
 function variantsOf(transformers: readonly Transformer[], capabilities: KernelCapabilities): [CouplingCase, Tuning][] {
-  return transformers.flatMap(casesOf).flatMap((one) =>
+  return transformers.flatMap(couplingCaseShapes).flatMap((one) =>
     checkedTunings(capabilities, one.shape.hidden < 10)
       .filter((tuning) => tuning.layout === "rows" || fitsLanes(one.shape, tuning.subgroup!))
       .map((tuning): [CouplingCase, Tuning] => [one, tuning]),

@@ -55,7 +55,7 @@ type Kind = Transformer["kind"];
 const wgsl = (file: string, text: string): ShaderPart => ({ file: `src/wgsl/${file}`, text });
 
 /** Shader texts of the two transformers: both directions, and the backward pass. */
-const TRANSFORMER_PARTS = {
+export const TRANSFORMER_PARTS = {
   affine: {
     apply: wgsl("flow/affine-transformer.wgsl", affine),
     backward: wgsl("flow/affine-transformer-backward.wgsl", affineBackward),
@@ -67,7 +67,7 @@ const TRANSFORMER_PARTS = {
 } as const;
 
 /** Transformers that the oracle checks. */
-const CHECKED: Record<Kind, Transformer[]> = {
+export const CHECKED: Readonly<Record<Kind, readonly Transformer[]>> = {
   affine: [
     { kind: "affine", scale: "sigmoid" },
     { kind: "affine", scale: "bounded-exponential" },
@@ -106,12 +106,8 @@ function laneParts({ tuning }: CouplingSpecialisation, loads: string[], stores: 
 }
 
 /** The same mathematics for both directions. */
-function applyTwin(inverse: boolean) {
-  return (
-    arrays: Readonly<Record<string, TwinArray>>,
-    settings: SettingValues,
-    shape: CouplingSpecialisation,
-  ): void => {
+export function couplingTwin(inverse: boolean) {
+  return (arrays: Readonly<Record<string, TwinArray>>, settings: SettingValues, shape: CouplingShape): void => {
     const { input, parameters, output, log_det: logDet } = arrays;
     const { dimensions, identity } = shape;
     const conditioner = new ConditionerTwin(conditionerShape(shape));
@@ -245,7 +241,7 @@ function defineApply(kind: Kind, direction: "forward" | "inverse"): Kernel<Coupl
             TRANSFORMER_PARTS[kind].apply,
             wgsl("flow/coupling-apply.wgsl", apply),
           ],
-    twin: applyTwin(inverse),
+    twin: couplingTwin(inverse),
     native: nativeApply(NATIVE_TASKS[kind][direction]),
     ...(inverse ? {} : { backward: (recorder) => recordBackward(kind, recorder) }),
     oracle: {
@@ -351,6 +347,8 @@ function defineGradient(kind: Kind): Kernel<CouplingSpecialisation> {
     ...SHARED,
     name: `${kind}-coupling-gradient`,
     summary: `Adjoints of ${kind === "affine" ? "an affine" : "a spline"} coupling's input and sums of its weight gradients.`,
+    // A spline's features leave most lanes idle in the last layer: it has no shader of this kind.
+    runsOn: ({ native, subgroupSize }) => native === true || (kind === "affine" && subgroupSize !== undefined),
     bindings: {
       input: read("f32"),
       conditions: read("f32"),
@@ -382,11 +380,8 @@ function defineGradient(kind: Kind): Kernel<CouplingSpecialisation> {
       compare: (_, expected, actual) => compareToScale(expected, actual, 2e-4),
     },
     benchmark: {
-      // A spline's features leave most lanes idle in the last layer: it has no shader of this kind.
       kernelCase: (capabilities) =>
-        kind === "affine" || capabilities.native
-          ? withPartials(couplingBackwardBenchmark(checked, benchmarkTuning(capabilities), traceColumns))
-          : undefined,
+        withPartials(couplingBackwardBenchmark(checked, benchmarkTuning(capabilities), traceColumns)),
       amount: BENCHMARK_ROWS,
       unit: "rows",
       bytes: 2 * couplingBytes(publishedShape(checked), BENCHMARK_ROWS),

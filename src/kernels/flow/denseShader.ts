@@ -19,9 +19,13 @@ export interface DenseFunction {
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
+/** The array that layers read their weights from. */
+const weightsOf = ({ staged }: Tuning): string => (staged ? "staged" : "parameters");
+
 /** Lines that load the weights `index(k)` of one output, and the expression of weight k. */
-function fetchWeights(count: number, { subgroup }: Tuning, index: (element: string) => string) {
-  if (subgroup === undefined) return { lines: [], weight: (k: number) => `parameters[${index(`${k}u`)}]` };
+function fetchWeights(count: number, tuning: Tuning, index: (element: string) => string) {
+  const { subgroup } = tuning;
+  if (subgroup === undefined) return { lines: [], weight: (k: number) => `${weightsOf(tuning)}[${index(`${k}u`)}]` };
   const lines = range(Math.ceil(count / subgroup)).map((chunk) => {
     const lane = chunk === 0 ? "lane" : `${chunk * subgroup}u + lane`;
     const whole = chunk === 0 ? lane : `(${lane})`;
@@ -82,7 +86,7 @@ export function denseFunction({ name, inputs, rectified, compensated }: DenseFun
     "  for (var o = 0u; o < count; o++) {",
     `    let row = weight + o * ${inputs}u;`,
     ...lines,
-    ...(compensated ? compensatedSum : sumOfProducts)(inputs, "Rows(parameters[bias + o])", (i) => [
+    ...(compensated ? compensatedSum : sumOfProducts)(inputs, `Rows(${weightsOf(tuning)}[bias + o])`, (i) => [
       `i${i}`,
       weight(i),
     ]),

@@ -13,7 +13,11 @@ const COMPONENTS = ["x", "y", "z", "w"];
  * @param loads names of buffers that are read; gives `load_NAME(first, stride, column)`
  * @param stores names of buffers that are written; gives `store_NAME(first, stride, column, value)`
  */
-export function rowAccess({ rows }: Tuning, loads: readonly string[], stores: readonly string[]): ShaderPart {
+export function rowAccess(
+  { rows }: Pick<Tuning, "rows">,
+  loads: readonly string[],
+  stores: readonly string[],
+): ShaderPart {
   const lines = [`const ROWS = ${rows}u;`, ...aliases(rows)];
   const each = Array.from({ length: rows }, (_, row) => row);
   for (const name of loads) {
@@ -53,19 +57,32 @@ export const SCALAR_ELEMENTARY: readonly ShaderPart[] = [
   { file: "src/wgsl/snippets/elementary.wgsl", text: elementary },
 ];
 
-/** The entry point: numbers the invocation's first row and calls `run(first)`; keeps the lane where subgroups load together. */
-export function rowEntryPoint({ subgroup }: Tuning): ShaderPart {
+/**
+ * The entry point: numbers the invocation's first row and calls `run(first, base)`, where `base` is the place of the
+ * coupling's first weight; keeps the lane where subgroups load together, and copies the weights where workgroups share them.
+ */
+export function rowEntryPoint({ subgroup, staged }: Tuning): ShaderPart {
   const lane = subgroup !== undefined;
   const text = [
     ...(lane ? ["var<private> lane: u32;"] : []),
+    ...(staged ? ["var<workgroup> staged: array<f32, PARAMETERS>;"] : []),
     "@compute @workgroup_size(WORKGROUP_SIZE)",
     "fn main(",
     "  @builtin(global_invocation_id) id: vec3<u32>,",
     "  @builtin(num_workgroups) groups: vec3<u32>,",
     ...(lane ? ["  @builtin(subgroup_invocation_id) subgroup_lane: u32,"] : []),
+    ...(staged ? ["  @builtin(local_invocation_index) own: u32,"] : []),
     ") {",
     ...(lane ? ["  lane = subgroup_lane;"] : []),
-    "  run(linear_index(id, groups) * ROWS);",
+    ...(staged
+      ? [
+          "  for (var index = own; index < PARAMETERS; index += WORKGROUP_SIZE) {",
+          "    staged[index] = parameters[settings.parameter_offset + index];",
+          "  }",
+          "  workgroupBarrier();",
+        ]
+      : []),
+    `  run(linear_index(id, groups) * ROWS, ${staged ? "0u" : "settings.parameter_offset"});`,
     "}",
   ];
   return { file: "(entry point)", text: text.join("\n") };

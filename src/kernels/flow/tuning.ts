@@ -1,6 +1,7 @@
 /** Which variant of a flow's kernels an adapter runs. The mathematics is the same in all. */
 
 import type { KernelCapabilities } from "../../engine/kernel.ts";
+import { type CouplingShape, couplingParameterCount } from "./couplingShape.ts";
 
 /**
  * Rows side by side where features stand in lanes. Forward, the code of four rows would not fit into the first instruction
@@ -22,21 +23,25 @@ export interface Tuning {
    * shader, but a WebAssembly twin.
    */
   readonly layout: "rows" | "lanes" | "native";
+  /** Whether a workgroup first copies a coupling's weights to its own memory. */
+  readonly staged?: boolean;
 }
 
 /** One row an invocation and plain loads: what a GPU's caches and thousands of invocations like. */
 export const PLAIN: Tuning = { rows: 1, subgroup: undefined, layout: "rows" };
+/** Plain loads, each of which serves four rows. */
+export const PLAIN_ROWS: Tuning = { ...PLAIN, rows: 4 };
+/** Weights in workgroup memory. */
+export const TILED: Tuning = { ...PLAIN, staged: true };
+/** Weights in workgroup memory, each load serves four rows. */
+export const TILED_ROWS: Tuning = { ...PLAIN_ROWS, staged: true };
 
 /** The CPU backend with WebAssembly: whole backward passes in one kernel. */
 export const NATIVE: Tuning = { rows: 1, subgroup: undefined, layout: "native" };
 
-/**
- * Chooses by what the adapter is. Software adapters load lane by lane, which costs more than the arithmetic: there a
- * subgroup loads weights together, and four rows share them.
- */
-export function tuningFor(hardware: boolean, capabilities: KernelCapabilities): Tuning {
-  if (capabilities.native) return NATIVE;
-  return hardware ? PLAIN : benchmarkTuning(capabilities);
+/** Whether a coupling's weights fit into the memory of a workgroup. */
+export function fitsWorkgroup(shape: CouplingShape, maxWorkgroupStorageBytes: number): boolean {
+  return 4 * couplingParameterCount(shape) <= maxWorkgroupStorageBytes;
 }
 
 /**
@@ -44,10 +49,11 @@ export function tuningFor(hardware: boolean, capabilities: KernelCapabilities): 
  * adapters take half a minute to compile them for large ones.
  */
 export function checkedTunings({ subgroupSize }: KernelCapabilities, small: boolean): Tuning[] {
-  if (!subgroupSize) return [PLAIN];
+  const plain = small ? [PLAIN, PLAIN_ROWS, TILED, TILED_ROWS] : [PLAIN];
+  if (!subgroupSize) return plain;
   const together: Tuning = { rows: 4, subgroup: subgroupSize, layout: "rows" };
   const lanes: Tuning = { ...together, rows: LANE_ROWS.apply, layout: "lanes" };
-  return small ? [PLAIN, together, lanes] : [together, lanes];
+  return small ? [...plain, together, lanes] : [together, lanes];
 }
 
 /** The variant for benchmarks: what an adapter with these capabilities runs best. */
@@ -55,15 +61,18 @@ export function benchmarkTuning({ subgroupSize }: KernelCapabilities): Tuning {
   return subgroupSize === undefined ? PLAIN : { rows: LANE_ROWS.apply, subgroup: subgroupSize, layout: "lanes" };
 }
 
-/** Invocations of a workgroup: one subgroup where lanes work together, so that no lane waits for another subgroup. */
-export function workgroupSizeFor({ subgroup }: Tuning): number {
-  return subgroup ?? 64;
+/**
+ * Invocations of a workgroup: one subgroup where lanes work together, so that no lane waits for another subgroup; more
+ * where they share a copy of the weights.
+ */
+export function workgroupSizeFor({ subgroup, staged }: Tuning): number {
+  return subgroup ?? (staged ? 128 : 64);
 }
 
 /** Words for names of oracle cases. */
-export function describeTuning({ rows, subgroup, layout }: Tuning): string {
+export function describeTuning({ rows, subgroup, layout, staged }: Tuning): string {
   if (layout === "lanes") return `features in ${subgroup} lanes`;
-  return `${rows} rows an invocation, ${subgroup ? `subgroups of ${subgroup}` : "plain loads"}`;
+  return `${rows} rows an invocation, ${subgroup ? `subgroups of ${subgroup}` : staged ? "weights in workgroup memory" : "plain loads"}`;
 }
 
 /** The variant of a backward pass with features in lanes. */

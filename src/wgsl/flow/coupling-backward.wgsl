@@ -22,8 +22,7 @@ fn keep_second(block: u32, i: u32, value: Rows, share: Rows) {
   block_share[block * HIDDEN + i] = share;
 }
 
-fn run(first: u32) {
-  let base = settings.parameter_offset;
+fn run(first: u32, base: u32) {
   load_conditioner_inputs(first);
   run_conditioner(base);
   for (var i = 0u; i < settings.identity + settings.conditions; i++) {

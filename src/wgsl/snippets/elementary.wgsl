@@ -12,7 +12,8 @@ fn exponential(x: Rows) -> Rows {
   p = fma(p, r, Rows(1.6666665459e-1));
   p = fma(p, r, Rows(0.5));
   let mantissa = fma(p, r * r, r) + 1.0;
-  return mantissa * bitcast<Rows>((Ints(n) + Ints(127)) << Bits(23u));
+  // 1.5 * 2^23 + n holds n in its last bits. A conversion to integers would saturate, which software adapters do lane by lane.
+  return mantissa * bitcast<Rows>((bitcast<Bits>(n + 12582912.0) << Bits(23u)) + Bits(0x3f800000u));
 }
 
 // Of positive normal numbers.

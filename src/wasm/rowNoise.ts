@@ -3,18 +3,17 @@
 import { logarithm, madd, splat } from "./elementary";
 
 @unmanaged
-class FillCall {
+class NoiseCall {
   chunkRows: u32;
   rows: u32;
   shared: usize;
-  values: usize;
+  noise: usize;
   count: u32;
-  first: u32;
-  draw: u32;
+  dimensions: u32;
+  firstRow: u32;
   stream: u32;
   seedLow: u32;
   seedHigh: u32;
-  normal: u32;
 }
 
 const MULTIPLIER_0: i32 = 0xd2511f53;
@@ -65,16 +64,18 @@ function wave(u: v128, quarter: i32): v128 {
   return v128.xor(v128.bitselect(sine, cosine, odd), sign);
 }
 
-export function randomFill(address: usize, chunk: u32): void {
-  const call = changetype<FillCall>(address);
+/** Standard normal numbers by row and column: a row takes whole groups of four random numbers. */
+export function rowNoise(address: usize, chunk: u32): void {
+  const call = changetype<NoiseCall>(address);
   const m0 = i32x4.splat(MULTIPLIER_0);
   const m1 = i32x4.splat(MULTIPLIER_1);
+  // Rows of the call are groups of four columns.
   const end = min((chunk + 1) * call.chunkRows, call.rows);
-  const whole = (call.count + 3) >> 2;
+  const groups = (call.dimensions + 3) >> 2;
   for (let index = chunk * call.chunkRows; index < end; index += 4) {
-    let c0 = i32x4.add(i32x4.splat(call.first + index), i32x4(0, 1, 2, 3));
+    let c0 = i32x4.add(i32x4.splat(call.firstRow * groups + index), i32x4(0, 1, 2, 3));
     let c1 = i32x4.splat(0);
-    let c2 = i32x4.splat(call.draw);
+    let c2 = i32x4.splat(0);
     let c3 = i32x4.splat(call.stream);
     let k0 = call.seedLow;
     let k1 = call.seedHigh;
@@ -90,31 +91,38 @@ export function randomFill(address: usize, chunk: u32): void {
       k0 += WEYL_0;
       k1 += WEYL_1;
     }
-    if (call.normal) {
-      const r0 = radius(c0);
-      const r1 = radius(c2);
-      const u0 = uniform(c1);
-      const u1 = uniform(c3);
-      c0 = f32x4.mul(r0, wave(u0, 0));
-      c1 = f32x4.mul(r0, wave(u0, 1));
-      c2 = f32x4.mul(r1, wave(u1, 0));
-      c3 = f32x4.mul(r1, wave(u1, 1));
-    } else {
-      c0 = uniform(c0);
-      c1 = uniform(c1);
-      c2 = uniform(c2);
-      c3 = uniform(c3);
-    }
-    // From one word of four counters to four words of one.
+    const r0 = radius(c0);
+    const r1 = radius(c2);
+    const u0 = uniform(c1);
+    const u1 = uniform(c3);
+    c0 = f32x4.mul(r0, wave(u0, 0));
+    c1 = f32x4.mul(r0, wave(u0, 1));
+    c2 = f32x4.mul(r1, wave(u1, 0));
+    c3 = f32x4.mul(r1, wave(u1, 1));
+    // From one number of four groups to four numbers of one.
     const a = v128.shuffle<i32>(c0, c1, 0, 4, 1, 5);
     const b = v128.shuffle<i32>(c2, c3, 0, 4, 1, 5);
     const c = v128.shuffle<i32>(c0, c1, 2, 6, 3, 7);
     const d = v128.shuffle<i32>(c2, c3, 2, 6, 3, 7);
-    const target = call.values + (index << 4);
-    const counters = min(<u32>4, whole - index);
-    v128.store(target, v128.shuffle<i64>(a, b, 0, 2));
-    if (counters > 1) v128.store(target, v128.shuffle<i64>(a, b, 1, 3), 16);
-    if (counters > 2) v128.store(target, v128.shuffle<i64>(c, d, 0, 2), 32);
-    if (counters > 3) v128.store(target, v128.shuffle<i64>(c, d, 1, 3), 48);
+    const left = end - index;
+    storeGroup(call, groups, index, v128.shuffle<i64>(a, b, 0, 2));
+    if (left > 1) storeGroup(call, groups, index + 1, v128.shuffle<i64>(a, b, 1, 3));
+    if (left > 2) storeGroup(call, groups, index + 2, v128.shuffle<i64>(c, d, 0, 2));
+    if (left > 3) storeGroup(call, groups, index + 3, v128.shuffle<i64>(c, d, 1, 3));
   }
+}
+
+/** Stores a group of a row: four numbers, fewer at the row's end. */
+function storeGroup(call: NoiseCall, groups: u32, index: u32, numbers: v128): void {
+  const row = index / groups;
+  const column = (index - row * groups) << 2;
+  const target = call.noise + ((row * call.dimensions + column) << 2);
+  const left = call.dimensions - column;
+  if (left >= 4) {
+    v128.store(target, numbers);
+    return;
+  }
+  v128.store32_lane(target, numbers, 0);
+  if (left > 1) v128.store32_lane(target, numbers, 1, 4);
+  if (left > 2) v128.store32_lane(target, numbers, 2, 8);
 }

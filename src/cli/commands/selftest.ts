@@ -1,0 +1,53 @@
+/** `kiloflow selftest` */
+
+import type { Command } from "commander";
+import { parseBackendChoice } from "../../engine/openBackend.ts";
+import type { KernelVerdict } from "../../jobs/selfTest.ts";
+import { addBackendFlag } from "../options.ts";
+import { interruptSignal } from "../progress.ts";
+
+/** Exit code where a kernel does not agree with its twin. */
+const EXIT_FAILED = 1;
+
+const NAME_WIDTH = 32;
+
+/** Adds the command. */
+export function registerSelfTest(program: Command): void {
+  const command = program
+    .command("selftest")
+    .summary("check every kernel on this machine")
+    .description(
+      "Runs every kernel on random and edge inputs and compares the results with float64 arithmetic: on the adapter that WebGPU finds, and on the CPU. Exit code 1 where one is wrong.",
+    )
+    .option("--json", "print as JSON");
+  addBackendFlag(command).action(runCommand);
+}
+
+async function runCommand(flags: { json?: boolean; backend?: string }): Promise<void> {
+  const choice = parseBackendChoice(flags.backend);
+  const { runSelfTest } = await import("../../jobs/selfTest.ts");
+  const interrupt = interruptSignal();
+  // With --json the lines are progress, and standard output stays for the result.
+  const lines = flags.json ? process.stderr : process.stdout;
+  const say = (line: string): void => {
+    lines.write(`${line}\n`);
+  };
+  try {
+    const summary = await runSelfTest(choice, {
+      signal: interrupt.signal,
+      onBackend: ({ name, hardware, kind }) => say(`${name}${kind === "webgpu" && !hardware ? ", software" : ""}`),
+      onNoWebGpu: (reason) => say(reason),
+      onKernel: (verdict) => say(describeVerdict(verdict)),
+    });
+    if (!summary.passed) process.exitCode = EXIT_FAILED;
+    say(summary.passed ? "passed" : "FAILED");
+    if (flags.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
+  } finally {
+    interrupt.dispose();
+  }
+}
+
+function describeVerdict({ kernel, cases, seconds, problem }: KernelVerdict): string {
+  if (problem !== undefined) return `  FAILED  ${kernel}: ${problem}`;
+  return `  ok      ${kernel.padEnd(NAME_WIDTH)}${String(cases).padStart(3)} ${cases === 1 ? "case " : "cases"}  ${seconds.toFixed(2)} s`;
+}

@@ -1,0 +1,214 @@
+/** Variants of a flow's kernels: the same numbers from all, and the fastest by what was measured. */
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Backend } from "../../src/engine/backend.ts";
+import { CpuBackend } from "../../src/engine/cpuBackend.ts";
+import { openBackend } from "../../src/engine/openBackend.ts";
+import type { MeasurementCache, MeasurementRecord } from "../../src/engine/tuning/measurementCache.ts";
+import { type Architecture, buildArchitecture } from "../../src/flow/architecture.ts";
+import { type Floats, FlowEvaluator } from "../../src/flow/evaluator.ts";
+import { Flow } from "../../src/flow/flow.ts";
+import { type FlowState, initialState } from "../../src/flow/parameters.ts";
+import { TrainingStep } from "../../src/flow/training/step.ts";
+import { fastestOf, fastestVariant, flowVariants } from "../../src/flow/variants.ts";
+import { normalValues } from "../../src/kernels/flow/couplingCases.ts";
+import { describeWithAdapter } from "../support/environment.ts";
+
+const ROWS = 37;
+
+const SHAPES = {
+  affine: {
+    dimensions: 5,
+    conditions: 2,
+    couplings: 2,
+    hidden: 8,
+    blocks: 1,
+    transformer: { kind: "affine", scale: "bounded-exponential" },
+    normalisation: "batch",
+    permutation: "reverse",
+    seed: 1,
+  },
+  spline: {
+    dimensions: 3,
+    conditions: 1,
+    couplings: 2,
+    hidden: 6,
+    blocks: 1,
+    transformer: { kind: "spline", bins: 4, tailBound: 4 },
+    normalisation: "act",
+    permutation: "none",
+    seed: 2,
+  },
+} as const;
+
+/** Numbers of a trained flow: normalisations that do something. */
+function stateOf(architecture: Architecture): FlowState {
+  const { parameters, moments } = initialState(architecture, 3);
+  return {
+    parameters: parameters.map((value, index) => value + 0.1 * Math.sin(index)),
+    moments: moments.map((_, index) => 0.5 + 0.3 * Math.sin(index)),
+  };
+}
+
+/** Samples and densities of a flow in one variant. */
+async function resultsOf(flow: Flow): Promise<{ samples: Floats; logDet: Floats; density: Floats }> {
+  using evaluator = new FlowEvaluator(flow, ROWS);
+  const { dimensions, conditions } = flow.architecture;
+  const inputs = normalValues(ROWS * conditions, 5);
+  const { logDet } = await evaluator.inverse(normalValues(ROWS * dimensions, 7), inputs);
+  return {
+    samples: await evaluator.samplePaired(inputs, 4),
+    logDet,
+    density: await evaluator.logDensityOf(normalValues(ROWS * dimensions, 6), inputs),
+  };
+}
+
+function expectClose(actual: Floats, expected: Floats): void {
+  expect(actual).toHaveLength(expected.length);
+  actual.forEach((value, index) => {
+    expect(Math.abs(value - expected[index])).toBeLessThan(2e-4 * (1 + Math.abs(expected[index])));
+  });
+}
+
+/** A cache that holds at most one record. */
+function cacheOf(record?: Pick<MeasurementRecord, "measured">): MeasurementCache & { written: MeasurementRecord[] } {
+  const written: MeasurementRecord[] = [];
+  return {
+    written,
+    read: async (key) => (record ? { ...key, ...record } : written.at(-1)),
+    write: async (one) => {
+      written.push(one);
+    },
+  };
+}
+
+describeWithAdapter("variants on WebGPU", () => {
+  let backend: Backend;
+  beforeAll(async () => {
+    backend = await openBackend("webgpu");
+  });
+  afterAll(() => backend.dispose());
+
+  it.each(["affine", "spline"] as const)("all give the same numbers: %s", async (kind) => {
+    const architecture = buildArchitecture(SHAPES[kind]);
+    const state = stateOf(architecture);
+    using cpu = new CpuBackend("test");
+    using reference = new Flow(cpu, architecture, state);
+    const expected = await resultsOf(reference);
+    for (const variant of flowVariants(backend, architecture, "inference")) {
+      using flow = new Flow(backend, architecture, state, variant);
+      const { samples, logDet, density } = await resultsOf(flow);
+      expectClose(samples, expected.samples);
+      expectClose(logDet, expected.logDet);
+      expectClose(density, expected.density);
+    }
+  });
+
+  it("a frozen flow takes other numbers, also such as no shader can hold", async () => {
+    const architecture = buildArchitecture(SHAPES.affine);
+    const frozen = flowVariants(backend, architecture, "inference").find(({ name }) => name === "frozen")!;
+    using flow = new Flow(backend, architecture, initialState(architecture, 1), frozen);
+    expect(flow.logDets).toBe(2);
+    const state = stateOf(architecture);
+    flow.load(state);
+    using generic = new Flow(backend, architecture, state);
+    expectClose((await resultsOf(flow)).density, (await resultsOf(generic)).density);
+    const infinite = { ...state, parameters: state.parameters.slice().fill(Number.POSITIVE_INFINITY, 0, 1) };
+    flow.load(infinite);
+    expect(flow.logDets).toBe(3);
+    generic.load(infinite);
+    expect((await resultsOf(flow)).density.map(Number.isFinite as never)).toEqual(
+      (await resultsOf(generic)).density.map(Number.isFinite as never),
+    );
+  });
+
+  it("a training in another variant takes the same step", async () => {
+    const architecture = buildArchitecture(SHAPES.affine);
+    const gradients: Floats[] = [];
+    for (const variant of flowVariants(backend, architecture, "training")) {
+      expect(variant.frozen).toBe(false);
+      using flow = new Flow(backend, architecture, stateOf(architecture), variant);
+      using step = new TrainingStep(flow, ROWS, 1);
+      backend.upload(step.curves, normalValues(ROWS * architecture.dimensions, 8));
+      backend.upload(step.conditions, normalValues(ROWS * architecture.conditions, 9));
+      step.forward(0);
+      step.backward();
+      gradients.push(
+        await backend.download(step.gradients, "f32", 4 * flow.layout.count, (bytes) =>
+          bytes.f32.slice(0, flow.layout.count),
+        ),
+      );
+    }
+    for (const other of gradients.slice(1)) expectClose(other, gradients[0]);
+  });
+
+  it("frozen flows are for inference, and for models that compile in reasonable time", () => {
+    const named = (use: "inference" | "training", hidden: number) =>
+      flowVariants(backend, buildArchitecture({ ...SHAPES.affine, hidden, couplings: 8 }), use).map(({ name }) => name);
+    expect(named("inference", 8)).toContain("frozen");
+    expect(named("inference", 128)).not.toContain("frozen");
+    expect(named("training", 8)).not.toContain("frozen");
+  });
+
+  it("measures once, and never for a short job", async () => {
+    const architecture = buildArchitecture(SHAPES.affine);
+    const cache = cacheOf();
+    const [rule] = flowVariants(backend, architecture, "inference");
+    expect(await fastestVariant(backend, architecture, "inference", cache, 100)).toEqual(rule);
+    expect(cache.written).toHaveLength(0);
+    const chosen = await fastestVariant(backend, architecture, "inference", cache);
+    expect(cache.written).toHaveLength(1);
+    const names = flowVariants(backend, architecture, "inference").map(({ name }) => name);
+    expect(cache.written[0].measured.map(({ name }) => name)).toEqual(names);
+    expect(await fastestVariant(backend, architecture, "inference", cache)).toEqual(chosen);
+    expect(cache.written).toHaveLength(1);
+  });
+
+  it("takes what is kept, and ignores names that are no longer offered", async () => {
+    const architecture = buildArchitecture(SHAPES.affine);
+    const names = flowVariants(backend, architecture, "training").map(({ name }) => name);
+    const measured = [...names, "gone"].map((name, index) => ({ name, prepareSeconds: 0, secondsPerRow: 9 - index }));
+    const { name } = await fastestVariant(backend, architecture, "training", cacheOf({ measured }));
+    expect(name).toBe(names.at(-1));
+  });
+});
+
+describe("the choice by what was measured", () => {
+  const variant = (name: string) => ({ name, summary: "", tuning: {} as never, frozen: name === "frozen" });
+  const both = [variant("lanes"), variant("frozen")];
+  const measured = [
+    { name: "lanes", prepareSeconds: 3, secondsPerRow: 3e-6 },
+    { name: "frozen", prepareSeconds: 10, secondsPerRow: 1e-6 },
+  ];
+
+  it("counts the compilation of a frozen model, which comes for each", () => {
+    expect(fastestOf({ measured }, both, 4e6)?.name).toBe("lanes");
+    expect(fastestOf({ measured }, both, 6e6)?.name).toBe("frozen");
+    expect(fastestOf({ measured }, both, Number.POSITIVE_INFINITY)?.name).toBe("frozen");
+    expect(fastestOf({ measured: [] }, both, 1)).toBeUndefined();
+  });
+
+  it("is none on the CPU", async () => {
+    using cpu = new CpuBackend("test");
+    const cache = cacheOf();
+    const architecture = buildArchitecture(SHAPES.affine);
+    expect(flowVariants(cpu, architecture, "inference")).toHaveLength(1);
+    expect((await fastestVariant(cpu, architecture, "inference", cache)).name).toBe("plain");
+    expect(cache.written).toHaveLength(0);
+  });
+});
+
+it("samples are the same whatever the chunks, and in parts", async () => {
+  using cpu = new CpuBackend("test");
+  const architecture = buildArchitecture(SHAPES.affine);
+  using flow = new Flow(cpu, architecture, stateOf(architecture));
+  using whole = new FlowEvaluator(flow);
+  using pieces = new FlowEvaluator(flow, 7);
+  const conditions = normalValues(ROWS * architecture.conditions, 5);
+  const expected = await whole.samplePaired(conditions, 4, 3);
+  expect(await pieces.samplePaired(conditions, 4, 3)).toEqual(expected);
+  const rest = await whole.samplePaired(conditions.subarray(10 * architecture.conditions), 4, 13);
+  expect(rest).toEqual(expected.subarray(10 * architecture.dimensions));
+  const { curves } = await whole.inverse(normalValues(ROWS * architecture.dimensions, 7), conditions);
+  expect((await pieces.inverse(normalValues(ROWS * architecture.dimensions, 7), conditions)).curves).toEqual(curves);
+});
