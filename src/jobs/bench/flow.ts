@@ -86,7 +86,7 @@ function inferenceContenders(context: BenchContext, one: FlowCase, what: Inferen
   const ours = [
     inference(REFERENCE, what, (state) => new Flow(new ReferenceBackend(), architecture, state), architecture),
     ...context.backends.flatMap(({ choice, backend }) =>
-      benchedVariants(backend, architecture, "inference").map((variant) =>
+      benchedVariants(backend, architecture, "inference", context.quick).map((variant) =>
         inference(variantLabel(choice, variant), what, variant.open, architecture),
       ),
     ),
@@ -103,7 +103,7 @@ function trainingContenders(context: BenchContext, { architecture }: FlowCase, t
   const ours = [
     training(REFERENCE, architecture, reference),
     ...context.backends.flatMap(({ choice, backend }) =>
-      benchedVariants(backend, architecture, "training").map((variant) =>
+      benchedVariants(backend, architecture, "training", context.quick).map((variant) =>
         training(variantLabel(choice, variant), architecture, variant),
       ),
     ),

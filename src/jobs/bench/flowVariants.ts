@@ -12,9 +12,14 @@ export interface BenchedVariant {
   open(state: FlowState): Flow;
 }
 
-/** What a backend can run of a flow, for one use. */
-export function benchedVariants(backend: Backend, architecture: Architecture, use: FlowUse): BenchedVariant[] {
-  const variants = flowVariants(backend, architecture, use);
+/** What a backend can run of a flow, for one use. @param quick only the first, since each has to be compiled */
+export function benchedVariants(
+  backend: Backend,
+  architecture: Architecture,
+  use: FlowUse,
+  quick: boolean,
+): BenchedVariant[] {
+  const variants = flowVariants(backend, architecture, use).slice(0, quick ? 1 : undefined);
   return variants.map((variant) => ({
     name: variants.length > 1 ? variant.name : undefined,
     open: (state) => new Flow(backend, architecture, state, variant),

@@ -35,7 +35,7 @@ export const latencyJob: BenchJob = {
           },
         }),
       };
-      const contenders = [reference, ...backends.flatMap((one) => contendersOf(one, set))];
+      const contenders = [reference, ...backends.flatMap((one) => contendersOf(one, set, context.quick))];
       const climbed = await climb({
         ...context,
         table: "one call",
@@ -51,7 +51,7 @@ export const latencyJob: BenchJob = {
   },
 };
 
-function contendersOf({ choice, backend }: BenchBackend, set: Float64Array): Contender[] {
+function contendersOf({ choice, backend }: BenchBackend, set: Float64Array, quick: boolean): Contender[] {
   return [
     {
       what: `${choice}: ${ONE_CURVE}`,
@@ -67,7 +67,7 @@ function contendersOf({ choice, backend }: BenchBackend, set: Float64Array): Con
         };
       },
     },
-    ...benchedVariants(backend, PUBLISHED, "inference").map(
+    ...benchedVariants(backend, PUBLISHED, "inference", quick).map(
       (variant): Contender => ({
         what: `${variantLabel(choice, variant)}: ${ONE_SAMPLE}`,
         async load() {

@@ -31,8 +31,6 @@ export interface RaceResult {
 const MINIMUM_ROUNDS = 3;
 /** A call that was expected to fit may take this much longer. */
 const TOLERATED = 2;
-/** A first call that is slower than this is slow not only by compiling. */
-const HOPELESS = 10;
 /** Calls shorter than this are timed together. */
 const SAMPLE_SECONDS = 0.004;
 const MOST_CALLS = 200;
@@ -82,8 +80,8 @@ export async function race(
 
 /** Seconds of a call once everything is compiled. @throws Error where one takes too long to be measured */
 async function warmUp(loaded: Loaded, { runSeconds }: Effort): Promise<number> {
-  const first = await timeCalls(loaded, 1);
-  const seconds = first > HOPELESS * runSeconds ? first : await timeCalls(loaded, 1);
+  await timeCalls(loaded, 1);
+  const seconds = await timeCalls(loaded, 1);
   if (seconds <= TOLERATED * runSeconds) return seconds;
   throw new Error(`a call takes ${formatSeconds(seconds)}, which is too long to be measured`);
 }

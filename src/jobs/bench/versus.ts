@@ -28,7 +28,7 @@ export const versusJob: BenchJob = {
   async run(context) {
     const contenders = [
       renamed(referenceContender(WHOLE_GRID), `${REFERENCE}: ${WHOLE}`),
-      ...context.backends.flatMap((one) => contendersOf(one)),
+      ...context.backends.flatMap((one) => contendersOf(one, context.quick)),
     ];
     const counts = context.quick ? COUNTS.slice(0, FEWEST_POINTS) : COUNTS;
     const climbed = await climb({
@@ -48,12 +48,12 @@ export const versusJob: BenchJob = {
 const renamed = (contender: Contender, what: string): Contender => ({ ...contender, what });
 
 /** Both ways to curves on one backend. */
-function contendersOf(one: BenchBackend): Contender[] {
+function contendersOf(one: BenchBackend, quick: boolean): Contender[] {
   const ten = requestFor(TEN_POINTS, ["g"]);
   return [
     renamed(evaluatorContender(one, WHOLE_GRID, true), `${one.choice}: ${WHOLE}`),
     renamed(evaluatorContender(one, TEN_POINTS, true, ten), `${one.choice}: ${SAME}`),
-    ...benchedVariants(one.backend, PUBLISHED, "inference").map(
+    ...benchedVariants(one.backend, PUBLISHED, "inference", quick).map(
       (variant): Contender => ({
         what: `${variantLabel(one.choice, variant)}: ${FLOW}`,
         async load(count) {

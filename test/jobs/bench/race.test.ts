@@ -58,6 +58,13 @@ describe("a race", () => {
     expect(failures.get("slow")).toMatch(/a call takes 30 s, which is too long/);
   });
 
+  it("does not hold the compilation of the first call against anyone", async () => {
+    let call = 0;
+    const compiling = competitor("compiling", () => (call++ === 0 ? 100 : 0.5));
+    const { spreads } = await race(new Map([["compiling", compiling]]), EFFORT);
+    expect(spreads.get("compiling")).toMatchObject({ median: 0.5, maximum: 0.5 });
+  });
+
   it("ends between two calls where the user stops it", async () => {
     const stopped = AbortSignal.abort();
     await expect(race(new Map([["a", competitor("a", () => 0.5)]]), EFFORT, stopped)).rejects.toThrow(/stopped/);
