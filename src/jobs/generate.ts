@@ -11,9 +11,10 @@ import { EJECTA_COLUMNS } from "../du17/physics/ejecta.ts";
 import { STATUS_NAMES } from "../du17/physics/status.ts";
 import type { Backend, BackendDescription } from "../engine/backend.ts";
 import { InputError } from "../engine/errors.ts";
-import { type BackendChoice, openBackend } from "../engine/openBackend.ts";
+import type { BackendChoice } from "../engine/openBackend.ts";
 import { DeviceLostError } from "../engine/webgpu/deviceLostError.ts";
 import { VERSION } from "../version.ts";
+import { lightCurveWork, openFastestBackend } from "./fastestBackend.ts";
 import { InterruptedError } from "./interrupted.ts";
 import { type Shard, shardRows } from "./shard.ts";
 import { DatasetStatistics, type StatisticsSnapshot } from "./statistics.ts";
@@ -78,7 +79,9 @@ export async function generateDataset(request: GenerateRequest, events: JobEvent
     throw new InputError(`--shard ${request.shard?.index}/${request.shard?.count} of ${source.count} sets is empty`);
   await checkOutput(request.output, request);
   const statistics = new DatasetStatistics(curves.bands, curves.times.length);
-  let backend = await openBackend(request.backend);
+  // All shards of a dataset decide alike: rounding differs between backends.
+  const work = lightCurveWork(curves, source.count);
+  let backend = await openFastestBackend(request.backend, work);
   let writer: DatasetWriter | undefined;
   try {
     events.onBackend?.(backend);
@@ -95,14 +98,12 @@ export async function generateDataset(request: GenerateRequest, events: JobEvent
     const begun = performance.now();
     for (let losses = 0; writer.rowsDone < part.rows; ) {
       try {
-        using evaluator = new LightCurveEvaluator(backend, curves);
-        await evaluator.prepare();
-        await computeRows(request, part, evaluator, writer, statistics, events);
+        await computeOn(backend, request, part, writer, statistics, events);
       } catch (error) {
         if (!(error instanceof DeviceLostError) || ++losses > MAXIMUM_LOSSES) throw error;
         events.onMessage?.(`${error.message}; going on after ${writer.rowsDone} sets with a new device`);
         backend.dispose();
-        backend = await openBackend(request.backend);
+        backend = await openFastestBackend(request.backend, work);
         events.onBackend?.(backend);
       }
     }
@@ -126,6 +127,20 @@ export async function generateDataset(request: GenerateRequest, events: JobEvent
   } finally {
     backend.dispose();
   }
+}
+
+/** Computes what is left of the rows on one device. A function of its own: bundlers mishandle `using` in a loop's `try`. */
+async function computeOn(
+  backend: Backend,
+  request: GenerateRequest,
+  part: { start: number; rows: number },
+  writer: DatasetWriter,
+  statistics: DatasetStatistics,
+  events: JobEvents,
+): Promise<void> {
+  using evaluator = new LightCurveEvaluator(backend, request.curves);
+  await evaluator.prepare();
+  await computeRows(request, part, evaluator, writer, statistics, events);
 }
 
 /** Evaluates and writes the rows from the writer's position to the end, a few chunks at a time. */

@@ -33,9 +33,10 @@ import { type Checkpoint, encodeCheckpoint, parseCheckpoint } from "../flow/trai
 import type { Schedule } from "../flow/training/schedule.ts";
 import { splitRows } from "../flow/training/shuffle.ts";
 import { DivergenceError, type EpochRecord, Trainer, type TrainingRows } from "../flow/training/trainer.ts";
-import { ruleVariant } from "../flow/variant.ts";
+import { NATIVE_VARIANT, ruleVariant } from "../flow/variant.ts";
 import { type FlowVariant, fastestVariant, flowVariants } from "../flow/variants.ts";
 import type { Transformer } from "../kernels/flow/transformers.ts";
+import { flowWork, openFastestBackend } from "./fastestBackend.ts";
 import type { Fill } from "./fill.ts";
 import { InterruptedError } from "./interrupted.ts";
 import { evolutionFigure } from "./modelEvolution.ts";
@@ -252,10 +253,10 @@ export async function trainFlow(request: TrainRequest, events: TrainEvents = {})
   const files = trainingFiles(request.output);
   await checkOutput(request, files.last);
   const prepared = await prepare(request);
-  const backend = await openBackend(request.backend);
+  const checkpoint = request.resume ? await readCheckpoint(files.last, prepared.architecture) : undefined;
+  const backend = await openTrainingBackend(request, prepared, checkpoint);
   events.onBackend?.(backend);
   try {
-    const checkpoint = request.resume ? await readCheckpoint(files.last, prepared.architecture) : undefined;
     const variant = await trainingVariant(request, prepared, backend, checkpoint);
     return await new TrainingRun(request, prepared, backend, variant, checkpoint, files, events).run(begun);
   } finally {
@@ -270,21 +271,40 @@ async function readCheckpoint(path: string, architecture: Architecture): Promise
   return parseCheckpoint(bytes, architecture, path);
 }
 
+/** Rows of all steps of a training. */
+function trainingRows({ recipe }: TrainRequest, { architecture, training }: Prepared): number {
+  return (recipe.epochs * training.curves.length) / architecture.dimensions;
+}
+
+/** The fastest backend for a new training; for a continuation the one that it began on, so that its bits stay the same. */
+async function openTrainingBackend(
+  request: TrainRequest,
+  prepared: Prepared,
+  checkpoint: Checkpoint | undefined,
+): Promise<Backend> {
+  if (request.backend === "auto" && checkpoint?.variant === NATIVE_VARIANT.name) {
+    return openBackend("cpu", "the training began on it");
+  }
+  if (checkpoint) return openBackend(request.backend);
+  const work = flowWork(prepared.architecture, "training", trainingRows(request, prepared));
+  return openFastestBackend(request.backend, work);
+}
+
 /** The fastest variant for a new training; for a continuation the one that it began with, so that its bits stay the same. */
 async function trainingVariant(
-  { recipe }: TrainRequest,
-  { architecture, training }: Prepared,
+  request: TrainRequest,
+  prepared: Prepared,
   backend: Backend,
   checkpoint: Checkpoint | undefined,
 ): Promise<FlowVariant> {
+  const { architecture } = prepared;
   if (checkpoint) {
     if (checkpoint.variant === undefined) return ruleVariant(backend);
     const own = flowVariants(backend, architecture, "training").find(({ name }) => name === checkpoint.variant);
     // On another adapter the bits differ in any case.
     if (own) return own;
   }
-  const rows = (recipe.epochs * training.curves.length) / architecture.dimensions;
-  return fastestVariant(backend, architecture, "training", undefined, rows);
+  return fastestVariant(backend, architecture, "training", undefined, trainingRows(request, prepared));
 }
 
 async function checkOutput(request: TrainRequest, last: string): Promise<void> {

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { checkRedshift } from "../../du17/parameters/order.ts";
 import { InputError } from "../../engine/errors.ts";
-import { openBackend, parseBackendChoice } from "../../engine/openBackend.ts";
+import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
 import { addBackendFlag, addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
 import { count, Progress } from "../progress.ts";
@@ -109,8 +109,10 @@ async function runCompare(paths: string[], flags: CompareFlags): Promise<void> {
     new Set(models.flatMap(({ model }) => model.bands)).size < models.flatMap(({ model }) => model.bands).length;
   const labelOf = (one: { band: string; model: string }) => (severalOfOneBand ? `${one.band}, ${one.model}` : one.band);
   const progress = new Progress("sets", flags.quiet === true || flags.json === true);
-  using backend = await openBackend(backendChoice);
   const { sets, samples, seed } = flags;
+  const { flowWork, openFastestBackend } = await import("../../jobs/fastestBackend.ts");
+  const work = flowWork(models[0].model.architecture, "inference", models.length * sets * samples);
+  using backend = await openFastestBackend(backendChoice, work);
   const results = await compareFlows({ models, dataset, sets, samples, seed }, backend, (done, total) =>
     progress.update(done, total),
   );

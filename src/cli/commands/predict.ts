@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { checkRedshift, orderByMass, toSourceFrame } from "../../du17/parameters/order.ts";
 import { InputError } from "../../engine/errors.ts";
-import { openBackend, parseBackendChoice } from "../../engine/openBackend.ts";
+import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
 import type { BandPrediction } from "../../jobs/predict.ts";
 import { addBackendFlag, addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
@@ -128,7 +128,9 @@ async function runPredict(paths: string[], flags: PredictFlags): Promise<void> {
   const { predict, predictionCsv, spread } = await import("../../jobs/predict.ts");
   const samples = flags.samples ?? (flags.input === undefined ? 1000 : 20);
   const progress = new Progress("sets", flags.quiet === true || flags.json === true || sets === 1);
-  using backend = await openBackend(backendChoice);
+  const { flowWork, openFastestBackend } = await import("../../jobs/fastestBackend.ts");
+  const work = flowWork(models[0].model.architecture, "inference", models.length * sets * samples);
+  using backend = await openFastestBackend(backendChoice, work);
   const distanceModulus = flags.distance === undefined ? 0 : 5 * Math.log10(flags.distance * 1e5);
   const predictions = await predict(
     { models, parameters, samples, seed: flags.seed, distanceModulus },
