@@ -85,6 +85,8 @@ export interface BandedCurve {
 
 export interface BandedPanel {
   readonly title: string;
+  /** Where they differ from the figure's. */
+  readonly timesDays?: ArrayLike<number>;
   readonly curves: readonly BandedCurve[];
 }
 
@@ -101,36 +103,40 @@ export function bandedPanelsFigure(figure: {
   const columns = figure.columns ?? Math.min(3, panels.length);
   const single = panels.length === 1;
   const [width, height] = single ? [620, 400] : [290, 200];
-  const times = Array.from(figure.timesDays);
+  const timesOf = (panel: BandedPanel) => Array.from(panel.timesDays ?? figure.timesDays);
+  const allTimes = panels.flatMap(timesOf);
   const bands = [...new Set(panels.flatMap((panel) => panel.curves.map((curve) => curve.band)))];
   const [low, high] = magnitudeDomain(panels);
-  const data = panels.flatMap((panel, index) => [
-    {
-      name: `middle${index}`,
-      values: panel.curves.flatMap(({ band, middle }) => times.map((time, t) => ({ band, time, value: middle[t] }))),
-    },
-    {
-      name: `truth${index}`,
-      values: panel.curves
-        .flatMap(({ band, truth }) => times.map((time, t) => ({ band, time, value: truth?.[t] })))
-        .filter(({ value }) => Number.isFinite(value)),
-    },
-    {
-      name: `intervals${index}`,
-      values: panel.curves.flatMap(({ band, intervals }) =>
-        intervals.flatMap((interval, order) =>
-          times.map((time, t) => ({
-            key: `${band}${order}`,
-            band,
-            order,
-            time,
-            low: interval.low[t],
-            high: interval.high[t],
-          })),
+  const data = panels.flatMap((panel, index) => {
+    const times = timesOf(panel);
+    return [
+      {
+        name: `middle${index}`,
+        values: panel.curves.flatMap(({ band, middle }) => times.map((time, t) => ({ band, time, value: middle[t] }))),
+      },
+      {
+        name: `truth${index}`,
+        values: panel.curves
+          .flatMap(({ band, truth }) => times.map((time, t) => ({ band, time, value: truth?.[t] })))
+          .filter(({ value }) => Number.isFinite(value)),
+      },
+      {
+        name: `intervals${index}`,
+        values: panel.curves.flatMap(({ band, intervals }) =>
+          intervals.flatMap((interval, order) =>
+            times.map((time, t) => ({
+              key: `${band}${order}`,
+              band,
+              order,
+              time,
+              low: interval.low[t],
+              high: interval.high[t],
+            })),
+          ),
         ),
-      ),
-    },
-  ]);
+      },
+    ];
+  });
   return {
     padding: 16,
     config: CONFIG,
@@ -138,7 +144,7 @@ export function bandedPanelsFigure(figure: {
     layout: { columns, padding: { row: 58, column: 18 }, bounds: "flush", align: "all" },
     data,
     scales: [
-      { name: "x", type: "linear", domain: [times[0], times.at(-1)!], range: [0, width] },
+      { name: "x", type: "linear", domain: [Math.min(...allTimes), Math.max(...allTimes)], range: [0, width] },
       { name: "y", type: "linear", domain: [low, high], range: [0, height], zero: false },
       { name: "colour", type: "ordinal", domain: bands, range: bands.map(bandColour) },
     ],

@@ -1,6 +1,8 @@
 /** Trains a flow on a dataset: checkpoints, log, early stopping, recovery, figures. */
 
+import { existsSync } from "node:fs";
 import { appendFile, readFile, rm } from "node:fs/promises";
+import { checkNewFile } from "../data/checkNewFile.ts";
 import { fileError } from "../data/fileErrors.ts";
 import { writeFileWhole } from "../data/writeFileWhole.ts";
 import type { Band } from "../du17/physics/bands.ts";
@@ -248,7 +250,7 @@ function pickRows(values: Float64Array, width: number, rows: Uint32Array): Float
 export async function trainFlow(request: TrainRequest, events: TrainEvents = {}): Promise<TrainSummary> {
   const begun = performance.now();
   const files = trainingFiles(request.output);
-  await checkOutput(request, files.last);
+  checkOutput(request, files.last);
   const prepared = await prepare(request);
   const backend = await openBackend(request.backend);
   events.onBackend?.(backend);
@@ -259,18 +261,14 @@ export async function trainFlow(request: TrainRequest, events: TrainEvents = {})
   }
 }
 
-async function checkOutput(request: TrainRequest, last: string): Promise<void> {
+function checkOutput(request: TrainRequest, last: string): void {
   if (!/\.safetensors$/i.test(request.output)) {
     throw new InputError(`--output ${request.output} must end in .safetensors`);
   }
-  if (request.resume || request.force) return;
   for (const path of [request.output, last]) {
-    const exists = await readFile(path).then(
-      () => true,
-      () => false,
-    );
-    if (exists)
+    if (existsSync(path) && !(request.resume || request.force))
       throw new InputError(`${path} exists already`, { hint: "use --resume to go on, or --force to start anew" });
+    checkNewFile(path, true);
   }
 }
 
@@ -312,8 +310,7 @@ class TrainingRun {
     const { trainer, request } = this;
     try {
       await trainer.prepare();
-      if (request.resume) await this.resume();
-      else {
+      if (!(request.resume && (await this.resume()))) {
         await rm(this.files.log, { force: true });
         await trainer.initialiseActNorms();
       }
@@ -332,12 +329,10 @@ class TrainingRun {
       if (recipe.patience > 0 && good.epoch - this.bestEpoch >= recipe.patience && this.bestEpoch > 0)
         return "patience";
       if (this.events.signal?.aborted) {
-        throw new InterruptedError(
-          `stopped after ${good.epoch} of ${recipe.epochs} epochs; ${this.files.last} holds the state`,
-          {
-            hint: "run the same command with --resume to go on",
-          },
-        );
+        const kept = good.epoch > 0 ? `; ${this.files.last} holds the state` : "";
+        throw new InterruptedError(`stopped after ${good.epoch} of ${recipe.epochs} epochs${kept}`, {
+          hint: "run the same command with --resume to go on",
+        });
       }
       let record: EpochRecord;
       try {
@@ -402,8 +397,13 @@ class TrainingRun {
     this.events.onEpoch?.(record, better, recipe.epochs);
   }
 
-  private async resume(): Promise<void> {
+  /** Goes on from the last state. @returns false where there is none: the run was stopped before its first epoch ended */
+  private async resume(): Promise<boolean> {
     const { last } = this.files;
+    if (!existsSync(last)) {
+      this.events.onMessage?.(`there is no ${last}: the training begins anew`);
+      return false;
+    }
     const bytes = await readFile(last).catch((error) => {
       throw fileError(error, "read", last);
     });
@@ -420,6 +420,7 @@ class TrainingRun {
     // The log may be one line ahead of the checkpoint, or behind it.
     await writeFileWhole(this.files.log, this.records.map((record) => `${JSON.stringify(record)}\n`).join(""));
     this.events.onMessage?.(`going on after epoch ${checkpoint.state.epoch}`);
+    return true;
   }
 
   private model(state: FlowState): FlowModel {

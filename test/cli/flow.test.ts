@@ -190,6 +190,52 @@ describe("a flow from a dataset", () => {
     expect(resumed.state).toEqual(whole.state);
   });
 
+  it("begins anew with --resume where no epoch was kept", async () => {
+    const fresh = await runCli(
+      ["train", "d.npz", ...TRAIN, "--epochs", "1", "--output", "n.safetensors", "--no-figures", "--resume"],
+      { cwd: folder },
+    );
+    expect(fresh).toMatchObject({ code: 0 });
+    expect(fresh.stderr).toMatch(/there is no n\.last\.safetensors: the training begins anew/);
+  });
+
+  it("takes no apparent magnitudes, and warns of another variant", async () => {
+    const generate = (output: string, ...more: string[]) =>
+      runCli(
+        [
+          "generate",
+          "--prior",
+          "eos",
+          "--count",
+          "60",
+          "--times",
+          "0:10:1",
+          "--bands",
+          "gr",
+          "--backend",
+          "cpu",
+        ].concat(["--quiet", "--output", output], more),
+        { cwd: folder },
+      );
+    expect(await generate("apparent.npz", "--distance", "40")).toMatchObject({ code: 0 });
+    expect(await generate("other.npz", "--variant", "kilonovaml")).toMatchObject({ code: 0 });
+    for (const args of [
+      ["train", "apparent.npz", "--output", "a.safetensors"],
+      ["compare", "m.safetensors", "apparent.npz", "--backend", "cpu"],
+    ]) {
+      const { code, stderr } = await runCli(args, { cwd: folder });
+      expect(stderr).toMatch(
+        /^kiloflow: apparent\.npz holds apparent magnitudes at 40 Mpc, but flows take absolute ones/,
+      );
+      expect(code).toBe(2);
+    }
+    const compared = await runCli(["compare", "m.safetensors", "other.npz", "--samples", "5", "--backend", "cpu"], {
+      cwd: folder,
+    });
+    expect(compared).toMatchObject({ code: 0 });
+    expect(compared.stderr).toMatch(/m\.safetensors learned the variant paper, but other\.npz holds kilonovaml/);
+  });
+
   it("samples the same whatever the count, and by seed", async () => {
     await writeNumberArray(join(folder, "c.npy"), Float64Array.of(1.5, 1.3, 300, 500, 1.4, 1.3, 400, 600), [2, 4]);
     const sample = (output: string, ...more: string[]) =>
