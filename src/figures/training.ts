@@ -29,12 +29,12 @@ export function lossFigure(title: string, records: readonly EpochRecord[], bestE
       { name: "best", values: values.filter((value) => value.epoch === bestEpoch && value.kind === "validation") },
     ],
     scales: [
-      { name: "x", type: "linear", domain: [1, Math.max(2, records.length)], range: "width" },
+      { name: "x", type: "linear", domain: [1, Math.max(2, records.length)], range: "width", zero: false },
       { name: "y", type: "linear", domain: [low - air, high + air], range: "height", zero: false, clamp: true },
       { name: "colour", type: "ordinal", domain: Object.keys(COLOURS), range: Object.values(COLOURS) },
     ],
     axes: [
-      { orient: "bottom", scale: "x", title: "epoch" },
+      { orient: "bottom", scale: "x", title: "epoch", tickMinStep: 1, format: "d" },
       { orient: "left", scale: "y", title: "mean negative log-density (nats, network units)" },
     ],
     legends: [{ stroke: "colour", symbolType: "stroke", symbolStrokeWidth: 3, symbolSize: 260 }],
@@ -247,7 +247,10 @@ export function bandedPanelsFigure(figure: {
   };
 }
 
-/** A range that holds lines, dots and the narrowest bands, and of the wider ones what does not squeeze the rest. */
+/**
+ * A range that holds the truth, or the narrowest bands where there is none, and of everything else what does not squeeze
+ * these: one wild sample moves a mean by hundreds of magnitudes.
+ */
 function magnitudeDomain(panels: readonly BandedPanel[]): [number, number] {
   const extent = (pick: (curve: BandedCurve) => number[]): [number, number] => {
     const finite = panels.flatMap((panel) => panel.curves.flatMap(pick)).filter(Number.isFinite);
@@ -255,13 +258,11 @@ function magnitudeDomain(panels: readonly BandedPanel[]): [number, number] {
   };
   const edges = (interval: BandedCurve["intervals"][number] | undefined) =>
     interval ? [...Array.from(interval.low), ...Array.from(interval.high)] : [];
-  const [low, high] = extent((curve) => [
-    ...Array.from(curve.middle),
-    ...Array.from(curve.truth ?? []),
-    ...edges(curve.intervals.at(-1)),
-  ]);
-  const [lowest, highest] = extent((curve) => curve.intervals.flatMap(edges));
+  const [low, high] = extent(({ truth, middle, intervals }) =>
+    truth ? Array.from(truth) : intervals.length > 0 ? edges(intervals.at(-1)) : Array.from(middle),
+  );
+  const [lowest, highest] = extent(({ middle, intervals }) => [...Array.from(middle), ...intervals.flatMap(edges)]);
   const room = Math.max(0.2, high - low);
   const air = 0.06 * room;
-  return [Math.max(Math.min(low, lowest), low - room) - air, Math.min(Math.max(high, highest), high + room) + air];
+  return [Math.min(low, Math.max(lowest, low - room)) - air, Math.max(high, Math.min(highest, high + room)) + air];
 }

@@ -337,6 +337,8 @@ describe("a flow from a dataset", () => {
       [["train", "d.npz", "--compress", "svd:3", "--output", "x.safetensors"], /--compress is "svd:3"/],
       [["train", "d.npz", "--compress", "pca:99", "--output", "x.safetensors"], /pca:99/],
       [["train", "d.npz", "--hidden", "9999", "--output", "x.safetensors"], /--hidden is 9999/],
+      [["train", "d.npz", "--bins", "4", "--output", "x.safetensors"], /--bins goes with --transformer spline/],
+      [["train", "d.npz", "--drop-every", "4", "--output", "x.safetensors"], /--drop-every goes with --schedule step/],
       [["train", "absent.npz", "--output", "x.safetensors"], /absent\.npz/],
       [["predict", "m.safetensors", "--m1", "1.4"], /--m2 is missing/],
       [["compare", "m.safetensors"], /at least one model and a dataset/],
