@@ -144,7 +144,15 @@ export function bandedPanelsFigure(figure: {
     layout: { columns, padding: { row: 58, column: 18 }, bounds: "flush", align: "all" },
     data,
     scales: [
-      { name: "x", type: "linear", domain: [Math.min(...allTimes), Math.max(...allTimes)], range: [0, width] },
+      {
+        name: "x",
+        type: "linear",
+        domain: [Math.min(...allTimes), Math.max(...allTimes)],
+        range: [0, width],
+        zero: false,
+        // Room for half a circle at either end.
+        padding: 5,
+      },
       { name: "y", type: "linear", domain: [low, high], range: [0, height], zero: false },
       { name: "colour", type: "ordinal", domain: bands, range: bands.map(bandColour) },
     ],

@@ -104,7 +104,7 @@ export interface TrainSummary {
   readonly epochs: number;
   readonly bestEpoch: number;
   readonly stopped: "epochs" | "patience";
-  /** Mean negative log-density of the held-out rows by the saved model, in network units (nats). */
+  /** Mean negative log-density of the held-out rows (of the training rows, where none are) by the saved model, in network units (nats). */
   readonly validationLoss: number;
   /** The same per magnitude. */
   readonly validationLossMagnitudes: number;
@@ -200,7 +200,8 @@ async function prepare(request: TrainRequest): Promise<Prepared> {
       },
     },
     training: network(split.training),
-    validation: network(split.validation),
+    // Where none are held out, the training rows decide which epoch is the best.
+    validation: network(split.validation.length > 0 ? split.validation : split.training),
     trainingIndices: split.training,
     validationIndices: split.validation,
     noise: Float32Array.from(curves.scale, (scale) => recipe.noise / Math.abs(scale)),

@@ -199,6 +199,17 @@ describe("a flow from a dataset", () => {
     expect(fresh.stderr).toMatch(/there is no n\.last\.safetensors: the training begins anew/);
   });
 
+  it("lets the training rows judge the epochs where none are held out", async () => {
+    const all = await runCli(
+      ["train", "d.npz", ...TRAIN, "--validation", "0", "--output", "v.safetensors", "--no-figures", "--json"],
+      { cwd: folder },
+    );
+    const { bestEpoch, validationRows, validationLoss } = JSON.parse(all.stdout);
+    expect(validationRows).toBe(0);
+    expect(bestEpoch).toBeGreaterThan(1);
+    expect(validationLoss).not.toBe(0);
+  });
+
   it("takes no apparent magnitudes, and warns of another variant", async () => {
     const generate = (output: string, ...more: string[]) =>
       runCli(

@@ -98,7 +98,12 @@ export function registerTrain(program: Command): void {
     .option("--drop-factor <f>", "step schedule: factor of a drop (default: 0.01)", number("--drop-factor"))
     .option("--weight-decay <w>", "decoupled weight decay: AdamW (default: Adam)", number("--weight-decay"), 0)
     .option("--clip <norm>", "longest gradient; 0 for no clipping", number("--clip"), 10)
-    .option("--validation <share>", "share of the rows held out", number("--validation"), 1 / 3)
+    .option(
+      "--validation <share>",
+      "share of the rows held out; with 0 the training rows judge the epochs",
+      number("--validation"),
+      1 / 3,
+    )
     .option(
       "--patience <epochs>",
       "stop after so many epochs without a better validation loss; 0: never",
@@ -254,7 +259,7 @@ async function runTrain(dataset: string, flags: TrainFlags): Promise<void> {
             ? [`  ${summary.emptyTimes.join(", ")} days left out: no curve has a value of its own there`]
             : []),
           ...(summary.filledValues > 0 ? [`  ${count(summary.filledValues)} missing values (${recipe.fill})`] : []),
-          `  mean negative log-density of ${count(summary.validationRows)} held-out sets: ${summary.validationLoss.toFixed(3)} nats (network units)${perMagnitude}`,
+          `  mean negative log-density of ${summary.validationRows > 0 ? `${count(summary.validationRows)} held-out` : "the training"} sets: ${summary.validationLoss.toFixed(3)} nats (network units)${perMagnitude}`,
           `  ${summary.epochs} epochs in ${duration(summary.seconds)}, the best was ${summary.bestEpoch}${summary.stopped === "patience" ? "; patience ended" : ""}`,
           `  files: ${summary.files.join(", ")}`,
           "",
