@@ -16,6 +16,7 @@ import { DeviceLostError } from "../engine/webgpu/deviceLostError.ts";
 import { VERSION } from "../version.ts";
 import { lightCurveWork, openFastestBackend } from "./fastestBackend.ts";
 import { InterruptedError } from "./interrupted.ts";
+import { massFrameNote } from "./posterior.ts";
 import { type Shard, shardRows } from "./shard.ts";
 import { DatasetStatistics, type StatisticsSnapshot } from "./statistics.ts";
 
@@ -73,7 +74,8 @@ const MAXIMUM_LOSSES = 3;
  */
 export async function generateDataset(request: GenerateRequest, events: JobEvents = {}): Promise<GenerateSummary> {
   const { source, curves } = request;
-  checkMassFrame(request, events);
+  const note = massFrameNote(source, request.redshift);
+  if (note !== undefined) events.onMessage?.(note);
   const part = request.shard ? shardRows(request.shard, source.count) : { start: 0, rows: source.count };
   if (part.rows === 0)
     throw new InputError(`--shard ${request.shard?.index}/${request.shard?.count} of ${source.count} sets is empty`);
@@ -216,22 +218,6 @@ async function countComplete(
     }
   } finally {
     await reader.close();
-  }
-}
-
-function checkMassFrame({ source, redshift }: GenerateRequest, events: JobEvents): void {
-  if (redshift !== undefined && source.massFrame === "source") {
-    throw new InputError(
-      `--redshift goes with detector-frame masses, but ${source.description} gives source-frame masses`,
-      {
-        hint: "leave --redshift out",
-      },
-    );
-  }
-  if (redshift === undefined && source.massFrame === "detector") {
-    events.onMessage?.(
-      "the masses are detector-frame masses and are taken as they are; give --redshift to divide them by 1 + z",
-    );
   }
 }
 

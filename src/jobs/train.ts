@@ -1,6 +1,8 @@
 /** Trains a flow on a dataset: checkpoints, log, early stopping, recovery, figures. */
 
+import { existsSync } from "node:fs";
 import { appendFile, readFile, rm } from "node:fs/promises";
+import { checkNewFile } from "../data/checkNewFile.ts";
 import { fileError } from "../data/fileErrors.ts";
 import { writeFileWhole } from "../data/writeFileWhole.ts";
 import type { Band } from "../du17/physics/bands.ts";
@@ -105,7 +107,7 @@ export interface TrainSummary {
   readonly epochs: number;
   readonly bestEpoch: number;
   readonly stopped: "epochs" | "patience";
-  /** Mean negative log-density of the held-out rows by the saved model, in network units (nats). */
+  /** Mean negative log-density of the held-out rows (of the training rows, where none are) by the saved model, in network units (nats). */
   readonly validationLoss: number;
   /** The same per magnitude. */
   readonly validationLossMagnitudes: number;
@@ -201,7 +203,8 @@ async function prepare(request: TrainRequest): Promise<Prepared> {
       },
     },
     training: network(split.training),
-    validation: network(split.validation),
+    // Where none are held out, the training rows decide which epoch is the best.
+    validation: network(split.validation.length > 0 ? split.validation : split.training),
     trainingIndices: split.training,
     validationIndices: split.validation,
     noise: Float32Array.from(curves.scale, (scale) => recipe.noise / Math.abs(scale)),
@@ -251,9 +254,9 @@ function pickRows(values: Float64Array, width: number, rows: Uint32Array): Float
 export async function trainFlow(request: TrainRequest, events: TrainEvents = {}): Promise<TrainSummary> {
   const begun = performance.now();
   const files = trainingFiles(request.output);
-  await checkOutput(request, files.last);
+  checkOutput(request, files.last);
   const prepared = await prepare(request);
-  const checkpoint = request.resume ? await readCheckpoint(files.last, prepared.architecture) : undefined;
+  const checkpoint = request.resume ? await readCheckpoint(files.last, prepared.architecture, events) : undefined;
   const backend = await openTrainingBackend(request, prepared, checkpoint);
   events.onBackend?.(backend);
   try {
@@ -264,7 +267,16 @@ export async function trainFlow(request: TrainRequest, events: TrainEvents = {})
   }
 }
 
-async function readCheckpoint(path: string, architecture: Architecture): Promise<Checkpoint> {
+/** The last state of a run, or undefined where there is none: the run was stopped before its first epoch ended. */
+async function readCheckpoint(
+  path: string,
+  architecture: Architecture,
+  events: TrainEvents,
+): Promise<Checkpoint | undefined> {
+  if (!existsSync(path)) {
+    events.onMessage?.(`there is no ${path}: the training begins anew`);
+    return undefined;
+  }
   const bytes = await readFile(path).catch((error) => {
     throw fileError(error, "read", path);
   });
@@ -307,18 +319,14 @@ async function trainingVariant(
   return fastestVariant(backend, architecture, "training", undefined, trainingRows(request, prepared));
 }
 
-async function checkOutput(request: TrainRequest, last: string): Promise<void> {
+function checkOutput(request: TrainRequest, last: string): void {
   if (!/\.safetensors$/i.test(request.output)) {
     throw new InputError(`--output ${request.output} must end in .safetensors`);
   }
-  if (request.resume || request.force) return;
   for (const path of [request.output, last]) {
-    const exists = await readFile(path).then(
-      () => true,
-      () => false,
-    );
-    if (exists)
+    if (existsSync(path) && !(request.resume || request.force))
       throw new InputError(`${path} exists already`, { hint: "use --resume to go on, or --force to start anew" });
+    checkNewFile(path, true);
   }
 }
 
@@ -384,12 +392,10 @@ class TrainingRun {
       if (recipe.patience > 0 && good.epoch - this.bestEpoch >= recipe.patience && this.bestEpoch > 0)
         return "patience";
       if (this.events.signal?.aborted) {
-        throw new InterruptedError(
-          `stopped after ${good.epoch} of ${recipe.epochs} epochs; ${this.files.last} holds the state`,
-          {
-            hint: "run the same command with --resume to go on",
-          },
-        );
+        const kept = good.epoch > 0 ? `; ${this.files.last} holds the state` : "";
+        throw new InterruptedError(`stopped after ${good.epoch} of ${recipe.epochs} epochs${kept}`, {
+          hint: "run the same command with --resume to go on",
+        });
       }
       let record: EpochRecord;
       try {
@@ -455,6 +461,7 @@ class TrainingRun {
     this.events.onEpoch?.(record, better, recipe.epochs);
   }
 
+  /** Goes on from the last state. */
   private async resume(checkpoint: Checkpoint): Promise<void> {
     const { last } = this.files;
     if (checkpoint.request !== this.requestText) {

@@ -1,7 +1,7 @@
 /** `kiloflow logprob` and `kiloflow sample` */
 
-import { existsSync } from "node:fs";
 import type { Command } from "commander";
+import { checkNewFile } from "../../data/checkNewFile.ts";
 import { InputError } from "../../engine/errors.ts";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
@@ -74,9 +74,7 @@ export function registerUseFlow(program: Command): void {
 
 async function openChecked(path: string, flags: SharedFlags): Promise<FlowModel> {
   if (!/\.npy$/i.test(flags.output)) throw new InputError(`--output ${flags.output} must end in .npy`);
-  if (existsSync(flags.output) && !flags.force) {
-    throw new InputError(`${flags.output} exists already`, { hint: "use --force to replace it" });
-  }
+  checkNewFile(flags.output, flags.force === true);
   const { modelWarnings, openModel } = await import("../../jobs/models.ts");
   const model = await openModel(path);
   if (!flags.raw && !flags.quiet) {
