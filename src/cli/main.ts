@@ -2,6 +2,7 @@
 /** The command line: parses, calls a job, shows the result, and turns errors into one sentence and an exit code. */
 
 import { Command, CommanderError } from "commander";
+import { fileError } from "../data/fileErrors.ts";
 import { VERSION } from "../version.ts";
 import { registerBench } from "./commands/bench.ts";
 import { registerCheck } from "./commands/check.ts";
@@ -49,8 +50,7 @@ function createProgram(): Command {
 
 // A reader that closes early (`| head`) is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(0);
-  throw error;
+  process.exit(error.code === "EPIPE" ? 0 : reportError(fileError(error, "write", "to standard output")));
 });
 
 try {

@@ -1,8 +1,9 @@
 /** Saves or draws one set's curves. */
 
-import { existsSync } from "node:fs";
 import { extname } from "node:path";
+import { checkNewFile } from "../data/checkNewFile.ts";
 import { writeFileWhole } from "../data/writeFileWhole.ts";
+import { hasValues, statusCode } from "../du17/physics/status.ts";
 import { InputError } from "../engine/errors.ts";
 import { lightCurveFigure } from "../figures/lightCurves.ts";
 import { writeFigure } from "../figures/write.ts";
@@ -14,13 +15,15 @@ const ENDINGS = [".csv", ".json", ".svg", ".png"];
 export async function saveCurve(path: string, result: CurveResult, force: boolean): Promise<void> {
   const ending = extname(path).toLowerCase();
   if (!ENDINGS.includes(ending)) throw new InputError(`--output ${path} must end in ${ENDINGS.join(", ")}`);
-  if (existsSync(path) && !force) throw new InputError(`${path} exists already`, { hint: "use --force to replace it" });
+  checkNewFile(path, force);
   if (ending === ".csv") return writeFileWhole(path, curveCsv(result));
   if (ending === ".json") return writeFileWhole(path, curveJson(result));
   const { times, bands, curves, options } = result;
+  const { status } = curves.ejecta;
+  const missing = hasValues(statusCode(status)) ? "" : `; no values (${status})`;
   const figure = lightCurveFigure({
     title: "Kilonova light curves (DU17)",
-    subtitle: `${parameterText(result.parameters)}; variant ${options.variant}`,
+    subtitle: `${parameterText(result.parameters)}; variant ${options.variant}${missing}`,
     timesDays: times,
     curves: bands.map((band, index) => ({
       band,

@@ -38,6 +38,43 @@ function itemSize(type: string, where: string): number {
   return match[2] === "U" ? 4 * Number(match[3]) : Number(match[3]);
 }
 
+/** A structured type as its header writes it: a list of (name, type) or (name, type, shape). */
+type Description = readonly (readonly [string | readonly string[], string | Description, (readonly number[])?])[];
+
+/** Reads a Python literal of lists, tuples, texts and numbers. */
+function parseLiteral(text: string, where: string): Description {
+  const json = text
+    .replace(/'((?:[^'\\]|\\.)*)'|[()]/g, (piece, quoted: string | undefined) =>
+      quoted === undefined ? (piece === "(" ? "[" : "]") : JSON.stringify(quoted),
+    )
+    .replace(/,\s*\]/g, "]");
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw new InputError(`${where} has a NumPy header that cannot be read`, { cause: error });
+  }
+}
+
+/** Where the columns of a structured type lie. Only plain columns are offered, but all of them take their room. */
+function layOut(description: Description, where: string): { fields: NpyField[]; bytes: number } {
+  const fields: NpyField[] = [];
+  let bytes = 0;
+  for (const [title, type, shape] of description) {
+    const name = typeof title === "string" ? title : title[1];
+    if (typeof type !== "string") bytes += itemsOf(shape ?? []) * layOut(type, where).bytes;
+    else {
+      const [, letter, digits] = /^[<>|=]?([a-zA-Z])(\d+)/.exec(type) ?? [];
+      if (letter === undefined)
+        throw new InputError(
+          `${where} has the NumPy type "${type}" in its column "${name}", which kiloflow does not read`,
+        );
+      if (shape === undefined && "fiubUS".includes(letter)) fields.push({ name, type, offset: bytes });
+      bytes += itemsOf(shape ?? []) * Number(digits) * (letter === "U" ? 4 : 1);
+    }
+  }
+  return { fields, bytes };
+}
+
 /** Reads a header. @throws InputError where the bytes are no .npy header */
 export function parseNpyHeader(bytes: Uint8Array, where: string): NpyHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -52,18 +89,12 @@ export function parseNpyHeader(bytes: Uint8Array, where: string): NpyHeader {
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(text);
   const shape = /'shape'\s*:\s*\(([^)]*)\)/.exec(text);
   const simple = /'descr'\s*:\s*'([^']+)'/.exec(text);
-  const structured = /'descr'\s*:\s*\[(.*?)\]\s*,\s*'fortran/s.exec(text);
+  const structured = /'descr'\s*:\s*(\[.*\])\s*,\s*'fortran/s.exec(text);
   if (!order || !shape || !(simple || structured))
     throw new InputError(`${where} has a NumPy header that cannot be read`);
-  const fields: NpyField[] = [];
-  let itemBytes = 0;
-  if (simple) itemBytes = itemSize(simple[1], where);
-  else {
-    for (const [, name, type] of structured![1].matchAll(/\('([^']*)'\s*,\s*'([^']*)'\)/g)) {
-      fields.push({ name, type, offset: itemBytes });
-      itemBytes += itemSize(type, where);
-    }
-  }
+  const { fields, bytes: itemBytes } = simple
+    ? { fields: [], bytes: itemSize(simple[1], where) }
+    : layOut(parseLiteral(structured![1], where), where);
   return {
     type: simple ? simple[1] : "structured",
     fields,

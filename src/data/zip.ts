@@ -4,7 +4,7 @@
  */
 
 import type { FileHandle } from "node:fs/promises";
-import { inflateRawSync } from "node:zlib";
+import { crc32, inflateRawSync } from "node:zlib";
 import { InputError } from "../engine/errors.ts";
 
 const LOCAL_HEADER = 0x04034b50;
@@ -126,6 +126,7 @@ function end64(count: number, start: number, size: number): Buffer {
 export interface ZipMember {
   readonly name: string;
   readonly method: number;
+  readonly crc: number;
   readonly compressedBytes: number;
   readonly bytes: number;
   /** Where the (possibly compressed) data begin. */
@@ -176,7 +177,8 @@ export async function listMembers(file: FileHandle, where: string): Promise<ZipM
     ]);
     const local = await readBytes(file, headerOffset, 30, where);
     const dataOffset = headerOffset + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
-    members.push({ name, method: directory.readUInt16LE(offset + 10), compressedBytes, bytes, dataOffset });
+    const method = directory.readUInt16LE(offset + 10);
+    members.push({ name, method, crc: directory.readUInt32LE(offset + 16), compressedBytes, bytes, dataOffset });
     offset += 46 + nameBytes + extraBytes + directory.readUInt16LE(offset + 32);
   }
   return members;
@@ -196,10 +198,16 @@ function wideValues(extra: Buffer, values: number[]): number[] {
   return values;
 }
 
-/** Reads a whole member, inflating it where needed. */
+/** Reads a whole member, inflating it where needed. @throws InputError where it is damaged */
 export async function readMember(file: FileHandle, member: ZipMember, where: string): Promise<Uint8Array> {
   const raw = await readBytes(file, member.dataOffset, member.compressedBytes, where);
-  if (member.method === 0) return raw;
+  const bytes = member.method === 0 ? raw : inflated(raw, member, where);
+  if (crc32(bytes) !== member.crc)
+    throw new InputError(`${where} is damaged: "${member.name}" does not match its checksum`);
+  return bytes;
+}
+
+function inflated(raw: Buffer, member: ZipMember, where: string): Uint8Array {
   if (member.method !== 8)
     throw new InputError(`${where}: "${member.name}" uses a compression that NumPy does not write`);
   try {

@@ -21,11 +21,13 @@ export function parseBackendChoice(flag: string | undefined): BackendChoice {
 }
 
 /**
- * Opens a backend. The caller disposes of it; until then the process stays alive.
+ * Opens a backend: for `auto` a hardware adapter, else software Vulkan, else the CPU. The caller disposes of it; until
+ * then the process stays alive.
+ * @param cpuReason why the CPU is taken, where it is asked for
  * @throws DeviceError where `webgpu` was asked for and there is no adapter
  */
-export async function openBackend(choice: BackendChoice = "auto"): Promise<Backend> {
-  if (choice === "cpu") return openCpuBackend("asked for");
+export async function openBackend(choice: BackendChoice = "auto", cpuReason = "asked for"): Promise<Backend> {
+  if (choice === "cpu") return openCpuBackend(cpuReason);
   const { requestNodeAdapter } = await import("./webgpu/nodeGpu.ts");
   const found = await requestNodeAdapter();
   if ("reason" in found) {

@@ -61,7 +61,7 @@ export function histogramFigure(title: string, subtitle: string, panels: readonl
   return {
     padding: 16,
     config: CONFIG,
-    title: { text: title, subtitle },
+    title: { text: title, subtitle: `${subtitle}; without the outermost 0.5 % on either side` },
     layout: { columns: 3, padding: { row: 58, column: 30 }, bounds: "flush", align: "all" },
     data: prepared.map(({ bins }, index) => ({ name: `bins${index}`, values: bins })),
     scales: [{ name: "colour", type: "ordinal", domain: bands, range: bands.map(bandColour) }],
@@ -72,7 +72,7 @@ export function histogramFigure(title: string, subtitle: string, panels: readonl
       signals: size,
       scales: [
         { name: "x", type: "linear", domain: [prepared[index].low, prepared[index].high], range: "width", zero: false },
-        { name: "y", type: "linear", domain: [0, prepared[index].most], range: "height" },
+        { name: "y", type: "linear", domain: [0, 1.05 * prepared[index].most], range: "height" },
       ],
       axes: [
         { orient: "bottom", scale: "x", title: panel.label, tickCount: 6 },
@@ -193,7 +193,7 @@ export function inputSpaceFigure(
     padding: 16,
     config: CONFIG,
     title: { text: title, subtitle },
-    layout: { columns: 2, padding: { column: 60 }, bounds: "flush", align: "all" },
+    layout: { columns: 2, padding: { column: 90 }, bounds: "flush", align: "all" },
     data: [{ name: "sets", values: rows }],
     scales: [{ name: "colour", type: "ordinal", domain: groups, range: ["#9aa5b1", "#d1422f"] }],
     legends: [{ fill: "colour", orient: "right", symbolType: "circle" }],

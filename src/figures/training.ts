@@ -29,12 +29,12 @@ export function lossFigure(title: string, records: readonly EpochRecord[], bestE
       { name: "best", values: values.filter((value) => value.epoch === bestEpoch && value.kind === "validation") },
     ],
     scales: [
-      { name: "x", type: "linear", domain: [1, Math.max(2, records.length)], range: "width" },
+      { name: "x", type: "linear", domain: [1, Math.max(2, records.length)], range: "width", zero: false },
       { name: "y", type: "linear", domain: [low - air, high + air], range: "height", zero: false, clamp: true },
       { name: "colour", type: "ordinal", domain: Object.keys(COLOURS), range: Object.values(COLOURS) },
     ],
     axes: [
-      { orient: "bottom", scale: "x", title: "epoch" },
+      { orient: "bottom", scale: "x", title: "epoch", tickMinStep: 1, format: "d" },
       { orient: "left", scale: "y", title: "mean negative log-density (nats, network units)" },
     ],
     legends: [{ stroke: "colour", symbolType: "stroke", symbolStrokeWidth: 3, symbolSize: 260 }],
@@ -85,6 +85,8 @@ export interface BandedCurve {
 
 export interface BandedPanel {
   readonly title: string;
+  /** Where they differ from the figure's. */
+  readonly timesDays?: ArrayLike<number>;
   readonly curves: readonly BandedCurve[];
 }
 
@@ -101,36 +103,40 @@ export function bandedPanelsFigure(figure: {
   const columns = figure.columns ?? Math.min(3, panels.length);
   const single = panels.length === 1;
   const [width, height] = single ? [620, 400] : [290, 200];
-  const times = Array.from(figure.timesDays);
+  const timesOf = (panel: BandedPanel) => Array.from(panel.timesDays ?? figure.timesDays);
+  const allTimes = panels.flatMap(timesOf);
   const bands = [...new Set(panels.flatMap((panel) => panel.curves.map((curve) => curve.band)))];
   const [low, high] = magnitudeDomain(panels);
-  const data = panels.flatMap((panel, index) => [
-    {
-      name: `middle${index}`,
-      values: panel.curves.flatMap(({ band, middle }) => times.map((time, t) => ({ band, time, value: middle[t] }))),
-    },
-    {
-      name: `truth${index}`,
-      values: panel.curves
-        .flatMap(({ band, truth }) => times.map((time, t) => ({ band, time, value: truth?.[t] })))
-        .filter(({ value }) => Number.isFinite(value)),
-    },
-    {
-      name: `intervals${index}`,
-      values: panel.curves.flatMap(({ band, intervals }) =>
-        intervals.flatMap((interval, order) =>
-          times.map((time, t) => ({
-            key: `${band}${order}`,
-            band,
-            order,
-            time,
-            low: interval.low[t],
-            high: interval.high[t],
-          })),
+  const data = panels.flatMap((panel, index) => {
+    const times = timesOf(panel);
+    return [
+      {
+        name: `middle${index}`,
+        values: panel.curves.flatMap(({ band, middle }) => times.map((time, t) => ({ band, time, value: middle[t] }))),
+      },
+      {
+        name: `truth${index}`,
+        values: panel.curves
+          .flatMap(({ band, truth }) => times.map((time, t) => ({ band, time, value: truth?.[t] })))
+          .filter(({ value }) => Number.isFinite(value)),
+      },
+      {
+        name: `intervals${index}`,
+        values: panel.curves.flatMap(({ band, intervals }) =>
+          intervals.flatMap((interval, order) =>
+            times.map((time, t) => ({
+              key: `${band}${order}`,
+              band,
+              order,
+              time,
+              low: interval.low[t],
+              high: interval.high[t],
+            })),
+          ),
         ),
-      ),
-    },
-  ]);
+      },
+    ];
+  });
   return {
     padding: 16,
     config: CONFIG,
@@ -138,7 +144,15 @@ export function bandedPanelsFigure(figure: {
     layout: { columns, padding: { row: 58, column: 18 }, bounds: "flush", align: "all" },
     data,
     scales: [
-      { name: "x", type: "linear", domain: [times[0], times.at(-1)!], range: [0, width] },
+      {
+        name: "x",
+        type: "linear",
+        domain: [Math.min(...allTimes), Math.max(...allTimes)],
+        range: [0, width],
+        zero: false,
+        // Room for half a circle at either end.
+        padding: 5,
+      },
       { name: "y", type: "linear", domain: [low, high], range: [0, height], zero: false },
       { name: "colour", type: "ordinal", domain: bands, range: bands.map(bandColour) },
     ],
@@ -241,7 +255,10 @@ export function bandedPanelsFigure(figure: {
   };
 }
 
-/** A range that holds lines, dots and the narrowest bands, and of the wider ones what does not squeeze the rest. */
+/**
+ * A range that holds the truth, or the narrowest bands where there is none, and of everything else what does not squeeze
+ * these: one wild sample moves a mean by hundreds of magnitudes.
+ */
 function magnitudeDomain(panels: readonly BandedPanel[]): [number, number] {
   const extent = (pick: (curve: BandedCurve) => number[]): [number, number] => {
     const finite = panels.flatMap((panel) => panel.curves.flatMap(pick)).filter(Number.isFinite);
@@ -249,13 +266,11 @@ function magnitudeDomain(panels: readonly BandedPanel[]): [number, number] {
   };
   const edges = (interval: BandedCurve["intervals"][number] | undefined) =>
     interval ? [...Array.from(interval.low), ...Array.from(interval.high)] : [];
-  const [low, high] = extent((curve) => [
-    ...Array.from(curve.middle),
-    ...Array.from(curve.truth ?? []),
-    ...edges(curve.intervals.at(-1)),
-  ]);
-  const [lowest, highest] = extent((curve) => curve.intervals.flatMap(edges));
+  const [low, high] = extent(({ truth, middle, intervals }) =>
+    truth ? Array.from(truth) : intervals.length > 0 ? edges(intervals.at(-1)) : Array.from(middle),
+  );
+  const [lowest, highest] = extent(({ middle, intervals }) => [...Array.from(middle), ...intervals.flatMap(edges)]);
   const room = Math.max(0.2, high - low);
   const air = 0.06 * room;
-  return [Math.max(Math.min(low, lowest), low - room) - air, Math.min(Math.max(high, highest), high + room) + air];
+  return [Math.min(low, Math.max(lowest, low - room)) - air, Math.max(high, Math.min(highest, high + room)) + air];
 }

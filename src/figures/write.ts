@@ -3,6 +3,7 @@
 import { createRequire } from "node:module";
 import { extname } from "node:path";
 import type { Spec } from "vega";
+import { checkNewFile } from "../data/checkNewFile.ts";
 import { writeFileWhole } from "../data/writeFileWhole.ts";
 import { InputError } from "../engine/errors.ts";
 
@@ -11,15 +12,36 @@ const ENDINGS = [".svg", ".png"];
 /** Pixels of a PNG for each unit of the SVG: sharp on dense screens and in print. */
 const PNG_SCALE = 2;
 
-/** @throws InputError unless the path ends in .svg or .png */
-export function checkFigurePath(path: string, where: string): void {
+function checkEnding(path: string, where: string): void {
   if (!ENDINGS.includes(extname(path).toLowerCase()))
     throw new InputError(`${where} ${path} must end in ${ENDINGS.join(" or ")}`);
+}
+
+/**
+ * Checks a figure's name before the work begins.
+ * @param flag that gave it, for the message
+ * @param replace whether an existing file may be replaced
+ * @throws InputError unless it ends in .svg or .png and can be written
+ */
+export function checkFigurePath(path: string, flag: string, replace: boolean): void {
+  checkEnding(path, flag);
+  checkNewFile(path, replace);
+}
+
+/** Mean width of DejaVu Sans, in units of its size. */
+const CHARACTER_WIDTH = 0.57;
+
+/** What Vega exports without declaring it. */
+interface TextMetrics {
+  readonly textMetrics: { width: (item: { readonly fontSize?: number }, text: unknown) => number };
 }
 
 /** SVG text of a figure. Vega is loaded on first use: commands without figures do not wait for it. */
 export async function renderSvg(spec: Spec): Promise<string> {
   const vega = await import("vega");
+  // Without a canvas Vega takes every character for 0.8 of its size, which leaves a margin beside long lines.
+  const { textMetrics } = vega as unknown as TextMetrics;
+  textMetrics.width = ({ fontSize = 11 }, text) => CHARACTER_WIDTH * fontSize * String(text ?? "").length;
   const view = new vega.View(vega.parse(spec), { renderer: "none", logLevel: vega.Error });
   try {
     await view.runAsync();
@@ -40,7 +62,7 @@ export async function renderPng(svg: string): Promise<Uint8Array> {
 
 /** Writes a figure, whole or not at all. @throws InputError for other endings or an unwritable place */
 export async function writeFigure(path: string, spec: Spec): Promise<void> {
-  checkFigurePath(path, "figure");
+  checkEnding(path, "figure");
   const svg = await renderSvg(spec);
   await writeFileWhole(path, extname(path).toLowerCase() === ".svg" ? svg : await renderPng(svg));
 }

@@ -21,6 +21,8 @@ import {
 const FORMAT = "kiloflow-model";
 const FORMAT_VERSION = "1";
 
+const SCALING_TENSORS = ["curves.centre", "curves.scale", "curves.components", "conditions.centre", "conditions.scale"];
+
 /** Tensors of a flow's numbers by name. */
 export function stateTensors(architecture: Architecture, { parameters, moments }: FlowState): Map<string, Tensor> {
   const layout = parameterLayout(architecture);
@@ -128,6 +130,7 @@ export function parseModel(bytes: Uint8Array, file: string): FlowModel {
   const values = bands.length * times.length;
   const double = (name: string, shape: readonly number[]) =>
     Float64Array.from(readFloats(contents.tensors, name, shape, file));
+  refuseUnknown(contents.tensors, architecture, file);
   const model: FlowModel = {
     architecture,
     state: readState(contents.tensors, architecture, file),
@@ -150,6 +153,17 @@ export function parseModel(bytes: Uint8Array, file: string): FlowModel {
   };
   checkModel(model, file);
   return model;
+}
+
+/** @throws InputError for tensors that the architecture has no use for: the two do not belong together */
+function refuseUnknown(tensors: TensorMap, architecture: Architecture, file: string): void {
+  const { views, momentViews } = parameterLayout(architecture);
+  const known = new Set([...views, ...momentViews].map(({ name }) => name));
+  for (const name of SCALING_TENSORS) known.add(name);
+  for (const name of tensors.keys()) {
+    if (!known.has(name))
+      throw new InputError(`${file} has the tensor "${name}", which its architecture does not ask for`);
+  }
 }
 
 /**

@@ -59,6 +59,7 @@ export function checkDescription(value: unknown, file: string): ModelDescription
   if (result.success) return result.output;
   const [issue] = result.issues;
   const part = v.getDotPath(issue);
+  if (part && issue.received === "undefined") throw new InputError(`${file}: its description lacks "${part}"`);
   const what = part ? `"${part}" is ${issue.received}` : `it is ${issue.received}`;
   throw new InputError(
     `${file}: in its description ${what}, but must be ${issue.expected ?? "as in a model of kiloflow"}`,

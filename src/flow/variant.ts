@@ -56,7 +56,8 @@ function subgroupVariants({
 
 const PLAIN_VARIANT = variant("plain", "one row an invocation, every invocation loads the weights", PLAIN);
 
-const NATIVE_VARIANT = variant("native", "WebAssembly SIMD, eight rows side by side", NATIVE);
+/** What the CPU backend runs where it has WebAssembly. */
+export const NATIVE_VARIANT = variant("native", "WebAssembly SIMD, eight rows side by side", NATIVE);
 
 /** By what the adapter is: the variant of a flow for which nothing was measured. */
 export function ruleVariant({ description, capabilities }: Backend): FlowVariant {

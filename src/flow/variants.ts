@@ -43,18 +43,42 @@ export async function fastestVariant(
   const variants = flowVariants(backend, architecture, use);
   const [rule] = variants;
   if (variants.length === 1) return rule;
-  const key = keyOf(backend, architecture, use);
-  let record = await cache.read(key);
-  if (!record) {
-    if (Number.isFinite(rows)) {
-      const [{ secondsPerRow }] = await measureVariants(backend, architecture, use, [rule], 2);
-      if (rows * secondsPerRow < SHORT_JOB_SECONDS) return rule;
-    }
-    const measured = await measureVariants(backend, architecture, use, variants, LIMITS.rounds);
-    record = { ...key, measured };
-    await cache.write(record);
+  const known = await cache.read(keyOf(backend, architecture, use));
+  if (!known && Number.isFinite(rows)) {
+    const [{ secondsPerRow }] = await measureVariants(backend, architecture, use, [rule], 2);
+    if (rows * secondsPerRow < SHORT_JOB_SECONDS) return rule;
   }
+  const record = known ?? (await measureAll(backend, architecture, use, variants, cache));
   return fastestOf(record, variants, rows) ?? rule;
+}
+
+/** Seconds of one row in the fastest variant, by the same measurement. */
+export async function fastestSecondsPerRow(
+  backend: Backend,
+  architecture: Architecture,
+  use: FlowUse,
+  cache: MeasurementCache = new FileMeasurementCache(),
+): Promise<number> {
+  const variants = flowVariants(backend, architecture, use);
+  const record =
+    variants.length === 1
+      ? { measured: await measureVariants(backend, architecture, use, variants, LIMITS.rounds) }
+      : ((await cache.read(keyOf(backend, architecture, use))) ??
+        (await measureAll(backend, architecture, use, variants, cache)));
+  return Math.min(...record.measured.map(({ secondsPerRow }) => secondsPerRow));
+}
+
+async function measureAll(
+  backend: Backend,
+  architecture: Architecture,
+  use: FlowUse,
+  variants: readonly FlowVariant[],
+  cache: MeasurementCache,
+): Promise<MeasurementRecord> {
+  const measured = await measureVariants(backend, architecture, use, variants, LIMITS.rounds);
+  const record = { ...keyOf(backend, architecture, use), measured };
+  await cache.write(record);
+  return record;
 }
 
 /** The variant that ends a job of `rows` rows first, among those that are still offered. */

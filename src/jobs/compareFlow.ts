@@ -5,6 +5,7 @@ import type { DatasetReader } from "../data/types.ts";
 import type { Backend } from "../engine/backend.ts";
 import { InputError } from "../engine/errors.ts";
 import type { FlowModel } from "../flow/model.ts";
+import { requireAbsoluteMagnitudes } from "./absoluteMagnitudes.ts";
 import { quantile, SIGMA_LEVELS, summariseSamples } from "./sampleStatistics.ts";
 import { LoadedModel } from "./useFlow.ts";
 
@@ -57,11 +58,19 @@ export async function compareFlows(
   request: CompareRequest,
   backend: Backend,
   onProgress?: (done: number, total: number) => void,
+  onWarning?: (text: string) => void,
 ): Promise<BandComparison[]> {
   const reader = await openDataset(request.dataset);
   try {
+    requireAbsoluteMagnitudes(reader);
+    const { variant } = reader.layout.provenance;
     const results: BandComparison[] = [];
     for (const [index, { path, model }] of request.models.entries()) {
+      const learned = model.training.variant;
+      if (learned !== undefined && typeof variant === "string" && learned !== variant)
+        onWarning?.(
+          `${path} learned the variant ${learned}, but ${request.dataset} holds ${variant}: the difference of the variants counts as error`,
+        );
       const truth = await readTruth(reader, model, path, request.sets);
       const report = (done: number) => onProgress?.(index * truth.rows + done, request.models.length * truth.rows);
       results.push(...(await compareModel(path, model, truth, request, backend, report)));

@@ -32,10 +32,10 @@ export async function datasetFigure(dataset: string, path: string): Promise<void
     );
     const panels: CurvePanel[] = [];
     for (const row of chosen) {
-      const { parameters, magnitudes } = await reader.read(row, 1);
+      const { parameters, magnitudes, status } = await reader.read(row, 1);
       const [m1, m2, lambda1, lambda2] = parameters;
       panels.push({
-        title: `m ${m1.toFixed(2)} + ${m2.toFixed(2)} Msun, Λ ${short(lambda1)}, ${short(lambda2)}`,
+        title: `m ${m1.toFixed(2)} + ${m2.toFixed(2)} Msun, Λ ${short(lambda1)}, ${short(lambda2)}${hasValues(status[0]) ? "" : `: ${layout.statusNames[status[0]]}`}`,
         curves: layout.bands.map((band, index) => ({
           band,
           magnitudes: magnitudes.subarray(index * layout.times.length, (index + 1) * layout.times.length),

@@ -11,10 +11,12 @@ import { EJECTA_COLUMNS } from "../du17/physics/ejecta.ts";
 import { STATUS_NAMES } from "../du17/physics/status.ts";
 import type { Backend, BackendDescription } from "../engine/backend.ts";
 import { InputError } from "../engine/errors.ts";
-import { type BackendChoice, openBackend } from "../engine/openBackend.ts";
+import type { BackendChoice } from "../engine/openBackend.ts";
 import { DeviceLostError } from "../engine/webgpu/deviceLostError.ts";
 import { VERSION } from "../version.ts";
+import { lightCurveWork, openFastestBackend } from "./fastestBackend.ts";
 import { InterruptedError } from "./interrupted.ts";
+import { massFrameNote } from "./posterior.ts";
 import { type Shard, shardRows } from "./shard.ts";
 import { DatasetStatistics, type StatisticsSnapshot } from "./statistics.ts";
 
@@ -72,13 +74,16 @@ const MAXIMUM_LOSSES = 3;
  */
 export async function generateDataset(request: GenerateRequest, events: JobEvents = {}): Promise<GenerateSummary> {
   const { source, curves } = request;
-  checkMassFrame(request, events);
+  const note = massFrameNote(source, request.redshift);
+  if (note !== undefined) events.onMessage?.(note);
   const part = request.shard ? shardRows(request.shard, source.count) : { start: 0, rows: source.count };
   if (part.rows === 0)
     throw new InputError(`--shard ${request.shard?.index}/${request.shard?.count} of ${source.count} sets is empty`);
   await checkOutput(request.output, request);
   const statistics = new DatasetStatistics(curves.bands, curves.times.length);
-  let backend = await openBackend(request.backend);
+  // All shards of a dataset decide alike: rounding differs between backends.
+  const work = lightCurveWork(curves, source.count);
+  let backend = await openFastestBackend(request.backend, work);
   let writer: DatasetWriter | undefined;
   try {
     events.onBackend?.(backend);
@@ -95,14 +100,12 @@ export async function generateDataset(request: GenerateRequest, events: JobEvent
     const begun = performance.now();
     for (let losses = 0; writer.rowsDone < part.rows; ) {
       try {
-        using evaluator = new LightCurveEvaluator(backend, curves);
-        await evaluator.prepare();
-        await computeRows(request, part, evaluator, writer, statistics, events);
+        await computeOn(backend, request, part, writer, statistics, events);
       } catch (error) {
         if (!(error instanceof DeviceLostError) || ++losses > MAXIMUM_LOSSES) throw error;
         events.onMessage?.(`${error.message}; going on after ${writer.rowsDone} sets with a new device`);
         backend.dispose();
-        backend = await openBackend(request.backend);
+        backend = await openFastestBackend(request.backend, work);
         events.onBackend?.(backend);
       }
     }
@@ -126,6 +129,20 @@ export async function generateDataset(request: GenerateRequest, events: JobEvent
   } finally {
     backend.dispose();
   }
+}
+
+/** Computes what is left of the rows on one device. A function of its own: bundlers mishandle `using` in a loop's `try`. */
+async function computeOn(
+  backend: Backend,
+  request: GenerateRequest,
+  part: { start: number; rows: number },
+  writer: DatasetWriter,
+  statistics: DatasetStatistics,
+  events: JobEvents,
+): Promise<void> {
+  using evaluator = new LightCurveEvaluator(backend, request.curves);
+  await evaluator.prepare();
+  await computeRows(request, part, evaluator, writer, statistics, events);
 }
 
 /** Evaluates and writes the rows from the writer's position to the end, a few chunks at a time. */
@@ -201,22 +218,6 @@ async function countComplete(
     }
   } finally {
     await reader.close();
-  }
-}
-
-function checkMassFrame({ source, redshift }: GenerateRequest, events: JobEvents): void {
-  if (redshift !== undefined && source.massFrame === "source") {
-    throw new InputError(
-      `--redshift goes with detector-frame masses, but ${source.description} gives source-frame masses`,
-      {
-        hint: "leave --redshift out",
-      },
-    );
-  }
-  if (redshift === undefined && source.massFrame === "detector") {
-    events.onMessage?.(
-      "the masses are detector-frame masses and are taken as they are; give --redshift to divide them by 1 + z",
-    );
   }
 }
 

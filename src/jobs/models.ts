@@ -12,7 +12,10 @@ import { isPublishedModel } from "../flow/publishedModel.ts";
 
 /** Reads a model of ours, or a published one with its band in the file. @throws InputError */
 export async function openModel(path: string): Promise<FlowModel> {
-  return parseModel(await readBytes(path), path);
+  const bytes = await readBytes(path);
+  if (/\.pth?$/i.test(path) && !looksLikeSafetensors(bytes))
+    throw new InputError(`${path} is not a model of kiloflow`, { hint: "take a .pth with kiloflow import first" });
+  return parseModel(bytes, path);
 }
 
 /**
@@ -22,9 +25,10 @@ export async function openModel(path: string): Promise<FlowModel> {
  */
 export async function importPublishedModel(path: string, band: string | undefined): Promise<FlowModel> {
   const bytes = await readBytes(path);
-  const contents = looksLikeSafetensors(bytes)
-    ? parseSafetensors(bytes, path)
-    : { tensors: parsePytorchModule(bytes, path), metadata: {} as Record<string, string> };
+  const contents =
+    looksLikeSafetensors(bytes) || /\.safetensors$/i.test(path)
+      ? parseSafetensors(bytes, path)
+      : { tensors: parsePytorchModule(bytes, path), metadata: {} as Record<string, string> };
   if (!isPublishedModel(contents.tensors)) {
     throw new InputError(`${path} does not hold a published KilonovaML model`, {
       hint: "models of kiloflow need no import",

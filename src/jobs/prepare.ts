@@ -33,7 +33,8 @@ export interface PrepareSummary {
   readonly emptySets: number;
   readonly filledValues: number;
   readonly missingValues: number;
-  readonly minima: Readonly<Record<string, number>>;
+  /** Brightest magnitude of each band; undefined where it has none. */
+  readonly minima: Readonly<Record<string, number | undefined>>;
 }
 
 /** What the dataset's provenance says of the preparation; `check` repeats it. */
@@ -210,7 +211,9 @@ async function writePrepared(
     emptySets: counts.empty,
     filledValues: counts.filled,
     missingValues: counts.missing,
-    minima: Object.fromEntries(layout.bands.map((band, index) => [band, minima[index]])),
+    minima: Object.fromEntries(
+      layout.bands.map((band, index) => [band, Number.isFinite(minima[index]) ? minima[index] : undefined]),
+    ),
   };
 }
 

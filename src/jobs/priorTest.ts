@@ -1,12 +1,11 @@
 /** Is an event inside the training data? Its posterior against a dataset's inputs, in mass and Lambda space. */
 
 import { openDataset } from "../data/dataset/reader.ts";
-import { openParameterFile } from "../data/parameters/index.ts";
 import { PARAMETER_NAMES } from "../data/types.ts";
-import { orderByMass, toSourceFrame } from "../du17/parameters/order.ts";
 import { InputError } from "../engine/errors.ts";
 import { standardisation } from "../flow/curveTransform.ts";
 import { shuffledOrder } from "../flow/training/shuffle.ts";
+import { type PosteriorRequest, readPosterior } from "./posterior.ts";
 import { quantile } from "./sampleStatistics.ts";
 
 export interface PriorTestResult {
@@ -29,6 +28,8 @@ export interface PriorTestResult {
   /** Points for the figure, [.., 4], at most some thousand. */
   readonly trainingPoints: Float64Array;
   readonly posteriorPoints: Float64Array;
+  /** What the user should know of the posterior's masses. */
+  readonly notes: readonly string[];
 }
 
 /** Sets for the nearest-neighbour distances: enough for one part in a hundred. */
@@ -36,13 +37,11 @@ const NEIGHBOUR_SETS = 5000;
 const FIGURE_POINTS = 3000;
 const SEED = 1;
 
-/** @param redshift divides the posterior's masses by 1 + z. @throws InputError for unreadable files */
-export async function testPrior(dataset: string, posterior: string, redshift: number): Promise<PriorTestResult> {
+/** @throws InputError for unreadable files */
+export async function testPrior(dataset: string, posterior: PosteriorRequest): Promise<PriorTestResult> {
   const training = await datasetInputs(dataset);
-  const source = await openParameterFile(posterior);
-  const event = Float64Array.from(source.read(0, source.count));
-  if (redshift > 0) toSourceFrame(event, redshift);
-  orderByMass(event);
+  const { parameters: event, notes } = await readPosterior(posterior);
+  const sets = event.length / 4;
   const columns = PARAMETER_NAMES.map((name, column) => {
     const own = columnOf(training, column);
     const other = columnOf(event, column);
@@ -55,7 +54,7 @@ export async function testPrior(dataset: string, posterior: string, redshift: nu
     };
   });
   let inside = 0;
-  for (let row = 0; row < source.count; row++) {
+  for (let row = 0; row < sets; row++) {
     if (
       columns.every(
         ({ training: [low, high] }, column) => event[4 * row + column] >= low && event[4 * row + column] <= high,
@@ -65,12 +64,13 @@ export async function testPrior(dataset: string, posterior: string, redshift: nu
   }
   return {
     datasetSets: training.length / 4,
-    posteriorSets: source.count,
+    posteriorSets: sets,
     near: nearShare(training, event),
-    insideRanges: inside / source.count,
+    insideRanges: inside / sets,
     ranges: columns,
     trainingPoints: pick(training, FIGURE_POINTS),
     posteriorPoints: pick(event, FIGURE_POINTS),
+    notes,
   };
 }
 

@@ -1,6 +1,8 @@
 /** Trains a flow on a dataset: checkpoints, log, early stopping, recovery, figures. */
 
+import { existsSync } from "node:fs";
 import { appendFile, readFile, rm } from "node:fs/promises";
+import { checkNewFile } from "../data/checkNewFile.ts";
 import { fileError } from "../data/fileErrors.ts";
 import { writeFileWhole } from "../data/writeFileWhole.ts";
 import type { Band } from "../du17/physics/bands.ts";
@@ -33,9 +35,10 @@ import { type Checkpoint, encodeCheckpoint, parseCheckpoint } from "../flow/trai
 import type { Schedule } from "../flow/training/schedule.ts";
 import { splitRows } from "../flow/training/shuffle.ts";
 import { DivergenceError, type EpochRecord, Trainer, type TrainingRows } from "../flow/training/trainer.ts";
-import { ruleVariant } from "../flow/variant.ts";
+import { NATIVE_VARIANT, ruleVariant } from "../flow/variant.ts";
 import { type FlowVariant, fastestVariant, flowVariants } from "../flow/variants.ts";
 import type { Transformer } from "../kernels/flow/transformers.ts";
+import { flowWork, openFastestBackend } from "./fastestBackend.ts";
 import type { Fill } from "./fill.ts";
 import { InterruptedError } from "./interrupted.ts";
 import { evolutionFigure } from "./modelEvolution.ts";
@@ -104,7 +107,7 @@ export interface TrainSummary {
   readonly epochs: number;
   readonly bestEpoch: number;
   readonly stopped: "epochs" | "patience";
-  /** Mean negative log-density of the held-out rows by the saved model, in network units (nats). */
+  /** Mean negative log-density of the held-out rows (of the training rows, where none are) by the saved model, in network units (nats). */
   readonly validationLoss: number;
   /** The same per magnitude. */
   readonly validationLossMagnitudes: number;
@@ -200,7 +203,8 @@ async function prepare(request: TrainRequest): Promise<Prepared> {
       },
     },
     training: network(split.training),
-    validation: network(split.validation),
+    // Where none are held out, the training rows decide which epoch is the best.
+    validation: network(split.validation.length > 0 ? split.validation : split.training),
     trainingIndices: split.training,
     validationIndices: split.validation,
     noise: Float32Array.from(curves.scale, (scale) => recipe.noise / Math.abs(scale)),
@@ -250,12 +254,12 @@ function pickRows(values: Float64Array, width: number, rows: Uint32Array): Float
 export async function trainFlow(request: TrainRequest, events: TrainEvents = {}): Promise<TrainSummary> {
   const begun = performance.now();
   const files = trainingFiles(request.output);
-  await checkOutput(request, files.last);
+  checkOutput(request, files.last);
   const prepared = await prepare(request);
-  const backend = await openBackend(request.backend);
+  const checkpoint = request.resume ? await readCheckpoint(files.last, prepared.architecture, events) : undefined;
+  const backend = await openTrainingBackend(request, prepared, checkpoint);
   events.onBackend?.(backend);
   try {
-    const checkpoint = request.resume ? await readCheckpoint(files.last, prepared.architecture) : undefined;
     const variant = await trainingVariant(request, prepared, backend, checkpoint);
     return await new TrainingRun(request, prepared, backend, variant, checkpoint, files, events).run(begun);
   } finally {
@@ -263,42 +267,66 @@ export async function trainFlow(request: TrainRequest, events: TrainEvents = {})
   }
 }
 
-async function readCheckpoint(path: string, architecture: Architecture): Promise<Checkpoint> {
+/** The last state of a run, or undefined where there is none: the run was stopped before its first epoch ended. */
+async function readCheckpoint(
+  path: string,
+  architecture: Architecture,
+  events: TrainEvents,
+): Promise<Checkpoint | undefined> {
+  if (!existsSync(path)) {
+    events.onMessage?.(`there is no ${path}: the training begins anew`);
+    return undefined;
+  }
   const bytes = await readFile(path).catch((error) => {
     throw fileError(error, "read", path);
   });
   return parseCheckpoint(bytes, architecture, path);
 }
 
+/** Rows of all steps of a training. */
+function trainingRows({ recipe }: TrainRequest, { architecture, training }: Prepared): number {
+  return (recipe.epochs * training.curves.length) / architecture.dimensions;
+}
+
+/** The fastest backend for a new training; for a continuation the one that it began on, so that its bits stay the same. */
+async function openTrainingBackend(
+  request: TrainRequest,
+  prepared: Prepared,
+  checkpoint: Checkpoint | undefined,
+): Promise<Backend> {
+  if (request.backend === "auto" && checkpoint?.variant === NATIVE_VARIANT.name) {
+    return openBackend("cpu", "the training began on it");
+  }
+  if (checkpoint) return openBackend(request.backend);
+  const work = flowWork(prepared.architecture, "training", trainingRows(request, prepared));
+  return openFastestBackend(request.backend, work);
+}
+
 /** The fastest variant for a new training; for a continuation the one that it began with, so that its bits stay the same. */
 async function trainingVariant(
-  { recipe }: TrainRequest,
-  { architecture, training }: Prepared,
+  request: TrainRequest,
+  prepared: Prepared,
   backend: Backend,
   checkpoint: Checkpoint | undefined,
 ): Promise<FlowVariant> {
+  const { architecture } = prepared;
   if (checkpoint) {
     if (checkpoint.variant === undefined) return ruleVariant(backend);
     const own = flowVariants(backend, architecture, "training").find(({ name }) => name === checkpoint.variant);
     // On another adapter the bits differ in any case.
     if (own) return own;
   }
-  const rows = (recipe.epochs * training.curves.length) / architecture.dimensions;
-  return fastestVariant(backend, architecture, "training", undefined, rows);
+  return fastestVariant(backend, architecture, "training", undefined, trainingRows(request, prepared));
 }
 
-async function checkOutput(request: TrainRequest, last: string): Promise<void> {
+function checkOutput(request: TrainRequest, last: string): void {
   if (!/\.safetensors$/i.test(request.output)) {
     throw new InputError(`--output ${request.output} must end in .safetensors`);
   }
-  if (request.resume || request.force) return;
   for (const path of [request.output, last]) {
-    const exists = await readFile(path).then(
-      () => true,
-      () => false,
-    );
-    if (exists)
+    if (existsSync(path) && !(request.resume || request.force))
       throw new InputError(`${path} exists already`, { hint: "use --resume to go on, or --force to start anew" });
+    checkNewFile(path, true);
   }
 }
 
@@ -364,12 +392,10 @@ class TrainingRun {
       if (recipe.patience > 0 && good.epoch - this.bestEpoch >= recipe.patience && this.bestEpoch > 0)
         return "patience";
       if (this.events.signal?.aborted) {
-        throw new InterruptedError(
-          `stopped after ${good.epoch} of ${recipe.epochs} epochs; ${this.files.last} holds the state`,
-          {
-            hint: "run the same command with --resume to go on",
-          },
-        );
+        const kept = good.epoch > 0 ? `; ${this.files.last} holds the state` : "";
+        throw new InterruptedError(`stopped after ${good.epoch} of ${recipe.epochs} epochs${kept}`, {
+          hint: "run the same command with --resume to go on",
+        });
       }
       let record: EpochRecord;
       try {
@@ -435,6 +461,7 @@ class TrainingRun {
     this.events.onEpoch?.(record, better, recipe.epochs);
   }
 
+  /** Goes on from the last state. */
   private async resume(checkpoint: Checkpoint): Promise<void> {
     const { last } = this.files;
     if (checkpoint.request !== this.requestText) {

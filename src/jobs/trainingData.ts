@@ -3,6 +3,7 @@
 import { openDataset } from "../data/dataset/reader.ts";
 import type { Band } from "../du17/physics/bands.ts";
 import { InputError } from "../engine/errors.ts";
+import { requireAbsoluteMagnitudes } from "./absoluteMagnitudes.ts";
 import { type Fill, fillCurve } from "./fill.ts";
 
 /** How curves become a flow's dimensions. */
@@ -58,6 +59,7 @@ export async function readTrainingData(
 ): Promise<TrainingData> {
   const reader = await openDataset(path);
   try {
+    requireAbsoluteMagnitudes(reader);
     const { layout } = reader;
     const chosen = (bands ?? (layout.bands as Band[])).map((band) => {
       const index = layout.bands.indexOf(band);

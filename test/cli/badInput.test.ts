@@ -47,6 +47,8 @@ describe("files of parameter sets", () => {
       `${HEADER}1.4,1.3,300,inf\n`,
       "x.csv, line 2, column lambda2 is infinite, but must be a finite number",
     ],
+    ["a hexadecimal", `${HEADER}0x1,1.3,30,400\n`, 'x.csv, line 2, column m1 is "0x1", but must be a number'],
+    ["bytes that are no text", "\x02\x1em1\n1", "x.csv is not a text table: line 1 has binary data"],
     ["a text", `${HEADER}1.4,1.3,abc,400\n`, 'x.csv, line 2, column lambda1 is "abc", but must be a number'],
     ["an empty cell", `${HEADER}1.4,,300,400\n`, "x.csv, line 2, column m2 is empty, but must be a number"],
     [
@@ -128,6 +130,15 @@ describe("flags", () => {
     ["a fractional seed", [...prior, "--seed", "1.5"], "--seed is 1.5, but must be an integer"],
     ["an unknown ending", [...prior, "--output", "y.txt"], "--output y.txt must end in .h5, .hdf5, .npz, .csv"],
     ["an unknown figure", [...prior, "--figure", "y.pdf"], "--figure y.pdf must end in .svg or .png"],
+    ["a figure in a missing folder", [...prior, "--figure", "no/y.png"], "cannot write no/y.png: its folder does not"],
+    ["an amplitude without noise", [...prior, "--noise-amplitude", "0.1"], "--noise-amplitude goes with --noise"],
+    ["a table without a file", [...prior, "--table", "x"], "--table goes with --input, not with --prior"],
+    [
+      "a share without cropping",
+      ["prepare", "a.npz", "--crop-share", "0.3", "--output", "b.npz"],
+      "--crop-share goes with --fill crop, not with --fill nearest",
+    ],
+    ["a negative tolerance", ["check", "a.npz", "--tolerance", "-1"], "--tolerance is -1, but must not be negative"],
     ["a missing folder", [...prior, "--output", "no/y.npz"], "cannot write no/y.npz: its folder does not exist"],
     [
       "a redshift for source-frame masses",
@@ -182,6 +193,15 @@ describe("flags", () => {
     expect(code).toBe(2);
     expect(readdirSync(folder)).toEqual(["y.npz"]);
     expect((await runCli([...prior, "--force", "--quiet"], { cwd: folder })).code).toBe(0);
+  });
+
+  it("an existing figure without --force, before anything is computed", async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "y.svg"), "precious");
+    const { code, stderr } = await runCli([...prior, "--figure", "y.svg"], { cwd: folder });
+    expect(stderr).toBe("kiloflow: y.svg exists already (use --force to replace it)\n");
+    expect(code).toBe(2);
+    expect(readdirSync(folder)).toEqual(["y.svg"]);
   });
 
   it("a foreign dataset", async () => {

@@ -190,6 +190,63 @@ describe("a flow from a dataset", () => {
     expect(resumed.state).toEqual(whole.state);
   });
 
+  it("begins anew with --resume where no epoch was kept", async () => {
+    const fresh = await runCli(
+      ["train", "d.npz", ...TRAIN, "--epochs", "1", "--output", "n.safetensors", "--no-figures", "--resume"],
+      { cwd: folder },
+    );
+    expect(fresh).toMatchObject({ code: 0 });
+    expect(fresh.stderr).toMatch(/there is no n\.last\.safetensors: the training begins anew/);
+  });
+
+  it("lets the training rows judge the epochs where none are held out", async () => {
+    const all = await runCli(
+      ["train", "d.npz", ...TRAIN, "--validation", "0", "--output", "v.safetensors", "--no-figures", "--json"],
+      { cwd: folder },
+    );
+    const { bestEpoch, validationRows, validationLoss } = JSON.parse(all.stdout);
+    expect(validationRows).toBe(0);
+    expect(bestEpoch).toBeGreaterThan(1);
+    expect(validationLoss).not.toBe(0);
+  });
+
+  it("takes no apparent magnitudes, and warns of another variant", async () => {
+    const generate = (output: string, ...more: string[]) =>
+      runCli(
+        [
+          "generate",
+          "--prior",
+          "eos",
+          "--count",
+          "60",
+          "--times",
+          "0:10:1",
+          "--bands",
+          "gr",
+          "--backend",
+          "cpu",
+        ].concat(["--quiet", "--output", output], more),
+        { cwd: folder },
+      );
+    expect(await generate("apparent.npz", "--distance", "40")).toMatchObject({ code: 0 });
+    expect(await generate("other.npz", "--variant", "kilonovaml")).toMatchObject({ code: 0 });
+    for (const args of [
+      ["train", "apparent.npz", "--output", "a.safetensors"],
+      ["compare", "m.safetensors", "apparent.npz", "--backend", "cpu"],
+    ]) {
+      const { code, stderr } = await runCli(args, { cwd: folder });
+      expect(stderr).toMatch(
+        /^kiloflow: apparent\.npz holds apparent magnitudes at 40 Mpc, but flows take absolute ones/,
+      );
+      expect(code).toBe(2);
+    }
+    const compared = await runCli(["compare", "m.safetensors", "other.npz", "--samples", "5", "--backend", "cpu"], {
+      cwd: folder,
+    });
+    expect(compared).toMatchObject({ code: 0 });
+    expect(compared.stderr).toMatch(/m\.safetensors learned the variant paper, but other\.npz holds kilonovaml/);
+  });
+
   it("samples the same whatever the count, and by seed", async () => {
     await writeNumberArray(join(folder, "c.npy"), Float64Array.of(1.5, 1.3, 300, 500, 1.4, 1.3, 400, 600), [2, 4]);
     const sample = (output: string, ...more: string[]) =>
@@ -291,6 +348,8 @@ describe("a flow from a dataset", () => {
       [["train", "d.npz", "--compress", "svd:3", "--output", "x.safetensors"], /--compress is "svd:3"/],
       [["train", "d.npz", "--compress", "pca:99", "--output", "x.safetensors"], /pca:99/],
       [["train", "d.npz", "--hidden", "9999", "--output", "x.safetensors"], /--hidden is 9999/],
+      [["train", "d.npz", "--bins", "4", "--output", "x.safetensors"], /--bins goes with --transformer spline/],
+      [["train", "d.npz", "--drop-every", "4", "--output", "x.safetensors"], /--drop-every goes with --schedule step/],
       [["train", "absent.npz", "--output", "x.safetensors"], /absent\.npz/],
       [["predict", "m.safetensors", "--m1", "1.4"], /--m2 is missing/],
       [["compare", "m.safetensors"], /at least one model and a dataset/],

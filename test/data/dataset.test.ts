@@ -73,6 +73,17 @@ async function write(path: string, layout: DatasetLayout): Promise<void> {
   await writer.finish();
 }
 
+it("HDF5 attributes hold numbers beyond 32 bits", async () => {
+  const path = join(temporaryFolder(), "x.h5");
+  await write(path, layoutOf({ provenance: { eps0: 1.58e10, seed: Number.MAX_SAFE_INTEGER, alpha: 1.3 } }));
+  const { File } = await loadHdf5();
+  const file = new File(path, "r");
+  expect(file.attrs.eps0.value).toBe(1.58e10);
+  expect(file.attrs.seed.value).toBe(Number.MAX_SAFE_INTEGER);
+  expect(file.attrs.alpha.value).toBe(1.3);
+  file.close();
+});
+
 describe.each(["npz", "h5", "csv"])("%s datasets", (ending) => {
   it.each([
     ["plain", {}],

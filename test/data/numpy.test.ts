@@ -1,7 +1,7 @@
 /** NumPy arrays and archives. */
 
 import { execFileSync } from "node:child_process";
-import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { crc32, deflateRawSync } from "node:zlib";
 import fc from "fast-check";
@@ -171,6 +171,19 @@ describe("archives", () => {
       throw error;
     }
     expect(output.trim()).toBe("hello");
+  });
+
+  it("whose bytes were changed are refused", async () => {
+    const path = join(temporaryFolder(), "x.npz");
+    const bytes = npy("<f8", [3], Float64Array.from([1.5, 1.25, 200]));
+    writeArchive(path, [{ name: "parameters.npy", bytes }]);
+    const archive = await openNpz(path);
+    expect((await archive.read("parameters")).data).toEqual(Float64Array.from([1.5, 1.25, 200]));
+    const damaged = readFileSync(path);
+    damaged[damaged.indexOf(Buffer.from(bytes)) + bytes.length - 2] ^= 1;
+    writeFileSync(path, damaged);
+    await expect(archive.read("parameters")).rejects.toThrow(/is damaged: "parameters.npy" does not match/);
+    await archive.close();
   });
 
   it("larger than 4 GiB have their sizes and places in 64 bits", async () => {

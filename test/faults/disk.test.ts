@@ -1,12 +1,12 @@
 /** Disks that are full or may not be written. Needs root for a small file system of its own. */
 
-import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, readdirSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, closeSync, mkdirSync, openSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createDatasetWriter } from "../../src/data/dataset/writer.ts";
 import type { DatasetLayout } from "../../src/data/types.ts";
-import { runCli } from "../support/cli.ts";
+import { PROGRAM, runCli } from "../support/cli.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 const root = process.getuid?.() === 0;
@@ -112,6 +112,20 @@ describe.runIf(root && process.platform === "linux")("on a read-only disk", () =
       expect(stderr).toBe("kiloflow: cannot write y.npz: the file system is read-only\n");
       expect(code).toBe(2);
     }));
+});
+
+describe.runIf(process.platform === "linux")("on standard output", () => {
+  it("that is full says so in one sentence", () => {
+    const full = openSync("/dev/full", "w");
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [PROGRAM, "curve", "--m1", "1.4", "--m2", "1.3", "--lambda1", "300", "--lambda2", "400"],
+      { stdio: ["ignore", full, "pipe"], encoding: "utf8" },
+    );
+    closeSync(full);
+    expect(stderr).toBe("kiloflow: cannot write to standard output: the disk is full\n");
+    expect(status).toBe(2);
+  });
 });
 
 describe("in a folder without permission", () => {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { curvePanelsFigure, lightCurveFigure } from "../../src/figures/lightCurves.ts";
+import { bandedPanelsFigure, lossFigure } from "../../src/figures/training.ts";
 import { renderPng, renderSvg, writeFigure } from "../../src/figures/write.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
@@ -106,5 +107,51 @@ describe("writing figures", () => {
     await expect(writeFigure("/nonexistent/a.svg", figure)).rejects.toThrow(
       "cannot write /nonexistent/a.svg: its folder does not exist",
     );
+  });
+});
+
+describe("figures of flows", () => {
+  const domainOf = (spec: ReturnType<typeof lossFigure>, name: string) =>
+    (spec.scales!.find((scale) => scale.name === name) as unknown as { domain: [number, number] }).domain;
+  const curve = (middle: number[], truth?: number[]) => ({
+    band: "g",
+    middle,
+    intervals: [
+      { low: middle.map((value) => value - 900), high: middle.map((value) => value + 900) },
+      { low: middle.map((value) => value - 1), high: middle.map((value) => value + 1) },
+    ],
+    truth,
+  });
+
+  it("keep the truth in sight where samples are wild", () => {
+    const spec = bandedPanelsFigure({
+      title: "x",
+      timesDays: [1, 2],
+      magnitudeLabel: "mag",
+      panels: [{ title: "a", curves: [curve([250, -300], [-15, -10])] }],
+    });
+    const [low, high] = domainOf(spec, "y");
+    expect(low).toBeLessThan(-15);
+    expect(low).toBeGreaterThan(-21);
+    expect(high).toBeGreaterThan(-10);
+    expect(high).toBeLessThan(-4);
+  });
+
+  it("draw each panel at its own times", async () => {
+    const panels = [
+      { title: "a", curves: [curve([-15, -10])] },
+      { title: "b", timesDays: [4, 8], curves: [curve([-14, -9])] },
+    ];
+    const spec = bandedPanelsFigure({ title: "x", timesDays: [1, 2], magnitudeLabel: "mag", panels });
+    expect(domainOf(spec, "x")).toEqual([1, 8]);
+    const [[first], [second]] = lines(await renderSvg(spec));
+    expect(second.at(0)).toBeGreaterThan(first.at(-2)!);
+  });
+
+  it("count whole epochs, from the first", async () => {
+    const records = [1, 2, 3].map((epoch) => ({ epoch, loss: -epoch, validationLoss: -epoch }) as never);
+    const svg = await renderSvg(lossFigure("x", records, 3));
+    const labels = [...svg.matchAll(/>([\d.]+)<\/text>/g)].map(([, text]) => text);
+    expect(labels.slice(0, 3)).toEqual(["1", "2", "3"]);
   });
 });

@@ -82,7 +82,7 @@ describe("model files", () => {
 
   it.each<[string, string, unknown, RegExp]>([
     ["a list for a description", "", [], /description/],
-    ["no architecture", "architecture", undefined, /"architecture" is undefined/],
+    ["no architecture", "architecture", undefined, /lacks "architecture"/],
     ["a foreign transform", "architecture.transforms.0.kind", "glow", /transforms\.0\.kind/],
     ["a transform that is a number", "architecture.transforms.1", 3, /transforms\.1/],
     ["a coupling without features", "architecture.transforms.0.identity", undefined, /identity/],
@@ -116,6 +116,14 @@ describe("model files", () => {
     expect(() => parse(tensors, { ...metadata, format_version: "99" })).toThrow(/version 99/);
     const flat = new Map(tensors).set("curves.scale", { shape: [4], values: new Float64Array(4) });
     expect(() => parse(flat)).toThrow(/scale that is zero/);
+  });
+
+  it("are refused with tensors that their architecture has no use for", () => {
+    const { tensors, metadata } = parseSafetensors(encodeModel(model(TRANSFORMERS[0])), "x");
+    const more = new Map(tensors).set("transforms.99.bias", { shape: [1], values: Float32Array.of(1) });
+    expect(() => parseModel(encodeSafetensors(more, metadata), "more.safetensors")).toThrow(
+      'more.safetensors has the tensor "transforms.99.bias", which its architecture does not ask for',
+    );
   });
 
   it("are refused wherever they are cut off", () => {

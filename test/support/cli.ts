@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const PROGRAM = join(ROOT, "dist", "cli.js");
+/** The built program. */
+export const PROGRAM = join(ROOT, "dist", "cli.js");
 
 export interface CliResult {
   readonly code: number | null;

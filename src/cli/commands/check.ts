@@ -42,6 +42,8 @@ export function registerCheck(program: Command): void {
 async function runCheck(input: string, flags: CheckFlags): Promise<void> {
   const rows = flags.rows === "all" ? Number.POSITIVE_INFINITY : Number(flags.rows);
   if (!(rows >= 1)) throw new InputError(`--rows is "${flags.rows}", but must be a number of at least 1, or all`);
+  if (flags.tolerance !== undefined && !(flags.tolerance >= 0))
+    throw new InputError(`--tolerance is ${flags.tolerance}, but must not be negative`);
   const options = modelFlagsGiven(flags) ? modelFromFlags(flags) : undefined;
   const { checkDataset } = await import("../../jobs/check.ts");
   const progress = new Progress("sets", flags.quiet === true || flags.json === true);

@@ -1,10 +1,9 @@
 /** `kiloflow compare` and `kiloflow priors` */
 
-import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { checkRedshift } from "../../du17/parameters/order.ts";
 import { InputError } from "../../engine/errors.ts";
-import { openBackend, parseBackendChoice } from "../../engine/openBackend.ts";
+import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
 import { addBackendFlag, addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
 import { count, Progress } from "../progress.ts";
@@ -20,6 +19,7 @@ interface CompareFlags extends OutputFlags {
 }
 
 interface PriorsFlags extends OutputFlags {
+  readonly table?: string;
   readonly redshift?: number;
   readonly figure?: string;
   readonly force?: boolean;
@@ -50,6 +50,7 @@ export function registerCompare(program: Command): void {
     )
     .argument("<dataset>", "training data")
     .argument("<posterior>", "any file that `kiloflow generate --input` reads")
+    .option("--table <name>", "which table of the posterior's file, where it has several")
     .option(
       "--redshift <z>",
       "divide the posterior's masses, given in the detector's frame, by 1 + z",
@@ -72,9 +73,7 @@ async function checkFigures(
   const { checkFigurePath } = await import("../../figures/write.ts");
   for (const [flag, path] of figures) {
     if (path === undefined) continue;
-    checkFigurePath(path, flag);
-    if (existsSync(path) && !force)
-      throw new InputError(`${path} exists already`, { hint: "use --force to replace it" });
+    checkFigurePath(path, flag, force === true);
   }
 }
 
@@ -109,10 +108,17 @@ async function runCompare(paths: string[], flags: CompareFlags): Promise<void> {
     new Set(models.flatMap(({ model }) => model.bands)).size < models.flatMap(({ model }) => model.bands).length;
   const labelOf = (one: { band: string; model: string }) => (severalOfOneBand ? `${one.band}, ${one.model}` : one.band);
   const progress = new Progress("sets", flags.quiet === true || flags.json === true);
-  using backend = await openBackend(backendChoice);
   const { sets, samples, seed } = flags;
-  const results = await compareFlows({ models, dataset, sets, samples, seed }, backend, (done, total) =>
-    progress.update(done, total),
+  const { flowWork, openFastestBackend } = await import("../../jobs/fastestBackend.ts");
+  const work = flowWork(models[0].model.architecture, "inference", models.length * sets * samples);
+  using backend = await openFastestBackend(backendChoice, work);
+  const results = await compareFlows(
+    { models, dataset, sets, samples, seed },
+    backend,
+    (done, total) => progress.update(done, total),
+    (text) => {
+      if (!flags.quiet) process.stderr.write(`warning: ${text}\n`);
+    },
   );
   progress.end();
   const { writeFigure } = await import("../../figures/write.ts");
@@ -124,6 +130,7 @@ async function runCompare(paths: string[], flags: CompareFlags): Promise<void> {
       timesDays: results[0].times,
       panels: results.map((one) => ({
         title: `band ${labelOf(one)}`,
+        timesDays: one.times,
         curves: [{ band: one.band, middle: one.errorMedian, intervals: one.errorIntervals }],
       })),
       columns: Math.min(2, results.length),
@@ -165,10 +172,11 @@ async function runCompare(paths: string[], flags: CompareFlags): Promise<void> {
 }
 
 async function runPriors(dataset: string, posterior: string, flags: PriorsFlags): Promise<void> {
-  const redshift = flags.redshift === undefined ? 0 : checkRedshift(flags.redshift);
+  const redshift = flags.redshift === undefined ? undefined : checkRedshift(flags.redshift);
   await checkFigures([["--figure", flags.figure]], flags.force);
   const { testPrior } = await import("../../jobs/priorTest.ts");
-  const result = await testPrior(dataset, posterior, redshift);
+  const result = await testPrior(dataset, { path: posterior, redshift, table: flags.table });
+  if (!flags.quiet) for (const note of result.notes) process.stderr.write(`${note}\n`);
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   if (flags.figure !== undefined) {
     const { inputSpaceFigure } = await import("../../figures/statistics.ts");
@@ -181,7 +189,7 @@ async function runPriors(dataset: string, posterior: string, flags: PriorsFlags)
     );
     await writeFigure(flags.figure, figure);
   }
-  const { trainingPoints: _, posteriorPoints: __, ...summary } = result;
+  const { trainingPoints: _, posteriorPoints: __, notes: ___, ...summary } = result;
   if (flags.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
   else if (!flags.quiet) {
     const interval = ([low, high]: readonly [number, number]) => `${low.toPrecision(4)} to ${high.toPrecision(4)}`;

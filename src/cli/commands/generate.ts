@@ -45,7 +45,7 @@ interface GenerateFlags extends CurveFlags, OutputFlags {
   readonly redshift?: number;
   readonly bolometric?: boolean;
   readonly noise?: string;
-  readonly noiseAmplitude: number;
+  readonly noiseAmplitude?: number;
 }
 
 /** Adds the command. */
@@ -76,12 +76,12 @@ export function registerGenerate(program: Command): void {
     .option("--redshift <z>", "divide the masses, given in the detector's frame, by 1 + z", numberFlag("--redshift"))
     .option("--bolometric", "store log10 of the bolometric luminosity too")
     .option("--noise <kind>", `noise on the parameters: ${NOISE_KINDS.join(", ")}`)
-    .option("--noise-amplitude <share>", "largest relative change", numberFlag("--noise-amplitude"), 0.01)
+    .option("--noise-amplitude <share>", "largest relative change (default: 0.01)", numberFlag("--noise-amplitude"))
     .option("--dtype <type>", "storage of the magnitudes: f32, f16", "f32")
     .option("--seed <n>", "seed of prior and noise", numberFlag("--seed"), 0)
     .option("--shard <k/n>", "only part k of n, to be joined by `kiloflow merge`")
     .option("--resume", "go on with an interrupted run of the same command")
-    .option("--force", "replace an existing output")
+    .option("--force", "replace existing outputs")
     .option("--figure <file>", "draw a few of the curves: .svg or .png");
   addOutputFlags(addBackendFlag(command)).addHelpText("after", EXAMPLES).action(runGenerate);
 }
@@ -114,6 +114,8 @@ async function sourceFromFlags(flags: GenerateFlags): Promise<ParameterSource> {
       if (value !== undefined) throw new InputError(`${flag} goes with --prior, not with ${given[0]}`);
     }
   }
+  if (flags.input === undefined && flags.table !== undefined)
+    throw new InputError(`--table goes with --input, not with ${given[0]}`);
   if (flags.grid !== undefined) return parseGrid(flags.grid);
   if (flags.prior !== undefined) {
     if (flags.count === undefined) throw new InputError("--prior needs --count, the number of sets to draw");
@@ -137,7 +139,9 @@ async function runGenerate(flags: GenerateFlags): Promise<void> {
   const noise =
     flags.noise === undefined
       ? undefined
-      : checkNoise({ kind: flags.noise as NoiseKind, amplitude: flags.noiseAmplitude, seed: flags.seed });
+      : checkNoise({ kind: flags.noise as NoiseKind, amplitude: flags.noiseAmplitude ?? 0.01, seed: flags.seed });
+  if (flags.noise === undefined && flags.noiseAmplitude !== undefined)
+    throw new InputError("--noise-amplitude goes with --noise");
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
   const redshift = flags.redshift === undefined ? undefined : checkRedshift(flags.redshift);
   const backend = parseBackendChoice(flags.backend);
@@ -150,7 +154,10 @@ async function runGenerate(flags: GenerateFlags): Promise<void> {
   };
   const { formatOf } = await import("../../data/dataset/writer.ts");
   formatOf(flags.output);
-  if (flags.figure !== undefined) (await import("../../figures/write.ts")).checkFigurePath(flags.figure, "--figure");
+  if (flags.figure !== undefined) {
+    const { checkFigurePath } = await import("../../figures/write.ts");
+    checkFigurePath(flags.figure, "--figure", flags.force === true || flags.resume === true);
+  }
   const source = await sourceFromFlags(flags);
 
   const progress = new Progress("sets", flags.quiet === true || flags.json === true);

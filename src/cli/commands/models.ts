@@ -1,7 +1,7 @@
 /** `kiloflow import` and `kiloflow export` */
 
-import { existsSync } from "node:fs";
 import type { Command } from "commander";
+import { checkNewFile } from "../../data/checkNewFile.ts";
 import { InputError } from "../../engine/errors.ts";
 import { addOutputFlags, type OutputFlags } from "../options.ts";
 
@@ -45,17 +45,13 @@ export function registerModels(program: Command): void {
     .action(runExport);
 }
 
-function refuseExisting(path: string, force: boolean | undefined): void {
-  if (existsSync(path) && !force) throw new InputError(`${path} exists already`, { hint: "use --force to replace it" });
-}
-
 async function runImport(file: string, flags: ImportFlags): Promise<void> {
   const { importPublishedModel, modelWarnings } = await import("../../jobs/models.ts");
   const model = await importPublishedModel(file, flags.band);
   const output = flags.output ?? `${model.bands[0]}.safetensors`;
   if (!output.toLowerCase().endsWith(".safetensors"))
     throw new InputError(`--output ${output} must end in .safetensors`);
-  refuseExisting(output, flags.force);
+  checkNewFile(output, flags.force === true);
   const { encodeModel } = await import("../../flow/modelFile.ts");
   const { writeFileWhole } = await import("../../data/writeFileWhole.ts");
   await writeFileWhole(output, encodeModel(model));
@@ -83,7 +79,7 @@ async function runExport(path: string, flags: ExportFlags): Promise<void> {
   const model = await openModel(path);
   const output = flags.output ?? path.replace(/\.safetensors$/i, ".json");
   if (output === path) throw new InputError(`--output ${output} is the model itself`);
-  refuseExisting(output, flags.force);
+  checkNewFile(output, flags.force === true);
   const text = modelJson(model);
   await writeFileWhole(output, text);
   const summary = { output, bytes: text.length };

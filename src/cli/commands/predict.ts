@@ -1,10 +1,10 @@
 /** `kiloflow predict` */
 
-import { existsSync } from "node:fs";
 import type { Command } from "commander";
+import { checkNewFile } from "../../data/checkNewFile.ts";
 import { checkRedshift, orderByMass, toSourceFrame } from "../../du17/parameters/order.ts";
 import { InputError } from "../../engine/errors.ts";
-import { openBackend, parseBackendChoice } from "../../engine/openBackend.ts";
+import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
 import type { BandPrediction } from "../../jobs/predict.ts";
 import { addBackendFlag, addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
@@ -16,6 +16,7 @@ interface PredictFlags extends OutputFlags {
   readonly lambda1?: number;
   readonly lambda2?: number;
   readonly input?: string;
+  readonly table?: string;
   readonly redshift?: number;
   readonly distance?: number;
   readonly samples?: number;
@@ -44,6 +45,7 @@ export function registerPredict(program: Command): void {
     .option("--lambda1 <number>", "tidal deformability of the heavier star", numberFlag("--lambda1"))
     .option("--lambda2 <number>", "tidal deformability of the lighter star", numberFlag("--lambda2"))
     .option("--input <file>", "posterior instead: any file that `kiloflow generate --input` reads")
+    .option("--table <name>", "which table of that file, where it has several")
     .option("--redshift <z>", "divide the masses, given in the detector's frame, by 1 + z", numberFlag("--redshift"))
     .option("--distance <Mpc>", "luminosity distance, for apparent magnitudes", numberFlag("--distance"))
     .option("--samples <n>", "samples for each set (default: 1000; 20 with --input)", numberFlag("--samples"))
@@ -65,22 +67,26 @@ async function inputsOf(flags: PredictFlags): Promise<Float64Array> {
   const single = NAMES.filter((name) => flags[name] !== undefined);
   if (flags.input !== undefined && single.length > 0)
     throw new InputError("--input and --m1 ... --lambda2 exclude each other");
-  let parameters: Float64Array;
+  const redshift = flags.redshift === undefined ? undefined : checkRedshift(flags.redshift);
+  const say = (notes: readonly string[]) => {
+    if (!flags.quiet) for (const note of notes) process.stderr.write(`${note}\n`);
+  };
   if (flags.input !== undefined) {
-    const { openParameterFile } = await import("../../data/parameters/index.ts");
-    const source = await openParameterFile(flags.input);
-    parameters = Float64Array.from(source.read(0, source.count));
-  } else {
-    parameters = Float64Array.from(NAMES, (name) => {
-      const value = flags[name];
-      if (value === undefined)
-        throw new InputError(`--${name} is missing`, { hint: "give all of --m1 --m2 --lambda1 --lambda2, or --input" });
-      if (!(value > 0)) throw new InputError(`--${name} is ${value}, but masses and Lambdas are positive`);
-      return value;
-    });
+    const { readPosterior } = await import("../../jobs/posterior.ts");
+    const { parameters, notes } = await readPosterior({ path: flags.input, redshift, table: flags.table });
+    say(notes);
+    return parameters;
   }
-  if (flags.redshift !== undefined) toSourceFrame(parameters, checkRedshift(flags.redshift));
-  orderByMass(parameters);
+  if (flags.table !== undefined) throw new InputError("--table goes with --input");
+  const parameters = Float64Array.from(NAMES, (name) => {
+    const value = flags[name];
+    if (value === undefined)
+      throw new InputError(`--${name} is missing`, { hint: "give all of --m1 --m2 --lambda1 --lambda2, or --input" });
+    if (!(value > 0)) throw new InputError(`--${name} is ${value}, but masses and Lambdas are positive`);
+    return value;
+  });
+  if (redshift !== undefined) toSourceFrame(parameters, redshift);
+  if (orderByMass(parameters) > 0) say(["m1 < m2: stars and Lambdas were swapped"]);
   return parameters;
 }
 
@@ -94,11 +100,7 @@ function checkFlags(flags: PredictFlags): void {
   if (flags.output !== undefined && !/\.csv$/i.test(flags.output))
     throw new InputError(`--output ${flags.output} must end in .csv`);
   if (flags.histograms !== undefined && flags.input === undefined) throw new InputError("--histograms needs --input");
-  for (const path of [flags.output, flags.figure, flags.histograms]) {
-    if (path !== undefined && existsSync(path) && !flags.force) {
-      throw new InputError(`${path} exists already`, { hint: "use --force to replace it" });
-    }
-  }
+  if (flags.output !== undefined) checkNewFile(flags.output, flags.force === true);
 }
 
 async function runPredict(paths: string[], flags: PredictFlags): Promise<void> {
@@ -109,7 +111,7 @@ async function runPredict(paths: string[], flags: PredictFlags): Promise<void> {
     ["--figure", flags.figure],
     ["--histograms", flags.histograms],
   ] as const) {
-    if (path !== undefined) checkFigurePath(path, flag);
+    if (path !== undefined) checkFigurePath(path, flag, flags.force === true);
   }
   const parameters = await inputsOf(flags);
   const sets = parameters.length / 4;
@@ -128,7 +130,9 @@ async function runPredict(paths: string[], flags: PredictFlags): Promise<void> {
   const { predict, predictionCsv, spread } = await import("../../jobs/predict.ts");
   const samples = flags.samples ?? (flags.input === undefined ? 1000 : 20);
   const progress = new Progress("sets", flags.quiet === true || flags.json === true || sets === 1);
-  using backend = await openBackend(backendChoice);
+  const { flowWork, openFastestBackend } = await import("../../jobs/fastestBackend.ts");
+  const work = flowWork(models[0].model.architecture, "inference", models.length * sets * samples);
+  using backend = await openFastestBackend(backendChoice, work);
   const distanceModulus = flags.distance === undefined ? 0 : 5 * Math.log10(flags.distance * 1e5);
   const predictions = await predict(
     { models, parameters, samples, seed: flags.seed, distanceModulus },
@@ -172,6 +176,7 @@ async function writeOutputs(
     const { bandedPanelsFigure } = await import("../../figures/training.ts");
     const panels = predictions.map((one) => ({
       title: `band ${one.band}`,
+      timesDays: one.times,
       curves: [{ band: one.band, middle: one.mean, intervals: one.intervals }],
     }));
     await writeFigure(

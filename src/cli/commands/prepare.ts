@@ -12,7 +12,7 @@ interface PrepareFlags extends OutputFlags {
   readonly every: number;
   readonly fill: string;
   readonly bands?: string;
-  readonly cropShare: number;
+  readonly cropShare?: number;
   readonly dropEmpty?: boolean;
   readonly force?: boolean;
 }
@@ -30,9 +30,8 @@ export function registerPrepare(program: Command): void {
     .option("--bands <letters>", "bands to keep (default: all)")
     .option(
       "--crop-share <share>",
-      "with --fill crop: share of the curves that must have a value at a time",
+      "with --fill crop: share of the curves that must have a value at a time (default: 0.5)",
       numberFlag("--crop-share"),
-      0.5,
     )
     .option("--drop-empty", "leave out sets without any value in these bands")
     .option("--force", "replace an existing output");
@@ -47,9 +46,12 @@ export function registerPrepare(program: Command): void {
 async function runPrepare(input: string, flags: PrepareFlags): Promise<void> {
   if (!Number.isInteger(flags.every) || flags.every < 1)
     throw new InputError(`--every is ${flags.every}, but must be an integer of at least 1`);
-  if (!(flags.cropShare > 0 && flags.cropShare <= 1))
-    throw new InputError(`--crop-share is ${flags.cropShare}, but must be a number above 0 and at most 1`);
   const fill = parseFill(flags.fill);
+  if (flags.cropShare !== undefined && fill !== "crop")
+    throw new InputError(`--crop-share goes with --fill crop, not with --fill ${fill}`);
+  const cropShare = flags.cropShare ?? 0.5;
+  if (!(cropShare > 0 && cropShare <= 1))
+    throw new InputError(`--crop-share is ${cropShare}, but must be a number above 0 and at most 1`);
   const bands = flags.bands === undefined ? undefined : parseBands(flags.bands);
   const { formatOf } = await import("../../data/dataset/writer.ts");
   formatOf(flags.output);
@@ -64,7 +66,7 @@ async function runPrepare(input: string, flags: PrepareFlags): Promise<void> {
         every: flags.every,
         fill,
         bands,
-        cropShare: flags.cropShare,
+        cropShare,
         dropEmpty: flags.dropEmpty === true,
         force: flags.force === true,
       },
@@ -79,7 +81,9 @@ async function runPrepare(input: string, flags: PrepareFlags): Promise<void> {
           `${summary.output}: ${count(summary.rows)} sets x ${summary.bands.join("")} x ${times.length} times (${times[0]} to ${times.at(-1)} days)`,
           `  ${count(summary.filledValues)} missing values filled (${fill}), ${count(summary.missingValues)} still missing`,
           `  ${count(summary.emptySets)} sets without any value ${flags.dropEmpty ? "left out" : "kept"}`,
-          ...Object.entries(summary.minima).map(([band, value]) => `  brightest in ${band}: ${value.toFixed(6)}`),
+          ...Object.entries(summary.minima).map(
+            ([band, value]) => `  brightest in ${band}: ${value?.toFixed(6) ?? "no values"}`,
+          ),
           "",
         ].join("\n"),
       );

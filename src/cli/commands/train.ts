@@ -24,8 +24,8 @@ interface TrainFlags extends OutputFlags {
   readonly feed: string;
   readonly transformer: string;
   readonly scale?: string;
-  readonly bins: number;
-  readonly tailBound: number;
+  readonly bins?: number;
+  readonly tailBound?: number;
   readonly couplings: number;
   readonly hidden: number;
   readonly blocks: number;
@@ -37,7 +37,7 @@ interface TrainFlags extends OutputFlags {
   readonly schedule: string;
   readonly warmup: number;
   readonly dropEvery?: number;
-  readonly dropFactor: number;
+  readonly dropFactor?: number;
   readonly weightDecay: number;
   readonly clip: number;
   readonly validation: number;
@@ -75,8 +75,12 @@ export function registerTrain(program: Command): void {
       "--scale <activation>",
       `affine: activation that bounds the scale: ${AFFINE_SCALES.join(", ")} (default: bounded-exponential; sigmoid with --feed kilonovaml)`,
     )
-    .option("--bins <k>", "spline: bins", number("--bins"), 8)
-    .option("--tail-bound <x>", "spline: the identity beyond +-x standard deviations", number("--tail-bound"), 5)
+    .option("--bins <k>", "spline: bins (default: 8)", number("--bins"))
+    .option(
+      "--tail-bound <x>",
+      "spline: the identity beyond +-x standard deviations (default: 5)",
+      number("--tail-bound"),
+    )
     .option("--couplings <n>", "number of couplings", number("--couplings"), 8)
     .option("--hidden <width>", "width of the conditioners", number("--hidden"), 32)
     .option("--blocks <n>", "residual blocks of a conditioner", number("--blocks"), 2)
@@ -91,10 +95,15 @@ export function registerTrain(program: Command): void {
     .option("--schedule <kind>", `${SCHEDULES.join(", ")}`, "cosine")
     .option("--warmup <epochs>", "epochs of linear warm-up", number("--warmup"), 1)
     .option("--drop-every <epochs>", "step schedule: epochs between drops (default: a third)", number("--drop-every"))
-    .option("--drop-factor <f>", "step schedule: factor of a drop", number("--drop-factor"), 0.01)
+    .option("--drop-factor <f>", "step schedule: factor of a drop (default: 0.01)", number("--drop-factor"))
     .option("--weight-decay <w>", "decoupled weight decay: AdamW (default: Adam)", number("--weight-decay"), 0)
     .option("--clip <norm>", "longest gradient; 0 for no clipping", number("--clip"), 10)
-    .option("--validation <share>", "share of the rows held out", number("--validation"), 1 / 3)
+    .option(
+      "--validation <share>",
+      "share of the rows held out; with 0 the training rows judge the epochs",
+      number("--validation"),
+      1 / 3,
+    )
     .option(
       "--patience <epochs>",
       "stop after so many epochs without a better validation loss; 0: never",
@@ -143,6 +152,20 @@ function positive(flag: string, value: number): number {
   return value;
 }
 
+/** @throws InputError for a flag that the chosen kind has no use for */
+function refuseUnused(flags: TrainFlags): void {
+  const affine = flags.transformer !== "spline";
+  for (const [flag, value, needed, used] of [
+    ["--bins", flags.bins, "--transformer spline", !affine],
+    ["--tail-bound", flags.tailBound, "--transformer spline", !affine],
+    ["--scale", flags.scale, "--transformer affine", affine],
+    ["--drop-every", flags.dropEvery, "--schedule step", flags.schedule === "step"],
+    ["--drop-factor", flags.dropFactor, "--schedule step", flags.schedule === "step"],
+  ] as const) {
+    if (value !== undefined && !used) throw new InputError(`${flag} goes with ${needed}`);
+  }
+}
+
 async function recipeOf(flags: TrainFlags): Promise<TrainingRecipe> {
   const { parseCompression } = await import("../../jobs/trainingData.ts");
   const { FEEDINGS } = await import("../../jobs/train.ts");
@@ -153,13 +176,14 @@ async function recipeOf(flags: TrainFlags): Promise<TrainingRecipe> {
     oneOf("--transformer", flags.transformer, ["affine", "spline"]) === "spline"
       ? {
           kind: "spline",
-          bins: integer("--bins", flags.bins, ...LIMITS.bins),
-          tailBound: positive("--tail-bound", flags.tailBound),
+          bins: integer("--bins", flags.bins ?? 8, ...LIMITS.bins),
+          tailBound: positive("--tail-bound", flags.tailBound ?? 5),
         }
       : {
           kind: "affine",
           scale: oneOf("--scale", flags.scale ?? (published ? "sigmoid" : "bounded-exponential"), AFFINE_SCALES),
         };
+  refuseUnused(flags);
   const epochs = integer("--epochs", flags.epochs, 1);
   if (!(flags.validation >= 0 && flags.validation < 1)) {
     throw new InputError(`--validation is ${flags.validation}, but must be at least 0 and below 1`);
@@ -182,7 +206,7 @@ async function recipeOf(flags: TrainFlags): Promise<TrainingRecipe> {
       learningRate: positive("--learning-rate", flags.learningRate),
       warmupEpochs: atLeast("--warmup", flags.warmup, 0),
       dropEvery: positive("--drop-every", flags.dropEvery ?? Math.max(1, epochs / 3)),
-      dropFactor: positive("--drop-factor", flags.dropFactor),
+      dropFactor: positive("--drop-factor", flags.dropFactor ?? 0.01),
     },
     weightDecay: atLeast("--weight-decay", flags.weightDecay, 0),
     clip: atLeast("--clip", flags.clip, 0),
@@ -235,7 +259,7 @@ async function runTrain(dataset: string, flags: TrainFlags): Promise<void> {
             ? [`  ${summary.emptyTimes.join(", ")} days left out: no curve has a value of its own there`]
             : []),
           ...(summary.filledValues > 0 ? [`  ${count(summary.filledValues)} missing values (${recipe.fill})`] : []),
-          `  mean negative log-density of ${count(summary.validationRows)} held-out sets: ${summary.validationLoss.toFixed(3)} nats (network units)${perMagnitude}`,
+          `  mean negative log-density of ${summary.validationRows > 0 ? `${count(summary.validationRows)} held-out` : "the training"} sets: ${summary.validationLoss.toFixed(3)} nats (network units)${perMagnitude}`,
           `  ${summary.epochs} epochs in ${duration(summary.seconds)}, the best was ${summary.bestEpoch}${summary.stopped === "patience" ? "; patience ended" : ""}`,
           `  files: ${summary.files.join(", ")}`,
           "",

@@ -1,9 +1,9 @@
 /** `kiloflow logprob` and `kiloflow sample` */
 
-import { existsSync } from "node:fs";
 import type { Command } from "commander";
+import { checkNewFile } from "../../data/checkNewFile.ts";
 import { InputError } from "../../engine/errors.ts";
-import { openBackend, parseBackendChoice } from "../../engine/openBackend.ts";
+import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
 import type { FlowModel } from "../../flow/model.ts";
 import { addBackendFlag, addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
@@ -74,9 +74,7 @@ export function registerUseFlow(program: Command): void {
 
 async function openChecked(path: string, flags: SharedFlags): Promise<FlowModel> {
   if (!/\.npy$/i.test(flags.output)) throw new InputError(`--output ${flags.output} must end in .npy`);
-  if (existsSync(flags.output) && !flags.force) {
-    throw new InputError(`${flags.output} exists already`, { hint: "use --force to replace it" });
-  }
+  checkNewFile(flags.output, flags.force === true);
   const { modelWarnings, openModel } = await import("../../jobs/models.ts");
   const model = await openModel(path);
   if (!flags.raw && !flags.quiet) {
@@ -88,13 +86,14 @@ async function openChecked(path: string, flags: SharedFlags): Promise<FlowModel>
 async function runLogProb(path: string, flags: LogProbFlags): Promise<void> {
   const backendChoice = parseBackendChoice(flags.backend);
   const model = await openChecked(path, flags);
+  const { flowWork, openFastestBackend } = await import("../../jobs/fastestBackend.ts");
   const { LoadedModel, readConditions, readCurves } = await import("../../jobs/useFlow.ts");
   const { writeNumberArray } = await import("../../data/numpyFile.ts");
   const raw = flags.raw === true;
   const conditions = await readConditions(flags.conditions, model, raw);
   const [rows] = conditions.shape;
   const curves = await readCurves(flags.curves, model, raw, rows);
-  using backend = await openBackend(backendChoice);
+  using backend = await openFastestBackend(backendChoice, flowWork(model.architecture, "inference", rows));
   using loaded = await LoadedModel.open(backend, model, rows);
   const density = await loaded.logDensity(curves.values, conditions.values, raw);
   await writeNumberArray(flags.output, density, [rows]);
@@ -115,6 +114,7 @@ async function runSample(path: string, flags: SampleFlags): Promise<void> {
   }
   checkSeed(flags.seed);
   const model = await openChecked(path, flags);
+  const { flowWork, openFastestBackend } = await import("../../jobs/fastestBackend.ts");
   const { LoadedModel, magnitudeShape, readConditions, readNoise } = await import("../../jobs/useFlow.ts");
   const { writeNumberArray } = await import("../../data/numpyFile.ts");
   const raw = flags.raw === true;
@@ -122,7 +122,7 @@ async function runSample(path: string, flags: SampleFlags): Promise<void> {
   const [rows] = conditions.shape;
   const samples = flags.count ?? 1;
   const noise = flags.noise === undefined ? undefined : await readNoise(flags.noise, model, rows);
-  using backend = await openBackend(backendChoice);
+  using backend = await openFastestBackend(backendChoice, flowWork(model.architecture, "inference", rows * samples));
   using loaded = await LoadedModel.open(backend, model, rows * samples);
   const curves = noise
     ? await loaded.fromNoise(noise.values, conditions.values, raw)

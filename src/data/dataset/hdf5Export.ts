@@ -67,7 +67,9 @@ function describe(file: Hdf5File, layout: DatasetLayout): void {
   file.create_attribute("format", "kiloflow dataset 1");
   file.create_attribute("description", descriptionText(layout));
   for (const [name, value] of Object.entries(layout.provenance)) {
-    if (typeof value === "string" || typeof value === "number") file.create_attribute(name, value);
+    if (typeof value === "string") file.create_attribute(name, value);
+    // Left to itself, h5wasm stores whole numbers in 32 bits, whatever their size.
+    else if (typeof value === "number") file.create_attribute(name, value, null, "<d");
     else file.create_attribute(name, JSON.stringify(value));
   }
   file.create_dataset({ name: "times", data: layout.times });

@@ -57,6 +57,11 @@ export async function writeAll(file: FileHandle, bytes: Uint8Array, position: nu
   }
 }
 
+/** CRC-32 with further bytes. Without any, zlib would begin anew. */
+function extendCrc(crc: number, bytes: Uint8Array): number {
+  return bytes.length === 0 ? crc : crc32(bytes, crc);
+}
+
 /** CRC-32 of each part so far. */
 type State = readonly number[];
 
@@ -88,7 +93,7 @@ export class NpzSink implements RowSink {
         await writeAll(file, part.head, dataOffset);
         if (part.body) {
           await writeAll(file, part.body, dataOffset + part.head.length);
-          crcs[index] = crc32(part.body, crcs[index]);
+          crcs[index] = extendCrc(crcs[index], part.body);
         }
       }
     }
@@ -110,7 +115,7 @@ export class NpzSink implements RowSink {
         const position = this.members[index].dataOffset + head.length + chunk.start * rowBytes(rows);
         // The checksum is taken while the system writes.
         const written = writeAll(this.file, bytes, position);
-        this.crcs[index] = crc32(bytes, this.crcs[index]);
+        this.crcs[index] = extendCrc(this.crcs[index], bytes);
         await written;
       }),
     );

@@ -39,7 +39,12 @@ export async function readHdf5Parameters(
   }
 }
 
-function choose(found: readonly Candidate[], table: string | undefined, path: string): Candidate {
+/** @param misses what tables lack, where none has parameter sets */
+function choose(
+  { found, misses }: { readonly found: readonly Candidate[]; readonly misses: readonly string[] },
+  table: string | undefined,
+  path: string,
+): Candidate {
   if (table !== undefined) {
     const wanted = table.replace(/^\/|\/$/g, "");
     const match = found.find((candidate) => candidate.path === wanted);
@@ -52,6 +57,7 @@ function choose(found: readonly Candidate[], table: string | undefined, path: st
   if (found.length === 0) {
     throw new InputError(
       `${path} has no parameter sets: no array "labels" or "parameters" of shape (n, 4), and no table with masses and Lambdas`,
+      { hint: misses.length > 0 ? misses.slice(0, 3).join("; ") : undefined },
     );
   }
   throw new InputError(
@@ -68,8 +74,9 @@ function candidates(
   prefer: MassFrame,
   isDataset: (entry: unknown) => boolean,
   isGroup: (entry: unknown) => boolean,
-): Candidate[] {
+): { found: Candidate[]; misses: string[] } {
   const found: Candidate[] = [];
+  const misses: string[] = [];
   const visit = (group: Hdf5Group, prefix: string): void => {
     const columns: string[] = [];
     for (const name of group.keys()) {
@@ -80,24 +87,49 @@ function candidates(
         const dataset = entry as Hdf5Dataset;
         const candidate = ofDataset(dataset, name, inside, path, prefer);
         if (candidate) found.push(candidate);
+        else if (dataset.metadata.type === COMPOUND) misses.push(lack(numericMembers(dataset), inside));
         else if (dataset.shape?.length === 1 && dataset.metadata.type <= 1) columns.push(name);
       }
     }
-    if (hasParameters(columns, path)) found.push(ofGroup(group, prefix, columns, path, prefer));
+    const lacking = lack(columns, prefix || "/");
+    if (lacking === "") found.push(ofGroup(group, prefix, columns, path, prefer));
+    else if (columns.length > 0) misses.push(lacking);
   };
   visit(file, "");
-  return found;
+  return { found, misses };
 }
 
-/** Whether columns of these names give parameter sets. */
-function hasParameters(names: readonly string[], path: string): boolean {
-  if (names.length < 4) return false;
+/** What columns of these names lack to give parameter sets; empty where they do. */
+function lack(names: readonly string[], where: string): string {
   try {
-    planColumns(names, path);
-    return true;
-  } catch {
-    return false;
+    planColumns(names, where);
+    return "";
+  } catch (error) {
+    if (error instanceof InputError) return error.message;
+    throw error;
   }
+}
+
+/** Names of a compound table's columns of numbers. */
+function numericMembers({ metadata }: Hdf5Dataset): string[] {
+  return metadata.compound_type!.members.filter((member) => member.type <= 1).map((member) => member.name);
+}
+
+/**
+ * h5wasm turns big-endian members round only where every member is big-endian; beside little-endian ones it gives their
+ * bytes back as if they were little-endian.
+ */
+function refuseMixedOrder(
+  members: readonly { readonly name: string; readonly littleEndian: boolean }[],
+  wanted: readonly string[],
+  where: string,
+): void {
+  if (!members.some((member) => member.littleEndian)) return;
+  const wrong = members.find((member) => wanted.includes(member.name) && !member.littleEndian);
+  if (wrong)
+    throw new InputError(
+      `${where}, column ${wrong.name} is big-endian in a table with little-endian columns; save it in one byte order`,
+    );
 }
 
 function ofDataset(
@@ -110,19 +142,21 @@ function ofDataset(
   const { shape, metadata } = dataset;
   const where = `${path}, ${inside}`;
   if (metadata.type === COMPOUND) {
-    const members = metadata.compound_type!.members.filter((member) => member.type <= 1).map((member) => member.name);
-    if (!hasParameters(members, path)) return undefined;
+    const members = numericMembers(dataset);
+    if (lack(members, where) !== "") return undefined;
     return {
       path: inside,
       read() {
         const [rows] = shape!;
+        const all = metadata.compound_type!.members;
+        refuseMixedOrder(all, planColumns(members, where, prefer).columns, where);
         const records = dataset.value as unknown as unknown[][];
-        const all = metadata.compound_type!.members.map((member) => member.name);
+        const place = new Map(all.map((member, index) => [member.name, index]));
         return sourceOfColumns(
           {
             names: members,
             rows,
-            column: (wanted) => Float64Array.from(records, (record) => Number(record[all.indexOf(wanted)])),
+            column: (wanted) => Float64Array.from(records, (record) => Number(record[place.get(wanted)!])),
           },
           where,
           "HDF5 table",

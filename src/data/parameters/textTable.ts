@@ -25,8 +25,8 @@ function separatorOf(header: string): string | undefined {
 /** `nan` and `inf` in every usual spelling are read, so that the message can say what they are. */
 function cellNumber(cell: string): number | undefined {
   if (cell === "") return undefined;
-  const value = Number(cell);
-  if (!Number.isNaN(value)) return value;
+  // Number() alone would also take 0x1, 0b1 and the like.
+  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell)) return Number(cell);
   if (/^[+-]?nan$/i.test(cell)) return Number.NaN;
   if (/^[+-]?inf(inity)?$/i.test(cell))
     return cell.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
@@ -129,6 +129,10 @@ class TableReader {
   }
 }
 
+/** Control characters that no text has. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const BINARY = /[\x00-\x08\x0e-\x1a\x1c-\x1f]/;
+
 /** Reads a table. @throws InputError naming line and column of whatever is wrong */
 export async function readTextTable(path: string, prefer: MassFrame): Promise<ParameterSource> {
   const reader = new TableReader(path, prefer);
@@ -139,11 +143,11 @@ export async function readTextTable(path: string, prefer: MassFrame): Promise<Pa
     rest = lines.pop()!;
     for (const line of lines) {
       number++;
-      if (line.includes("\0")) throw new InputError(`${path} is not a text table: line ${number} has binary data`);
+      if (BINARY.test(line)) throw new InputError(`${path} is not a text table: line ${number} has binary data`);
       reader.line(number === 1 ? line.replace(/^\uFEFF/, "") : line, number);
     }
   }
-  if (rest.includes("\0")) throw new InputError(`${path} is not a text table: it has binary data`);
+  if (BINARY.test(rest)) throw new InputError(`${path} is not a text table: it has binary data`);
   if (rest !== "") reader.line(number === 0 ? rest.replace(/^\uFEFF/, "") : rest, number + 1);
   return reader.finish();
 }

@@ -2,6 +2,7 @@
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { loadHdf5 } from "../../../src/data/hdf5.ts";
 import { npyHeader } from "../../../src/data/npy.ts";
@@ -14,6 +15,12 @@ const SETS = [
   [1.5, 1.25, 200, 600],
   [1.4, 1.3, 300, 450],
 ];
+
+/** Tables of these sets by h5py, gzipped: one big-endian throughout, one where only mass_2 is. h5wasm writes neither. */
+const BIG_ENDIAN =
+  "H4sIABhjBmsC/+v0cHHj5ZLiYubgYICB/1DgABUygIrfbk947u/hEsTEUMEkhKwQBriYGBgZGNh4GIAUY8lmmHkeDFQDUbyzZ4GdALSAUYSBgYmRkZEJKgejmWsYGMNYGBgUgOzcxOLieEMGBkFFewaIbxwYTLgZTP4zQ+WMGDiwyeUk5ialJAJ1CuCRNWKQwCbLCgwFZi4OYAgxM0IlgbLUD4ughynpDKNgFIyCUTAKRgE5wP4HlP4CragyoXTTAYj4tzQwsP9yBgTOOhRBxB1qFMA0AEQ+P2FACAAA";
+const MIXED_ENDIAN =
+  "H4sIABhjBmsC/+v0cHHj5ZLiYubgYICB/1DgABUygIrfbk947u/hEsTEUMEkhKwQBriYGBgZGNh4GIAUY8lmmHkeDFQDUbyzZ4GdALSAUYSBgYmRkZEJKgejmWsYGMNYGBgUgOzcxOLieEMGBkEFewaIbxwYTLgZTP4zQ+WMGDgEFTHlchJzk1ISgToFsOmEyhoxSGCTZQWGAjMXBzCEmBmhkkBZ6oeFDkOwE8MoGAWjYBSMglFAPvhhb/8FmZ8Jqa8ONDmkgcE3oPwZEDgLES+CyCvUOAAAKxUfKEAIAAA=";
 
 async function open(name: string, contents: string | Uint8Array, options?: ParameterFileOptions) {
   const path = join(temporaryFolder(), name);
@@ -148,6 +155,21 @@ describe("HDF5", () => {
     expect(source.massFrame).toBe("source");
   });
 
+  it("with big-endian columns, or says that byte orders are mixed", async () => {
+    expect(sets(await open("big.h5", gunzipSync(Buffer.from(BIG_ENDIAN, "base64"))))).toEqual(SETS);
+    await expect(open("mixed.h5", gunzipSync(Buffer.from(MIXED_ENDIAN, "base64")))).rejects.toThrow(
+      /mixed\.h5, t, column mass_2 is big-endian in a table with little-endian columns/,
+    );
+  });
+
+  it("with a table that lacks a column names it", async () => {
+    const lacking = new Map([...columns].filter(([name]) => name !== "lambda_2"));
+    const error = await hdf5((file) => file.create_dataset({ name: "run", data: lacking as never, shape: [2] })).catch(
+      (caught) => caught,
+    );
+    expect(error.hint).toMatch(/^run has no columns for the Lambdas.*it has mass_1_source, mass_2_source, lambda_1$/);
+  });
+
   it("with one array per column", async () => {
     const source = await hdf5((file) => {
       const group = file.create_group("posterior");
@@ -236,6 +258,25 @@ describe("NumPy", () => {
     const bytes = Buffer.from(matrix([2, 4], columns));
     bytes.write("True, ", bytes.indexOf("False"));
     expect(sets(await open("x.npy", bytes))).toEqual(SETS);
+  });
+
+  it("structured arrays with padding, arrays and nested records between the columns", async () => {
+    // As numpy.dtype([...]).descr gives it: 16 bytes of array, then mass_1, 3 bytes of padding, ...
+    const description =
+      "[('spin', '<f8', (2,)), ('mass_1', '<f8'), ('', '|V3'), ('n', [('a', '<i4'), ('b', '<c16')]), " +
+      "('mass_2', '<f4'), (('a (title)', 'lambda_1'), '<f8'), ('lambda_2', '<i2')]";
+    const text = `{'descr': ${description}, 'fortran_order': False, 'shape': (2,), }`.padEnd(310);
+    const head = Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, text.length & 0xff, text.length >> 8]);
+    const bytes = 61;
+    const body = Buffer.alloc(2 * bytes, 0x3f);
+    SETS.forEach(([m1, m2, l1, l2], row) => {
+      body.writeDoubleLE(m1, row * bytes + 16);
+      body.writeFloatLE(m2, row * bytes + 47);
+      body.writeDoubleLE(l1, row * bytes + 51);
+      body.writeInt16LE(l2, row * bytes + 59);
+    });
+    const source = await open("x.npy", Buffer.concat([head, Buffer.from(text), body]));
+    expect(sets(source)).toEqual(SETS.map(([m1, m2, l1, l2]) => [m1, Math.fround(m2), l1, l2]));
   });
 
   it("refuses other shapes and values", async () => {
