@@ -11,6 +11,9 @@ import { reasonOf } from "./race.ts";
 
 const TORCH = "PyTorch";
 
+/** PyTorch shares work out among its own threads; those of the BLAS library below it would fight with them for the cores. */
+const ONE_LAYER_OF_THREADS = { OPENBLAS_NUM_THREADS: "1" };
+
 /** PyTorch with the published flow loaded and checked, or the reason why it is absent. */
 export class TorchFlow implements Disposable {
   private constructor(
@@ -22,7 +25,7 @@ export class TorchFlow implements Disposable {
   static async start({ folder }: BenchContext, most: number): Promise<TorchFlow> {
     let peer: PythonPeer | undefined;
     try {
-      peer = await PythonPeer.start("flow_torch.py", "torch");
+      peer = await PythonPeer.start("flow_torch.py", "torch", ONE_LAYER_OF_THREADS);
       await load(peer, folder, most);
       await checkFlow(
         await peer.request<{ inverse: number[]; logDensity: number[] }>("evaluate", { count: CHECKED_ROWS }),

@@ -31,6 +31,8 @@ import { assertMode, GPUJS_NAMES, type GpuJsMode, type GpuJsSession, openGpuJs }
 const MISSING = 1000;
 /** Values of one call: below 2^24, so that float32 indices inside gpu.js stay exact, and below every binding limit. */
 const LARGEST_OUTPUT = 2 ** 24;
+/** Sets of one call: workgroups of 8 x 8 along the bands and sets stay below WebGPU's 65,535 in one direction. */
+const MOST_SETS = (8 * 65_535) / BANDS.length;
 /** Rows of a band's table: five coefficients and the last rescaled time. */
 const BAND_STRIDE = 6;
 
@@ -151,7 +153,8 @@ export function gpuJsContender(
         await checkAgainstReference(session, grid);
         const kernels = new GpuJsDu17(session, grid, keepOnDevice);
         const sets = Float32Array.from(grid.sets(count));
-        const most = 10 ** Math.floor(Math.log10(LARGEST_OUTPUT / (grid.times.length * BANDS.length)));
+        const most =
+          10 ** Math.floor(Math.log10(Math.min(MOST_SETS, LARGEST_OUTPUT / (grid.times.length * BANDS.length))));
         const step = 4 * Math.min(count, most);
         return {
           async run() {
