@@ -9,6 +9,7 @@ import {
   couplingBytes,
   couplingCase,
   couplingCaseShapes,
+  couplingOperations,
   normalValues,
   publishedShape,
 } from "./couplingCases.ts";
@@ -159,6 +160,7 @@ function defineFrozen(direction: "forward" | "inverse") {
       amount: BENCHMARK_ROWS,
       unit: "rows",
       bytes: couplingBytes(publishedShape(CHECKED.affine[0]), BENCHMARK_ROWS),
+      operations: couplingOperations(publishedShape(CHECKED.affine[0])) * BENCHMARK_ROWS,
     },
   });
 }
