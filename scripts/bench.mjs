@@ -1,30 +1,35 @@
-/** `npm run bench [name ...]`: bundles the programs in bench/ and runs them one after the other, or only those that are named. */
+/**
+ * `npm run bench [name ...] [flags]`: the benchmarks of the built program, kept in bench/results, or one of the programs in
+ * bench/ where that is named. `npm run bench:compare A B`: two results side by side.
+ */
 
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build as bundle } from "esbuild";
+import { build } from "./lib/build.mjs";
 import { ROOT } from "./lib/run.mjs";
+import { runScript, step } from "./lib/steps.mjs";
 import { wasmForEsbuild } from "./lib/wasm.mjs";
 
-const all = readdirSync(join(ROOT, "bench"))
+const args = process.argv.slice(2);
+const programs = readdirSync(join(ROOT, "bench"))
   .filter((name) => name.endsWith(".ts"))
   .map((name) => name.slice(0, -3));
-const wanted = process.argv.slice(2);
-const unknown = wanted.find((name) => !all.includes(name));
-if (unknown !== undefined) {
-  process.stderr.write(`there is no benchmark "${unknown}"; there are ${all.join(", ")}\n`);
-  process.exit(2);
+const named = args.filter((name) => programs.includes(name));
+
+/** @param {readonly string[]} command */
+function runToTheEnd(command) {
+  const end = spawnSync(process.execPath, command, { cwd: ROOT, stdio: "inherit" });
+  process.exitCode ||= end.status ?? 1;
 }
 
-// Inside node_modules, so that the bundles find the packages that they leave out.
-const folder = mkdtempSync(join(ROOT, "node_modules", ".bench-"));
-try {
-  const names = wanted.length > 0 ? wanted : all;
-  await build({
+/** @param {readonly string[]} names programs in bench/, bundled beside the build so that they find their packages */
+async function runPrograms(names) {
+  const folder = join(ROOT, "dist", "bench");
+  await bundle({
     entryPoints: names.map((name) => join(ROOT, "bench", `${name}.ts`)),
     outdir: folder,
-    outExtension: { ".js": ".mjs" },
     bundle: true,
     platform: "node",
     format: "esm",
@@ -34,8 +39,26 @@ try {
     plugins: [wasmForEsbuild],
     logLevel: "warning",
   });
-  for (const name of names)
-    execFileSync(process.execPath, [join(folder, `${name}.mjs`)], { stdio: "inherit", cwd: ROOT });
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+  for (const name of names) runToTheEnd([join(folder, `${name}.js`)]);
 }
+
+function runSuite() {
+  const results = join(ROOT, "bench", "results");
+  const keeps = args.some((flag) => /^--(output|results|json)\b/.test(flag));
+  const extra = keeps || args[0] === "compare" || args.includes("--help") ? [] : ["--results", results];
+  mkdirSync(results, { recursive: true });
+  runToTheEnd([join(ROOT, "dist", "cli.js"), "bench", ...args, ...extra]);
+}
+
+await runScript(async () => {
+  if (named.length > 0 && named.length < args.length) {
+    process.stderr.write(
+      `${named.join(" and ")} cannot be measured with others: give ${programs.join(" and ")} alone\n`,
+    );
+    process.exitCode = 2;
+  } else if (named.length > 0) await runPrograms(named);
+  else {
+    await step("Build: dist from src", build);
+    runSuite();
+  }
+});

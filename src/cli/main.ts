@@ -4,6 +4,7 @@
 import { Command, CommanderError } from "commander";
 import { fileError } from "../data/fileErrors.ts";
 import { VERSION } from "../version.ts";
+import { registerBench } from "./commands/bench.ts";
 import { registerCheck } from "./commands/check.ts";
 import { registerCompare } from "./commands/compare.ts";
 import { registerCurve } from "./commands/curve.ts";
@@ -36,11 +37,14 @@ function createProgram(): Command {
     registerPredict,
     registerCompare,
     registerInfo,
+    registerBench,
     registerSelfTest,
   ]) {
     register(program);
   }
-  for (const command of [program, ...program.commands]) command.exitOverride();
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
+    command.exitOverride();
+  }
   return program;
 }
 

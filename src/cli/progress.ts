@@ -50,6 +50,15 @@ export class Progress {
     this.first = done;
   }
 
+  /** What is being done, where nothing is counted: replaced by the next on a terminal, now and then a line elsewhere. */
+  status(text: string): void {
+    if (this.quiet) return;
+    const now = performance.now();
+    if (now - this.shown < (this.terminal ? 0 : PLAIN_INTERVAL_MS)) return;
+    this.shown = now;
+    process.stderr.write(this.terminal ? `\r\x1b[K${text}` : `${text}\n`);
+  }
+
   /** A sentence between the updates. */
   message(text: string): void {
     if (this.quiet) return;

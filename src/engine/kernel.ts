@@ -82,6 +82,8 @@ export interface KernelBenchmark<S = unknown> {
   readonly unit: string;
   /** Bytes that the call must move at least, for comparison with the copy bandwidth. */
   readonly bytes: number;
+  /** Floating-point operations of the call as its mathematics stands, for comparison with the arithmetic rate. */
+  readonly operations?: number;
 }
 
 /**

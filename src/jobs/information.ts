@@ -54,18 +54,26 @@ export async function timeKernel<S>(
   return median(times);
 }
 
+/** Cases of the two probes, as large as a backend needs them to show its rates. */
+export function adapterProbes({ description: { hardware, kind } }: Backend) {
+  const quads = hardware ? 2 ** 24 : 2 ** 21;
+  const [count, steps] = hardware ? [2 ** 20, 1024] : kind === "cpu" ? [2 ** 8, 256] : [2 ** 14, 1024];
+  return {
+    copy: { kernelCase: copyCase(quads), bytes: 2 * 16 * quads },
+    arithmetic: { kernelCase: arithmeticCase(count, steps), operations: arithmeticOperations(count, steps) },
+  };
+}
+
 /** Bandwidth and arithmetic rate of a backend. */
 export async function measureBackend(
   backend: Backend,
 ): Promise<{ copyBandwidthGBs: number; arithmeticGflops: number }> {
-  const { hardware, kind } = backend.description;
-  const quads = hardware ? 2 ** 24 : 2 ** 21;
-  const copySeconds = await timeKernel(backend, streamCopy, copyCase(quads));
-  const [count, steps] = hardware ? [2 ** 20, 1024] : kind === "cpu" ? [2 ** 8, 256] : [2 ** 14, 1024];
-  const arithmeticSeconds = await timeKernel(backend, multiplyAdd, arithmeticCase(count, steps));
+  const { copy, arithmetic } = adapterProbes(backend);
+  const copySeconds = await timeKernel(backend, streamCopy, copy.kernelCase);
+  const arithmeticSeconds = await timeKernel(backend, multiplyAdd, arithmetic.kernelCase);
   return {
-    copyBandwidthGBs: (2 * 16 * quads) / copySeconds / 1e9,
-    arithmeticGflops: arithmeticOperations(count, steps) / arithmeticSeconds / 1e9,
+    copyBandwidthGBs: copy.bytes / copySeconds / 1e9,
+    arithmeticGflops: arithmetic.operations / arithmeticSeconds / 1e9,
   };
 }
 

@@ -264,6 +264,8 @@ function lightCurveKernel(name: string, half: boolean): Kernel<LightCurveShape> 
       amount: 2000,
       unit: "curves",
       bytes: 2000 * BANDS.length * 1104 * (half ? 2 : 4),
+      // A point's rescaled time and bolometric magnitude, then nine operations of each band's polynomial.
+      operations: 2000 * 1101 * (3 + 9 * BANDS.length),
     },
   });
 }

@@ -31,6 +31,7 @@ import {
   couplingBytes,
   couplingCase,
   couplingCases,
+  couplingOperations,
   publishedShape,
 } from "./couplingCases.ts";
 import { nativeApply, nativeGradient } from "./couplingNative.ts";
@@ -256,6 +257,7 @@ function defineApply(kind: Kind, direction: "forward" | "inverse"): Kernel<Coupl
       amount: BENCHMARK_ROWS,
       unit: "rows",
       bytes: couplingBytes(publishedShape(checked), BENCHMARK_ROWS),
+      operations: couplingOperations(publishedShape(checked)) * BENCHMARK_ROWS,
     },
   });
 }
@@ -309,6 +311,8 @@ function defineBackward(kind: Kind): Kernel<CouplingSpecialisation> {
       amount: BENCHMARK_ROWS,
       unit: "rows",
       bytes: 2 * couplingBytes(publishedShape(checked), BENCHMARK_ROWS),
+      // The conditioner forward, and its adjoints.
+      operations: 2 * couplingOperations(publishedShape(checked)) * BENCHMARK_ROWS,
     },
   });
 }
@@ -381,6 +385,8 @@ function defineGradient(kind: Kind): Kernel<CouplingSpecialisation> {
       amount: BENCHMARK_ROWS,
       unit: "rows",
       bytes: 2 * couplingBytes(publishedShape(checked), BENCHMARK_ROWS),
+      // The conditioner forward, its adjoints, and the products of the two.
+      operations: 3 * couplingOperations(publishedShape(checked)) * BENCHMARK_ROWS,
     },
   });
 }

@@ -20,7 +20,7 @@ import weightGradientSource from "../../wgsl/flow/weight-gradient.wgsl";
 import linearIndex from "../../wgsl/snippets/linear-index.wgsl";
 import { compareToScale } from "../compare.ts";
 import { conditionerLayout, traceLayout } from "./conditioner.ts";
-import { normalValues, publishedShape } from "./couplingCases.ts";
+import { couplingOperations, normalValues, publishedShape } from "./couplingCases.ts";
 import {
   type CouplingShape,
   type CouplingSpecialisation,
@@ -242,6 +242,7 @@ export const weightGradient = defineKernel<CouplingSpecialisation>({
     unit: "rows",
     bytes:
       4 * 1000 * (traceLayout(conditionerShape(AFFINE)).activations + traceLayout(conditionerShape(AFFINE)).adjoints),
+    operations: 1000 * couplingOperations(AFFINE),
   },
 });
 

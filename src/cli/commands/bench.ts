@@ -1,0 +1,104 @@
+/** `kiloflow bench` and `kiloflow bench compare` */
+
+import type { Command } from "commander";
+import { InputError } from "../../engine/errors.ts";
+import { parseBackendChoice } from "../../engine/openBackend.ts";
+import type { Comparison } from "../../jobs/bench/compare.ts";
+import { BENCH_NAMES, type BenchName } from "../../jobs/bench/names.ts";
+import { addBackendFlag } from "../options.ts";
+import { duration, interruptSignal, Progress } from "../progress.ts";
+
+interface BenchFlags {
+  readonly json?: string;
+  readonly output?: string;
+  readonly results?: string;
+  readonly quick?: boolean;
+  readonly backend?: string;
+  readonly force?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Exit code where the second run is slower. */
+const EXIT_SLOWER = 1;
+
+/** Adds both commands. */
+export function registerBench(program: Command): void {
+  const sections = Object.entries(BENCH_NAMES).map(([name, summary]) => `  ${name.padEnd(12)}${summary}`);
+  const bench = program
+    .command("bench")
+    .summary("measure the speed of kernels and flows on this machine")
+    .description(
+      "Measures by turns and prints medians and spreads; --output keeps them with figures. See docs/benchmarks.md.",
+    )
+    .argument("[names...]", `what to measure: ${Object.keys(BENCH_NAMES).join(", ")} (default: all)`)
+    .option("--json <file>", "write the results as JSON")
+    .option("--output <folder>", "write results.json, report.md and figures into a new folder")
+    .option("--results <folder>", "the same, in a new folder <date>-<adapter> within this one")
+    .option("--quick", "seconds instead of minutes: enough to see that everything works")
+    .option("--force", "replace existing results")
+    .option("--quiet", "print nothing but errors");
+  addBackendFlag(bench)
+    .addHelpText("after", `\nSections:\n${sections.join("\n")}\n\nExample:\n  kiloflow bench --output results`)
+    .action(runBench);
+  bench
+    .command("compare")
+    .summary("two results side by side")
+    .description("Compares two results. Exit code 1 where the second is slower beyond noise on the same machine.")
+    .argument("<before>", "folder or results.json of a run")
+    .argument("<after>", "folder or results.json of another")
+    .action(runCompare);
+}
+
+function checkNames(names: readonly string[]): BenchName[] {
+  return names.map((name) => {
+    if (name in BENCH_NAMES) return name as BenchName;
+    throw new InputError(`there is no benchmark "${name}"; there are ${Object.keys(BENCH_NAMES).join(", ")}`);
+  });
+}
+
+async function runBench(given: string[], flags: BenchFlags): Promise<void> {
+  const names = checkNames(given);
+  const backend = parseBackendChoice(flags.backend);
+  if (flags.output !== undefined && flags.results !== undefined)
+    throw new InputError("--output and --results exclude each other");
+  const { checkPlace, freeFolder, runName, writeJson, writeRun } = await import("../../jobs/bench/store.ts");
+  if (flags.json !== undefined) await checkPlace(flags.json, "--json", flags.force === true);
+  if (flags.output !== undefined) await checkPlace(flags.output, "--output", flags.force === true);
+  if (flags.results !== undefined) await checkPlace(`${flags.results}/new`, "--results", false);
+  const { runBenchmarks } = await import("../../jobs/bench/suite.ts");
+  const { benchReport } = await import("../../jobs/bench/report.ts");
+  const progress = new Progress("sections", flags.quiet === true);
+  const interrupt = interruptSignal();
+  try {
+    const run = await runBenchmarks({
+      names,
+      backend,
+      quick: flags.quick === true,
+      program: process.argv[1],
+      signal: interrupt.signal,
+      onProgress: (text) => progress.status(text),
+    });
+    progress.end();
+    if (flags.json !== undefined) await writeJson(run, flags.json);
+    const folder = flags.results === undefined ? flags.output : freeFolder(flags.results, runName(run.environment));
+    if (folder !== undefined) await writeRun(run, folder);
+    if (!flags.quiet) {
+      process.stdout.write(benchReport(run, new Map()));
+      const written = [flags.json, folder].filter((path) => path !== undefined);
+      if (written.length > 0)
+        process.stdout.write(`\n${written.join(" and ")} written after ${duration(run.seconds)}\n`);
+    }
+  } finally {
+    progress.end();
+    interrupt.dispose();
+  }
+}
+
+async function runCompare(before: string, after: string): Promise<void> {
+  const { readRun } = await import("../../jobs/bench/store.ts");
+  const { compareRuns } = await import("../../jobs/bench/compare.ts");
+  const { comparisonReport } = await import("../../jobs/bench/compareReport.ts");
+  const comparison: Comparison = compareRuns(await readRun(before), await readRun(after));
+  process.stdout.write(comparisonReport(comparison));
+  if (comparison.regressions.length > 0) process.exitCode = EXIT_SLOWER;
+}

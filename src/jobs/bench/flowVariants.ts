@@ -1,0 +1,32 @@
+/** The variants of a flow's kernels that are measured: one row of each table for each. */
+
+import type { Backend } from "../../engine/backend.ts";
+import type { Architecture } from "../../flow/architecture.ts";
+import { Flow } from "../../flow/flow.ts";
+import type { FlowState } from "../../flow/parameters.ts";
+import { type FlowUse, flowVariants } from "../../flow/variant.ts";
+
+export interface BenchedVariant {
+  /** Undefined where there is only one. */
+  readonly name: string | undefined;
+  open(state: FlowState): Flow;
+}
+
+/** What a backend can run of a flow, for one use. @param quick only the first, since each has to be compiled */
+export function benchedVariants(
+  backend: Backend,
+  architecture: Architecture,
+  use: FlowUse,
+  quick: boolean,
+): BenchedVariant[] {
+  const variants = flowVariants(backend, architecture, use).slice(0, quick ? 1 : undefined);
+  return variants.map((variant) => ({
+    name: variants.length > 1 ? variant.name : undefined,
+    open: (state) => new Flow(backend, architecture, state, variant),
+  }));
+}
+
+/** Name in tables: backend, and variant where there are several. */
+export function variantLabel(choice: string, { name }: BenchedVariant): string {
+  return name === undefined ? choice : `${choice}: ${name}`;
+}
