@@ -1,7 +1,7 @@
 /** Every declared kernel against the two limits of its backend: how fast it copies, and how fast it multiplies and adds. */
 
 import type { Backend } from "../../engine/backend.ts";
-import type { Kernel, KernelCase } from "../../engine/kernel.ts";
+import { type Kernel, type KernelCase, runsOn } from "../../engine/kernel.ts";
 import { loadCase } from "../../engine/runCase.ts";
 import { multiplyAdd, streamCopy } from "../../kernels/adapterProbes.ts";
 import { declaredKernels } from "../../kernels/index.ts";
@@ -36,7 +36,7 @@ export const rooflineJob: BenchJob = {
 
 function measure(context: BenchContext, { choice, backend }: BenchBackend) {
   const probes = adapterProbes(backend);
-  const kernels = kernelsUnderTest(context.quick);
+  const kernels = kernelsUnderTest(context.quick).filter((kernel) => runsOn(kernel, backend.capabilities));
   const contenders = [
     kernelContender(backend, COPY, streamCopy as Kernel, () => probes.copy.kernelCase as KernelCase),
     kernelContender(backend, ARITHMETIC, multiplyAdd as Kernel, () => probes.arithmetic.kernelCase as KernelCase),
