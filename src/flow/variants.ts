@@ -18,8 +18,8 @@ import { type FlowUse, type FlowVariant, flowVariants } from "./variant.ts";
 
 export { type FlowUse, type FlowVariant, flowVariants } from "./variant.ts";
 
-/** A job that the rule's variant does in less is not worth a measurement. */
-const SHORT_JOB_SECONDS = 10;
+/** A job that the rule's variant does in less is not worth a measurement: compiling a frozen flow may take half of it. */
+const SHORT_JOB_SECONDS = 60;
 /** Limits of a measurement: compilation in software is what takes long. */
 const LIMITS = { rounds: 7, prepareSeconds: 20, runSeconds: 0.5 };
 /** Rows of one run: enough for all cores of a software adapter, or for a GPU. */

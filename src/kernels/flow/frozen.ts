@@ -19,8 +19,8 @@ import { type FrozenCoupling, frozenShader } from "./frozenShader.ts";
 import { rowAccess } from "./rowAccess.ts";
 import { PLAIN } from "./tuning.ts";
 
-/** Parameters of a whole flow above which writing them out takes too long to compile: some 0.2 ms each in software. */
-export const FROZEN_PARAMETERS = { software: 100_000, hardware: 10_000 } as const;
+/** Parameters of a whole flow above which writing them out takes too long to compile: some 0.8 ms each on llvmpipe. */
+export const FROZEN_PARAMETERS = { software: 50_000, hardware: 10_000 } as const;
 
 /** Settings of a call. */
 export function frozenSettings(coupling: FrozenCoupling, count: number, logDetOffset: number): SettingValues {
