@@ -160,9 +160,11 @@ export class CpuBackend implements Backend {
     byteLength: number,
     use: (bytes: HostBytes) => T | Promise<T>,
   ): Promise<T> {
-    await this.breathe();
+    // At once, in the order of submission: the next call may write the same buffer.
     const { bytes } = buffer as HostBuffer;
-    return use(new HostBytes(bytes.buffer, bytes.byteOffset, byteLength));
+    const result = await use(new HostBytes(bytes.buffer, bytes.byteOffset, byteLength));
+    await this.breathe();
+    return result;
   }
 
   async finish(): Promise<void> {}

@@ -56,6 +56,17 @@ describe("the WebAssembly twins", () => {
   });
 });
 
+it("downloads see a buffer as it is when they are asked for, also after a long calculation", async () => {
+  using backend = new CpuBackend("test", openNativeModule());
+  const buffer = backend.allocate(4, "one");
+  backend.upload(buffer, Float32Array.of(1));
+  // Long enough that the event loop gets its turn during the download.
+  await new Promise((resolve) => setTimeout(resolve, 80));
+  const first = backend.download(buffer, "f32", 4, (bytes) => bytes.f32[0]);
+  backend.upload(buffer, Float32Array.of(2));
+  expect(await first).toBe(1);
+});
+
 describe("the module's memory", () => {
   it("reuses blocks, keeps its contents when it grows, and says when it is full", () => {
     const memory = new NativeMemory(new WebAssembly.Memory({ initial: 2, maximum: 64, shared: true }));
