@@ -20,8 +20,8 @@ export interface Work {
   secondsPerRow(backend: Backend, cache: MeasurementCache): Promise<number>;
 }
 
-/** A job that the processor does in less is not worth the compilation of shaders in software. */
-const SHORT_JOB_SECONDS = 10;
+/** A job that the processor does in less is not worth a measurement, which may compile shaders in software for half a minute. */
+const SHORT_JOB_SECONDS = 60;
 
 /**
  * Opens the backend that was asked for; for `auto` the fastest for this work. The caller disposes of it.
