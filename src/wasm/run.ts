@@ -5,6 +5,7 @@ import { packConditioner } from "./coupling";
 import { coupleBack, GradientCall, gradientSettings, packGradient } from "./couplingGradient";
 import { logDensity, normalise } from "./columns";
 import { lightCurves } from "./lightCurves";
+import { adam, sumPartials } from "./optimiser";
 import { rowNoise } from "./rowNoise";
 import { Task } from "./tasks";
 
@@ -47,6 +48,12 @@ export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): vo
       break;
     case Task.LightCurves:
       lightCurves(call, chunk, scratch);
+      break;
+    case Task.Adam:
+      adam(call, chunk);
+      break;
+    case Task.SumPartials:
+      sumPartials(call, chunk);
       break;
     case Task.RowNoise:
       rowNoise(call, chunk);

@@ -34,8 +34,11 @@ class Control {
 @inline
 const CLAIM: usize = offsetof<Control>("claim");
 
-/** Turns of a waiting loop before a thread sleeps: about as long as another kernel of a training step takes to come. */
-const SPINS: u32 = 20_000;
+/**
+ * Turns of a waiting loop before a thread sleeps, some tenths of a millisecond: longer than the pauses between the kernels of
+ * a training step, since waking a thread takes as long as such a kernel.
+ */
+const SPINS: u32 = 150_000;
 
 function work(control: Control, thread: u32, number: u32): void {
   for (;;) {

@@ -10,4 +10,6 @@ export enum Task {
   LightCurves = 7,
   RowNoise = 8,
   SplineGradient = 9,
+  Adam = 10,
+  SumPartials = 11,
 }

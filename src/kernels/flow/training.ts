@@ -3,6 +3,7 @@
 import { defineKernel, type KernelCase, read, update, write } from "../../engine/kernel.ts";
 import { philox4x32 } from "../../engine/random/philox.ts";
 import { keyOfSeed, normalPairFromBits, STREAMS } from "../../engine/random/streams.ts";
+import { Task } from "../../wasm/tasks.ts";
 import adamSource from "../../wgsl/flow/adam.wgsl";
 import blendSource from "../../wgsl/flow/blend.wgsl";
 import gatherSource from "../../wgsl/flow/gather-batch.wgsl";
@@ -220,6 +221,10 @@ export const adam = defineKernel<Nothing>({
         first[index] / settings.correction1 / (Math.sqrt(second[index] / settings.correction2) + settings.epsilon);
       parameters[index] -= settings.learning_rate * (step + settings.decay * parameters[index]);
     }
+  },
+  native: {
+    task: Task.Adam,
+    work: ({ count }) => ({ rows: count, chunkRows: 8192, multiple: 4, operations: 20 * count }),
   },
   oracle: {
     cases: () => [

@@ -15,6 +15,7 @@ import {
   write,
 } from "../../engine/kernel.ts";
 import type { ShaderPart } from "../../engine/shader.ts";
+import { Task } from "../../wasm/tasks.ts";
 import sumPartialsSource from "../../wgsl/flow/sum-partials.wgsl";
 import weightGradientSource from "../../wgsl/flow/weight-gradient.wgsl";
 import linearIndex from "../../wgsl/snippets/linear-index.wgsl";
@@ -275,6 +276,10 @@ export const sumPartials = defineKernel<Record<string, never>>({
       for (let chunk = 0; chunk < chunks; chunk++) sum += partials[chunk * count + index];
       sums[offset + index] = sum;
     }
+  },
+  native: {
+    task: Task.SumPartials,
+    work: ({ count, chunks }) => ({ rows: count, chunkRows: 8192, multiple: 4, operations: count * chunks }),
   },
   oracle: {
     cases: () => [sumPartialsCase(1, 1), sumPartialsCase(1000, 7)],

@@ -1,0 +1,101 @@
+// The optimiser's step, and the sums of the chunks' gradients that it needs.
+
+import { madd, splat } from "./elementary";
+
+@unmanaged
+class AdamCall {
+  chunkRows: u32;
+  rows: u32;
+  shared: usize;
+  gradients: usize;
+  norm: usize;
+  parameters: usize;
+  firstMoment: usize;
+  secondMoment: usize;
+  count: u32;
+  learningRate: f32;
+  beta1: f32;
+  beta2: f32;
+  epsilon: f32;
+  decay: f32;
+  clip: f32;
+  correction1: f32;
+  correction2: f32;
+}
+
+/** One step of Adam or AdamW for a chunk of parameters; nothing where the gradient's norm is not finite. */
+export function adam(address: usize, chunk: u32): void {
+  const call = changetype<AdamCall>(address);
+  const norm = load<f32>(call.norm);
+  if (!isFinite<f32>(norm)) return;
+  const share = splat(call.clip > 0 && norm > call.clip ? call.clip / norm : 1);
+  const first = chunk * call.chunkRows;
+  const end = min(first + call.chunkRows, call.count);
+  const beta1 = splat(call.beta1);
+  const beta2 = splat(call.beta2);
+  const rest1 = splat(1 - call.beta1);
+  const rest2 = splat(1 - call.beta2);
+  const correction1 = splat(1 / call.correction1);
+  const correction2 = splat(1 / call.correction2);
+  const epsilon = splat(call.epsilon);
+  const rate = splat(call.learningRate);
+  const decay = splat(call.decay);
+  // The buffers' blocks reach beyond their last vector, so whole vectors are read; of the last only its numbers are stored.
+  for (let index = first; index < end; index += 4) {
+    const at = <usize>index << 2;
+    const gradient = f32x4.mul(share, v128.load(call.gradients + at));
+    const m = madd(beta1, v128.load(call.firstMoment + at), f32x4.mul(rest1, gradient));
+    const v = madd(beta2, v128.load(call.secondMoment + at), f32x4.mul(rest2, f32x4.mul(gradient, gradient)));
+    const root = f32x4.add(f32x4.sqrt(f32x4.mul(v, correction2)), epsilon);
+    const old = v128.load(call.parameters + at);
+    const step = madd(decay, old, f32x4.div(f32x4.mul(m, correction1), root));
+    const left = end - index;
+    storeFirst(call.firstMoment + at, m, left);
+    storeFirst(call.secondMoment + at, v, left);
+    storeFirst(call.parameters + at, f32x4.sub(old, f32x4.mul(rate, step)), left);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function storeFirst(target: usize, value: v128, count: u32): void {
+  if (count >= 4) {
+    v128.store(target, value);
+    return;
+  }
+  v128.store32_lane(target, value, 0);
+  if (count > 1) v128.store32_lane(target, value, 1, 4);
+  if (count > 2) v128.store32_lane(target, value, 2, 8);
+}
+
+@unmanaged
+class SumCall {
+  chunkRows: u32;
+  rows: u32;
+  shared: usize;
+  partials: usize;
+  sums: usize;
+  count: u32;
+  chunks: u32;
+  offset: u32;
+}
+
+/** sums[offset + p] = sum over chunks of partials[chunk, p], two in each of two float64 vectors. */
+export function sumPartials(address: usize, chunk: u32): void {
+  const call = changetype<SumCall>(address);
+  const first = chunk * call.chunkRows;
+  const end = min(first + call.chunkRows, call.count);
+  const stride = <usize>call.count << 2;
+  for (let index = first; index < end; index += 4) {
+    let low = f64x2.splat(0);
+    let high = low;
+    let at = call.partials + (<usize>index << 2);
+    for (let k: u32 = 0; k < call.chunks; k++, at += stride) {
+      const values = v128.load(at);
+      low = f64x2.add(low, f64x2.promote_low_f32x4(values));
+      high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<f32>(values, values, 2, 3, 2, 3)));
+    }
+    const sums = v128.shuffle<f32>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
+    storeFirst(call.sums + (<usize>(call.offset + index) << 2), sums, end - index);
+  }
+}
