@@ -13,13 +13,14 @@ export { EJECTA_FITS, type ModelOptions, modelOptions, VARIANTS, type Variant } 
 export { evaluateReference, type ReferenceCurves } from "./du17/physics/reference.ts";
 export { STATUS_NAMES, type Status } from "./du17/physics/status.ts";
 export { parseTimes } from "./du17/times.ts";
-export type { Backend, BackendDescription } from "./engine/backend.ts";
+export type { Backend, BackendDescription, DeviceBuffer } from "./engine/backend.ts";
 export { CpuBackend } from "./engine/cpuBackend.ts";
 export { DeviceError, InputError, InternalError, KiloflowError } from "./engine/errors.ts";
 export { type BackendChoice, openBackend } from "./engine/openBackend.ts";
 export { CounterRandom } from "./engine/random/streams.ts";
 export { ReferenceBackend } from "./engine/referenceBackend.ts";
 export { type Architecture, type ArchitectureChoices, buildArchitecture } from "./flow/architecture.ts";
+export { type DensityRequest, DeviceFlow, type PairedRequest, type PerConditionRequest } from "./flow/deviceFlow.ts";
 export { FlowEvaluator, type ForwardResult } from "./flow/evaluator.ts";
 export { Flow } from "./flow/flow.ts";
 export {

@@ -10,6 +10,7 @@ import "./flow/couplings.ts";
 import "./flow/frozen.ts";
 import "./flow/gaussian.ts";
 import "./flow/permutation.ts";
+import "./flow/repeatRows.ts";
 import "./flow/rowNoise.ts";
 import "./flow/training.ts";
 

@@ -45,6 +45,7 @@ describe("the list of kernels", () => {
       "mean-loss",
       "multiply-add",
       "permute",
+      "repeat-rows",
       "row-noise",
       "spline-coupling-backward",
       "spline-coupling-forward",
