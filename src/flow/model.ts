@@ -32,6 +32,8 @@ export interface FlowModel {
   /** Days after merger of the magnitudes. */
   readonly times: readonly number[];
   readonly training: TrainingRecord;
+  /** Some of the training rows' m1, m2, Lambda1, Lambda2, [.., 4], where kept: what new inputs are compared with. */
+  readonly trainingInputs?: Float64Array;
 }
 
 /** Magnitudes of one curve set: bands times times. */

@@ -21,7 +21,15 @@ import {
 const FORMAT = "kiloflow-model";
 const FORMAT_VERSION = "1";
 
-const SCALING_TENSORS = ["curves.centre", "curves.scale", "curves.components", "conditions.centre", "conditions.scale"];
+const TRAINING_INPUTS = "training.inputs";
+const OTHER_TENSORS = [
+  TRAINING_INPUTS,
+  "curves.centre",
+  "curves.scale",
+  "curves.components",
+  "conditions.centre",
+  "conditions.scale",
+];
 
 /** Tensors of a flow's numbers by name. */
 export function stateTensors(architecture: Architecture, { parameters, moments }: FlowState): Map<string, Tensor> {
@@ -48,6 +56,9 @@ export function encodeModel(model: FlowModel): Uint8Array {
   add("curves.centre", curves.centre);
   add("curves.scale", curves.scale);
   if (curves.components) add("curves.components", curves.components, [curves.scale.length, curves.centre.length]);
+  // float32 is enough to compare inputs by.
+  const inputs = model.trainingInputs;
+  if (inputs) tensors.set(TRAINING_INPUTS, { shape: [inputs.length / 4, 4], values: Float32Array.from(inputs) });
   add("conditions.centre", conditions.centre);
   add("conditions.scale", conditions.scale);
   const description: ModelDescription = {
@@ -150,16 +161,27 @@ export function parseModel(bytes: Uint8Array, file: string): FlowModel {
     bands,
     times,
     training,
+    ...readTrainingInputs(contents.tensors, file),
   };
   checkModel(model, file);
   return model;
+}
+
+function readTrainingInputs(tensors: TensorMap, file: string): Pick<FlowModel, "trainingInputs"> {
+  const tensor = tensors.get(TRAINING_INPUTS);
+  if (!tensor) return {};
+  const inputs = readFloats(tensors, TRAINING_INPUTS, [tensor.shape[0], 4], file);
+  if (inputs.length < 8 || !inputs.every((value) => value > 0)) {
+    throw new InputError(`${file}: tensor "${TRAINING_INPUTS}" must hold two or more sets of positive numbers`);
+  }
+  return { trainingInputs: Float64Array.from(inputs) };
 }
 
 /** @throws InputError for tensors that the architecture has no use for: the two do not belong together */
 function refuseUnknown(tensors: TensorMap, architecture: Architecture, file: string): void {
   const { views, momentViews } = parameterLayout(architecture);
   const known = new Set([...views, ...momentViews].map(({ name }) => name));
-  for (const name of SCALING_TENSORS) known.add(name);
+  for (const name of OTHER_TENSORS) known.add(name);
   for (const name of tensors.keys()) {
     if (!known.has(name))
       throw new InputError(`${file} has the tensor "${name}", which its architecture does not ask for`);

@@ -3,10 +3,8 @@
 import { openDataset } from "../data/dataset/reader.ts";
 import { PARAMETER_NAMES } from "../data/types.ts";
 import { InputError } from "../engine/errors.ts";
-import { standardisation } from "../flow/curveTransform.ts";
-import { shuffledOrder } from "../flow/training/shuffle.ts";
+import { nearShare, pickSets } from "./nearness.ts";
 import { type PosteriorRequest, readPosterior } from "./posterior.ts";
-import { quantile } from "./sampleStatistics.ts";
 
 export interface PriorTestResult {
   readonly datasetSets: number;
@@ -32,10 +30,7 @@ export interface PriorTestResult {
   readonly notes: readonly string[];
 }
 
-/** Sets for the nearest-neighbour distances: enough for one part in a hundred. */
-const NEIGHBOUR_SETS = 5000;
 const FIGURE_POINTS = 3000;
-const SEED = 1;
 
 /** @throws InputError for unreadable files */
 export async function testPrior(dataset: string, posterior: PosteriorRequest): Promise<PriorTestResult> {
@@ -68,8 +63,8 @@ export async function testPrior(dataset: string, posterior: PosteriorRequest): P
     near: nearShare(training, event),
     insideRanges: inside / sets,
     ranges: columns,
-    trainingPoints: pick(training, FIGURE_POINTS),
-    posteriorPoints: pick(event, FIGURE_POINTS),
+    trainingPoints: pickSets(training, FIGURE_POINTS),
+    posteriorPoints: pickSets(event, FIGURE_POINTS),
     notes,
   };
 }
@@ -105,34 +100,4 @@ function extremes(values: Float64Array): [number, number] {
     high = Math.max(high, value);
   }
   return [low, high];
-}
-
-/** Up to `count` sets at random. */
-function pick(sets: Float64Array, count: number): Float64Array {
-  const total = sets.length / 4;
-  const order = shuffledOrder(total, SEED, 0).subarray(0, Math.min(count, total));
-  return Float64Array.from([...order].flatMap((row) => [...sets.subarray(4 * row, 4 * row + 4)]));
-}
-
-const logarithmic = (sets: Float64Array) => sets.map((value, index) => (index % 4 < 2 ? value : Math.log(value)));
-
-function nearShare(training: Float64Array, event: Float64Array): number {
-  const own = logarithmic(pick(training, NEIGHBOUR_SETS));
-  const other = logarithmic(pick(event, NEIGHBOUR_SETS));
-  const { scale } = standardisation(own, 4);
-  const nearest = (sets: Float64Array, row: number, skip: number): number => {
-    let best = Number.POSITIVE_INFINITY;
-    for (let at = 0; at < own.length; at += 4) {
-      if (at === skip) continue;
-      let sum = 0;
-      for (let k = 0; k < 4; k++) sum += ((sets[row + k] - own[at + k]) / scale[k]) ** 2;
-      best = Math.min(best, sum);
-    }
-    return best;
-  };
-  const rows = (sets: Float64Array) => Array.from({ length: sets.length / 4 }, (_, row) => 4 * row);
-  const inner = Float64Array.from(rows(own), (row) => nearest(own, row, row)).sort();
-  const bound = quantile(inner, 0.99);
-  const distances = rows(other).map((row) => nearest(other, row, -1));
-  return distances.filter((distance) => distance <= bound).length / distances.length;
 }

@@ -42,9 +42,13 @@ import { flowWork, openFastestBackend } from "./fastestBackend.ts";
 import type { Fill } from "./fill.ts";
 import { InterruptedError } from "./interrupted.ts";
 import { evolutionFigure } from "./modelEvolution.ts";
+import { pickSets } from "./nearness.ts";
 import { type Compression, readTrainingData, type TrainingData } from "./trainingData.ts";
 
 /** How curves and conditions reach the network: standardised, or as the published pipeline fed them. */
+/** Training inputs that a model keeps, for the question whether others are like them: 32 KB. */
+const KEPT_INPUTS = 2000;
+
 export const FEEDINGS = ["standardised", "kilonovaml"] as const;
 export type Feeding = (typeof FEEDINGS)[number];
 
@@ -201,6 +205,7 @@ async function prepare(request: TrainRequest): Promise<Prepared> {
         highest: extremes(Math.max, Number.NEGATIVE_INFINITY),
         ...(typeof data.provenance.variant === "string" ? { variant: data.provenance.variant } : {}),
       },
+      trainingInputs: pickSets(trainingParameters, KEPT_INPUTS),
     },
     training: network(split.training),
     // Where none are held out, the training rows decide which epoch is the best.

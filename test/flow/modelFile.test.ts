@@ -3,63 +3,20 @@
 import { describe, expect, it } from "vitest";
 import { encodeSafetensors, parseSafetensors } from "../../src/data/safetensors.ts";
 import { InputError } from "../../src/engine/errors.ts";
-import { buildArchitecture } from "../../src/flow/architecture.ts";
-import type { FlowModel } from "../../src/flow/model.ts";
 import { encodeModel, parseModel } from "../../src/flow/modelFile.ts";
 import { initialState } from "../../src/flow/parameters.ts";
 import { encodeCheckpoint, parseCheckpoint } from "../../src/flow/training/checkpoint.ts";
 import type { Transformer } from "../../src/kernels/flow/transformers.ts";
+import { smallModel } from "../support/smallModel.ts";
 
 const TRANSFORMERS: Transformer[] = [
   { kind: "affine", scale: "bounded-exponential" },
   { kind: "spline", bins: 4, tailBound: 3 },
 ];
 
-function model(transformer: Transformer, components = false): FlowModel {
-  const architecture = buildArchitecture({
-    dimensions: 4,
-    conditions: 4,
-    couplings: 2,
-    hidden: 5,
-    blocks: 1,
-    transformer,
-    normalisation: transformer.kind === "affine" ? "batch" : "act",
-    permutation: "random",
-    seed: 1,
-  });
-  const values = components ? 6 : 4;
-  const numbers = (count: number, first: number) => Float64Array.from({ length: count }, (_, at) => first + at / 7);
-  return {
-    architecture,
-    state: initialState(architecture, 2),
-    curves: {
-      centre: numbers(values, -15),
-      scale: numbers(4, 1),
-      ...(components ? { components: numbers(24, -1) } : {}),
-    },
-    conditions: {
-      columns: [0, 1, 2, 3],
-      logarithm: [false, false, true, true],
-      centre: numbers(4, 1),
-      scale: numbers(4, 0.5),
-    },
-    bands: ["g", "r"],
-    times: components ? [1, 2, 3] : [1, 2],
-    training: {
-      source: "curves.h5",
-      trainingRows: 20,
-      validationRows: 10,
-      lowest: [1, 1, 10, 10],
-      highest: [2, 2, 900, 900],
-      variant: "paper",
-      details: { epochs: 3 },
-    },
-  };
-}
-
 /** The file of a model whose description has another value at a path like "bands.0"; `undefined` removes it. */
 function withDescription(path: string, value: unknown): Uint8Array {
-  const { tensors, metadata } = parseSafetensors(encodeModel(model(TRANSFORMERS[0])), "m");
+  const { tensors, metadata } = parseSafetensors(encodeModel(smallModel(TRANSFORMERS[0])), "m");
   const whole = { description: JSON.parse(metadata.description) };
   const keys = ["description", ...path.split(".").filter((key) => key !== "")];
   const last = keys.pop()!;
@@ -73,7 +30,7 @@ describe("model files", () => {
   it.each(TRANSFORMERS.flatMap((transformer) => [false, true].map((components) => ({ transformer, components }))))(
     "come back as they went: $transformer.kind, components $components",
     ({ transformer, components }) => {
-      const original = model(transformer, components);
+      const original = smallModel(transformer, components);
       const bytes = encodeModel(original);
       expect(parseModel(bytes, "m.safetensors")).toEqual(original);
       expect(encodeModel(parseModel(bytes, "m.safetensors"))).toEqual(bytes);
@@ -104,7 +61,7 @@ describe("model files", () => {
   });
 
   it("are refused with tensors that are missing, not finite or of another format", () => {
-    const { tensors, metadata } = parseSafetensors(encodeModel(model(TRANSFORMERS[0])), "m");
+    const { tensors, metadata } = parseSafetensors(encodeModel(smallModel(TRANSFORMERS[0])), "m");
     const parse = (changed: typeof tensors, data = metadata) => parseModel(encodeSafetensors(changed, data), "m");
     const name = "transforms.0.initial.bias";
     const without = new Map(tensors);
@@ -119,7 +76,7 @@ describe("model files", () => {
   });
 
   it("are refused with tensors that their architecture has no use for", () => {
-    const { tensors, metadata } = parseSafetensors(encodeModel(model(TRANSFORMERS[0])), "x");
+    const { tensors, metadata } = parseSafetensors(encodeModel(smallModel(TRANSFORMERS[0])), "x");
     const more = new Map(tensors).set("transforms.99.bias", { shape: [1], values: Float32Array.of(1) });
     expect(() => parseModel(encodeSafetensors(more, metadata), "more.safetensors")).toThrow(
       'more.safetensors has the tensor "transforms.99.bias", which its architecture does not ask for',
@@ -127,7 +84,7 @@ describe("model files", () => {
   });
 
   it("are refused wherever they are cut off", () => {
-    const bytes = encodeModel(model(TRANSFORMERS[1]));
+    const bytes = encodeModel(smallModel(TRANSFORMERS[1]));
     for (let length = 0; length < bytes.length; length += 97) {
       expect(() => parseModel(bytes.slice(0, length), "m")).toThrow(InputError);
     }
@@ -135,7 +92,7 @@ describe("model files", () => {
 });
 
 describe("checkpoints", () => {
-  const { architecture, state } = model(TRANSFORMERS[0]);
+  const { architecture, state } = smallModel(TRANSFORMERS[0]);
   const { parameters } = state;
   const checkpoint = {
     state: {
@@ -159,6 +116,8 @@ describe("checkpoints", () => {
 
   it("do not stand in for models, nor models for them", () => {
     expect(() => parseModel(encodeCheckpoint(architecture, checkpoint), "c")).toThrow(/kiloflow-checkpoint/);
-    expect(() => parseCheckpoint(encodeModel(model(TRANSFORMERS[0])), architecture, "m")).toThrow(/kiloflow-model/);
+    expect(() => parseCheckpoint(encodeModel(smallModel(TRANSFORMERS[0])), architecture, "m")).toThrow(
+      /kiloflow-model/,
+    );
   });
 });

@@ -116,14 +116,17 @@ async function runPredict(paths: string[], flags: PredictFlags): Promise<void> {
   const parameters = await inputsOf(flags);
   const sets = parameters.length / 4;
   const { modelWarnings, openModel } = await import("../../jobs/models.ts");
-  const { rangeWarning, trainingRangeReport } = await import("../../jobs/inputRange.ts");
+  const { inputWarning, nearTraining, trainingRangeReport } = await import("../../jobs/inputRange.ts");
   const models = [];
   const inside: Record<string, number> = {};
+  const near: Record<string, number> = {};
   for (const path of paths) {
     const model = await openModel(path);
     const report = trainingRangeReport(model, parameters);
     if (report) inside[path] = report.inside / report.total;
-    const warnings = [...modelWarnings(model, path), rangeWarning(report, path)];
+    const nearby = nearTraining(model, parameters);
+    if (nearby !== undefined) near[path] = nearby;
+    const warnings = [...modelWarnings(model, path), inputWarning(report, nearby, path)];
     if (!flags.quiet) for (const warning of warnings) if (warning) process.stderr.write(`warning: ${warning}\n`);
     models.push({ path, model });
   }
@@ -153,7 +156,9 @@ async function runPredict(paths: string[], flags: PredictFlags): Promise<void> {
         ? { brightest: spread(one.brightest), faintest: spread(one.faintest), range: spread(one.range) }
         : {}),
     }));
-    process.stdout.write(`${JSON.stringify({ sets, samples, insideTraining: inside, bands: summary }, null, 2)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ sets, samples, insideTraining: inside, nearTraining: near, bands: summary }, null, 2)}\n`,
+    );
   } else if (!flags.quiet) process.stdout.write(`${table(predictions, sets, samples, spread)}\n`);
 }
 
