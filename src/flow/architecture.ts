@@ -82,8 +82,9 @@ export function buildArchitecture(choices: ArchitectureChoices): Architecture {
     if (coupling > 0 && choices.permutation !== "none") {
       transforms.push({ kind: "permutation", order: permutationOrder(choices, coupling) });
     }
-    // With permutations the same half would do, but alternation costs nothing and mixes as well.
-    const passes = (feature: number) => feature % 2 === coupling % 2;
+    // An even number of features reversed has even and odd ones exchanged already.
+    const alternates = choices.permutation !== "reverse" || dimensions % 2 === 1;
+    const passes = (feature: number) => feature % 2 === (alternates ? coupling % 2 : 0);
     transforms.push({
       kind: "coupling",
       identity: all.filter(passes),
