@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { buildArchitecture, type Permutation } from "../../src/flow/architecture.ts";
 import { passingFeatures } from "../support/passingFeatures.ts";
 
-function build(permutation: Permutation, dimensions: number) {
+function build(permutation: Permutation, dimensions: number, orders?: number[][]) {
   return buildArchitecture({
     dimensions,
     conditions: 1,
@@ -15,6 +15,7 @@ function build(permutation: Permutation, dimensions: number) {
     normalisation: "none",
     permutation,
     seed: 1,
+    ...(orders ? { orders } : {}),
   });
 }
 
@@ -28,5 +29,24 @@ describe("permutations", () => {
     const [first, second, third] = passingFeatures(build(permutation, dimensions));
     expect([...first, ...second].sort((a, b) => a - b)).toEqual(Array.from({ length: dimensions }, (_, at) => at));
     expect(third).toEqual(first);
+  });
+
+  it("learned: stand before the couplings that they are for, the first one too", () => {
+    const unchanged = [0, 1, 2];
+    const architecture = build("learned", 3, [[2, 0, 1], unchanged, [1, 0, 2], unchanged]);
+    expect(architecture.transforms.map(({ kind }) => kind)).toEqual(
+      "permutation coupling coupling permutation coupling coupling".split(" "),
+    );
+    // Places 0 and 2 pass, then place 1, of features 2 0 1, then of features 0 2 1.
+    expect(passingFeatures(architecture)).toEqual([[1, 2], [0], [0, 1], [2]]);
+  });
+
+  it("learned: are refused without an order for each coupling, or with features twice or missing", () => {
+    expect(() => build("learned", 3)).toThrow("learned permutations have 0 orders for 4 couplings");
+    expect(() => build("learned", 3, [[0, 1, 2]])).toThrow("1 orders for 4 couplings");
+    for (const wrong of [[0, 0, 2], [0, 1], []]) {
+      const orders = Array.from({ length: 4 }, () => wrong);
+      expect(() => build("learned", 3, orders)).toThrow("not a permutation of 0 to 2");
+    }
   });
 });
