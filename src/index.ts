@@ -23,6 +23,7 @@ export { type Architecture, type ArchitectureChoices, buildArchitecture } from "
 export { type DensityRequest, DeviceFlow, type PairedRequest, type PerConditionRequest } from "./flow/deviceFlow.ts";
 export { FlowEvaluator, type ForwardResult } from "./flow/evaluator.ts";
 export { Flow } from "./flow/flow.ts";
+export { learnedOrders } from "./flow/learnedOrder.ts";
 export {
   type FlowModel,
   magnitudesOf,

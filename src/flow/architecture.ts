@@ -54,7 +54,7 @@ export const LIMITS = {
 
 export const NORMALISATIONS = ["act", "batch", "none"] as const;
 export type Normalisation = (typeof NORMALISATIONS)[number];
-export const PERMUTATIONS = ["none", "reverse", "random"] as const;
+export const PERMUTATIONS = ["none", "reverse", "random", "learned"] as const;
 export type Permutation = (typeof PERMUTATIONS)[number];
 
 /** Choices from which {@link buildArchitecture} makes the list of transforms. */
@@ -67,23 +67,28 @@ export interface ArchitectureChoices {
   readonly transformer: Transformer;
   /** After every coupling. */
   readonly normalisation: Normalisation;
-  /** Before every coupling but the first. */
+  /** Before every coupling but the first; learned ones before every coupling whose order changes something. */
   readonly permutation: Permutation;
   /** Seed of random permutations. */
   readonly seed: number;
+  /** [couplings, dimensions] Learned permutations: the order before each coupling. */
+  readonly orders?: readonly (readonly number[])[];
 }
 
-/** Couplings with alternating masks, each followed by a normalisation. @throws InputError beyond {@link LIMITS} */
+/**
+ * Couplings with alternating masks, each followed by a normalisation.
+ * @throws InputError beyond {@link LIMITS}, and for learned permutations without an order for each coupling
+ */
 export function buildArchitecture(choices: ArchitectureChoices): Architecture {
   const { dimensions, conditions, couplings, hidden, blocks, transformer } = choices;
   const all = Array.from({ length: dimensions }, (_, index) => index);
   const transforms: Transform[] = [];
   for (let coupling = 0; coupling < couplings; coupling++) {
-    if (coupling > 0 && choices.permutation !== "none") {
-      transforms.push({ kind: "permutation", order: permutationOrder(choices, coupling) });
-    }
-    // With permutations the same half would do, but alternation costs nothing and mixes as well.
-    const passes = (feature: number) => feature % 2 === coupling % 2;
+    const order = permutationOrder(choices, coupling);
+    if (order) transforms.push({ kind: "permutation", order });
+    // An even number of features reversed has even and odd ones exchanged already.
+    const alternates = choices.permutation !== "reverse" || dimensions % 2 === 1;
+    const passes = (feature: number) => feature % 2 === (alternates ? coupling % 2 : 0);
     transforms.push({
       kind: "coupling",
       identity: all.filter(passes),
@@ -99,9 +104,26 @@ export function buildArchitecture(choices: ArchitectureChoices): Architecture {
   return architecture;
 }
 
-function permutationOrder({ dimensions, permutation, seed }: ArchitectureChoices, coupling: number): number[] {
+/** The order before a coupling, or undefined where there is none. */
+function permutationOrder(choices: ArchitectureChoices, coupling: number): readonly number[] | undefined {
+  const { dimensions, couplings, permutation, seed, orders } = choices;
+  if (permutation === "learned") {
+    if (orders?.length !== couplings) {
+      throw new InputError(`learned permutations have ${orders?.length ?? 0} orders for ${couplings} couplings`);
+    }
+    const order = orders[coupling];
+    const unchanged = order.length === dimensions && order.every((feature, place) => feature === place);
+    return unchanged ? undefined : order;
+  }
+  if (coupling === 0 || permutation === "none") return undefined;
+  return permutation === "reverse"
+    ? Array.from({ length: dimensions }, (_, index) => dimensions - 1 - index)
+    : randomOrder(dimensions, seed, coupling);
+}
+
+/** A permutation of 0 to dimensions - 1 that follows from seed and coupling (Fisher-Yates). */
+export function randomOrder(dimensions: number, seed: number, coupling: number): number[] {
   const order = Array.from({ length: dimensions }, (_, index) => index);
-  if (permutation === "reverse") return order.reverse();
   const random = new CounterRandom(seed, "weights");
   for (let index = dimensions - 1; index > 0; index--) {
     const other = Math.floor(random.uniform(index, 1000 + coupling) * (index + 1));

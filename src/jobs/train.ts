@@ -26,6 +26,7 @@ import {
 } from "../flow/conditionTransform.ts";
 import { type CurveTransform, encodeCurves, standardisation } from "../flow/curveTransform.ts";
 import { foldConditions } from "../flow/foldConditions.ts";
+import { learnedOrders } from "../flow/learnedOrder.ts";
 import type { FlowModel } from "../flow/model.ts";
 import { encodeModel } from "../flow/modelFile.ts";
 import { type FlowState, initialState } from "../flow/parameters.ts";
@@ -176,10 +177,19 @@ async function prepare(request: TrainRequest): Promise<Prepared> {
       hint: "use --compress points:F or pca:K, or fewer --bands",
     });
   }
-  const architecture = buildArchitecture({ ...recipe, dimensions, conditions: conditions.columns.length });
   const network = (indices: Uint32Array): TrainingRows => ({
     curves: Float32Array.from(encodeCurves(curves, pickRows(data.magnitudes, values, indices))),
     conditions: Float32Array.from(encodeConditions(conditions, pickRows(data.parameters, 4, indices))),
+  });
+  const training = network(split.training);
+  const noise = Float32Array.from(curves.scale, (scale) => recipe.noise / Math.abs(scale));
+  const architecture = buildArchitecture({
+    ...recipe,
+    dimensions,
+    conditions: conditions.columns.length,
+    ...(recipe.permutation === "learned"
+      ? { orders: learnedOrders(training, noise, recipe.couplings, recipe.seed) }
+      : {}),
   });
   const extremes = (pick: (a: number, b: number) => number, start: number) =>
     [0, 1, 2, 3].map((column) => {
@@ -207,12 +217,12 @@ async function prepare(request: TrainRequest): Promise<Prepared> {
       },
       trainingInputs: pickSets(trainingParameters, KEPT_INPUTS),
     },
-    training: network(split.training),
+    training,
     // Where none are held out, the training rows decide which epoch is the best.
     validation: network(split.validation.length > 0 ? split.validation : split.training),
     trainingIndices: split.training,
     validationIndices: split.validation,
-    noise: Float32Array.from(curves.scale, (scale) => recipe.noise / Math.abs(scale)),
+    noise,
     explained,
   };
 }

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readNumberArray, writeNumberArray } from "../../src/data/numpyFile.ts";
+import { encodeModel, parseModel } from "../../src/flow/modelFile.ts";
 import { openModel } from "../../src/jobs/models.ts";
 import { runCli, startCli } from "../support/cli.ts";
 import { describeWithShared, hasAdapter } from "../support/environment.ts";
@@ -171,8 +172,8 @@ describe("a flow from a dataset", () => {
     expect(model.times).toEqual([2, 4, 6, 8, 10]);
   });
 
-  it("goes on bit for bit after an interruption, and refuses other flags", async () => {
-    const args = ["train", "d.npz", ...TRAIN, "--output", "s.safetensors", "--no-figures"];
+  /** Stops a training in its second epoch. */
+  async function interruptedTraining(args: string[]): Promise<void> {
     const { child, result } = startCli(args, { cwd: folder });
     child.stderr?.on("data", (text) => {
       if (String(text).includes("epoch 2/6")) child.kill("SIGINT");
@@ -180,6 +181,11 @@ describe("a flow from a dataset", () => {
     const stopped = await result;
     expect(stopped.code).toBe(130);
     expect(stopped.stderr).toMatch(/--resume/);
+  }
+
+  it("goes on bit for bit after an interruption, and refuses other flags", async () => {
+    const args = ["train", "d.npz", ...TRAIN, "--output", "s.safetensors", "--no-figures"];
+    await interruptedTraining(args);
     const other = await runCli([...args, "--resume", "--seed", "9"], { cwd: folder });
     expect(other).toMatchObject({ code: 2 });
     expect(other.stderr).toMatch(/other flags or data/);
@@ -188,6 +194,32 @@ describe("a flow from a dataset", () => {
       ["m", "s"].map((name) => openModel(join(folder, `${name}.safetensors`))),
     );
     expect(resumed.state).toEqual(whole.state);
+  });
+
+  it("learns the order of the features, the same after an interruption, and keeps it in the model", async () => {
+    const args = ["train", "d.npz", ...TRAIN, "--permutation", "learned", "--no-figures", "--output"];
+    expect(await runCli([...args, "l.safetensors"], { cwd: folder })).toMatchObject({ code: 0 });
+    await interruptedTraining([...args, "k.safetensors"]);
+    const other = await runCli([...args, "k.safetensors", "--resume", "--seed", "9"], { cwd: folder });
+    expect(other).toMatchObject({ code: 2 });
+    expect(other.stderr).toMatch(/other flags or data/);
+    expect(await runCli([...args, "k.safetensors", "--resume"], { cwd: folder })).toMatchObject({ code: 0 });
+    const [whole, resumed] = await Promise.all(
+      ["l", "k"].map((name) => openModel(join(folder, `${name}.safetensors`))),
+    );
+    expect(resumed.architecture).toEqual(whole.architecture);
+    expect(resumed.state).toEqual(whole.state);
+    const orders = whole.architecture.transforms.flatMap((one) => (one.kind === "permutation" ? [one.order] : []));
+    expect(orders).toHaveLength(2);
+    const again = parseModel(encodeModel(whole), "l.safetensors");
+    expect(again.architecture).toEqual(whole.architecture);
+    expect(again.state).toEqual(whole.state);
+    const compared = await runCli(["compare", "l.safetensors", "d.npz", "--sets", "50", "--json", "--backend", "cpu"], {
+      cwd: folder,
+    });
+    expect(compared).toMatchObject({ code: 0 });
+    // Bands in order: a flow whose orders were lost on the way back would be magnitudes off.
+    for (const { coverage3 } of JSON.parse(compared.stdout).bands) expect(coverage3).toBeGreaterThan(0.8);
   });
 
   it("begins anew with --resume where no epoch was kept", async () => {
@@ -349,6 +381,14 @@ describe("a flow from a dataset", () => {
       [["train", "d.npz", "--bands", "z", "--output", "x.safetensors"], /--bands asks for z/],
       [["train", "d.npz", "--compress", "svd:3", "--output", "x.safetensors"], /--compress is "svd:3"/],
       [["train", "d.npz", "--compress", "pca:99", "--output", "x.safetensors"], /pca:99/],
+      [
+        ["train", "d.npz", "--compress", "pca:1", "--permutation", "learned", "--output", "x.safetensors"],
+        /has 1 dimensions, but must have an integer from 2 to 64/,
+      ],
+      [
+        ["train", "d.npz", "--permutation", "best", "--output", "x.safetensors"],
+        /--permutation is "best", but .*learned/,
+      ],
       [["train", "d.npz", "--hidden", "9999", "--output", "x.safetensors"], /--hidden is 9999/],
       [["train", "d.npz", "--bins", "4", "--output", "x.safetensors"], /--bins goes with --transformer spline/],
       [["train", "d.npz", "--drop-every", "4", "--output", "x.safetensors"], /--drop-every goes with --schedule step/],

@@ -88,7 +88,11 @@ export function registerTrain(program: Command): void {
       "--normalisation <kind>",
       `after each coupling: ${NORMALISATIONS.join(", ")} (default: act; batch with --feed kilonovaml)`,
     )
-    .option("--permutation <kind>", `between couplings: ${PERMUTATIONS.join(", ")}`, "none")
+    .option(
+      "--permutation <kind>",
+      `order of the features between couplings: ${PERMUTATIONS.join(", ")} (from the training curves, see docs/flows.md)`,
+      "none",
+    )
     .option("--epochs <n>", "passes over the training rows", number("--epochs"), 200)
     .option("--batch <rows>", "rows of a step", number("--batch"), 1000)
     .option("--learning-rate <r>", "largest rate", number("--learning-rate"), 2e-3)
