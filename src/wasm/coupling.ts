@@ -1,6 +1,6 @@
 // What all couplings share: the layout of a call, and the residual conditioner (src/kernels/flow/conditioner.ts) on a tile.
 
-import { dense, denseDouble, FEATURE, gate, pack, packDouble, padded, TILE } from "./dense";
+import { dense, denseDouble, denseInParts, FEATURE, gate, pack, packDouble, padded, TILE } from "./dense";
 
 /** The settings of a coupling's call, in the order of COUPLING_SETTINGS, then the constants of its transformer. */
 @unmanaged
@@ -163,8 +163,17 @@ export function scatterColumn(source: usize, target: usize, width: u32, column: 
   for (let row: u32 = 0; row < end - first; row++, at += stride) store<f32>(at, load<f32>(source + (row << 2)));
 }
 
-/** From the tile's inputs to its raw outputs. */
-export function runConditioner(base: usize, tile: TileLayout, call: CouplingSettings, weights: usize): void {
+/**
+ * From the tile's inputs to its raw outputs.
+ * @param exactly whether the last layer rounds less: in a density, what the shift rounds off is squared
+ */
+export function runConditioner(
+  base: usize,
+  tile: TileLayout,
+  call: CouplingSettings,
+  weights: usize,
+  exactly: bool,
+): void {
   const hidden = call.hidden;
   const bytes = vectorBytes(hidden);
   const h = base + tile.hidden;
@@ -179,5 +188,6 @@ export function runConditioner(base: usize, tile: TileLayout, call: CouplingSett
     block += tile.blockStride;
     weights = gate(context, weights, call.conditions, hidden, second + bytes, second, h, block);
   }
-  dense(h, weights, hidden, call.outputs, base + tile.raw, false);
+  if (exactly) denseInParts(h, weights, hidden, call.outputs, base + tile.raw);
+  else dense(h, weights, hidden, call.outputs, base + tile.raw, false);
 }

@@ -41,7 +41,7 @@ export function applyCoupling(address: usize, chunk: u32, scratch: usize, spline
   const end = min((chunk + 1) * call.chunkRows, count);
   for (let first = chunk * call.chunkRows; first < end; first += TILE) {
     loadInputs(base, tile, settings, call.input, call.conditions, features, first);
-    runConditioner(base, tile, settings, call.packed);
+    runConditioner(base, tile, settings, call.packed, !spline && !inverse);
     for (let k: u32 = 0; k < settings.identity; k++) {
       scatterColumn(base + tile.inputs + k * FEATURE, call.output, dimensions, load<u32>(features + (k << 2)), first, count);
     }

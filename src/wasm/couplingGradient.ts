@@ -146,7 +146,7 @@ function tileBack(
   const hidden = settings.hidden;
   const bytes = vectorBytes(hidden);
   loadInputs(base, tile, settings, call.input, call.conditions, features, first);
-  runConditioner(base, tile, settings, call.packed);
+  runConditioner(base, tile, settings, call.packed, false);
 
   const spare = base + adjoints.scratch;
   const rows = min(TILE, end - first);

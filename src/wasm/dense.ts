@@ -138,6 +138,64 @@ export function dense(input: usize, weights: usize, inputs: u32, outputs: u32, o
   return weights;
 }
 
+/** Inputs of which {@link denseInParts} makes one sum. */
+const PART: u32 = 8;
+
+/**
+ * The same sum in parts of eight inputs: several short sums round less than one long one.
+ */
+export function denseInParts(input: usize, weights: usize, inputs: u32, outputs: u32, output: usize): void {
+  const end = input + inputs * FEATURE;
+  const last = output + padded(outputs) * FEATURE;
+  for (; output < last; output += 4 * FEATURE) {
+    for (let place: usize = 0; place < 4 * FEATURE; place += FEATURE) {
+      const bias = v128.load32_splat(weights + (place >> 3));
+      v128.store(output + place, bias);
+      v128.store(output + place, bias, 16);
+    }
+    weights += 16;
+    for (let part = input; part < end; part += PART * FEATURE) {
+      const partEnd = min(part + PART * FEATURE, end);
+      let a0 = splat(0);
+      let a1 = a0;
+      let b0 = a0;
+      let b1 = a0;
+      let c0 = a0;
+      let c1 = a0;
+      let d0 = a0;
+      let d1 = a0;
+      for (let at = part; at < partEnd; at += FEATURE) {
+        const x0 = v128.load(at);
+        const x1 = v128.load(at, 16);
+        let w = v128.load32_splat(weights);
+        a0 = madd(w, x0, a0);
+        a1 = madd(w, x1, a1);
+        w = v128.load32_splat(weights, 4);
+        b0 = madd(w, x0, b0);
+        b1 = madd(w, x1, b1);
+        w = v128.load32_splat(weights, 8);
+        c0 = madd(w, x0, c0);
+        c1 = madd(w, x1, c1);
+        w = v128.load32_splat(weights, 12);
+        d0 = madd(w, x0, d0);
+        d1 = madd(w, x1, d1);
+        weights += 16;
+      }
+      addTo(output, a0, a1);
+      addTo(output + FEATURE, b0, b1);
+      addTo(output + 2 * FEATURE, c0, c1);
+      addTo(output + 3 * FEATURE, d0, d1);
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function addTo(feature: usize, first: v128, second: v128): void {
+  v128.store(feature, f32x4.add(v128.load(feature), first));
+  v128.store(feature, f32x4.add(v128.load(feature, 16), second), 16);
+}
+
 // @ts-ignore: decorator
 @inline
 function storeBoth(value: v128, plain: usize, rectified: usize): void {

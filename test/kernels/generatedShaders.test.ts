@@ -28,7 +28,7 @@ const NARROW = {
 } as const;
 
 it("coupling with features in lanes", async () => {
-  await expect(`${laneApplyShader(NARROW, 8).text}\n`).toMatchFileSnapshot("generated/lanes-apply.wgsl");
+  await expect(`${laneApplyShader(NARROW, 8, false).text}\n`).toMatchFileSnapshot("generated/lanes-apply.wgsl");
 });
 
 it("lanes take what fits them", () => {

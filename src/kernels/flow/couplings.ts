@@ -46,7 +46,7 @@ import {
 import { denseFunction, transposedDenseFunction } from "./denseShader.ts";
 import { laneApplyShader, laneGradientShader } from "./laneShader.ts";
 import { rowAccess, rowEntryPoint } from "./rowAccess.ts";
-import { type Transformed, type Transformer, transformerTwin } from "./transformers.ts";
+import { needsExactShift, type Transformed, type Transformer, transformerTwin } from "./transformers.ts";
 import { benchmarkTuning, gradientTuning, rowTuning, workgroupSizeFor } from "./tuning.ts";
 import { recordSumOfPartials, recordWeightGradients, weightGradient } from "./weightGradient.ts";
 
@@ -81,6 +81,7 @@ function conditionerParts(
   loads: string[],
   stores: string[],
   keep: ShaderPart[],
+  exactShift: boolean,
 ) {
   const { identity, conditions, hidden, tuning } = specialisation;
   return [
@@ -93,7 +94,7 @@ function conditionerParts(
     denseFunction({ name: "initial", inputs: identity + conditions, compensated: true }, tuning),
     denseFunction({ name: "context", inputs: conditions }, tuning),
     denseFunction({ name: "rectified", inputs: hidden, rectified: true }, tuning),
-    denseFunction({ name: "final", inputs: hidden }, tuning),
+    denseFunction({ name: "final", inputs: hidden, compensated: exactShift }, tuning),
     wgsl("flow/residual-conditioner.wgsl", residualConditioner),
     ...keep,
     wgsl("flow/coupling-inputs.wgsl", loadInputs),
@@ -229,7 +230,7 @@ function defineApply(kind: Kind, direction: "forward" | "inverse"): Kernel<Coupl
         ? [
             ...laneParts(specialisation, [], ["output", "log_det"]),
             TRANSFORMER_PARTS[kind].apply,
-            laneApplyShader(specialisation, specialisation.tuning.subgroup!),
+            laneApplyShader(specialisation, specialisation.tuning.subgroup!, inverse),
           ]
         : [
             ...conditionerParts(
@@ -237,6 +238,7 @@ function defineApply(kind: Kind, direction: "forward" | "inverse"): Kernel<Coupl
               [],
               ["output", "log_det"],
               [wgsl("flow/keep-nothing.wgsl", keepNothing)],
+              needsExactShift(specialisation.transformer, inverse),
             ),
             TRANSFORMER_PARTS[kind].apply,
             wgsl("flow/coupling-apply.wgsl", apply),
@@ -289,6 +291,7 @@ function defineBackward(kind: Kind): Kernel<CouplingSpecialisation> {
           ["output_adjoint", "log_det_adjoint"],
           ["input_adjoint", "activations", "adjoints"],
           [],
+          false,
         ),
         transposedDenseFunction("hidden", hidden, tuning),
         transposedDenseFunction("final", outputs, tuning),

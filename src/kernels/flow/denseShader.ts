@@ -4,6 +4,7 @@
  */
 
 import type { ShaderPart } from "../../engine/shader.ts";
+import { addCompensated, splitNames, splitStatements } from "./compensatedSum.ts";
 import type { Tuning } from "./tuning.ts";
 
 /** A dense layer as a WGSL function `dense_NAME(input, weight, bias, count, output)`. */
@@ -57,7 +58,7 @@ function sumOfProducts(count: number, start: string, factors: (k: number) => [st
   return [...lines, `    let sum = ${start} + (${pairs});`];
 }
 
-/** The same with the errors of products and sums added up apart (Ogita, Rump & Oishi 2005, Dot2). */
+/** The same with the errors of products and sums added up apart; `i0`, `i1`, ... must be split. */
 function compensatedSum(count: number, start: string, factors: (k: number) => [string, string]): string[] {
   const lines = [`    var total = ${start};`, "    var lost = Rows();"];
   for (let k = 0; k < count; k++) {
@@ -65,11 +66,10 @@ function compensatedSum(count: number, start: string, factors: (k: number) => [s
     lines.push(
       "    {",
       `      let factor = Rows(${weight});`,
-      `      let product = ${rows} * factor;`,
-      "      let next = total + product;",
-      "      let kept = next - total;",
-      `      lost += fma(${rows}, factor, -product) + ((total - (next - kept)) + (product - kept));`,
-      "      total = next;",
+      ...[
+        ...splitStatements("factor"),
+        ...addCompensated("total", "lost", splitNames(rows), splitNames("factor"), "one"),
+      ].map((line) => `      ${line}`),
       "    }",
     );
   }
@@ -83,6 +83,7 @@ export function denseFunction({ name, inputs, rectified, compensated }: DenseFun
   const text = [
     `fn dense_${name}(input: ptr<private, Vector>, weight: u32, bias: u32, count: u32, output: ptr<private, Vector>) {`,
     ...range(inputs).map((i) => `  let i${i} = ${load(i)};`),
+    ...(compensated ? range(inputs).flatMap((i) => splitStatements(`i${i}`).map((line) => `  ${line}`)) : []),
     "  for (var o = 0u; o < count; o++) {",
     `    let row = weight + o * ${inputs}u;`,
     ...lines,

@@ -4,8 +4,10 @@
  */
 
 import { float32Literal, type ShaderPart } from "../../engine/shader.ts";
+import { addCompensated, leadingHalfOf, type SplitFactor, splitNames, splitStatements } from "./compensatedSum.ts";
 import { conditionerLayout } from "./conditioner.ts";
 import { type CouplingShape, conditionerShape } from "./couplingShape.ts";
+import { needsExactShift } from "./transformers.ts";
 
 /** y = (x - centre) scale + shift for each feature: a normalisation whose numbers no longer change. */
 export interface FrozenNormalisation {
@@ -37,6 +39,13 @@ export function frozenLiteral(value: number): string {
   return float32Literal(Math.abs(value) < SMALLEST_NORMAL ? 0 : value);
 }
 
+/** A weight and its halves as they stand in the shader. */
+function frozenFactor(value: number): SplitFactor {
+  const whole = Math.fround(value);
+  const high = leadingHalfOf(whole);
+  return { whole: frozenLiteral(whole), high: frozenLiteral(high), low: frozenLiteral(whole - high) };
+}
+
 /** Whether numbers can be written out: all finite in float32. */
 export function canBeFrozen(values: ArrayLike<number>): boolean {
   for (let index = 0; index < values.length; index++) if (!Number.isFinite(Math.fround(values[index]))) return false;
@@ -64,6 +73,7 @@ class FrozenWriter {
   /** A dense layer: names of its outputs. Sums of {@link OUTPUTS_TOGETHER} outputs run side by side. */
   dense(weight: number, bias: number, inputs: readonly string[], outputs: number, compensated = false): string[] {
     const names: string[] = [];
+    if (compensated) for (const input of inputs) this.push(...splitStatements(input));
     for (let first = 0; first < outputs; first += OUTPUTS_TOGETHER) {
       const group = range(Math.min(OUTPUTS_TOGETHER, outputs - first)).map((index) => first + index);
       const sums = group.map((output) => {
@@ -74,25 +84,17 @@ class FrozenWriter {
       });
       inputs.forEach((input, column) => {
         group.forEach((output, index) => {
-          const factor = frozenLiteral(this.weights[weight + output * inputs.length + column]);
-          if (compensated) this.addCompensated(sums[index], input, factor);
-          else this.push(`${sums[index]} = fma(${input}, ${factor}, ${sums[index]});`);
+          const sum = sums[index];
+          const value = this.weights[weight + output * inputs.length + column];
+          if (compensated) {
+            const prefix = `t${this.temporaries++}`;
+            this.push(...addCompensated(sum, `${sum}_lost`, splitNames(input), frozenFactor(value), prefix));
+          } else this.push(`${sum} = fma(${input}, ${frozenLiteral(value)}, ${sum});`);
         });
       });
       for (const sum of sums) names.push(compensated ? this.name(`${sum} + ${sum}_lost`) : sum);
     }
     return names;
-  }
-
-  /** Adds a product, and the rounding errors of product and sum apart (Ogita, Rump & Oishi 2005, Dot2). */
-  private addCompensated(sum: string, input: string, factor: string): void {
-    const product = this.name(`${input} * ${factor}`);
-    const next = this.name(`${sum} + ${product}`);
-    const kept = this.name(`${next} - ${sum}`);
-    this.push(
-      `${sum}_lost += fma(${input}, ${factor}, -${product}) + ((${sum} - (${next} - ${kept})) + (${product} - ${kept}));`,
-      `${sum} = ${next};`,
-    );
   }
 }
 
@@ -102,6 +104,7 @@ function writeConditioner(
   shape: CouplingShape,
   passed: string[],
   conditions: string[],
+  exactShift: boolean,
 ): string[] {
   const conditioner = conditionerShape(shape);
   const layout = conditionerLayout(conditioner);
@@ -116,7 +119,7 @@ function writeConditioner(
     const gate = writer.dense(at + layout.contextWeight, at + layout.contextBias, conditions, hidden);
     values = values.map((value, index) => writer.name(`fma(${second[index]}, sigmoid(${gate[index]}), ${value})`));
   }
-  return writer.dense(layout.finalWeight, layout.finalBias, values, outputs);
+  return writer.dense(layout.finalWeight, layout.finalBias, values, outputs, exactShift);
 }
 
 /** The coupling, then its normalisation; backwards in the inverse direction. One row an invocation. */
@@ -139,6 +142,7 @@ export function frozenShader(coupling: FrozenCoupling, inverse: boolean): Shader
     coupling,
     features.slice(0, identity).map((feature) => values[feature]),
     inputs,
+    needsExactShift(coupling.transformer, inverse),
   );
   raw.forEach((name, index) => {
     writer.push(`raw[${index}] = ${name};`);

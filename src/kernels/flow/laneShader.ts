@@ -5,9 +5,10 @@
  */
 
 import type { ShaderPart } from "../../engine/shader.ts";
+import { addCompensated, splitNames, splitStatements } from "./compensatedSum.ts";
 import { conditionerLayout } from "./conditioner.ts";
 import { type CouplingShape, conditionerShape } from "./couplingShape.ts";
-import { outputsPerFeature } from "./transformers.ts";
+import { needsExactShift, outputsPerFeature } from "./transformers.ts";
 import { LANE_ROWS } from "./tuning.ts";
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
@@ -152,7 +153,12 @@ class LaneWriter {
     return name;
   }
 
-  /** Applies a layer. `skip`: features of the registers before its first input. @returns names of its outputs */
+  /**
+   * Applies a layer.
+   *
+   * @param skip features of the registers before its first input
+   * @returns names of its outputs
+   */
   dense(name: string, inputs: readonly string[], { skip = 0, compensated = false } = {}): string[] {
     const layer = this.layer(name);
     const weight = (input: number, register: number) => `weights[${layer.first + input * layer.registers + register}]`;
@@ -161,29 +167,29 @@ class LaneWriter {
     const partials = !compensated && layer.inputs >= 8 ? 2 : 1;
     for (const register of range(layer.registers)) {
       this.push(`var ${name}_${register}_0 = Rows(${weight(layer.inputs, register)});`);
-      if (partials > 1) this.push(`var ${name}_${register}_1 = Rows();`);
+      for (const partial of range(partials).slice(1)) this.push(`var ${name}_${register}_${partial} = Rows();`);
       if (compensated) this.push(`var ${name}_${register}_lost = Rows();`);
     }
     for (const input of range(layer.inputs)) {
       const value = this.broadcast(inputs, skip + input);
+      if (compensated) this.push(...splitStatements(value));
       for (const register of range(layer.registers)) {
         const factor = `Rows(${weight(input, register)})`;
         const sum = `${name}_${register}_${input % partials}`;
         if (compensated) {
-          const product = `p${this.temporaries++}`;
+          const own = `p${this.temporaries++}`;
           this.push(
-            `let ${product} = ${value} * ${factor};`,
-            `let ${product}n = ${sum} + ${product};`,
-            `let ${product}k = ${product}n - ${sum};`,
-            `${name}_${register}_lost += fma(${value}, ${factor}, -${product}) + ((${sum} - (${product}n - ${product}k)) + (${product} - ${product}k));`,
-            `${sum} = ${product}n;`,
+            `let ${own} = ${factor};`,
+            ...splitStatements(own),
+            ...addCompensated(sum, `${name}_${register}_lost`, splitNames(value), splitNames(own), own),
           );
         } else this.push(`${sum} = fma(${value}, ${factor}, ${sum});`);
       }
     }
     for (const register of range(layer.registers)) {
-      const rest = compensated ? ` + ${name}_${register}_lost` : partials > 1 ? ` + ${name}_${register}_1` : "";
-      this.push(`let ${name}_${register} = ${name}_${register}_0${rest};`);
+      const terms = range(partials).map((partial) => `${name}_${register}_${partial}`);
+      if (compensated) terms.push(`${name}_${register}_lost`);
+      this.push(`let ${name}_${register} = ${terms.join(" + ")};`);
     }
     return outputs;
   }
@@ -238,7 +244,12 @@ interface ConditionerRegisters {
 }
 
 /** From the rows at `row` to the raw numbers. */
-function writeConditioner(writer: LaneWriter, shape: CouplingShape, lanes: number): ConditionerRegisters {
+function writeConditioner(
+  writer: LaneWriter,
+  shape: CouplingShape,
+  lanes: number,
+  exactShift: boolean,
+): ConditionerRegisters {
   const { identity, conditions, blocks } = shape;
   const inputs = range(Math.ceil((identity + conditions) / lanes)).map((group) => `input_${group}`);
   inputs.forEach((name, group) => {
@@ -270,7 +281,7 @@ function writeConditioner(writer: LaneWriter, shape: CouplingShape, lanes: numbe
     registers.second.push(second);
     registers.share.push(share);
   }
-  const raw = writer.dense("final", hidden[blocks]);
+  const raw = writer.dense("final", hidden[blocks], { compensated: exactShift });
   raw.forEach((name, register) => {
     writer.push(`raw[${rawIndex(shape, register)}] = ${name};`);
   });
@@ -366,9 +377,9 @@ function opening(shape: CouplingShape, lanes: number, arrays: string[], loads: s
 }
 
 /** A coupling in either direction. */
-export function laneApplyShader(shape: CouplingShape, lanes: number): ShaderPart {
+export function laneApplyShader(shape: CouplingShape, lanes: number, inverse: boolean): ShaderPart {
   const writer = new LaneWriter(shape, lanes);
-  const { inputs } = writeConditioner(writer, shape, lanes);
+  const { inputs } = writeConditioner(writer, shape, lanes, needsExactShift(shape.transformer, inverse));
   const transformed = shape.dimensions - shape.identity;
   writer.push(
     "let value = load_input(row, DIMENSIONS, own_feature);",
@@ -399,7 +410,7 @@ export function laneGradientShader(shape: CouplingShape, lanes: number): ShaderP
   const writer = new LaneWriter(shape, lanes);
   const { blocks, identity } = shape;
   const transformed = shape.dimensions - identity;
-  const registers = writeConditioner(writer, shape, lanes);
+  const registers = writeConditioner(writer, shape, lanes, false);
   const { inputs, hidden, first, second, share, raw } = registers;
   writer.push(
     "let valid = rows_below(row, end);",

@@ -35,6 +35,14 @@ export function outputsPerFeature(transformer: Transformer): number {
   return transformer.kind === "affine" ? 2 : 3 * transformer.bins - 1;
 }
 
+/**
+ * Whether a conditioner's last layer must round less than a plain sum does. The density squares what an affine shift
+ * rounds off: in the published flows that is half of the whole error. Samples do not, and splines have no shift.
+ */
+export function needsExactShift(transformer: Transformer, inverse: boolean): boolean {
+  return transformer.kind === "affine" && !inverse;
+}
+
 /** One feature in one row: new value and logarithm of the derivative. */
 export interface Transformed {
   value: number;
