@@ -46,10 +46,10 @@ import { evolutionFigure } from "./modelEvolution.ts";
 import { pickSets } from "./nearness.ts";
 import { type Compression, readTrainingData, type TrainingData } from "./trainingData.ts";
 
-/** How curves and conditions reach the network: standardised, or as the published pipeline fed them. */
 /** Training inputs that a model keeps, for the question whether others are like them: 32 KB. */
 const KEPT_INPUTS = 2000;
 
+/** How curves and conditions reach the network: standardised, or as the published pipeline fed them. */
 export const FEEDINGS = ["standardised", "kilonovaml"] as const;
 export type Feeding = (typeof FEEDINGS)[number];
 
