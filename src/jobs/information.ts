@@ -55,9 +55,9 @@ export async function timeKernel<S>(
 }
 
 /** Cases of the two probes, as large as a backend needs them to show its rates. */
-export function adapterProbes({ description: { hardware, kind } }: Backend) {
+export function adapterProbes({ description: { hardware } }: Backend) {
   const quads = hardware ? 2 ** 24 : 2 ** 21;
-  const [count, steps] = hardware ? [2 ** 20, 1024] : kind === "cpu" ? [2 ** 8, 256] : [2 ** 14, 1024];
+  const [count, steps] = hardware ? [2 ** 20, 1024] : [2 ** 14, 1024];
   return {
     copy: { kernelCase: copyCase(quads), bytes: 2 * 16 * quads },
     arithmetic: { kernelCase: arithmeticCase(count, steps), operations: arithmeticOperations(count, steps) },

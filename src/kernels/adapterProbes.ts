@@ -1,6 +1,7 @@
 /** Two kernels that measure an adapter: how fast it copies, and how fast it multiplies and adds. */
 
 import { defineKernel, type KernelCase, read, write } from "../engine/kernel.ts";
+import { Task } from "../wasm/tasks.ts";
 import arithmeticSource from "../wgsl/multiply-add.wgsl";
 import linearIndex from "../wgsl/snippets/linear-index.wgsl";
 import copySource from "../wgsl/stream-copy.wgsl";
@@ -37,6 +38,10 @@ export const streamCopy = defineKernel<Nothing>({
   invocations: (settings) => settings.quads,
   twin({ source, destination }, { quads }) {
     destination.set(source.subarray(0, 4 * quads));
+  },
+  native: {
+    task: Task.StreamCopy,
+    work: ({ quads }) => ({ rows: quads, chunkRows: 2 ** 14, multiple: 1, operations: 4 * quads }),
   },
   oracle: {
     cases: () => [copyCase(1), copyCase(1000)],
@@ -81,6 +86,15 @@ export const multiplyAdd = defineKernel<Nothing>({
       }
       result[index] = chains.reduce((sum, value) => sum + value, 0);
     }
+  },
+  native: {
+    task: Task.MultiplyAdd,
+    work: ({ count, steps }) => ({
+      rows: count,
+      chunkRows: 1024,
+      multiple: 2,
+      operations: arithmeticOperations(count, steps),
+    }),
   },
   oracle: {
     cases: () => [arithmeticCase(65, 3), arithmeticCase(1000, 17)],

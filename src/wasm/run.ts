@@ -6,6 +6,7 @@ import { coupleBack, GradientCall, gradientSettings, packGradient } from "./coup
 import { logDensity, normalise } from "./columns";
 import { lightCurves } from "./lightCurves";
 import { adam, sumPartials } from "./optimiser";
+import { multiplyAdd, streamCopy } from "./probes";
 import { rowNoise } from "./rowNoise";
 import { Task } from "./tasks";
 
@@ -57,6 +58,12 @@ export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): vo
       break;
     case Task.RowNoise:
       rowNoise(call, chunk);
+      break;
+    case Task.StreamCopy:
+      streamCopy(call, chunk);
+      break;
+    case Task.MultiplyAdd:
+      multiplyAdd(call, chunk);
       break;
   }
 }

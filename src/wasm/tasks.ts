@@ -12,4 +12,6 @@ export enum Task {
   SplineGradient = 9,
   Adam = 10,
   SumPartials = 11,
+  StreamCopy = 12,
+  MultiplyAdd = 13,
 }
