@@ -1,11 +1,13 @@
 /**
- * `npm run route -- PRIOR [POSTERIOR]`: the whole published route on a prior file, at a reduced number of epochs: generate,
- * prepare, train a flow for each of four bands, compare with DU17, predict, and test the event against the prior.
- * Results go to output/route/.
+ * `npm run route -- PRIOR [POSTERIOR [--redshift Z] [--distance MPC]]`: the whole published route on a prior file, at a
+ * reduced number of epochs: generate, prepare, train a flow for each of four bands, compare with DU17, predict, and test
+ * the event against the prior. A posterior with detector-frame masses needs the event's redshift. Results go to
+ * output/route/.
  */
 
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { ROOT, runNode } from "./lib/run.mjs";
 import { runScript, step } from "./lib/steps.mjs";
 
@@ -13,11 +15,9 @@ const BANDS = [..."griz"];
 const EPOCHS = process.env.ROUTE_EPOCHS ?? "30";
 const FOLDER = "output/route";
 
-const [prior, posterior] = process.argv.slice(2);
-if (prior === undefined) {
-  process.stderr.write("usage: npm run route -- PRIOR_FILE [POSTERIOR_FILE]\n");
-  process.exit(2);
-}
+const USAGE = "usage: npm run route -- PRIOR_FILE [POSTERIOR_FILE [--redshift Z] [--distance MPC]]\n";
+
+const { prior, posterior, redshift, distance } = request();
 
 const models = BANDS.map((band) => `${FOLDER}/${band}.safetensors`);
 
@@ -43,11 +43,12 @@ const commands = [
     ? []
     : [
         [
-          ...["priors", `${FOLDER}/training.npz`, posterior, "--redshift", "0.0099"],
+          ...["priors", `${FOLDER}/training.npz`, posterior, ...flag("--redshift", redshift)],
           ...["--figure", `${FOLDER}/priors.png`],
         ],
         [
-          ...["predict", ...models, "--input", posterior, "--redshift", "0.0099", "--distance", "40"],
+          ...["predict", ...models, "--input", posterior],
+          ...[...flag("--redshift", redshift), ...flag("--distance", distance)],
           ...["--figure", `${FOLDER}/event.png`, "--histograms", `${FOLDER}/histograms.png`],
         ],
       ]),
@@ -62,3 +63,25 @@ await runScript(async () => {
     });
   }
 });
+
+/** The files and flags of the command line; says how the script is called where they make no sense. */
+function request() {
+  try {
+    const options = { redshift: { type: "string" }, distance: { type: "string" } };
+    const { positionals, values } = parseArgs({ options, allowPositionals: true });
+    const [prior, posterior, ...others] = positionals;
+    const eventOnly = values.redshift !== undefined || values.distance !== undefined;
+    if (prior !== undefined && others.length === 0 && (posterior !== undefined || !eventOnly)) {
+      return { prior, posterior, ...values };
+    }
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+  }
+  process.stderr.write(USAGE);
+  process.exit(2);
+}
+
+function flag(name, value) {
+  return value === undefined ? [] : [name, value];
+}
