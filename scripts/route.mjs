@@ -64,11 +64,16 @@ await runScript(async () => {
   }
 });
 
-/** The files and flags of the command line; says how the script is called where they make no sense. */
+/**
+ * The files and flags of the command line; says how the script is called where they make no sense.
+ * @returns {{ prior: string, posterior?: string, redshift?: string, distance?: string }}
+ */
 function request() {
   try {
-    const options = { redshift: { type: "string" }, distance: { type: "string" } };
-    const { positionals, values } = parseArgs({ options, allowPositionals: true });
+    const { positionals, values } = parseArgs({
+      options: { redshift: { type: "string" }, distance: { type: "string" } },
+      allowPositionals: true,
+    });
     const [prior, posterior, ...others] = positionals;
     const eventOnly = values.redshift !== undefined || values.distance !== undefined;
     if (prior !== undefined && others.length === 0 && (posterior !== undefined || !eventOnly)) {
@@ -82,6 +87,10 @@ function request() {
   process.exit(2);
 }
 
+/**
+ * @param {string} name
+ * @param {string | undefined} value
+ */
 function flag(name, value) {
   return value === undefined ? [] : [name, value];
 }
