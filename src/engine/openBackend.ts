@@ -36,9 +36,10 @@ export async function openBackend(choice: BackendChoice = "auto", cpuReason = "a
       hint: "install a Vulkan driver (docs/setup.md) or use --backend cpu",
     });
   }
+  const { nodeEventLoop } = await import("./webgpu/nodeEventLoop.ts");
   const { WebGpuBackend } = await import("./webgpu/webgpuBackend.ts");
   const reason = choice === "webgpu" ? "asked for" : "the fastest adapter that WebGPU offers";
-  return WebGpuBackend.create({ ...found, reason });
+  return WebGpuBackend.create({ ...found, eventLoop: nodeEventLoop, reason });
 }
 
 async function openCpuBackend(reason: string): Promise<Backend> {

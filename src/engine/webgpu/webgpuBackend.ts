@@ -14,6 +14,7 @@ import { type Kernel, type KernelCapabilities, type ScalarType, workgroupSizeOf 
 import { BufferPool } from "./bufferPool.ts";
 import { DeviceLostError } from "./deviceLostError.ts";
 import { dispatchGrid, packSettings, SETTINGS_STRIDE } from "./dispatch.ts";
+import type { EventLoop } from "./eventLoop.ts";
 import { KernelTimer } from "./kernelTimer.ts";
 import { Outstanding } from "./outstanding.ts";
 import { PipelineCache } from "./pipelineCache.ts";
@@ -56,6 +57,7 @@ export interface WebGpuBackendOptions {
   /** Held until `dispose`: see `GpuInstance`. */
   readonly instance: GPU;
   readonly adapter: GPUAdapter;
+  readonly eventLoop: EventLoop;
   readonly reason: string;
 }
 
@@ -65,6 +67,7 @@ export class WebGpuBackend implements Backend {
   readonly features: readonly string[];
   readonly capabilities: KernelCapabilities;
   private instance: GPU | undefined;
+  private readonly eventLoop: EventLoop;
   private readonly pool: BufferPool;
   private readonly pipelines: PipelineCache;
   private readonly timer: KernelTimer | undefined;
@@ -82,6 +85,7 @@ export class WebGpuBackend implements Backend {
   ) {
     const { adapter } = options;
     this.instance = options.instance;
+    this.eventLoop = options.eventLoop;
     this.description = describeAdapter(adapter, options.reason);
     this.limits = {
       maxBindingBytes: device.limits.maxStorageBufferBindingSize,
@@ -196,7 +200,7 @@ export class WebGpuBackend implements Backend {
     });
     const verdicts = this.takeVerdicts();
     try {
-      await this.outstanding.track(staging.mapAsync(MAP_MODE_READ, 0, bytes));
+      await this.eventLoop.waitFor(this.outstanding.track(staging.mapAsync(MAP_MODE_READ, 0, bytes)));
     } catch (error) {
       await this.throwFirst(verdicts);
       await this.throwIfLost();
@@ -216,7 +220,8 @@ export class WebGpuBackend implements Backend {
   async finish(): Promise<void> {
     this.submit();
     const verdicts = this.takeVerdicts();
-    await this.outstanding.track(this.device.queue.onSubmittedWorkDone()).catch(() => undefined);
+    const done = this.outstanding.track(this.device.queue.onSubmittedWorkDone());
+    await this.eventLoop.waitFor(done).catch(() => undefined);
     await this.throwFirst(verdicts);
     await this.throwIfLost();
   }
@@ -311,7 +316,7 @@ export class WebGpuBackend implements Backend {
 
   /** A lost device rejects its promises before it tells why: give the reason one turn to arrive. */
   private async throwIfLost(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await this.eventLoop.turn();
     if (this.lost) throw this.lost;
   }
 
