@@ -1,6 +1,6 @@
 // What all couplings share: the layout of a call, and the residual conditioner (src/kernels/flow/conditioner.ts) on a tile.
 
-import { dense, denseDouble, denseInParts, FEATURE, gate, pack, packDouble, padded, TILE } from "./dense";
+import { addConditions, dense, denseInParts, FEATURE, gate, padded, TILE } from "./dense";
 
 /** The settings of a coupling's call, in the order of COUPLING_SETTINGS, then the constants of its transformer. */
 @unmanaged
@@ -34,7 +34,7 @@ export const TILE_HEADER: usize = 32;
 export class TileLayout {
   /** Identity features, then conditions. */
   inputs: usize;
-  /** The same in float64. */
+  /** Conditions in float64. */
   doubles: usize;
   /** Of the first block: relu(h), relu of the first layer, second layer, share. */
   blocks: usize;
@@ -57,35 +57,12 @@ export function layOut(tile: TileLayout, call: CouplingSettings, keep: bool): vo
   const block = 4 * vectorBytes(call.hidden);
   tile.inputs = 0;
   tile.doubles = vectorBytes(inputs);
-  tile.blocks = tile.doubles + 2 * vectorBytes(inputs);
+  tile.blocks = tile.doubles + 2 * vectorBytes(call.conditions);
   tile.blockStride = keep ? block : 0;
   // Behind the last block stands what would be the input of another.
   tile.hidden = tile.blocks + (keep ? block * call.blocks + vectorBytes(call.hidden) : block);
   tile.raw = tile.hidden + vectorBytes(call.hidden);
   tile.end = tile.raw + vectorBytes(call.outputs);
-}
-
-/** Packs all layers in the order in which {@link runConditioner} reads them. @returns the end of the packed weights */
-export function packConditioner(parameters: usize, call: CouplingSettings, target: usize): usize {
-  const hidden = call.hidden;
-  const inputs = call.identity + call.conditions;
-  let at = parameters + (call.parameterOffset << 2);
-  let biases = at + (hidden * inputs << 2);
-  target = packDouble(at, biases, inputs, hidden, target);
-  at = biases + (hidden << 2);
-  for (let block: u32 = 0; block < call.blocks; block++) {
-    const contextBiases = at + (hidden * call.conditions << 2);
-    const first = contextBiases + (hidden << 2);
-    const firstBiases = first + (hidden * hidden << 2);
-    const second = firstBiases + (hidden << 2);
-    const secondBiases = second + (hidden * hidden << 2);
-    target = pack(first, firstBiases, hidden, hidden, target);
-    target = pack(second, secondBiases, hidden, hidden, target);
-    target = pack(at, contextBiases, call.conditions, hidden, target);
-    at = secondBiases + (hidden << 2);
-  }
-  biases = at + (call.outputs * hidden << 2);
-  return pack(at, biases, hidden, call.outputs, target);
 }
 
 /** Gathers identity features and conditions of the rows at `first`; rows past the last are copies of the last. */
@@ -101,18 +78,18 @@ export function loadInputs(
   const dimensions = call.identity + call.transformed;
   for (let k: u32 = 0; k < call.identity; k++) {
     const feature = load<u32>(features + (k << 2));
-    gather(base + tile.inputs + k * FEATURE, base + tile.doubles + k * 2 * FEATURE, input, dimensions, feature, first, call.count);
+    gatherColumn(base + tile.inputs + k * FEATURE, input, dimensions, feature, first, call.count);
   }
   for (let k: u32 = 0; k < call.conditions; k++) {
-    const place = call.identity + k;
-    gather(base + tile.inputs + place * FEATURE, base + tile.doubles + place * 2 * FEATURE, conditions, call.conditions, k, first, call.count);
+    const single = base + tile.inputs + (call.identity + k) * FEATURE;
+    gatherColumn(single, conditions, call.conditions, k, first, call.count);
+    widen(single, base + tile.doubles + k * 2 * FEATURE);
   }
 }
 
-function gather(target: usize, doubles: usize, source: usize, width: u32, column: u32, first: u32, count: u32): void {
-  gatherColumn(target, source, width, column, first, count);
-  const low = v128.load(target);
-  const high = v128.load(target, 16);
+function widen(single: usize, doubles: usize): void {
+  const low = v128.load(single);
+  const high = v128.load(single, 16);
   v128.store(doubles, f64x2.promote_low_f32x4(low));
   v128.store(doubles, f64x2.promote_low_f32x4(v128.shuffle<f32>(low, low, 2, 3, 2, 3)), 16);
   v128.store(doubles, f64x2.promote_low_f32x4(high), 32);
@@ -165,29 +142,43 @@ export function scatterColumn(source: usize, target: usize, width: u32, column: 
 
 /**
  * From the tile's inputs to its raw outputs.
+ * @param parameters the coupling's first, in the order of the kernels' conditionerLayout
  * @param exactly whether the last layer rounds less: in a density, what the shift rounds off is squared
  */
 export function runConditioner(
   base: usize,
   tile: TileLayout,
   call: CouplingSettings,
-  weights: usize,
+  parameters: usize,
   exactly: bool,
 ): void {
   const hidden = call.hidden;
+  const inputs = call.identity + call.conditions;
   const bytes = vectorBytes(hidden);
+  const row = <usize>hidden << 2;
+  const square = hidden * row;
   const h = base + tile.hidden;
   const context = base + tile.inputs + call.identity * FEATURE;
   let block = base + tile.blocks;
-  weights = denseDouble(base + tile.doubles, weights, call.identity + call.conditions, hidden, h, block);
+  let weights = parameters;
+  let biases = weights + (hidden * inputs << 2);
+  dense(base + tile.inputs, weights, inputs << 2, biases, call.identity, hidden, h, false);
+  addConditions(base + tile.doubles, weights + (call.identity << 2), inputs << 2, call.conditions, hidden, h, block);
+  weights = biases + row;
   for (let index: u32 = 0; index < call.blocks; index++) {
+    const contextWeights = weights;
+    const contextBiases = contextWeights + call.conditions * row;
+    const firstWeights = contextBiases + row;
+    const secondWeights = firstWeights + square + row;
     const first = block + bytes;
     const second = first + bytes;
-    weights = dense(block, weights, hidden, hidden, first, true);
-    weights = dense(first, weights, hidden, hidden, second, false);
+    dense(block, firstWeights, row, firstWeights + square, hidden, hidden, first, true);
+    dense(first, secondWeights, row, secondWeights + square, hidden, hidden, second, false);
     block += tile.blockStride;
-    weights = gate(context, weights, call.conditions, hidden, second + bytes, second, h, block);
+    gate(context, contextWeights, contextBiases, call.conditions, hidden, second + bytes, second, h, block);
+    weights = secondWeights + square + row;
   }
-  if (exactly) denseInParts(h, weights, hidden, call.outputs, base + tile.raw);
-  else dense(h, weights, hidden, call.outputs, base + tile.raw, false);
+  biases = weights + call.outputs * row;
+  if (exactly) denseInParts(h, weights, row, biases, hidden, call.outputs, base + tile.raw);
+  else dense(h, weights, row, biases, hidden, call.outputs, base + tile.raw, false);
 }

@@ -11,7 +11,7 @@ import { splineForward, splineInverse } from "./spline";
 export class CouplingCall {
   chunkRows: u32;
   rows: u32;
-  packed: usize;
+  shared: usize;
   input: usize;
   conditions: usize;
   parameters: usize;
@@ -37,11 +37,12 @@ export function applyCoupling(address: usize, chunk: u32, scratch: usize, spline
   const logDets = value + FEATURE;
   const features = call.features + (settings.featureOffset << 2);
   const dimensions = settings.identity + settings.transformed;
+  const parameters = call.parameters + (settings.parameterOffset << 2);
   const count = settings.count;
   const end = min((chunk + 1) * call.chunkRows, count);
   for (let first = chunk * call.chunkRows; first < end; first += TILE) {
     loadInputs(base, tile, settings, call.input, call.conditions, features, first);
-    runConditioner(base, tile, settings, call.packed, !spline && !inverse);
+    runConditioner(base, tile, settings, parameters, !spline && !inverse);
     for (let k: u32 = 0; k < settings.identity; k++) {
       scatterColumn(base + tile.inputs + k * FEATURE, call.output, dimensions, load<u32>(features + (k << 2)), first, count);
     }

@@ -10,14 +10,13 @@ import {
   gatherColumn,
   layOut,
   loadInputs,
-  packConditioner,
   runConditioner,
   scatterColumn,
   TILE_HEADER,
   TileLayout,
   vectorBytes,
 } from "./coupling";
-import { dense, FEATURE, packTransposed, padded, TILE } from "./dense";
+import { denseTransposed, FEATURE, padded, TILE } from "./dense";
 import { exponential, madd, splat } from "./elementary";
 import { splineBack } from "./splineBack";
 
@@ -25,7 +24,7 @@ import { splineBack } from "./splineBack";
 export class GradientCall {
   chunkRows: u32;
   rows: u32;
-  packed: usize;
+  shared: usize;
   input: usize;
   conditions: usize;
   parameters: usize;
@@ -62,32 +61,6 @@ const GROUP: usize = 128;
 @inline
 export function gradientSettings(call: usize): CouplingSettings {
   return changetype<CouplingSettings>(call + offsetof<GradientCall>());
-}
-
-/** Packs the weights for the way forth and for the way back. */
-export function packGradient(parameters: usize, call: CouplingSettings, target: usize): void {
-  target = packConditioner(parameters, call, target);
-  const hidden = call.hidden;
-  const inputs = call.identity + call.conditions;
-  const blockStride = hidden * (call.conditions + 1) + 2 * hidden * (hidden + 1);
-  const initial = parameters + (call.parameterOffset << 2);
-  const blocks = initial + (hidden * (inputs + 1) << 2);
-  target = packTransposed(blocks + (call.blocks * blockStride << 2), hidden, hidden, call.outputs, target);
-  for (let block = <i32>call.blocks - 1; block >= 0; block--) {
-    const first = blocks + ((block * blockStride + hidden * (call.conditions + 1)) << 2);
-    target = packTransposed(first + (hidden * (hidden + 1) << 2), hidden, hidden, hidden, target);
-    target = packTransposed(first, hidden, hidden, hidden, target);
-  }
-  packTransposed(initial, inputs, call.identity, hidden, target);
-}
-
-/** Bytes of the packed weights of the way forth: where those of the way back begin. */
-function forwardBytes(call: CouplingSettings): usize {
-  const hidden = call.hidden;
-  const inputs = call.identity + call.conditions;
-  const layer = padded(hidden) * (hidden + 1);
-  const block = 2 * layer + padded(hidden) * (call.conditions + 1);
-  return 4 * (2 * padded(hidden) * (inputs + 1) + call.blocks * block + padded(call.outputs) * (hidden + 1));
 }
 
 export function coupleBack(address: usize, chunk: u32, scratch: usize, spline: bool): void {
@@ -146,7 +119,8 @@ function tileBack(
   const hidden = settings.hidden;
   const bytes = vectorBytes(hidden);
   loadInputs(base, tile, settings, call.input, call.conditions, features, first);
-  runConditioner(base, tile, settings, call.packed, false);
+  const parameters = call.parameters + (settings.parameterOffset << 2);
+  runConditioner(base, tile, settings, parameters, false);
 
   const spare = base + adjoints.scratch;
   const rows = min(TILE, end - first);
@@ -177,7 +151,12 @@ function tileBack(
   }
 
   const h = base + adjoints.hidden;
-  let weights = dense(base + adjoints.raw, call.packed + forwardBytes(settings), settings.outputs, hidden, h, false);
+  const inputs = settings.identity + settings.conditions;
+  const row = <usize>hidden << 2;
+  const square = hidden * row;
+  // The layers in the order of the way back, from the last one.
+  let weights = parameters + ((parameterCount(settings) - settings.outputs * (hidden + 1)) << 2);
+  denseTransposed(base + adjoints.raw, weights, row, settings.outputs, hidden, h);
   for (let block = <i32>settings.blocks - 1; block >= 0; block--) {
     const values = base + tile.blocks + block * tile.blockStride;
     const context = base + adjoints.blocks + block * adjoints.blockStride;
@@ -190,18 +169,21 @@ function tileBack(
       v128.store(second + at, adjoint);
       v128.store(context + at, f32x4.mul(adjoint, slope));
     }
-    weights = dense(second, weights, hidden, hidden, inner, false);
+    weights -= square + row;
+    denseTransposed(second, weights, row, hidden, hidden, inner);
     for (let at: usize = 0; at < bytes; at += 16) {
       const open = f32x4.gt(v128.load(values + bytes + at), splat(0));
       v128.store(inner + at, v128.and(v128.load(inner + at), open));
     }
-    weights = dense(inner, weights, hidden, hidden, spare, false);
+    weights -= square + row;
+    denseTransposed(inner, weights, row, hidden, hidden, spare);
+    weights -= (settings.conditions + 1) * row;
     for (let at: usize = 0; at < bytes; at += 16) {
       const open = f32x4.gt(v128.load(values + at), splat(0));
       v128.store(h + at, f32x4.add(v128.load(h + at), v128.and(v128.load(spare + at), open)));
     }
   }
-  dense(h, weights, hidden, settings.identity, spare, false);
+  denseTransposed(h, parameters, inputs << 2, hidden, settings.identity, spare);
   const passed = spare + vectorBytes(settings.identity);
   for (let k: u32 = 0; k < settings.identity; k++) {
     const feature = load<u32>(features + (k << 2));

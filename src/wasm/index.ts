@@ -1,4 +1,3 @@
 // The module of the CPU backend, in AssemblyScript: what its exports do stands beside each of them.
 
-export { pack } from "./run";
 export { dispatch, end, runAlone, serve } from "./scheduler";

@@ -1,25 +1,13 @@
 // Which function runs a task.
 
-import { applyCoupling, CouplingCall, settingsOf } from "./couplingApply";
-import { packConditioner } from "./coupling";
-import { coupleBack, GradientCall, gradientSettings, packGradient } from "./couplingGradient";
+import { applyCoupling } from "./couplingApply";
+import { coupleBack } from "./couplingGradient";
 import { logDensity, normalise } from "./columns";
 import { lightCurves } from "./lightCurves";
 import { adam, sumPartials } from "./optimiser";
 import { multiplyAdd, streamCopy } from "./probes";
 import { rowNoise } from "./rowNoise";
 import { Task } from "./tasks";
-
-/** Packs the weights of a coupling, before its chunks run. */
-export function pack(task: u32, call: usize): void {
-  if (task == Task.AffineGradient || task == Task.SplineGradient) {
-    const gradient = changetype<GradientCall>(call);
-    packGradient(gradient.parameters, gradientSettings(call), gradient.packed);
-  } else {
-    const coupling = changetype<CouplingCall>(call);
-    packConditioner(coupling.parameters, settingsOf(call), coupling.packed);
-  }
-}
 
 export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): void {
   switch (task) {

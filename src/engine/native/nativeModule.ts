@@ -9,7 +9,6 @@ type NativeKernel = Kernel & { readonly native: NativeTwin };
 
 /** What src/wasm/index.ts exports. */
 interface Exports {
-  pack(task: number, call: number): void;
   runAlone(task: number, call: number, chunks: number, scratch: number): void;
   dispatch(control: number, task: number, call: number, chunks: number, scratch: number, stride: number): void;
   end(control: number): void;
@@ -93,11 +92,8 @@ export class NativeModule {
       native.words?.(addresses, settings, specialisation) ?? defaultWords(kernel, specialisation, settings, addresses),
     );
     const { task } = native;
-    if (native.prepare === "pack") this.exports.pack(task, this.call);
-    else {
-      const first = this.shared.address / 4;
-      native.prepare?.(arrays(), settings, specialisation, this.memory.f32.subarray(first, first + scratch.shared / 4));
-    }
+    const first = this.shared.address / 4;
+    native.prepare?.(arrays(), settings, specialisation, this.memory.f32.subarray(first, first + scratch.shared / 4));
     if (threads === 1 || chunks === 1) this.exports.runAlone(task, this.call, chunks, this.scratch.address);
     else {
       this.startThreads();

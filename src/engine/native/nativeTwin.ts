@@ -35,13 +35,11 @@ export interface NativeTwin<S = unknown> {
   /** Words behind the settings. */
   constants?(specialisation: S): readonly CallWord[];
   scratch?(settings: SettingValues, specialisation: S): NativeScratch;
-  /** Fills the shared memory before the chunks run: `pack` lets the module do it. */
-  prepare?:
-    | "pack"
-    | ((
-        arrays: Readonly<Record<string, TwinArray>>,
-        settings: SettingValues,
-        specialisation: S,
-        shared: Float32Array,
-      ) => void);
+  /** Fills the shared memory before the chunks run. */
+  prepare?(
+    arrays: Readonly<Record<string, TwinArray>>,
+    settings: SettingValues,
+    specialisation: S,
+    shared: Float32Array,
+  ): void;
 }

@@ -13,27 +13,13 @@ import {
 const vectorBytes = (count: number): number => 32 * padded(count);
 const padded = (count: number): number => 4 * Math.ceil(count / 4);
 
-/** Bytes of packed weights. */
-function packedBytes(shape: CouplingShape): number {
-  const { identity, conditions, hidden, blocks, outputs } = conditionerShape(shape);
-  const width = padded(hidden);
-  const block = 2 * width * (hidden + 1) + width * (conditions + 1);
-  return 4 * (2 * width * (identity + conditions + 1) + blocks * block + padded(outputs) * (hidden + 1));
-}
-
-/** The same of the transposed weights. */
-function transposedBytes(shape: CouplingShape): number {
-  const { identity, hidden, blocks, outputs } = conditionerShape(shape);
-  const width = padded(hidden);
-  return 4 * (width * (outputs + 1) + 2 * blocks * width * (hidden + 1) + padded(identity) * (hidden + 1));
-}
-
 /** Bytes of a tile's values. */
 function tileBytes(shape: CouplingShape, keep: boolean): number {
   const { identity, conditions, hidden, blocks, outputs } = conditionerShape(shape);
   const block = 4 * vectorBytes(hidden);
   return (
-    3 * vectorBytes(identity + conditions) +
+    vectorBytes(identity + conditions) +
+    2 * vectorBytes(conditions) +
     (keep ? blocks * block + vectorBytes(hidden) : block) +
     vectorBytes(hidden) +
     vectorBytes(outputs)
@@ -41,7 +27,7 @@ function tileBytes(shape: CouplingShape, keep: boolean): number {
 }
 
 function applyScratch(shape: CouplingShape): NativeScratch {
-  return { shared: packedBytes(shape), thread: 64 * Math.ceil((32 + tileBytes(shape, false) + 64) / 64) };
+  return { shared: 0, thread: 64 * Math.ceil((32 + tileBytes(shape, false) + 64) / 64) };
 }
 
 function gradientScratch(shape: CouplingShape): NativeScratch {
@@ -55,7 +41,7 @@ function gradientScratch(shape: CouplingShape): NativeScratch {
     blocks * (2 * layer(hidden, hidden) + layer(conditions, hidden)) +
     layer(hidden, outputs);
   const bytes = 64 + 8 * (tileBytes(shape, true) + adjoints) + sums;
-  return { shared: packedBytes(shape) + transposedBytes(shape), thread: 64 * Math.ceil(bytes / 64) };
+  return { shared: 0, thread: 64 * Math.ceil(bytes / 64) };
 }
 
 function constants({ transformer }: CouplingShape): CallWord[] {
@@ -76,7 +62,6 @@ export function nativeApply(task: Task): NativeTwin<CouplingSpecialisation> {
     }),
     constants,
     scratch: (_, shape) => applyScratch(shape),
-    prepare: "pack",
   };
 }
 
@@ -91,5 +76,4 @@ export const nativeGradient = (task: Task): NativeTwin<CouplingSpecialisation> =
   }),
   constants,
   scratch: (_, shape) => gradientScratch(shape),
-  prepare: "pack",
 });
