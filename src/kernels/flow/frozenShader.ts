@@ -70,10 +70,20 @@ class FrozenWriter {
     return name;
   }
 
-  /** A dense layer: names of its outputs. Sums of {@link OUTPUTS_TOGETHER} outputs run side by side. */
-  dense(weight: number, bias: number, inputs: readonly string[], outputs: number, compensated = false): string[] {
+  /**
+   * A dense layer: names of its outputs. Sums of {@link OUTPUTS_TOGETHER} outputs run side by side.
+   * @param exactFrom the first input from which on the rounding of the sums is carried along
+   */
+  dense(
+    weight: number,
+    bias: number,
+    inputs: readonly string[],
+    outputs: number,
+    exactFrom = Number.POSITIVE_INFINITY,
+  ): string[] {
     const names: string[] = [];
-    if (compensated) for (const input of inputs) this.push(...splitStatements(input));
+    const compensated = exactFrom < inputs.length;
+    for (const input of inputs.slice(exactFrom)) this.push(...splitStatements(input));
     for (let first = 0; first < outputs; first += OUTPUTS_TOGETHER) {
       const group = range(Math.min(OUTPUTS_TOGETHER, outputs - first)).map((index) => first + index);
       const sums = group.map((output) => {
@@ -86,7 +96,7 @@ class FrozenWriter {
         group.forEach((output, index) => {
           const sum = sums[index];
           const value = this.weights[weight + output * inputs.length + column];
-          if (compensated) {
+          if (column >= exactFrom) {
             const prefix = `t${this.temporaries++}`;
             this.push(...addCompensated(sum, `${sum}_lost`, splitNames(input), frozenFactor(value), prefix));
           } else this.push(`${sum} = fma(${input}, ${frozenLiteral(value)}, ${sum});`);
@@ -111,7 +121,8 @@ function writeConditioner(
   const { hidden, blocks, outputs } = conditioner;
   const rectified = (names: readonly string[]) => names.map((name) => writer.name(`max(${name}, 0.0)`));
   // Raw tidal deformabilities reach thousands: what this layer rounds off, the flow multiplies.
-  let values = writer.dense(layout.initialWeight, layout.initialBias, [...passed, ...conditions], hidden, true);
+  const inputs = [...passed, ...conditions];
+  let values = writer.dense(layout.initialWeight, layout.initialBias, inputs, hidden, passed.length);
   for (const block of range(blocks)) {
     const at = layout.firstBlock + block * layout.blockStride;
     const first = writer.dense(at + layout.firstWeight, at + layout.firstBias, rectified(values), hidden);
@@ -119,7 +130,7 @@ function writeConditioner(
     const gate = writer.dense(at + layout.contextWeight, at + layout.contextBias, conditions, hidden);
     values = values.map((value, index) => writer.name(`fma(${second[index]}, sigmoid(${gate[index]}), ${value})`));
   }
-  return writer.dense(layout.finalWeight, layout.finalBias, values, outputs, exactShift);
+  return writer.dense(layout.finalWeight, layout.finalBias, values, outputs, exactShift ? 0 : undefined);
 }
 
 /** The coupling, then its normalisation; backwards in the inverse direction. One row an invocation. */

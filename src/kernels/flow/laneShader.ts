@@ -157,10 +157,12 @@ class LaneWriter {
    * Applies a layer.
    *
    * @param skip features of the registers before its first input
+   * @param exactFrom the first input from which on the rounding of the sums is carried along
    * @returns names of its outputs
    */
-  dense(name: string, inputs: readonly string[], { skip = 0, compensated = false } = {}): string[] {
+  dense(name: string, inputs: readonly string[], { skip = 0, exactFrom = Number.POSITIVE_INFINITY } = {}): string[] {
     const layer = this.layer(name);
+    const compensated = exactFrom < layer.inputs;
     const weight = (input: number, register: number) => `weights[${layer.first + input * layer.registers + register}]`;
     const outputs = range(layer.registers).map((register) => `${name}_${register}`);
     // Partial sums of even and odd inputs round less than one long sum.
@@ -172,11 +174,11 @@ class LaneWriter {
     }
     for (const input of range(layer.inputs)) {
       const value = this.broadcast(inputs, skip + input);
-      if (compensated) this.push(...splitStatements(value));
+      if (input >= exactFrom) this.push(...splitStatements(value));
       for (const register of range(layer.registers)) {
         const factor = `Rows(${weight(input, register)})`;
         const sum = `${name}_${register}_${input % partials}`;
-        if (compensated) {
+        if (input >= exactFrom) {
           const own = `p${this.temporaries++}`;
           this.push(
             `let ${own} = ${factor};`,
@@ -255,7 +257,7 @@ function writeConditioner(
   inputs.forEach((name, group) => {
     writer.push(`let ${name} = load_conditioner_input(row, lane + ${group * lanes}u, feature_${group});`);
   });
-  const hidden = [writer.dense("initial", inputs, { compensated: true })];
+  const hidden = [writer.dense("initial", inputs, { exactFrom: identity })];
   const registers = { first: [] as string[][], second: [] as string[][], share: [] as string[][] };
   for (const block of range(blocks)) {
     const before = hidden[block];
@@ -281,7 +283,7 @@ function writeConditioner(
     registers.second.push(second);
     registers.share.push(share);
   }
-  const raw = writer.dense("final", hidden[blocks], { compensated: exactShift });
+  const raw = writer.dense("final", hidden[blocks], exactShift ? { exactFrom: 0 } : {});
   raw.forEach((name, register) => {
     writer.push(`raw[${rawIndex(shape, register)}] = ${name};`);
   });
