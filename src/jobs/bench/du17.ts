@@ -1,5 +1,6 @@
 /** How many light curves a second? The float64 reference, our kernels on each backend, gpu.js, NumPy. */
 
+import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeNumberArray } from "../../data/numpyFile.ts";
 import { LightCurveEvaluator } from "../../du17/evaluator.ts";
@@ -19,6 +20,8 @@ const COUNTS = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000];
 const QUICK_COUNTS = [1, 100, 1000];
 /** Fewer curves than this are not worth a file. */
 const SMALLEST_FILE = 100;
+/** Sets whose bytes are written at a time where nothing else is done. */
+const WRITTEN_SETS = 100;
 
 export const REFERENCE = "float64 reference";
 
@@ -57,6 +60,7 @@ async function climbGrid(context: BenchContext, grid: Du17Grid): Promise<ClimbRe
         evaluatorContender(one, grid, true),
         fileContender(context, one, grid),
       ]),
+      writingContender(context, grid),
       gpuJsContender(context, grid, "webgpu", true),
       gpuJsContender(context, grid, "webgpu", false),
       gpuJsContender(context, grid, "webasm", false),
@@ -130,6 +134,33 @@ function fileContender(context: BenchContext, { choice }: BenchBackend, grid: Du
         return undefined;
       },
     }),
+  };
+}
+
+/** As many bytes as the curves have, from memory to a file: what the system's files allow. */
+function writingContender({ folder }: BenchContext, grid: Du17Grid): Contender {
+  const path = join(folder, "bytes");
+  return {
+    what: "as many bytes written alone",
+    from: SMALLEST_FILE,
+    async load(count) {
+      const set = Buffer.alloc(4 * grid.points * BANDS.length, 1);
+      const block = Buffer.concat(Array.from({ length: Math.min(count, WRITTEN_SETS) }, () => set));
+      return {
+        async run() {
+          const file = await open(path, "w");
+          try {
+            for (let left = count; left > 0; left -= WRITTEN_SETS) {
+              await file.write(block, 0, Math.min(left, WRITTEN_SETS) * set.length);
+            }
+          } finally {
+            await file.close();
+          }
+          return undefined;
+        },
+        dispose: () => rm(path, { force: true }),
+      };
+    },
   };
 }
 

@@ -135,7 +135,10 @@ function rooflineTable({ backend, copyGBs, arithmeticGflops, kernels }: Roofline
 
 function targetTable(targets: NonNullable<BenchSection["targets"]>): string {
   return markdownTable(
-    ["work", "aim", "measured", "verdict", "row"],
-    targets.map((row) => [row.work, row.aim, row.measured ?? "-", targetVerdict(row), row.source ?? "-"]),
+    ["work", "aim", "measured", "verdict", "what bounds it", "row"],
+    targets.map((row) => [
+      ...[row.work, row.aim, row.measured ?? "-", targetVerdict(row)],
+      ...[row.limit ?? "-", row.source ?? "-"],
+    ]),
   );
 }

@@ -70,6 +70,8 @@ const target = v.object({
   ratio: v.nullable(number),
   /** The measurement that the row stands on. */
   source: v.nullable(text),
+  /** What bounds it, by the roofline of the same run. */
+  limit: v.optional(text),
 });
 export type TargetRow = v.InferOutput<typeof target>;
 

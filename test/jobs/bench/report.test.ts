@@ -28,6 +28,22 @@ describe("targets", () => {
     expect(targetVerdict(samples)).toBe("missed by a factor of 2");
   });
 
+  it("says by the roofline what bounds a flow", () => {
+    const kernels = [
+      {
+        ...{ kernel: "affine-coupling-inverse", rate: 5e6, unit: "rows", gigabytesPerSecond: 0.5, gigaflops: 50 },
+        ...{ copyShare: 0.01, arithmeticShare: 0.5 },
+      },
+    ];
+    const rooflines = [{ backend: "cpu", copyGBs: 50, arithmeticGflops: 100, kernels }];
+    const run = madeUpRun([measured("flow/published shape/samples/cpu/100000", 0.2)]);
+    const sections = run.sections.map((section) => ({ ...section, rooflines }));
+    expect(row(/samples of the published flow/, { ...run, sections }).limit).toMatch(
+      /^the multiply-adds alone take \d+\.\d ms: .* GFLOP at the 100 GFLOP\/s of cpu; affine-coupling-inverse reaches 50 % of that rate$/,
+    );
+    expect(row(/samples of the published flow/, run).limit).toBeUndefined();
+  });
+
   it("counts rates the other way round", () => {
     const run = madeUpRun([measured("du17/1101/webgpu: kernels/1000", 0.0025)]);
     const curves = row(/DU17, 1101 points/, run);
