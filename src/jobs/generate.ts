@@ -1,5 +1,6 @@
 /** Generates a dataset: parameter sets in, light curves out, chunk by chunk. */
 
+import { partialPath, readJournal } from "../data/dataset/journal.ts";
 import { openDataset } from "../data/dataset/reader.ts";
 import { checkOutput, createDatasetWriter } from "../data/dataset/writer.ts";
 import type { DatasetLayout, DatasetWriter, ParameterSource } from "../data/types.ts";
@@ -80,6 +81,11 @@ export async function generateDataset(request: GenerateRequest, events: JobEvent
   if (part.rows === 0)
     throw new InputError(`--shard ${request.shard?.index}/${request.shard?.count} of ${source.count} sets is empty`);
   await checkOutput(request.output, request);
+  if (!request.resume && (await readJournal(request.output))) {
+    events.onMessage?.(
+      `begins anew instead of the unfinished ${partialPath(request.output)}; --resume goes on with one`,
+    );
+  }
   const statistics = new DatasetStatistics(curves.bands, curves.times.length);
   // All shards of a dataset decide alike: rounding differs between backends.
   const work = lightCurveWork(curves, source.count);

@@ -238,4 +238,12 @@ describe("kiloflow generate", () => {
       expect(summary.swapped).toEqual(whole.swapped);
     }
   });
+
+  it("says that it begins anew where it could go on", async () => {
+    const folder = temporaryFolder();
+    await interrupt(LONG, folder, "a.npz");
+    const anew = await runCli([...LONG, "--output", "a.npz"], { cwd: folder });
+    expect(anew.code).toBe(0);
+    expect(anew.stderr).toContain("begins anew instead of the unfinished a.npz.partial; --resume goes on with one");
+  });
 });

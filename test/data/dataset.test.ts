@@ -84,6 +84,16 @@ it("HDF5 attributes hold numbers beyond 32 bits", async () => {
   file.close();
 });
 
+it("CSV files are read whichever way their lines end", async () => {
+  const [path, other] = ["a.csv", "b.csv"].map((name) => join(temporaryFolder(), name));
+  await write(path, layoutOf());
+  writeFileSync(other, readFileSync(path, "utf8").replaceAll("\n", "\r\n"));
+  const [plain, crlf] = await Promise.all([openDataset(path), openDataset(other)]);
+  expect(crlf.layout).toEqual(plain.layout);
+  expect(await crlf.read(0, COUNT)).toEqual(await plain.read(0, COUNT));
+  await Promise.all([plain.close(), crlf.close()]);
+});
+
 describe.each(["npz", "h5", "csv"])("%s datasets", (ending) => {
   it.each([
     ["plain", {}],

@@ -59,7 +59,11 @@ async function lineStarts(file: FileHandle): Promise<number[]> {
 async function readLines(file: FileHandle, starts: readonly number[], first: number, end: number): Promise<string[]> {
   const bytes = Buffer.alloc(starts[end] - starts[first]);
   await file.read(bytes, 0, bytes.length, starts[first]);
-  return bytes.toString("utf8").replace(/\n$/, "").split("\n");
+  // Editors and spreadsheets may have ended the lines in their own way.
+  return bytes
+    .toString("utf8")
+    .replace(/\r?\n$/, "")
+    .split(/\r?\n/);
 }
 
 function layoutOf(lines: readonly string[], count: number, path: string): DatasetLayout {
