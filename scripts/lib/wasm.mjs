@@ -11,7 +11,7 @@ const CACHE = join(ROOT, "node_modules", ".cache", "kiloflow-wasm");
 
 // biome-ignore format: one idea a line
 const FLAGS = [
-  "-O3", "--debug", "--noAssert", "--runtime", "stub", "--disableWarning", "201",
+  "-O3", "--noAssert", "--runtime", "stub", "--disableWarning", "201",
   "--importMemory", "--sharedMemory", "--initialMemory", "16", "--maximumMemory", "65536",
   "--enable", "simd", "--enable", "threads", "--enable", "bulk-memory",
 ];

@@ -43,6 +43,51 @@ export function normalise(address: usize, chunk: u32): void {
   for (let row: u32 = 0; row < rows; row++) store<f32>(target + (row << 2), logDet);
 }
 
+/** input adjoint = (x - subtract) byInput + output adjoint byOutput + add, by columns. */
+@unmanaged
+class NormBackCall {
+  chunkRows: u32;
+  rows: u32;
+  /** Four patterns of four rows, [4, dimensions] each: subtract, byInput, byOutput, add. */
+  pattern: usize;
+  dimensions: u32;
+  input: usize;
+  outputAdjoint: usize;
+  inputAdjoint: usize;
+}
+
+export function normaliseBack(address: usize, chunk: u32): void {
+  const call = changetype<NormBackCall>(address);
+  const width = call.dimensions << 2;
+  const first = chunk * call.chunkRows;
+  const rows = min(call.chunkRows, call.rows - first);
+  const subtract = call.pattern;
+  const block = width << 2;
+  const byInput = subtract + block;
+  const byOutput = byInput + block;
+  const add = byOutput + block;
+  let input = call.input + first * width;
+  let outer = call.outputAdjoint + first * width;
+  let inner = call.inputAdjoint + first * width;
+  const whole = input + (rows & ~3) * width;
+  while (input < whole) {
+    for (let at: usize = 0; at < block; at += 16) {
+      const direct = madd(v128.load(outer + at), v128.load(byOutput + at), v128.load(add + at));
+      const off = f32x4.sub(v128.load(input + at), v128.load(subtract + at));
+      v128.store(inner + at, madd(off, v128.load(byInput + at), direct));
+    }
+    input += block;
+    outer += block;
+    inner += block;
+  }
+  const rest = (rows & 3) * width;
+  for (let at: usize = 0; at < rest; at += 4) {
+    const direct = load<f32>(outer + at) * load<f32>(byOutput + at) + load<f32>(add + at);
+    const off = load<f32>(input + at) - load<f32>(subtract + at);
+    store<f32>(inner + at, off * load<f32>(byInput + at) + direct);
+  }
+}
+
 @unmanaged
 class DensityCall {
   chunkRows: u32;

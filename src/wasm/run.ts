@@ -2,7 +2,8 @@
 
 import { applyCoupling } from "./couplingApply";
 import { coupleBack } from "./couplingGradient";
-import { logDensity, normalise } from "./columns";
+import { logDensity, normalise, normaliseBack } from "./columns";
+import { columnMoments, normSums } from "./columnSums";
 import { lightCurves } from "./lightCurves";
 import { adam, sumPartials } from "./optimiser";
 import { multiplyAdd, streamCopy } from "./probes";
@@ -52,6 +53,15 @@ export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): vo
       break;
     case Task.MultiplyAdd:
       multiplyAdd(call, chunk);
+      break;
+    case Task.NormaliseBack:
+      normaliseBack(call, chunk);
+      break;
+    case Task.ColumnMoments:
+      columnMoments(call, scratch);
+      break;
+    case Task.NormSums:
+      normSums(call, scratch);
       break;
   }
 }

@@ -14,4 +14,7 @@ export enum Task {
   SumPartials = 11,
   StreamCopy = 12,
   MultiplyAdd = 13,
+  NormaliseBack = 14,
+  ColumnMoments = 15,
+  NormSums = 16,
 }

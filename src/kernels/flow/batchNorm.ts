@@ -16,7 +16,15 @@ import { compareToScale } from "../compare.ts";
 import { COLUMN_LANES, momentsOfColumn } from "./columnCases.ts";
 import { normalValues } from "./couplingCases.ts";
 import { NOTHING, type Nothing, withLinearIndex } from "./elementwise.ts";
-import { type ColumnMap, nativeNormalisation } from "./normNative.ts";
+import {
+  type ColumnAdjoint,
+  type ColumnFactors,
+  type ColumnMap,
+  nativeMoments,
+  nativeNormalisation,
+  nativeNormalisationBack,
+  nativeNormSums,
+} from "./normNative.ts";
 import { SCALAR_ELEMENTARY } from "./rowAccess.ts";
 
 /** Added to variances and weights. */
@@ -62,6 +70,7 @@ export const columnMoments = defineKernel<Nothing>({
       moments[offset + dimensions + column] = variance;
     }
   },
+  native: nativeMoments,
   // Its adjoints are part of the normalisation's, which needs the same sums.
   backward: () => {},
   oracle: {
@@ -205,6 +214,21 @@ function sumsCase(count: number, dimensions: number): KernelCase<Nothing> {
   };
 }
 
+/** What the sums of a column take from its numbers. */
+function factorsOf(
+  { parameters, moments }: Readonly<Record<string, TwinArray>>,
+  { dimensions, parameter_offset: own, moment_offset: from }: SettingValues,
+  column: number,
+): ColumnFactors {
+  const raw = parameters[own + column];
+  return {
+    mean: moments[from + column],
+    inverseDeviation: 1 / Math.sqrt(moments[from + dimensions + column] + EPSILON),
+    inverseWeight: 1 / (softplus(raw) + EPSILON),
+    weightSlope: 1 / (1 + Math.exp(-raw)),
+  };
+}
+
 /** Gradients of weights and biases, and the sums that the adjoint of the input needs: [3, dimensions]. */
 const batchNormSums = defineKernel<Nothing>({
   name: "batch-norm-sums",
@@ -224,26 +248,25 @@ const batchNormSums = defineKernel<Nothing>({
   source: () => [...SCALAR_ELEMENTARY, { file: "src/wgsl/flow/batch-norm-sums.wgsl", text: sumsSource }],
   invocations: ({ dimensions }) => COLUMN_LANES * dimensions,
   twin(arrays, settings) {
-    const { input, parameters, moments, output_adjoint: outputAdjoint, log_det_adjoint: logDetAdjoint } = arrays;
-    const { count, dimensions, parameter_offset: own, moment_offset: from, log_det_offset: logDets } = settings;
+    const { input, output_adjoint: outputAdjoint, log_det_adjoint: logDetAdjoint } = arrays;
+    const { count, dimensions, parameter_offset: own, log_det_offset: logDets } = settings;
     for (let column = 0; column < dimensions; column++) {
-      const mean = moments[from + column];
-      const scale = 1 / Math.sqrt(moments[from + dimensions + column] + EPSILON);
+      const { mean, inverseDeviation, inverseWeight, weightSlope } = factorsOf(arrays, settings, column);
       let [plain, weighted, logDet] = [0, 0, 0];
       for (let row = 0; row < count; row++) {
         const at = row * dimensions + column;
         plain += outputAdjoint[at];
-        weighted += outputAdjoint[at] * (input[at] - mean) * scale;
+        weighted += outputAdjoint[at] * (input[at] - mean) * inverseDeviation;
         logDet += logDetAdjoint[logDets + row];
       }
-      const raw = parameters[own + column];
-      arrays.gradients[own + column] = (weighted + logDet / (softplus(raw) + EPSILON)) / (1 + Math.exp(-raw));
+      arrays.gradients[own + column] = (weighted + logDet * inverseWeight) * weightSlope;
       arrays.gradients[own + dimensions + column] = plain;
       arrays.sums[column] = plain;
       arrays.sums[dimensions + column] = weighted;
       arrays.sums[2 * dimensions + column] = logDet;
     }
   },
+  native: nativeNormSums(factorsOf),
   oracle: {
     cases: () => [sumsCase(2, 3), sumsCase(1000, 10)],
     compare: (_, expected, actual) => compareToScale(expected, actual, 2e-5),
@@ -258,6 +281,27 @@ function backwardCase(count: number, dimensions: number, training: boolean): Ker
     settings: settingsOf(count, dimensions),
     inputs: { ...backwardInputs(count, dimensions), sums: normalValues(3 * dimensions, 27, 10) },
     outputs: { input_adjoint: count * dimensions },
+  };
+}
+
+/** How a column's adjoints go back: through the batch's moments too in training. */
+function adjointOf(
+  { parameters, moments, sums }: Readonly<Record<string, TwinArray>>,
+  { count, dimensions, parameter_offset: own, moment_offset: from }: SettingValues,
+  { training }: BatchNormMode,
+  column: number,
+): ColumnAdjoint {
+  const weight = softplus(parameters[own + column]) + EPSILON;
+  const subtract = moments[from + column];
+  const scale = 1 / Math.sqrt(moments[from + dimensions + column] + EPSILON);
+  const byOutput = scale * weight;
+  if (!training) return { subtract, byInput: 0, byOutput, add: 0 };
+  const byVariance = weight * sums[dimensions + column] + sums[2 * dimensions + column];
+  return {
+    subtract,
+    byInput: (-scale * scale * byVariance) / (count - 1),
+    byOutput,
+    add: (-byOutput * sums[column]) / count,
   };
 }
 
@@ -277,22 +321,17 @@ const batchNormBackward = defineKernel<BatchNormMode>({
   constants: ({ training }) => ({ EPSILON, TRAINING: training }),
   source: () => [...SCALAR_ELEMENTARY, ...withLinearIndex("batch-norm-backward.wgsl", backwardSource)],
   invocations: ({ count, dimensions }) => count * dimensions,
-  twin(arrays, settings, { training }) {
-    const { input, parameters, moments, output_adjoint: outputAdjoint, sums, input_adjoint: inputAdjoint } = arrays;
-    const { count, dimensions, parameter_offset: own, moment_offset: from } = settings;
+  twin(arrays, settings, mode) {
+    const { input, output_adjoint: outputAdjoint, input_adjoint: inputAdjoint } = arrays;
+    const { count, dimensions } = settings;
     for (let column = 0; column < dimensions; column++) {
-      const weight = softplus(parameters[own + column]) + EPSILON;
-      const mean = moments[from + column];
-      const scale = 1 / Math.sqrt(moments[from + dimensions + column] + EPSILON);
-      const byVariance = weight * sums[dimensions + column] + sums[2 * dimensions + column];
+      const { subtract, byInput, byOutput, add } = adjointOf(arrays, settings, mode, column);
       for (let at = column; at < count * dimensions; at += dimensions) {
-        const plain = weight * outputAdjoint[at];
-        inputAdjoint[at] = training
-          ? scale * (plain - (weight * sums[column]) / count - ((input[at] - mean) * scale * byVariance) / (count - 1))
-          : scale * plain;
+        inputAdjoint[at] = (input[at] - subtract) * byInput + outputAdjoint[at] * byOutput + add;
       }
     }
   },
+  native: nativeNormalisationBack(adjointOf),
   oracle: {
     cases: () => [backwardCase(2, 3, true), backwardCase(150, 10, true), backwardCase(150, 10, false)],
     compare: (_, expected, actual) => compareToScale(expected, actual, 2e-5),
