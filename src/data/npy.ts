@@ -1,7 +1,7 @@
 /** NumPy's array format (`.npy`, versions 1 to 3), little-endian, C and Fortran order. */
 
-import { Float16Array } from "@petamoriken/float16";
 import { InputError } from "../engine/errors.ts";
+import { fromHalfFloats } from "../engine/halfFloats.ts";
 
 /** Values of an array: floats and small integers as float64 or float32, texts as strings. */
 export type NpyData = Float64Array | Float32Array | Uint8Array | Uint16Array | string[];
@@ -157,7 +157,7 @@ export function decodeItems(bytes: Uint8Array, type: string, items: number, wher
     case "f4":
       return new Float32Array(buffer);
     case "f2":
-      return Float32Array.from(new Float16Array(buffer));
+      return fromHalfFloats(new Uint16Array(buffer));
     case "u1":
     case "b1":
       return new Uint8Array(buffer);

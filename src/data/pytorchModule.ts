@@ -7,8 +7,8 @@
  * tensors and containers. Every other name outside the libraries of flows refuses the file.
  */
 
-import { Float16Array } from "@petamoriken/float16";
 import { InputError } from "../engine/errors.ts";
+import { fromHalfFloats } from "../engine/halfFloats.ts";
 import { type Tensor, type TensorMap, type TensorValues, valuesOf } from "./tensor.ts";
 
 /** The published models need 16,000. A container or an item costs at least one, so this bounds memory and time. */
@@ -129,7 +129,7 @@ interface StorageType {
 const STORAGE_TYPES: ReadonlyMap<string, StorageType> = new Map([
   ["torch.DoubleStorage", { itemBytes: 8, decode: (buffer) => new Float64Array(buffer) }],
   ["torch.FloatStorage", { itemBytes: 4, decode: (buffer) => new Float32Array(buffer) }],
-  ["torch.HalfStorage", { itemBytes: 2, decode: (buffer) => Float32Array.from(new Float16Array(buffer)) }],
+  ["torch.HalfStorage", { itemBytes: 2, decode: (buffer) => fromHalfFloats(new Uint16Array(buffer)) }],
   ["torch.LongStorage", { itemBytes: 8, decode: (buffer) => new BigInt64Array(buffer) }],
   ["torch.IntStorage", { itemBytes: 4, decode: (buffer) => new Int32Array(buffer) }],
   ["torch.ByteStorage", { itemBytes: 1, decode: (buffer) => new Uint8Array(buffer) }],

@@ -3,8 +3,8 @@
  * and every claim of the header is checked before a value is read.
  */
 
-import { Float16Array } from "@petamoriken/float16";
 import { InputError } from "../engine/errors.ts";
+import { fromHalfFloats } from "../engine/halfFloats.ts";
 import { type Tensor, type TensorMap, type TensorValues, valuesOf } from "./tensor.ts";
 
 /** A file's contents. */
@@ -19,7 +19,7 @@ const MAX_HEADER_BYTES = 100_000_000;
 const DECODERS: Readonly<Record<string, { bytes: number; decode(buffer: ArrayBuffer): TensorValues }>> = {
   F64: { bytes: 8, decode: (buffer) => new Float64Array(buffer) },
   F32: { bytes: 4, decode: (buffer) => new Float32Array(buffer) },
-  F16: { bytes: 2, decode: (buffer) => Float32Array.from(new Float16Array(buffer)) },
+  F16: { bytes: 2, decode: (buffer) => fromHalfFloats(new Uint16Array(buffer)) },
   I64: { bytes: 8, decode: (buffer) => new BigInt64Array(buffer) },
   I32: { bytes: 4, decode: (buffer) => new Int32Array(buffer) },
   U8: { bytes: 1, decode: (buffer) => new Uint8Array(buffer) },

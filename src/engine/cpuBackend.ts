@@ -3,7 +3,6 @@
  * TypeScript twins, in float64 arithmetic on float32 buffers.
  */
 
-import { Float16Array } from "@petamoriken/float16";
 import {
   type Backend,
   type BackendDescription,
@@ -14,7 +13,7 @@ import {
   type MemoryUse,
 } from "./backend.ts";
 import { InternalError } from "./errors.ts";
-import { toHalfFloats } from "./halfFloats.ts";
+import { fromHalfFloats, toHalfFloats } from "./halfFloats.ts";
 import type { Kernel, KernelCapabilities, ScalarType, TwinArray } from "./kernel.ts";
 import type { NativeModule } from "./native/nativeModule.ts";
 import type { NativeTwin } from "./native/nativeTwin.ts";
@@ -143,7 +142,7 @@ export class CpuBackend implements Backend {
       const { type, access } = kernel.bindings[name];
       const values = buffers[name].as(type);
       if (values instanceof Uint16Array) {
-        const floats = access === "write" ? new Float32Array(values.length) : floatsOf(values);
+        const floats = access === "write" ? new Float32Array(values.length) : fromHalfFloats(values);
         arrays[name] = floats;
         if (access === "write") halves.push({ target: values, values: floats });
       } else arrays[name] = values;
@@ -204,8 +203,4 @@ export class CpuBackend implements Backend {
 
 function hasNativeTwin(kernel: Kernel): boolean {
   return kernel.native !== undefined;
-}
-
-function floatsOf(halves: Uint16Array): Float32Array {
-  return Float32Array.from(new Float16Array(halves.slice().buffer));
 }

@@ -1,7 +1,7 @@
 /** Runs a kernel on host arrays: what oracle tests, smoke tests and benchmarks share. */
 
-import { Float16Array } from "@petamoriken/float16";
 import type { Backend, DeviceBuffer } from "./backend.ts";
+import { fromHalfFloats } from "./halfFloats.ts";
 import { bytesPerValue, type Kernel, type KernelCase, runTwinInFloat64, type TwinArray } from "./kernel.ts";
 
 /** Buffers of one case on a backend. */
@@ -29,7 +29,7 @@ export async function loadCase<S>(backend: Backend, kernel: Kernel<S>, kernelCas
       const { type } = kernel.bindings[output];
       return backend.download(buffers[output], type, kernelCase.outputs[output] * bytesPerValue(type), (bytes) => {
         if (type === "u32") return bytes.u32.slice();
-        return type === "f32" ? bytes.f32.slice() : Float32Array.from(new Float16Array(bytes.u16.slice().buffer));
+        return type === "f32" ? bytes.f32.slice() : fromHalfFloats(bytes.u16);
       });
     },
     [Symbol.dispose]() {

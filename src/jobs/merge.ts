@@ -1,10 +1,10 @@
 /** Joins shards into the dataset that one run would have written. */
 
-import { Float16Array } from "@petamoriken/float16";
 import { openDataset } from "../data/dataset/reader.ts";
 import { createDatasetWriter } from "../data/dataset/writer.ts";
 import type { DatasetChunk, DatasetLayout, DatasetReader } from "../data/types.ts";
 import { InputError } from "../engine/errors.ts";
+import { halfFloatBits } from "../engine/halfFloats.ts";
 import { InterruptedError } from "./interrupted.ts";
 import { shardRows } from "./shard.ts";
 
@@ -70,7 +70,7 @@ export async function mergeDatasets(
 /** Readers widen half floats; a dataset of half floats gets them narrowed again, exactly. */
 export function storedChunk(chunk: DatasetChunk & { magnitudes: Float32Array }, layout: DatasetLayout): DatasetChunk {
   if (layout.magnitudeType === "f32") return chunk;
-  return { ...chunk, magnitudes: new Uint16Array(new Float16Array(chunk.magnitudes).buffer) };
+  return { ...chunk, magnitudes: halfFloatBits(chunk.magnitudes) };
 }
 
 function shardOf(reader: DatasetReader): ShardFile {

@@ -1,7 +1,7 @@
 /** What a summary says about the sets of a dataset, gathered chunk by chunk. */
 
-import { Float16Array } from "@petamoriken/float16";
 import { STATUS_NAMES } from "../du17/physics/status.ts";
+import { fromHalfFloats } from "../engine/halfFloats.ts";
 
 /** Brightest and faintest magnitude of a band; undefined where it has no value at all. */
 export interface BandRange {
@@ -20,6 +20,7 @@ export class DatasetStatistics {
   private readonly statuses: number[] = STATUS_NAMES.map(() => 0);
   private readonly brightest: Float64Array;
   private readonly faintest: Float64Array;
+  private readonly curve: Float32Array;
   /** Sets in which the heavier star was given second. */
   swapped = 0;
 
@@ -29,16 +30,20 @@ export class DatasetStatistics {
   ) {
     this.brightest = new Float64Array(bands.length).fill(Number.POSITIVE_INFINITY);
     this.faintest = new Float64Array(bands.length).fill(Number.NEGATIVE_INFINITY);
+    this.curve = new Float32Array(points);
   }
 
   /** Adds the rows of a chunk; magnitudes [row, band, time], half floats as their bits. */
   add(rows: number, status: Uint8Array, magnitudes: Float32Array | Uint16Array): void {
     for (let row = 0; row < rows; row++) this.statuses[status[row]]++;
-    const values = magnitudes instanceof Uint16Array ? halves(magnitudes) : magnitudes;
+    const half = magnitudes instanceof Uint16Array;
     let at = 0;
     for (let row = 0; row < rows; row++) {
       for (let band = 0; band < this.bands.length; band++, at += this.points) {
-        this.addCurve(values, at, at + this.points, band);
+        // Half floats become numbers curve by curve, in memory that stays near.
+        if (half)
+          this.addCurve(fromHalfFloats(magnitudes.subarray(at, at + this.points), this.curve), 0, this.points, band);
+        else this.addCurve(magnitudes, at, at + this.points, band);
       }
     }
   }
@@ -89,8 +94,4 @@ export class DatasetStatistics {
       swapped: this.swapped,
     };
   }
-}
-
-function halves(bits: Uint16Array): Float32Array {
-  return Float32Array.from(new Float16Array(bits.slice().buffer));
 }

@@ -201,8 +201,8 @@ function nearWindowEdge(index: number, kernelCase: KernelCase<LightCurveShape>):
   return [RESCALED_TIME_RANGE.first, bands[band].last].some((edge) => Math.abs(rescaled / edge - 1) <= WINDOW_MARGIN);
 }
 
-const NATIVE_LIGHT_CURVES: NativeTwin<LightCurveShape> = {
-  task: Task.LightCurves,
+const nativeTwin = (half: boolean): NativeTwin<LightCurveShape> => ({
+  task: half ? Task.LightCurvesHalf : Task.LightCurves,
   work: ({ count }, { bands, points }) => ({
     rows: count,
     chunkRows: 64,
@@ -215,8 +215,12 @@ const NATIVE_LIGHT_CURVES: NativeTwin<LightCurveShape> = {
     bands.length,
     ...bands.flatMap(({ coefficients, last }) => [...coefficients, last].map((f32) => ({ f32 }))),
   ],
-  scratch: (_, { points }) => ({ shared: 0, thread: 64 * Math.ceil((8 * paddedPoints(points)) / 64) }),
-};
+  // Half floats are made from float32 magnitudes of a whole set.
+  scratch: (_, { bands, points, stride }) => {
+    const bytes = 8 * paddedPoints(points) + (half ? 4 * bands.length * stride : 0);
+    return { shared: 0, thread: 64 * Math.ceil(bytes / 64) };
+  },
+});
 
 function lightCurveKernel(name: string, half: boolean): Kernel<LightCurveShape> {
   const storage = half ? "half floats" : "float32";
@@ -248,7 +252,7 @@ function lightCurveKernel(name: string, half: boolean): Kernel<LightCurveShape> 
       return Math.ceil(count / rowsPerInvocation) * groupsPerTile(points) * WORKGROUP_SIZE;
     },
     twin,
-    ...(half ? {} : { native: NATIVE_LIGHT_CURVES }),
+    native: nativeTwin(half),
     oracle: {
       cases,
       compare: (_, expected, actual, kernelCase) =>

@@ -1,6 +1,7 @@
 // Light curves of each set in all bands (src/wgsl/du17-light-curves.wgsl): multiplications and additions, and stores.
 
 import { madd, splat } from "./elementary";
+import { toHalfFloats } from "./halfFloats";
 
 @unmanaged
 class LightCurveCall {
@@ -61,58 +62,74 @@ function firstQuadBeyond(times: usize, quads: u32, bound: f32): u32 {
 export function lightCurves(address: usize, chunk: u32, scratch: usize): void {
   const call = changetype<LightCurveCall>(address);
   const end = min((chunk + 1) * call.chunkRows, call.count);
+  const setBytes = call.bands * (<usize>call.stride << 2);
+  for (let row = chunk * call.chunkRows; row < end; row++) curvesOf(call, row, call.magnitudes + row * setBytes, scratch);
+}
+
+/** The same stored as half floats. `scratch` has room for the float32 magnitudes of a set behind that. */
+export function lightCurvesHalf(address: usize, chunk: u32, scratch: usize): void {
+  const call = changetype<LightCurveCall>(address);
+  const end = min((chunk + 1) * call.chunkRows, call.count);
+  const values = call.bands * call.stride;
+  const single = scratch + (call.quads << 5);
+  for (let row = chunk * call.chunkRows; row < end; row++) {
+    curvesOf(call, row, single, scratch);
+    toHalfFloats(single, values, call.magnitudes + <usize>row * values * 2);
+  }
+}
+
+/** All bands of one set. */
+function curvesOf(call: LightCurveCall, row: u32, magnitudes: usize, scratch: usize): void {
   const bytes = <usize>call.quads << 4;
   const rescaledAt = scratch;
   const bolometricAt = scratch + bytes;
-  const bands = address + offsetof<LightCurveCall>();
+  const bands = changetype<usize>(call) + offsetof<LightCurveCall>();
   const curveBytes = <usize>call.stride << 2;
   const whole = curveBytes & ~15;
-  for (let row = chunk * call.chunkRows; row < end; row++) {
-    const curve = call.curves + (row << 4);
-    let target = call.magnitudes + row * call.bands * curveBytes;
-    const inverseScale = load<f32>(curve);
-    if (inverseScale == 0) {
-      fillMissing(target, target + call.bands * curveBytes);
-      continue;
+  const curve = call.curves + (row << 4);
+  let target = magnitudes;
+  const inverseScale = load<f32>(curve);
+  if (inverseScale == 0) {
+    fillMissing(target, target + call.bands * curveBytes);
+    return;
+  }
+  // Whole quads around the window; the comparisons of each point decide.
+  const first = <usize>firstQuadBeyond(call.times, call.quads - 1, FIRST_RESCALED_TIME / inverseScale * 0.9999) << 4;
+  const beyond = firstQuadBeyond(call.times, call.quads, LAST_RESCALED_TIME / inverseScale * 1.0001);
+  const last = <usize>min(beyond + 1, call.quads) << 4;
+  const scale = splat(inverseScale);
+  const offset = v128.load32_splat(curve, 4);
+  const riseOffset = v128.load32_splat(curve, 8);
+  const riseEnd = v128.load32_splat(curve, 12);
+  for (let at = first; at < last; at += 16) {
+    const time = v128.load(call.times + at);
+    const rising = f32x4.sub(riseOffset, v128.load(call.times + 2 * bytes + at));
+    const added = v128.bitselect(rising, offset, f32x4.lt(time, riseEnd));
+    v128.store(rescaledAt + at, f32x4.mul(time, scale));
+    v128.store(bolometricAt + at, f32x4.add(v128.load(call.times + bytes + at), added));
+  }
+  for (let band = bands; band < bands + call.bands * BAND_BYTES; band += BAND_BYTES, target += curveBytes) {
+    const a0 = v128.load32_splat(band);
+    const a1 = v128.load32_splat(band, 4);
+    const a2 = v128.load32_splat(band, 8);
+    const a3 = v128.load32_splat(band, 12);
+    const a4 = v128.load32_splat(band, 16);
+    const limit = v128.load32_splat(band, 20);
+    fillMissing(target, target + first);
+    let at = first;
+    for (; at < min(last, whole); at += 16) {
+      const x = v128.load(rescaledAt + at);
+      v128.store(target + at, magnitudesOf(x, v128.load(bolometricAt + at), a0, a1, a2, a3, a4, limit));
     }
-    // Whole quads around the window; the comparisons of each point decide.
-    const first = <usize>firstQuadBeyond(call.times, call.quads - 1, FIRST_RESCALED_TIME / inverseScale * 0.9999) << 4;
-    const beyond = firstQuadBeyond(call.times, call.quads, LAST_RESCALED_TIME / inverseScale * 1.0001);
-    const last = <usize>min(beyond + 1, call.quads) << 4;
-    const scale = splat(inverseScale);
-    const offset = v128.load32_splat(curve, 4);
-    const riseOffset = v128.load32_splat(curve, 8);
-    const riseEnd = v128.load32_splat(curve, 12);
-    for (let at = first; at < last; at += 16) {
-      const time = v128.load(call.times + at);
-      const rising = f32x4.sub(riseOffset, v128.load(call.times + 2 * bytes + at));
-      const added = v128.bitselect(rising, offset, f32x4.lt(time, riseEnd));
-      v128.store(rescaledAt + at, f32x4.mul(time, scale));
-      v128.store(bolometricAt + at, f32x4.add(v128.load(call.times + bytes + at), added));
+    if (at < last) {
+      // The last quad reaches beyond the curve: only its points are stored.
+      const x = v128.load(rescaledAt + at);
+      const values = magnitudesOf(x, v128.load(bolometricAt + at), a0, a1, a2, a3, a4, limit);
+      v128.store(rescaledAt + at, values);
+      for (let point = at; point < curveBytes; point += 4) store<f32>(target + point, load<f32>(rescaledAt + point));
+      v128.store(rescaledAt + at, x);
+      at = curveBytes;
     }
-    for (let band = bands; band < bands + call.bands * BAND_BYTES; band += BAND_BYTES, target += curveBytes) {
-      const a0 = v128.load32_splat(band);
-      const a1 = v128.load32_splat(band, 4);
-      const a2 = v128.load32_splat(band, 8);
-      const a3 = v128.load32_splat(band, 12);
-      const a4 = v128.load32_splat(band, 16);
-      const limit = v128.load32_splat(band, 20);
-      fillMissing(target, target + first);
-      let at = first;
-      for (; at < min(last, whole); at += 16) {
-        const x = v128.load(rescaledAt + at);
-        v128.store(target + at, magnitudesOf(x, v128.load(bolometricAt + at), a0, a1, a2, a3, a4, limit));
-      }
-      if (at < last) {
-        // The last quad reaches beyond the curve: only its points are stored.
-        const x = v128.load(rescaledAt + at);
-        const values = magnitudesOf(x, v128.load(bolometricAt + at), a0, a1, a2, a3, a4, limit);
-        v128.store(rescaledAt + at, values);
-        for (let point = at; point < curveBytes; point += 4) store<f32>(target + point, load<f32>(rescaledAt + point));
-        v128.store(rescaledAt + at, x);
-        at = curveBytes;
-      }
-      fillMissing(target + at, target + curveBytes);
-    }
+    fillMissing(target + at, target + curveBytes);
   }
 }

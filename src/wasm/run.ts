@@ -4,7 +4,7 @@ import { applyCoupling } from "./couplingApply";
 import { coupleBack } from "./couplingGradient";
 import { logDensity, normalise, normaliseBack } from "./columns";
 import { columnMoments, normSums } from "./columnSums";
-import { lightCurves } from "./lightCurves";
+import { lightCurves, lightCurvesHalf } from "./lightCurves";
 import { adam, sumPartials } from "./optimiser";
 import { multiplyAdd, streamCopy } from "./probes";
 import { rowNoise } from "./rowNoise";
@@ -38,6 +38,9 @@ export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): vo
       break;
     case Task.LightCurves:
       lightCurves(call, chunk, scratch);
+      break;
+    case Task.LightCurvesHalf:
+      lightCurvesHalf(call, chunk, scratch);
       break;
     case Task.Adam:
       adam(call, chunk);

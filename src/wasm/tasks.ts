@@ -17,4 +17,5 @@ export enum Task {
   NormaliseBack = 14,
   ColumnMoments = 15,
   NormSums = 16,
+  LightCurvesHalf = 17,
 }

@@ -1,6 +1,6 @@
 import { Float16Array } from "@petamoriken/float16";
 import { expect, it } from "vitest";
-import { toHalfFloats } from "../../src/engine/halfFloats.ts";
+import { fromHalfFloats, halfFloatBits, toHalfFloats } from "../../src/engine/halfFloats.ts";
 import { testRandom } from "../../src/kernels/du17Cases.ts";
 
 function both(values: Float32Array): [Uint16Array, Uint16Array] {
@@ -44,4 +44,12 @@ it("keeps infinities, zeros and missing values", () => {
     ]),
   );
   expect([...ours]).toEqual([0, 0x8000, 0x7c00, 0xfc00, 0x7e00, 0x7c00, 0x7bff, 0x7c00, 0]);
+});
+
+it("gives every half float its value, and its bits back", () => {
+  const bits = Uint16Array.from({ length: 2 ** 16 }, (_, index) => index);
+  const values = fromHalfFloats(bits);
+  expect(values).toEqual(Float32Array.from(new Float16Array(bits.buffer)));
+  const numbers = bits.filter((_, index) => !Number.isNaN(values[index]));
+  expect(halfFloatBits(fromHalfFloats(numbers))).toEqual(numbers);
 });

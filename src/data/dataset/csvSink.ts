@@ -1,7 +1,7 @@
 /** Rows into a CSV file, one set a line, so that any program can read them. */
 
 import { type FileHandle, open } from "node:fs/promises";
-import { Float16Array } from "@petamoriken/float16";
+import { fromHalfFloats } from "../../engine/halfFloats.ts";
 import type { DatasetChunk, DatasetLayout } from "../types.ts";
 import { descriptionText } from "./arrays.ts";
 import { writeAll } from "./npzSink.ts";
@@ -73,10 +73,7 @@ export class CsvSink implements RowSink {
 
   async append(chunk: DatasetChunk): Promise<void> {
     const { layout } = this;
-    const magnitudes =
-      chunk.magnitudes instanceof Uint16Array
-        ? Float32Array.from(new Float16Array(chunk.magnitudes.slice().buffer))
-        : chunk.magnitudes;
+    const magnitudes = chunk.magnitudes instanceof Uint16Array ? fromHalfFloats(chunk.magnitudes) : chunk.magnitudes;
     let text = "";
     const per = (array: ArrayLike<number>) => array.length / chunk.rows;
     for (let row = 0; row < chunk.rows; row++) {

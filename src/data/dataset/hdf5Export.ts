@@ -3,8 +3,8 @@
  * writer was killed is lost: rows are therefore staged in an archive, and turned into HDF5 in one go at the end.
  */
 
-import { Float16Array } from "@petamoriken/float16";
 import { InternalError } from "../../engine/errors.ts";
+import { halfFloatBits } from "../../engine/halfFloats.ts";
 import { type Hdf5Dataset, type Hdf5File, loadHdf5 } from "../hdf5.ts";
 import { openNpz } from "../npz.ts";
 import type { DatasetLayout } from "../types.ts";
@@ -60,7 +60,7 @@ function atFixedTime<T>(action: () => T): T {
 
 /** Half floats were widened when they were read back from the archive: they are narrowed again, exactly. */
 function storedValues(array: RowArray, values: Float64Array | Float32Array | Uint8Array): ArrayBufferView {
-  return array.type === "<f2" ? new Uint16Array(new Float16Array(values).buffer) : values;
+  return array.type === "<f2" ? halfFloatBits(values as Float32Array) : values;
 }
 
 function describe(file: Hdf5File, layout: DatasetLayout): void {

@@ -1,7 +1,7 @@
 /** Datasets in HDF5 files. */
 
-import { Float16Array } from "@petamoriken/float16";
 import { InputError } from "../../engine/errors.ts";
+import { fromHalfFloats } from "../../engine/halfFloats.ts";
 import { type Hdf5Dataset, type Hdf5File, openHdf5File, readingHdf5 } from "../hdf5.ts";
 import type { DatasetLayout, DatasetReader } from "../types.ts";
 import { parseDescription } from "./arrays.ts";
@@ -61,9 +61,7 @@ function readerOf(file: Hdf5File, path: string): DatasetReader {
         start,
         rows,
         parameters: slice<Float64Array>(parameters),
-        magnitudes: half
-          ? Float32Array.from(new Float16Array((stored as Uint16Array).slice().buffer))
-          : (stored as Float32Array),
+        magnitudes: half ? fromHalfFloats(stored as Uint16Array) : (stored as Float32Array),
         ejecta: ejecta ? slice<Float32Array>(ejecta) : new Float32Array(0),
         status: status ? slice<Uint8Array>(status) : new Uint8Array(rows),
         logBolometricLuminosity: luminosities ? slice<Float32Array>(luminosities) : undefined,
