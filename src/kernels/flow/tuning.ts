@@ -69,9 +69,9 @@ export function checkedTunings({ subgroupSize }: KernelCapabilities, small: bool
   return small ? [...plain, together, lanes] : [together, lanes];
 }
 
-/** The same for weights in uniform buffers. */
+/** The same for weights in uniform buffers: software adapters compile one row within two seconds, four take three times that. */
 export function checkedUniformTunings({ subgroupSize }: KernelCapabilities, small: boolean): Tuning[] {
-  return small || !subgroupSize ? [UNIFORM, UNIFORM_ROWS] : [];
+  return small || !subgroupSize ? [UNIFORM, UNIFORM_ROWS] : [UNIFORM];
 }
 
 /** The variant for benchmarks: what an adapter with these capabilities runs best. */
