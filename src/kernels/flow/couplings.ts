@@ -23,7 +23,7 @@ import splineBackward from "../../wgsl/flow/spline-transformer-backward.wgsl";
 import elementary from "../../wgsl/snippets/elementary.wgsl";
 import linearIndex from "../../wgsl/snippets/linear-index.wgsl";
 import { compareToScale } from "../compare.ts";
-import { ConditionerTwin, traceLayout } from "./conditioner.ts";
+import { type ConditionerShape, ConditionerTwin, traceLayout } from "./conditioner.ts";
 import {
   couplingBackwardBenchmark,
   couplingBackwardCases,
@@ -108,12 +108,15 @@ function laneParts({ tuning }: CouplingSpecialisation, loads: string[], stores: 
   return [rowAccess(tuning, ["input", "conditions", ...loads], stores), wgsl("snippets/elementary.wgsl", elementary)];
 }
 
-/** The same mathematics for both directions. */
-export function couplingTwin(inverse: boolean) {
+/** The same mathematics for both directions. @param conditionerOf the network, where another is studied */
+export function couplingTwin(
+  inverse: boolean,
+  conditionerOf = (shape: ConditionerShape) => new ConditionerTwin(shape),
+) {
   return (arrays: Readonly<Record<string, TwinArray>>, settings: SettingValues, shape: CouplingShape): void => {
     const { input, parameters, output, log_det: logDet } = arrays;
     const { dimensions, identity } = shape;
-    const conditioner = new ConditionerTwin(conditionerShape(shape));
+    const conditioner = conditionerOf(conditionerShape(shape));
     const transformer = transformerTwin(shape.transformer, dimensions - identity);
     const feature = featureOf(arrays, settings);
     const result: Transformed = { value: 0, logDet: 0 };
