@@ -1,62 +1,34 @@
 /**
- * What would half floats cost a flow? The published models in float64, with weights, or what hidden layers hand on, or both
- * rounded to half floats, against the same models without: samples of the vectors' noise, densities of the vectors' curves.
+ * What would half floats cost a flow? Models in float64 with weights, or what hidden layers hand on, or both rounded to
+ * half floats, against the same models without: samples of equal noise, and log-densities of the samples that the models
+ * draw without rounding. The published models with the vectors' noise and conditions, and two trained here.
  */
 
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { f16round } from "@petamoriken/float16";
 import { parseSafetensors } from "../src/data/safetensors.ts";
-import type { KernelCall } from "../src/engine/backend.ts";
-import type { Kernel, TwinArray } from "../src/engine/kernel.ts";
+import { CounterRandom } from "../src/engine/random/streams.ts";
 import { ReferenceBackend } from "../src/engine/referenceBackend.ts";
 import { FlowEvaluator } from "../src/flow/evaluator.ts";
 import { Flow } from "../src/flow/flow.ts";
+import { type FlowModel, networkConditions } from "../src/flow/model.ts";
 import type { FlowState } from "../src/flow/parameters.ts";
 import { PUBLISHED_SCALES, readPublishedModel } from "../src/flow/publishedModel.ts";
-import { type ConditionerShape, ConditionerTwin, conditionerLayout } from "../src/kernels/flow/conditioner.ts";
-import { COUPLINGS, couplingTwin } from "../src/kernels/flow/couplings.ts";
+import { HalfBackend } from "./support/halfBackend.ts";
 import { printTable } from "./support/table.ts";
+import { trainedModel } from "./support/trainedModel.ts";
 
 const MODELS = "../shared/seed/models";
 const VECTORS = "../shared/vectors/flow";
 
-/** The network with half floats between its layers. Its inputs, its sums and its outputs are exact. */
-class HalfConditioner extends ConditionerTwin {
-  constructor(private readonly own: ConditionerShape) {
-    super(own);
-  }
-
-  override forward(parameters: TwinArray, base: number): void {
-    const { identity, hidden, blocks, outputs } = this.own;
-    const layout = conditionerLayout(this.own);
-    const dense = (weight: number, bias: number, inputs: ArrayLike<number>, count: number) =>
-      Float64Array.from({ length: count }, (_, o) => {
-        let sum = parameters[base + bias + o];
-        for (let i = 0; i < inputs.length; i++) sum += parameters[base + weight + o * inputs.length + i] * inputs[i];
-        return sum;
-      });
-    const rectified = (values: Float64Array) => values.map((value) => Math.max(0, f16round(value)));
-    const conditions = this.inputs.subarray(identity);
-    let values = dense(layout.initialWeight, layout.initialBias, this.inputs, hidden).map(f16round);
-    for (let block = 0; block < blocks; block++) {
-      const at = layout.firstBlock + block * layout.blockStride;
-      const first = dense(at + layout.firstWeight, at + layout.firstBias, rectified(values), hidden);
-      const second = dense(at + layout.secondWeight, at + layout.secondBias, rectified(first), hidden);
-      const gate = dense(at + layout.contextWeight, at + layout.contextBias, conditions, hidden);
-      values = values.map((value, index) => f16round(value + second[index] / (1 + Math.exp(-gate[index]))));
-    }
-    this.raw.set(dense(layout.finalWeight, layout.finalBias, values, outputs));
-  }
-}
-
-/** The float64 reference with half floats within couplings. */
-class HalfBackend extends ReferenceBackend {
-  override run<S>(call: KernelCall<S>): void {
-    const inverse = (call.kernel as unknown) === COUPLINGS.affine.inverse;
-    const coupling = inverse || (call.kernel as unknown) === COUPLINGS.affine.forward;
-    const twin = couplingTwin(inverse, (shape) => new HalfConditioner(shape)) as unknown as Kernel<S>["twin"];
-    super.run(coupling ? { ...call, kernel: { ...call.kernel, twin } } : call);
-  }
+/** A model and what it is run on. */
+interface Subject extends Pick<FlowModel, "architecture" | "state"> {
+  readonly name: string;
+  readonly noise: Float64Array;
+  /** As the network sees them. */
+  readonly conditions: Float64Array;
+  /** Magnitudes of one network unit in each dimension. */
+  readonly magnitudes: readonly number[];
 }
 
 function vector(name: string): Float64Array {
@@ -64,54 +36,70 @@ function vector(name: string): Float64Array {
   return Float64Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readFloatLE(4 * index));
 }
 
-function published(band: string) {
+/** Fed as trained. */
+function published(band: string): Subject {
   const file = `${MODELS}/G4_${band}.safetensors`;
-  return readPublishedModel(parseSafetensors(readFileSync(file), file).tensors, file);
+  const { architecture, state } = readPublishedModel(parseSafetensors(readFileSync(file), file).tensors, file);
+  const magnitudes = new Array<number>(architecture.dimensions).fill(Math.abs(PUBLISHED_SCALES[band]));
+  const [noise, conditions] = [vector("z"), vector("cond_l1l1")];
+  return { name: `published ${band}`, architecture, state, noise, conditions, magnitudes };
+}
+
+function trained(name: string, model: FlowModel): Subject {
+  const { architecture, state, curves } = model;
+  const conditions = Float64Array.from(networkConditions(model, model.trainingInputs!));
+  const rows = conditions.length / architecture.conditions;
+  const random = new CounterRandom(1, "noise");
+  const noise = Float64Array.from({ length: rows * architecture.dimensions }, (_, index) => random.normal(index, 0));
+  return { name, architecture, state, noise, conditions, magnitudes: [...curves.scale] };
 }
 
 const rounded = ({ parameters, moments }: FlowState): FlowState => ({ parameters: parameters.map(f16round), moments });
 
-/** Samples and log-densities of a band, fed as trained. */
-async function resultsOf(band: string, backend: ReferenceBackend, halfWeights: boolean) {
-  const { architecture, state } = published(band);
-  using flow = new Flow(backend, architecture, halfWeights ? rounded(state) : state);
-  using evaluator = new FlowEvaluator(flow, 256);
-  const conditions = vector("cond_l1l1");
-  const { curves } = await evaluator.inverse(vector("z"), conditions);
-  return { curves, density: await evaluator.logDensityOf(vector(`${band}_l1l1_x`), conditions) };
+/** Samples, and log-densities of curves, by default of the samples. */
+async function resultsOf(subject: Subject, backend: ReferenceBackend, state: FlowState, curves?: Float64Array) {
+  using flow = new Flow(backend, subject.architecture, state);
+  using evaluator = new FlowEvaluator(flow);
+  const samples = (await evaluator.inverse(subject.noise, subject.conditions)).curves as Float64Array;
+  return { samples, density: await evaluator.logDensityOf(curves ?? samples, subject.conditions) };
 }
 
-/** Median, 99th percentile and largest of the absolute differences, in words; not a number counts as infinite. */
-function errors(actual: ArrayLike<number>, expected: ArrayLike<number>, scale = 1): string[] {
+/** Median and 99th percentile of absolute differences. A result that is no number counts as infinitely far. */
+function errors(actual: ArrayLike<number>, expected: ArrayLike<number>, scales: readonly number[] = [1]): string {
   const sorted = Float64Array.from(actual, (value, index) => {
-    const error = scale * Math.abs(value - expected[index]);
+    const error = scales[index % scales.length] * Math.abs(value - expected[index]);
     return Number.isNaN(error) ? Number.POSITIVE_INFINITY : error;
   }).sort();
-  return [0.5, 0.99, 1].map((share) => sorted[Math.ceil(share * sorted.length) - 1].toPrecision(2));
+  return [0.5, 0.99].map((share) => sorted[Math.ceil(share * sorted.length) - 1].toPrecision(2)).join(", ");
 }
 
-const exact = new ReferenceBackend();
-const half = new HalfBackend();
+const subjects = [
+  ...(existsSync(MODELS) && existsSync(VECTORS) ? Object.keys(PUBLISHED_SCALES).map(published) : []),
+  trained("trained, affine", await trainedModel({ kind: "affine", scale: "bounded-exponential" })),
+  trained("trained, spline", await trainedModel({ kind: "spline", bins: 8, tailBound: 5 })),
+];
+const [exact, half] = [new ReferenceBackend(), new HalfBackend()];
 const table: string[][] = [];
-for (const [band, scale] of Object.entries(PUBLISHED_SCALES)) {
-  const expected = await resultsOf(band, exact, false);
-  for (const [name, backend, halfWeights] of [
-    ["weights", exact, true],
-    ["activations", half, false],
-    ["both", half, true],
+for (const subject of subjects) {
+  const { state } = subject;
+  const expected = await resultsOf(subject, exact, state);
+  for (const [what, backend, other] of [
+    ["weights", exact, rounded(state)],
+    ["activations", half, state],
+    ["both", half, rounded(state)],
   ] as const) {
-    const { curves, density } = await resultsOf(band, backend, halfWeights);
+    const { samples, density } = await resultsOf(subject, backend, other, expected.samples);
     table.push([
-      band,
-      name,
-      errors(curves, expected.curves).join(", "),
-      errors(curves, expected.curves, Math.abs(scale)).join(", "),
-      errors(density, expected.density).join(", "),
+      subject.name,
+      what,
+      errors(samples, expected.samples),
+      errors(samples, expected.samples, subject.magnitudes),
+      errors(density, expected.density),
     ]);
   }
 }
 printTable(
-  "half floats in the published models, 256 rows: median, 99th percentile and largest error",
-  ["band", "rounded to half", "samples, network units", "samples, mag", "log-densities, nats"],
+  "rounded to half floats: median and 99th percentile of the errors",
+  ["model", "rounded", "samples, network units", "samples, mag", "log-densities, nats"],
   table,
 );
