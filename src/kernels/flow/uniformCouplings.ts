@@ -20,7 +20,6 @@ function defineUniform(kind: Kind, direction: "forward" | "inverse"): Kernel<Cou
     name: `uniform-${generic.name}`,
     summary: `${generic.summary.slice(0, -1)}; its weights in a uniform buffer.`,
     bindings: { ...generic.bindings, parameters: uniform("f32", "array<vec4<f32>, (PARAMETERS + 3u) / 4u>") },
-    native: undefined,
     backward: undefined,
     oracle: {
       ...generic.oracle,
