@@ -55,6 +55,8 @@ export interface BackendLimits {
   readonly maxBindingBytes: number;
   /** Largest size of one buffer, in bytes. */
   readonly maxBufferBytes: number;
+  /** Largest size of one uniform buffer, in bytes. */
+  readonly maxUniformBindingBytes: number;
   readonly maxWorkgroupsPerDimension: number;
   readonly maxInvocationsPerWorkgroup: number;
   readonly maxWorkgroupStorageBytes: number;

@@ -4,16 +4,21 @@ import type { Backend, DeviceBuffer, KernelCall } from "../engine/backend.ts";
 import { InternalError } from "../engine/errors.ts";
 import { actNorm } from "../kernels/flow/actNorm.ts";
 import { batchNorm, columnMoments } from "../kernels/flow/batchNorm.ts";
-import { type CouplingSpecialisation, couplingSettings } from "../kernels/flow/couplingShape.ts";
+import {
+  type CouplingSpecialisation,
+  couplingParameterCount,
+  couplingSettings,
+} from "../kernels/flow/couplingShape.ts";
 import { COUPLINGS } from "../kernels/flow/couplings.ts";
 import { NOTHING } from "../kernels/flow/elementwise.ts";
 import { FROZEN, frozenSettings } from "../kernels/flow/frozen.ts";
 import type { FrozenCoupling } from "../kernels/flow/frozenShader.ts";
 import { permute } from "../kernels/flow/permutation.ts";
-import { type Architecture, couplingShape, type Transform } from "./architecture.ts";
+import { UNIFORM_COUPLINGS } from "../kernels/flow/uniformCouplings.ts";
+import { type Architecture, type CouplingTransform, couplingShape, type Transform } from "./architecture.ts";
 import { freezeCoupling, isNormalisation } from "./freeze.ts";
 import { type FlowState, type ParameterLayout, parameterLayout } from "./parameters.ts";
-import { couplingTuning, type FlowVariant, ruleVariant } from "./variant.ts";
+import { canBeTrained, couplingTuning, type FlowVariant, ruleVariant } from "./variant.ts";
 
 /** Where a pass takes its data from and leaves them. */
 export interface PassBuffers {
@@ -53,6 +58,8 @@ export class Flow implements Disposable {
   private readonly tables: DeviceBuffer;
   private readonly tableOffsets: readonly number[];
   private readonly specialisations: readonly (CouplingSpecialisation | undefined)[];
+  /** Uniform buffers with the numbers of the couplings whose kernels read them there, by transform. */
+  private readonly uniforms: readonly (DeviceBuffer | undefined)[];
   private steps: readonly Step[] = [];
 
   /** @param variant how kernels are laid out; by default what suits the adapter by rule */
@@ -65,7 +72,6 @@ export class Flow implements Disposable {
     this.layout = parameterLayout(architecture);
     this.parameters = backend.allocate(4 * this.layout.count, "parameters");
     this.moments = backend.allocate(4 * Math.max(1, this.layout.momentCount), "moments");
-    this.load(state);
     const { tables, offsets } = featureTables(architecture);
     this.tables = backend.allocate(4 * Math.max(1, tables.length), "feature tables");
     if (tables.length > 0) backend.upload(this.tables, tables);
@@ -78,6 +84,12 @@ export class Flow implements Disposable {
           }
         : undefined,
     );
+    this.uniforms = this.specialisations.map((one) =>
+      one?.tuning.weights === "uniform"
+        ? backend.allocate(4 * couplingParameterCount(one), "weights of a coupling", "uniform")
+        : undefined,
+    );
+    this.load(state);
   }
 
   /** Replaces all numbers. A frozen flow is compiled anew. */
@@ -85,6 +97,10 @@ export class Flow implements Disposable {
     const { parameters, moments } = state;
     this.backend.upload(this.parameters, parameters);
     if (moments.length > 0) this.backend.upload(this.moments, moments);
+    this.uniforms.forEach((buffer, index) => {
+      const offset = this.layout.offsets[index];
+      if (buffer) this.backend.upload(buffer, parameters.subarray(offset, offset + buffer.byteLength / 4));
+    });
     this.steps = this.stepsFor(state);
   }
 
@@ -103,8 +119,8 @@ export class Flow implements Disposable {
     buffers: PassBuffers,
     moments: Moments = { buffer: this.moments, fromBatch: false },
   ): DeviceBuffer {
-    if (moments.fromBatch && this.variant.frozen) {
-      throw new InternalError("a frozen flow takes no statistics from the batch");
+    if (moments.fromBatch && !canBeTrained(this.variant)) {
+      throw new InternalError(`a flow in the variant ${this.variant.name} takes no statistics from the batch`);
     }
     let input = buffers.input;
     this.steps.forEach((step, index) => {
@@ -136,12 +152,12 @@ export class Flow implements Disposable {
       const transform = this.architecture.transforms[index];
       if (transform.kind !== "coupling") continue;
       if (frozen) await this.backend.prepare(FROZEN[direction], frozen);
-      else await this.backend.prepare(COUPLINGS[transform.transformer.kind][direction], this.specialisations[index]!);
+      else await this.backend.prepare(this.kernelOf(transform, index, direction), this.specialisations[index]!);
     }
   }
 
   dispose(): void {
-    for (const buffer of [this.parameters, this.moments, this.tables]) buffer.dispose();
+    for (const buffer of [this.parameters, this.moments, this.tables, ...this.uniforms]) buffer?.dispose();
   }
 
   [Symbol.dispose](): void {
@@ -160,6 +176,11 @@ export class Flow implements Disposable {
       if (frozen && isNormalisation(this.architecture, index + 1)) index++;
     }
     return steps;
+  }
+
+  /** The kernel of a coupling that is not frozen. */
+  private kernelOf({ transformer }: CouplingTransform, index: number, direction: "forward" | "inverse") {
+    return (this.uniforms[index] ? UNIFORM_COUPLINGS : COUPLINGS)[transformer.kind][direction];
   }
 
   private record(
@@ -188,7 +209,7 @@ export class Flow implements Disposable {
     } else if (transform.kind === "coupling") {
       const specialisation = this.specialisations[index]!;
       record({
-        kernel: COUPLINGS[transform.transformer.kind][direction],
+        kernel: this.kernelOf(transform, index, direction),
         specialisation,
         settings: couplingSettings(specialisation, {
           count,
@@ -196,7 +217,14 @@ export class Flow implements Disposable {
           featureOffset: this.tableOffsets[index],
           logDetOffset,
         }),
-        buffers: { input, conditions, parameters, features: this.tables, output, log_det: logDet },
+        buffers: {
+          input,
+          conditions,
+          parameters: this.uniforms[index] ?? parameters,
+          features: this.tables,
+          output,
+          log_det: logDet,
+        },
       } as KernelCall);
     } else if (transform.kind === "permutation") {
       const first = this.tableOffsets[index];

@@ -8,6 +8,7 @@ import "./flow/actNorm.ts";
 import "./flow/batchNorm.ts";
 import "./flow/couplings.ts";
 import "./flow/frozen.ts";
+import "./flow/uniformCouplings.ts";
 import "./flow/gaussian.ts";
 import "./flow/permutation.ts";
 import "./flow/repeatRows.ts";

@@ -10,6 +10,7 @@ import { type Floats, FlowEvaluator } from "../../src/flow/evaluator.ts";
 import { Flow } from "../../src/flow/flow.ts";
 import { type FlowState, initialState } from "../../src/flow/parameters.ts";
 import { TrainingStep } from "../../src/flow/training/step.ts";
+import { canBeTrained, UNIFORM_VARIANTS } from "../../src/flow/variant.ts";
 import { fastestOf, fastestVariant, flowVariants } from "../../src/flow/variants.ts";
 import { normalValues } from "../../src/kernels/flow/couplingCases.ts";
 import { describeWithAdapter } from "../support/environment.ts";
@@ -95,7 +96,9 @@ describeWithAdapter("variants on WebGPU", () => {
     using cpu = new CpuBackend("test");
     using reference = new Flow(cpu, architecture, state);
     const expected = await resultsOf(reference);
-    for (const variant of flowVariants(backend, architecture, "inference")) {
+    // Uniform buffers are checked wherever they run, also where they are never the fastest.
+    const variants = [...UNIFORM_VARIANTS, ...flowVariants(backend, architecture, "inference")];
+    for (const variant of variants) {
       using flow = new Flow(backend, architecture, state, variant);
       const { samples, logDet, density } = await resultsOf(flow);
       expectClose(samples, expected.samples);
@@ -122,11 +125,22 @@ describeWithAdapter("variants on WebGPU", () => {
     );
   });
 
+  it("a flow with weights in uniform buffers takes other numbers, and none from a batch", async () => {
+    const architecture = buildArchitecture(SHAPES.affine);
+    using flow = new Flow(backend, architecture, initialState(architecture, 1), UNIFORM_VARIANTS[0]);
+    using generic = new Flow(backend, architecture, stateOf(architecture));
+    flow.load(stateOf(architecture));
+    await flow.prepare("inverse");
+    expectClose((await resultsOf(flow)).samples, (await resultsOf(generic)).samples);
+    const moments = { buffer: flow.moments, fromBatch: true };
+    expect(() => flow.forward(() => {}, 1, undefined as never, moments)).toThrow("uniform takes no statistics");
+  });
+
   it("a training in another variant takes the same step", async () => {
     const architecture = buildArchitecture(SHAPES.affine);
     const gradients: Floats[] = [];
     for (const variant of flowVariants(backend, architecture, "training")) {
-      expect(variant.frozen).toBe(false);
+      expect(canBeTrained(variant)).toBe(true);
       using flow = new Flow(backend, architecture, stateOf(architecture), variant);
       using step = new TrainingStep(flow, ROWS, 1);
       backend.upload(step.curves, normalValues(ROWS * architecture.dimensions, 8));
@@ -170,6 +184,26 @@ describeWithAdapter("variants on WebGPU", () => {
     const measured = [...names, "gone"].map((name, index) => ({ name, prepareSeconds: 0, secondsPerRow: 9 - index }));
     const { name } = await fastestVariant(backend, architecture, "training", cacheOf({ measured }));
     expect(name).toBe(names.at(-1));
+  });
+});
+
+describe("weights in uniform buffers", () => {
+  const named = (use: "inference" | "training", hidden: number, hardware: boolean, subgroupSize?: number) => {
+    const adapter = {
+      description: { kind: "webgpu", hardware },
+      capabilities: { subgroupSize },
+      limits: { maxWorkgroupStorageBytes: 16_384, maxUniformBindingBytes: 65_536 },
+    } as Backend;
+    return flowVariants(adapter, buildArchitecture({ ...SHAPES.affine, hidden }), use).map(({ name }) => name);
+  };
+
+  it("are for inference, where they fit and subgroups are not faster", () => {
+    expect(named("inference", 32, true, 32)).toEqual(expect.arrayContaining(["uniform", "uniform-4"]));
+    expect(named("inference", 32, false)).toContain("uniform");
+    expect(named("inference", 32, false, 16)).not.toContain("uniform");
+    expect(named("training", 32, true)).not.toContain("uniform");
+    // One block of two layers of 128 x 128 numbers is more than 64 KiB.
+    expect(named("inference", 128, true)).not.toContain("uniform");
   });
 });
 

@@ -5,12 +5,14 @@ import { couplingParameterCount } from "../../src/kernels/flow/couplingShape.ts"
 import { denseFunction, transposedDenseFunction } from "../../src/kernels/flow/denseShader.ts";
 import { canBeFrozen, frozenLiteral, frozenShader } from "../../src/kernels/flow/frozenShader.ts";
 import { fitsLanes, laneApplyShader, laneWeightCount } from "../../src/kernels/flow/laneShader.ts";
-import { PLAIN } from "../../src/kernels/flow/tuning.ts";
+import { PLAIN, UNIFORM } from "../../src/kernels/flow/tuning.ts";
 
 const SUBGROUP = { rows: 4, subgroup: 4, layout: "rows" } as const;
 
 it.each([
   ["dense-plain", denseFunction({ name: "hidden", inputs: 3, rectified: true }, PLAIN)],
+  ["dense-uniform", denseFunction({ name: "hidden", inputs: 3 }, UNIFORM)],
+  ["dense-uniform-aligned", denseFunction({ name: "hidden", inputs: 8, aligned: true }, UNIFORM)],
   ["dense-subgroup", denseFunction({ name: "hidden", inputs: 6 }, SUBGROUP)],
   ["dense-compensated", denseFunction({ name: "initial", inputs: 2, compensated: true }, PLAIN)],
   ["transposed-subgroup", transposedDenseFunction("hidden", 5, SUBGROUP)],

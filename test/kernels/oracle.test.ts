@@ -53,6 +53,10 @@ describe("the list of kernels", () => {
       "spline-coupling-inverse",
       "stream-copy",
       "sum-partials",
+      "uniform-affine-coupling-forward",
+      "uniform-affine-coupling-inverse",
+      "uniform-spline-coupling-forward",
+      "uniform-spline-coupling-inverse",
       "weight-gradient",
     ]);
   });

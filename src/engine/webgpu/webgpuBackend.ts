@@ -90,6 +90,7 @@ export class WebGpuBackend implements Backend {
     this.limits = {
       maxBindingBytes: device.limits.maxStorageBufferBindingSize,
       maxBufferBytes: device.limits.maxBufferSize,
+      maxUniformBindingBytes: device.limits.maxUniformBufferBindingSize,
       maxWorkgroupsPerDimension: device.limits.maxComputeWorkgroupsPerDimension,
       maxInvocationsPerWorkgroup: device.limits.maxComputeInvocationsPerWorkgroup,
       maxWorkgroupStorageBytes: device.limits.maxComputeWorkgroupStorageSize,

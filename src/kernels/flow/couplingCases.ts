@@ -87,14 +87,17 @@ export function couplingCase(couplingCase: CouplingCase, tuning: Tuning): Kernel
   };
 }
 
-export function couplingCases(transformers: readonly Transformer[], capabilities: KernelCapabilities) {
-  return variantsOf(transformers, capabilities).map(([one, tuning]) => couplingCase(one, tuning));
+/** The variants that shapes are checked on; not all take long to compile for `small` ones. */
+type TuningsOf = (small: boolean) => readonly Tuning[];
+
+export function couplingCases(transformers: readonly Transformer[], tuningsOf: TuningsOf) {
+  return variantsOf(transformers, tuningsOf).map(([one, tuning]) => couplingCase(one, tuning));
 }
 
 /** Cases with the variants that each is checked on. */
-function variantsOf(transformers: readonly Transformer[], capabilities: KernelCapabilities): [CouplingCase, Tuning][] {
+function variantsOf(transformers: readonly Transformer[], tuningsOf: TuningsOf): [CouplingCase, Tuning][] {
   return transformers.flatMap(couplingCaseShapes).flatMap((one) =>
-    checkedTunings(capabilities, one.shape.hidden < 10)
+    tuningsOf(one.shape.hidden < 10)
       .filter((tuning) => tuning.layout === "rows" || fitsLanes(one.shape, tuning.subgroup!))
       .map((tuning): [CouplingCase, Tuning] => [one, tuning]),
   );
@@ -128,7 +131,9 @@ export function couplingBackwardCases(
   capabilities: KernelCapabilities,
   traceColumns: (shape: CouplingShape) => [number, number],
 ): KernelCase<CouplingSpecialisation>[] {
-  return variantsOf(transformers, capabilities).map(([one, tuning]) => couplingBackwardCase(one, tuning, traceColumns));
+  return variantsOf(transformers, (small) => checkedTunings(capabilities, small)).map(([one, tuning]) =>
+    couplingBackwardCase(one, tuning, traceColumns),
+  );
 }
 
 /** 1000 rows of the published shape. */

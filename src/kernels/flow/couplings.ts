@@ -23,7 +23,7 @@ import splineBackward from "../../wgsl/flow/spline-transformer-backward.wgsl";
 import elementary from "../../wgsl/snippets/elementary.wgsl";
 import linearIndex from "../../wgsl/snippets/linear-index.wgsl";
 import { compareToScale } from "../compare.ts";
-import { ConditionerTwin, traceLayout } from "./conditioner.ts";
+import { type ConditionerShape, ConditionerTwin, traceLayout } from "./conditioner.ts";
 import {
   couplingBackwardBenchmark,
   couplingBackwardCases,
@@ -47,7 +47,7 @@ import { denseFunction, transposedDenseFunction } from "./denseShader.ts";
 import { laneApplyShader, laneGradientShader } from "./laneShader.ts";
 import { rowAccess, rowEntryPoint } from "./rowAccess.ts";
 import { needsExactShift, type Transformed, type Transformer, transformerTwin } from "./transformers.ts";
-import { benchmarkTuning, gradientTuning, rowTuning, workgroupSizeFor } from "./tuning.ts";
+import { benchmarkTuning, checkedTunings, gradientTuning, rowTuning, workgroupSizeFor } from "./tuning.ts";
 import { recordSumOfPartials, recordWeightGradients, weightGradient } from "./weightGradient.ts";
 
 type Kind = Transformer["kind"];
@@ -84,6 +84,8 @@ function conditionerParts(
   exactShift: boolean,
 ) {
   const { identity, conditions, hidden, tuning } = specialisation;
+  // All tensors but the last begin at multiples of the width.
+  const layer = (inputs: number) => ({ inputs, aligned: hidden % 4 === 0 && inputs % 4 === 0 });
   return [
     wgsl("snippets/linear-index.wgsl", linearIndex),
     rowAccess(tuning, ["input", "conditions", ...loads], stores),
@@ -91,10 +93,10 @@ function conditionerParts(
     rowEntryPoint(tuning),
     { file: "(vector type)", text: "alias Vector = array<Rows, WIDTH>;" },
     // Raw tidal deformabilities reach thousands: what this layer rounds off, the flow multiplies.
-    denseFunction({ name: "initial", inputs: identity + conditions, compensated: true }, tuning),
-    denseFunction({ name: "context", inputs: conditions }, tuning),
-    denseFunction({ name: "rectified", inputs: hidden, rectified: true }, tuning),
-    denseFunction({ name: "final", inputs: hidden, compensated: exactShift }, tuning),
+    denseFunction({ name: "initial", ...layer(identity + conditions), compensated: true }, tuning),
+    denseFunction({ name: "context", ...layer(conditions) }, tuning),
+    denseFunction({ name: "rectified", ...layer(hidden), rectified: true }, tuning),
+    denseFunction({ name: "final", ...layer(hidden), compensated: exactShift }, tuning),
     wgsl("flow/residual-conditioner.wgsl", residualConditioner),
     ...keep,
     wgsl("flow/coupling-inputs.wgsl", loadInputs),
@@ -106,12 +108,15 @@ function laneParts({ tuning }: CouplingSpecialisation, loads: string[], stores: 
   return [rowAccess(tuning, ["input", "conditions", ...loads], stores), wgsl("snippets/elementary.wgsl", elementary)];
 }
 
-/** The same mathematics for both directions. */
-export function couplingTwin(inverse: boolean) {
+/** The same mathematics for both directions. @param conditionerOf the network, where another is studied */
+export function couplingTwin(
+  inverse: boolean,
+  conditionerOf = (shape: ConditionerShape) => new ConditionerTwin(shape),
+) {
   return (arrays: Readonly<Record<string, TwinArray>>, settings: SettingValues, shape: CouplingShape): void => {
     const { input, parameters, output, log_det: logDet } = arrays;
     const { dimensions, identity } = shape;
-    const conditioner = new ConditionerTwin(conditionerShape(shape));
+    const conditioner = conditionerOf(conditionerShape(shape));
     const transformer = transformerTwin(shape.transformer, dimensions - identity);
     const feature = featureOf(arrays, settings);
     const result: Transformed = { value: 0, logDet: 0 };
@@ -247,7 +252,7 @@ function defineApply(kind: Kind, direction: "forward" | "inverse"): Kernel<Coupl
     native: nativeApply(NATIVE_TASKS[kind][direction]),
     ...(inverse ? {} : { backward: (recorder) => recordBackward(kind, recorder) }),
     oracle: {
-      cases: (capabilities) => couplingCases(CHECKED[kind], capabilities),
+      cases: (capabilities) => couplingCases(CHECKED[kind], (small) => checkedTunings(capabilities, small)),
       // Inverses divide by scales down to 1e-3, and so multiply the rounding of the shift.
       compare: (_, expected, actual) => compareToScale(expected, actual, inverse ? 2e-4 : 5e-5),
     },

@@ -16,17 +16,22 @@ export interface DenseFunction {
   readonly rectified?: boolean;
   /** Whether the rounding of each product and sum is carried along and added at the end. */
   readonly compensated?: boolean;
+  /** Whether each row of weights begins at a multiple of four. */
+  readonly aligned?: boolean;
 }
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
-/** The array that layers read their weights from. */
-const weightsOf = ({ staged }: Tuning): string => (staged ? "staged" : "parameters");
+/** The expression of one weight. Uniform arrays have elements of 16 bytes. */
+function weightAt({ weights }: Tuning, index: string): string {
+  if (weights === "uniform") return `parameters[(${index}) / 4u][(${index}) % 4u]`;
+  return `${weights === "workgroup" ? "staged" : "parameters"}[${index}]`;
+}
 
 /** Lines that load the weights `index(k)` of one output, and the expression of weight k. */
 function fetchWeights(count: number, tuning: Tuning, index: (element: string) => string) {
   const { subgroup } = tuning;
-  if (subgroup === undefined) return { lines: [], weight: (k: number) => `${weightsOf(tuning)}[${index(`${k}u`)}]` };
+  if (subgroup === undefined) return { lines: [], weight: (k: number) => weightAt(tuning, index(`${k}u`)) };
   const lines = range(Math.ceil(count / subgroup)).map((chunk) => {
     const lane = chunk === 0 ? "lane" : `${chunk * subgroup}u + lane`;
     const whole = chunk === 0 ? lane : `(${lane})`;
@@ -37,6 +42,14 @@ function fetchWeights(count: number, tuning: Tuning, index: (element: string) =>
     lines,
     weight: (k: number) => `subgroupBroadcast(w${Math.floor(k / subgroup)}, ${k % subgroup}u)`,
   };
+}
+
+/** The same for a row of weights that begins at an element of a uniform buffer: one load for four weights. */
+function fetchQuartets(count: number) {
+  const lines = range(Math.ceil(count / 4)).map(
+    (quartet) => `    let w${quartet} = parameters[row / 4u + ${quartet}u];`,
+  );
+  return { lines, weight: (k: number) => `w${Math.floor(k / 4)}[${k % 4}]` };
 }
 
 /** Partial sums of one output: they keep the units busy, and round less than one long sum. */
@@ -77,8 +90,12 @@ function compensatedSum(count: number, start: string, factors: (k: number) => [s
 }
 
 /** output[o] = bias[o] + sum over i of weight[o, i] input[i], for o below `count`. */
-export function denseFunction({ name, inputs, rectified, compensated }: DenseFunction, tuning: Tuning): ShaderPart {
-  const { lines, weight } = fetchWeights(inputs, tuning, (element) => `row + ${element}`);
+export function denseFunction(layer: DenseFunction, tuning: Tuning): ShaderPart {
+  const { name, inputs, rectified, compensated, aligned } = layer;
+  const { lines, weight } =
+    aligned && tuning.weights === "uniform"
+      ? fetchQuartets(inputs)
+      : fetchWeights(inputs, tuning, (element) => `row + ${element}`);
   const load = (i: number) => (rectified ? `max((*input)[${i}], Rows())` : `(*input)[${i}]`);
   const text = [
     `fn dense_${name}(input: ptr<private, Vector>, weight: u32, bias: u32, count: u32, output: ptr<private, Vector>) {`,
@@ -87,7 +104,7 @@ export function denseFunction({ name, inputs, rectified, compensated }: DenseFun
     "  for (var o = 0u; o < count; o++) {",
     `    let row = weight + o * ${inputs}u;`,
     ...lines,
-    ...(compensated ? compensatedSum : sumOfProducts)(inputs, `Rows(${weightsOf(tuning)}[bias + o])`, (i) => [
+    ...(compensated ? compensatedSum : sumOfProducts)(inputs, `Rows(${weightAt(tuning, "bias + o")})`, (i) => [
       `i${i}`,
       weight(i),
     ]),

@@ -61,8 +61,9 @@ export const SCALAR_ELEMENTARY: readonly ShaderPart[] = [
  * The entry point: numbers the invocation's first row and calls `run(first, base)`, where `base` is the place of the
  * coupling's first weight; keeps the lane where subgroups load together, and copies the weights where workgroups share them.
  */
-export function rowEntryPoint({ subgroup, staged }: Tuning): ShaderPart {
+export function rowEntryPoint({ subgroup, weights }: Tuning): ShaderPart {
   const lane = subgroup !== undefined;
+  const staged = weights === "workgroup";
   const text = [
     ...(lane ? ["var<private> lane: u32;"] : []),
     ...(staged ? ["var<workgroup> staged: array<f32, PARAMETERS>;"] : []),
@@ -82,7 +83,7 @@ export function rowEntryPoint({ subgroup, staged }: Tuning): ShaderPart {
           "  workgroupBarrier();",
         ]
       : []),
-    `  run(linear_index(id, groups) * ROWS, ${staged ? "0u" : "settings.parameter_offset"});`,
+    `  run(linear_index(id, groups) * ROWS, ${weights ? "0u" : "settings.parameter_offset"});`,
     "}",
   ];
   return { file: "(entry point)", text: text.join("\n") };

@@ -23,8 +23,12 @@ export interface Tuning {
    * shader, but a WebAssembly twin.
    */
   readonly layout: "rows" | "lanes" | "native";
-  /** Whether a workgroup first copies a coupling's weights to its own memory. */
-  readonly staged?: boolean;
+  /**
+   * Where invocations read weights. `workgroup`: a workgroup first copies a coupling's weights to its own memory. `uniform`:
+   * they stand alone in a uniform buffer, four to an element, and only the kernels for that take this. Absent: a storage
+   * buffer that holds the whole flow's.
+   */
+  readonly weights?: "workgroup" | "uniform";
 }
 
 /** One row an invocation and plain loads: what a GPU's caches and thousands of invocations like. */
@@ -32,9 +36,13 @@ export const PLAIN: Tuning = { rows: 1, subgroup: undefined, layout: "rows" };
 /** Plain loads, each of which serves four rows. */
 export const PLAIN_ROWS: Tuning = { ...PLAIN, rows: 4 };
 /** Weights in workgroup memory. */
-export const TILED: Tuning = { ...PLAIN, staged: true };
+export const TILED: Tuning = { ...PLAIN, weights: "workgroup" };
 /** Weights in workgroup memory, each load serves four rows. */
-export const TILED_ROWS: Tuning = { ...PLAIN_ROWS, staged: true };
+export const TILED_ROWS: Tuning = { ...PLAIN_ROWS, weights: "workgroup" };
+/** Weights in a uniform buffer. */
+export const UNIFORM: Tuning = { ...PLAIN, weights: "uniform" };
+/** Weights in a uniform buffer, each load serves four rows. */
+export const UNIFORM_ROWS: Tuning = { ...PLAIN_ROWS, weights: "uniform" };
 
 /** The CPU backend with WebAssembly: whole backward passes in one kernel. */
 export const NATIVE: Tuning = { rows: 1, subgroup: undefined, layout: "native" };
@@ -42,6 +50,11 @@ export const NATIVE: Tuning = { rows: 1, subgroup: undefined, layout: "native" }
 /** Whether a coupling's weights fit into the memory of a workgroup. */
 export function fitsWorkgroup(shape: CouplingShape, maxWorkgroupStorageBytes: number): boolean {
   return 4 * couplingParameterCount(shape) <= maxWorkgroupStorageBytes;
+}
+
+/** Whether a coupling's weights fit into one uniform buffer. */
+export function fitsUniform(shape: CouplingShape, maxUniformBindingBytes: number): boolean {
+  return 16 * Math.ceil(couplingParameterCount(shape) / 4) <= maxUniformBindingBytes;
 }
 
 /**
@@ -56,6 +69,11 @@ export function checkedTunings({ subgroupSize }: KernelCapabilities, small: bool
   return small ? [...plain, together, lanes] : [together, lanes];
 }
 
+/** The same for weights in uniform buffers: software adapters compile one row within two seconds, four take three times that. */
+export function checkedUniformTunings({ subgroupSize }: KernelCapabilities, small: boolean): Tuning[] {
+  return small || !subgroupSize ? [UNIFORM, UNIFORM_ROWS] : [UNIFORM];
+}
+
 /** The variant for benchmarks: what an adapter with these capabilities runs best. */
 export function benchmarkTuning({ subgroupSize }: KernelCapabilities): Tuning {
   return subgroupSize === undefined ? PLAIN : { rows: LANE_ROWS.apply, subgroup: subgroupSize, layout: "lanes" };
@@ -65,14 +83,17 @@ export function benchmarkTuning({ subgroupSize }: KernelCapabilities): Tuning {
  * Invocations of a workgroup: one subgroup where lanes work together, so that no lane waits for another subgroup; more
  * where they share a copy of the weights.
  */
-export function workgroupSizeFor({ subgroup, staged }: Tuning): number {
-  return subgroup ?? (staged ? 128 : 64);
+export function workgroupSizeFor({ subgroup, weights }: Tuning): number {
+  return subgroup ?? (weights === "workgroup" ? 128 : 64);
 }
 
+const WEIGHTS_IN_WORDS = { workgroup: "workgroup memory", uniform: "a uniform buffer" } as const;
+
 /** Words for names of oracle cases. */
-export function describeTuning({ rows, subgroup, layout, staged }: Tuning): string {
+export function describeTuning({ rows, subgroup, layout, weights }: Tuning): string {
   if (layout === "lanes") return `features in ${subgroup} lanes`;
-  return `${rows} rows an invocation, ${subgroup ? `subgroups of ${subgroup}` : staged ? "weights in workgroup memory" : "plain loads"}`;
+  const source = weights === undefined ? "plain loads" : `weights in ${WEIGHTS_IN_WORDS[weights]}`;
+  return `${rows} rows an invocation, ${subgroup ? `subgroups of ${subgroup}` : source}`;
 }
 
 /** The variant of a backward pass with features in lanes. */

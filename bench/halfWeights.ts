@@ -1,0 +1,105 @@
+/**
+ * What would half floats cost a flow? Models in float64 with weights, or what hidden layers hand on, or both rounded to
+ * half floats, against the same models without: samples of equal noise, and log-densities of the samples that the models
+ * draw without rounding. The published models with the vectors' noise and conditions, and two trained here.
+ */
+
+import { existsSync, readFileSync } from "node:fs";
+import { f16round } from "@petamoriken/float16";
+import { parseSafetensors } from "../src/data/safetensors.ts";
+import { CounterRandom } from "../src/engine/random/streams.ts";
+import { ReferenceBackend } from "../src/engine/referenceBackend.ts";
+import { FlowEvaluator } from "../src/flow/evaluator.ts";
+import { Flow } from "../src/flow/flow.ts";
+import { type FlowModel, networkConditions } from "../src/flow/model.ts";
+import type { FlowState } from "../src/flow/parameters.ts";
+import { PUBLISHED_SCALES, readPublishedModel } from "../src/flow/publishedModel.ts";
+import { HalfBackend } from "./support/halfBackend.ts";
+import { printTable } from "./support/table.ts";
+import { trainedModel } from "./support/trainedModel.ts";
+
+const MODELS = "../shared/seed/models";
+const VECTORS = "../shared/vectors/flow";
+
+/** A model and what it is run on. */
+interface Subject extends Pick<FlowModel, "architecture" | "state"> {
+  readonly name: string;
+  readonly noise: Float64Array;
+  /** As the network sees them. */
+  readonly conditions: Float64Array;
+  /** Magnitudes of one network unit in each dimension. */
+  readonly magnitudes: readonly number[];
+}
+
+function vector(name: string): Float64Array {
+  const bytes = readFileSync(`${VECTORS}/${name}.f32`);
+  return Float64Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readFloatLE(4 * index));
+}
+
+/** Fed as trained. */
+function published(band: string): Subject {
+  const file = `${MODELS}/G4_${band}.safetensors`;
+  const { architecture, state } = readPublishedModel(parseSafetensors(readFileSync(file), file).tensors, file);
+  const magnitudes = new Array<number>(architecture.dimensions).fill(Math.abs(PUBLISHED_SCALES[band]));
+  const [noise, conditions] = [vector("z"), vector("cond_l1l1")];
+  return { name: `published ${band}`, architecture, state, noise, conditions, magnitudes };
+}
+
+function trained(name: string, model: FlowModel): Subject {
+  const { architecture, state, curves } = model;
+  const conditions = Float64Array.from(networkConditions(model, model.trainingInputs!));
+  const rows = conditions.length / architecture.conditions;
+  const random = new CounterRandom(1, "noise");
+  const noise = Float64Array.from({ length: rows * architecture.dimensions }, (_, index) => random.normal(index, 0));
+  return { name, architecture, state, noise, conditions, magnitudes: [...curves.scale] };
+}
+
+const rounded = ({ parameters, moments }: FlowState): FlowState => ({ parameters: parameters.map(f16round), moments });
+
+/** Samples, and log-densities of curves, by default of the samples. */
+async function resultsOf(subject: Subject, backend: ReferenceBackend, state: FlowState, curves?: Float64Array) {
+  using flow = new Flow(backend, subject.architecture, state);
+  using evaluator = new FlowEvaluator(flow);
+  const samples = (await evaluator.inverse(subject.noise, subject.conditions)).curves as Float64Array;
+  return { samples, density: await evaluator.logDensityOf(curves ?? samples, subject.conditions) };
+}
+
+/** Median and 99th percentile of absolute differences. A result that is no number counts as infinitely far. */
+function errors(actual: ArrayLike<number>, expected: ArrayLike<number>, scales: readonly number[] = [1]): string {
+  const sorted = Float64Array.from(actual, (value, index) => {
+    const error = scales[index % scales.length] * Math.abs(value - expected[index]);
+    return Number.isNaN(error) ? Number.POSITIVE_INFINITY : error;
+  }).sort();
+  return [0.5, 0.99].map((share) => sorted[Math.ceil(share * sorted.length) - 1].toPrecision(2)).join(", ");
+}
+
+const subjects = [
+  ...(existsSync(MODELS) && existsSync(VECTORS) ? Object.keys(PUBLISHED_SCALES).map(published) : []),
+  trained("trained, affine", await trainedModel({ kind: "affine", scale: "bounded-exponential" })),
+  trained("trained, spline", await trainedModel({ kind: "spline", bins: 8, tailBound: 5 })),
+];
+const [exact, half] = [new ReferenceBackend(), new HalfBackend()];
+const table: string[][] = [];
+for (const subject of subjects) {
+  const { state } = subject;
+  const expected = await resultsOf(subject, exact, state);
+  for (const [what, backend, other] of [
+    ["weights", exact, rounded(state)],
+    ["activations", half, state],
+    ["both", half, rounded(state)],
+  ] as const) {
+    const { samples, density } = await resultsOf(subject, backend, other, expected.samples);
+    table.push([
+      subject.name,
+      what,
+      errors(samples, expected.samples),
+      errors(samples, expected.samples, subject.magnitudes),
+      errors(density, expected.density),
+    ]);
+  }
+}
+printTable(
+  "rounded to half floats: median and 99th percentile of the errors",
+  ["model", "rounded", "samples, network units", "samples, mag", "log-densities, nats"],
+  table,
+);
