@@ -14,7 +14,7 @@ it.each([
   ["dense-uniform", denseFunction({ name: "hidden", inputs: 3 }, UNIFORM)],
   ["dense-uniform-aligned", denseFunction({ name: "hidden", inputs: 8, aligned: true }, UNIFORM)],
   ["dense-subgroup", denseFunction({ name: "hidden", inputs: 6 }, SUBGROUP)],
-  ["dense-compensated", denseFunction({ name: "initial", inputs: 2, compensated: true }, PLAIN)],
+  ["dense-compensated", denseFunction({ name: "initial", inputs: 2, exactFrom: 1 }, PLAIN)],
   ["transposed-subgroup", transposedDenseFunction("hidden", 5, SUBGROUP)],
 ])("%s", async (name, { text }) => {
   await expect(`${text}\n`).toMatchFileSnapshot(`generated/${name}.wgsl`);

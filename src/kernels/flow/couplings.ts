@@ -93,10 +93,10 @@ function conditionerParts(
     rowEntryPoint(tuning),
     { file: "(vector type)", text: "alias Vector = array<Rows, WIDTH>;" },
     // Raw tidal deformabilities reach thousands: what this layer rounds off, the flow multiplies.
-    denseFunction({ name: "initial", ...layer(identity + conditions), compensated: true }, tuning),
+    denseFunction({ name: "initial", ...layer(identity + conditions), exactFrom: identity }, tuning),
     denseFunction({ name: "context", ...layer(conditions) }, tuning),
     denseFunction({ name: "rectified", ...layer(hidden), rectified: true }, tuning),
-    denseFunction({ name: "final", ...layer(hidden), compensated: exactShift }, tuning),
+    denseFunction({ name: "final", ...layer(hidden), exactFrom: exactShift ? 0 : undefined }, tuning),
     wgsl("flow/residual-conditioner.wgsl", residualConditioner),
     ...keep,
     wgsl("flow/coupling-inputs.wgsl", loadInputs),

@@ -14,8 +14,8 @@ export interface DenseFunction {
   readonly inputs: number;
   /** Whether the input passes through max(x, 0) first. */
   readonly rectified?: boolean;
-  /** Whether the rounding of each product and sum is carried along and added at the end. */
-  readonly compensated?: boolean;
+  /** The first input from which on the rounding of products and sums is carried along and added at the end. */
+  readonly exactFrom?: number;
   /** Whether each row of weights begins at a multiple of four. */
   readonly aligned?: boolean;
 }
@@ -71,11 +71,20 @@ function sumOfProducts(count: number, start: string, factors: (k: number) => [st
   return [...lines, `    let sum = ${start} + (${pairs});`];
 }
 
-/** The same with the errors of products and sums added up apart; `i0`, `i1`, ... must be split. */
-function compensatedSum(count: number, start: string, factors: (k: number) => [string, string]): string[] {
+/** The same with the errors of products and sums added up apart from input `exactFrom` on; these inputs must be split. */
+function compensatedSum(
+  count: number,
+  exactFrom: number,
+  start: string,
+  factors: (k: number) => [string, string],
+): string[] {
   const lines = [`    var total = ${start};`, "    var lost = Rows();"];
   for (let k = 0; k < count; k++) {
     const [rows, weight] = factors(k);
+    if (k < exactFrom) {
+      lines.push(`    total = fma(${rows}, Rows(${weight}), total);`);
+      continue;
+    }
     lines.push(
       "    {",
       `      let factor = Rows(${weight});`,
@@ -91,23 +100,26 @@ function compensatedSum(count: number, start: string, factors: (k: number) => [s
 
 /** output[o] = bias[o] + sum over i of weight[o, i] input[i], for o below `count`. */
 export function denseFunction(layer: DenseFunction, tuning: Tuning): ShaderPart {
-  const { name, inputs, rectified, compensated, aligned } = layer;
+  const { name, inputs, rectified, exactFrom, aligned } = layer;
   const { lines, weight } =
     aligned && tuning.weights === "uniform"
       ? fetchQuartets(inputs)
       : fetchWeights(inputs, tuning, (element) => `row + ${element}`);
   const load = (i: number) => (rectified ? `max((*input)[${i}], Rows())` : `(*input)[${i}]`);
+  const bias = `Rows(${weightAt(tuning, "bias + o")})`;
+  const factors = (i: number): [string, string] => [`i${i}`, weight(i)];
   const text = [
     `fn dense_${name}(input: ptr<private, Vector>, weight: u32, bias: u32, count: u32, output: ptr<private, Vector>) {`,
     ...range(inputs).map((i) => `  let i${i} = ${load(i)};`),
-    ...(compensated ? range(inputs).flatMap((i) => splitStatements(`i${i}`).map((line) => `  ${line}`)) : []),
+    ...range(inputs)
+      .slice(exactFrom ?? inputs)
+      .flatMap((i) => splitStatements(`i${i}`).map((line) => `  ${line}`)),
     "  for (var o = 0u; o < count; o++) {",
     `    let row = weight + o * ${inputs}u;`,
     ...lines,
-    ...(compensated ? compensatedSum : sumOfProducts)(inputs, `Rows(${weightAt(tuning, "bias + o")})`, (i) => [
-      `i${i}`,
-      weight(i),
-    ]),
+    ...(exactFrom === undefined
+      ? sumOfProducts(inputs, bias, factors)
+      : compensatedSum(inputs, exactFrom, bias, factors)),
     "    (*output)[o] = sum;",
     "  }",
     "}",
