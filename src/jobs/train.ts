@@ -345,6 +345,14 @@ function checkOutput(request: TrainRequest, last: string): void {
   }
 }
 
+/** Fewer do not bring Adam's moments up: a small dataset has epochs of one step. */
+const FEWEST_WARMUP_STEPS = 20;
+
+/** Steps of the warm-up; none where none is asked for. */
+function warmupSteps(epochs: number, stepsPerEpoch: number): number {
+  return epochs === 0 ? 0 : Math.max(FEWEST_WARMUP_STEPS, Math.round(epochs * stepsPerEpoch));
+}
+
 class TrainingRun {
   private readonly trainer: Trainer;
   private readonly requestText: string;
@@ -373,7 +381,7 @@ class TrainingRun {
     const options = {
       epochs: recipe.epochs,
       batch: recipe.batch,
-      schedule: { ...schedule, warmupSteps: Math.round(warmupEpochs * stepsPerEpoch) },
+      schedule: { ...schedule, warmupSteps: warmupSteps(warmupEpochs, stepsPerEpoch) },
       weightDecay: recipe.weightDecay,
       clip: recipe.clip,
       seed: recipe.seed,
@@ -437,7 +445,7 @@ class TrainingRun {
       throw new DeviceError(
         `the loss became ${error.loss} in ${where}, in the batch that begins with row ${datasetRow} of ${this.request.dataset}, and ` +
           `smaller learning rates did not help; ${good.epoch > 0 ? `the last good state (epoch ${good.epoch}) is in ${this.files.last}` : "no epoch was good"}`,
-        { hint: "use a smaller --learning-rate, --clip, or --normalisation act" },
+        { hint: "use a smaller --batch, --learning-rate or --clip, or a longer --warmup" },
       );
     }
     const restored = { ...good, rateFactor: good.rateFactor / 2 };

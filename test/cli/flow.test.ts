@@ -242,6 +242,16 @@ describe("a flow from a dataset", () => {
     expect(validationLoss).not.toBe(0);
   });
 
+  it("trains on a dataset whose epochs have one step", async () => {
+    const own = temporaryFolder();
+    const generate = ["generate", "--prior", "eos", "--count", "2000", "--times", "0:11:0.5", "--bands", "gr"];
+    await runCli([...generate, "--output", "d.npz", "--backend", "cpu"], { cwd: own });
+    const train = ["train", "d.npz", "--epochs", "10", "--output", "m.safetensors", "--backend", "cpu", "--no-figures"];
+    const { code, stderr } = await runCli(train, { cwd: own });
+    expect(stderr).not.toContain("back to epoch");
+    expect(code).toBe(0);
+  });
+
   it("takes no apparent magnitudes, and warns of another variant", async () => {
     const generate = (output: string, ...more: string[]) =>
       runCli(

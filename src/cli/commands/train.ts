@@ -97,7 +97,7 @@ export function registerTrain(program: Command): void {
     .option("--batch <rows>", "rows of a step", number("--batch"), 1000)
     .option("--learning-rate <r>", "largest rate", number("--learning-rate"), 2e-3)
     .option("--schedule <kind>", `${SCHEDULES.join(", ")}`, "cosine")
-    .option("--warmup <epochs>", "epochs of linear warm-up", number("--warmup"), 1)
+    .option("--warmup <epochs>", "epochs of linear warm-up, 20 steps at the least", number("--warmup"), 1)
     .option("--drop-every <epochs>", "step schedule: epochs between drops (default: a third)", number("--drop-every"))
     .option("--drop-factor <f>", "step schedule: factor of a drop (default: 0.01)", number("--drop-factor"))
     .option("--weight-decay <w>", "decoupled weight decay: AdamW (default: Adam)", number("--weight-decay"), 0)
@@ -260,7 +260,7 @@ async function runTrain(dataset: string, flags: TrainFlags): Promise<void> {
           `${summary.output}: ${count(summary.parameters)} parameters, ${summary.dimensions} dimensions, trained on ${count(summary.rows)} sets`,
           ...(summary.emptySets > 0 ? [`  ${count(summary.emptySets)} sets without values in a band left out`] : []),
           ...(summary.emptyTimes.length > 0
-            ? [`  ${summary.emptyTimes.join(", ")} days left out: no curve has a value of its own there`]
+            ? [`  without the points at ${summary.emptyTimes.join(", ")} days: no curve has a value of its own there`]
             : []),
           ...(summary.filledValues > 0 ? [`  ${count(summary.filledValues)} missing values (${recipe.fill})`] : []),
           `  mean negative log-density of ${summary.validationRows > 0 ? `${count(summary.validationRows)} held-out` : "the training"} sets: ${summary.validationLoss.toFixed(3)} nats (network units)${perMagnitude}`,
