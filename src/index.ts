@@ -37,6 +37,7 @@ export { type GenerateRequest, type GenerateSummary, generateDataset } from "./j
 export { mergeDatasets } from "./jobs/merge.ts";
 export { importPublishedModel, openModel } from "./jobs/models.ts";
 export { prepareDataset } from "./jobs/prepare.ts";
-export { type TrainingRecipe, trainFlow } from "./jobs/train.ts";
+export { trainFlow } from "./jobs/train.ts";
+export type { TrainingRecipe } from "./jobs/trainingRecipe.ts";
 export { LoadedModel } from "./jobs/useFlow.ts";
 export { VERSION } from "./version.ts";

@@ -9,7 +9,8 @@ import { parseTimes } from "../../src/du17/times.ts";
 import type { FlowModel } from "../../src/flow/model.ts";
 import { generateDataset } from "../../src/jobs/generate.ts";
 import { openModel } from "../../src/jobs/models.ts";
-import { type TrainingRecipe, trainFlow } from "../../src/jobs/train.ts";
+import { trainFlow } from "../../src/jobs/train.ts";
+import type { TrainingRecipe } from "../../src/jobs/trainingRecipe.ts";
 import type { Transformer } from "../../src/kernels/flow/transformers.ts";
 
 const SETS = 20_000;

@@ -250,6 +250,13 @@ describe("a flow from a dataset", () => {
     const { code, stderr } = await runCli(train, { cwd: own });
     expect(stderr).not.toContain("back to epoch");
     expect(code).toBe(0);
+
+    // Without the warm-up the first step throws the flow far off, which the first loss after it shows.
+    const rash = await runCli([...train, "--warmup", "0", "--force"], { cwd: own });
+    expect(rash.stderr).toMatch(/in step 1 of epoch 2; back to epoch 0 at 0\.5 of the learning rate/);
+    expect(rash.code).toBe(0);
+    const lines = readFileSync(join(own, "m.log.jsonl"), "utf8").trim().split("\n");
+    expect(lines.map((line) => JSON.parse(line).epoch)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
   it("takes no apparent magnitudes, and warns of another variant", async () => {

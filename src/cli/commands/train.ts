@@ -8,7 +8,7 @@ import { checkSeed } from "../../engine/random/streams.ts";
 import { LIMITS, NORMALISATIONS, PERMUTATIONS } from "../../flow/architecture.ts";
 import { SCHEDULES } from "../../flow/training/schedule.ts";
 import { FILLS, parseFill } from "../../jobs/fill.ts";
-import type { TrainingRecipe } from "../../jobs/train.ts";
+import type { TrainingRecipe } from "../../jobs/trainingRecipe.ts";
 import { AFFINE_SCALES, type Transformer } from "../../kernels/flow/transformers.ts";
 import { addBackendFlag, addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
 import { count, duration, interruptSignal } from "../progress.ts";
@@ -172,7 +172,7 @@ function refuseUnused(flags: TrainFlags): void {
 
 async function recipeOf(flags: TrainFlags): Promise<TrainingRecipe> {
   const { parseCompression } = await import("../../jobs/trainingData.ts");
-  const { FEEDINGS } = await import("../../jobs/train.ts");
+  const { FEEDINGS } = await import("../../jobs/trainingRecipe.ts");
   const feeding = oneOf("--feed", flags.feed, FEEDINGS);
   // Fed as published, everything else is as published too, unless the user says otherwise.
   const published = feeding === "kilonovaml";

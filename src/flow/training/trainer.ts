@@ -232,8 +232,12 @@ export class Trainer implements Disposable {
     };
   }
 
-  /** Goes back, or on, to a state. */
-  restore(state: TrainerState): void {
+  /**
+   * Goes back, or on, to a state.
+   * @param lastLoss of its last epoch, beside which later losses count as exploded; by default none does
+   */
+  restore(state: TrainerState, lastLoss = Number.POSITIVE_INFINITY): void {
+    this.lastLoss = lastLoss;
     this.flow.load(state);
     this.backend.upload(this.step.firstMoment, state.firstMoment);
     this.backend.upload(this.step.secondMoment, state.secondMoment);

@@ -19,8 +19,8 @@ export function comparisonReport(comparison: Comparison): string {
   const parts = [
     rows.length > 0 ? table : "The two have no row in common.",
     ...(drift.rows > 0 ? [driftText(drift)] : []),
-    ...only("before", onlyBefore),
-    ...only("after", onlyAfter),
+    ...inOneAlone("before", onlyBefore),
+    ...inOneAlone("after", onlyAfter),
     verdict(rows.length, regressions.length, differences),
   ];
   return `${parts.join("\n\n")}\n`;
@@ -29,7 +29,7 @@ export function comparisonReport(comparison: Comparison): string {
 const driftText = ({ factor, rows }: Comparison["drift"]): string =>
   `The machine itself took ${factor.toFixed(2)} times as long (median of the ${rows} rows in which nothing of kiloflow runs); that is taken out of what counts as slower or faster.`;
 
-const only = (when: string, ids: readonly string[]): string[] =>
+const inOneAlone = (when: string, ids: readonly string[]): string[] =>
   ids.length > 0 ? [`Only ${when}: ${ids.join(", ")}`] : [];
 
 function verdict(rows: number, slower: number, differences: readonly string[]): string {
