@@ -175,7 +175,9 @@ export function runConditioner(
     dense(block, firstWeights, row, firstWeights + square, hidden, hidden, first, true);
     dense(first, secondWeights, row, secondWeights + square, hidden, hidden, second, false);
     block += tile.blockStride;
-    gate(context, contextWeights, contextBiases, call.conditions, hidden, second + bytes, second, h, block);
+    const share = second + bytes;
+    dense(context, contextWeights, call.conditions << 2, contextBiases, call.conditions, hidden, share, false);
+    gate(share, second, h, block, hidden);
     weights = secondWeights + square + row;
   }
   biases = weights + call.outputs * row;

@@ -300,76 +300,29 @@ export function addConditions(
 }
 
 /**
- * The gate of a residual block: share = sigmoid(bias + weights conditions), then hidden += second share, for a tile.
+ * The gate of a residual block: share = sigmoid(share), then hidden += second share, for a tile. Four features at a time, so
+ * that the sigmoid's constants are made once for eight vectors.
+ * @param share holds what the conditions give, and then the share of the second layer that passes
  * @param rectified receives max(hidden, 0), what the next block begins with
  */
-export function gate(
-  conditions: usize,
-  weights: usize,
-  biases: usize,
-  inputs: u32,
-  outputs: u32,
-  share: usize,
-  second: usize,
-  hidden: usize,
-  rectified: usize,
-): void {
-  const end = conditions + inputs * FEATURE;
-  const stride = <usize>inputs << 2;
-  const last = outputs - 1;
-  for (let o: u32 = 0; o < outputs; o += 4) {
-    let weightsA = weights + o * stride;
-    let weightsB = weights + min(o + 1, last) * stride;
-    let weightsC = weights + min(o + 2, last) * stride;
-    let weightsD = weights + min(o + 3, last) * stride;
-    let a0 = v128.load32_splat(biases + (o << 2));
-    let a1 = a0;
-    let b0 = v128.load32_splat(biases + (min(o + 1, last) << 2));
-    let b1 = b0;
-    let c0 = v128.load32_splat(biases + (min(o + 2, last) << 2));
-    let c1 = c0;
-    let d0 = v128.load32_splat(biases + (min(o + 3, last) << 2));
-    let d1 = d0;
-    for (let at = conditions; at < end; at += FEATURE) {
-      const x0 = v128.load(at);
-      const x1 = v128.load(at, 16);
-      let w = v128.load32_splat(weightsA);
-      a0 = madd(w, x0, a0);
-      a1 = madd(w, x1, a1);
-      w = v128.load32_splat(weightsB);
-      b0 = madd(w, x0, b0);
-      b1 = madd(w, x1, b1);
-      w = v128.load32_splat(weightsC);
-      c0 = madd(w, x0, c0);
-      c1 = madd(w, x1, c1);
-      w = v128.load32_splat(weightsD);
-      d0 = madd(w, x0, d0);
-      d1 = madd(w, x1, d1);
-      weightsA += 4;
-      weightsB += 4;
-      weightsC += 4;
-      weightsD += 4;
-    }
-    const place = o * FEATURE;
-    const s = share + place;
-    const u = second + place;
-    const h = hidden + place;
-    const r = rectified + place;
-    passGate(a0, s, u, h, r);
-    passGate(a1, s + 16, u + 16, h + 16, r + 16);
-    passGate(b0, s + 32, u + 32, h + 32, r + 32);
-    passGate(b1, s + 48, u + 48, h + 48, r + 48);
-    passGate(c0, s + 64, u + 64, h + 64, r + 64);
-    passGate(c1, s + 80, u + 80, h + 80, r + 80);
-    passGate(d0, s + 96, u + 96, h + 96, r + 96);
-    passGate(d1, s + 112, u + 112, h + 112, r + 112);
+export function gate(share: usize, second: usize, hidden: usize, rectified: usize, outputs: u32): void {
+  const end = share + padded(outputs) * FEATURE;
+  for (; share < end; share += 4 * FEATURE, second += 4 * FEATURE, hidden += 4 * FEATURE, rectified += 4 * FEATURE) {
+    passGate(share, second, hidden, rectified);
+    passGate(share + 16, second + 16, hidden + 16, rectified + 16);
+    passGate(share + 32, second + 32, hidden + 32, rectified + 32);
+    passGate(share + 48, second + 48, hidden + 48, rectified + 48);
+    passGate(share + 64, second + 64, hidden + 64, rectified + 64);
+    passGate(share + 80, second + 80, hidden + 80, rectified + 80);
+    passGate(share + 96, second + 96, hidden + 96, rectified + 96);
+    passGate(share + 112, second + 112, hidden + 112, rectified + 112);
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function passGate(raw: v128, share: usize, second: usize, hidden: usize, rectified: usize): void {
-  const open = sigmoid(raw);
+function passGate(share: usize, second: usize, hidden: usize, rectified: usize): void {
+  const open = sigmoid(v128.load(share));
   const value = madd(v128.load(second), open, v128.load(hidden));
   v128.store(share, open);
   v128.store(hidden, value);
