@@ -5,7 +5,7 @@
  * output/route/.
  */
 
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ROOT, runNode } from "./lib/run.mjs";
@@ -15,7 +15,9 @@ const BANDS = [..."griz"];
 const EPOCHS = process.env.ROUTE_EPOCHS ?? "30";
 const FOLDER = "output/route";
 
-const USAGE = "usage: npm run route -- PRIOR_FILE [POSTERIOR_FILE [--redshift Z] [--distance MPC]]\n";
+const USAGE =
+  "usage: npm run route -- PRIOR_FILE [POSTERIOR_FILE [--redshift Z] [--distance MPC]]\n" +
+  "Both are files of parameter sets that `kiloflow generate --input` reads.\n";
 
 const { prior, posterior, redshift, distance } = request();
 
@@ -70,14 +72,24 @@ await runScript(async () => {
  */
 function request() {
   try {
-    const { positionals, values } = parseArgs({
-      options: { redshift: { type: "string" }, distance: { type: "string" } },
+    const {
+      positionals,
+      values: { help, ...values },
+    } = parseArgs({
+      options: { redshift: { type: "string" }, distance: { type: "string" }, help: { type: "boolean" } },
       allowPositionals: true,
     });
+    if (help) {
+      process.stdout.write(USAGE);
+      process.exit(0);
+    }
     const [prior, posterior, ...others] = positionals;
     const eventOnly = values.redshift !== undefined || values.distance !== undefined;
     if (prior !== undefined && others.length === 0 && (posterior !== undefined || !eventOnly)) {
-      return { prior, posterior, ...values };
+      const missing = [prior, posterior].find((path) => path !== undefined && !existsSync(path));
+      if (missing === undefined) return { prior, posterior, ...values };
+      process.stderr.write(`${missing} does not exist\n`);
+      process.exit(2);
     }
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;

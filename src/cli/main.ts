@@ -23,8 +23,7 @@ function createProgram(): Command {
   const program = new Command("kiloflow")
     .description("Kilonova light curves (Dietrich & Ujevic 2017) on the GPU, and normalizing flows that learn them")
     .version(VERSION)
-    .showHelpAfterError("(add --help for the flags)")
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "kiloflow: ")) });
+    .configureOutput({ outputError: (text, write) => write(oneSentence(text)) });
   for (const register of [
     registerGenerate,
     registerCurve,
@@ -46,6 +45,15 @@ function createProgram(): Command {
     command.exitOverride();
   }
   return program;
+}
+
+/** Commander's message, which may have a suggestion on a second line, in the form of all other errors. */
+function oneSentence(text: string): string {
+  const line = text
+    .replace(/^error: /, "")
+    .trim()
+    .replace(/\s*\n\s*/g, " ");
+  return `kiloflow: ${line}${line.endsWith(")") ? "" : " (--help lists the flags)"}\n`;
 }
 
 // A reader that closes early (`| head`) is no error.

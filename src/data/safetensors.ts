@@ -48,7 +48,7 @@ export function parseSafetensors(bytes: Uint8Array, file: string): Safetensors {
   if (bytes.length < 10) throw new InputError(`${file} is not a safetensors file: it has only ${bytes.length} bytes`);
   const length = headerLength(bytes);
   if (!(length >= 2 && length <= MAX_HEADER_BYTES)) {
-    throw new InputError(`${file} is not a safetensors file: it claims a header of ${length} bytes`);
+    throw new InputError(`${file} is not a safetensors file: it does not begin with the length of a header`);
   }
   if (8 + length > bytes.length) throw new InputError(`${file} is truncated within its header`);
   const header = parseHeader(bytes.subarray(8, 8 + length), file);

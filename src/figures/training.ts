@@ -1,6 +1,6 @@
 /** Figures of a training: losses, and curves against samples of the flow with bands. */
 
-import type { Spec } from "vega";
+import type { EncodeEntry, LineMark, Spec } from "vega";
 import type { EpochRecord } from "../flow/training/trainer.ts";
 import { bandColour } from "./bands.ts";
 import { CONFIG, FONT } from "./theme.ts";
@@ -14,23 +14,30 @@ export function lossFigure(title: string, records: readonly EpochRecord[], bestE
     { epoch, loss: validationLoss, kind: "validation" },
   ]);
   // The first epochs would flatten everything that matters.
-  const later = records.slice(Math.min(records.length - 1, Math.ceil(records.length / 20)));
+  const later = records.slice(Math.min(records.length - 1, Math.floor(records.length / 20)));
   const losses = later.flatMap(({ loss, validationLoss }) => [loss, validationLoss]);
   const [low, high] = [Math.min(...losses), Math.max(...losses)];
   const air = Math.max(0.1, 0.05 * (high - low));
+  const above = values.filter(({ loss }) => loss > high + air).length;
   return {
     width: 620,
     height: 340,
     padding: 16,
     config: CONFIG,
-    title: { text: "Loss of the flow", subtitle: title },
+    title: {
+      text: "Loss of the flow",
+      subtitle: [
+        title,
+        `training: mean over the epoch's steps, with noise and in training mode; dot: the saved epoch${above > 0 ? "; first epochs above the frame" : ""}`,
+      ],
+    },
     data: [
       { name: "losses", values },
       { name: "best", values: values.filter((value) => value.epoch === bestEpoch && value.kind === "validation") },
     ],
     scales: [
       { name: "x", type: "linear", domain: [1, Math.max(2, records.length)], range: "width", zero: false },
-      { name: "y", type: "linear", domain: [low - air, high + air], range: "height", zero: false, clamp: true },
+      { name: "y", type: "linear", domain: [low - air, high + air], range: "height", zero: false },
       { name: "colour", type: "ordinal", domain: Object.keys(COLOURS), range: Object.values(COLOURS) },
     ],
     axes: [
@@ -41,6 +48,8 @@ export function lossFigure(title: string, records: readonly EpochRecord[], bestE
     marks: [
       {
         type: "group",
+        clip: true,
+        encode: { enter: { width: { signal: "width" }, height: { signal: "height" } } },
         from: { facet: { name: "line", data: "losses", groupby: "kind" } },
         marks: [
           {
@@ -81,6 +90,8 @@ export interface BandedCurve {
   /** Pairs of lower and upper edges, the widest first. */
   readonly intervals: readonly { readonly low: ArrayLike<number>; readonly high: ArrayLike<number> }[];
   readonly truth?: ArrayLike<number>;
+  /** Which points are no values of the physics but continue the curve: drawn dotted. */
+  readonly filled?: readonly boolean[];
 }
 
 export interface BandedPanel {
@@ -93,7 +104,7 @@ export interface BandedPanel {
 /** Panels of curves with bands, on common axes: line and bands of the flow, dots of the physics. */
 export function bandedPanelsFigure(figure: {
   readonly title: string;
-  readonly subtitle?: string;
+  readonly subtitle?: string | string[];
   readonly timesDays: ArrayLike<number>;
   readonly panels: readonly BandedPanel[];
   readonly columns?: number;
@@ -112,7 +123,9 @@ export function bandedPanelsFigure(figure: {
     return [
       {
         name: `middle${index}`,
-        values: panel.curves.flatMap(({ band, middle }) => times.map((time, t) => ({ band, time, value: middle[t] }))),
+        values: panel.curves.flatMap(({ band, middle, filled }) =>
+          times.map((time, t) => ({ band, time, value: middle[t], own: !filled?.[t] })),
+        ),
       },
       {
         name: `truth${index}`,
@@ -220,18 +233,8 @@ export function bandedPanelsFigure(figure: {
               type: "group",
               from: { facet: { name: `line${index}`, data: `middle${index}`, groupby: "band" } },
               marks: [
-                {
-                  type: "line",
-                  from: { data: `line${index}` },
-                  encode: {
-                    enter: {
-                      x: { scale: "x", field: "time" },
-                      y: { scale: "y", field: "value" },
-                      stroke: { scale: "colour", field: "band" },
-                      strokeWidth: { value: 2 },
-                    },
-                  },
-                },
+                middleLine(`line${index}`, { strokeWidth: { value: 1.5 }, strokeDash: { value: [1.5, 3] } }),
+                middleLine(`line${index}`, { strokeWidth: { value: 2 }, defined: { field: "own" } }),
               ],
             },
             {
@@ -252,6 +255,22 @@ export function bandedPanelsFigure(figure: {
         },
       ],
     })),
+  };
+}
+
+/** The line of a curve: dotted throughout, and solid where the physics has a value. */
+function middleLine(data: string, style: EncodeEntry): LineMark {
+  return {
+    type: "line",
+    from: { data },
+    encode: {
+      enter: {
+        x: { scale: "x", field: "time" },
+        y: { scale: "y", field: "value" },
+        stroke: { scale: "colour", field: "band" },
+        ...style,
+      },
+    },
   };
 }
 

@@ -62,6 +62,7 @@ export function inputWarning(
 const percent = (share: number) => `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
 
 function outsideRanges({ inside, total, worst }: RangeReport): string {
+  if (total === 1) return `it is outside their ranges (${worst.map(({ name }) => name).join(", ")})`;
   const names = worst.map(({ name, outside }) => `${name} of ${percent(outside)}`).join(", ");
   return `${percent(1 - inside / total)} are outside their ranges (${names})`;
 }
@@ -71,5 +72,7 @@ function rangeWarning(report: RangeReport | undefined, path: string): string | u
   if (!report) return `${path} does not say which inputs it was trained on`;
   if (report.inside === report.total) return undefined;
   const names = report.worst.map(({ name, outside }) => `${name} of ${percent(outside)}`).join(", ");
+  if (report.total === 1)
+    return `the input is outside the training data of ${path} (${report.worst.map(({ name }) => name).join(", ")}): the flow guesses there`;
   return `${percent(1 - report.inside / report.total)} of the inputs are outside the training data of ${path} (${names}): the flow guesses there`;
 }

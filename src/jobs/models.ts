@@ -13,8 +13,13 @@ import { isPublishedModel } from "../flow/publishedModel.ts";
 /** Reads a model of ours, or a published one with its band in the file. @throws InputError */
 export async function openModel(path: string): Promise<FlowModel> {
   const bytes = await readBytes(path);
-  if (/\.pth?$/i.test(path) && !looksLikeSafetensors(bytes))
-    throw new InputError(`${path} is not a model of kiloflow`, { hint: "take a .pth with kiloflow import first" });
+  if (!/\.safetensors$/i.test(path) && !looksLikeSafetensors(bytes)) {
+    const published = /\.pth?$/i.test(path);
+    const hint = published
+      ? "take a .pth with kiloflow import first"
+      : "kiloflow train and kiloflow import make models";
+    throw new InputError(`${path} is not a model of kiloflow`, { hint });
+  }
   return parseModel(bytes, path);
 }
 

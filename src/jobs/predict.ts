@@ -3,7 +3,7 @@
 import type { Backend } from "../engine/backend.ts";
 import { InputError } from "../engine/errors.ts";
 import type { FlowModel } from "../flow/model.ts";
-
+import { physicsShare } from "./physicsShare.ts";
 import { quantile, SIGMA_LEVELS, summariseSamples } from "./sampleStatistics.ts";
 import { LoadedModel } from "./useFlow.ts";
 
@@ -18,6 +18,8 @@ export interface BandPrediction {
   readonly median: Float64Array;
   readonly sigma: Float64Array;
   readonly intervals: readonly { readonly level: number; readonly low: Float64Array; readonly high: Float64Array }[];
+  /** Share of the inputs for which DU17 has a value, for each time: see {@link physicsShare}. */
+  readonly physicsShare: Float64Array;
   /** For each set of a posterior: brightest and faintest magnitude of its mean curve, and their difference. */
   readonly brightest: Float64Array;
   readonly faintest: Float64Array;
@@ -39,6 +41,17 @@ export interface PredictRequest {
 const BLOCK_SAMPLES = 100_000;
 
 /** @throws InputError where two models predict the same band */
+export function checkBands(models: PredictRequest["models"]): void {
+  const predicted = new Set<string>();
+  for (const { path, model } of models) {
+    for (const band of model.bands) {
+      if (predicted.has(band)) throw new InputError(`${path}: another model predicts the band ${band} already`);
+      predicted.add(band);
+    }
+  }
+}
+
+/** @param request.models for different bands, as {@link checkBands} makes sure */
 export async function predict(
   request: PredictRequest,
   backend: Backend,
@@ -46,11 +59,7 @@ export async function predict(
 ): Promise<BandPrediction[]> {
   const predictions: BandPrediction[] = [];
   const sets = request.parameters.length / 4;
-  for (const [index, { path, model }] of request.models.entries()) {
-    for (const band of model.bands) {
-      if (predictions.some((one) => one.band === band))
-        throw new InputError(`${path}: another model predicts the band ${band} already`);
-    }
+  for (const [index, { model }] of request.models.entries()) {
     const values = model.bands.length * model.times.length;
     const all = new Float32Array(sets * request.samples * values);
     using loaded = await LoadedModel.open(backend, model, sets * request.samples);
@@ -71,6 +80,7 @@ function bandsOf(model: FlowModel, all: Float32Array, sets: number, request: Pre
   const values = model.bands.length * points;
   const { samples, distanceModulus } = request;
   const summary = summariseSamples(all, sets * samples, values, LEVELS);
+  const share = physicsShare(model, request.parameters);
   return model.bands.map((band, index) => {
     const slice = (numbers: Float64Array) =>
       Float64Array.from(numbers.subarray(index * points, (index + 1) * points), (value) => value + distanceModulus);
@@ -95,11 +105,20 @@ function bandsOf(model: FlowModel, all: Float32Array, sets: number, request: Pre
       median: slice(summary.median),
       sigma: summary.sigma.slice(index * points, (index + 1) * points),
       intervals: summary.intervals.map(({ level, low, high }) => ({ level, low: slice(low), high: slice(high) })),
+      physicsShare: share.slice(index * points, (index + 1) * points),
       brightest,
       faintest,
       range: brightest.map((low, set) => faintest[set] - low),
     };
   });
+}
+
+/** Below this share DU17 has no value for most of the inputs: what the flow gives there is filling. */
+const MOST = 0.5;
+
+/** Whether DU17 itself has a value at a time for most of the inputs. */
+export function hasPhysics(prediction: BandPrediction, point: number): boolean {
+  return !(prediction.physicsShare[point] < MOST);
 }
 
 /** The table: one line for each band and time. */
@@ -108,14 +127,15 @@ export function predictionCsv(predictions: readonly BandPrediction[]): string {
     const percent = (100 * level).toFixed(1).replace(/\.0$/, "");
     return [`low_${percent}`, `high_${percent}`];
   });
-  const lines = [["band", "time_days", "mean", "median", "sigma", ...names].join(",")];
-  for (const { band, times, mean, median, sigma, intervals } of predictions) {
+  const lines = [["band", "time_days", "mean", "median", "sigma", ...names, "du17_share"].join(",")];
+  for (const { band, times, mean, median, sigma, intervals, physicsShare: share } of predictions) {
     times.forEach((time, point) => {
       const numbers = [
         mean[point],
         median[point],
         sigma[point],
         ...intervals.flatMap(({ low, high }) => [low[point], high[point]]),
+        share[point],
       ];
       lines.push([band, time, ...numbers.map((value) => value.toFixed(5))].join(","));
     });

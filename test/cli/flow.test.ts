@@ -340,7 +340,12 @@ describe("a flow from a dataset", () => {
     expect(predict.stderr).toMatch(
       /only 67 % of the inputs are as near .* m\.safetensors .*33 % are outside their ranges \(m1 of 33 %\)/,
     );
-    expect(readFileSync(join(folder, "t.csv"), "utf8").trim().split("\n")).toHaveLength(11);
+    const table = readFileSync(join(folder, "t.csv"), "utf8").trim().split("\n");
+    expect(table).toHaveLength(11);
+    expect(table[0].split(",").at(-1)).toBe("du17_share");
+    // DU17 has no value early on, so that the mark and its meaning must stand below the table.
+    expect(predict.stdout).toMatch(/^ +[\d.]+\*.*\n/m);
+    expect(predict.stdout).toMatch(/^\* DU17 has no value there for most of these sets/m);
     const compare = await runCli(
       [
         "compare",

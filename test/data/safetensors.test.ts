@@ -136,8 +136,8 @@ describe("a file is refused", () => {
     refused(new Uint8Array(), /only 0 bytes/);
     refused(new Uint8Array(7), /only 7 bytes/);
     refused(fileOf("{}", [], 1000n), /truncated within its header/);
-    refused(fileOf("{}", [], 2n ** 64n - 1n), /claims a header/);
-    refused(fileOf("{}", [], 2n ** 40n), /claims a header/);
+    refused(fileOf("{}", [], 2n ** 64n - 1n), /does not begin with the length of a header/);
+    refused(fileOf("{}", [], 2n ** 40n), /does not begin with the length of a header/);
     refused(fileOf("{not json}"), /header is not JSON/);
     refused(fileOf(Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d)), /header is not JSON/);
     refused(fileOf(`${"[".repeat(200_000)}`), /header is not JSON/);

@@ -148,6 +148,32 @@ describe("figures of flows", () => {
     expect(second.at(0)).toBeGreaterThan(first.at(-2)!);
   });
 
+  it("draw no solid line where a curve is filled", async () => {
+    const panel = (filled?: boolean[]) =>
+      bandedPanelsFigure({
+        title: "x",
+        timesDays: [1, 2, 4],
+        magnitudeLabel: "mag",
+        panels: [{ title: "a", curves: [{ ...curve([-15, -12, -10]), ...(filled ? { filled } : {}) }] }],
+      });
+    const [[whole]] = lines(await renderSvg(panel()));
+    const [[part]] = lines(await renderSvg(panel([true, false, false])));
+    expect(whole).toHaveLength(6);
+    expect(part).toEqual(whole.slice(2));
+  });
+
+  it("leave losses of the first epochs out of the frame, and say so", async () => {
+    const records = Array.from({ length: 40 }, (_, index) => {
+      const loss = index === 0 ? 1e6 : -index;
+      return { epoch: index + 1, loss, validationLoss: loss } as never;
+    });
+    const spec = lossFigure("x", records, 40);
+    expect(domainOf(spec, "y")[1]).toBeLessThan(0);
+    const svg = await renderSvg(spec);
+    expect(svg).toMatch(/first epochs above the frame/);
+    expect(svg).toMatch(/clip-path/);
+  });
+
   it("count whole epochs, from the first", async () => {
     const records = [1, 2, 3].map((epoch) => ({ epoch, loss: -epoch, validationLoss: -epoch }) as never);
     const svg = await renderSvg(lossFigure("x", records, 3));

@@ -1,5 +1,6 @@
 /** `kiloflow compare` and `kiloflow priors` */
 
+import { basename } from "node:path";
 import type { Command } from "commander";
 import { checkRedshift } from "../../du17/parameters/order.ts";
 import { InputError } from "../../engine/errors.ts";
@@ -40,7 +41,12 @@ export function registerCompare(program: Command): void {
     .option("--force", "replace existing outputs");
   addBackendFlag(compare);
   addOutputFlags(compare)
-    .addHelpText("after", "\nExample:\n  kiloflow compare g.safetensors r.safetensors test.npz --figure errors.svg")
+    .addHelpText(
+      "after",
+      "\nColumns: sets with a point more than 5 mag off; errors of the mean of the samples (mag); share of the points within\n" +
+        "1 and 3 standard deviations of it; mean standard deviation (mag); mean negative log-density of the sets with a value\n" +
+        "at every time (nats, per magnitude).\n\nExample:\n  kiloflow compare g.safetensors r.safetensors test.npz --figure errors.svg",
+    )
     .action(runCompare);
   const priors = program
     .command("priors")
@@ -126,7 +132,7 @@ async function runCompare(paths: string[], flags: CompareFlags): Promise<void> {
     const { bandedPanelsFigure } = await import("../../figures/training.ts");
     const figure = bandedPanelsFigure({
       title: "Flow minus DU17",
-      subtitle: `${count(results[0].sets)} sets of ${dataset}; line: median error of the mean of ${samples} samples, bands: 68.3 and 95 % of the sets`,
+      subtitle: `${count(results[0].sets)} sets of ${basename(dataset)}; line: median error of the mean of ${samples} samples, bands: 68.3 and 95 % of the sets`,
       timesDays: results[0].times,
       panels: results.map((one) => ({
         title: `band ${labelOf(one)}`,

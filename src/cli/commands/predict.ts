@@ -1,11 +1,13 @@
 /** `kiloflow predict` */
 
+import { basename } from "node:path";
 import type { Command } from "commander";
 import { checkNewFile } from "../../data/checkNewFile.ts";
 import { checkRedshift, orderByMass, toSourceFrame } from "../../du17/parameters/order.ts";
 import { InputError } from "../../engine/errors.ts";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
+import type { FlowModel } from "../../flow/model.ts";
 import type { BandPrediction } from "../../jobs/predict.ts";
 import { addBackendFlag, addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
 import { count, Progress } from "../progress.ts";
@@ -117,20 +119,20 @@ async function runPredict(paths: string[], flags: PredictFlags): Promise<void> {
   const sets = parameters.length / 4;
   const { modelWarnings, openModel } = await import("../../jobs/models.ts");
   const { inputWarning, nearTraining, trainingRangeReport } = await import("../../jobs/inputRange.ts");
-  const models = [];
+  const { checkBands, hasPhysics, predict, predictionCsv, spread } = await import("../../jobs/predict.ts");
+  const models: { path: string; model: FlowModel }[] = [];
+  for (const path of paths) models.push({ path, model: await openModel(path) });
+  checkBands(models);
   const inside: Record<string, number> = {};
   const near: Record<string, number> = {};
-  for (const path of paths) {
-    const model = await openModel(path);
+  for (const { path, model } of models) {
     const report = trainingRangeReport(model, parameters);
     if (report) inside[path] = report.inside / report.total;
     const nearby = nearTraining(model, parameters);
     if (nearby !== undefined) near[path] = nearby;
     const warnings = [...modelWarnings(model, path), inputWarning(report, nearby, path)];
     if (!flags.quiet) for (const warning of warnings) if (warning) process.stderr.write(`warning: ${warning}\n`);
-    models.push({ path, model });
   }
-  const { predict, predictionCsv, spread } = await import("../../jobs/predict.ts");
   const samples = flags.samples ?? (flags.input === undefined ? 1000 : 20);
   const progress = new Progress("sets", flags.quiet === true || flags.json === true || sets === 1);
   const { flowWork, openFastestBackend } = await import("../../jobs/fastestBackend.ts");
@@ -143,7 +145,8 @@ async function runPredict(paths: string[], flags: PredictFlags): Promise<void> {
     (done, total) => progress.update(done, total),
   );
   progress.end();
-  await writeOutputs(flags, predictions, parameters, samples, predictionCsv(predictions));
+  const filled = (one: BandPrediction) => one.times.map((_, point) => !hasPhysics(one, point));
+  await writeOutputs(flags, predictions, parameters, samples, predictionCsv(predictions), filled);
   if (flags.json) {
     const summary = predictions.map((one) => ({
       band: one.band,
@@ -151,6 +154,7 @@ async function runPredict(paths: string[], flags: PredictFlags): Promise<void> {
       mean: [...one.mean],
       median: [...one.median],
       sigma: [...one.sigma],
+      du17Share: [...one.physicsShare],
       intervals: one.intervals.map(({ level, low, high }) => ({ level, low: [...low], high: [...high] })),
       ...(sets > 1
         ? { brightest: spread(one.brightest), faintest: spread(one.faintest), range: spread(one.range) }
@@ -159,7 +163,7 @@ async function runPredict(paths: string[], flags: PredictFlags): Promise<void> {
     process.stdout.write(
       `${JSON.stringify({ sets, samples, insideTraining: inside, nearTraining: near, bands: summary }, null, 2)}\n`,
     );
-  } else if (!flags.quiet) process.stdout.write(`${table(predictions, sets, samples, spread)}\n`);
+  } else if (!flags.quiet) process.stdout.write(`${table(predictions, sets, samples, spread, filled)}\n`);
 }
 
 async function writeOutputs(
@@ -168,6 +172,7 @@ async function writeOutputs(
   parameters: Float64Array,
   samples: number,
   csv: string,
+  filled: (one: BandPrediction) => boolean[],
 ): Promise<void> {
   const { writeFileWhole } = await import("../../data/writeFileWhole.ts");
   const { writeFigure } = await import("../../figures/write.ts");
@@ -176,19 +181,22 @@ async function writeOutputs(
   const what =
     sets === 1
       ? `m ${parameters[0].toFixed(3)} + ${parameters[1].toFixed(3)} Msun, Lambda ${parameters[2].toFixed(0)}, ${parameters[3].toFixed(0)}`
-      : `${count(sets)} sets of ${flags.input}`;
+      : `${count(sets)} sets of ${basename(flags.input ?? "")}`;
   if (flags.figure !== undefined) {
     const { bandedPanelsFigure } = await import("../../figures/training.ts");
     const panels = predictions.map((one) => ({
       title: `band ${one.band}`,
       timesDays: one.times,
-      curves: [{ band: one.band, middle: one.mean, intervals: one.intervals }],
+      curves: [{ band: one.band, middle: one.mean, intervals: one.intervals, filled: filled(one) }],
     }));
     await writeFigure(
       flags.figure,
       bandedPanelsFigure({
         title: "Light curves by the flow",
-        subtitle: `${what}; line: mean of ${count(sets * samples)} samples, bands: 68.3, 95 and 99.7 % of them`,
+        subtitle: [
+          `${what}; line: mean of ${count(sets * samples)} samples, bands: 68.3, 95 and 99.7 % of them`,
+          ...(predictions.some((one) => filled(one).includes(true)) ? [`dotted: ${noPhysics(sets)}`] : []),
+        ],
         timesDays: predictions[0].times,
         panels,
         columns: Math.min(2, panels.length),
@@ -211,21 +219,27 @@ async function writeOutputs(
   }
 }
 
+/** What the flow's values mean where DU17 has none. */
+const noPhysics = (sets: number) =>
+  `DU17 has no value there for ${sets === 1 ? "this set" : "most of these sets"}: the flow continues the curve as its training data were filled`;
+
 function table(
   predictions: readonly BandPrediction[],
   sets: number,
   samples: number,
   spread: (values: Float64Array) => { median: number; low: number; high: number },
+  filled: (one: BandPrediction) => boolean[],
 ): string {
   const lines = [`${count(sets)} ${sets === 1 ? "set" : "sets"}, ${count(samples)} samples each`];
   for (const one of predictions) {
     lines.push(`band ${one.band}`, "  days     mean   median    sigma     68.3 %             99.7 %");
+    const marks = filled(one);
     one.times.forEach((time, point) => {
       const interval = (index: number) =>
         `${one.intervals[index].low[point].toFixed(2)} to ${one.intervals[index].high[point].toFixed(2)}`.padEnd(18);
       const number = (value: number) => value.toFixed(3).padStart(8);
       lines.push(
-        `${time.toFixed(2).padStart(6)} ${number(one.mean[point])} ${number(one.median[point])} ${number(one.sigma[point])}  ${interval(2)} ${interval(0)}`.trimEnd(),
+        `${time.toFixed(2).padStart(6)}${marks[point] ? "*" : " "}${number(one.mean[point])} ${number(one.median[point])} ${number(one.sigma[point])}  ${interval(2)} ${interval(0)}`.trimEnd(),
       );
     });
     if (sets > 1) {
@@ -238,5 +252,6 @@ function table(
       );
     }
   }
+  if (predictions.some((one) => filled(one).includes(true))) lines.push(`* ${noPhysics(sets)}`);
   return lines.join("\n");
 }

@@ -80,7 +80,13 @@ async function runPrepare(input: string, flags: PrepareFlags): Promise<void> {
         [
           `${summary.output}: ${count(summary.rows)} sets x ${summary.bands.join("")} x ${times.length} times (${times[0]} to ${times.at(-1)} days)`,
           `  ${count(summary.filledValues)} missing values filled (${fill}), ${count(summary.missingValues)} still missing`,
-          `  ${count(summary.emptySets)} sets without any value ${flags.dropEmpty ? "left out" : "kept"}`,
+          ...(summary.emptySets === 0
+            ? []
+            : [
+                flags.dropEmpty
+                  ? `  ${count(summary.emptySets)} sets without any value in these bands left out`
+                  : `  of them ${count(summary.emptySets)} without any value in these bands (--drop-empty leaves them out)`,
+              ]),
           ...Object.entries(summary.minima).map(
             ([band, value]) => `  brightest in ${band}: ${value?.toFixed(6) ?? "no values"}`,
           ),

@@ -63,7 +63,7 @@ export function registerUseFlow(program: Command): void {
     )
     .option("--count <n>", "samples for each row", numberFlag("--count"))
     .option("--noise <file.npy>", "standard normal noise [rows, dimensions], one row for each row of conditions")
-    .option("--seed <n>", "seed of the noise", numberFlag("--seed"), 1)
+    .option("--seed <n>", "seed of the noise, where none is given", numberFlag("--seed"), 1)
     .option("--raw", `${RAW}: conditions as given, normalised curves`)
     .option("--force", "replace an existing output");
   addBackendFlag(sample);
