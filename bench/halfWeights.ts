@@ -1,12 +1,15 @@
 /**
- * What would half floats cost a flow? Models in float64 with weights, or what hidden layers hand on, or both rounded to
- * half floats, against the same models without: samples of equal noise, and log-densities of the samples that the models
- * draw without rounding. The published models with the vectors' noise and conditions, and two trained here.
+ * What do half floats cost a flow? Models in float64 with weights, or what hidden layers hand on, or both rounded to
+ * half floats, and on WebGPU the variant `half` and the rule's in float32, against the same models in float64: samples of
+ * equal noise, and log-densities of the samples that the models draw in float64. The published models with the vectors'
+ * noise and conditions, and two trained here.
  */
 
 import { existsSync, readFileSync } from "node:fs";
 import { f16round } from "@petamoriken/float16";
 import { parseSafetensors } from "../src/data/safetensors.ts";
+import type { Backend } from "../src/engine/backend.ts";
+import { openBackend } from "../src/engine/openBackend.ts";
 import { CounterRandom } from "../src/engine/random/streams.ts";
 import { ReferenceBackend } from "../src/engine/referenceBackend.ts";
 import { FlowEvaluator } from "../src/flow/evaluator.ts";
@@ -14,6 +17,7 @@ import { Flow } from "../src/flow/flow.ts";
 import { type FlowModel, networkConditions } from "../src/flow/model.ts";
 import type { FlowState } from "../src/flow/parameters.ts";
 import { PUBLISHED_SCALES, readPublishedModel } from "../src/flow/publishedModel.ts";
+import { type FlowVariant, halfVariant } from "../src/flow/variant.ts";
 import { HalfBackend } from "./support/halfBackend.ts";
 import { printTable } from "./support/table.ts";
 import { trainedModel } from "./support/trainedModel.ts";
@@ -57,11 +61,19 @@ function trained(name: string, model: FlowModel): Subject {
 const rounded = ({ parameters, moments }: FlowState): FlowState => ({ parameters: parameters.map(f16round), moments });
 
 /** Samples, and log-densities of curves, by default of the samples. */
-async function resultsOf(subject: Subject, backend: ReferenceBackend, state: FlowState, curves?: Float64Array) {
-  using flow = new Flow(backend, subject.architecture, state);
+async function resultsOf(
+  subject: Subject,
+  backend: Backend,
+  state: FlowState,
+  curves?: Float64Array,
+  variant?: FlowVariant,
+) {
+  using flow = new Flow(backend, subject.architecture, state, variant);
   using evaluator = new FlowEvaluator(flow);
-  const samples = (await evaluator.inverse(subject.noise, subject.conditions)).curves as Float64Array;
-  return { samples, density: await evaluator.logDensityOf(curves ?? samples, subject.conditions) };
+  const own = (values: Float64Array) => (backend instanceof ReferenceBackend ? values : Float32Array.from(values));
+  const [noise, conditions] = [own(subject.noise), own(subject.conditions)];
+  const samples = Float64Array.from((await evaluator.inverse(noise, conditions)).curves);
+  return { samples, density: await evaluator.logDensityOf(own(curves ?? samples), conditions) };
 }
 
 /** Median and 99th percentile of absolute differences. A result that is no number counts as infinitely far. */
@@ -79,16 +91,20 @@ const subjects = [
   trained("trained, spline", await trainedModel({ kind: "spline", bins: 8, tailBound: 5 })),
 ];
 const [exact, half] = [new ReferenceBackend(), new HalfBackend()];
+const adapter = await openBackend("auto");
 const table: string[][] = [];
 for (const subject of subjects) {
   const { state } = subject;
   const expected = await resultsOf(subject, exact, state);
-  for (const [what, backend, other] of [
-    ["weights", exact, rounded(state)],
-    ["activations", half, state],
-    ["both", half, rounded(state)],
+  const variant = halfVariant(adapter, subject.architecture);
+  for (const [what, backend, other, layout] of [
+    ["weights", exact, rounded(state), undefined],
+    ["activations", half, state, undefined],
+    ["both", half, rounded(state), undefined],
+    ["nothing: float32", adapter, state, undefined],
+    ...(variant ? [["hidden layers: the variant half", adapter, state, variant] as const] : []),
   ] as const) {
-    const { samples, density } = await resultsOf(subject, backend, other, expected.samples);
+    const { samples, density } = await resultsOf(subject, backend, other, expected.samples, layout);
     table.push([
       subject.name,
       what,
@@ -98,6 +114,8 @@ for (const subject of subjects) {
     ]);
   }
 }
+process.stdout.write(`float32 and half on ${adapter.description.name}\n`);
+adapter.dispose();
 printTable(
   "rounded to half floats: median and 99th percentile of the errors",
   ["model", "rounded", "samples, network units", "samples, mag", "log-densities, nats"],

@@ -59,6 +59,8 @@ export interface KernelCase<S = unknown> {
 export interface KernelCapabilities {
   /** Lanes of a subgroup, where the adapter has subgroups of one fixed size. */
   readonly subgroupSize: number | undefined;
+  /** Whether shaders can compute in half floats. */
+  readonly halfFloats?: boolean;
   /** Whether kernels run by their WebAssembly twins. */
   readonly native?: boolean;
 }

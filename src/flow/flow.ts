@@ -13,6 +13,7 @@ import { COUPLINGS } from "../kernels/flow/couplings.ts";
 import { NOTHING } from "../kernels/flow/elementwise.ts";
 import { FROZEN, frozenSettings } from "../kernels/flow/frozen.ts";
 import type { FrozenCoupling } from "../kernels/flow/frozenShader.ts";
+import { HALF_COUPLINGS, packedHalves } from "../kernels/flow/halfCouplings.ts";
 import { permute } from "../kernels/flow/permutation.ts";
 import { UNIFORM_COUPLINGS } from "../kernels/flow/uniformCouplings.ts";
 import { type Architecture, type CouplingTransform, couplingShape, type Transform } from "./architecture.ts";
@@ -58,8 +59,8 @@ export class Flow implements Disposable {
   private readonly tables: DeviceBuffer;
   private readonly tableOffsets: readonly number[];
   private readonly specialisations: readonly (CouplingSpecialisation | undefined)[];
-  /** Uniform buffers with the numbers of the couplings whose kernels read them there, by transform. */
-  private readonly uniforms: readonly (DeviceBuffer | undefined)[];
+  /** Numbers of couplings whose kernels want them apart, by transform: in uniform buffers, or as half floats as well. */
+  private readonly weights: readonly (CouplingWeights | undefined)[];
   private steps: readonly Step[] = [];
 
   /** @param variant how kernels are laid out; by default what suits the adapter by rule */
@@ -84,11 +85,7 @@ export class Flow implements Disposable {
           }
         : undefined,
     );
-    this.uniforms = this.specialisations.map((one) =>
-      one?.tuning.weights === "uniform"
-        ? backend.allocate(4 * couplingParameterCount(one), "weights of a coupling", "uniform")
-        : undefined,
-    );
+    this.weights = this.specialisations.map((one) => (one ? allocateWeights(backend, one) : undefined));
     this.load(state);
   }
 
@@ -97,9 +94,11 @@ export class Flow implements Disposable {
     const { parameters, moments } = state;
     this.backend.upload(this.parameters, parameters);
     if (moments.length > 0) this.backend.upload(this.moments, moments);
-    this.uniforms.forEach((buffer, index) => {
+    this.weights.forEach((weights, index) => {
+      if (!weights) return;
       const offset = this.layout.offsets[index];
-      if (buffer) this.backend.upload(buffer, parameters.subarray(offset, offset + buffer.byteLength / 4));
+      const own = parameters.subarray(offset, offset + couplingParameterCount(this.specialisations[index]!));
+      this.backend.upload(weights.buffer, weights.kind === "half" ? packedHalves(Float32Array.from(own)) : own);
     });
     this.steps = this.stepsFor(state);
   }
@@ -157,7 +156,8 @@ export class Flow implements Disposable {
   }
 
   dispose(): void {
-    for (const buffer of [this.parameters, this.moments, this.tables, ...this.uniforms]) buffer?.dispose();
+    for (const buffer of [this.parameters, this.moments, this.tables]) buffer.dispose();
+    for (const weights of this.weights) weights?.buffer.dispose();
   }
 
   [Symbol.dispose](): void {
@@ -180,7 +180,8 @@ export class Flow implements Disposable {
 
   /** The kernel of a coupling that is not frozen. */
   private kernelOf({ transformer }: CouplingTransform, index: number, direction: "forward" | "inverse") {
-    return (this.uniforms[index] ? UNIFORM_COUPLINGS : COUPLINGS)[transformer.kind][direction];
+    const kind = this.weights[index]?.kind;
+    return (kind ? APART[kind] : COUPLINGS)[transformer.kind][direction];
   }
 
   private record(
@@ -208,6 +209,7 @@ export class Flow implements Disposable {
       } as KernelCall);
     } else if (transform.kind === "coupling") {
       const specialisation = this.specialisations[index]!;
+      const weights = this.weights[index];
       record({
         kernel: this.kernelOf(transform, index, direction),
         specialisation,
@@ -220,7 +222,8 @@ export class Flow implements Disposable {
         buffers: {
           input,
           conditions,
-          parameters: this.uniforms[index] ?? parameters,
+          parameters: weights?.kind === "uniform" ? weights.buffer : parameters,
+          ...(weights?.kind === "half" ? { halves: weights.buffer } : {}),
           features: this.tables,
           output,
           log_det: logDet,
@@ -266,6 +269,26 @@ export class Flow implements Disposable {
       } as KernelCall);
     }
   }
+}
+
+/** A buffer with the numbers of one coupling alone. */
+interface CouplingWeights {
+  readonly kind: "uniform" | "half";
+  readonly buffer: DeviceBuffer;
+}
+
+/** The kernels that read such buffers. */
+const APART = { uniform: UNIFORM_COUPLINGS, half: HALF_COUPLINGS } as const;
+
+function allocateWeights(backend: Backend, specialisation: CouplingSpecialisation): CouplingWeights | undefined {
+  const kind = specialisation.tuning.weights;
+  if (kind !== "uniform" && kind !== "half") return undefined;
+  const count = couplingParameterCount(specialisation);
+  const buffer =
+    kind === "uniform"
+      ? backend.allocate(4 * count, "weights of a coupling", "uniform")
+      : backend.allocate(8 * Math.ceil(count / 4), "half-float weights of a coupling");
+  return { kind, buffer };
 }
 
 const BATCH_STATISTICS = { training: true };

@@ -6,8 +6,10 @@ import type { CouplingShape } from "../kernels/flow/couplingShape.ts";
 import { FROZEN_PARAMETERS } from "../kernels/flow/frozen.ts";
 import { fitsLanes } from "../kernels/flow/laneShader.ts";
 import {
+  fitsHalf,
   fitsUniform,
   fitsWorkgroup,
+  HALF,
   LANE_ROWS,
   NATIVE,
   PLAIN,
@@ -65,6 +67,9 @@ export const UNIFORM_VARIANTS: readonly FlowVariant[] = [
   variant("uniform-4", "weights of each coupling in a uniform buffer, four rows an invocation", UNIFORM_ROWS),
 ];
 
+/** Half floats between hidden layers: other numbers than all other variants give, so that nobody gets it unasked. */
+const HALF_VARIANT = variant("half", "hidden layers in half floats", HALF);
+
 /** What the CPU backend runs where it has WebAssembly. */
 export const NATIVE_VARIANT = variant("native", "WebAssembly SIMD, eight rows side by side", NATIVE);
 
@@ -85,9 +90,7 @@ export function flowVariants(backend: Backend, architecture: Architecture, use: 
   const rule = ruleVariant(backend);
   const { description, capabilities, limits } = backend;
   if (description.kind === "cpu") return [rule];
-  const shapes = architecture.transforms.flatMap((transform) =>
-    transform.kind === "coupling" ? [couplingShape(architecture, transform)] : [],
-  );
+  const shapes = shapesOf(architecture);
   const variants: FlowVariant[] = [];
   const subgroups = subgroupVariants(capabilities);
   if (subgroups) {
@@ -117,6 +120,20 @@ export function flowVariants(backend: Backend, architecture: Architecture, use: 
   return variants.sort((a, b) => Number(b.name === rule.name) - Number(a.name === rule.name));
 }
 
+/**
+ * The variant that computes in half floats, for inference, or undefined where the adapter has none or a coupling's width is
+ * no multiple of four.
+ */
+export function halfVariant({ capabilities }: Backend, architecture: Architecture): FlowVariant | undefined {
+  return capabilities.halfFloats && shapesOf(architecture).every(fitsHalf) ? HALF_VARIANT : undefined;
+}
+
+function shapesOf(architecture: Architecture): CouplingShape[] {
+  return architecture.transforms.flatMap((transform) =>
+    transform.kind === "coupling" ? [couplingShape(architecture, transform)] : [],
+  );
+}
+
 /** The layout of one coupling in a variant: where it does not fit lanes, its rows stand there. */
 export function couplingTuning({ tuning }: FlowVariant, shape: CouplingShape): Tuning {
   return tuning.layout === "lanes" && !fitsLanes(shape, tuning.subgroup!) ? rowTuning(tuning) : tuning;
@@ -124,7 +141,7 @@ export function couplingTuning({ tuning }: FlowVariant, shape: CouplingShape): T
 
 /** Whether steps of training reach what the variant's kernels read. */
 export function canBeTrained({ frozen, tuning }: FlowVariant): boolean {
-  return !frozen && tuning.weights !== "uniform";
+  return !frozen && tuning.weights !== "uniform" && tuning.weights !== "half";
 }
 
 function mayBeFrozen(architecture: Architecture, hardware: boolean): boolean {

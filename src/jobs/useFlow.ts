@@ -34,10 +34,10 @@ export class LoadedModel implements Disposable {
     this.evaluator = new FlowEvaluator(this.flow, rows);
   }
 
-  /** The model in the variant that is the fastest for a job of `rows` rows. */
-  static async open(backend: Backend, model: FlowModel, rows: number): Promise<LoadedModel> {
-    const variant = await fastestVariant(backend, model.architecture, "inference", undefined, rows);
-    return new LoadedModel(backend, model, rows, variant);
+  /** The model in a given variant, or in the one that is the fastest for a job of `rows` rows. */
+  static async open(backend: Backend, model: FlowModel, rows: number, variant?: FlowVariant): Promise<LoadedModel> {
+    const chosen = variant ?? (await fastestVariant(backend, model.architecture, "inference", undefined, rows));
+    return new LoadedModel(backend, model, rows, chosen);
   }
 
   /**

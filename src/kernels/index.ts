@@ -10,6 +10,7 @@ import "./flow/couplings.ts";
 import "./flow/frozen.ts";
 import "./flow/uniformCouplings.ts";
 import "./flow/gaussian.ts";
+import "./flow/halfCouplings.ts";
 import "./flow/permutation.ts";
 import "./flow/repeatRows.ts";
 import "./flow/rowNoise.ts";

@@ -8,8 +8,9 @@ import { InputError } from "../../engine/errors.ts";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
 import type { FlowModel } from "../../flow/model.ts";
+import type { FlowVariant } from "../../flow/variant.ts";
 import type { BandPrediction } from "../../jobs/predict.ts";
-import { addBackendFlag, addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
+import { addBackendFlag, addOutputFlags, addPrecisionFlag, numberFlag, type OutputFlags } from "../options.ts";
 import { count, Progress } from "../progress.ts";
 
 interface PredictFlags extends OutputFlags {
@@ -26,6 +27,7 @@ interface PredictFlags extends OutputFlags {
   readonly output?: string;
   readonly figure?: string;
   readonly histograms?: string;
+  readonly precision: string;
   readonly backend?: string;
   readonly force?: boolean;
 }
@@ -56,6 +58,7 @@ export function registerPredict(program: Command): void {
     .option("--figure <file>", "curves with bands, .svg or .png")
     .option("--histograms <file>", "with --input: histograms of range, maximum and minimum, .svg or .png")
     .option("--force", "replace existing outputs");
+  addPrecisionFlag(command);
   addBackendFlag(command);
   addOutputFlags(command)
     .addHelpText(
@@ -107,7 +110,11 @@ function checkFlags(flags: PredictFlags): void {
 
 async function runPredict(paths: string[], flags: PredictFlags): Promise<void> {
   checkFlags(flags);
-  const backendChoice = parseBackendChoice(flags.backend);
+  const { choiceFor, describeHalfError, parsePrecision, requireHalfVariant, sampleError } = await import(
+    "../../jobs/halfPrecision.ts"
+  );
+  const precision = parsePrecision(flags.precision);
+  const backendChoice = choiceFor(precision, parseBackendChoice(flags.backend));
   const { checkFigurePath } = await import("../../figures/write.ts");
   for (const [flag, path] of [
     ["--figure", flags.figure],
@@ -138,9 +145,20 @@ async function runPredict(paths: string[], flags: PredictFlags): Promise<void> {
   const { flowWork, openFastestBackend } = await import("../../jobs/fastestBackend.ts");
   const work = flowWork(models[0].model.architecture, "inference", models.length * sets * samples);
   using backend = await openFastestBackend(backendChoice, work);
+  const variants = new Map<FlowModel, FlowVariant>();
+  for (const { path, model } of precision === "half" ? models : []) {
+    const half = requireHalfVariant(backend, model, path);
+    variants.set(model, half);
+    const error = await sampleError(backend, model, half, parameters, false);
+    if (!flags.quiet) process.stderr.write(`${path}: ${describeHalfError(backend, error, "samples", "mag")}\n`);
+  }
   const distanceModulus = flags.distance === undefined ? 0 : 5 * Math.log10(flags.distance * 1e5);
   const predictions = await predict(
-    { models, parameters, samples, seed: flags.seed, distanceModulus },
+    {
+      ...{ models, parameters, samples, distanceModulus },
+      seed: flags.seed,
+      variantOf: (model) => variants.get(model),
+    },
     backend,
     (done, total) => progress.update(done, total),
   );

@@ -6,13 +6,14 @@ import { InputError } from "../../engine/errors.ts";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
 import type { FlowModel } from "../../flow/model.ts";
-import { addBackendFlag, addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
+import { addBackendFlag, addOutputFlags, addPrecisionFlag, numberFlag, type OutputFlags } from "../options.ts";
 import { count } from "../progress.ts";
 
 interface SharedFlags extends OutputFlags {
   readonly conditions: string;
   readonly output: string;
   readonly raw?: boolean;
+  readonly precision: string;
   readonly backend?: string;
   readonly force?: boolean;
 }
@@ -41,6 +42,7 @@ export function registerUseFlow(program: Command): void {
     .requiredOption("--output <file.npy>", "log-densities [rows]")
     .option("--raw", `${RAW}: normalised curves, conditions as given, densities per network unit`)
     .option("--force", "replace an existing output");
+  addPrecisionFlag(logProb);
   addBackendFlag(logProb);
   addOutputFlags(logProb)
     .addHelpText(
@@ -66,6 +68,7 @@ export function registerUseFlow(program: Command): void {
     .option("--seed <n>", "seed of the noise, where none is given", numberFlag("--seed"), 1)
     .option("--raw", `${RAW}: conditions as given, normalised curves`)
     .option("--force", "replace an existing output");
+  addPrecisionFlag(sample);
   addBackendFlag(sample);
   addOutputFlags(sample)
     .addHelpText("after", "\nExample:\n  kiloflow sample g.safetensors --conditions c.npy --count 100 --output x.npy")
@@ -84,7 +87,11 @@ async function openChecked(path: string, flags: SharedFlags): Promise<FlowModel>
 }
 
 async function runLogProb(path: string, flags: LogProbFlags): Promise<void> {
-  const backendChoice = parseBackendChoice(flags.backend);
+  const { choiceFor, densityError, describeHalfError, parsePrecision, requireHalfVariant } = await import(
+    "../../jobs/halfPrecision.ts"
+  );
+  const precision = parsePrecision(flags.precision);
+  const backendChoice = choiceFor(precision, parseBackendChoice(flags.backend));
   const model = await openChecked(path, flags);
   const { flowWork, openFastestBackend } = await import("../../jobs/fastestBackend.ts");
   const { LoadedModel, readConditions, readCurves } = await import("../../jobs/useFlow.ts");
@@ -94,19 +101,27 @@ async function runLogProb(path: string, flags: LogProbFlags): Promise<void> {
   const [rows] = conditions.shape;
   const curves = await readCurves(flags.curves, model, raw, rows);
   using backend = await openFastestBackend(backendChoice, flowWork(model.architecture, "inference", rows));
-  using loaded = await LoadedModel.open(backend, model, rows);
+  const half = precision === "half" ? requireHalfVariant(backend, model, path) : undefined;
+  using loaded = await LoadedModel.open(backend, model, rows, half);
+  const halfError = half && (await densityError(backend, model, half, curves.values, conditions.values, raw, rows));
+  if (halfError && !flags.quiet)
+    process.stderr.write(`${describeHalfError(backend, halfError, "log-densities", "nats")}\n`);
   const density = await loaded.logDensity(curves.values, conditions.values, raw);
   await writeNumberArray(flags.output, density, [rows]);
   const mean = Float64Array.from(density).reduce((sum, value) => sum + value, 0) / rows;
   report(
     flags,
-    { output: flags.output, rows, meanLogDensity: mean },
+    { output: flags.output, rows, meanLogDensity: mean, halfError },
     `${count(rows)} log-densities, mean ${mean.toFixed(3)}`,
   );
 }
 
 async function runSample(path: string, flags: SampleFlags): Promise<void> {
-  const backendChoice = parseBackendChoice(flags.backend);
+  const { choiceFor, describeHalfError, parsePrecision, requireHalfVariant, sampleError } = await import(
+    "../../jobs/halfPrecision.ts"
+  );
+  const precision = parsePrecision(flags.precision);
+  const backendChoice = choiceFor(precision, parseBackendChoice(flags.backend));
   if (flags.count !== undefined && flags.noise !== undefined)
     throw new InputError("--count and --noise exclude each other");
   if (flags.count !== undefined && !(Number.isInteger(flags.count) && flags.count >= 1)) {
@@ -123,7 +138,11 @@ async function runSample(path: string, flags: SampleFlags): Promise<void> {
   const samples = flags.count ?? 1;
   const noise = flags.noise === undefined ? undefined : await readNoise(flags.noise, model, rows);
   using backend = await openFastestBackend(backendChoice, flowWork(model.architecture, "inference", rows * samples));
-  using loaded = await LoadedModel.open(backend, model, rows * samples);
+  const half = precision === "half" ? requireHalfVariant(backend, model, path) : undefined;
+  using loaded = await LoadedModel.open(backend, model, rows * samples, half);
+  const halfError = half && (await sampleError(backend, model, half, conditions.values, raw));
+  if (halfError && !flags.quiet)
+    process.stderr.write(`${describeHalfError(backend, halfError, "samples", raw ? "network units" : "mag")}\n`);
   const curves = noise
     ? await loaded.fromNoise(noise.values, conditions.values, raw)
     : await loaded.sample(conditions.values, samples, flags.seed, raw);
@@ -133,7 +152,7 @@ async function runSample(path: string, flags: SampleFlags): Promise<void> {
     ...(raw ? [model.architecture.dimensions] : magnitudeShape(model)),
   ];
   await writeNumberArray(flags.output, curves, shape);
-  report(flags, { output: flags.output, rows, shape }, `curves of shape [${shape.join(", ")}]`);
+  report(flags, { output: flags.output, rows, shape, halfError }, `curves of shape [${shape.join(", ")}]`);
 }
 
 function report(flags: SharedFlags, summary: Record<string, unknown>, text: string): void {

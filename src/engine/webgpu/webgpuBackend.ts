@@ -96,7 +96,10 @@ export class WebGpuBackend implements Backend {
       maxWorkgroupStorageBytes: device.limits.maxComputeWorkgroupStorageSize,
     };
     this.features = [...device.features].sort();
-    this.capabilities = { subgroupSize: fixedSubgroupSize(adapter, device) };
+    this.capabilities = {
+      subgroupSize: fixedSubgroupSize(adapter, device),
+      halfFloats: device.features.has("shader-f16"),
+    };
     this.pool = new BufferPool(device, device.limits.maxBufferSize);
     this.pipelines = new PipelineCache(device, this.outstanding);
     this.timer = device.features.has("timestamp-query") ? new KernelTimer(device) : undefined;

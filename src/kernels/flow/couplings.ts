@@ -44,6 +44,7 @@ import {
   couplingParameterCount,
 } from "./couplingShape.ts";
 import { denseFunction, transposedDenseFunction } from "./denseShader.ts";
+import { halfDenseFunction } from "./halfDenseShader.ts";
 import { laneApplyShader, laneGradientShader } from "./laneShader.ts";
 import { rowAccess, rowEntryPoint } from "./rowAccess.ts";
 import { needsExactShift, type Transformed, type Transformer, transformerTwin } from "./transformers.ts";
@@ -95,7 +96,9 @@ function conditionerParts(
     // Raw tidal deformabilities reach thousands: what this layer rounds off, the flow multiplies.
     denseFunction({ name: "initial", ...layer(identity + conditions), exactFrom: identity }, tuning),
     denseFunction({ name: "context", ...layer(conditions) }, tuning),
-    denseFunction({ name: "rectified", ...layer(hidden), rectified: true }, tuning),
+    tuning.weights === "half"
+      ? halfDenseFunction("rectified", hidden)
+      : denseFunction({ name: "rectified", ...layer(hidden), rectified: true }, tuning),
     denseFunction({ name: "final", ...layer(hidden), exactFrom: exactShift ? 0 : undefined }, tuning),
     wgsl("flow/residual-conditioner.wgsl", residualConditioner),
     ...keep,

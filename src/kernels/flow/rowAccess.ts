@@ -64,6 +64,7 @@ export const SCALAR_ELEMENTARY: readonly ShaderPart[] = [
 export function rowEntryPoint({ subgroup, weights }: Tuning): ShaderPart {
   const lane = subgroup !== undefined;
   const staged = weights === "workgroup";
+  const ownBuffer = staged || weights === "uniform";
   const text = [
     ...(lane ? ["var<private> lane: u32;"] : []),
     ...(staged ? ["var<workgroup> staged: array<f32, PARAMETERS>;"] : []),
@@ -83,7 +84,7 @@ export function rowEntryPoint({ subgroup, weights }: Tuning): ShaderPart {
           "  workgroupBarrier();",
         ]
       : []),
-    `  run(linear_index(id, groups) * ROWS, ${weights ? "0u" : "settings.parameter_offset"});`,
+    `  run(linear_index(id, groups) * ROWS, ${ownBuffer ? "0u" : "settings.parameter_offset"});`,
     "}",
   ];
   return { file: "(entry point)", text: text.join("\n") };

@@ -25,10 +25,11 @@ export interface Tuning {
   readonly layout: "rows" | "lanes" | "native";
   /**
    * Where invocations read weights. `workgroup`: a workgroup first copies a coupling's weights to its own memory. `uniform`:
-   * they stand alone in a uniform buffer, four to an element, and only the kernels for that take this. Absent: a storage
-   * buffer that holds the whole flow's.
+   * they stand alone in a uniform buffer, four to an element, and only the kernels for that take this. `half`: those
+   * between hidden layers stand in a buffer of half floats as well, and are multiplied as such. Absent: a storage buffer
+   * that holds the whole flow's.
    */
-  readonly weights?: "workgroup" | "uniform";
+  readonly weights?: "workgroup" | "uniform" | "half";
 }
 
 /** One row an invocation and plain loads: what a GPU's caches and thousands of invocations like. */
@@ -44,6 +45,9 @@ export const UNIFORM: Tuning = { ...PLAIN, weights: "uniform" };
 /** Weights in a uniform buffer, each load serves four rows. */
 export const UNIFORM_ROWS: Tuning = { ...PLAIN_ROWS, weights: "uniform" };
 
+/** Half floats between hidden layers. */
+export const HALF: Tuning = { ...PLAIN, weights: "half" };
+
 /** The CPU backend with WebAssembly: whole backward passes in one kernel. */
 export const NATIVE: Tuning = { rows: 1, subgroup: undefined, layout: "native" };
 
@@ -55,6 +59,11 @@ export function fitsWorkgroup(shape: CouplingShape, maxWorkgroupStorageBytes: nu
 /** Whether a coupling's weights fit into one uniform buffer. */
 export function fitsUniform(shape: CouplingShape, maxUniformBindingBytes: number): boolean {
   return 16 * Math.ceil(couplingParameterCount(shape) / 4) <= maxUniformBindingBytes;
+}
+
+/** Whether a coupling's hidden layers can be in half floats: they are read four by four. */
+export function fitsHalf({ hidden }: CouplingShape): boolean {
+  return hidden % 4 === 0;
 }
 
 /**
@@ -87,7 +96,7 @@ export function workgroupSizeFor({ subgroup, weights }: Tuning): number {
   return subgroup ?? (weights === "workgroup" ? 128 : 64);
 }
 
-const WEIGHTS_IN_WORDS = { workgroup: "workgroup memory", uniform: "a uniform buffer" } as const;
+const WEIGHTS_IN_WORDS = { workgroup: "workgroup memory", uniform: "a uniform buffer", half: "half floats" } as const;
 
 /** Words for names of oracle cases. */
 export function describeTuning({ rows, subgroup, layout, weights }: Tuning): string {
