@@ -27,3 +27,4 @@ export {
   physicalLogDensity,
 } from "./flow/model.ts";
 export { encodeModel, parseModel } from "./flow/modelFile.ts";
+export { type FlowUse, type FlowVariant, flowVariants, halfVariant } from "./flow/variant.ts";

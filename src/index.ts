@@ -32,6 +32,8 @@ export {
   physicalLogDensity,
 } from "./flow/model.ts";
 export { encodeModel, parseModel } from "./flow/modelFile.ts";
+export { type FlowUse, type FlowVariant, flowVariants, halfVariant } from "./flow/variant.ts";
+export { fastestVariant } from "./flow/variants.ts";
 export { checkDataset } from "./jobs/check.ts";
 export { type GenerateRequest, type GenerateSummary, generateDataset } from "./jobs/generate.ts";
 export { mergeDatasets } from "./jobs/merge.ts";
