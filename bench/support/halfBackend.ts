@@ -5,7 +5,8 @@ import type { KernelCall } from "../../src/engine/backend.ts";
 import type { Kernel, TwinArray } from "../../src/engine/kernel.ts";
 import { ReferenceBackend } from "../../src/engine/referenceBackend.ts";
 import { type ConditionerShape, ConditionerTwin, conditionerLayout } from "../../src/kernels/flow/conditioner.ts";
-import { COUPLINGS, couplingTwin } from "../../src/kernels/flow/couplings.ts";
+import { COUPLINGS } from "../../src/kernels/flow/couplings.ts";
+import { couplingTwin } from "../../src/kernels/flow/couplingTwins.ts";
 
 /** The network with half floats between its layers. Its inputs, its sums and its outputs are exact. */
 class HalfConditioner extends ConditionerTwin {

@@ -4,7 +4,7 @@ import type { Backend } from "../engine/backend.ts";
 import type { KernelCapabilities } from "../engine/kernel.ts";
 import type { CouplingShape } from "../kernels/flow/couplingShape.ts";
 import { FROZEN_PARAMETERS } from "../kernels/flow/frozen.ts";
-import { fitsLanes } from "../kernels/flow/laneShader.ts";
+import { fitsLanes } from "../kernels/flow/laneLayers.ts";
 import {
   fitsHalf,
   fitsUniform,

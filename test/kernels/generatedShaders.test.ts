@@ -4,7 +4,8 @@ import { expect, it } from "vitest";
 import { couplingParameterCount } from "../../src/kernels/flow/couplingShape.ts";
 import { denseFunction, transposedDenseFunction } from "../../src/kernels/flow/denseShader.ts";
 import { canBeFrozen, frozenLiteral, frozenShader } from "../../src/kernels/flow/frozenShader.ts";
-import { fitsLanes, laneApplyShader, laneWeightCount } from "../../src/kernels/flow/laneShader.ts";
+import { fitsLanes, laneWeightCount } from "../../src/kernels/flow/laneLayers.ts";
+import { laneApplyShader } from "../../src/kernels/flow/laneShader.ts";
 import { PLAIN, UNIFORM } from "../../src/kernels/flow/tuning.ts";
 
 const SUBGROUP = { rows: 4, subgroup: 4, layout: "rows" } as const;

@@ -9,7 +9,7 @@ import {
   couplingParameterCount,
   couplingSettings,
 } from "./couplingShape.ts";
-import { fitsLanes } from "./laneShader.ts";
+import { fitsLanes } from "./laneLayers.ts";
 import type { Transformer } from "./transformers.ts";
 import { checkedTunings, describeTuning, type Tuning } from "./tuning.ts";
 

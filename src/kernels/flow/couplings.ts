@@ -1,14 +1,6 @@
 /** Couplings, affine and spline: forward, inverse and backward. */
 
-import {
-  defineKernel,
-  type Kernel,
-  type KernelCase,
-  read,
-  type SettingValues,
-  type TwinArray,
-  write,
-} from "../../engine/kernel.ts";
+import { defineKernel, type Kernel, type KernelCase, read, type SettingValues, write } from "../../engine/kernel.ts";
 import type { ShaderPart } from "../../engine/shader.ts";
 import { Task } from "../../wasm/tasks.ts";
 import affine from "../../wgsl/flow/affine-transformer.wgsl";
@@ -23,7 +15,7 @@ import splineBackward from "../../wgsl/flow/spline-transformer-backward.wgsl";
 import elementary from "../../wgsl/snippets/elementary.wgsl";
 import linearIndex from "../../wgsl/snippets/linear-index.wgsl";
 import { compareToScale } from "../compare.ts";
-import { type ConditionerShape, ConditionerTwin, traceLayout } from "./conditioner.ts";
+import { traceLayout } from "./conditioner.ts";
 import {
   couplingBackwardBenchmark,
   couplingBackwardCases,
@@ -43,13 +35,14 @@ import {
   couplingConstants,
   couplingParameterCount,
 } from "./couplingShape.ts";
+import { backwardTwin, couplingTwin, gradientTwin } from "./couplingTwins.ts";
 import { denseFunction, transposedDenseFunction } from "./denseShader.ts";
 import { halfDenseFunction } from "./halfDenseShader.ts";
 import { laneApplyShader, laneGradientShader } from "./laneShader.ts";
 import { rowAccess, rowEntryPoint } from "./rowAccess.ts";
-import { needsExactShift, type Transformed, type Transformer, transformerTwin } from "./transformers.ts";
+import { needsExactShift, type Transformer } from "./transformers.ts";
 import { benchmarkTuning, checkedTunings, gradientTuning, rowTuning, workgroupSizeFor } from "./tuning.ts";
-import { recordSumOfPartials, recordWeightGradients, weightGradient } from "./weightGradient.ts";
+import { recordSumOfPartials, recordWeightGradients } from "./weightGradient.ts";
 
 type Kind = Transformer["kind"];
 
@@ -109,89 +102,6 @@ function conditionerParts(
 /** What stands before a shader with features in lanes. */
 function laneParts({ tuning }: CouplingSpecialisation, loads: string[], stores: string[]): ShaderPart[] {
   return [rowAccess(tuning, ["input", "conditions", ...loads], stores), wgsl("snippets/elementary.wgsl", elementary)];
-}
-
-/** The same mathematics for both directions. @param conditionerOf the network, where another is studied */
-export function couplingTwin(
-  inverse: boolean,
-  conditionerOf = (shape: ConditionerShape) => new ConditionerTwin(shape),
-) {
-  return (arrays: Readonly<Record<string, TwinArray>>, settings: SettingValues, shape: CouplingShape): void => {
-    const { input, parameters, output, log_det: logDet } = arrays;
-    const { dimensions, identity } = shape;
-    const conditioner = conditionerOf(conditionerShape(shape));
-    const transformer = transformerTwin(shape.transformer, dimensions - identity);
-    const feature = featureOf(arrays, settings);
-    const result: Transformed = { value: 0, logDet: 0 };
-    for (let row = 0; row < settings.count; row++) {
-      loadConditionerInputs(arrays, settings, shape, conditioner, row);
-      conditioner.forward(parameters, settings.parameter_offset);
-      let sum = 0;
-      for (let i = 0; i < dimensions; i++) {
-        const at = row * dimensions + feature(i);
-        if (i < identity) output[at] = input[at];
-        else {
-          if (inverse) transformer.inverse(conditioner.raw, i - identity, input[at], result);
-          else transformer.forward(conditioner.raw, i - identity, input[at], result);
-          output[at] = result.value;
-          sum += result.logDet;
-        }
-      }
-      logDet[settings.log_det_offset + row] = sum;
-    }
-  };
-}
-
-function backwardTwin(
-  arrays: Readonly<Record<string, TwinArray>>,
-  settings: SettingValues,
-  shape: CouplingSpecialisation,
-): void {
-  const { input, parameters, output_adjoint: outputAdjoint, input_adjoint: inputAdjoint } = arrays;
-  const { dimensions, identity } = shape;
-  const conditioner = new ConditionerTwin(conditionerShape(shape));
-  const trace = traceLayout(conditionerShape(shape));
-  const transformer = transformerTwin(shape.transformer, dimensions - identity);
-  const feature = featureOf(arrays, settings);
-  for (let row = 0; row < settings.count; row++) {
-    loadConditionerInputs(arrays, settings, shape, conditioner, row);
-    conditioner.forward(parameters, settings.parameter_offset);
-    const logDetAdjoint = arrays.log_det_adjoint[settings.log_det_offset + row];
-    for (let i = identity; i < dimensions; i++) {
-      const at = row * dimensions + feature(i);
-      inputAdjoint[at] = transformer.backward(
-        conditioner.raw,
-        i - identity,
-        input[at],
-        outputAdjoint[at],
-        logDetAdjoint,
-        conditioner.rawAdjoint,
-      );
-    }
-    conditioner.backward(parameters, settings.parameter_offset);
-    for (let i = 0; i < identity; i++) {
-      const at = row * dimensions + feature(i);
-      inputAdjoint[at] = outputAdjoint[at] + conditioner.identityAdjoint[i];
-    }
-    arrays.activations.set(conditioner.activations, row * trace.activations);
-    arrays.adjoints.set(conditioner.adjoints, row * trace.adjoints);
-  }
-}
-
-function featureOf({ features }: Readonly<Record<string, TwinArray>>, settings: SettingValues) {
-  return (index: number): number => features[settings.feature_offset + index];
-}
-
-function loadConditionerInputs(
-  arrays: Readonly<Record<string, TwinArray>>,
-  settings: SettingValues,
-  { dimensions, identity, conditions }: CouplingShape,
-  { inputs }: ConditionerTwin,
-  row: number,
-): void {
-  const feature = featureOf(arrays, settings);
-  for (let i = 0; i < identity; i++) inputs[i] = arrays.input[row * dimensions + feature(i)];
-  for (let i = 0; i < conditions; i++) inputs[identity + i] = arrays.conditions[row * conditions + i];
 }
 
 /** Columns of the activations and adjoints that a backward pass leaves. */
@@ -326,19 +236,6 @@ function defineBackward(kind: Kind): Kernel<CouplingSpecialisation> {
       operations: 2 * couplingOperations(publishedShape(checked)) * BENCHMARK_ROWS,
     },
   });
-}
-
-/** Sums over chunks of rows of what {@link backwardTwin} leaves for each row. */
-function gradientTwin(
-  arrays: Readonly<Record<string, TwinArray>>,
-  settings: SettingValues,
-  shape: CouplingSpecialisation,
-): void {
-  const trace = traceLayout(conditionerShape(shape));
-  const activations = new Float64Array(settings.count * trace.activations);
-  const adjoints = new Float64Array(settings.count * trace.adjoints);
-  backwardTwin({ ...arrays, activations, adjoints }, settings, shape);
-  weightGradient.twin({ activations, adjoints, partials: arrays.partials }, settings, shape);
 }
 
 /** A coupling backward with its weight gradients in one kernel, for features in lanes and for WebAssembly. */

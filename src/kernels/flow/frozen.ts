@@ -14,7 +14,8 @@ import {
   publishedShape,
 } from "./couplingCases.ts";
 import { couplingConstants, couplingSettings } from "./couplingShape.ts";
-import { CHECKED, couplingTwin, TRANSFORMER_PARTS } from "./couplings.ts";
+import { CHECKED, TRANSFORMER_PARTS } from "./couplings.ts";
+import { couplingTwin } from "./couplingTwins.ts";
 import { type FrozenCoupling, frozenShader } from "./frozenShader.ts";
 import { rowAccess } from "./rowAccess.ts";
 import { PLAIN } from "./tuning.ts";

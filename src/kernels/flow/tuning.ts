@@ -19,7 +19,7 @@ export interface Tuning {
    */
   readonly subgroup: number | undefined;
   /**
-   * `lanes`: features of a row stand in the lanes of a subgroup, where the coupling fits (see laneShader.ts). `native`: no
+   * `lanes`: features of a row stand in the lanes of a subgroup, where the coupling fits (see laneLayers.ts). `native`: no
    * shader, but a WebAssembly twin.
    */
   readonly layout: "rows" | "lanes" | "native";

@@ -1,0 +1,76 @@
+/** The ZIP archive of a PyTorch file. Nothing in it is compressed. src/data/zip.ts reads files, and needs Node. */
+
+import { InputError } from "../../engine/errors.ts";
+import { RESAVE, shown } from "./messages.ts";
+
+const END_BYTES = 22;
+const MAX_COMMENT_BYTES = 0xffff;
+
+/** Members by name; each is checked against its checksum when it is read. @throws InputError that names `file` */
+export function readArchive(bytes: Uint8Array, file: string): Map<string, () => Uint8Array> {
+  // Before 1.6, torch.save wrote pickles one after the other, the first of them a magic number.
+  if (bytes[0] === 0x80) {
+    throw new InputError(`${file} is in PyTorch's old format, without an archive, which kiloflow does not read`, {
+      hint: RESAVE,
+    });
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = findEnd(view);
+  if (end < 0) {
+    throw new InputError(`${file} is not a file of torch.save, or is truncated: it has no ZIP directory`, {
+      hint: RESAVE,
+    });
+  }
+  const damaged = () => new InputError(`${file} is damaged: its ZIP directory does not fit the file`);
+  const count = view.getUint16(end + 10, true);
+  const members = new Map<string, () => Uint8Array>();
+  let at = view.getUint32(end + 16, true);
+  let total = 0;
+  for (let index = 0; index < count; index++) {
+    if (at + 46 > end || view.getUint32(at, true) !== 0x02014b50) throw damaged();
+    const nameBytes = view.getUint16(at + 28, true);
+    const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameBytes));
+    const size = view.getUint32(at + 24, true);
+    const local = view.getUint32(at + 42, true);
+    if (view.getUint16(at + 10, true) !== 0 || view.getUint32(at + 20, true) !== size) {
+      throw new InputError(`${file}: ${shown(name)} is compressed, which torch.save never does`, { hint: RESAVE });
+    }
+    if (local + 30 > end || view.getUint32(local, true) !== 0x04034b50) throw damaged();
+    const start = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
+    total += size;
+    // The sum bounds the time for checksums where members overlap.
+    if (start + size > end || total > end || members.has(name)) throw damaged();
+    const checksum = view.getUint32(at + 16, true);
+    let checked = false;
+    members.set(name, () => {
+      const data = bytes.subarray(start, start + size);
+      if (!checked && crc32(data) !== checksum) {
+        throw new InputError(`${file} is damaged: ${shown(name)} does not match its checksum`);
+      }
+      checked = true;
+      return data;
+    });
+    at += 46 + nameBytes + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+  }
+  return members;
+}
+
+function findEnd(view: DataView): number {
+  const first = Math.max(0, view.byteLength - END_BYTES - MAX_COMMENT_BYTES);
+  for (let at = view.byteLength - END_BYTES; at >= first; at--) {
+    if (view.getUint32(at, true) === 0x06054b50) return at;
+  }
+  return -1;
+}
+
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let value = byte;
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
+  return value;
+});
+
+function crc32(bytes: Uint8Array): number {
+  let value = 0xffffffff;
+  for (const byte of bytes) value = CRC_TABLE[(value ^ byte) & 0xff] ^ (value >>> 8);
+  return ~value >>> 0;
+}

@@ -1,0 +1,104 @@
+/** The mathematics of couplings in TypeScript: forward, inverse, backward, and sums of weight gradients. */
+
+import type { SettingValues, TwinArray } from "../../engine/kernel.ts";
+import { type ConditionerShape, ConditionerTwin, traceLayout } from "./conditioner.ts";
+import { type CouplingShape, type CouplingSpecialisation, conditionerShape } from "./couplingShape.ts";
+import { type Transformed, transformerTwin } from "./transformers.ts";
+import { weightGradient } from "./weightGradient.ts";
+
+/** The same mathematics for both directions. @param conditionerOf the network, where another is studied */
+export function couplingTwin(
+  inverse: boolean,
+  conditionerOf = (shape: ConditionerShape) => new ConditionerTwin(shape),
+) {
+  return (arrays: Readonly<Record<string, TwinArray>>, settings: SettingValues, shape: CouplingShape): void => {
+    const { input, parameters, output, log_det: logDet } = arrays;
+    const { dimensions, identity } = shape;
+    const conditioner = conditionerOf(conditionerShape(shape));
+    const transformer = transformerTwin(shape.transformer, dimensions - identity);
+    const feature = featureOf(arrays, settings);
+    const result: Transformed = { value: 0, logDet: 0 };
+    for (let row = 0; row < settings.count; row++) {
+      loadConditionerInputs(arrays, settings, shape, conditioner, row);
+      conditioner.forward(parameters, settings.parameter_offset);
+      let sum = 0;
+      for (let i = 0; i < dimensions; i++) {
+        const at = row * dimensions + feature(i);
+        if (i < identity) output[at] = input[at];
+        else {
+          if (inverse) transformer.inverse(conditioner.raw, i - identity, input[at], result);
+          else transformer.forward(conditioner.raw, i - identity, input[at], result);
+          output[at] = result.value;
+          sum += result.logDet;
+        }
+      }
+      logDet[settings.log_det_offset + row] = sum;
+    }
+  };
+}
+
+/** Adjoints of the input, and for each row the inputs of the layers and the adjoints of their outputs. */
+export function backwardTwin(
+  arrays: Readonly<Record<string, TwinArray>>,
+  settings: SettingValues,
+  shape: CouplingSpecialisation,
+): void {
+  const { input, parameters, output_adjoint: outputAdjoint, input_adjoint: inputAdjoint } = arrays;
+  const { dimensions, identity } = shape;
+  const conditioner = new ConditionerTwin(conditionerShape(shape));
+  const trace = traceLayout(conditionerShape(shape));
+  const transformer = transformerTwin(shape.transformer, dimensions - identity);
+  const feature = featureOf(arrays, settings);
+  for (let row = 0; row < settings.count; row++) {
+    loadConditionerInputs(arrays, settings, shape, conditioner, row);
+    conditioner.forward(parameters, settings.parameter_offset);
+    const logDetAdjoint = arrays.log_det_adjoint[settings.log_det_offset + row];
+    for (let i = identity; i < dimensions; i++) {
+      const at = row * dimensions + feature(i);
+      inputAdjoint[at] = transformer.backward(
+        conditioner.raw,
+        i - identity,
+        input[at],
+        outputAdjoint[at],
+        logDetAdjoint,
+        conditioner.rawAdjoint,
+      );
+    }
+    conditioner.backward(parameters, settings.parameter_offset);
+    for (let i = 0; i < identity; i++) {
+      const at = row * dimensions + feature(i);
+      inputAdjoint[at] = outputAdjoint[at] + conditioner.identityAdjoint[i];
+    }
+    arrays.activations.set(conditioner.activations, row * trace.activations);
+    arrays.adjoints.set(conditioner.adjoints, row * trace.adjoints);
+  }
+}
+
+function featureOf({ features }: Readonly<Record<string, TwinArray>>, settings: SettingValues) {
+  return (index: number): number => features[settings.feature_offset + index];
+}
+
+function loadConditionerInputs(
+  arrays: Readonly<Record<string, TwinArray>>,
+  settings: SettingValues,
+  { dimensions, identity, conditions }: CouplingShape,
+  { inputs }: ConditionerTwin,
+  row: number,
+): void {
+  const feature = featureOf(arrays, settings);
+  for (let i = 0; i < identity; i++) inputs[i] = arrays.input[row * dimensions + feature(i)];
+  for (let i = 0; i < conditions; i++) inputs[identity + i] = arrays.conditions[row * conditions + i];
+}
+
+/** Sums over chunks of rows of what {@link backwardTwin} leaves for each row. */
+export function gradientTwin(
+  arrays: Readonly<Record<string, TwinArray>>,
+  settings: SettingValues,
+  shape: CouplingSpecialisation,
+): void {
+  const trace = traceLayout(conditionerShape(shape));
+  const activations = new Float64Array(settings.count * trace.activations);
+  const adjoints = new Float64Array(settings.count * trace.adjoints);
+  backwardTwin({ ...arrays, activations, adjoints }, settings, shape);
+  weightGradient.twin({ activations, adjoints, partials: arrays.partials }, settings, shape);
+}
