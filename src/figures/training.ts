@@ -28,7 +28,7 @@ export function lossFigure(title: string, records: readonly EpochRecord[], bestE
       text: "Loss of the flow",
       subtitle: [
         title,
-        `training: mean over the epoch's steps, with noise and in training mode; dot: the saved epoch${above > 0 ? "; first epochs above the frame" : ""}`,
+        `training: mean over the steps of an epoch, in training mode and with --noise; dot: the saved epoch${above > 0 ? "; first epochs above the frame" : ""}`,
       ],
     },
     data: [
