@@ -91,7 +91,7 @@ const subjects = [
   trained("trained, spline", await trainedModel({ kind: "spline", bins: 8, tailBound: 5 })),
 ];
 const [exact, half] = [new ReferenceBackend(), new HalfBackend()];
-const adapter = await openBackend("auto");
+using adapter = await openBackend("auto");
 const table: string[][] = [];
 for (const subject of subjects) {
   const { state } = subject;
@@ -115,7 +115,6 @@ for (const subject of subjects) {
   }
 }
 process.stdout.write(`float32 and half on ${adapter.description.name}\n`);
-adapter.dispose();
 printTable(
   "rounded to half floats: median and 99th percentile of the errors",
   ["model", "rounded", "samples, network units", "samples, mag", "log-densities, nats"],

@@ -53,7 +53,8 @@ function oneSentence(text: string): string {
     .replace(/^error: /, "")
     .trim()
     .replace(/\s*\n\s*/g, " ");
-  return `kiloflow: ${line}${line.endsWith(")") ? "" : " (--help lists the flags)"}\n`;
+  const listed = line.startsWith("unknown command") ? "commands" : "flags";
+  return `kiloflow: ${line}${line.endsWith(")") ? "" : ` (--help lists the ${listed})`}\n`;
 }
 
 // A reader that closes early (`| head`) is no error.

@@ -135,7 +135,7 @@ export function addBackendFlag(command: Command): Command {
 export function addPrecisionFlag(command: Command): Command {
   return command.option(
     "--precision <name>",
-    "single, or half: hidden layers in half floats where the adapter has them; says what that costs this model",
+    "single, or half: hidden layers in half floats, for adapters that have them in shaders; says what that costs the model",
     "single",
   );
 }

@@ -19,6 +19,8 @@ export interface TrainingRecord {
   readonly highest?: readonly number[];
   /** Model variant of the curves, where known. */
   readonly variant?: string;
+  /** All options of the model of the curves, where known. */
+  readonly options?: Readonly<Record<string, string | number>>;
   /** Anything else worth keeping: options, losses. */
   readonly details?: Readonly<Record<string, unknown>>;
 }

@@ -40,6 +40,7 @@ const description = v.object({
     lowest: v.optional(v.array(finite)),
     highest: v.optional(v.array(finite)),
     variant: v.optional(v.string()),
+    options: v.optional(v.record(v.string(), v.union([v.string(), finite]))),
     details: v.optional(v.record(v.string(), v.unknown())),
   }),
 });

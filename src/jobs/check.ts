@@ -4,9 +4,10 @@ import { openDataset } from "../data/dataset/reader.ts";
 import type { DatasetLayout } from "../data/types.ts";
 import { BAND_CORRECTIONS, BANDS, type Band } from "../du17/physics/bands.ts";
 import { RESCALED_TIME_RANGE, TIME_SCALE_EXPONENT } from "../du17/physics/constants.ts";
-import { type ModelOptions, modelOptions } from "../du17/physics/options.ts";
+import type { ModelOptions } from "../du17/physics/options.ts";
 import { evaluateReference } from "../du17/physics/reference.ts";
 import { InputError } from "../engine/errors.ts";
+import { statedOptions } from "./datasetOptions.ts";
 import { fillCurve } from "./fill.ts";
 import type { JobEvents } from "./generate.ts";
 import { InterruptedError } from "./interrupted.ts";
@@ -82,14 +83,11 @@ class DifferenceHistogram {
 
 /** Model options that a dataset's provenance states. @throws InputError where it states none */
 export function optionsOfDataset(layout: DatasetLayout, path: string): ModelOptions {
-  const { provenance } = layout;
-  if (typeof provenance.variant !== "string") {
-    throw new InputError(`${path} does not say by which variant it was made`, {
-      hint: "give --variant and the constants that differ from the defaults",
-    });
-  }
-  const given = { ...provenance, distanceMpc: (provenance.distanceMpc as number | null) ?? undefined };
-  return modelOptions(given as Partial<ModelOptions>);
+  const options = statedOptions(layout.provenance);
+  if (options) return options;
+  throw new InputError(`${path} does not say by which variant it was made`, {
+    hint: "give --variant and the constants that differ from the defaults",
+  });
 }
 
 /** Runs the job. @throws InputError where the dataset cannot be read or does not say how it was made */

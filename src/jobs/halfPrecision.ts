@@ -2,11 +2,11 @@
 
 import type { Backend } from "../engine/backend.ts";
 import { InputError } from "../engine/errors.ts";
-import type { BackendChoice } from "../engine/openBackend.ts";
+import { type BackendChoice, openBackend } from "../engine/openBackend.ts";
 import type { Floats } from "../flow/evaluator.ts";
 import type { FlowModel } from "../flow/model.ts";
 import { type FlowVariant, halfVariant, ruleVariant } from "../flow/variant.ts";
-import { quantile } from "./sampleStatistics.ts";
+import { openFastestBackend, type Work } from "./fastestBackend.ts";
 import { LoadedModel } from "./useFlow.ts";
 
 export const PRECISIONS = ["single", "half"] as const;
@@ -19,9 +19,9 @@ export function parsePrecision(text: string): Precision {
   return found;
 }
 
-/** The backend to open: the CPU has no half floats, so that `auto` means WebGPU with them. */
-export function choiceFor(precision: Precision, choice: BackendChoice): BackendChoice {
-  return precision === "half" && choice === "auto" ? "webgpu" : choice;
+/** Opens the backend that was asked for: for `auto` the fastest for the work, but in half floats the adapter that has them. */
+export function openForPrecision(precision: Precision, choice: BackendChoice, work: Work): Promise<Backend> {
+  return precision === "half" ? openBackend(choice) : openFastestBackend(choice, work);
 }
 
 /** The variant in half floats. @throws InputError where adapter or model have none */
@@ -37,19 +37,41 @@ export function requireHalfVariant(backend: Backend, model: FlowModel, path: str
   );
 }
 
-/** How far results in half floats are from float32, in the results' units; infinite where either is no number. */
+/** How far results in half floats are from float32, in the results' units. */
 export interface HalfError {
+  /** Values that were compared, and how many of them are no numbers in one of the two. */
   readonly values: number;
+  readonly notNumbers: number;
   readonly median: number;
-  /** 99 of 100 are nearer than this. */
+  /** 99 of 100 are as near as this; infinite where too many are no numbers. */
   readonly most: number;
 }
 
-/** Rows that are compared: enough for the 99th percentile of samples of ten dimensions. */
+/** Compares results value by value. */
+export function halfErrorOf(actual: ArrayLike<number>, expected: ArrayLike<number>): HalfError {
+  const errors = Float64Array.from(actual, (value, at) => {
+    const error = Math.abs(value - expected[at]);
+    return Number.isNaN(error) ? Number.POSITIVE_INFINITY : error;
+  }).sort();
+  const at = (share: number) => errors[Math.ceil(share * errors.length) - 1];
+  const notNumbers = errors.filter((error) => error === Number.POSITIVE_INFINITY).length;
+  return { values: errors.length, notNumbers, median: at(0.5), most: at(0.99) };
+}
+
+/** Rows that are compared: enough for the 99th percentile. */
 const ROWS = 500;
 
+/** As many rows at equal distances over all of them; where there are fewer, these again and again. */
+function spreadRows(values: Floats, width: number): Float64Array {
+  const rows = values.length / width;
+  const rowOf = (index: number) => (rows < ROWS ? index % rows : Math.floor((index * rows) / ROWS));
+  return Float64Array.from({ length: ROWS * width }, (_, at) => {
+    return values[rowOf(Math.floor(at / width)) * width + (at % width)];
+  });
+}
+
 /**
- * The same samples in both precisions, for up to 500 rows of conditions; fewer rows are taken again, with other noise.
+ * The same samples in both precisions, for 500 rows of conditions; where there are fewer, again with other noise.
  * @param conditions [rows, width], width as `raw` has it: see {@link LoadedModel.sample}
  */
 export async function sampleError(
@@ -60,11 +82,11 @@ export async function sampleError(
   raw: boolean,
 ): Promise<HalfError> {
   const width = raw ? model.architecture.conditions : 4;
-  const all = Float64Array.from({ length: ROWS * width }, (_, at) => conditions[at % conditions.length]);
-  return errorOf(backend, model, half, (loaded) => loaded.sample(all, 1, 1, raw));
+  const own = spreadRows(conditions, width);
+  return errorOf(backend, model, half, (loaded) => loaded.sample(own, 1, 1, raw));
 }
 
-/** Log-densities of the same curves in both precisions, of the first 500 rows. */
+/** Log-densities of the same curves in both precisions, of 500 rows. @param rows how many there are */
 export async function densityError(
   backend: Backend,
   model: FlowModel,
@@ -74,8 +96,8 @@ export async function densityError(
   raw: boolean,
   rows: number,
 ): Promise<HalfError> {
-  const first = (values: Floats) => values.subarray(0, (values.length / rows) * Math.min(rows, ROWS));
-  return errorOf(backend, model, half, (loaded) => loaded.logDensity(first(curves), first(conditions), raw));
+  const own = (values: Floats) => spreadRows(values, values.length / rows);
+  return errorOf(backend, model, half, (loaded) => loaded.logDensity(own(curves), own(conditions), raw));
 }
 
 async function errorOf(
@@ -86,25 +108,20 @@ async function errorOf(
 ): Promise<HalfError> {
   using single = new LoadedModel(backend, model, ROWS, ruleVariant(backend));
   using other = new LoadedModel(backend, model, ROWS, half);
-  const expected = await results(single);
-  const actual = await results(other);
-  const errors = Float64Array.from(actual, (value, at) => {
-    const error = Math.abs(value - expected[at]);
-    return Number.isNaN(error) ? Number.POSITIVE_INFINITY : error;
-  }).sort();
-  return { values: errors.length, median: quantile(errors, 0.5), most: quantile(errors, 0.99) };
+  return halfErrorOf(await results(other), await results(single));
 }
 
 /** The error in one sentence, and where half floats are slower, that. @param what e.g. "samples" */
 export function describeHalfError(
   { description: { hardware, name } }: Backend,
-  { values, median, most }: HalfError,
+  { values, notNumbers, median, most }: HalfError,
   what: string,
   unit: string,
 ): string {
   const near = (error: number) => `${error.toPrecision(2)} ${unit}`;
+  const lost = notNumbers > 0 ? `, ${notNumbers} are no numbers` : "";
   return (
     `half floats: ${what} are within ${near(median)} of float32 in the median and ${near(most)} in 99 of 100 ` +
-    `(${values.toLocaleString("en-US")} compared)${hardware ? "" : `; on ${name}, which computes in software, they are slower than float32`}`
+    `(${values.toLocaleString("en-US")} compared${lost})${hardware ? "" : `; on ${name}, which computes in software, they are slower than float32`}`
   );
 }

@@ -1,7 +1,7 @@
 /** Where DU17 itself has a value: elsewhere a flow repeats how the missing values of its training data were filled. */
 
 import { BANDS, type Band } from "../du17/physics/bands.ts";
-import { modelOptions, VARIANTS } from "../du17/physics/options.ts";
+import { type ModelOptions, modelOptions } from "../du17/physics/options.ts";
 import { evaluateReference } from "../du17/physics/reference.ts";
 import type { FlowModel } from "../flow/model.ts";
 import { pickSets } from "./nearness.ts";
@@ -18,14 +18,15 @@ export function physicsShare(model: FlowModel, parameters: Float64Array): Float6
   const share = new Float64Array(model.bands.length * model.times.length);
   const bands = BANDS.filter((band) => model.bands.includes(band));
   if (bands.length < model.bands.length) return share.fill(Number.NaN);
-  const variant = VARIANTS.find((name) => name === model.training.variant);
-  const options = modelOptions(variant === undefined ? {} : { variant });
+  const { variant, options: stated } = model.training;
+  const options = modelOptions((stated ?? { variant }) as Partial<ModelOptions>);
   const picked = pickSets(parameters, SETS);
+  const sets = picked.length / 4;
   for (let at = 0; at < picked.length; at += 4) {
     const { magnitudes } = evaluateReference(picked.subarray(at, at + 4), model.times, options, model.bands as Band[]);
     magnitudes.forEach((value, index) => {
-      if (!Number.isNaN(value)) share[index] += 4 / picked.length;
+      if (!Number.isNaN(value)) share[index]++;
     });
   }
-  return share;
+  return share.map((count) => count / sets);
 }

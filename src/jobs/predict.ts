@@ -40,7 +40,7 @@ export interface PredictRequest {
   variantOf?(model: FlowModel): FlowVariant | undefined;
 }
 
-/** Rows of one call: keeps samples in memory below some tens of MB. */
+/** Samples of one call: progress comes in between. */
 const BLOCK_SAMPLES = 100_000;
 
 /** @throws InputError where two models predict the same band */

@@ -10,6 +10,7 @@ import { principalComponents } from "../flow/principalComponents.ts";
 import { PUBLISHED_SCALES } from "../flow/publishedModel.ts";
 import { splitRows } from "../flow/training/shuffle.ts";
 import type { TrainingRows } from "../flow/training/trainer.ts";
+import { statedOptions } from "./datasetOptions.ts";
 import { pickSets } from "./nearness.ts";
 import { readTrainingData, type TrainingData } from "./trainingData.ts";
 import type { TrainingRecipe, TrainRequest } from "./trainingRecipe.ts";
@@ -93,7 +94,7 @@ export async function prepareTraining(request: TrainRequest): Promise<PreparedTr
         validationRows: split.validation.length,
         lowest: extremes(Math.min, Number.POSITIVE_INFINITY),
         highest: extremes(Math.max, Number.NEGATIVE_INFINITY),
-        ...(typeof data.provenance.variant === "string" ? { variant: data.provenance.variant } : {}),
+        ...modelOf(data.provenance),
       },
       trainingInputs: pickSets(trainingParameters, KEPT_INPUTS),
     },
@@ -105,6 +106,14 @@ export async function prepareTraining(request: TrainRequest): Promise<PreparedTr
     noise,
     explained,
   };
+}
+
+/** What a dataset says of the model of its curves. They are absolute magnitudes: a distance is no part of it. */
+function modelOf(provenance: TrainingData["provenance"]): Pick<FlowModel["training"], "variant" | "options"> {
+  const stated = statedOptions(provenance);
+  if (!stated) return {};
+  const { distanceMpc: _, ...options } = stated;
+  return { variant: stated.variant, options };
 }
 
 function fitCurves(

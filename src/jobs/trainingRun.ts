@@ -13,8 +13,9 @@ import type { FlowModel } from "../flow/model.ts";
 import { encodeModel } from "../flow/modelFile.ts";
 import { type FlowState, initialState } from "../flow/parameters.ts";
 import { type Checkpoint, encodeCheckpoint } from "../flow/training/checkpoint.ts";
-import { DivergenceError, type EpochRecord, Trainer } from "../flow/training/trainer.ts";
+import { DivergenceError, type EpochRecord, Trainer, type TrainerState } from "../flow/training/trainer.ts";
 import type { FlowVariant } from "../flow/variants.ts";
+import { median } from "./information.ts";
 import { InterruptedError } from "./interrupted.ts";
 import { evolutionFigure } from "./modelEvolution.ts";
 import { fingerprint, type PreparedTraining } from "./prepareTraining.ts";
@@ -33,22 +34,19 @@ function warmupSteps(epochs: number, stepsPerEpoch: number): number {
   return epochs === 0 ? 0 : Math.max(FEWEST_WARMUP_STEPS, Math.round(epochs * stepsPerEpoch));
 }
 
-/** All that an epoch adds to, so that an epoch can be taken back. */
-interface Progress {
-  readonly state: Checkpoint["state"];
-  readonly records: readonly EpochRecord[];
-  readonly best: FlowState | undefined;
-  readonly bestEpoch: number;
-  readonly stages: readonly { readonly epoch: number; readonly state: FlowState }[];
+/** Numbers at an epoch, for the figure of the model's evolution. */
+interface Stage {
+  readonly epoch: number;
+  readonly state: FlowState;
 }
 
 export class TrainingRun {
   private readonly trainer: Trainer;
   private readonly requestText: string;
-  private records: readonly EpochRecord[] = [];
+  private records: EpochRecord[] = [];
   private best: FlowState | undefined;
   private bestEpoch = 0;
-  private stages: Progress["stages"] = [];
+  private readonly stages: Stage[] = [];
   /** Returns since the training last came beyond the epoch that exploded. */
   private returns = 0;
   private exploded = 0;
@@ -101,10 +99,9 @@ export class TrainingRun {
   /** Epochs until the last, or until patience ends. */
   private async loop(): Promise<"epochs" | "patience"> {
     const { recipe } = this.request;
-    let good = this.progress(await this.trainer.state());
-    let before = good;
+    let good = await this.trainer.state();
     for (;;) {
-      const { epoch } = good.state;
+      const { epoch } = good;
       if (epoch >= recipe.epochs) return "epochs";
       if (recipe.patience > 0 && epoch - this.bestEpoch >= recipe.patience && this.bestEpoch > 0) return "patience";
       if (this.events.signal?.aborted) {
@@ -118,68 +115,45 @@ export class TrainingRun {
         record = await this.trainer.epoch();
       } catch (error) {
         if (!(error instanceof DivergenceError)) throw error;
-        good = await this.goBack(good, before, error);
-        before = good;
+        good = this.goBack(good, error);
         continue;
       }
       if (record.epoch > this.exploded) this.returns = 0;
-      const state = await this.trainer.state();
-      await this.keep(record, state);
-      before = good;
-      good = this.progress(state);
+      good = await this.trainer.state();
+      await this.keep(record, good);
     }
-  }
-
-  private progress(state: Checkpoint["state"]): Progress {
-    const { records, best, bestEpoch, stages } = this;
-    return { state, records, best, bestEpoch, stages };
   }
 
   /**
-   * Returns to the last good state at half the rate. The first loss of an epoch is measured before its first update: where
-   * that one is bad, the epoch before it was, and is taken back.
+   * Returns to the last good state at half the rate.
    * @throws DeviceError when returning has not helped
    */
-  private async goBack(good: Progress, before: Progress, error: DivergenceError): Promise<Progress> {
-    const epoch = good.state.epoch + 1;
-    const where = `step ${error.step + 1} of epoch ${epoch}`;
-    const to = error.step === 0 ? before : good;
-    this.exploded = Math.max(this.exploded, epoch);
-    if (to !== good) await this.takeBack(to);
+  private goBack(good: TrainerState, error: DivergenceError): TrainerState {
+    const { epoch } = good;
+    this.exploded = Math.max(this.exploded, epoch + 1);
     if (++this.returns > MAXIMUM_RETURNS) {
-      const datasetRow = this.prepared.data.datasetRows[this.prepared.trainingIndices[error.rows[0]]];
-      const kept =
-        to.state.epoch > 0
-          ? `the last good state (epoch ${to.state.epoch}) is in ${this.files.last}`
-          : "no epoch was good";
-      throw new DeviceError(
-        `the loss became ${error.loss} in ${where}, in the batch that begins with row ${datasetRow} of ${this.request.dataset}, and ` +
-          `smaller learning rates did not help; ${kept}`,
-        { hint: "use a smaller --batch, --learning-rate or --clip, or a longer --warmup" },
-      );
+      const { data, trainingIndices } = this.prepared;
+      const rows = error.rows;
+      const batch = rows
+        ? `, in the batch that begins with row ${data.datasetRows[trainingIndices[rows[0]]]} of ${this.request.dataset}`
+        : "";
+      const kept = epoch > 0 ? `the last good state (epoch ${epoch}) is in ${this.files.last}` : "no epoch was good";
+      throw new DeviceError(`${error.message}${batch}, and smaller learning rates did not help; ${kept}`, {
+        hint: "use a smaller --batch, --learning-rate or --clip, or a longer --warmup",
+      });
     }
-    const state = { ...to.state, rateFactor: good.state.rateFactor / 2 };
+    const state = { ...good, rateFactor: good.rateFactor / 2 };
     this.events.onMessage?.(
-      `the loss became ${error.loss} in ${where}; back to epoch ${state.epoch} at ${state.rateFactor} of the learning rate`,
+      `${error.message}; back to ${epoch === 0 ? "the start" : `epoch ${epoch}`} at ${state.rateFactor} of the learning rate`,
     );
     this.trainer.restore(state, this.records.at(-1)?.loss);
-    return { ...to, state };
-  }
-
-  /** Makes memory and files as they were before an epoch. */
-  private async takeBack({ state, records, best, bestEpoch, stages }: Progress): Promise<void> {
-    Object.assign(this, { records, best, bestEpoch, stages });
-    await this.writeLog();
-    if (best) {
-      await this.writeCheckpoint(state, best);
-      await writeFileWhole(this.request.output, encodeModel(this.model(best)));
-    } else for (const path of [this.files.last, this.request.output]) await rm(path, { force: true });
+    return state;
   }
 
   /** Log, checkpoints and stages after an epoch. */
-  private async keep(record: EpochRecord, state: Checkpoint["state"]): Promise<void> {
+  private async keep(record: EpochRecord, state: TrainerState): Promise<void> {
     const { recipe, output } = this.request;
-    this.records = [...this.records, record];
+    this.records.push(record);
     const better = this.best === undefined || record.validationLoss < this.records[this.bestEpoch - 1].validationLoss;
     if (better) {
       this.best = { parameters: state.parameters, moments: state.moments };
@@ -187,24 +161,15 @@ export class TrainingRun {
       await writeFileWhole(output, encodeModel(this.model(this.best)));
     }
     if (STAGES.some((share) => Math.max(1, Math.round(share * recipe.epochs)) === record.epoch)) {
-      const stage = { epoch: record.epoch, state: { parameters: state.parameters, moments: state.moments } };
-      this.stages = [...this.stages, stage];
+      this.stages.push({ epoch: record.epoch, state: { parameters: state.parameters, moments: state.moments } });
     }
-    await this.writeCheckpoint(state, this.best!);
+    const { best, bestEpoch, records, requestText: request } = this;
+    const checkpoint = { state, best: best!, bestEpoch, records, request, variant: this.trainer.flow.variant.name };
+    await writeFileWhole(this.files.last, encodeCheckpoint(this.prepared.architecture, checkpoint));
     await appendFile(this.files.log, `${JSON.stringify(record)}\n`).catch((error) => {
       throw fileError(error, "write", this.files.log);
     });
     this.events.onEpoch?.(record, better, recipe.epochs);
-  }
-
-  private async writeCheckpoint(state: Checkpoint["state"], best: FlowState): Promise<void> {
-    const { bestEpoch, records, requestText: request } = this;
-    const checkpoint = { state, best, bestEpoch, records, request, variant: this.trainer.flow.variant.name };
-    await writeFileWhole(this.files.last, encodeCheckpoint(this.prepared.architecture, checkpoint));
-  }
-
-  private async writeLog(): Promise<void> {
-    await writeFileWhole(this.files.log, this.records.map((record) => `${JSON.stringify(record)}\n`).join(""));
   }
 
   /** Goes on from the last state. */
@@ -215,12 +180,12 @@ export class TrainingRun {
         hint: "repeat the flags of the first run, or start anew with --force",
       });
     }
-    this.records = checkpoint.records;
+    this.records = [...checkpoint.records];
     this.trainer.restore(checkpoint.state, this.records.at(-1)?.loss);
     this.best = checkpoint.best;
     this.bestEpoch = checkpoint.bestEpoch;
     // The log may be one line ahead of the checkpoint, or behind it.
-    await this.writeLog();
+    await writeFileWhole(this.files.log, this.records.map((record) => `${JSON.stringify(record)}\n`).join(""));
     this.events.onMessage?.(`going on after epoch ${checkpoint.state.epoch}`);
   }
 
@@ -294,9 +259,4 @@ export class TrainingRun {
       samplesPerSecond: median(this.records.map((one) => one.samplesPerSecond)),
     };
   }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

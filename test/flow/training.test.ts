@@ -56,9 +56,15 @@ const HELD_OUT = toyRows(1000, 2000);
 /** Entropy of the noise, the lowest expected loss. */
 const BEST = SIGMA.reduce((sum, sigma) => sum + Math.log(sigma) + 0.5 * Math.log(2 * Math.PI * Math.E), 0);
 
-async function trainer(choice: BackendChoice, architecture: Architecture, options = OPTIONS, rows = ROWS) {
+async function trainer(
+  choice: BackendChoice,
+  architecture: Architecture,
+  options = OPTIONS,
+  rows = ROWS,
+  validation = HELD_OUT,
+) {
   const backend = await openBackend(choice);
-  const made = new Trainer(backend, architecture, initialState(architecture, 1), rows, HELD_OUT, options);
+  const made = new Trainer(backend, architecture, initialState(architecture, 1), rows, validation, options);
   return {
     made,
     dispose() {
@@ -111,6 +117,28 @@ describe.each(BACKENDS)("training on %s", (choice) => {
     expect(error).toBeInstanceOf(DivergenceError);
     expect((error as DivergenceError).rows).toContain(1234);
     expect((error as DivergenceError).rows).toHaveLength(100);
+    expect((error as DivergenceError).where).toMatch(/^in step \d+ of epoch 1$/);
+  });
+
+  it("counts what the last step of an epoch has done to that epoch", async () => {
+    const schedule = { ...OPTIONS.schedule, learningRate: 10, warmupSteps: 0 };
+    const options = { ...OPTIONS, batch: ROWS.curves.length, schedule };
+    const { made, dispose } = await trainer(choice, toyArchitecture(AFFINE, "none"), options);
+    expect(made.stepsPerEpoch).toBe(1);
+    const error = await made.epoch().catch((caught: unknown) => caught);
+    dispose();
+    expect(error).toBeInstanceOf(DivergenceError);
+    expect((error as DivergenceError).where).toBe("after the last step of epoch 1");
+    expect((error as DivergenceError).rows).toBeUndefined();
+  });
+
+  it("says where the validation rows are at fault", async () => {
+    const architecture = toyArchitecture(AFFINE, "none");
+    const validation = { ...ROWS, curves: ROWS.curves.slice().fill(Number.NaN) };
+    const { made, dispose } = await trainer(choice, architecture, OPTIONS, ROWS, validation);
+    const error = await made.epoch().catch((caught: unknown) => caught);
+    dispose();
+    expect((error as DivergenceError).where).toBe("on the validation rows after epoch 1");
   });
 });
 

@@ -9,6 +9,7 @@ import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
 import type { FlowModel } from "../../flow/model.ts";
 import type { FlowVariant } from "../../flow/variant.ts";
+import type { HalfError } from "../../jobs/halfPrecision.ts";
 import type { BandPrediction } from "../../jobs/predict.ts";
 import { addBackendFlag, addOutputFlags, addPrecisionFlag, numberFlag, type OutputFlags } from "../options.ts";
 import { count, Progress } from "../progress.ts";
@@ -110,11 +111,11 @@ function checkFlags(flags: PredictFlags): void {
 
 async function runPredict(paths: string[], flags: PredictFlags): Promise<void> {
   checkFlags(flags);
-  const { choiceFor, describeHalfError, parsePrecision, requireHalfVariant, sampleError } = await import(
+  const { describeHalfError, openForPrecision, parsePrecision, requireHalfVariant, sampleError } = await import(
     "../../jobs/halfPrecision.ts"
   );
   const precision = parsePrecision(flags.precision);
-  const backendChoice = choiceFor(precision, parseBackendChoice(flags.backend));
+  const backendChoice = parseBackendChoice(flags.backend);
   const { checkFigurePath } = await import("../../figures/write.ts");
   for (const [flag, path] of [
     ["--figure", flags.figure],
@@ -142,14 +143,17 @@ async function runPredict(paths: string[], flags: PredictFlags): Promise<void> {
   }
   const samples = flags.samples ?? (flags.input === undefined ? 1000 : 20);
   const progress = new Progress("sets", flags.quiet === true || flags.json === true || sets === 1);
-  const { flowWork, openFastestBackend } = await import("../../jobs/fastestBackend.ts");
+  const { flowWork } = await import("../../jobs/fastestBackend.ts");
   const work = flowWork(models[0].model.architecture, "inference", models.length * sets * samples);
-  using backend = await openFastestBackend(backendChoice, work);
+  using backend = await openForPrecision(precision, backendChoice, work);
   const variants = new Map<FlowModel, FlowVariant>();
+  const halfError: Record<string, HalfError> = {};
   for (const { path, model } of precision === "half" ? models : []) {
     const half = requireHalfVariant(backend, model, path);
     variants.set(model, half);
+    if (flags.quiet && !flags.json) continue;
     const error = await sampleError(backend, model, half, parameters, false);
+    halfError[path] = error;
     if (!flags.quiet) process.stderr.write(`${path}: ${describeHalfError(backend, error, "samples", "mag")}\n`);
   }
   const distanceModulus = flags.distance === undefined ? 0 : 5 * Math.log10(flags.distance * 1e5);
@@ -179,7 +183,7 @@ async function runPredict(paths: string[], flags: PredictFlags): Promise<void> {
         : {}),
     }));
     process.stdout.write(
-      `${JSON.stringify({ sets, samples, insideTraining: inside, nearTraining: near, bands: summary }, null, 2)}\n`,
+      `${JSON.stringify({ sets, samples, insideTraining: inside, nearTraining: near, ...(precision === "half" ? { halfError } : {}), bands: summary }, null, 2)}\n`,
     );
   } else if (!flags.quiet) process.stdout.write(`${table(predictions, sets, samples, spread, filled)}\n`);
 }

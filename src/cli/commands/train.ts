@@ -40,7 +40,7 @@ interface TrainFlags extends OutputFlags {
   readonly dropFactor?: number;
   readonly weightDecay: number;
   readonly clip: number;
-  readonly validation: number;
+  readonly validation?: number;
   readonly patience: number;
   readonly noise?: number;
   readonly seed: number;
@@ -100,13 +100,12 @@ export function registerTrain(program: Command): void {
     .option("--warmup <epochs>", "epochs of linear warm-up, 20 steps at the least", number("--warmup"), 1)
     .option("--drop-every <epochs>", "step schedule: epochs between drops (default: a third)", number("--drop-every"))
     .option("--drop-factor <f>", "step schedule: factor of a drop (default: 0.01)", number("--drop-factor"))
-    .option("--weight-decay <w>", "decoupled weight decay: AdamW (default: Adam)", number("--weight-decay"), 0)
+    .option("--weight-decay <w>", "decoupled weight decay above 0: AdamW instead of Adam", number("--weight-decay"), 0)
     .option("--clip <norm>", "longest gradient; 0 for no clipping", number("--clip"), 10)
     .option(
       "--validation <share>",
-      "share of the rows held out; with 0 the training rows judge the epochs",
+      "share of the rows held out (default: a third); with 0 the training rows judge the epochs",
       number("--validation"),
-      1 / 3,
     )
     .option(
       "--patience <epochs>",
@@ -189,8 +188,9 @@ async function recipeOf(flags: TrainFlags): Promise<TrainingRecipe> {
         };
   refuseUnused(flags);
   const epochs = integer("--epochs", flags.epochs, 1);
-  if (!(flags.validation >= 0 && flags.validation < 1)) {
-    throw new InputError(`--validation is ${flags.validation}, but must be at least 0 and below 1`);
+  const validation = flags.validation ?? 1 / 3;
+  if (!(validation >= 0 && validation < 1)) {
+    throw new InputError(`--validation is ${validation}, but must be at least 0 and below 1`);
   }
   return {
     ...(flags.bands === undefined ? {} : { bands: parseBands(flags.bands) }),
@@ -214,7 +214,7 @@ async function recipeOf(flags: TrainFlags): Promise<TrainingRecipe> {
     },
     weightDecay: atLeast("--weight-decay", flags.weightDecay, 0),
     clip: atLeast("--clip", flags.clip, 0),
-    validation: flags.validation,
+    validation,
     patience: integer("--patience", flags.patience, 0),
     seed: checkSeed(flags.seed),
     noise: atLeast("--noise", flags.noise ?? (published ? 0 : DEFAULT_NOISE), 0),

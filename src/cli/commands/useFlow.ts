@@ -87,23 +87,26 @@ async function openChecked(path: string, flags: SharedFlags): Promise<FlowModel>
 }
 
 async function runLogProb(path: string, flags: LogProbFlags): Promise<void> {
-  const { choiceFor, densityError, describeHalfError, parsePrecision, requireHalfVariant } = await import(
+  const { densityError, describeHalfError, openForPrecision, parsePrecision, requireHalfVariant } = await import(
     "../../jobs/halfPrecision.ts"
   );
   const precision = parsePrecision(flags.precision);
-  const backendChoice = choiceFor(precision, parseBackendChoice(flags.backend));
+  const backendChoice = parseBackendChoice(flags.backend);
   const model = await openChecked(path, flags);
-  const { flowWork, openFastestBackend } = await import("../../jobs/fastestBackend.ts");
+  const { flowWork } = await import("../../jobs/fastestBackend.ts");
   const { LoadedModel, readConditions, readCurves } = await import("../../jobs/useFlow.ts");
   const { writeNumberArray } = await import("../../data/numpyFile.ts");
   const raw = flags.raw === true;
   const conditions = await readConditions(flags.conditions, model, raw);
   const [rows] = conditions.shape;
   const curves = await readCurves(flags.curves, model, raw, rows);
-  using backend = await openFastestBackend(backendChoice, flowWork(model.architecture, "inference", rows));
+  using backend = await openForPrecision(precision, backendChoice, flowWork(model.architecture, "inference", rows));
   const half = precision === "half" ? requireHalfVariant(backend, model, path) : undefined;
   using loaded = await LoadedModel.open(backend, model, rows, half);
-  const halfError = half && (await densityError(backend, model, half, curves.values, conditions.values, raw, rows));
+  const halfError =
+    half &&
+    (flags.json || !flags.quiet) &&
+    (await densityError(backend, model, half, curves.values, conditions.values, raw, rows));
   if (halfError && !flags.quiet)
     process.stderr.write(`${describeHalfError(backend, halfError, "log-densities", "nats")}\n`);
   const density = await loaded.logDensity(curves.values, conditions.values, raw);
@@ -117,11 +120,11 @@ async function runLogProb(path: string, flags: LogProbFlags): Promise<void> {
 }
 
 async function runSample(path: string, flags: SampleFlags): Promise<void> {
-  const { choiceFor, describeHalfError, parsePrecision, requireHalfVariant, sampleError } = await import(
+  const { describeHalfError, openForPrecision, parsePrecision, requireHalfVariant, sampleError } = await import(
     "../../jobs/halfPrecision.ts"
   );
   const precision = parsePrecision(flags.precision);
-  const backendChoice = choiceFor(precision, parseBackendChoice(flags.backend));
+  const backendChoice = parseBackendChoice(flags.backend);
   if (flags.count !== undefined && flags.noise !== undefined)
     throw new InputError("--count and --noise exclude each other");
   if (flags.count !== undefined && !(Number.isInteger(flags.count) && flags.count >= 1)) {
@@ -129,7 +132,7 @@ async function runSample(path: string, flags: SampleFlags): Promise<void> {
   }
   checkSeed(flags.seed);
   const model = await openChecked(path, flags);
-  const { flowWork, openFastestBackend } = await import("../../jobs/fastestBackend.ts");
+  const { flowWork } = await import("../../jobs/fastestBackend.ts");
   const { LoadedModel, magnitudeShape, readConditions, readNoise } = await import("../../jobs/useFlow.ts");
   const { writeNumberArray } = await import("../../data/numpyFile.ts");
   const raw = flags.raw === true;
@@ -137,10 +140,15 @@ async function runSample(path: string, flags: SampleFlags): Promise<void> {
   const [rows] = conditions.shape;
   const samples = flags.count ?? 1;
   const noise = flags.noise === undefined ? undefined : await readNoise(flags.noise, model, rows);
-  using backend = await openFastestBackend(backendChoice, flowWork(model.architecture, "inference", rows * samples));
+  using backend = await openForPrecision(
+    precision,
+    backendChoice,
+    flowWork(model.architecture, "inference", rows * samples),
+  );
   const half = precision === "half" ? requireHalfVariant(backend, model, path) : undefined;
   using loaded = await LoadedModel.open(backend, model, rows * samples, half);
-  const halfError = half && (await sampleError(backend, model, half, conditions.values, raw));
+  const halfError =
+    half && (flags.json || !flags.quiet) && (await sampleError(backend, model, half, conditions.values, raw));
   if (halfError && !flags.quiet)
     process.stderr.write(`${describeHalfError(backend, halfError, "samples", raw ? "network units" : "mag")}\n`);
   const curves = noise

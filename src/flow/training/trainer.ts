@@ -56,16 +56,16 @@ export interface EpochRecord {
   readonly seconds: number;
 }
 
-/** A loss that is no number, or far above the last good one. */
+/** A loss that is no number, or far above the last good one. The state is then not to be used. */
 export class DivergenceError extends Error {
   constructor(
-    /** Step within the epoch, from 0. */
-    readonly step: number,
+    /** In words, e.g. "in step 3 of epoch 2". */
+    readonly where: string,
     readonly loss: number,
-    /** Rows of the batch. */
-    readonly rows: Uint32Array,
+    /** Training rows of the batch, where a batch is to blame. */
+    readonly rows?: Uint32Array,
   ) {
-    super(`the loss became ${loss}`);
+    super(`the loss became ${loss} ${where}`);
   }
 }
 
@@ -96,6 +96,7 @@ export class Trainer implements Disposable {
     architecture: Architecture,
     start: FlowState,
     training: TrainingRows,
+    /** At least one. */
     private readonly validation: TrainingRows,
     readonly options: TrainingOptions,
     variant?: FlowVariant,
@@ -106,7 +107,8 @@ export class Trainer implements Disposable {
     // A last batch that is not full is left out; another order of the rows makes up for it in the next epoch.
     this.stepsPerEpoch = Math.floor(this.rows / batch);
     this.flow = new Flow(backend, architecture, start, variant);
-    this.step = new TrainingStep(this.flow, batch, this.stepsPerEpoch);
+    // One more for the loss after the last step.
+    this.step = new TrainingStep(this.flow, batch, this.stepsPerEpoch + 1);
     this.evaluator = new FlowEvaluator(this.flow, VALIDATION_ROWS);
     this.curves = backend.allocate(4 * training.curves.length, "training curves");
     this.conditions = backend.allocate(4 * training.conditions.length, "training conditions");
@@ -151,7 +153,7 @@ export class Trainer implements Disposable {
 
   /**
    * One epoch over the training rows in a new order, then the validation loss.
-   * @throws DivergenceError where a loss is no number or explodes; the state is then not to be used
+   * @throws DivergenceError where a loss is no number or explodes
    */
   async epoch(): Promise<EpochRecord> {
     const begun = performance.now();
@@ -178,12 +180,19 @@ export class Trainer implements Disposable {
       this.step.updateMoments();
       this.backend.submit();
     }
-    const losses = await downloadFloats(this.backend, this.step.losses, this.stepsPerEpoch);
-    this.checkLosses(losses, order);
-    const loss = mean(losses);
+    // The first loss of the next epoch is measured before that one's first update: it is this epoch's last word.
+    this.gather(shuffledOrder(this.rows, this.options.seed, epoch + 1), 0, epoch + 1);
+    this.step.forward(this.stepsPerEpoch);
+    const losses = await downloadFloats(this.backend, this.step.losses, this.stepsPerEpoch + 1);
+    const next = losses[this.stepsPerEpoch];
+    const own = losses.subarray(0, this.stepsPerEpoch);
+    this.checkLosses(own, order, epoch);
+    const loss = mean(own);
     const trained = performance.now();
+    if (exploded(next, loss)) throw new DivergenceError(`after the last step of epoch ${epoch}`, next);
     const validationLoss = await this.validationLoss();
-    if (!Number.isFinite(validationLoss)) throw new DivergenceError(this.stepsPerEpoch - 1, validationLoss, order);
+    if (!Number.isFinite(validationLoss))
+      throw new DivergenceError(`on the validation rows after epoch ${epoch}`, validationLoss);
     this.epochsDone = epoch;
     this.lastLoss = loss;
     return {
@@ -196,10 +205,9 @@ export class Trainer implements Disposable {
     };
   }
 
-  /** Mean negative log-density of the validation rows, with running statistics; NaN without any. */
+  /** Mean negative log-density of the validation rows, with running statistics. */
   async validationLoss(): Promise<number> {
     const { curves, conditions } = this.validation;
-    if (curves.length === 0) return this.lastLoss === Number.POSITIVE_INFINITY ? 0 : this.lastLoss;
     const densities = await this.evaluator.logDensityOf(curves, conditions);
     return -mean(densities);
   }
@@ -284,13 +292,16 @@ export class Trainer implements Disposable {
     call(conditions, this.conditions, this.silence, this.step.conditions, 0);
   }
 
-  private checkLosses(losses: Floats, order: Uint32Array): void {
-    const bad = losses.findIndex((loss) => !Number.isFinite(loss) || loss > this.lastLoss + EXPLOSION);
+  private checkLosses(losses: Floats, order: Uint32Array, epoch: number): void {
+    const bad = losses.findIndex((loss) => exploded(loss, this.lastLoss));
     if (bad < 0) return;
     const { rows } = this.step;
-    throw new DivergenceError(bad, losses[bad], order.slice(bad * rows, (bad + 1) * rows));
+    const batch = order.slice(bad * rows, (bad + 1) * rows);
+    throw new DivergenceError(`in step ${bad + 1} of epoch ${epoch}`, losses[bad], batch);
   }
 }
+
+const exploded = (loss: number, last: number): boolean => !Number.isFinite(loss) || loss > last + EXPLOSION;
 
 function mean(values: Floats): number {
   let sum = 0;

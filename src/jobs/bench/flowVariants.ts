@@ -6,7 +6,7 @@ import { FlowEvaluator } from "../../flow/evaluator.ts";
 import { Flow } from "../../flow/flow.ts";
 import type { FlowState } from "../../flow/parameters.ts";
 import { type FlowUse, flowVariants, halfVariant } from "../../flow/variant.ts";
-import { quantile } from "../sampleStatistics.ts";
+import { halfErrorOf } from "../halfPrecision.ts";
 import type { BenchBackend } from "./context.ts";
 import { benchState, type FlowCase, flowRows } from "./flowCases.ts";
 import type { Measurement } from "./results.ts";
@@ -59,11 +59,9 @@ export async function halfSentences(
   };
   using single = new Flow(backend, architecture, state);
   using other = half.open(state);
-  const expected = await samples(single);
-  const errors = Float64Array.from(await samples(other), (value, at) => Math.abs(value - expected[at])).sort();
-  const [middle, most] = [0.5, 0.99].map((share) => quantile(errors, share).toPrecision(2));
+  const { median, most } = halfErrorOf(await samples(other), await samples(single));
   return [
-    `${choice}: half computes hidden layers in half floats; samples of the flow "${name}" are within ${middle} of float32 in the median and within ${most} in 99 of 100 values, network units.`,
+    `${choice}: half computes hidden layers in half floats; samples of the flow "${name}" are within ${median.toPrecision(2)} of float32 in the median and within ${most.toPrecision(2)} in 99 of 100 values, network units.`,
   ];
 }
 
