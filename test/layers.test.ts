@@ -27,7 +27,9 @@ function layerOf(file: string, rows: readonly (readonly string[])[]): number {
 function importsOf(file: string): string[] {
   const text = readFileSync(resolve(SOURCE, file), "utf8");
   return [...text.matchAll(/(?:from|import\() ?\s*"(\.[^"]+)"/g)].map(([, target]) =>
-    relative(SOURCE, resolve(SOURCE, dirname(file), target)).split(sep).join("/"),
+    relative(SOURCE, resolve(SOURCE, dirname(file), target))
+      .split(sep)
+      .join("/"),
   );
 }
 
