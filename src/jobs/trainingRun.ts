@@ -132,15 +132,14 @@ export class TrainingRun {
     const { epoch } = good;
     this.exploded = Math.max(this.exploded, epoch + 1);
     if (++this.returns > MAXIMUM_RETURNS) {
-      const { data, trainingIndices } = this.prepared;
-      const rows = error.rows;
-      const batch = rows
-        ? `, in the batch that begins with row ${data.datasetRows[trainingIndices[rows[0]]]} of ${this.request.dataset}`
-        : "";
+      const batch = error.of === "training" ? "in the batch that begins with" : "at";
       const kept = epoch > 0 ? `the last good state (epoch ${epoch}) is in ${this.files.last}` : "no epoch was good";
-      throw new DeviceError(`${error.message}${batch}, and smaller learning rates did not help; ${kept}`, {
-        hint: "use a smaller --batch, --learning-rate or --clip, or a longer --warmup",
-      });
+      throw new DeviceError(
+        `${error.message}, ${batch} row ${this.datasetRow(error)} of ${this.request.dataset}, and smaller learning rates did not help; ${kept}`,
+        {
+          hint: "use a smaller --batch, --learning-rate or --clip, or a longer --warmup",
+        },
+      );
     }
     const state = { ...good, rateFactor: good.rateFactor / 2 };
     this.events.onMessage?.(
@@ -148,6 +147,14 @@ export class TrainingRun {
     );
     this.trainer.restore(state, this.records.at(-1)?.loss);
     return state;
+  }
+
+  /** Where in the dataset the loss was measured. */
+  private datasetRow({ of, rows }: DivergenceError): number {
+    const { data, trainingIndices, validationIndices } = this.prepared;
+    // Where none are held out, the training rows are the validation rows.
+    const indices = of === "validation" && validationIndices.length > 0 ? validationIndices : trainingIndices;
+    return data.datasetRows[indices[rows[0]]];
   }
 
   /** Log, checkpoints and stages after an epoch. */

@@ -1,6 +1,6 @@
 /** The commands of the flow, as users run them. */
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readNumberArray, writeNumberArray } from "../../src/data/numpyFile.ts";
@@ -257,6 +257,17 @@ describe("a flow from a dataset", () => {
     expect(rash.code).toBe(0);
     const lines = readFileSync(join(own, "m.log.jsonl"), "utf8").trim().split("\n");
     expect(lines.map((line) => JSON.parse(line).epoch)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
+  it("gives up where smaller rates do not help, and says where", async () => {
+    const wild = [...TRAIN, "--learning-rate", "1e9", "--output", "wild.safetensors", "--no-figures"];
+    const { code, stderr } = await runCli(["train", "d.npz", ...wild], { cwd: folder });
+    expect(stderr.match(/back to the start at/g)).toHaveLength(5);
+    expect(stderr.trim().split("\n").at(-1)).toMatch(
+      /^kiloflow: the loss became \S+ (in step \d+|after the last step) of epoch 1, in the batch that begins with row \d+ of d\.npz, and smaller learning rates did not help; no epoch was good \(use a smaller/,
+    );
+    expect(code).toBe(3);
+    expect(existsSync(join(folder, "wild.safetensors"))).toBe(false);
   });
 
   it("takes no apparent magnitudes, and warns of another variant", async () => {

@@ -129,16 +129,18 @@ describe.each(BACKENDS)("training on %s", (choice) => {
     dispose();
     expect(error).toBeInstanceOf(DivergenceError);
     expect((error as DivergenceError).where).toBe("after the last step of epoch 1");
-    expect((error as DivergenceError).rows).toBeUndefined();
+    expect((error as DivergenceError).rows).toHaveLength(ROWS.conditions.length);
   });
 
   it("says where the validation rows are at fault", async () => {
     const architecture = toyArchitecture(AFFINE, "none");
-    const validation = { ...ROWS, curves: ROWS.curves.slice().fill(Number.NaN) };
+    const validation = { ...HELD_OUT, curves: HELD_OUT.curves.slice() };
+    validation.curves[2 * 321] = Number.NaN;
     const { made, dispose } = await trainer(choice, architecture, OPTIONS, ROWS, validation);
     const error = await made.epoch().catch((caught: unknown) => caught);
     dispose();
-    expect((error as DivergenceError).where).toBe("on the validation rows after epoch 1");
+    expect(error).toMatchObject({ where: "on the validation rows after the last step of epoch 1", of: "validation" });
+    expect([...(error as DivergenceError).rows]).toEqual([321]);
   });
 });
 

@@ -62,8 +62,9 @@ export class DivergenceError extends Error {
     /** In words, e.g. "in step 3 of epoch 2". */
     readonly where: string,
     readonly loss: number,
-    /** Training rows of the batch, where a batch is to blame. */
-    readonly rows?: Uint32Array,
+    /** Rows on which it was measured: a batch of the training rows, or one of the validation rows. */
+    readonly rows: Uint32Array,
+    readonly of: "training" | "validation",
   ) {
     super(`the loss became ${loss} ${where}`);
   }
@@ -181,7 +182,8 @@ export class Trainer implements Disposable {
       this.backend.submit();
     }
     // The first loss of the next epoch is measured before that one's first update: it is this epoch's last word.
-    this.gather(shuffledOrder(this.rows, this.options.seed, epoch + 1), 0, epoch + 1);
+    const nextOrder = shuffledOrder(this.rows, this.options.seed, epoch + 1);
+    this.gather(nextOrder, 0, epoch + 1);
     this.step.forward(this.stepsPerEpoch);
     const losses = await downloadFloats(this.backend, this.step.losses, this.stepsPerEpoch + 1);
     const next = losses[this.stepsPerEpoch];
@@ -189,10 +191,20 @@ export class Trainer implements Disposable {
     this.checkLosses(own, order, epoch);
     const loss = mean(own);
     const trained = performance.now();
-    if (exploded(next, loss)) throw new DivergenceError(`after the last step of epoch ${epoch}`, next);
-    const validationLoss = await this.validationLoss();
-    if (!Number.isFinite(validationLoss))
-      throw new DivergenceError(`on the validation rows after epoch ${epoch}`, validationLoss);
+    if (exploded(next, loss)) {
+      const batch = nextOrder.slice(0, this.step.rows);
+      throw new DivergenceError(`after the last step of epoch ${epoch}`, next, batch, "training");
+    }
+    const densities = await this.validationDensities();
+    const validationLoss = -mean(densities);
+    if (!Number.isFinite(validationLoss)) {
+      const row = Math.max(
+        0,
+        densities.findIndex((density) => !Number.isFinite(density)),
+      );
+      const where = `on the validation rows after the last step of epoch ${epoch}`;
+      throw new DivergenceError(where, validationLoss, Uint32Array.of(row), "validation");
+    }
     this.epochsDone = epoch;
     this.lastLoss = loss;
     return {
@@ -207,9 +219,12 @@ export class Trainer implements Disposable {
 
   /** Mean negative log-density of the validation rows, with running statistics. */
   async validationLoss(): Promise<number> {
+    return -mean(await this.validationDensities());
+  }
+
+  private validationDensities(): Promise<Floats> {
     const { curves, conditions } = this.validation;
-    const densities = await this.evaluator.logDensityOf(curves, conditions);
-    return -mean(densities);
+    return this.evaluator.logDensityOf(curves, conditions);
   }
 
   /** Replaces the running statistics of batch normalisations by averages over the whole training set. */
@@ -297,7 +312,7 @@ export class Trainer implements Disposable {
     if (bad < 0) return;
     const { rows } = this.step;
     const batch = order.slice(bad * rows, (bad + 1) * rows);
-    throw new DivergenceError(`in step ${bad + 1} of epoch ${epoch}`, losses[bad], batch);
+    throw new DivergenceError(`in step ${bad + 1} of epoch ${epoch}`, losses[bad], batch, "training");
   }
 }
 
