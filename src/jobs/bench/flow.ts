@@ -11,7 +11,7 @@ import { Trainer } from "../../flow/training/trainer.ts";
 import { type ClimbResult, type Contender, climb } from "./climb.ts";
 import { type BenchBackend, type BenchContext, type BenchJob, hasHardware } from "./context.ts";
 import { benchState, DIMENSIONS, FLOW_CASES, type FlowCase, flowRows, PUBLISHED } from "./flowCases.ts";
-import { type BenchedVariant, benchedHalf, benchedVariants, halfSentences, variantLabel } from "./flowVariants.ts";
+import { type BenchedVariant, benchedHalf, benchedVariants, isHalf, variantLabel } from "./flowVariants.ts";
 import { gpuJsFlowContender } from "./gpujs/flow.ts";
 import { GPUJS_MODES } from "./gpujs/session.ts";
 import { TorchFlow } from "./torch.ts";
@@ -29,6 +29,8 @@ const STEPS = 5;
 const EPOCH_BATCHES = [2, 20];
 
 const REFERENCE = "float64 reference";
+const HALF_SENTENCE =
+  "half computes hidden layers in half floats and counts for no aim; what that costs depends on the model: --precision half measures it, and docs/flows.md has figures of published and trained models.";
 
 export const flowJob: BenchJob = {
   name: "flow",
@@ -39,7 +41,6 @@ export const flowJob: BenchJob = {
     const stepCounts = context.quick ? [QUICK_ROWS] : hardware ? [STEP_ROWS, LARGE_STEP_ROWS] : [STEP_ROWS];
     using torch = await TorchFlow.start(context, Math.max(...counts, ...stepCounts));
     const parts: ClimbResult[] = [];
-    const halfErrors: string[] = [];
     for (const one of FLOW_CASES) {
       for (const what of ["samples", "log-density"] as const) {
         const table = `${one.name}: ${what === "samples" ? "samples" : "log-densities"}`;
@@ -48,7 +49,6 @@ export const flowJob: BenchJob = {
           await climb({ ...context, table, id: `flow/${one.name}/${what}`, unit: "rows", counts, contenders }),
         );
       }
-      for (const backend of context.backends) halfErrors.push(...(await halfSentences(backend, one, context.quick)));
       parts.push(
         await climb({
           ...context,
@@ -76,7 +76,7 @@ export const flowJob: BenchJob = {
       measurements: parts.flatMap((part) => part.measurements),
       absent: parts.flatMap((part) => part.absent),
       sentences: [
-        ...halfErrors,
+        ...(parts.some(({ measurements }) => measurements.some(isHalf)) ? [HALF_SENTENCE] : []),
         "Samples include the drawing of their noise; samples and log-densities end in the host's memory.",
         `A training step is forward, backward and Adam, timed over ${STEPS} steps that end with the reading of the loss; an epoch has batches of ${STEP_ROWS} rows and ends with the loss of ${STEP_ROWS} held-out rows.`,
       ],
