@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from peer import serve, timed
+from peer import blas, serve, timed
 
 EPSILON, MOMENTUM, SCALE_FLOOR = 1e-5, 0.1, 1e-3
 # Rows by which the number of threads is chosen.
@@ -176,7 +176,8 @@ def step(count):
 
 
 def about():
-    return {"versions": {"torch": torch.__version__}}
+    library = blas()
+    return {"versions": {"torch": torch.__version__ + (f" on {library}" if library else "")}, "blas": library}
 
 
 serve({"about": about, "load": load, "rows": rows, "run": run, "evaluate": evaluate, "step": step})

@@ -16,6 +16,20 @@ def timed(work):
     return time.perf_counter() - begun
 
 
+# Libraries by what their files are called; the reference is whatever else is called BLAS.
+BLAS_LIBRARIES = {"openblas": "OpenBLAS", "mkl": "MKL", "blis": "BLIS", "atlas": "ATLAS", "libblas": "the reference BLAS"}
+
+
+def blas():
+    """The BLAS library that this process has loaded, or None where it cannot be told."""
+    try:
+        with open("/proc/self/maps") as maps:
+            files = maps.read().lower()
+    except OSError:
+        return None
+    return next((name for mark, name in BLAS_LIBRARIES.items() if mark in files), None)
+
+
 def serve(handlers):
     """Answers requests {"op": name, ...} with what handlers[name] returns for the other fields, until the input ends."""
     for line in sys.stdin:

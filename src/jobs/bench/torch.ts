@@ -14,6 +14,9 @@ const TORCH = "PyTorch";
 /** PyTorch shares work out among its own threads; those of the BLAS library below it would fight with them for the cores. */
 const ONE_LAYER_OF_THREADS = { OPENBLAS_NUM_THREADS: "1" };
 
+/** What bench/peers/peer.py calls the library without any optimisation: with it PyTorch is many times slower than it can be. */
+const REFERENCE_BLAS = "the reference BLAS";
+
 /** PyTorch with the published flow loaded and checked, or the reason why it is absent. */
 export class TorchFlow implements Disposable {
   private constructor(
@@ -26,6 +29,12 @@ export class TorchFlow implements Disposable {
     let peer: PythonPeer | undefined;
     try {
       peer = await PythonPeer.start("flow_torch.py", "torch", ONE_LAYER_OF_THREADS);
+      const { blas } = await peer.request<{ blas: string | null }>("about");
+      if (blas === REFERENCE_BLAS) {
+        throw new Error(
+          `absent: PyTorch runs on ${blas} here, which would show it many times too slow; install OpenBLAS`,
+        );
+      }
       await load(peer, folder, most);
       await checkFlow(
         await peer.request<{ inverse: number[]; logDensity: number[] }>("evaluate", { count: CHECKED_ROWS }),
