@@ -51,7 +51,7 @@ export async function evolutionFigure(
   }
   return bandedPanelsFigure({
     title: "The flow while it learns",
-    subtitle: `line: mean of ${SAMPLES} samples; bands: 68.3 % and 99.7 % of them; circles: curves of ${heldOut.length > 0 ? "held-out" : "training"} sets`,
+    subtitle: `line: mean of ${SAMPLES} samples; bands: 68.3 % and 99.7 % of them; circles: curves of ${heldOut.length > 0 ? "held-out" : "training"} sets, missing values filled`,
     timesDays: data.times,
     panels,
     columns: SETS,
