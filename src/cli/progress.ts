@@ -3,6 +3,8 @@
 const BAR_WIDTH = 24;
 const TERMINAL_INTERVAL_MS = 100;
 const PLAIN_INTERVAL_MS = 5000;
+/** Before, rates say little: first calls compile and open. */
+const SETTLED_SECONDS = 1;
 
 /** Seconds as `45s`, `3m 20s` or `2h 05m`. */
 export function duration(seconds: number): string {
@@ -36,9 +38,12 @@ export class Progress {
     const now = performance.now();
     if (now - this.shown < (this.terminal ? TERMINAL_INTERVAL_MS : PLAIN_INTERVAL_MS) && done < total) return;
     this.shown = now;
-    const rate = (done - this.first) / ((now - this.begun) / 1000);
+    const seconds = (now - this.begun) / 1000;
+    const rate = (done - this.first) / seconds;
+    const left =
+      seconds < SETTLED_SECONDS && done < total ? "" : `, ${count(rate)}/s, ${duration((total - done) / rate)} left`;
     const share = done / total;
-    const text = `${count(done)} of ${count(total)} ${this.unit} (${Math.floor(100 * share)} %), ${count(rate)}/s, ${duration((total - done) / rate)} left`;
+    const text = `${count(done)} of ${count(total)} ${this.unit} (${Math.floor(100 * share)} %)${left}`;
     if (this.terminal) {
       const filled = Math.round(BAR_WIDTH * share);
       process.stderr.write(`\r\x1b[K[${"=".repeat(filled)}${" ".repeat(BAR_WIDTH - filled)}] ${text}`);

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { InputError } from "../engine/errors.ts";
 import { fileError } from "./fileErrors.ts";
@@ -15,6 +15,16 @@ export function checkNewFile(path: string, replace: boolean): void {
   } catch (error) {
     throw fileError(error, "write", path);
   }
+  if (existsSync(path) && statSync(path).isDirectory()) throw new InputError(`cannot write ${path}: it is a folder`);
   if (existsSync(path) && !replace)
     throw new InputError(`${path} exists already`, { hint: "use --force to replace it" });
+}
+
+/** Checks that an output is none of the inputs, which would be lost. @throws InputError */
+export function checkNotInput(output: string, inputs: readonly string[]): void {
+  if (!existsSync(output)) return;
+  const own = realpathSync(output);
+  const same = inputs.find((input) => existsSync(input) && realpathSync(input) === own);
+  if (same !== undefined)
+    throw new InputError(`--output ${output} is the input as well`, { hint: "give the output another name" });
 }

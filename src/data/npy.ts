@@ -79,8 +79,7 @@ function layOut(description: Description, where: string): { fields: NpyField[]; 
 export function parseNpyHeader(bytes: Uint8Array, where: string): NpyHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const magic = String.fromCharCode(...bytes.subarray(0, 6));
-  if (bytes.length < 12 || magic !== MAGIC)
-    throw new InputError(`${where} is not a NumPy array (its first bytes are foreign)`);
+  if (bytes.length < 12 || magic !== MAGIC) throw new InputError(`${where} is not a NumPy array (.npy)`);
   const wide = bytes[6] >= 2;
   const start = wide ? 12 : 10;
   const dataOffset = start + (wide ? view.getUint32(8, true) : view.getUint16(8, true));

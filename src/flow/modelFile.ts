@@ -113,6 +113,12 @@ export function readFloats(
 /** Metadata of a file of ours, its format checked. @throws InputError */
 export function readDescription({ metadata }: Safetensors, format: string, file: string): unknown {
   if (metadata.format !== format) {
+    const checkpoint = metadata.format === "kiloflow-checkpoint";
+    if (checkpoint) {
+      throw new InputError(`${file} is the last state of a training, for --resume`, {
+        hint: `the model is ${file.replace(/\.last\.safetensors$/, ".safetensors")}`,
+      });
+    }
     const known = metadata.format ? `is a "${metadata.format}"` : "is a safetensors file of something else";
     throw new InputError(`${file} ${known}, but must be a model of kiloflow or a published KilonovaML model`);
   }

@@ -1,5 +1,6 @@
 /** Joins shards into the dataset that one run would have written. */
 
+import { checkNotInput } from "../data/checkNewFile.ts";
 import { openDataset } from "../data/dataset/reader.ts";
 import { createDatasetWriter } from "../data/dataset/writer.ts";
 import type { DatasetChunk, DatasetLayout, DatasetReader } from "../data/types.ts";
@@ -39,6 +40,7 @@ export async function mergeDatasets(
   output: string,
   options: MergeOptions,
 ): Promise<MergeSummary> {
+  checkNotInput(output, inputs);
   const readers: DatasetReader[] = [];
   try {
     for (const path of inputs) readers.push(await openDataset(path));

@@ -58,7 +58,7 @@ async function readBytes(path: string): Promise<Uint8Array> {
 export function modelWarnings(model: FlowModel, path: string): string[] {
   if (!ignoresLambda2(model.conditions)) return [];
   return [
-    `${path} was trained on (m1, m2, Lambda1, Lambda1): its pipeline stored Lambda1 twice. It is fed so, ` +
+    `${path} was trained on (m1, m2, Lambda1, Lambda1): the published pipeline stores Lambda1 twice. It is fed so, ` +
       "and Lambda2 does not count; fed both Lambdas its curves are off by magnitudes.",
   ];
 }

@@ -124,6 +124,18 @@ export function hasPhysics(prediction: BandPrediction, point: number): boolean {
   return !(prediction.physicsShare[point] < MOST);
 }
 
+/** Points whose mean lies outside the middle 68.3 % of the samples: flows throw some samples far out. */
+export function strayedMeans(predictions: readonly BandPrediction[]): number {
+  let strayed = 0;
+  for (const { mean, intervals } of predictions) {
+    const { low, high } = intervals[intervals.length - 1];
+    mean.forEach((value, point) => {
+      if (!(value >= low[point] && value <= high[point])) strayed++;
+    });
+  }
+  return strayed;
+}
+
 /** The table: one line for each band and time. */
 export function predictionCsv(predictions: readonly BandPrediction[]): string {
   const names = LEVELS.flatMap((level) => {

@@ -1,5 +1,6 @@
 /** Makes training data of a dataset: fewer points, chosen bands, no missing values. */
 
+import { checkNotInput } from "../data/checkNewFile.ts";
 import { openDataset } from "../data/dataset/reader.ts";
 import { createDatasetWriter } from "../data/dataset/writer.ts";
 import type { DatasetChunk, DatasetLayout, DatasetReader } from "../data/types.ts";
@@ -53,8 +54,13 @@ interface Selection {
 
 /** Runs the job. @throws InputError for selections that leave nothing, and for unreadable or unwritable files */
 export async function prepareDataset(request: PrepareRequest, events: JobEvents = {}): Promise<PrepareSummary> {
+  checkNotInput(request.output, [request.input]);
   const reader = await openDataset(request.input);
   try {
+    // What was filled on one grid cannot be told from values on another, and `check` repeats one preparation.
+    if (reader.layout.provenance.prepared !== undefined) {
+      throw new InputError(`${request.input} is prepared already`, { hint: "prepare the dataset that it was made of" });
+    }
     const bands = selectBands(reader, request.bands);
     const all = Array.from(
       { length: Math.ceil(reader.layout.times.length / request.every) },

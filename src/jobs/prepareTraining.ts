@@ -58,6 +58,11 @@ export async function prepareTraining(request: TrainRequest): Promise<PreparedTr
       hint: "use --compress points:F or pca:K, or fewer --bands",
     });
   }
+  if (dimensions < LIMITS.dimensions[0]) {
+    throw new InputError(`--compress leaves one dimension, but a flow has at least ${LIMITS.dimensions[0]}`, {
+      hint: "keep more points or components, or train several --bands together",
+    });
+  }
   const network = (indices: Uint32Array): TrainingRows => ({
     curves: Float32Array.from(encodeCurves(curves, pickRows(data.magnitudes, values, indices))),
     conditions: Float32Array.from(encodeConditions(conditions, pickRows(data.parameters, 4, indices))),

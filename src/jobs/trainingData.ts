@@ -83,7 +83,9 @@ export async function readTrainingData(
           const base = (row * layout.bands.length + band) * layout.times.length;
           const curve = target.subarray(index * points.length, (index + 1) * points.length);
           points.forEach((point, at) => {
-            curve[at] = chunk.magnitudes[base + point];
+            // What the dataset itself has filled, and says so, is filled anew.
+            const own = chunk.mask?.[base + point] !== 0;
+            curve[at] = own ? chunk.magnitudes[base + point] : Number.NaN;
             if (Number.isNaN(curve[at])) counts.filled++;
           });
           fillCurve(curve, times, fill);

@@ -12,7 +12,7 @@ import { foldConditions } from "../flow/foldConditions.ts";
 import type { FlowModel } from "../flow/model.ts";
 import { encodeModel } from "../flow/modelFile.ts";
 import { type FlowState, initialState } from "../flow/parameters.ts";
-import { type Checkpoint, encodeCheckpoint } from "../flow/training/checkpoint.ts";
+import { type Checkpoint, encodeCheckpoint, type Stage } from "../flow/training/checkpoint.ts";
 import { DivergenceError, type EpochRecord, Trainer, type TrainerState } from "../flow/training/trainer.ts";
 import type { FlowVariant } from "../flow/variants.ts";
 import { median } from "./information.ts";
@@ -34,19 +34,13 @@ function warmupSteps(epochs: number, stepsPerEpoch: number): number {
   return epochs === 0 ? 0 : Math.max(FEWEST_WARMUP_STEPS, Math.round(epochs * stepsPerEpoch));
 }
 
-/** Numbers at an epoch, for the figure of the model's evolution. */
-interface Stage {
-  readonly epoch: number;
-  readonly state: FlowState;
-}
-
 export class TrainingRun {
   private readonly trainer: Trainer;
   private readonly requestText: string;
   private records: EpochRecord[] = [];
   private best: FlowState | undefined;
   private bestEpoch = 0;
-  private readonly stages: Stage[] = [];
+  private stages: Stage[] = [];
   /** Returns since the training last came beyond the epoch that exploded. */
   private returns = 0;
   private exploded = 0;
@@ -170,8 +164,16 @@ export class TrainingRun {
     if (STAGES.some((share) => Math.max(1, Math.round(share * recipe.epochs)) === record.epoch)) {
       this.stages.push({ epoch: record.epoch, state: { parameters: state.parameters, moments: state.moments } });
     }
-    const { best, bestEpoch, records, requestText: request } = this;
-    const checkpoint = { state, best: best!, bestEpoch, records, request, variant: this.trainer.flow.variant.name };
+    const { best, bestEpoch, records, stages, requestText: request } = this;
+    const checkpoint = {
+      state,
+      best: best!,
+      bestEpoch,
+      records,
+      stages,
+      request,
+      variant: this.trainer.flow.variant.name,
+    };
     await writeFileWhole(this.files.last, encodeCheckpoint(this.prepared.architecture, checkpoint));
     await appendFile(this.files.log, `${JSON.stringify(record)}\n`).catch((error) => {
       throw fileError(error, "write", this.files.log);
@@ -188,6 +190,7 @@ export class TrainingRun {
       });
     }
     this.records = [...checkpoint.records];
+    this.stages = [...checkpoint.stages];
     this.trainer.restore(checkpoint.state, this.records.at(-1)?.loss);
     this.best = checkpoint.best;
     this.bestEpoch = checkpoint.bestEpoch;

@@ -1,6 +1,7 @@
 // Sums over the rows of [count, dimensions], two columns at a time in float64: the moments of a batch, and what the
 // way back through a batch normalisation needs. One chunk: they take microseconds.
 
+import { clear } from "./clear";
 import { maddDouble } from "./elementary";
 
 @unmanaged
@@ -37,7 +38,7 @@ export function columnMoments(address: usize, scratch: usize): void {
   const width = <usize>dimensions << 2;
   const end = call.input + call.count * width;
   const squares = scratch + sumBytes(dimensions);
-  memory.fill(scratch, 0, 2 * sumBytes(dimensions));
+  clear(scratch, 2 * sumBytes(dimensions));
   for (let row = call.input; row < end; row += width) {
     for (let column: u32 = 0; column < dimensions; column += 2) {
       const sum = scratch + (column << 3);
@@ -93,7 +94,7 @@ export function normSums(address: usize, scratch: usize): void {
   const means = call.columns;
   const scales = means + bytes;
   const weighted = scratch + bytes;
-  memory.fill(scratch, 0, 2 * bytes);
+  clear(scratch, 2 * bytes);
   let logDet: f64 = 0;
   let row = call.input;
   let adjoint = call.outputAdjoint;

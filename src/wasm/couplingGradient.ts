@@ -4,6 +4,7 @@
 // Tiles of eight rows run forward and backward and keep what their layers saw. After every eight tiles the products of
 // layer inputs and adjoints are added to sums in memory, four rows in the four lanes of a sum; the lanes are added at last.
 
+import { clear } from "./clear";
 import { boundedLogScale, boundedSlope, sigmoidScale, sigmoidSlope } from "./affine";
 import {
   CouplingSettings,
@@ -80,7 +81,7 @@ export function coupleBack(address: usize, chunk: u32, scratch: usize, spline: b
   const base = scratch + 2 * TILE_HEADER;
   const sums = base + TILES * stride;
   const sumBytes = sumsOf(settings);
-  memory.fill(sums, 0, sumBytes);
+  clear(sums, sumBytes);
 
   const end = min((chunk + 1) * call.chunkRows, settings.count);
   let first = chunk * call.chunkRows;

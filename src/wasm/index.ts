@@ -1,3 +1,3 @@
 // The module of the CPU backend, in AssemblyScript: what its exports do stands beside each of them.
 
-export { dispatch, end, runAlone, serve } from "./scheduler";
+export { dispatch, end, fail, runAlone, serve } from "./scheduler";

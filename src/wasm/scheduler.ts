@@ -24,7 +24,8 @@ class Control {
   padding3: u64;
   /** Chunks that are done. */
   done: u32;
-  padding4: u32;
+  /** 1 where a thread has failed in a chunk, which then never counts as done. */
+  failed: u32;
   padding5: u64;
   /** The task's number: what idle threads wait on. */
   number: i32;
@@ -58,8 +59,14 @@ function work(control: Control, thread: u32, number: u32): void {
   }
 }
 
-/** Runs all chunks of a task, on this thread and those that wait in {@link serve}. */
-export function dispatch(address: usize, task: u32, call: usize, chunks: u32, scratch: usize, stride: usize): void {
+/** Nanoseconds after which a sleeping caller looks whether a thread has failed. */
+const PATIENCE: i64 = 50_000_000;
+
+/**
+ * Runs all chunks of a task, on this thread and those that wait in {@link serve}.
+ * @returns whether all were done: not where a thread has failed
+ */
+export function dispatch(address: usize, task: u32, call: usize, chunks: u32, scratch: usize, stride: usize): bool {
   const control = changetype<Control>(address);
   const number = <u32>control.number + 1;
   // From here on no thread that still means the task before can claim anything.
@@ -75,11 +82,15 @@ export function dispatch(address: usize, task: u32, call: usize, chunks: u32, sc
   atomic.notify(address + offsetof<Control>("number"), -1);
   work(control, 0, number);
   let spins: u32 = 0;
-  for (;;) {
-    const done = atomic.load<u32>(address + offsetof<Control>("done"));
-    if (done == chunks) return;
-    if (++spins > SPINS) atomic.wait<i32>(address + offsetof<Control>("done"), done, -1);
+  let done = atomic.load<u32>(address + offsetof<Control>("done"));
+  while (done != chunks) {
+    if (++spins > SPINS) {
+      if (atomic.load<u32>(address + offsetof<Control>("failed"))) return false;
+      atomic.wait<i32>(address + offsetof<Control>("done"), done, PATIENCE);
+    }
+    done = atomic.load<u32>(address + offsetof<Control>("done"));
   }
+  return true;
 }
 
 /** Runs all chunks of a task on this thread alone. */
@@ -102,6 +113,11 @@ export function serve(address: usize, thread: u32): void {
     spins = 0;
     work(control, thread, number);
   }
+}
+
+/** Says that a thread has failed, so that nobody waits for its chunk. */
+export function fail(address: usize): void {
+  atomic.store<u32>(address + offsetof<Control>("failed"), 1);
 }
 
 /** Ends the threads. */

@@ -345,6 +345,17 @@ describe("a flow from a dataset", () => {
     expect(JSON.parse(predict.stdout).halfError["m.safetensors"].median).toBeGreaterThan(0);
   });
 
+  it("warns of inputs that the flow does not know", async () => {
+    await writeNumberArray(join(folder, "far.npy"), Float64Array.of(1.3, 1.5, 300, 500, 5, 0.3, 1e5, 2), [2, 4]);
+    const flags = ["--conditions", "far.npy", "--output", "far-x.npy", "--backend", "cpu"];
+    const { code, stderr } = await runCli(["sample", "m.safetensors", ...flags], { cwd: folder });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/warning: 1 of 2 rows have m1 < m2/);
+    expect(stderr).toMatch(/warning: only .*of the inputs are as near to the training inputs of m\.safetensors/);
+    const raw = await runCli(["sample", "m.safetensors", ...flags, "--raw", "--force"], { cwd: folder });
+    expect(raw.stderr).not.toMatch(/warning/);
+  });
+
   it("predicts, compares, and tests the prior", async () => {
     const posterior = "m1,m2,lambda1,lambda2\n1.5,1.3,300,500\n1.4,1.35,400,450\n9,1.2,300,900\n";
     writeFileSync(join(folder, "p.csv"), posterior);
@@ -438,7 +449,7 @@ describe("a flow from a dataset", () => {
       [["train", "d.npz", "--compress", "pca:99", "--output", "x.safetensors"], /pca:99/],
       [
         ["train", "d.npz", "--compress", "pca:1", "--permutation", "learned", "--output", "x.safetensors"],
-        /has 1 dimensions, but must have an integer from 2 to 64/,
+        /--compress leaves one dimension, but a flow has at least 2/,
       ],
       [
         ["train", "d.npz", "--permutation", "best", "--output", "x.safetensors"],
@@ -447,6 +458,11 @@ describe("a flow from a dataset", () => {
       [["train", "d.npz", "--hidden", "9999", "--output", "x.safetensors"], /--hidden is 9999/],
       [["train", "d.npz", "--bins", "4", "--output", "x.safetensors"], /--bins goes with --transformer spline/],
       [["train", "d.npz", "--drop-every", "4", "--output", "x.safetensors"], /--drop-every goes with --schedule step/],
+      [
+        ["predict", "m.last.safetensors", "--m1", "1.4", "--m2", "1.3", "--lambda1", "300", "--lambda2", "400"],
+        /m\.last\.safetensors is the last state of a training, for --resume \(the model is m\.safetensors\)/,
+      ],
+      [["export", "m.safetensors", "--output", "m.txt"], /--output m\.txt must end in \.json/],
       [["train", "absent.npz", "--output", "x.safetensors"], /absent\.npz/],
       [["predict", "m.safetensors", "--m1", "1.4"], /--m2 is missing/],
       [["compare", "m.safetensors"], /at least one model and a dataset/],

@@ -1,6 +1,6 @@
 /** Datasets by the real program: formats, shards, resumed runs, options. */
 
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openDataset } from "../../src/data/dataset/reader.ts";
@@ -222,7 +222,7 @@ describe("kiloflow generate", () => {
     );
     const other = await runCli([...LONG, "--seed", "5", "--output", "a.npz", "--resume"], { cwd: folder });
     expect(other.code).toBe(2);
-    expect(other.stderr).toMatch(/cannot resume a\.npz: it was begun with another provenance\.seed \(0 instead of 5\)/);
+    expect(other.stderr).toMatch(/cannot resume a\.npz: it was begun with another seed \(0 instead of 5\)/);
     const resumed = JSON.parse(
       (await runCli([...LONG, "--output", "a.npz", "--resume", "--json"], { cwd: folder })).stdout,
     );
@@ -237,6 +237,43 @@ describe("kiloflow generate", () => {
       expect(summary.bands).toEqual(whole.bands);
       expect(summary.swapped).toEqual(whole.swapped);
     }
+  });
+
+  it("never writes over what it reads, nor over a folder", async () => {
+    const folder = temporaryFolder();
+    const run = (...args: string[]) => runCli(args, { cwd: folder });
+    const small = ["--times", "0:9:1", "--bands", "gr", "--backend", "cpu", "--quiet"];
+    for (const shard of ["1/2", "2/2"]) {
+      const output = `p${shard[0]}.npz`;
+      await run("generate", "--prior", "eos", "--count", "8", ...small, "--shard", shard, "--output", output);
+    }
+    await run("merge", "p1.npz", "p2.npz", "--output", "all.npz", "--quiet");
+    expect((await run("prepare", "all.npz", "--output", "ready.npz", "--quiet")).code).toBe(0);
+    mkdirSync(join(folder, "d.npz"));
+    const before = ["all.npz", "p1.npz"].map((name) => readFileSync(join(folder, name)));
+    for (const [args, message] of [
+      [["merge", "p1.npz", "p2.npz", "--output", "p1.npz", "--force"], /--output p1\.npz is the input as well/],
+      [["prepare", "all.npz", "--output", "./all.npz", "--force"], /--output \.\/all\.npz is the input as well/],
+      [["prepare", "ready.npz", "--output", "twice.npz"], /ready\.npz is prepared already/],
+      [["generate", "--prior", "eos", "--count", "8", ...small, "--output", "d.npz", "--force"], /it is a folder/],
+    ] as const) {
+      const { code, stderr } = await run(...args);
+      expect(stderr).toMatch(message);
+      expect(code).toBe(2);
+    }
+    expect(["all.npz", "p1.npz"].map((name) => readFileSync(join(folder, name)))).toEqual(before);
+  });
+
+  it("stops a check at Ctrl-C", async () => {
+    const folder = temporaryFolder();
+    const generate = ["generate", "--prior", "eos", "--count", "20000", "--times", "0:11:0.1", "--backend", "cpu"];
+    await runCli([...generate, "--output", "c.npz", "--quiet"], { cwd: folder });
+    const { child, result } = startCli(["check", "c.npz", "--rows", "all"], { cwd: folder });
+    // The first line of progress says that it is at work.
+    child.stderr!.once("data", () => child.kill("SIGINT"));
+    const { code, stderr } = await result;
+    expect(stderr).toMatch(/kiloflow: stopped after \d+ of 20000 sets/);
+    expect(code).toBe(130);
   });
 
   it("says that it begins anew where it could go on", async () => {

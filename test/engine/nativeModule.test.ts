@@ -1,6 +1,7 @@
 /** The WebAssembly module of the CPU backend: threads, both builds, memory. */
 
 import { createHash } from "node:crypto";
+import { Worker } from "node:worker_threads";
 import relaxed from "wasm:relaxed";
 import strict from "wasm:strict";
 import { describe, expect, it } from "vitest";
@@ -8,7 +9,7 @@ import { CpuBackend } from "../../src/engine/cpuBackend.ts";
 import { DeviceError } from "../../src/engine/errors.ts";
 import { runTwinInFloat64 } from "../../src/engine/kernel.ts";
 import { NativeMemory } from "../../src/engine/native/nativeMemory.ts";
-import { NativeModule } from "../../src/engine/native/nativeModule.ts";
+import { NativeModule, type NativeThreads } from "../../src/engine/native/nativeModule.ts";
 import { NodeThreads, openNativeModule } from "../../src/engine/native/nodeThreads.ts";
 import { loadCase } from "../../src/engine/runCase.ts";
 import { declaredKernels } from "../../src/kernels/index.ts";
@@ -54,6 +55,40 @@ describe("the WebAssembly twins", () => {
     }
     expect(new Set(results).size).toBe(1);
   });
+});
+
+/** A thread that takes a first chunk and fails in it. */
+class FailingThread implements NativeThreads {
+  readonly count = 1;
+  private worker: Worker | undefined;
+
+  start(module: WebAssembly.Module, memory: WebAssembly.Memory, control: number): void {
+    const code = `
+      const { workerData: { module, memory, control } } = require("node:worker_threads");
+      const { fail } = new WebAssembly.Instance(module, { env: { memory, abort() {} } }).exports;
+      const claim = new BigInt64Array(memory.buffer, control, 1);
+      for (;;) {
+        const seen = Atomics.load(claim, 0);
+        if (seen === 0n || (seen & 0xffffffffn) !== 0n) continue;
+        if (Atomics.compareExchange(claim, 0, seen, seen + 1n) === seen) break;
+      }
+      fail(control);`;
+    this.worker = new Worker(code, { eval: true, workerData: { module, memory, control } });
+  }
+
+  stop(): void {
+    void this.worker?.terminate();
+  }
+}
+
+it("a thread that fails is an error, and nobody waits for it", async () => {
+  const module = new NativeModule(new WebAssembly.Module(strict), new FailingThread());
+  using backend = new CpuBackend("test", module);
+  const kernel = nativeKernels.find(({ name }) => name === "affine-coupling-inverse")!;
+  using loaded = await loadCase(backend, kernel, kernel.benchmark.kernelCase(backend.capabilities));
+  expect(() => {
+    for (;;) loaded.run();
+  }).toThrow("a thread of the CPU backend failed in affine-coupling-inverse");
 });
 
 it("downloads see a buffer as it is when they are asked for, also after a long calculation", async () => {

@@ -1,6 +1,7 @@
 /** `kiloflow generate` */
 
 import type { Command } from "commander";
+import { checkNotInput } from "../../data/checkNewFile.ts";
 import type { ParameterSource } from "../../data/types.ts";
 import { GRID_SYNTAX, parseGrid } from "../../du17/parameters/grid.ts";
 import { checkNoise, NOISE_KINDS, type NoiseKind } from "../../du17/parameters/noise.ts";
@@ -126,6 +127,7 @@ async function sourceFromFlags(flags: GenerateFlags): Promise<ParameterSource> {
     return createPrior(flags.prior, flags.count, flags.seed, ranges);
   }
   const { openParameterFile } = await import("../../data/parameters/index.ts");
+  checkNotInput(flags.output, [flags.input!]);
   return openParameterFile(flags.input!, {
     table: flags.table,
     preferFrame: flags.redshift === undefined ? "source" : "detector",

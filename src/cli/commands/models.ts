@@ -78,7 +78,7 @@ async function runExport(path: string, flags: ExportFlags): Promise<void> {
   const { writeFileWhole } = await import("../../data/writeFileWhole.ts");
   const model = await openModel(path);
   const output = flags.output ?? path.replace(/\.safetensors$/i, ".json");
-  if (output === path) throw new InputError(`--output ${output} is the model itself`);
+  if (!output.toLowerCase().endsWith(".json")) throw new InputError(`--output ${output} must end in .json`);
   checkNewFile(output, flags.force === true);
   const text = modelJson(model);
   await writeFileWhole(output, text);

@@ -127,10 +127,17 @@ async function runPredict(paths: string[], flags: PredictFlags): Promise<void> {
   const sets = parameters.length / 4;
   const { modelWarnings, openModel } = await import("../../jobs/models.ts");
   const { inputWarning, nearTraining, trainingRangeReport } = await import("../../jobs/inputRange.ts");
-  const { checkBands, hasPhysics, predict, predictionCsv, spread } = await import("../../jobs/predict.ts");
+  const { checkBands, hasPhysics, predict, predictionCsv, spread, strayedMeans } = await import(
+    "../../jobs/predict.ts"
+  );
   const models: { path: string; model: FlowModel }[] = [];
   for (const path of paths) models.push({ path, model: await openModel(path) });
   checkBands(models);
+  const learned = new Set(models.flatMap(({ model }) => model.training.variant ?? []));
+  if (learned.size > 1 && !flags.quiet)
+    process.stderr.write(
+      `warning: the models learned different variants (${[...learned].join(", ")}): their curves do not belong together\n`,
+    );
   const inside: Record<string, number> = {};
   const near: Record<string, number> = {};
   for (const { path, model } of models) {
@@ -167,6 +174,13 @@ async function runPredict(paths: string[], flags: PredictFlags): Promise<void> {
     (done, total) => progress.update(done, total),
   );
   progress.end();
+  const strayed = strayedMeans(predictions);
+  if (strayed > 0 && !flags.quiet) {
+    process.stderr.write(
+      `warning: at ${count(strayed)} of ${count(predictions.reduce((sum, one) => sum + one.times.length, 0))} points a few samples that ` +
+        "run far out take mean and sigma with them: go by the median and the intervals there\n",
+    );
+  }
   const filled = (one: BandPrediction) => one.times.map((_, point) => !hasPhysics(one, point));
   await writeOutputs(flags, predictions, parameters, samples, predictionCsv(predictions), filled);
   if (flags.json) {
@@ -209,14 +223,14 @@ async function writeOutputs(
     const panels = predictions.map((one) => ({
       title: `band ${one.band}`,
       timesDays: one.times,
-      curves: [{ band: one.band, middle: one.mean, intervals: one.intervals, filled: filled(one) }],
+      curves: [{ band: one.band, middle: one.median, intervals: one.intervals, filled: filled(one) }],
     }));
     await writeFigure(
       flags.figure,
       bandedPanelsFigure({
         title: "Light curves by the flow",
         subtitle: [
-          `${what}; line: mean of ${count(sets * samples)} samples, bands: 68.3, 95 and 99.7 % of them`,
+          `${what}; line: median of ${count(sets * samples)} samples, bands: 68.3, 95 and 99.7 % of them`,
           ...(predictions.some((one) => filled(one).includes(true)) ? [`dotted: ${noPhysics(sets)}`] : []),
         ],
         timesDays: predictions[0].times,
@@ -254,12 +268,12 @@ function table(
 ): string {
   const lines = [`${count(sets)} ${sets === 1 ? "set" : "sets"}, ${count(samples)} samples each`];
   for (const one of predictions) {
-    lines.push(`band ${one.band}`, "  days     mean   median    sigma     68.3 %             99.7 %");
+    lines.push(`band ${one.band}`, "  days      mean    median     sigma   68.3 %             99.7 %");
     const marks = filled(one);
     one.times.forEach((time, point) => {
       const interval = (index: number) =>
         `${one.intervals[index].low[point].toFixed(2)} to ${one.intervals[index].high[point].toFixed(2)}`.padEnd(18);
-      const number = (value: number) => value.toFixed(3).padStart(8);
+      const number = (value: number) => (Math.abs(value) < 1e4 ? value.toFixed(3) : value.toPrecision(4)).padStart(9);
       lines.push(
         `${time.toFixed(2).padStart(6)}${marks[point] ? "*" : " "}${number(one.mean[point])} ${number(one.median[point])} ${number(one.sigma[point])}  ${interval(2)} ${interval(0)}`.trimEnd(),
       );

@@ -99,6 +99,7 @@ async function runLogProb(path: string, flags: LogProbFlags): Promise<void> {
   const raw = flags.raw === true;
   const conditions = await readConditions(flags.conditions, model, raw);
   const [rows] = conditions.shape;
+  if (!raw && !flags.quiet) await warnOfInputs(model, path, conditions.values);
   const curves = await readCurves(flags.curves, model, raw, rows);
   using backend = await openForPrecision(precision, backendChoice, flowWork(model.architecture, "inference", rows));
   const half = precision === "half" ? requireHalfVariant(backend, model, path) : undefined;
@@ -138,6 +139,7 @@ async function runSample(path: string, flags: SampleFlags): Promise<void> {
   const raw = flags.raw === true;
   const conditions = await readConditions(flags.conditions, model, raw);
   const [rows] = conditions.shape;
+  if (!raw && !flags.quiet) await warnOfInputs(model, path, conditions.values);
   const samples = flags.count ?? 1;
   const noise = flags.noise === undefined ? undefined : await readNoise(flags.noise, model, rows);
   using backend = await openForPrecision(
@@ -161,6 +163,20 @@ async function runSample(path: string, flags: SampleFlags): Promise<void> {
   ];
   await writeNumberArray(flags.output, curves, shape);
   report(flags, { output: flags.output, rows, shape, halfError }, `curves of shape [${shape.join(", ")}]`);
+}
+
+/** Warns of physical inputs that the model does not know, or whose stars are in the other order. */
+async function warnOfInputs(model: FlowModel, path: string, conditions: ArrayLike<number>): Promise<void> {
+  const { inputWarning, nearTraining, trainingRangeReport } = await import("../../jobs/inputRange.ts");
+  const parameters = Float64Array.from(conditions);
+  let swapped = 0;
+  for (let at = 0; at < parameters.length; at += 4) if (parameters[at] < parameters[at + 1]) swapped++;
+  const order =
+    swapped > 0
+      ? `${count(swapped)} of ${count(parameters.length / 4)} rows have m1 < m2, and flows learn m1 >= m2: swap masses and Lambdas`
+      : undefined;
+  const range = inputWarning(trainingRangeReport(model, parameters), nearTraining(model, parameters), path);
+  for (const warning of [order, range]) if (warning) process.stderr.write(`warning: ${warning}\n`);
 }
 
 function report(flags: SharedFlags, summary: Record<string, unknown>, text: string): void {

@@ -69,7 +69,8 @@ function firstDifference(a: unknown, b: unknown, path: string): string | undefin
     return `${path || "layout"} (${JSON.stringify(a)} instead of ${JSON.stringify(b)})`;
   }
   for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-    const name = path ? `${path}.${key}` : key;
+    // What the provenance holds are mostly flags.
+    const name = path && path !== "provenance" ? `${path}.${key}` : key;
     const inner = firstDifference((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key], name);
     if (inner) return inner;
   }

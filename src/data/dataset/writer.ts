@@ -180,6 +180,7 @@ async function exists(path: string): Promise<boolean> {
  */
 export async function checkOutput(path: string, options: Pick<WriterOptions, "force" | "resume">): Promise<void> {
   formatOf(path);
+  if (await isFolder(path)) throw new InputError(`cannot write ${path}: it is a folder`);
   if (!options.force && !options.resume && (await exists(path))) {
     throw new InputError(`${path} exists already`, { hint: "use --force to replace it" });
   }
@@ -188,6 +189,13 @@ export async function checkOutput(path: string, options: Pick<WriterOptions, "fo
   } catch (error) {
     throw fileError(error, "write", path);
   }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 async function freeBytes(path: string): Promise<number> {

@@ -1,5 +1,6 @@
 /** Runs the tasks of the WebAssembly module (src/wasm) on the threads of this machine. */
 
+import { DeviceError } from "../errors.ts";
 import type { Kernel, SettingValues, TwinArray } from "../kernel.ts";
 import { NativeMemory } from "./nativeMemory.ts";
 import type { CallWord, NativeScratch, NativeTwin } from "./nativeTwin.ts";
@@ -10,7 +11,7 @@ type NativeKernel = Kernel & { readonly native: NativeTwin };
 /** What src/wasm/index.ts exports. */
 interface Exports {
   runAlone(task: number, call: number, chunks: number, scratch: number): void;
-  dispatch(control: number, task: number, call: number, chunks: number, scratch: number, stride: number): void;
+  dispatch(control: number, task: number, call: number, chunks: number, scratch: number, stride: number): number;
   end(control: number): void;
 }
 
@@ -27,6 +28,8 @@ export interface NativeThreads {
 const WORTH_SHARING = 400_000;
 /** Chunks of a thread, so that a thread that is held up does not hold up the rest. */
 const CHUNKS_PER_THREAD = 6;
+
+const ONE_THREAD = "KILOFLOW_THREADS=1 does without further threads";
 
 const CONTROL_BYTES = 256;
 const CALL_BYTES = 4096;
@@ -97,7 +100,8 @@ export class NativeModule {
     if (threads === 1 || chunks === 1) this.exports.runAlone(task, this.call, chunks, this.scratch.address);
     else {
       this.startThreads();
-      this.exports.dispatch(this.control, task, this.call, chunks, this.scratch.address, scratch.thread);
+      const done = this.exports.dispatch(this.control, task, this.call, chunks, this.scratch.address, scratch.thread);
+      if (!done) throw new DeviceError(`a thread of the CPU backend failed in ${kernel.name}`, { hint: ONE_THREAD });
     }
   }
 

@@ -5,12 +5,22 @@ import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import relaxed from "wasm:relaxed";
 import strict from "wasm:strict";
+import { InputError } from "../errors.ts";
 import { NativeModule, type NativeThreads } from "./nativeModule.ts";
 
-/** What a thread runs. It stands here as text because a bundle has no file of its own for it. */
+/**
+ * What a thread runs. It stands here as text because a bundle has no file of its own for it. A thread that fails says so:
+ * the caller waits for its chunk, and sees no event meanwhile.
+ */
 const THREAD = `
 const { workerData: { module, memory, control, thread } } = require("node:worker_threads");
-new WebAssembly.Instance(module, { env: { memory, abort() {} } }).exports.serve(control, thread);
+const { fail, serve } = new WebAssembly.Instance(module, { env: { memory, abort() {} } }).exports;
+try {
+  serve(control, thread);
+} catch (error) {
+  fail(control);
+  throw error;
+}
 `;
 
 /** More threads than this gain nothing on these kernels' short calls. */
@@ -25,6 +35,8 @@ export class NodeThreads implements NativeThreads {
   start(module: WebAssembly.Module, memory: WebAssembly.Memory, control: number): void {
     this.workers = Array.from({ length: this.count }, (_, index) => {
       const worker = new Worker(THREAD, { eval: true, workerData: { module, memory, control, thread: index + 1 } });
+      // The caller raises an error of its own.
+      worker.on("error", () => {});
       // A program that forgets to dispose of its backend still ends.
       worker.unref();
       return worker;
@@ -39,9 +51,11 @@ export class NodeThreads implements NativeThreads {
 
 /** Threads beside the caller's: KILOFLOW_THREADS less one, or one less than there are processors. */
 function threadCount(): number {
-  const wanted = Number(process.env.KILOFLOW_THREADS);
-  const all = Number.isInteger(wanted) && wanted > 0 ? wanted : availableParallelism();
-  return Math.min(all, MOST_THREADS) - 1;
+  const text = process.env.KILOFLOW_THREADS;
+  const wanted = text === undefined || text === "" ? availableParallelism() : Number(text);
+  if (!(Number.isInteger(wanted) && wanted > 0))
+    throw new InputError(`KILOFLOW_THREADS is "${text}", but must be an integer of at least 1`);
+  return Math.min(wanted, MOST_THREADS) - 1;
 }
 
 /**

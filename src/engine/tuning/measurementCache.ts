@@ -27,7 +27,7 @@ export interface MeasurementCache {
 }
 
 /** `$KILOFLOW_CACHE`, else `$XDG_CACHE_HOME/kiloflow`, else `~/.cache/kiloflow`. */
-export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
+export function cacheFolder(environment: Readonly<Record<string, string | undefined>> = process.env): string {
   if (environment.KILOFLOW_CACHE) return environment.KILOFLOW_CACHE;
   return join(environment.XDG_CACHE_HOME || join(homedir(), ".cache"), "kiloflow");
 }

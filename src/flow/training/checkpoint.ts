@@ -11,6 +11,12 @@ import type { EpochRecord, TrainerState } from "./trainer.ts";
 
 const FORMAT = "kiloflow-checkpoint";
 
+/** Numbers at an epoch. */
+export interface Stage {
+  readonly epoch: number;
+  readonly state: FlowState;
+}
+
 /** Everything that a continuation needs beside the data. */
 export interface Checkpoint {
   readonly state: TrainerState;
@@ -18,6 +24,8 @@ export interface Checkpoint {
   readonly best: FlowState;
   readonly bestEpoch: number;
   readonly records: readonly EpochRecord[];
+  /** Numbers at some epochs, for the figure of the model's evolution. */
+  readonly stages: readonly Stage[];
   /** What the run was asked to do; a continuation must ask for the same. */
   readonly request: string;
   /** Name of the variant of the kernels, which a continuation must use for the same bits; files of earlier versions have none. */
@@ -32,18 +40,27 @@ interface Description {
   readonly records: readonly EpochRecord[];
   readonly request: string;
   readonly variant?: string;
+  /** Epochs of the stages; files of earlier versions have none. */
+  readonly stages?: readonly number[];
 }
 
 export function encodeCheckpoint(architecture: Architecture, checkpoint: Checkpoint): Uint8Array {
-  const { state, best, bestEpoch, records, request, variant } = checkpoint;
+  const { state, best, bestEpoch, records, stages, request, variant } = checkpoint;
   const tensors = stateTensors(architecture, state);
-  for (const [name, tensor] of stateTensors(architecture, best)) tensors.set(`best.${name}`, tensor);
+  const add = (prefix: string, other: FlowState) => {
+    for (const [name, tensor] of stateTensors(architecture, other)) tensors.set(`${prefix}.${name}`, tensor);
+  };
+  add("best", best);
+  for (const stage of stages) add(stagePrefix(stage.epoch), stage.state);
   const flat = (name: string, values: Float32Array | Float64Array) =>
     tensors.set(name, { shape: [values.length], values: Float32Array.from(values) });
   flat("optimiser.first_moment", state.firstMoment);
   flat("optimiser.second_moment", state.secondMoment);
   const { epoch, step, rateFactor } = state;
-  const description: Description = { epoch, step, rateFactor, bestEpoch, records, request, variant };
+  const description: Description = {
+    ...{ epoch, step, rateFactor, bestEpoch, records, request, variant },
+    stages: stages.map((stage) => stage.epoch),
+  };
   return encodeSafetensors(tensors, {
     format: FORMAT,
     format_version: "1",
@@ -52,17 +69,29 @@ export function encodeCheckpoint(architecture: Architecture, checkpoint: Checkpo
   });
 }
 
+const stagePrefix = (epoch: number): string => `stage${epoch}`;
+
 /** @throws InputError for a damaged file, or one of another architecture */
 export function parseCheckpoint(bytes: Uint8Array, architecture: Architecture, file: string): Checkpoint {
   const contents = parseSafetensors(bytes, file);
   const description = readDescription(contents, FORMAT, file) as Partial<Description>;
-  const { epoch, step, rateFactor, bestEpoch, records, request, variant } = description;
-  if (![epoch, step, rateFactor, bestEpoch].every(Number.isFinite) || !Array.isArray(records) || !request) {
+  const { epoch, step, rateFactor, bestEpoch, records, request, variant, stages = [] } = description;
+  if (
+    ![epoch, step, rateFactor, bestEpoch].every(Number.isFinite) ||
+    !Array.isArray(records) ||
+    !Array.isArray(stages) ||
+    !request
+  ) {
     throw new InputError(`${file}: its description lacks a part`);
   }
   const { count } = parameterLayout(architecture);
-  const best = new Map<string, Tensor>();
-  for (const [name, tensor] of contents.tensors) if (name.startsWith("best.")) best.set(name.slice(5), tensor);
+  const under = (prefix: string): FlowState => {
+    const own = new Map<string, Tensor>();
+    for (const [name, tensor] of contents.tensors) {
+      if (name.startsWith(`${prefix}.`)) own.set(name.slice(prefix.length + 1), tensor);
+    }
+    return readState(own, architecture, file);
+  };
   return {
     state: {
       ...readState(contents.tensors, architecture, file),
@@ -72,7 +101,8 @@ export function parseCheckpoint(bytes: Uint8Array, architecture: Architecture, f
       step: step!,
       rateFactor: rateFactor!,
     },
-    best: readState(best, architecture, file),
+    best: under("best"),
+    stages: stages.map((stage: number) => ({ epoch: stage, state: under(stagePrefix(stage)) })),
     bestEpoch: bestEpoch!,
     records: records as EpochRecord[],
     request,
