@@ -18,6 +18,9 @@ export function duration(seconds: number): string {
 /** A count with separators: 1,234,567. */
 export const count = (value: number): string => Math.round(value).toLocaleString("en-US");
 
+/** A count with its noun, in the plural but for one: "1 set", "2,000 sets". */
+export const counted = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
+
 /** Shows progress on standard error, so that standard output stays for results. */
 export class Progress {
   private readonly begun = performance.now();

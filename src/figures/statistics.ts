@@ -62,7 +62,7 @@ export function histogramFigure(title: string, subtitle: string, panels: readonl
     padding: 16,
     config: CONFIG,
     title: { text: title, subtitle: `${subtitle}; without the outermost 0.5 % on either side` },
-    layout: { columns: 3, padding: { row: 58, column: 30 }, bounds: "flush", align: "all" },
+    layout: { columns: 3, padding: { row: 58, column: 48 }, bounds: "flush", align: "all" },
     data: prepared.map(({ bins }, index) => ({ name: `bins${index}`, values: bins })),
     scales: [{ name: "colour", type: "ordinal", domain: bands, range: bands.map(bandColour) }],
     legends: [{ fill: "colour", title: "band", orient: "right", symbolType: "square" }],

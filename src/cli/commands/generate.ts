@@ -25,7 +25,7 @@ import {
   type OutputFlags,
   rangeFlag,
 } from "../options.ts";
-import { count, duration, interruptSignal, Progress } from "../progress.ts";
+import { count, counted, duration, interruptSignal, Progress } from "../progress.ts";
 
 interface GenerateFlags extends CurveFlags, OutputFlags {
   readonly input?: string;
@@ -207,10 +207,11 @@ function report(summary: GenerateSummary, flags: GenerateFlags): void {
   if (flags.quiet) return;
   const { statuses, bands } = summary;
   const lines = [
-    `${summary.output}: ${count(summary.rows)} sets x ${Object.keys(bands).length} bands x ${count(summary.points)} times from ${summary.source}`,
+    `${summary.output}: ${counted(summary.rows, "set")} x ${counted(Object.keys(bands).length, "band")} x ${counted(summary.points, "time")} from ${summary.source}`,
     `  computed on ${summary.backend.name} (${summary.backend.reason}) in ${duration(summary.seconds)}, ${count(summary.curvesPerSecond)} curves/s to file`,
   ];
-  if (summary.swapped > 0) lines.push(`  ${count(summary.swapped)} sets had m1 < m2: stars and Lambdas were swapped`);
+  if (summary.swapped > 0)
+    lines.push(`  ${counted(summary.swapped, "set")} had m1 < m2: stars and Lambdas were swapped`);
   const reasons: Record<string, string> = {
     "no-rise": "without a rise (no diffusion time)",
     "no-ejecta": "without ejecta (missing)",
@@ -219,7 +220,7 @@ function report(summary: GenerateSummary, flags: GenerateFlags): void {
     "invalid-input": "with invalid input (missing)",
   };
   for (const [status, reason] of Object.entries(reasons)) {
-    if (statuses[status] > 0) lines.push(`  ${count(statuses[status])} sets ${reason}`);
+    if (statuses[status] > 0) lines.push(`  ${counted(statuses[status], "set")} ${reason}`);
   }
   lines.push("  brightest and faintest magnitude by band:");
   for (const [band, { brightest, faintest }] of Object.entries(bands)) {

@@ -5,7 +5,7 @@ import { parseBands } from "../../du17/physics/bands.ts";
 import { InputError } from "../../engine/errors.ts";
 import { FILLS, parseFill } from "../../jobs/fill.ts";
 import { addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
-import { count, interruptSignal, Progress } from "../progress.ts";
+import { count, counted, interruptSignal, Progress } from "../progress.ts";
 
 interface PrepareFlags extends OutputFlags {
   readonly output: string;
@@ -78,7 +78,7 @@ async function runPrepare(input: string, flags: PrepareFlags): Promise<void> {
       const { times } = summary;
       process.stdout.write(
         [
-          `${summary.output}: ${count(summary.rows)} sets x ${summary.bands.join("")} x ${times.length} times (${times[0]} to ${times.at(-1)} days)`,
+          `${summary.output}: ${counted(summary.rows, "set")} x ${summary.bands.join("")} x ${counted(times.length, "time")} (${times[0]} to ${times.at(-1)} days)`,
           `  ${count(summary.filledValues)} missing values filled (${fill}), ${count(summary.missingValues)} still missing`,
           ...(summary.emptySets === 0
             ? []
