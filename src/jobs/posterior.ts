@@ -46,7 +46,9 @@ export async function readPosterior({
     notes: [
       ...source.notes,
       ...(note === undefined ? [] : [note]),
-      ...(swapped > 0 ? [`${swapped} sets had m1 < m2: stars and Lambdas were swapped`] : []),
+      ...(swapped > 0
+        ? [`${swapped} ${swapped === 1 ? "set" : "sets"} had m1 < m2: stars and Lambdas were swapped`]
+        : []),
     ],
   };
 }

@@ -90,7 +90,7 @@ describe("kiloflow generate", () => {
       ["generate", "--input", "x.csv", "--times", "1:9:1", "--backend", "cpu", "--output", "y.npz"],
       { cwd: folder },
     );
-    expect(stdout).toMatch(/1 sets had m1 < m2: stars and Lambdas were swapped/);
+    expect(stdout).toMatch(/1 set had m1 < m2: stars and Lambdas were swapped/);
     const magnitudes = await magnitudesOf(join(folder, "y.npz"));
     expect(magnitudes.subarray(0, 81)).toEqual(magnitudes.subarray(81));
   });

@@ -31,6 +31,6 @@ describe("posteriors", () => {
     const path = table("mass_1_det,mass_2_det,lambda_1,lambda_2\n1.3,1.5,500,300\n");
     const { parameters, notes } = await readPosterior({ path });
     expect([...parameters]).toEqual([1.5, 1.3, 300, 500]);
-    expect(notes.join("\n")).toMatch(/detector-frame masses and are taken as they are.*\n1 sets had m1 < m2/);
+    expect(notes.join("\n")).toMatch(/detector-frame masses and are taken as they are.*\n1 set had m1 < m2/);
   });
 });
