@@ -18,6 +18,7 @@ import { type FlowModel, networkConditions } from "../src/flow/model.ts";
 import type { FlowState } from "../src/flow/parameters.ts";
 import { PUBLISHED_SCALES, readPublishedModel } from "../src/flow/publishedModel.ts";
 import { type FlowVariant, halfVariant } from "../src/flow/variant.ts";
+import { halfErrorOf } from "../src/jobs/halfPrecision.ts";
 import { HalfBackend } from "./support/halfBackend.ts";
 import { printTable } from "./support/table.ts";
 import { trainedModel } from "./support/trainedModel.ts";
@@ -76,13 +77,12 @@ async function resultsOf(
   return { samples, density: await evaluator.logDensityOf(own(curves ?? samples), conditions) };
 }
 
-/** Median and 99th percentile of absolute differences. A result that is no number counts as infinitely far. */
+/** Median and 99th percentile of absolute differences, in units of `scales`. */
 function errors(actual: ArrayLike<number>, expected: ArrayLike<number>, scales: readonly number[] = [1]): string {
-  const sorted = Float64Array.from(actual, (value, index) => {
-    const error = scales[index % scales.length] * Math.abs(value - expected[index]);
-    return Number.isNaN(error) ? Number.POSITIVE_INFINITY : error;
-  }).sort();
-  return [0.5, 0.99].map((share) => sorted[Math.ceil(share * sorted.length) - 1].toPrecision(2)).join(", ");
+  const scaled = (values: ArrayLike<number>) =>
+    Float64Array.from(values, (value, at) => value * scales[at % scales.length]);
+  const { median, most } = halfErrorOf(scaled(actual), scaled(expected));
+  return `${median.toPrecision(2)}, ${most.toPrecision(2)}`;
 }
 
 const subjects = [

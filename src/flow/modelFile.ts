@@ -18,6 +18,8 @@ import {
 } from "./publishedModel.ts";
 
 /** Name and version of the layout. */
+/** What checkpoints of trainings call themselves. */
+export const CHECKPOINT_FORMAT = "kiloflow-checkpoint";
 const FORMAT = "kiloflow-model";
 const FORMAT_VERSION = "1";
 
@@ -113,8 +115,7 @@ export function readFloats(
 /** Metadata of a file of ours, its format checked. @throws InputError */
 export function readDescription({ metadata }: Safetensors, format: string, file: string): unknown {
   if (metadata.format !== format) {
-    const checkpoint = metadata.format === "kiloflow-checkpoint";
-    if (checkpoint) {
+    if (metadata.format === CHECKPOINT_FORMAT) {
       throw new InputError(`${file} is the last state of a training, for --resume`, {
         hint: `the model is ${file.replace(/\.last\.safetensors$/, ".safetensors")}`,
       });

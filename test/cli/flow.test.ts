@@ -351,7 +351,7 @@ describe("a flow from a dataset", () => {
     const { code, stderr } = await runCli(["sample", "m.safetensors", ...flags], { cwd: folder });
     expect(code).toBe(0);
     expect(stderr).toMatch(/warning: 1 of 2 rows have m1 < m2/);
-    expect(stderr).toMatch(/warning: only .*of the inputs are as near to the training inputs of m\.safetensors/);
+    expect(stderr).toMatch(/warning: 50 % of the inputs are outside the training data of m\.safetensors \(m1 of 50 %/);
     const raw = await runCli(["sample", "m.safetensors", ...flags, "--raw", "--force"], { cwd: folder });
     expect(raw.stderr).not.toMatch(/warning/);
   });

@@ -3,6 +3,7 @@
 import { access, constants, rename, rm, stat, statfs } from "node:fs/promises";
 import { dirname, extname } from "node:path";
 import { InputError } from "../../engine/errors.ts";
+import { checkNewFile } from "../checkNewFile.ts";
 import { fileError } from "../fileErrors.ts";
 import type { DatasetChunk, DatasetLayout, DatasetWriter } from "../types.ts";
 import { CsvSink } from "./csvSink.ts";
@@ -180,22 +181,12 @@ async function exists(path: string): Promise<boolean> {
  */
 export async function checkOutput(path: string, options: Pick<WriterOptions, "force" | "resume">): Promise<void> {
   formatOf(path);
-  if (await isFolder(path)) throw new InputError(`cannot write ${path}: it is a folder`);
-  if (!options.force && !options.resume && (await exists(path))) {
-    throw new InputError(`${path} exists already`, { hint: "use --force to replace it" });
-  }
+  checkNewFile(path, options.force || options.resume);
   try {
     await access(dirname(path), constants.W_OK);
   } catch (error) {
     throw fileError(error, "write", path);
   }
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
 }
 
 async function freeBytes(path: string): Promise<number> {

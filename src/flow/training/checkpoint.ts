@@ -5,11 +5,9 @@ import type { Tensor } from "../../data/tensor.ts";
 import { InputError } from "../../engine/errors.ts";
 import { VERSION } from "../../version.ts";
 import type { Architecture } from "../architecture.ts";
-import { readDescription, readFloats, readState, stateTensors } from "../modelFile.ts";
+import { CHECKPOINT_FORMAT, readDescription, readFloats, readState, stateTensors } from "../modelFile.ts";
 import { type FlowState, parameterLayout } from "../parameters.ts";
 import type { EpochRecord, TrainerState } from "./trainer.ts";
-
-const FORMAT = "kiloflow-checkpoint";
 
 /** Numbers at an epoch. */
 export interface Stage {
@@ -62,7 +60,7 @@ export function encodeCheckpoint(architecture: Architecture, checkpoint: Checkpo
     stages: stages.map((stage) => stage.epoch),
   };
   return encodeSafetensors(tensors, {
-    format: FORMAT,
+    format: CHECKPOINT_FORMAT,
     format_version: "1",
     kiloflow: VERSION,
     description: JSON.stringify(description),
@@ -74,7 +72,7 @@ const stagePrefix = (epoch: number): string => `stage${epoch}`;
 /** @throws InputError for a damaged file, or one of another architecture */
 export function parseCheckpoint(bytes: Uint8Array, architecture: Architecture, file: string): Checkpoint {
   const contents = parseSafetensors(bytes, file);
-  const description = readDescription(contents, FORMAT, file) as Partial<Description>;
+  const description = readDescription(contents, CHECKPOINT_FORMAT, file) as Partial<Description>;
   const { epoch, step, rateFactor, bestEpoch, records, request, variant, stages = [] } = description;
   if (
     ![epoch, step, rateFactor, bestEpoch].every(Number.isFinite) ||

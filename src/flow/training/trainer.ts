@@ -91,6 +91,8 @@ export class Trainer implements Disposable {
   private stepsDone = 0;
   private rateFactor = 1;
   private lastLoss = Number.POSITIVE_INFINITY;
+  /** Order of the rows in the epoch after the last, where it is known already. */
+  private nextOrder: Uint32Array | undefined;
 
   constructor(
     private readonly backend: Backend,
@@ -159,7 +161,7 @@ export class Trainer implements Disposable {
   async epoch(): Promise<EpochRecord> {
     const begun = performance.now();
     const epoch = this.epochsDone + 1;
-    const order = shuffledOrder(this.rows, this.options.seed, epoch);
+    const order = this.nextOrder ?? shuffledOrder(this.rows, this.options.seed, epoch);
     this.backend.upload(this.order, order);
     const totalSteps = this.options.epochs * this.stepsPerEpoch;
     let learningRate = 0;
@@ -183,6 +185,7 @@ export class Trainer implements Disposable {
     }
     // The first loss of the next epoch is measured before that one's first update: it is this epoch's last word.
     const nextOrder = shuffledOrder(this.rows, this.options.seed, epoch + 1);
+    this.nextOrder = nextOrder;
     this.gather(nextOrder, 0, epoch + 1);
     this.step.forward(this.stepsPerEpoch);
     const losses = await downloadFloats(this.backend, this.step.losses, this.stepsPerEpoch + 1);
@@ -261,6 +264,7 @@ export class Trainer implements Disposable {
    */
   restore(state: TrainerState, lastLoss = Number.POSITIVE_INFINITY): void {
     this.lastLoss = lastLoss;
+    this.nextOrder = undefined;
     this.flow.load(state);
     this.backend.upload(this.step.firstMoment, state.firstMoment);
     this.backend.upload(this.step.secondMoment, state.secondMoment);

@@ -299,6 +299,19 @@ function defineGradient(kind: Kind): Kernel<CouplingSpecialisation> {
   });
 }
 
+/** Kernels of both transformers in both directions. */
+export type BothDirections = Readonly<
+  Record<Kind, Readonly<Record<"forward" | "inverse", Kernel<CouplingSpecialisation>>>>
+>;
+
+/** What a variant with kernels of its own declares. */
+export function inBothDirections(
+  define: (kind: Kind, direction: "forward" | "inverse") => Kernel<CouplingSpecialisation>,
+): BothDirections {
+  const of = (kind: Kind) => ({ forward: define(kind, "forward"), inverse: define(kind, "inverse") });
+  return { affine: of("affine"), spline: of("spline") };
+}
+
 type CouplingKernels = Readonly<
   Record<"forward" | "inverse" | "backward" | "gradient", Kernel<CouplingSpecialisation>>
 >;

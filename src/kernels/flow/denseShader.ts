@@ -5,6 +5,7 @@
 
 import type { ShaderPart } from "../../engine/shader.ts";
 import { addCompensated, splitNames, splitStatements } from "./compensatedSum.ts";
+import { range } from "./range.ts";
 import type { Tuning } from "./tuning.ts";
 
 /** A dense layer as a WGSL function `dense_NAME(input, weight, bias, count, output)`. */
@@ -19,8 +20,6 @@ export interface DenseFunction {
   /** Whether each row of weights begins at a multiple of four. */
   readonly aligned?: boolean;
 }
-
-const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
 /** The expression of one weight. Uniform arrays have elements of 16 bytes. */
 function weightAt({ weights }: Tuning, index: string): string {

@@ -7,6 +7,7 @@ import { float32Literal, type ShaderPart } from "../../engine/shader.ts";
 import { addCompensated, leadingHalfOf, type SplitFactor, splitNames, splitStatements } from "./compensatedSum.ts";
 import { conditionerLayout } from "./conditioner.ts";
 import { type CouplingShape, conditionerShape } from "./couplingShape.ts";
+import { range } from "./range.ts";
 import { needsExactShift } from "./transformers.ts";
 
 /** y = (x - centre) scale + shift for each feature: a normalisation whose numbers no longer change. */
@@ -31,8 +32,6 @@ const OUTPUTS_TOGETHER = 16;
 
 /** Below this, float32 has no normal numbers: adapters may read them as zero. */
 const SMALLEST_NORMAL = 2 ** -126;
-
-const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
 /** A number as it stands in the shader. Subnormal numbers and -0 become 0, as adapters may read them anyway. */
 export function frozenLiteral(value: number): string {

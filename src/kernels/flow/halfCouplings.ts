@@ -9,7 +9,7 @@ import { defineKernel, type Kernel, type KernelCase, read } from "../../engine/k
 import { compareToScale } from "../compare.ts";
 import { couplingBenchmarkCase, couplingCase, couplingCaseShapes } from "./couplingCases.ts";
 import type { CouplingSpecialisation } from "./couplingShape.ts";
-import { CHECKED, COUPLINGS } from "./couplings.ts";
+import { CHECKED, COUPLINGS, inBothDirections } from "./couplings.ts";
 import type { Transformer } from "./transformers.ts";
 import { HALF } from "./tuning.ts";
 
@@ -71,13 +71,5 @@ function defineHalf(kind: Kind, direction: "forward" | "inverse"): Kernel<Coupli
   });
 }
 
-const bothDirections = (kind: Kind) => ({
-  forward: defineHalf(kind, "forward"),
-  inverse: defineHalf(kind, "inverse"),
-});
-
 /** By kind of transformer. They bind one coupling's numbers as `halves`, besides the flow's as `parameters`. */
-export const HALF_COUPLINGS: Readonly<Record<Kind, ReturnType<typeof bothDirections>>> = {
-  affine: bothDirections("affine"),
-  spline: bothDirections("spline"),
-};
+export const HALF_COUPLINGS = inBothDirections(defineHalf);

@@ -5,8 +5,7 @@
  */
 
 import type { ShaderPart } from "../../engine/shader.ts";
-
-const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+import { range } from "./range.ts";
 
 /**
  * output[o] = bias[o] + sum over i of weight[o, i] max(input[i], 0), for o below `count`, with the weights of the buffer

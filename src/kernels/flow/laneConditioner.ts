@@ -3,8 +3,7 @@
 import type { CouplingShape } from "./couplingShape.ts";
 import { laneWeightCount, layersOf, transposedLayers } from "./laneLayers.ts";
 import type { LaneWriter } from "./laneWriter.ts";
-
-const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+import { range } from "./range.ts";
 
 /** Where the raw number r of a feature stands in the array that the transformers read, with one feature a lane. */
 export function rawIndex(shape: CouplingShape, register: number): number {

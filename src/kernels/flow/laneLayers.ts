@@ -2,9 +2,8 @@
 
 import { conditionerLayout } from "./conditioner.ts";
 import { type CouplingShape, conditionerShape } from "./couplingShape.ts";
+import { range } from "./range.ts";
 import { outputsPerFeature } from "./transformers.ts";
-
-const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
 /** A layer whose outputs stand in lanes: output `lane + lanes * group`, or for the last layer number p of feature `lane`. */
 export interface LaneLayer {

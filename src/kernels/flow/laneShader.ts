@@ -9,10 +9,9 @@ import type { CouplingShape } from "./couplingShape.ts";
 import { opening, rawIndex, sumOverFeatures, sumStores, transposedLoads, writeConditioner } from "./laneConditioner.ts";
 import { laneWeightCount, transposedLayers } from "./laneLayers.ts";
 import { LaneWriter } from "./laneWriter.ts";
+import { range } from "./range.ts";
 import { needsExactShift, outputsPerFeature } from "./transformers.ts";
 import { LANE_ROWS } from "./tuning.ts";
-
-const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
 /** A coupling in either direction. */
 export function laneApplyShader(shape: CouplingShape, lanes: number, inverse: boolean): ShaderPart {

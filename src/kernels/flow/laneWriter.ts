@@ -3,8 +3,7 @@
 import { addCompensated, splitNames, splitStatements } from "./compensatedSum.ts";
 import type { CouplingShape } from "./couplingShape.ts";
 import { type LaneLayer, layersOf, type TransposedLayer, transposedLayers } from "./laneLayers.ts";
-
-const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+import { range } from "./range.ts";
 
 /** WGSL of one layer: from registers that hold the inputs in their lanes to registers `name_r`. */
 export class LaneWriter {

@@ -6,7 +6,7 @@
 import { defineKernel, type Kernel, uniform } from "../../engine/kernel.ts";
 import { couplingBenchmarkCase, couplingCase, couplingCases } from "./couplingCases.ts";
 import type { CouplingSpecialisation } from "./couplingShape.ts";
-import { CHECKED, COUPLINGS } from "./couplings.ts";
+import { CHECKED, COUPLINGS, inBothDirections } from "./couplings.ts";
 import type { Transformer } from "./transformers.ts";
 import { checkedUniformTunings, UNIFORM } from "./tuning.ts";
 
@@ -29,13 +29,5 @@ function defineUniform(kind: Kind, direction: "forward" | "inverse"): Kernel<Cou
   });
 }
 
-const bothDirections = (kind: Kind) => ({
-  forward: defineUniform(kind, "forward"),
-  inverse: defineUniform(kind, "inverse"),
-});
-
 /** By kind of transformer. They bind one coupling's numbers as `parameters`, and ignore the setting `parameter_offset`. */
-export const UNIFORM_COUPLINGS: Readonly<Record<Kind, ReturnType<typeof bothDirections>>> = {
-  affine: bothDirections("affine"),
-  spline: bothDirections("spline"),
-};
+export const UNIFORM_COUPLINGS = inBothDirections(defineUniform);
