@@ -1,6 +1,6 @@
 /**
  * `npm run bench [name ...] [flags]`: the benchmarks of the built program, kept in bench/results, or one of the programs in
- * bench/ where that is named. `npm run bench:compare A B`: two results side by side.
+ * bench/scripts/ where that is named. `npm run bench:compare A B`: two results side by side.
  */
 
 import { spawnSync } from "node:child_process";
@@ -13,7 +13,7 @@ import { runScript, step } from "./lib/steps.mjs";
 import { wasmForEsbuild } from "./lib/wasm.mjs";
 
 const args = process.argv.slice(2);
-const programs = readdirSync(join(ROOT, "bench"))
+const programs = readdirSync(join(ROOT, "bench", "scripts"))
   .filter((name) => name.endsWith(".ts"))
   .map((name) => name.slice(0, -3));
 const named = args.filter((name) => programs.includes(name));
@@ -24,11 +24,11 @@ function runToTheEnd(command) {
   process.exitCode ||= end.status ?? 1;
 }
 
-/** @param {readonly string[]} names programs in bench/, bundled beside the build so that they find their packages */
+/** @param {readonly string[]} names programs in bench/scripts/, bundled beside the build so that they find their packages */
 async function runPrograms(names) {
   const folder = join(ROOT, "dist", "bench");
   await bundle({
-    entryPoints: names.map((name) => join(ROOT, "bench", `${name}.ts`)),
+    entryPoints: names.map((name) => join(ROOT, "bench", "scripts", `${name}.ts`)),
     outdir: folder,
     bundle: true,
     platform: "node",

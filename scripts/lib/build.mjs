@@ -7,6 +7,8 @@ import { ROOT, runNode } from "./run.mjs";
 /** What dist/ is made from. */
 const SOURCES = [
   "src",
+  "bench/suite",
+  "bench/peers",
   "web",
   "scripts/build.mjs",
   "scripts/lib/wasm.mjs",

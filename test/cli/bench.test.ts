@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { parseResults } from "../../src/jobs/bench/results.ts";
+import { parseResults } from "../../bench/suite/results.ts";
 import { madeUpRun, measured } from "../support/benchResults.ts";
 import { runCli } from "../support/cli.ts";
 import { temporaryFolder } from "../support/temporary.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readNumberArray, writeNumberArray } from "../../src/data/numpyFile.ts";
 import { encodeModel, parseModel } from "../../src/flow/modelFile.ts";
-import { openModel } from "../../src/jobs/models.ts";
+import { openModel } from "../../src/jobs/inference/models.ts";
 import { runCli, startCli } from "../support/cli.ts";
 import { describeWithShared, hasAdapter } from "../support/environment.ts";
 import { flowVector32, flowVector64, PUBLISHED_BANDS, publishedPath } from "../support/flowVectors.ts";

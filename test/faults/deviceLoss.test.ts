@@ -8,7 +8,7 @@ import { BANDS } from "../../src/du17/physics/bands.ts";
 import { modelOptions } from "../../src/du17/physics/options.ts";
 import { parseTimes } from "../../src/du17/times.ts";
 import type { WebGpuBackend } from "../../src/engine/webgpu/webgpuBackend.ts";
-import { generateDataset, type JobEvents } from "../../src/jobs/generate.ts";
+import { generateDataset, type JobEvents } from "../../src/jobs/dataset/generate.ts";
 import { describeWithAdapter } from "../support/environment.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 

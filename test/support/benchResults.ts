@@ -1,6 +1,6 @@
 /** Made-up results of the benchmarks. */
 
-import { type BenchResults, type Measurement, SCHEMA_NAME, SCHEMA_VERSION } from "../../src/jobs/bench/results.ts";
+import { type BenchResults, type Measurement, SCHEMA_NAME, SCHEMA_VERSION } from "../../bench/suite/results.ts";
 
 /** A measurement whose rounds lie within a share of the median. */
 export function measured(id: string, seconds: number, spread = 0.02): Measurement {

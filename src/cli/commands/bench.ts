@@ -1,10 +1,10 @@
 /** `kiloflow bench` and `kiloflow bench compare` */
 
 import type { Command } from "commander";
+import type { Comparison } from "../../../bench/suite/compare.ts";
+import { BENCH_NAMES, type BenchName } from "../../../bench/suite/names.ts";
 import { InputError } from "../../engine/errors.ts";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
-import type { Comparison } from "../../jobs/bench/compare.ts";
-import { BENCH_NAMES, type BenchName } from "../../jobs/bench/names.ts";
 import { addBackendFlag } from "../options.ts";
 import { duration, interruptSignal, Progress } from "../progress.ts";
 
@@ -61,12 +61,12 @@ async function runBench(given: string[], flags: BenchFlags): Promise<void> {
   const backend = parseBackendChoice(flags.backend);
   if (flags.output !== undefined && flags.results !== undefined)
     throw new InputError("--output and --results exclude each other");
-  const { checkPlace, freeFolder, runName, writeJson, writeRun } = await import("../../jobs/bench/store.ts");
+  const { checkPlace, freeFolder, runName, writeJson, writeRun } = await import("../../../bench/suite/store.ts");
   if (flags.json !== undefined) await checkPlace(flags.json, "--json", flags.force === true);
   if (flags.output !== undefined) await checkPlace(flags.output, "--output", flags.force === true);
   if (flags.results !== undefined) await checkPlace(`${flags.results}/new`, "--results", false);
-  const { runBenchmarks } = await import("../../jobs/bench/suite.ts");
-  const { benchReport } = await import("../../jobs/bench/report.ts");
+  const { runBenchmarks } = await import("../../../bench/suite/suite.ts");
+  const { benchReport } = await import("../../../bench/suite/report.ts");
   const progress = new Progress("sections", flags.quiet === true);
   const interrupt = interruptSignal();
   try {
@@ -95,9 +95,9 @@ async function runBench(given: string[], flags: BenchFlags): Promise<void> {
 }
 
 async function runCompare(before: string, after: string): Promise<void> {
-  const { readRun } = await import("../../jobs/bench/store.ts");
-  const { compareRuns } = await import("../../jobs/bench/compare.ts");
-  const { comparisonReport } = await import("../../jobs/bench/compareReport.ts");
+  const { readRun } = await import("../../../bench/suite/store.ts");
+  const { compareRuns } = await import("../../../bench/suite/compare.ts");
+  const { comparisonReport } = await import("../../../bench/suite/compareReport.ts");
   const comparison: Comparison = compareRuns(await readRun(before), await readRun(after));
   process.stdout.write(comparisonReport(comparison));
   if (comparison.regressions.length > 0) process.exitCode = EXIT_SLOWER;

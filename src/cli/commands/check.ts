@@ -45,7 +45,7 @@ async function runCheck(input: string, flags: CheckFlags): Promise<void> {
   if (flags.tolerance !== undefined && !(flags.tolerance >= 0))
     throw new InputError(`--tolerance is ${flags.tolerance}, but must not be negative`);
   const options = modelFlagsGiven(flags) ? modelFromFlags(flags) : undefined;
-  const { checkDataset } = await import("../../jobs/check.ts");
+  const { checkDataset } = await import("../../jobs/dataset/check.ts");
   const progress = new Progress("sets", flags.quiet === true || flags.json === true);
   const interrupt = interruptSignal();
   try {

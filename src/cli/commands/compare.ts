@@ -101,8 +101,8 @@ async function runCompare(paths: string[], flags: CompareFlags): Promise<void> {
     ],
     flags.force,
   );
-  const { modelWarnings, openModel } = await import("../../jobs/models.ts");
-  const { compareFlows, NOMINAL } = await import("../../jobs/compareFlow.ts");
+  const { modelWarnings, openModel } = await import("../../jobs/inference/models.ts");
+  const { compareFlows, NOMINAL } = await import("../../jobs/inference/compareFlow.ts");
   const dataset = paths.at(-1)!;
   const models = [];
   for (const path of paths.slice(0, -1)) {
@@ -115,7 +115,7 @@ async function runCompare(paths: string[], flags: CompareFlags): Promise<void> {
   const labelOf = (one: { band: string; model: string }) => (severalOfOneBand ? `${one.band}, ${one.model}` : one.band);
   const progress = new Progress("sets", flags.quiet === true || flags.json === true);
   const { sets, samples, seed } = flags;
-  const { flowWork, openFastestBackend } = await import("../../jobs/fastestBackend.ts");
+  const { flowWork, openFastestBackend } = await import("../../jobs/machine/fastestBackend.ts");
   const work = flowWork(models[0].model.architecture, "inference", models.length * sets * samples);
   using backend = await openFastestBackend(backendChoice, work);
   const results = await compareFlows(
@@ -180,7 +180,7 @@ async function runCompare(paths: string[], flags: CompareFlags): Promise<void> {
 async function runPriors(dataset: string, posterior: string, flags: PriorsFlags): Promise<void> {
   const redshift = flags.redshift === undefined ? undefined : checkRedshift(flags.redshift);
   await checkFigures([["--figure", flags.figure]], flags.force);
-  const { testPrior } = await import("../../jobs/priorTest.ts");
+  const { testPrior } = await import("../../jobs/dataset/priorTest.ts");
   const result = await testPrior(dataset, { path: posterior, redshift, table: flags.table });
   if (!flags.quiet) for (const note of result.notes) process.stderr.write(`${note}\n`);
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;

@@ -10,8 +10,8 @@ import { createPrior, PRIORS } from "../../du17/parameters/priors.ts";
 import { InputError } from "../../engine/errors.ts";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
-import type { GenerateSummary } from "../../jobs/generate.ts";
-import { parseShard } from "../../jobs/shard.ts";
+import type { GenerateSummary } from "../../jobs/dataset/generate.ts";
+import { parseShard } from "../../jobs/dataset/shard.ts";
 import {
   addBackendFlag,
   addGridFlags,
@@ -165,7 +165,7 @@ async function runGenerate(flags: GenerateFlags): Promise<void> {
   const progress = new Progress("sets", flags.quiet === true || flags.json === true);
   for (const note of source.notes) progress.message(note);
   const interrupt = interruptSignal();
-  const { generateDataset } = await import("../../jobs/generate.ts");
+  const { generateDataset } = await import("../../jobs/dataset/generate.ts");
   try {
     const summary = await generateDataset(
       {
@@ -189,7 +189,7 @@ async function runGenerate(flags: GenerateFlags): Promise<void> {
     );
     progress.end();
     if (flags.figure !== undefined) {
-      const { datasetFigure } = await import("../../jobs/datasetFigure.ts");
+      const { datasetFigure } = await import("../../jobs/dataset/datasetFigure.ts");
       await datasetFigure(flags.output, flags.figure);
     }
     report(summary, flags);

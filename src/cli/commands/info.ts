@@ -18,7 +18,7 @@ export function registerInfo(program: Command): void {
 
 async function runInfo(flags: { json?: boolean; backend?: string }): Promise<void> {
   const choice = parseBackendChoice(flags.backend);
-  const { gatherInformation } = await import("../../jobs/information.ts");
+  const { gatherInformation } = await import("../../jobs/machine/information.ts");
   const information = await gatherInformation(choice);
   if (flags.json) {
     process.stdout.write(`${JSON.stringify(information, null, 2)}\n`);

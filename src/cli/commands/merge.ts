@@ -26,7 +26,7 @@ export function registerMerge(program: Command): void {
 async function runMerge(shards: string[], flags: MergeFlags): Promise<void> {
   const { formatOf } = await import("../../data/dataset/writer.ts");
   formatOf(flags.output);
-  const { mergeDatasets } = await import("../../jobs/merge.ts");
+  const { mergeDatasets } = await import("../../jobs/dataset/merge.ts");
   const progress = new Progress("sets", flags.quiet === true || flags.json === true);
   const interrupt = interruptSignal();
   try {

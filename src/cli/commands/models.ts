@@ -46,7 +46,7 @@ export function registerModels(program: Command): void {
 }
 
 async function runImport(file: string, flags: ImportFlags): Promise<void> {
-  const { importPublishedModel, modelWarnings } = await import("../../jobs/models.ts");
+  const { importPublishedModel, modelWarnings } = await import("../../jobs/inference/models.ts");
   const model = await importPublishedModel(file, flags.band);
   const output = flags.output ?? `${model.bands[0]}.safetensors`;
   if (!output.toLowerCase().endsWith(".safetensors"))
@@ -74,7 +74,7 @@ async function runImport(file: string, flags: ImportFlags): Promise<void> {
 
 async function runExport(path: string, flags: ExportFlags): Promise<void> {
   if (flags.format !== "json") throw new InputError(`--format is "${flags.format}", but must be json`);
-  const { modelJson, openModel } = await import("../../jobs/models.ts");
+  const { modelJson, openModel } = await import("../../jobs/inference/models.ts");
   const { writeFileWhole } = await import("../../data/writeFileWhole.ts");
   const model = await openModel(path);
   const output = flags.output ?? path.replace(/\.safetensors$/i, ".json");

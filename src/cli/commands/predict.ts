@@ -9,8 +9,8 @@ import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
 import type { FlowModel } from "../../flow/model.ts";
 import type { FlowVariant } from "../../flow/variant.ts";
-import type { HalfError } from "../../jobs/halfPrecision.ts";
-import type { BandPrediction } from "../../jobs/predict.ts";
+import type { HalfError } from "../../jobs/inference/halfPrecision.ts";
+import type { BandPrediction } from "../../jobs/inference/predict.ts";
 import { addBackendFlag, addOutputFlags, addPrecisionFlag, numberFlag, type OutputFlags } from "../options.ts";
 import { count, Progress } from "../progress.ts";
 
@@ -78,7 +78,7 @@ async function inputsOf(flags: PredictFlags): Promise<Float64Array> {
     if (!flags.quiet) for (const note of notes) process.stderr.write(`${note}\n`);
   };
   if (flags.input !== undefined) {
-    const { readPosterior } = await import("../../jobs/posterior.ts");
+    const { readPosterior } = await import("../../jobs/dataset/posterior.ts");
     const { parameters, notes } = await readPosterior({ path: flags.input, redshift, table: flags.table });
     say(notes);
     return parameters;
@@ -112,7 +112,7 @@ function checkFlags(flags: PredictFlags): void {
 async function runPredict(paths: string[], flags: PredictFlags): Promise<void> {
   checkFlags(flags);
   const { describeHalfError, openForPrecision, parsePrecision, requireHalfVariant, sampleError } = await import(
-    "../../jobs/halfPrecision.ts"
+    "../../jobs/inference/halfPrecision.ts"
   );
   const precision = parsePrecision(flags.precision);
   const backendChoice = parseBackendChoice(flags.backend);
@@ -125,10 +125,10 @@ async function runPredict(paths: string[], flags: PredictFlags): Promise<void> {
   }
   const parameters = await inputsOf(flags);
   const sets = parameters.length / 4;
-  const { modelWarnings, openModel } = await import("../../jobs/models.ts");
-  const { inputWarning, nearTraining, trainingRangeReport } = await import("../../jobs/inputRange.ts");
+  const { modelWarnings, openModel } = await import("../../jobs/inference/models.ts");
+  const { inputWarning, nearTraining, trainingRangeReport } = await import("../../jobs/inference/inputRange.ts");
   const { checkBands, hasPhysics, predict, predictionCsv, spread, strayedMeans } = await import(
-    "../../jobs/predict.ts"
+    "../../jobs/inference/predict.ts"
   );
   const models: { path: string; model: FlowModel }[] = [];
   for (const path of paths) models.push({ path, model: await openModel(path) });
@@ -150,7 +150,7 @@ async function runPredict(paths: string[], flags: PredictFlags): Promise<void> {
   }
   const samples = flags.samples ?? (flags.input === undefined ? 1000 : 20);
   const progress = new Progress("sets", flags.quiet === true || flags.json === true || sets === 1);
-  const { flowWork } = await import("../../jobs/fastestBackend.ts");
+  const { flowWork } = await import("../../jobs/machine/fastestBackend.ts");
   const work = flowWork(models[0].model.architecture, "inference", models.length * sets * samples);
   using backend = await openForPrecision(precision, backendChoice, work);
   const variants = new Map<FlowModel, FlowVariant>();

@@ -3,7 +3,7 @@
 import type { Command } from "commander";
 import { parseBands } from "../../du17/physics/bands.ts";
 import { InputError } from "../../engine/errors.ts";
-import { FILLS, parseFill } from "../../jobs/fill.ts";
+import { FILLS, parseFill } from "../../jobs/dataset/fill.ts";
 import { addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
 import { count, counted, interruptSignal, Progress } from "../progress.ts";
 
@@ -55,7 +55,7 @@ async function runPrepare(input: string, flags: PrepareFlags): Promise<void> {
   const bands = flags.bands === undefined ? undefined : parseBands(flags.bands);
   const { formatOf } = await import("../../data/dataset/writer.ts");
   formatOf(flags.output);
-  const { prepareDataset } = await import("../../jobs/prepare.ts");
+  const { prepareDataset } = await import("../../jobs/dataset/prepare.ts");
   const progress = new Progress("sets", flags.quiet === true || flags.json === true);
   const interrupt = interruptSignal();
   try {

@@ -2,7 +2,7 @@
 
 import type { Command } from "commander";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
-import type { KernelVerdict } from "../../jobs/selfTest.ts";
+import type { KernelVerdict } from "../../jobs/machine/selfTest.ts";
 import { addBackendFlag } from "../options.ts";
 import { interruptSignal } from "../progress.ts";
 
@@ -25,7 +25,7 @@ export function registerSelfTest(program: Command): void {
 
 async function runCommand(flags: { json?: boolean; backend?: string }): Promise<void> {
   const choice = parseBackendChoice(flags.backend);
-  const { runSelfTest } = await import("../../jobs/selfTest.ts");
+  const { runSelfTest } = await import("../../jobs/machine/selfTest.ts");
   const interrupt = interruptSignal();
   // With --json the lines are progress, and standard output stays for the result.
   const lines = flags.json ? process.stderr : process.stdout;

@@ -7,8 +7,8 @@ import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
 import { LIMITS, NORMALISATIONS, PERMUTATIONS } from "../../flow/architecture.ts";
 import { SCHEDULES } from "../../flow/training/schedule.ts";
-import { FILLS, parseFill } from "../../jobs/fill.ts";
-import type { TrainingRecipe } from "../../jobs/trainingRecipe.ts";
+import { FILLS, parseFill } from "../../jobs/dataset/fill.ts";
+import type { TrainingRecipe } from "../../jobs/training/trainingRecipe.ts";
 import { AFFINE_SCALES, type Transformer } from "../../kernels/flow/transformers.ts";
 import { addBackendFlag, addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
 import { count, duration, interruptSignal } from "../progress.ts";
@@ -170,8 +170,8 @@ function refuseUnused(flags: TrainFlags): void {
 }
 
 async function recipeOf(flags: TrainFlags): Promise<TrainingRecipe> {
-  const { parseCompression } = await import("../../jobs/trainingData.ts");
-  const { FEEDINGS } = await import("../../jobs/trainingRecipe.ts");
+  const { parseCompression } = await import("../../jobs/training/trainingData.ts");
+  const { FEEDINGS } = await import("../../jobs/training/trainingRecipe.ts");
   const feeding = oneOf("--feed", flags.feed, FEEDINGS);
   // Fed as published, everything else is as published too, unless the user says otherwise.
   const published = feeding === "kilonovaml";
@@ -223,7 +223,7 @@ async function recipeOf(flags: TrainFlags): Promise<TrainingRecipe> {
 
 async function runTrain(dataset: string, flags: TrainFlags): Promise<void> {
   const recipe = await recipeOf(flags);
-  const { trainFlow } = await import("../../jobs/train.ts");
+  const { trainFlow } = await import("../../jobs/training/train.ts");
   const say = (text: string) => {
     if (!flags.quiet && !flags.json) process.stderr.write(`${text}\n`);
   };

@@ -78,7 +78,7 @@ export function registerUseFlow(program: Command): void {
 async function openChecked(path: string, flags: SharedFlags): Promise<FlowModel> {
   if (!/\.npy$/i.test(flags.output)) throw new InputError(`--output ${flags.output} must end in .npy`);
   checkNewFile(flags.output, flags.force === true);
-  const { modelWarnings, openModel } = await import("../../jobs/models.ts");
+  const { modelWarnings, openModel } = await import("../../jobs/inference/models.ts");
   const model = await openModel(path);
   if (!flags.raw && !flags.quiet) {
     for (const warning of modelWarnings(model, path)) process.stderr.write(`warning: ${warning}\n`);
@@ -88,13 +88,13 @@ async function openChecked(path: string, flags: SharedFlags): Promise<FlowModel>
 
 async function runLogProb(path: string, flags: LogProbFlags): Promise<void> {
   const { densityError, describeHalfError, openForPrecision, parsePrecision, requireHalfVariant } = await import(
-    "../../jobs/halfPrecision.ts"
+    "../../jobs/inference/halfPrecision.ts"
   );
   const precision = parsePrecision(flags.precision);
   const backendChoice = parseBackendChoice(flags.backend);
   const model = await openChecked(path, flags);
-  const { flowWork } = await import("../../jobs/fastestBackend.ts");
-  const { LoadedModel, readConditions, readCurves } = await import("../../jobs/useFlow.ts");
+  const { flowWork } = await import("../../jobs/machine/fastestBackend.ts");
+  const { LoadedModel, readConditions, readCurves } = await import("../../jobs/inference/useFlow.ts");
   const { writeNumberArray } = await import("../../data/numpyFile.ts");
   const raw = flags.raw === true;
   const conditions = await readConditions(flags.conditions, model, raw);
@@ -122,7 +122,7 @@ async function runLogProb(path: string, flags: LogProbFlags): Promise<void> {
 
 async function runSample(path: string, flags: SampleFlags): Promise<void> {
   const { describeHalfError, openForPrecision, parsePrecision, requireHalfVariant, sampleError } = await import(
-    "../../jobs/halfPrecision.ts"
+    "../../jobs/inference/halfPrecision.ts"
   );
   const precision = parsePrecision(flags.precision);
   const backendChoice = parseBackendChoice(flags.backend);
@@ -133,8 +133,8 @@ async function runSample(path: string, flags: SampleFlags): Promise<void> {
   }
   checkSeed(flags.seed);
   const model = await openChecked(path, flags);
-  const { flowWork } = await import("../../jobs/fastestBackend.ts");
-  const { LoadedModel, magnitudeShape, readConditions, readNoise } = await import("../../jobs/useFlow.ts");
+  const { flowWork } = await import("../../jobs/machine/fastestBackend.ts");
+  const { LoadedModel, magnitudeShape, readConditions, readNoise } = await import("../../jobs/inference/useFlow.ts");
   const { writeNumberArray } = await import("../../data/numpyFile.ts");
   const raw = flags.raw === true;
   const conditions = await readConditions(flags.conditions, model, raw);
@@ -167,7 +167,7 @@ async function runSample(path: string, flags: SampleFlags): Promise<void> {
 
 /** Warns of physical inputs that the model does not know, or whose stars are in the other order. */
 async function warnOfInputs(model: FlowModel, path: string, conditions: ArrayLike<number>): Promise<void> {
-  const { inputWarning, trainingRangeReport } = await import("../../jobs/inputRange.ts");
+  const { inputWarning, trainingRangeReport } = await import("../../jobs/inference/inputRange.ts");
   const parameters = Float64Array.from(conditions);
   let swapped = 0;
   for (let at = 0; at < parameters.length; at += 4) if (parameters[at] < parameters[at + 1]) swapped++;

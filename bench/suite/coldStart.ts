@@ -1,0 +1,140 @@
+/** From the start of the process to the first curve and the first sample, with full and with empty shader caches. */
+
+import { spawn } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeNumberArray } from "../../src/data/numpyFile.ts";
+import { PUBLISHED_CONDITIONS } from "../../src/flow/conditionTransform.ts";
+import { encodeModel } from "../../src/flow/modelFile.ts";
+import { PUBLISHED_TIMES } from "../../src/flow/publishedModel.ts";
+import { type Contender, climb } from "./climb.ts";
+import type { BenchContext, BenchJob } from "./context.ts";
+import { benchState, DIMENSIONS, PUBLISHED } from "./flowCases.ts";
+
+export const FIRST_CURVE = "kiloflow curve";
+const SET = ["--m1", "1.48", "--m2", "1.26", "--lambda1", "250", "--lambda2", "700"];
+/** A start may compile for seconds; that is what is measured. */
+const LONGEST_SECONDS = 30;
+const TABLE_SECONDS = 40;
+const ROUNDS = 5;
+
+export const coldStartJob: BenchJob = {
+  name: "cold-start",
+  title: "Cold start",
+  async run(context) {
+    const { program } = context;
+    const table = "process start to first output";
+    if (program === undefined) {
+      const reason = "the benchmarks were not started from the built command line";
+      return { measurements: [], absent: [{ table, what: "kiloflow", reason }], sentences: [] };
+    }
+    const climbed = await climb({
+      ...context,
+      table,
+      id: "cold-start",
+      unit: "processes",
+      counts: [1],
+      contenders: [process0(context), ...(await programStarts(context, program))],
+      effort: {
+        ...context.effort,
+        runSeconds: LONGEST_SECONDS,
+        ...(context.quick ? {} : { rounds: ROUNDS, tableSeconds: TABLE_SECONDS }),
+      },
+    });
+    return {
+      ...climbed,
+      sentences: ["With an empty cache of shaders every start compiles anew, as the very first one on a machine does."],
+    };
+  },
+};
+
+/** Node without any program: what no program can be faster than. */
+function process0({ folder }: BenchContext): Contender {
+  return start("Node alone", folder, ["-e", "console.log(0)"], false);
+}
+
+async function programStarts(context: BenchContext, program: string): Promise<Contender[]> {
+  const { folder, backends, quick } = context;
+  const [model, conditions] = [join(folder, "model.safetensors"), join(folder, "conditions.npy")];
+  await writeFile(model, exampleModel());
+  await writeNumberArray(conditions, Float64Array.from([1.48, 1.26, 250, 700]), [1, 4]);
+  const curve = start(FIRST_CURVE, folder, [program, "curve", ...SET, "--json"], false);
+  if (quick) return [curve];
+  const sample = ["sample", model, "--conditions", conditions, "--output", join(folder, "x.npy"), "--force", "--json"];
+  const generate = [
+    "generate",
+    "--prior",
+    "uniform",
+    "--count",
+    "1",
+    "--output",
+    join(folder, "y.npz"),
+    "--force",
+    "--json",
+  ];
+  return [
+    curve,
+    ...backends.flatMap(({ choice }) =>
+      [sample, generate].flatMap((args) => {
+        const name = `kiloflow ${args[0]}, ${choice}`;
+        const all = [program, ...args, "--backend", choice];
+        if (choice === "cpu") return [start(name, folder, all, false)];
+        return [start(name, folder, all, false), start(`${name}, empty shader cache`, folder, all, true)];
+      }),
+    ),
+  ];
+}
+
+/** A process that is started anew in every call; its time ends with its first output. */
+function start(what: string, folder: string, args: readonly string[], emptyCache: boolean): Contender {
+  return {
+    what,
+    load: async () => ({
+      run: () => secondsToOutput(args, emptyCache ? cacheIn(mkdtempSync(join(folder, "cache-"))) : {}),
+    }),
+  };
+}
+
+/** Where Mesa, NVIDIA's driver and kiloflow keep what they compiled or measured. */
+const cacheIn = (folder: string) => ({
+  XDG_CACHE_HOME: folder,
+  MESA_SHADER_CACHE_DIR: folder,
+  __GL_SHADER_DISK_CACHE_PATH: folder,
+});
+
+function secondsToOutput(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const begun = performance.now();
+    const child = spawn(process.execPath, args, {
+      env: { ...process.env, ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let seconds: number | undefined;
+    let errors = "";
+    child.stdout.on("data", () => {
+      seconds ??= (performance.now() - begun) / 1000;
+    });
+    child.stderr.on("data", (piece) => {
+      errors += piece;
+    });
+    child.on("error", reject);
+    child.on("close", (code) => {
+      if (code === 0 && seconds !== undefined) resolve(seconds);
+      else reject(new Error(`${args[1]} ended with code ${code}: ${errors.trim().split("\n").at(-1)}`));
+    });
+  });
+}
+
+/** A model of the published shape. */
+function exampleModel(): Uint8Array {
+  return encodeModel({
+    architecture: PUBLISHED,
+    state: benchState(PUBLISHED),
+    curves: { centre: new Float64Array(DIMENSIONS), scale: new Float64Array(DIMENSIONS).fill(1) },
+    conditions: { ...PUBLISHED_CONDITIONS, columns: [0, 1, 2, 3] },
+    bands: ["g"],
+    times: PUBLISHED_TIMES,
+    training: { source: "benchmark: not trained", trainingRows: 0, validationRows: 0 },
+  });
+}

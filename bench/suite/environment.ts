@@ -1,0 +1,64 @@
+/** What the benchmarks run on. */
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { cpus, loadavg, totalmem } from "node:os";
+import { VERSION } from "../../src/version.ts";
+import { PythonPeer } from "../peers/peers.ts";
+import type { BenchBackend } from "./context.ts";
+import type { BenchName } from "./names.ts";
+import type { Environment } from "./results.ts";
+
+/** Packages whose speed shows in the results. */
+const PACKAGES = ["webgpu", "gpu.js", "tinybench"];
+
+/** Describes the machine, the backends and the versions of what the named sections measure. */
+export async function describeEnvironment(
+  backends: readonly BenchBackend[],
+  names: readonly BenchName[],
+): Promise<Environment> {
+  return {
+    date: new Date().toISOString(),
+    kiloflow: VERSION,
+    node: process.versions.node,
+    platform: `${process.platform}-${process.arch}`,
+    processor: cpus()[0]?.model.trim() ?? "unknown",
+    cores: cpus().length,
+    memoryGB: Math.round(totalmem() / 2 ** 30),
+    loadAverage: loadavg()[0],
+    backends: backends.map(({ choice, backend: { description } }) => ({
+      choice,
+      name: description.name,
+      driver: description.driver,
+      hardware: description.hardware,
+      reason: description.reason,
+    })),
+    packages: {
+      ...Object.fromEntries(PACKAGES.map((name) => [name, versionOf(name)])),
+      ...(names.includes("du17") ? await pythonVersions("du17_numpy.py", "numpy") : {}),
+      ...(names.includes("flow") ? await pythonVersions("flow_torch.py", "torch") : {}),
+    },
+  };
+}
+
+/** Version of an installed package, read from its manifest: some do not export it. */
+function versionOf(name: string): string {
+  const { paths } = createRequire(import.meta.url).resolve;
+  for (const folder of paths(name) ?? []) {
+    try {
+      return JSON.parse(readFileSync(`${folder}/${name}/package.json`, "utf8")).version;
+    } catch {
+      // Not in this folder: the next one.
+    }
+  }
+  return "not installed";
+}
+
+async function pythonVersions(script: string, needs: string): Promise<Record<string, string>> {
+  try {
+    using peer = await PythonPeer.start(script, needs);
+    return (await peer.request<{ versions: Record<string, string> }>("about")).versions;
+  } catch {
+    return { [needs]: "absent" };
+  }
+}

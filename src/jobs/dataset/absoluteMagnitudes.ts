@@ -1,0 +1,12 @@
+import type { DatasetReader } from "../../data/types.ts";
+import { InputError } from "../../engine/errors.ts";
+
+/** Flows hold absolute magnitudes, to which `predict` adds a distance. @throws InputError for a dataset of apparent ones */
+export function requireAbsoluteMagnitudes({ layout, path }: DatasetReader): void {
+  const { distanceMpc } = layout.provenance;
+  if (typeof distanceMpc === "number") {
+    throw new InputError(`${path} holds apparent magnitudes at ${distanceMpc} Mpc, but flows take absolute ones`, {
+      hint: "generate it without --distance; predict --distance adds one",
+    });
+  }
+}

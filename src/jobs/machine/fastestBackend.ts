@@ -1,0 +1,99 @@
+/**
+ * What `--backend auto` takes for a job: a GPU where there is one; else the processor or the software adapter, whichever
+ * is faster at this work on this machine.
+ */
+
+import { LightCurveEvaluator, type LightCurveRequest } from "../../du17/evaluator.ts";
+import { createPrior } from "../../du17/parameters/priors.ts";
+import type { Backend } from "../../engine/backend.ts";
+import { type BackendChoice, openBackend } from "../../engine/openBackend.ts";
+import {
+  FileMeasurementCache,
+  type MeasurementCache,
+  type MeasurementKey,
+} from "../../engine/tuning/measurementCache.ts";
+import type { Architecture } from "../../flow/architecture.ts";
+import { type FlowUse, fastestSecondsPerRow } from "../../flow/variants.ts";
+import { VERSION } from "../../version.ts";
+import { median } from "./information.ts";
+
+/** A job as far as its speed goes. */
+export interface Work {
+  readonly rows: number;
+  /** Seconds of one row on a backend, by a short measurement; `cache` keeps what took long to measure. */
+  secondsPerRow(backend: Backend, cache: MeasurementCache): Promise<number>;
+}
+
+/** A job that the processor does in less is not worth a measurement, which may compile shaders in software for half a minute. */
+const SHORT_JOB_SECONDS = 60;
+
+/**
+ * Opens the backend that was asked for; for `auto` the fastest for this work. The caller disposes of it.
+ * @throws DeviceError where `webgpu` was asked for and there is no adapter
+ */
+export async function openFastestBackend(
+  choice: BackendChoice,
+  work: Work,
+  cache: MeasurementCache = new FileMeasurementCache(),
+): Promise<Backend> {
+  const adapter = await openBackend(choice);
+  const { kind, hardware, name } = adapter.description;
+  if (choice !== "auto" || kind === "cpu" || hardware) return adapter;
+  let kept: Backend = adapter;
+  const processor = await openBackend("cpu", `faster here than the software adapter ${name}`);
+  try {
+    // Without WebAssembly the twins are no match for an adapter.
+    if (!processor.capabilities.native) return adapter;
+    const own = await work.secondsPerRow(processor, cache);
+    const short = work.rows * own < SHORT_JOB_SECONDS;
+    if (short || own <= (await work.secondsPerRow(adapter, cache))) kept = processor;
+    return kept;
+  } finally {
+    (kept === adapter ? processor : adapter).dispose();
+  }
+}
+
+/** Light curves of `rows` sets. */
+export function lightCurveWork(request: LightCurveRequest, rows: number): Work {
+  return {
+    rows,
+    async secondsPerRow(backend, cache) {
+      const key = lightCurveKey(backend, request);
+      // Kept for the processor too: shards and continued runs then decide as the first run did.
+      const known = await cache.read(key);
+      if (known) return known.measured[0].secondsPerRow;
+      const begun = performance.now();
+      using evaluator = new LightCurveEvaluator(backend, request);
+      const count = Math.min(evaluator.rowsPerChunk, MEASURED_ROWS);
+      const sets = createPrior("eos", count, 1).read(0, count);
+      await evaluator.evaluate(sets, () => undefined);
+      const prepareSeconds = (performance.now() - begun) / 1000;
+      const times: number[] = [];
+      for (let round = 0; round < ROUNDS; round++) {
+        const start = performance.now();
+        await evaluator.evaluate(sets, () => undefined);
+        times.push((performance.now() - start) / 1000 / count);
+      }
+      const secondsPerRow = median(times);
+      await cache.write({ ...key, measured: [{ name: "light curves", prepareSeconds, secondsPerRow }] });
+      return secondsPerRow;
+    },
+  };
+}
+
+const MEASURED_ROWS = 2000;
+const ROUNDS = 5;
+
+function lightCurveKey({ description }: Backend, { times, bands, magnitudeType }: LightCurveRequest): MeasurementKey {
+  return {
+    subject: `light curves: ${times.length} points, ${bands.length} bands, ${magnitudeType}`,
+    adapter: description.name,
+    driver: description.driver,
+    version: VERSION,
+  };
+}
+
+/** Samples or densities of a flow, or the rows of all steps of its training. */
+export function flowWork(architecture: Architecture, use: FlowUse, rows: number): Work {
+  return { rows, secondsPerRow: (backend, cache) => fastestSecondsPerRow(backend, architecture, use, cache) };
+}

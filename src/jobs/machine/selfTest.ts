@@ -1,0 +1,124 @@
+/** Whether this machine computes what it should: every kernel against its float64 twin, on every backend that is here. */
+
+import type { Backend, BackendDescription } from "../../engine/backend.ts";
+import { DeviceError, KiloflowError } from "../../engine/errors.ts";
+import { type Kernel, runsOn } from "../../engine/kernel.ts";
+import { type BackendChoice, openBackend } from "../../engine/openBackend.ts";
+import { checkCase } from "../../engine/runCase.ts";
+import { declaredKernels } from "../../kernels/index.ts";
+import { VERSION } from "../../version.ts";
+import { InterruptedError } from "../interrupted.ts";
+
+/** How one kernel did on one backend. */
+export interface KernelVerdict {
+  readonly kernel: string;
+  /** Cases that ran, the one that failed included. */
+  readonly cases: number;
+  readonly seconds: number;
+  /** What is wrong, in words; undefined where every case agrees with its twin. */
+  readonly problem: string | undefined;
+}
+
+/** How all kernels did on one backend. */
+export interface BackendVerdict {
+  readonly backend: BackendDescription;
+  readonly kernels: readonly KernelVerdict[];
+}
+
+export interface SelfTestSummary {
+  readonly version: string;
+  readonly node: string;
+  readonly platform: string;
+  readonly backends: readonly BackendVerdict[];
+  /** Why there was no WebGPU to test; undefined where there was, or where it was not asked for. */
+  readonly noWebGpu: string | undefined;
+  readonly passed: boolean;
+}
+
+/** What a caller may want to know while the test runs. */
+export interface SelfTestEvents {
+  readonly signal?: AbortSignal;
+  readonly onBackend?: (backend: BackendDescription) => void;
+  readonly onNoWebGpu?: (reason: string) => void;
+  readonly onKernel?: (verdict: KernelVerdict) => void;
+}
+
+/**
+ * Tests kernels on one backend. A kernel that raises an error has failed, and the others are tested all the same.
+ * @throws InterruptedError where the signal is aborted
+ */
+export async function testBackend(
+  backend: Backend,
+  kernels: readonly Kernel[],
+  events: SelfTestEvents = {},
+): Promise<BackendVerdict> {
+  const verdicts: KernelVerdict[] = [];
+  for (const kernel of kernels) {
+    if (events.signal?.aborted) throw new InterruptedError("stopped before every kernel was tested");
+    if (!runsOn(kernel, backend.capabilities)) continue;
+    const begun = performance.now();
+    const { cases, problem } = await testKernel(backend, kernel);
+    const verdict = { kernel: kernel.name, cases, seconds: (performance.now() - begun) / 1000, problem };
+    verdicts.push(verdict);
+    events.onKernel?.(verdict);
+  }
+  return { backend: backend.description, kernels: verdicts };
+}
+
+async function testKernel(backend: Backend, kernel: Kernel): Promise<{ cases: number; problem: string | undefined }> {
+  let cases = 0;
+  try {
+    for (const kernelCase of kernel.oracle.cases(backend.capabilities)) {
+      cases++;
+      const problem = await checkCase(backend, kernel, kernelCase);
+      if (problem !== undefined) return { cases, problem };
+    }
+    return { cases, problem: cases > 0 ? undefined : "has no cases" };
+  } catch (error) {
+    if (!(error instanceof KiloflowError)) throw error;
+    return { cases, problem: error.message };
+  }
+}
+
+// A function of its own, because the bundler's form of `using` raises an error that was caught in one turn of a loop again
+// in the next.
+async function openAndTest(
+  choice: BackendChoice,
+  kernels: readonly Kernel[],
+  events: SelfTestEvents,
+): Promise<BackendVerdict> {
+  using backend = await openBackend(choice);
+  events.onBackend?.(backend.description);
+  return await testBackend(backend, kernels, events);
+}
+
+/**
+ * Tests every kernel on the backends of a choice; `auto` stands for the adapter that WebGPU finds, if any, and the CPU.
+ * @throws DeviceError where `webgpu` is asked for and there is none
+ * @throws InterruptedError where the signal is aborted
+ */
+export async function runSelfTest(
+  choice: BackendChoice,
+  events: SelfTestEvents = {},
+  kernels: readonly Kernel[] = declaredKernels(),
+): Promise<SelfTestSummary> {
+  const backends: BackendVerdict[] = [];
+  let noWebGpu: string | undefined;
+  for (const kind of choice === "auto" ? (["webgpu", "cpu"] as const) : [choice]) {
+    try {
+      backends.push(await openAndTest(kind, kernels, events));
+    } catch (error) {
+      if (!(error instanceof DeviceError) || kind !== "webgpu" || choice === "webgpu") throw error;
+      noWebGpu = error.message;
+      events.onNoWebGpu?.(noWebGpu);
+    }
+  }
+  return {
+    version: VERSION,
+    node: process.versions.node,
+    platform: `${process.platform}-${process.arch}`,
+    backends,
+    noWebGpu,
+    passed: backends.every(({ kernels }) => kernels.every(({ problem }) => problem === undefined)),
+  };
+}

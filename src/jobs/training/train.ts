@@ -1,0 +1,97 @@
+/** Trains a flow on a dataset: what it is run on, and where it goes on. */
+
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { checkNewFile } from "../../data/checkNewFile.ts";
+import { fileError } from "../../data/fileErrors.ts";
+import type { Backend } from "../../engine/backend.ts";
+import { InputError } from "../../engine/errors.ts";
+import { openBackend } from "../../engine/openBackend.ts";
+import type { Architecture } from "../../flow/architecture.ts";
+import { type Checkpoint, parseCheckpoint } from "../../flow/training/checkpoint.ts";
+import { NATIVE_VARIANT, ruleVariant } from "../../flow/variant.ts";
+import { type FlowVariant, fastestVariant, flowVariants } from "../../flow/variants.ts";
+import { flowWork, openFastestBackend } from "../machine/fastestBackend.ts";
+import { type PreparedTraining, prepareTraining } from "./prepareTraining.ts";
+import { type TrainEvents, type TrainRequest, type TrainSummary, trainingFiles } from "./trainingRecipe.ts";
+import { TrainingRun } from "./trainingRun.ts";
+
+/** Runs the job. @throws InputError for bad input, InterruptedError where it was stopped, DeviceError where it diverged */
+export async function trainFlow(request: TrainRequest, events: TrainEvents = {}): Promise<TrainSummary> {
+  const begun = performance.now();
+  const files = trainingFiles(request.output);
+  checkOutput(request, files.last);
+  const prepared = await prepareTraining(request);
+  const checkpoint = request.resume ? await readCheckpoint(files.last, prepared.architecture, events) : undefined;
+  const backend = await openTrainingBackend(request, prepared, checkpoint);
+  events.onBackend?.(backend);
+  try {
+    const variant = await trainingVariant(request, prepared, backend, checkpoint);
+    return await new TrainingRun(request, prepared, backend, variant, checkpoint, files, events).run(begun);
+  } finally {
+    backend.dispose();
+  }
+}
+
+/** The last state of a run, or undefined where there is none: the run was stopped before its first epoch ended. */
+async function readCheckpoint(
+  path: string,
+  architecture: Architecture,
+  events: TrainEvents,
+): Promise<Checkpoint | undefined> {
+  if (!existsSync(path)) {
+    events.onMessage?.(`there is no ${path}: the training begins anew`);
+    return undefined;
+  }
+  const bytes = await readFile(path).catch((error) => {
+    throw fileError(error, "read", path);
+  });
+  return parseCheckpoint(bytes, architecture, path);
+}
+
+/** Rows of all steps of a training. */
+function trainingRows({ recipe }: TrainRequest, { architecture, training }: PreparedTraining): number {
+  return (recipe.epochs * training.curves.length) / architecture.dimensions;
+}
+
+/** The fastest backend for a new training; for a continuation the one that it began on, so that its bits stay the same. */
+async function openTrainingBackend(
+  request: TrainRequest,
+  prepared: PreparedTraining,
+  checkpoint: Checkpoint | undefined,
+): Promise<Backend> {
+  if (request.backend === "auto" && checkpoint?.variant === NATIVE_VARIANT.name) {
+    return openBackend("cpu", "the training began on it");
+  }
+  if (checkpoint) return openBackend(request.backend);
+  const work = flowWork(prepared.architecture, "training", trainingRows(request, prepared));
+  return openFastestBackend(request.backend, work);
+}
+
+/** The fastest variant for a new training; for a continuation the one that it began with, so that its bits stay the same. */
+async function trainingVariant(
+  request: TrainRequest,
+  prepared: PreparedTraining,
+  backend: Backend,
+  checkpoint: Checkpoint | undefined,
+): Promise<FlowVariant> {
+  const { architecture } = prepared;
+  if (checkpoint) {
+    if (checkpoint.variant === undefined) return ruleVariant(backend);
+    const own = flowVariants(backend, architecture, "training").find(({ name }) => name === checkpoint.variant);
+    // On another adapter the bits differ in any case.
+    if (own) return own;
+  }
+  return fastestVariant(backend, architecture, "training", undefined, trainingRows(request, prepared));
+}
+
+function checkOutput(request: TrainRequest, last: string): void {
+  if (!/\.safetensors$/i.test(request.output)) {
+    throw new InputError(`--output ${request.output} must end in .safetensors`);
+  }
+  for (const path of [request.output, last]) {
+    if (existsSync(path) && !(request.resume || request.force))
+      throw new InputError(`${path} exists already`, { hint: "use --resume to go on, or --force to start anew" });
+    checkNewFile(path, true);
+  }
+}

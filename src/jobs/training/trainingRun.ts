@@ -1,0 +1,272 @@
+/** A training as it goes: epochs, returns to an earlier state, checkpoints, log, early stopping, and the figures at its end. */
+
+import { appendFile, rm } from "node:fs/promises";
+import { fileError } from "../../data/fileErrors.ts";
+import { writeFileWhole } from "../../data/writeFileWhole.ts";
+import type { Backend } from "../../engine/backend.ts";
+import { DeviceError, InputError } from "../../engine/errors.ts";
+import { lossFigure } from "../../figures/training.ts";
+import { writeFigure } from "../../figures/write.ts";
+import { PUBLISHED_CONDITIONS } from "../../flow/conditionTransform.ts";
+import { foldConditions } from "../../flow/foldConditions.ts";
+import type { FlowModel } from "../../flow/model.ts";
+import { encodeModel } from "../../flow/modelFile.ts";
+import { type FlowState, initialState } from "../../flow/parameters.ts";
+import { type Checkpoint, encodeCheckpoint, type Stage } from "../../flow/training/checkpoint.ts";
+import { DivergenceError, type EpochRecord, Trainer, type TrainerState } from "../../flow/training/trainer.ts";
+import type { FlowVariant } from "../../flow/variants.ts";
+import { InterruptedError } from "../interrupted.ts";
+import { median } from "../machine/information.ts";
+import { evolutionFigure } from "./modelEvolution.ts";
+import { fingerprint, type PreparedTraining } from "./prepareTraining.ts";
+import type { TrainEvents, TrainRequest, TrainSummary, trainingFiles } from "./trainingRecipe.ts";
+
+/** Returns to an earlier state before a training gives up. */
+const MAXIMUM_RETURNS = 5;
+/** Epochs at which the model's evolution is drawn, as shares of the whole. */
+const STAGES = [0.05, 0.25, 1];
+
+/** Fewer do not bring Adam's moments up: a small dataset has epochs of one step. */
+const FEWEST_WARMUP_STEPS = 20;
+
+/** Steps of the warm-up; none where none is asked for. */
+function warmupSteps(epochs: number, stepsPerEpoch: number): number {
+  return epochs === 0 ? 0 : Math.max(FEWEST_WARMUP_STEPS, Math.round(epochs * stepsPerEpoch));
+}
+
+export class TrainingRun {
+  private readonly trainer: Trainer;
+  private readonly requestText: string;
+  private records: EpochRecord[] = [];
+  private best: FlowState | undefined;
+  private bestEpoch = 0;
+  private stages: Stage[] = [];
+  /** Returns since the training last came beyond the epoch that exploded. */
+  private returns = 0;
+  private exploded = 0;
+
+  constructor(
+    private readonly request: TrainRequest,
+    private readonly prepared: PreparedTraining,
+    backend: Backend,
+    variant: FlowVariant,
+    private readonly checkpoint: Checkpoint | undefined,
+    private readonly files: ReturnType<typeof trainingFiles>,
+    private readonly events: TrainEvents,
+  ) {
+    const { recipe } = request;
+    const { architecture, training, validation, noise } = prepared;
+    const rows = training.curves.length / architecture.dimensions;
+    const { warmupEpochs, ...schedule } = recipe.schedule;
+    const stepsPerEpoch = Math.floor(rows / Math.min(recipe.batch, rows));
+    // Data and recipe decide the result: a continuation with others would be a different run.
+    this.requestText = JSON.stringify({ recipe, rows: prepared.data.rows, dataset: fingerprint(prepared) });
+    const options = {
+      epochs: recipe.epochs,
+      batch: recipe.batch,
+      schedule: { ...schedule, warmupSteps: warmupSteps(warmupEpochs, stepsPerEpoch) },
+      weightDecay: recipe.weightDecay,
+      clip: recipe.clip,
+      seed: recipe.seed,
+      noise,
+    };
+    const start = initialState(architecture, recipe.seed);
+    this.trainer = new Trainer(backend, architecture, start, training, validation, options, variant);
+  }
+
+  async run(begun: number): Promise<TrainSummary> {
+    const { trainer } = this;
+    try {
+      await trainer.prepare();
+      if (this.checkpoint) await this.resume(this.checkpoint);
+      else {
+        await rm(this.files.log, { force: true });
+        await trainer.initialiseActNorms();
+      }
+      const stopped = await this.loop();
+      return await this.finish(stopped, begun);
+    } finally {
+      trainer.dispose();
+    }
+  }
+
+  /** Epochs until the last, or until patience ends. */
+  private async loop(): Promise<"epochs" | "patience"> {
+    const { recipe } = this.request;
+    let good = await this.trainer.state();
+    for (;;) {
+      const { epoch } = good;
+      if (epoch >= recipe.epochs) return "epochs";
+      if (recipe.patience > 0 && epoch - this.bestEpoch >= recipe.patience && this.bestEpoch > 0) return "patience";
+      if (this.events.signal?.aborted) {
+        const kept = epoch > 0 ? `; ${this.files.last} holds the state` : "";
+        throw new InterruptedError(`stopped after ${epoch} of ${recipe.epochs} epochs${kept}`, {
+          hint: "run the same command with --resume to go on",
+        });
+      }
+      let record: EpochRecord;
+      try {
+        record = await this.trainer.epoch();
+      } catch (error) {
+        if (!(error instanceof DivergenceError)) throw error;
+        good = this.goBack(good, error);
+        continue;
+      }
+      if (record.epoch > this.exploded) this.returns = 0;
+      good = await this.trainer.state();
+      await this.keep(record, good);
+    }
+  }
+
+  /**
+   * Returns to the last good state at half the rate.
+   * @throws DeviceError when returning has not helped
+   */
+  private goBack(good: TrainerState, error: DivergenceError): TrainerState {
+    const { epoch } = good;
+    this.exploded = Math.max(this.exploded, epoch + 1);
+    if (++this.returns > MAXIMUM_RETURNS) {
+      const batch = error.of === "training" ? "in the batch that begins with" : "at";
+      const kept = epoch > 0 ? `the last good state (epoch ${epoch}) is in ${this.files.last}` : "no epoch was good";
+      throw new DeviceError(
+        `${error.message}, ${batch} row ${this.datasetRow(error)} of ${this.request.dataset}, and smaller learning rates did not help; ${kept}`,
+        {
+          hint: "use a smaller --batch, --learning-rate or --clip, or a longer --warmup",
+        },
+      );
+    }
+    const state = { ...good, rateFactor: good.rateFactor / 2 };
+    this.events.onMessage?.(
+      `${error.message}; back to ${epoch === 0 ? "the start" : `epoch ${epoch}`} at ${state.rateFactor} of the learning rate`,
+    );
+    this.trainer.restore(state, this.records.at(-1)?.loss);
+    return state;
+  }
+
+  /** Where in the dataset the loss was measured. */
+  private datasetRow({ of, rows }: DivergenceError): number {
+    const { data, trainingIndices, validationIndices } = this.prepared;
+    // Where none are held out, the training rows are the validation rows.
+    const indices = of === "validation" && validationIndices.length > 0 ? validationIndices : trainingIndices;
+    return data.datasetRows[indices[rows[0]]];
+  }
+
+  /** Log, checkpoints and stages after an epoch. */
+  private async keep(record: EpochRecord, state: TrainerState): Promise<void> {
+    const { recipe, output } = this.request;
+    this.records.push(record);
+    const better = this.best === undefined || record.validationLoss < this.records[this.bestEpoch - 1].validationLoss;
+    if (better) {
+      this.best = { parameters: state.parameters, moments: state.moments };
+      this.bestEpoch = record.epoch;
+      await writeFileWhole(output, encodeModel(this.model(this.best)));
+    }
+    if (STAGES.some((share) => Math.max(1, Math.round(share * recipe.epochs)) === record.epoch)) {
+      this.stages.push({ epoch: record.epoch, state: { parameters: state.parameters, moments: state.moments } });
+    }
+    const { best, bestEpoch, records, stages, requestText: request } = this;
+    const checkpoint = {
+      state,
+      best: best!,
+      bestEpoch,
+      records,
+      stages,
+      request,
+      variant: this.trainer.flow.variant.name,
+    };
+    await writeFileWhole(this.files.last, encodeCheckpoint(this.prepared.architecture, checkpoint));
+    await appendFile(this.files.log, `${JSON.stringify(record)}\n`).catch((error) => {
+      throw fileError(error, "write", this.files.log);
+    });
+    this.events.onEpoch?.(record, better, recipe.epochs);
+  }
+
+  /** Goes on from the last state. */
+  private async resume(checkpoint: Checkpoint): Promise<void> {
+    const { last } = this.files;
+    if (checkpoint.request !== this.requestText) {
+      throw new InputError(`--resume: ${last} is of a run with other flags or data`, {
+        hint: "repeat the flags of the first run, or start anew with --force",
+      });
+    }
+    this.records = [...checkpoint.records];
+    this.stages = [...checkpoint.stages];
+    this.trainer.restore(checkpoint.state, this.records.at(-1)?.loss);
+    this.best = checkpoint.best;
+    this.bestEpoch = checkpoint.bestEpoch;
+    // The log may be one line ahead of the checkpoint, or behind it.
+    await writeFileWhole(this.files.log, this.records.map((record) => `${JSON.stringify(record)}\n`).join(""));
+    this.events.onMessage?.(`going on after epoch ${checkpoint.state.epoch}`);
+  }
+
+  private model(state: FlowState): FlowModel {
+    const { template } = this.prepared;
+    const details = {
+      recipe: this.request.recipe,
+      epoch: this.bestEpoch,
+      validationLoss: this.records[this.bestEpoch - 1]?.validationLoss,
+    };
+    const training = { ...template.training, details };
+    if (this.request.recipe.feeding === "standardised") return { ...template, state, training };
+    const folded = foldConditions(template.architecture, state, template.conditions);
+    return { ...template, state: folded, conditions: PUBLISHED_CONDITIONS, training };
+  }
+
+  /** Recomputes statistics over the whole training set, and writes the model and the figures. */
+  private async finish(stopped: "epochs" | "patience", begun: number): Promise<TrainSummary> {
+    const { trainer, request, prepared, files } = this;
+    const last = await trainer.state();
+    const record = this.records[this.bestEpoch - 1];
+    trainer.restore({ ...last, ...this.best! });
+    let validationLoss = record.validationLoss;
+    let state = this.best!;
+    await trainer.recomputeMoments();
+    if (trainer.flow.layout.momentCount > 0) {
+      const recomputed = await trainer.validationLoss();
+      if (recomputed < validationLoss) {
+        validationLoss = recomputed;
+        const { parameters, moments } = await trainer.state();
+        state = { parameters, moments };
+      }
+    }
+    const model = this.model(state);
+    await writeFileWhole(request.output, encodeModel(model));
+    const written = [request.output, files.last, files.log];
+    if (request.figures) {
+      const title = `${prepared.data.bands.join("")}, ${prepared.template.training.trainingRows.toLocaleString("en-US")} rows`;
+      for (const path of files.loss) await writeFigure(path, lossFigure(title, this.records, this.bestEpoch));
+      const stages = [...this.stages.filter((stage) => stage.epoch < last.epoch), { epoch: this.bestEpoch, state }];
+      // The stages hold numbers for standardised conditions.
+      const figure = await evolutionFigure(
+        trainer.flow,
+        { ...model, conditions: prepared.template.conditions },
+        stages,
+        prepared.data,
+        prepared.validationIndices,
+      );
+      for (const path of files.evolution) await writeFigure(path, figure);
+      written.push(...files.loss, ...files.evolution);
+    }
+    const seconds = (performance.now() - begun) / 1000;
+    const scales = model.curves.scale.reduce((sum, scale) => sum + Math.log(Math.abs(scale)), 0);
+    return {
+      output: request.output,
+      files: written,
+      rows: prepared.template.training.trainingRows,
+      validationRows: prepared.template.training.validationRows,
+      emptySets: prepared.data.emptySets,
+      filledValues: prepared.data.filledValues,
+      emptyTimes: prepared.data.emptyTimes,
+      parameters: trainer.flow.layout.count,
+      dimensions: prepared.architecture.dimensions,
+      epochs: last.epoch,
+      bestEpoch: this.bestEpoch,
+      stopped,
+      validationLoss,
+      validationLossMagnitudes: validationLoss + scales,
+      explainedVariance: prepared.explained,
+      seconds,
+      samplesPerSecond: median(this.records.map((one) => one.samplesPerSecond)),
+    };
+  }
+}
