@@ -8,6 +8,8 @@ import {
   conditionerShape,
   couplingParameterCount,
 } from "./couplingShape.ts";
+import { networkOffsets } from "./networkOrder.ts";
+import { transformerRow } from "./transformers.ts";
 
 /** Bytes of `count` features of a tile of eight rows. */
 const vectorBytes = (count: number): number => 32 * padded(count);
@@ -44,10 +46,26 @@ function gradientScratch(shape: CouplingShape): NativeScratch {
   return { shared: 0, thread: 64 * Math.ceil(bytes / 64) };
 }
 
-function constants({ transformer }: CouplingShape): CallWord[] {
-  return transformer.kind === "affine"
-    ? [transformer.scale === "sigmoid" ? 1 : 0, 0]
-    : [0, { f32: transformer.tailBound }];
+/** Words behind the settings: `CouplingSettings` of src/wasm/coupling.ts from `initialWeight` on. */
+function constants(shape: CouplingShape): CallWord[] {
+  const offsets = networkOffsets(conditionerShape(shape));
+  const { transformer } = shape;
+  return [
+    offsets.initialWeight,
+    offsets.initialBias,
+    offsets.firstBlock,
+    offsets.blockStride,
+    offsets.contextWeight,
+    offsets.contextBias,
+    offsets.firstWeight,
+    offsets.firstBias,
+    offsets.secondWeight,
+    offsets.secondBias,
+    offsets.finalWeight,
+    offsets.finalBias,
+    offsets.count,
+    ...transformerRow(transformer).native.words(transformer),
+  ];
 }
 
 /** A coupling's twin in one direction. */
