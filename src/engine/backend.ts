@@ -22,6 +22,11 @@ export interface KernelCall<S = unknown> {
   readonly buffers: Readonly<Record<string, DeviceBuffer>>;
 }
 
+/** A call, checked against its kernel, as an element of lists whose calls have specialisations of all types. */
+export function kernelCall<S>(call: KernelCall<S>): KernelCall {
+  return call as KernelCall;
+}
+
 /** Memory of a buffer as the host sees it, only while a download's consumer runs. */
 export class HostBytes {
   constructor(
