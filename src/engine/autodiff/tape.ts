@@ -1,6 +1,10 @@
 /**
  * Reverse-mode automatic differentiation over kernels: a tape of calls, each of whose kernels names its backward kernels.
  * The tape is recorded once for a batch shape; a training step replays its calls.
+ *
+ * Backward kernels write adjoints, they do not add to them: so a value that is differentiated is used by one call alone, and
+ * the tape refuses others. Buffers whose adjoint is named by {@link Tape.setAdjoint}, such as all parameters of a flow, may
+ * be shared by calls of which each writes a part of its own.
  */
 
 import type { Backend, DeviceBuffer, KernelCall } from "../backend.ts";
@@ -11,6 +15,7 @@ export class Tape implements Disposable {
   /** The forward calls, in order. */
   readonly forward: KernelCall[] = [];
   private readonly adjoints = new Map<DeviceBuffer, DeviceBuffer>();
+  private readonly named = new Set<DeviceBuffer>();
   private readonly owned: DeviceBuffer[] = [];
   private readonly shared = new Map<string, DeviceBuffer>();
 
@@ -24,21 +29,26 @@ export class Tape implements Disposable {
   /** Names the buffer that takes the adjoint of `buffer`: gradients of parameters, or the loss's own derivative. */
   setAdjoint(buffer: DeviceBuffer, adjoint: DeviceBuffer): void {
     this.adjoints.set(buffer, adjoint);
+    this.named.add(buffer);
   }
 
   /**
    * Walks the tape backwards and collects the backward calls. The adjoints of the last call's outputs must be set, or be
    * written by calls that run before the result.
    *
-   * @throws InternalError for a kernel without a backward pass
+   * @throws InternalError for a kernel without a backward pass, and for a value that two calls use
    */
   differentiate(): KernelCall[] {
     const calls: KernelCall[] = [];
+    const users = new Map<DeviceBuffer, KernelCall>();
     for (const call of [...this.forward].reverse()) {
       if (!call.kernel.backward) throw new InternalError(`kernel "${call.kernel.name}" has no backward pass`);
       const recorder: BackwardRecorder = {
         call,
-        adjoint: (binding) => this.adjointOf(call.buffers[binding]),
+        adjoint: (binding) => {
+          if (call.kernel.bindings[binding].access !== "write") this.refuseSecondUse(call, binding, users);
+          return this.adjointOf(call.buffers[binding]);
+        },
         scratch: (byteLength, label) => this.scratch(byteLength, label),
         run: (backward) => calls.push(backward as KernelCall),
       };
@@ -65,6 +75,18 @@ export class Tape implements Disposable {
 
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  /** @throws InternalError where another call writes the adjoint of the same value */
+  private refuseSecondUse(call: KernelCall, binding: string, users: Map<DeviceBuffer, KernelCall>): void {
+    const buffer = call.buffers[binding];
+    if (this.named.has(buffer)) return;
+    const other = users.get(buffer);
+    if (other && other !== call) {
+      const kernels = `"${call.kernel.name}" and "${other.kernel.name}"`;
+      throw new InternalError(`"${buffer.label}" is used by ${kernels}: the second adjoint would replace the first`);
+    }
+    users.set(buffer, call);
   }
 
   private scratch(byteLength: number, label: string): DeviceBuffer {
