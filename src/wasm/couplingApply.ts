@@ -26,7 +26,7 @@ export function settingsOf(call: usize): CouplingSettings {
   return changetype<CouplingSettings>(call + offsetof<CouplingCall>());
 }
 
-/** Rows `chunk` of a coupling. `scratch`: memory of this thread, as much as couplingScratch.ts of the kernels says. */
+/** Rows `chunk` of a coupling. `scratch`: memory of this thread, as much as src/kernels/flow/couplingNative.ts says. */
 export function applyCoupling(address: usize, chunk: u32, scratch: usize, spline: bool, inverse: bool): void {
   const call = changetype<CouplingCall>(address);
   const settings = settingsOf(address);

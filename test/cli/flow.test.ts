@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readNumberArray, writeNumberArray } from "../../src/data/numpyFile.ts";
+import { encodeSafetensors, parseSafetensors } from "../../src/data/safetensors.ts";
 import { encodeModel, parseModel } from "../../src/flow/modelFile.ts";
 import { openModel } from "../../src/jobs/inference/models.ts";
 import { runCli, startCli } from "../support/cli.ts";
@@ -194,6 +195,16 @@ describe("a flow from a dataset", () => {
       ["m", "s"].map((name) => openModel(join(folder, `${name}.safetensors`))),
     );
     expect(resumed.state).toEqual(whole.state);
+  });
+
+  it("goes on from a state whose layout of the kernels is gone", async () => {
+    const args = ["train", "d.npz", ...TRAIN, "--output", "o.safetensors", "--no-figures"];
+    await interruptedTraining(args);
+    const last = join(folder, "o.last.safetensors");
+    const { tensors, metadata } = parseSafetensors(readFileSync(last), last);
+    const description = JSON.stringify({ ...JSON.parse(metadata.description), variant: "lanes" });
+    writeFileSync(last, encodeSafetensors(tensors, { ...metadata, description }));
+    expect(await runCli([...args, "--resume"], { cwd: folder })).toMatchObject({ code: 0 });
   });
 
   it("learns the order of the features, the same after an interruption, and keeps it in the model", async () => {

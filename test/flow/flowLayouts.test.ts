@@ -233,6 +233,25 @@ describe("the backward pass of a wide coupling", () => {
   });
 });
 
+it("chunks fill a GPU, stay small elsewhere, and are no larger than a binding", () => {
+  const architecture = buildArchitecture(SHAPES.affine);
+  const largestBuffer = (hardware: boolean, maxBindingBytes: number): number => {
+    const sizes: number[] = [];
+    const backend = {
+      description: { kind: "webgpu", hardware },
+      capabilities: { subgroupSize: undefined },
+      limits: { maxBindingBytes, maxBufferBytes: 2 ** 31 },
+      allocate: (bytes: number) => sizes.push(bytes),
+      upload: () => {},
+    } as unknown as Backend;
+    new FlowEvaluator(new Flow(backend, architecture, initialState(architecture, 1)));
+    return Math.max(...sizes);
+  };
+  expect(largestBuffer(true, 2 ** 30)).toBe(4 * 262_144 * architecture.dimensions);
+  expect(largestBuffer(false, 2 ** 30)).toBe(4 * 16_384 * architecture.dimensions);
+  expect(largestBuffer(true, 1_000_000)).toBe(1_000_000);
+});
+
 it("samples are the same whatever the chunks, and in parts", async () => {
   using cpu = new CpuBackend("test");
   const architecture = buildArchitecture(SHAPES.affine);

@@ -7,7 +7,7 @@
  * be shared by calls of which each writes a part of its own.
  */
 
-import type { Backend, DeviceBuffer, KernelCall } from "../backend.ts";
+import { type Backend, type DeviceBuffer, type KernelCall, kernelCall } from "../backend.ts";
 import { InternalError } from "../errors.ts";
 import type { BackwardRecorder } from "./backward.ts";
 
@@ -23,7 +23,7 @@ export class Tape implements Disposable {
 
   /** Appends a forward call. */
   record<S>(call: KernelCall<S>): void {
-    this.forward.push(call as KernelCall);
+    this.forward.push(kernelCall(call));
   }
 
   /** Names the buffer that takes the adjoint of `buffer`: gradients of parameters, or the loss's own derivative. */
@@ -50,7 +50,7 @@ export class Tape implements Disposable {
           return this.adjointOf(call.buffers[binding]);
         },
         scratch: (byteLength, label) => this.scratch(byteLength, label),
-        run: (backward) => calls.push(backward as KernelCall),
+        run: (backward) => calls.push(kernelCall(backward)),
       };
       call.kernel.backward(recorder);
     }

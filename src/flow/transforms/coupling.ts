@@ -12,7 +12,7 @@ import {
 import { COUPLINGS } from "../../kernels/flow/couplings.ts";
 import { checkLimits } from "../../kernels/flow/limits.ts";
 import { networkTensors } from "../../kernels/flow/networkOrder.ts";
-import { TRANSFORMERS, type Transformer, transformerRow } from "../../kernels/flow/transformers.ts";
+import { type Transformer, transformerRow, transformerSchema } from "../../kernels/flow/transformers.ts";
 import { checkOrder } from "./permutation.ts";
 import type { FlowShape, Step, TransformRow } from "./transform.ts";
 
@@ -43,10 +43,7 @@ export const coupling: TransformRow<CouplingTransform> = {
     transformed: v.array(index),
     hidden: index,
     blocks: index,
-    transformer: v.variant("kind", [
-      v.object({ kind: v.literal("affine"), ...TRANSFORMERS.affine.fields }),
-      v.object({ kind: v.literal("spline"), ...TRANSFORMERS.spline.fields }),
-    ]),
+    transformer: transformerSchema,
   },
   hasLogDet: true,
   check(transform, shape, where) {
