@@ -5,7 +5,7 @@ import { downloadFloatsTo } from "../engine/downloadFloats.ts";
 import { NOTHING } from "../kernels/flow/elementwise.ts";
 import { gaussianLogDensity } from "../kernels/flow/gaussian.ts";
 import { rowNoise, rowNoiseSettings } from "../kernels/flow/rowNoise.ts";
-import { sumPartials } from "../kernels/flow/weightGradient.ts";
+import { sumPartials } from "../kernels/flow/sumPartials.ts";
 import type { Flow, PassBuffers } from "./flow.ts";
 
 export type Floats = Float32Array | Float64Array;

@@ -6,6 +6,7 @@ import "./du17Ejecta.ts";
 import "./du17LightCurves.ts";
 import "./flow/actNorm.ts";
 import "./flow/batchNorm.ts";
+import "./flow/columnMoments.ts";
 import "./flow/couplings.ts";
 import "./flow/gaussian.ts";
 import "./flow/permutation.ts";

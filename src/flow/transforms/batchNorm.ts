@@ -1,12 +1,8 @@
 /** Batch normalisation (Dinh, Sohl-Dickstein & Bengio 2017): by batch statistics in training, by running ones in use. */
 
 import { kernelCall } from "../../engine/backend.ts";
-import {
-  type BatchNormMode,
-  columnMoments,
-  batchNorm as kernels,
-  UNIT_RAW_WEIGHT,
-} from "../../kernels/flow/batchNorm.ts";
+import { type BatchNormMode, batchNorm as kernels, UNIT_RAW_WEIGHT } from "../../kernels/flow/batchNorm.ts";
+import { columnMoments } from "../../kernels/flow/columnMoments.ts";
 import { NOTHING } from "../../kernels/flow/elementwise.ts";
 import type { Step, TransformRow } from "./transform.ts";
 

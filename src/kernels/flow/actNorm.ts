@@ -9,7 +9,7 @@ import applySource from "../../wgsl/flow/act-norm.wgsl";
 import backwardSource from "../../wgsl/flow/act-norm-backward.wgsl";
 import { compareToScale } from "../compare.ts";
 import { normalValues } from "../normalValues.ts";
-import { COLUMN_LANES } from "./columns.ts";
+import { COLUMN_LANES } from "./columnLanes.ts";
 import { type ColumnMap, nativeNormalisation } from "./columnsNative.ts";
 import { NOTHING, type Nothing, withLinearIndex } from "./elementwise.ts";
 import { SCALAR_ELEMENTARY } from "./rowAccess.ts";

@@ -11,15 +11,13 @@ import { defineKernel, type KernelCase, read, type SettingValues, type TwinArray
 import applySource from "../../wgsl/flow/batch-norm.wgsl";
 import backwardSource from "../../wgsl/flow/batch-norm-backward.wgsl";
 import sumsSource from "../../wgsl/flow/batch-norm-sums.wgsl";
-import momentsSource from "../../wgsl/flow/column-moments.wgsl";
 import { compareToScale } from "../compare.ts";
 import { normalValues } from "../normalValues.ts";
-import { COLUMN_LANES, momentsOfColumn } from "./columns.ts";
+import { COLUMN_LANES } from "./columnLanes.ts";
 import {
   type ColumnAdjoint,
   type ColumnFactors,
   type ColumnMap,
-  nativeMoments,
   nativeNormalisation,
   nativeNormalisationBack,
   nativeNormSums,
@@ -37,48 +35,6 @@ const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Ma
 
 /** The raw weight whose softplus, with epsilon, is one: where training starts. */
 export const UNIT_RAW_WEIGHT = Math.log(Math.expm1(1 - EPSILON));
-
-function momentsCase(count: number, dimensions: number): KernelCase<Nothing> {
-  return {
-    name: `${count} rows of ${dimensions}`,
-    specialisation: NOTHING,
-    settings: { count, dimensions, offset: 0 },
-    inputs: { input: normalValues(count * dimensions, 21).map((value) => 5 + value) },
-    outputs: { moments: 2 * dimensions },
-  };
-}
-
-/** moments[offset ..] = means of all columns, then their unbiased variances. */
-export const columnMoments = defineKernel<Nothing>({
-  name: "column-moments",
-  summary: "Mean and unbiased variance of each column of a batch.",
-  bindings: { input: read("f32"), moments: write("f32") },
-  settings: { count: "u32", dimensions: "u32", offset: "u32" },
-  workgroupSize: COLUMN_LANES,
-  constants: () => ({}),
-  source: () => [{ file: "src/wgsl/flow/column-moments.wgsl", text: momentsSource }],
-  invocations: ({ dimensions }) => COLUMN_LANES * dimensions,
-  twin({ input, moments }, { count, dimensions, offset }) {
-    for (let column = 0; column < dimensions; column++) {
-      const [mean, variance] = momentsOfColumn(input, count, dimensions, column);
-      moments[offset + column] = mean;
-      moments[offset + dimensions + column] = variance;
-    }
-  },
-  native: nativeMoments,
-  // Its adjoints are part of the normalisation's, which needs the same sums.
-  backward: () => {},
-  oracle: {
-    cases: () => [momentsCase(1, 2), momentsCase(1000, 10), momentsCase(77, 3)],
-    compare: (_, expected, actual) => compareToScale(expected, actual, 1e-5),
-  },
-  benchmark: {
-    kernelCase: () => momentsCase(100_000, 10),
-    amount: 1e6,
-    unit: "values",
-    bytes: 4e6,
-  },
-});
 
 /** Which way a normalisation runs, and whether its moments are those of the batch. */
 export interface BatchNormMode {

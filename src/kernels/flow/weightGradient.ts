@@ -15,8 +15,6 @@ import {
   write,
 } from "../../engine/kernel.ts";
 import type { ShaderPart } from "../../engine/shader.ts";
-import { Task } from "../../wasm/tasks.ts";
-import sumPartialsSource from "../../wgsl/flow/sum-partials.wgsl";
 import weightGradientSource from "../../wgsl/flow/weight-gradient.wgsl";
 import linearIndex from "../../wgsl/snippets/linear-index.wgsl";
 import { compareToScale } from "../compare.ts";
@@ -32,6 +30,7 @@ import {
 } from "./couplingShape.ts";
 import { NOTHING } from "./elementwise.ts";
 import { networkOffsets } from "./networkOrder.ts";
+import { sumPartials } from "./sumPartials.ts";
 
 /** A dense layer: where its inputs, its outputs' adjoints and its parameters are. */
 interface DenseLayer {
@@ -249,52 +248,6 @@ export const weightGradient = defineKernel<CouplingSpecialisation>({
     bytes:
       4 * 1000 * (traceLayout(conditionerShape(AFFINE)).activations + traceLayout(conditionerShape(AFFINE)).adjoints),
     operations: 1000 * couplingOperations(AFFINE),
-  },
-});
-
-function sumPartialsCase(count: number, chunks: number): KernelCase<Record<string, never>> {
-  return {
-    name: `${count} sums of ${chunks}`,
-    specialisation: {},
-    settings: { count, chunks, offset: 0 },
-    inputs: { partials: normalValues(count * chunks, 13) },
-    outputs: { sums: count },
-  };
-}
-
-/** sums[offset + p] = sum over chunks of partials[chunk, p]. */
-export const sumPartials = defineKernel<Record<string, never>>({
-  name: "sum-partials",
-  summary: "Adds the partial sums of all chunks in fixed order.",
-  bindings: { partials: read("f32"), sums: write("f32") },
-  settings: { count: "u32", chunks: "u32", offset: "u32" },
-  workgroupSize: 64,
-  constants: () => ({}),
-  source: () => [
-    { file: "src/wgsl/snippets/linear-index.wgsl", text: linearIndex },
-    { file: "src/wgsl/flow/sum-partials.wgsl", text: sumPartialsSource },
-  ],
-  invocations: (settings) => settings.count,
-  twin({ partials, sums }, { count, chunks, offset }) {
-    for (let index = 0; index < count; index++) {
-      let sum = 0;
-      for (let chunk = 0; chunk < chunks; chunk++) sum += partials[chunk * count + index];
-      sums[offset + index] = sum;
-    }
-  },
-  native: {
-    task: Task.SumPartials,
-    work: ({ count, chunks }) => ({ rows: count, chunkRows: 8192, multiple: 4, operations: count * chunks }),
-  },
-  oracle: {
-    cases: () => [sumPartialsCase(1, 1), sumPartialsCase(1000, 7)],
-    compare: (_, expected, actual) => compareToScale(expected, actual, 1e-6),
-  },
-  benchmark: {
-    kernelCase: () => sumPartialsCase(50_000, 8),
-    amount: 50_000,
-    unit: "sums",
-    bytes: 4 * 50_000 * 9,
   },
 });
 
