@@ -5,7 +5,7 @@
 
 import type { Backend, DeviceBuffer, KernelCall } from "../backend.ts";
 import { InternalError } from "../errors.ts";
-import type { BackwardRecorder } from "./backward.ts";
+import type { BackwardRecorder } from "../kernel.ts";
 
 export class Tape implements Disposable {
   /** The forward calls, in order. */
