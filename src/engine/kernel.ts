@@ -112,7 +112,7 @@ export interface KernelCall<S = unknown> {
 export interface BackwardRecorder<S = unknown> {
   /** The forward call. */
   readonly call: KernelCall<S>;
-  /** The adjoint of one of the call's buffers: complete for outputs, to be written for inputs. */
+  /** The adjoint of one of the buffers: complete for outputs; to be written for inputs, which no other call may use. */
   adjoint(binding: string): DeviceBuffer;
   /** A buffer for values between backward kernels; equal labels share one buffer, since backward passes run one by one. */
   scratch(byteLength: number, label: string): DeviceBuffer;
