@@ -3,6 +3,7 @@
 
 import { Command, CommanderError } from "commander";
 import { fileError } from "../data/fileErrors.ts";
+import { hideDawnWarnings } from "../engine/webgpu/dawnWarnings.ts";
 import { VERSION } from "../version.ts";
 import { registerBench } from "./commands/bench.ts";
 import { registerCheck } from "./commands/check.ts";
@@ -62,6 +63,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(error.code === "EPIPE" ? 0 : reportError(fileError(error, "write", "to standard output")));
 });
 
+hideDawnWarnings();
 try {
   await createProgram().parseAsync();
 } catch (error) {
