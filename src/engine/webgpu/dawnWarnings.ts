@@ -3,7 +3,7 @@
  * limits of llvmpipe and of AMD's driver, which mean nothing here; it has no option, toggle or callback against that. So
  * standard error leads to a temporary file during this one call, and everything else that was written there is passed on.
  *
- * Node cannot duplicate a descriptor. What it closes it must open anew by /proc, so this happens on Linux alone, for
+ * Node cannot duplicate a descriptor. What it closes it must open again by /proc, so this happens on Linux alone, for
  * terminals, pipes, and files that are appended to: others would lose their place or cannot be opened again. A thread that
  * opens a file between a close and an open would take the descriptor, so this happens once, before anything else runs, and
  * only where a program asks for it.
