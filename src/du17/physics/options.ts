@@ -1,6 +1,12 @@
 /** Variants and options of the model. */
 
-import { InputError } from "../../engine/errors.ts";
+import {
+  checkOptions,
+  DISTANCE,
+  type NumberOption,
+  type OptionSchema,
+  type Options,
+} from "../../lightcurves/options.ts";
 import type { COMPACTNESS_COEFFICIENTS } from "./constants.ts";
 
 /**
@@ -48,14 +54,56 @@ const ALPHA_OF_VARIANT: Readonly<Record<Variant, number>> = { paper: 1.3, gwemli
 /** The published pipeline's constants. */
 const DEFAULTS = { kappa: 10, eps0: 1.58e10, eth: 0.5, vmin: 0.02 } as const;
 
+const number = (
+  name: string,
+  argument: string,
+  summary: string,
+  defaultText: string,
+  range: readonly [number, number],
+): NumberOption => ({ kind: "number", name, flag: `--${name}`, argument, summary, defaultText, range });
+
+/** What users may set. */
+export const OPTION_SCHEMA: readonly OptionSchema[] = [
+  {
+    kind: "choice",
+    name: "variant",
+    flag: "--variant",
+    summary: "form of the opening angles",
+    choices: VARIANTS,
+    defaultText: "paper; see docs/variants.md",
+  },
+  DISTANCE,
+  number("kappa", "cm2/g", "opacity", "10", [1e-3, 1e3]),
+  number("eps0", "erg/g/s", "heating rate at one day", "1.58e10", [1e6, 1e14]),
+  number("alpha", "number", "decline of the heating rate", "1.3 for paper, else 1.2", [0, 5]),
+  number("eth", "share", "thermalisation efficiency", "0.5", [1e-6, 1]),
+  number("vmin", "c", "smallest ejecta velocity", "0.02", [0, 1]),
+  {
+    kind: "choice",
+    name: "compactness",
+    flag: "--compactness",
+    summary: "compactness from Lambda",
+    choices: COMPACTNESS_RELATIONS,
+    defaultText: "yagi-yunes",
+  },
+  {
+    kind: "choice",
+    name: "ejectaFit",
+    flag: "--ejecta-fit",
+    summary: "ejecta mass",
+    choices: EJECTA_FITS,
+    defaultText: "du17",
+  },
+];
+
 /**
  * Completes and checks options.
  * @throws InputError naming the flag of a value that makes no sense
  */
 export function modelOptions(given: Partial<ModelOptions> = {}): ModelOptions {
+  checkOptions(OPTION_SCHEMA, given as Options);
   const variant = given.variant ?? "paper";
-  oneOf("--variant", variant, VARIANTS);
-  const options: ModelOptions = {
+  return {
     variant,
     compactness: given.compactness ?? "yagi-yunes",
     ejectaFit: given.ejectaFit ?? "du17",
@@ -66,28 +114,4 @@ export function modelOptions(given: Partial<ModelOptions> = {}): ModelOptions {
     vmin: given.vmin ?? DEFAULTS.vmin,
     distanceMpc: given.distanceMpc,
   };
-  oneOf("--compactness", options.compactness, COMPACTNESS_RELATIONS);
-  oneOf("--ejecta-fit", options.ejectaFit, EJECTA_FITS);
-  within("--kappa", options.kappa, 1e-3, 1e3);
-  within("--eps0", options.eps0, 1e6, 1e14);
-  within("--alpha", options.alpha, 0, 5);
-  within("--eth", options.eth, 1e-6, 1);
-  within("--vmin", options.vmin, 0, 1);
-  if (options.distanceMpc !== undefined) within("--distance", options.distanceMpc, 1e-6, 1e5);
-  return options;
-}
-
-function oneOf(flag: string, value: string, allowed: readonly string[]): void {
-  if (!allowed.includes(value)) throw new InputError(`${flag} is "${value}", but must be one of ${allowed.join(", ")}`);
-}
-
-function within(flag: string, value: number, low: number, high: number): void {
-  if (!(value >= low && value <= high)) {
-    throw new InputError(`${flag} is ${value}, but must be a number from ${low} to ${high}`);
-  }
-}
-
-/** Distance modulus 5 log10(d / 10 pc), or 0 for absolute magnitudes. */
-export function distanceModulus(options: ModelOptions): number {
-  return options.distanceMpc === undefined ? 0 : 5 * Math.log10(options.distanceMpc * 1e5);
 }

@@ -1,25 +1,11 @@
 /** Priors: parameter sets drawn by row number. `docs/priors.md` gives the reasons and sources. */
 
-import type { ParameterSource } from "../../data/types.ts";
-import { InputError } from "../../engine/errors.ts";
-import { CounterRandom } from "../../engine/random/streams.ts";
-import { COMPACTNESS_COEFFICIENTS } from "../physics/constants.ts";
+import { InputError } from "../engine/errors.ts";
+import type { CounterRandom } from "../engine/random/streams.ts";
+import type { Prior } from "../lightcurves/priors.ts";
+import { COMPACTNESS_COEFFICIENTS } from "./physics/constants.ts";
 
-/** Ranges of a prior; each prior has its defaults. */
-export interface PriorRanges {
-  /** Component masses, Msun. */
-  readonly mass: readonly [number, number];
-  /** Tidal deformabilities (`uniform` only). */
-  readonly lambda: readonly [number, number];
-}
-
-/** One prior. */
-export interface Prior {
-  readonly description: string;
-  readonly ranges: PriorRanges;
-  /** Draws set `row` into `target` at `at`. */
-  draw(random: CounterRandom, row: number, ranges: PriorRanges, target: Float64Array, at: number): void;
-}
+const MASS = { summary: "the prior's masses in Msun", range: [1, 2.2] } as const;
 
 const between = ([low, high]: readonly [number, number], u: number): number => low + (high - low) * u;
 
@@ -69,10 +55,10 @@ export function drawEquationOfState(random: CounterRandom, row: number): Equatio
 }
 
 /** The priors by name. */
-export const PRIORS: Readonly<Record<string, Prior>> = {
+export const PRIORS = {
   uniform: {
     description: "component masses uniform, Lambdas independent and log-uniform",
-    ranges: { mass: [1, 2.2], lambda: [10, 5000] },
+    ranges: { mass: MASS, lambda: { summary: "the uniform prior's Lambdas", range: [10, 5000] } },
     draw(random, row, { mass, lambda }, target, at) {
       const a = between(mass, random.uniform(row, 0));
       const b = between(mass, random.uniform(row, 1));
@@ -86,7 +72,14 @@ export const PRIORS: Readonly<Record<string, Prior>> = {
   },
   eos: {
     description: "component masses uniform up to the maximum mass, both Lambdas from one equation of state a set",
-    ranges: { mass: [1, 2.2], lambda: [0, Number.POSITIVE_INFINITY] },
+    ranges: { mass: MASS },
+    checkRanges({ mass }) {
+      if (mass[0] >= SMALLEST_MAXIMUM_MASS) {
+        throw new InputError(
+          `--mass-range begins at ${mass[0]}, but --prior eos needs a start below ${SMALLEST_MAXIMUM_MASS} Msun`,
+        );
+      }
+    },
     draw(random, row, { mass }, target, at) {
       const eos = drawEquationOfState(random, row);
       const range = [mass[0], Math.min(mass[1], eos.maximumMass)] as const;
@@ -98,41 +91,4 @@ export const PRIORS: Readonly<Record<string, Prior>> = {
       target[at + 3] = tidalDeformability(eos, target[at + 1]);
     },
   },
-};
-
-/**
- * A prior as a source of `count` sets.
- * @throws InputError for an unknown name, a count below 1, or ranges that make no sense
- */
-export function createPrior(
-  name: string,
-  count: number,
-  seed: number,
-  ranges: Partial<PriorRanges> = {},
-): ParameterSource {
-  const prior = Object.hasOwn(PRIORS, name) ? PRIORS[name] : undefined;
-  if (!prior) throw new InputError(`--prior is "${name}", but must be one of ${Object.keys(PRIORS).join(", ")}`);
-  if (!Number.isSafeInteger(count) || count < 1) {
-    throw new InputError(`--count is ${count}, but must be an integer of at least 1`);
-  }
-  if (name === "eos" && ranges.lambda)
-    throw new InputError("--lambda-range does not go with --prior eos, which derives the Lambdas from the masses");
-  const complete = { ...prior.ranges, ...ranges };
-  if (name === "eos" && complete.mass[0] >= SMALLEST_MAXIMUM_MASS) {
-    throw new InputError(
-      `--mass-range begins at ${complete.mass[0]}, but --prior eos needs a start below ${SMALLEST_MAXIMUM_MASS} Msun`,
-    );
-  }
-  const random = new CounterRandom(seed, "prior");
-  return {
-    count,
-    description: `prior ${name}: ${prior.description}`,
-    massFrame: "source",
-    notes: [],
-    read(start, rows) {
-      const sets = new Float64Array(4 * rows);
-      for (let row = 0; row < rows; row++) prior.draw(random, start + row, complete, sets, 4 * row);
-      return sets;
-    },
-  };
-}
+} as const satisfies Readonly<Record<string, Prior>>;

@@ -1,4 +1,6 @@
-/** Small steps between a source's rows and what the model takes. All work in place on [rows, 4]. */
+/**
+ * The frame and the order of a binary's stars. All work in place on [rows, 4]: m1, m2, Lambda1, Lambda2.
+ */
 
 import { InputError } from "../../engine/errors.ts";
 

@@ -1,27 +1,8 @@
-/** Finds the four parameters among a table's columns, by the names that LALInference, bilby, GWTC files and others use. */
+/** Finds a binary's masses and Lambdas among a table's columns, by the names that LALInference, bilby, GWTC files and others use. */
 
+import { ColumnNames, type ColumnPlan, type SetSchema } from "../../data/parameters/schema.ts";
+import type { MassFrame } from "../../data/types.ts";
 import { InputError } from "../../engine/errors.ts";
-import type { MassFrame } from "../types.ts";
-
-/** How the parameters follow from a table's columns. */
-export interface ColumnPlan {
-  /** Columns that are read, in the order in which `convert` gets them. */
-  readonly columns: readonly string[];
-  readonly frame: MassFrame;
-  /** Makes m1, m2, Lambda1, Lambda2 of one row's cells. */
-  convert(cells: ArrayLike<number>, target: Float64Array, at: number): void;
-  /** Whether every cell must be positive itself: not so for logarithms and differences. */
-  readonly positive: readonly boolean[];
-  readonly notes: readonly string[];
-}
-
-/** `Mass_1 source-frame (Msun)` and `mass1sourceframemsun` are the same name. */
-function plain(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/[^a-z0-9]/g, "")
-    .replace(/(msun|solarmass(es)?|msol)$/, "");
-}
 
 const FRAMES: Readonly<Record<MassFrame, readonly string[]>> = {
   source: ["source", "sourceframe", "src"],
@@ -38,34 +19,9 @@ const logLambdaNames = (star: 1 | 2) => [`loglambda${star}`, `lnlambda${star}`];
 const TILDE_NAMES = ["lambdatilde", "lambdat"];
 const DELTA_NAMES = ["deltalambdatilde", "deltalambda", "dlambdat", "dlambdatilde"];
 
-class Table {
-  private readonly byPlain = new Map<string, string[]>();
-
-  constructor(
-    readonly names: readonly string[],
-    readonly where: string,
-  ) {
-    for (const name of names) {
-      const key = plain(name);
-      this.byPlain.set(key, [...(this.byPlain.get(key) ?? []), name]);
-    }
-  }
-
-  /** The one column with one of these names, or undefined. @throws InputError where there are two */
-  find(spellings: readonly string[]): string | undefined {
-    const found = spellings.flatMap((spelling) => this.byPlain.get(spelling) ?? []);
-    if (found.length > 1) {
-      throw new InputError(`${this.where} has several columns for the same quantity: ${found.join(", ")}`, {
-        hint: "keep one of them",
-      });
-    }
-    return found[0];
-  }
-
-  /** As `find` with a frame behind each stem. */
-  inFrame(stems: readonly string[], frame: MassFrame): string | undefined {
-    return this.find(stems.flatMap((stem) => FRAMES[frame].map((suffix) => stem + suffix)));
-  }
+/** As `find` with a frame behind each stem. */
+function findInFrame(table: ColumnNames, stems: readonly string[], frame: MassFrame): string | undefined {
+  return table.find(stems.flatMap((stem) => FRAMES[frame].map((suffix) => stem + suffix)));
 }
 
 interface MassColumns {
@@ -74,18 +30,18 @@ interface MassColumns {
   readonly chirp: boolean;
 }
 
-function findMasses(table: Table, prefer: MassFrame): MassColumns | undefined {
+function findMasses(table: ColumnNames, prefer: MassFrame): MassColumns | undefined {
   const order: MassFrame[] =
     prefer === "detector" ? ["detector", "unstated", "source"] : ["source", "unstated", "detector"];
   for (const frame of order) {
-    const m1 = table.inFrame(massStems(1), frame);
-    const m2 = table.inFrame(massStems(2), frame);
+    const m1 = findInFrame(table, massStems(1), frame);
+    const m2 = findInFrame(table, massStems(2), frame);
     if (m1 !== undefined && m2 !== undefined) return { columns: [m1, m2], frame, chirp: false };
   }
   const ratio = table.find(RATIO_NAMES);
   if (ratio === undefined) return undefined;
   for (const frame of order) {
-    const chirp = table.inFrame(CHIRP_STEMS, frame);
+    const chirp = findInFrame(table, CHIRP_STEMS, frame);
     if (chirp !== undefined) return { columns: [chirp, ratio], frame, chirp: true };
   }
   return undefined;
@@ -93,7 +49,7 @@ function findMasses(table: Table, prefer: MassFrame): MassColumns | undefined {
 
 type LambdaKind = "plain" | "logarithms" | "tilde";
 
-function findLambdas(table: Table): { columns: [string, string]; kind: LambdaKind } | undefined {
+function findLambdas(table: ColumnNames): { columns: [string, string]; kind: LambdaKind } | undefined {
   const kinds: [LambdaKind, readonly string[], readonly string[]][] = [
     ["plain", lambdaNames(1), lambdaNames(2)],
     ["logarithms", logLambdaNames(1), logLambdaNames(2)],
@@ -131,22 +87,33 @@ function lambdasOfTilde(m1: number, m2: number, tilde: number, delta: number): [
   return [(sum + difference) / 2, (sum - difference) / 2];
 }
 
+/** Names of a binary's values, in order. */
+const NAMES = ["m1", "m2", "lambda1", "lambda2"] as const;
+
 /**
- * Decides which columns give the parameters, and how.
- * @param where the file or table, for messages
- * @throws InputError where columns are missing or ambiguous
+ * Masses and Lambdas of a binary as a file's sets.
+ * @param prefer which masses to take where a file has them in both frames
  */
-export function planColumns(names: readonly string[], where: string, prefer: MassFrame = "source"): ColumnPlan {
-  const table = new Table(names, where);
+export function binarySchema(prefer: MassFrame): SetSchema {
+  return {
+    names: NAMES,
+    logarithmicLabels: [false, false, true, true],
+    plan: (names, where) => planColumns(names, where, prefer),
+    problem: (value) =>
+      value > 0 && value < Number.POSITIVE_INFINITY ? undefined : "masses and Lambdas are positive and finite",
+  };
+}
+
+/** Decides which columns give the values, and how. */
+function planColumns(names: readonly string[], where: string, prefer: MassFrame): ColumnPlan {
+  const table = new ColumnNames(names, where);
   const masses = findMasses(table, prefer);
   const lambdas = findLambdas(table);
   if (!masses || !lambdas) {
     const missing = [masses ? "" : "masses (m1, m2)", lambdas ? "" : "Lambdas (lambda1, lambda2)"]
       .filter(Boolean)
       .join(" and ");
-    const shown =
-      names.length > 12 ? `${names.slice(0, 12).join(", ")} and ${names.length - 12} more` : names.join(", ");
-    throw new InputError(`${where} has no columns for the ${missing}; it has ${shown || "none"}`, {
+    throw new InputError(`${where} has no columns for the ${missing}; it has ${table.shown}`, {
       hint: "name them m1, m2, lambda1, lambda2",
     });
   }

@@ -1,0 +1,110 @@
+/**
+ * From a source's rows to a model's inputs: the one place where frame, noise and order of the stars are applied.
+ */
+
+import { openParameterFile, type ParameterFileOptions } from "../data/parameters/index.ts";
+import { ColumnNames, plainName, type SetSchema } from "../data/parameters/schema.ts";
+import type { ParameterSource } from "../data/types.ts";
+import { InputError } from "../engine/errors.ts";
+import { binarySchema } from "./binary/columns.ts";
+import { orderByMass, toSourceFrame } from "./binary/frame.ts";
+import { describeRange, inputNames, inRange, type LightCurveModel } from "./model.ts";
+import { applyNoise, type Noise } from "./noise.ts";
+
+/** What is done to the rows of a source. */
+export interface SetRequest {
+  readonly source: ParameterSource;
+  /** Of binaries, where the masses are in the detector's frame: they are divided by 1 + z. */
+  readonly redshift?: number;
+  readonly noise?: Noise;
+}
+
+/** A model's inputs as the columns of a file. */
+function inputSchema(model: Pick<LightCurveModel, "inputs">): SetSchema {
+  const { inputs } = model;
+  return {
+    names: inputs.map(({ name }) => name),
+    logarithmicLabels: inputs.map(() => false),
+    problem: (value, column) =>
+      inRange(inputs[column], value) ? undefined : `must be ${describeRange(inputs[column])}`,
+    plan(names, where) {
+      const table = new ColumnNames(names, where);
+      const columns = inputs.map(({ name, spellings = [] }) => table.find([name, ...spellings].map(plainName)));
+      const missing = inputs.filter((_, index) => columns[index] === undefined).map(({ name }) => name);
+      if (missing.length > 0) {
+        throw new InputError(`${where} has no columns for ${missing.join(" and ")}; it has ${table.shown}`, {
+          hint: `name them ${inputNames(model)}`,
+        });
+      }
+      return {
+        columns: columns as string[],
+        frame: "unstated",
+        positive: inputs.map(() => false),
+        notes: [],
+        convert(cells, target, at) {
+          for (let column = 0; column < inputs.length; column++) target[at + column] = cells[column];
+        },
+      };
+    },
+  };
+}
+
+/**
+ * Opens a file of a model's sets.
+ * @param redshift whether one will be applied: then masses in the detector's frame are preferred
+ * @throws InputError naming file, row and column of whatever is wrong
+ */
+export function openSets(
+  model: LightCurveModel,
+  path: string,
+  { redshift, ...options }: ParameterFileOptions & { readonly redshift?: number } = {},
+): Promise<ParameterSource> {
+  const schema = model.inputsAreBinary
+    ? binarySchema(redshift === undefined ? "source" : "detector")
+    : inputSchema(model);
+  return openParameterFile(path, schema, options);
+}
+
+/**
+ * Checks that a redshift goes with masses in the detector's frame.
+ * @returns what the user should know, or undefined
+ * @throws InputError for masses that are in the source's frame already, and for models whose inputs have no frame
+ */
+export function frameNote(model: LightCurveModel, { source, redshift }: SetRequest): string | undefined {
+  if (!model.inputsAreBinary) {
+    if (redshift === undefined) return undefined;
+    throw new InputError(
+      `--redshift goes with masses of a binary, but the inputs of ${model.name} are ${inputNames(model)}`,
+    );
+  }
+  if (redshift !== undefined && source.massFrame === "source") {
+    throw new InputError(
+      `--redshift goes with detector-frame masses, but ${source.description} gives source-frame masses`,
+      { hint: "leave --redshift out" },
+    );
+  }
+  if (redshift === undefined && source.massFrame === "detector")
+    return "the masses are detector-frame masses and are taken as they are; give --redshift to divide them by 1 + z";
+  return undefined;
+}
+
+/**
+ * Rows `start` to `start + rows - 1` as the model takes them, [rows, inputs]: in the source's frame, with noise, the
+ * heavier star first.
+ */
+export function readSets(
+  model: LightCurveModel,
+  { source, redshift, noise }: SetRequest,
+  start: number,
+  rows: number,
+): { parameters: Float64Array; swapped: number } {
+  const parameters = source.read(start, rows);
+  if (redshift) toSourceFrame(parameters, redshift);
+  if (noise) applyNoise(model, parameters, start, noise);
+  return { parameters, swapped: model.inputsAreBinary ? orderByMass(parameters) : 0 };
+}
+
+/** What is said of stars that were given in the other order. */
+export function swappedText(swapped: number): string {
+  return `${swapped.toLocaleString("en-US")} ${swapped === 1 ? "set" : "sets"} had m1 < m2: stars and Lambdas were swapped`;
+}
