@@ -3,11 +3,12 @@
 import { extname } from "node:path";
 import { checkNewFile } from "../data/checkNewFile.ts";
 import { writeFileWhole } from "../data/writeFileWhole.ts";
-import { hasValues, statusCode } from "../du17/physics/status.ts";
 import { InputError } from "../engine/errors.ts";
 import { lightCurveFigure } from "../figures/lightCurves.ts";
 import { writeFigure } from "../figures/write.ts";
-import { type CurveResult, curveCsv, curveJson, magnitudeText, parameterText } from "./curveText.ts";
+import type { CurveResult } from "../jobs/dataset/curve.ts";
+import { magnitudeText } from "../lightcurves/options.ts";
+import { curveCsv, curveJson, parameterText, variantText } from "./curveText.ts";
 
 const ENDINGS = [".csv", ".json", ".svg", ".png"];
 
@@ -18,12 +19,12 @@ export async function saveCurve(path: string, result: CurveResult, force: boolea
   checkNewFile(path, force);
   if (ending === ".csv") return writeFileWhole(path, curveCsv(result));
   if (ending === ".json") return writeFileWhole(path, curveJson(result));
-  const { times, bands, curves, options } = result;
-  const { status } = curves.ejecta;
-  const missing = hasValues(statusCode(status)) ? "" : `; no values (${status})`;
+  const { model, times, bands, curves, options } = result;
+  const { name, hasValues } = model.statuses[curves.status];
+  const missing = hasValues ? "" : `; no values (${name})`;
   const figure = lightCurveFigure({
-    title: "Kilonova light curves (DU17)",
-    subtitle: `${parameterText(result.parameters)}; variant ${options.variant}${missing}`,
+    title: `Kilonova light curves (${model.title})`,
+    subtitle: `${parameterText(result)}${variantText(result)}${missing}`,
     timesDays: times,
     curves: bands.map((band, index) => ({
       band,

@@ -1,17 +1,19 @@
 /** A flow trained as the command trains without flags: g band, ten points, 20,000 sets of a prior. Half a minute or so. */
 
+import "../../../src/models.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createPrior } from "../../../src/du17/parameters/priors.ts";
-import { modelOptions } from "../../../src/du17/physics/options.ts";
-import { parseTimes } from "../../../src/du17/times.ts";
+import { DU17 } from "../../../src/du17/model.ts";
+import { modelOptions } from "../../../src/du17/options.ts";
 import type { FlowModel } from "../../../src/flow/model.ts";
 import { generateDataset } from "../../../src/jobs/dataset/generate.ts";
 import { openModel } from "../../../src/jobs/inference/models.ts";
 import { trainFlow } from "../../../src/jobs/training/train.ts";
 import type { TrainingRecipe } from "../../../src/jobs/training/trainingRecipe.ts";
 import type { Transformer } from "../../../src/kernels/flow/transformers.ts";
+import { createPrior } from "../../../src/lightcurves/priors.ts";
+import { parseTimes } from "../../../src/lightcurves/times.ts";
 
 const SETS = 20_000;
 
@@ -44,7 +46,8 @@ export async function trainedModel(transformer: Transformer): Promise<FlowModel>
   try {
     await generateDataset({
       ...job,
-      source: createPrior("eos", SETS, 1),
+      model: DU17,
+      source: createPrior(DU17, "eos", SETS, 1),
       curves: {
         options: modelOptions(),
         times: parseTimes("1.2:10.2:1"),

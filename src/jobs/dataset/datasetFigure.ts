@@ -1,9 +1,10 @@
 /** A figure of a few sets of a dataset. */
 
 import { openDataset } from "../../data/dataset/reader.ts";
-import { hasValues } from "../../du17/physics/status.ts";
 import { type CurvePanel, curvePanelsFigure } from "../../figures/lightCurves.ts";
 import { writeFigure } from "../../figures/write.ts";
+import type { LightCurveModel } from "../../lightcurves/model.ts";
+import { modelOfDataset } from "./datasetModel.ts";
 
 const PANELS = 6;
 /** Sets are looked for in this many evenly spread places. */
@@ -12,11 +13,17 @@ const PROBES = 200;
 /** Three digits, and no exponents for what people read. */
 const short = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
 
+/** A set in a panel's title: "m1 1.48, m2 1.26, lambda1 250". */
+export const setText = ({ inputs }: Pick<LightCurveModel, "inputs">, parameters: ArrayLike<number>): string =>
+  inputs.map(({ name }, column) => `${name} ${short(parameters[column])}`).join(", ");
+
 /** Draws up to six sets that have values, spread evenly over the dataset. */
 export async function datasetFigure(dataset: string, path: string): Promise<void> {
   const reader = await openDataset(dataset);
   try {
     const { layout } = reader;
+    const model = modelOfDataset(layout, dataset);
+    const hasValues = (status: number) => model.statuses[status].hasValues;
     const probes = Math.min(PROBES, layout.count);
     const rows = Array.from({ length: probes }, (_, index) => Math.floor((index * layout.count) / probes));
     const shining: number[] = [];
@@ -33,9 +40,8 @@ export async function datasetFigure(dataset: string, path: string): Promise<void
     const panels: CurvePanel[] = [];
     for (const row of chosen) {
       const { parameters, magnitudes, status } = await reader.read(row, 1);
-      const [m1, m2, lambda1, lambda2] = parameters;
       panels.push({
-        title: `m ${m1.toFixed(2)} + ${m2.toFixed(2)} Msun, Λ ${short(lambda1)}, ${short(lambda2)}${hasValues(status[0]) ? "" : `: ${layout.statusNames[status[0]]}`}`,
+        title: `${setText(model, parameters)}${hasValues(status[0]) ? "" : `: ${layout.statusNames[status[0]]}`}`,
         curves: layout.bands.map((band, index) => ({
           band,
           magnitudes: magnitudes.subarray(index * layout.times.length, (index + 1) * layout.times.length),
@@ -48,7 +54,7 @@ export async function datasetFigure(dataset: string, path: string): Promise<void
       path,
       curvePanelsFigure({
         title: `${panels.length} of ${layout.count.toLocaleString("en-US")} sets`,
-        subtitle: `DU17, variant ${provenance.variant ?? "unknown"}; ${provenance.source ?? dataset}`,
+        subtitle: `${model.title}${provenance.variant === undefined ? "" : `, variant ${provenance.variant}`}; ${provenance.source ?? dataset}`,
         timesDays: layout.times,
         panels,
         magnitudeLabel: `magnitude (${system})`,
