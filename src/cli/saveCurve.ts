@@ -5,6 +5,7 @@ import { checkNewFile } from "../data/checkNewFile.ts";
 import { writeFileWhole } from "../data/writeFileWhole.ts";
 import { InputError } from "../engine/errors.ts";
 import { lightCurveFigure } from "../figures/lightCurves.ts";
+import { shadedWhere } from "../figures/shading.ts";
 import { writeFigure } from "../figures/write.ts";
 import type { CurveResult } from "../jobs/dataset/curve.ts";
 import { magnitudeText } from "../lightcurves/options.ts";
@@ -21,16 +22,20 @@ export async function saveCurve(path: string, result: CurveResult, force: boolea
   if (ending === ".json") return writeFileWhole(path, curveJson(result));
   const { model, times, bands, curves, options } = result;
   const { name, hasValues } = model.statuses[curves.status];
-  const missing = hasValues ? "" : `; no values (${name})`;
+  const hasNoValue = (point: number) =>
+    bands.every((_, band) => Number.isNaN(curves.magnitudes[band * times.length + point]));
   const figure = lightCurveFigure({
     title: `Kilonova light curves (${model.title})`,
-    subtitle: `${parameterText(result)}${variantText(result)}${missing}`,
+    subtitle: `${parameterText(result)}${variantText(result)}`,
     timesDays: times,
     curves: bands.map((band, index) => ({
       band,
       magnitudes: curves.magnitudes.subarray(index * times.length, (index + 1) * times.length),
     })),
+    shaded: shadedWhere(times, hasNoValue, "no values"),
     magnitudeLabel: magnitudeText(options),
+    magnitudes: options.distanceMpc === undefined ? "absolute" : "apparent",
+    emptyReason: hasValues ? `${model.title} has no values at these times` : `the set has no values (${name})`,
   });
   return writeFigure(path, figure);
 }

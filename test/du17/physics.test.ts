@@ -182,12 +182,12 @@ describe("parseTimes", () => {
     ["0:11:0", "a step is positive"],
     ["0:11:-1", "a step is positive"],
     ["0:11", "must be start:stop:step"],
-    ["", "where a number must stand"],
+    ["", "where a number must be"],
     ["1,x", 'has "x"'],
     ["1,1", "is not ascending"],
     ["-1:2:1", "negative time"],
     ["0:1e9:1e-3", "more than 1000000"],
-    ["0:inf:1", "where a number must stand"],
+    ["0:inf:1", "where a number must be"],
   ])("refuses %j", (text, message) => {
     expect(() => parseTimes(text)).toThrow(InputError);
     expect(() => parseTimes(text)).toThrow(message);
