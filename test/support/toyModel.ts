@@ -13,7 +13,7 @@ const BANDS = [
   { name: "red", wavelengthNm: 700, zero: -15 },
 ];
 const [OK, DARK, INVALID] = [0, 1, 2];
-/** First day with values; the last one is ten times the speed. */
+/** First day with values, and the last. */
 const FIRST = 0.5;
 const lastDay = (speed: number) => 10 * speed;
 
@@ -116,10 +116,7 @@ export const TOY: LightCurveModel = {
   properties: [{ name: "glow", unit: "foe c", scale: "log" }],
   ...{ propertiesArray: "properties", bolometric: false, options: [DISTANCE], typicalPrior: "wide" },
   statuses: ["ok", "dark", "invalid-input"].map((name, code) => ({ name, hasValues: code === OK, summary: name })),
-  completeOptions(given: Options) {
-    checkOptions([DISTANCE], given);
-    return { distanceMpc: given.distanceMpc };
-  },
+  completeOptions: (given: Options) => checkOptions([DISTANCE], given),
   priors: {
     wide: {
       description: "energies log-uniform, the rest uniform",
