@@ -6,6 +6,7 @@ import { writeFileWhole } from "../data/writeFileWhole.ts";
 import { hasValues, statusCode } from "../du17/physics/status.ts";
 import { InputError } from "../engine/errors.ts";
 import { lightCurveFigure } from "../figures/lightCurves.ts";
+import { shadedWhere } from "../figures/shading.ts";
 import { writeFigure } from "../figures/write.ts";
 import { type CurveResult, curveCsv, curveJson, magnitudeText, parameterText } from "./curveText.ts";
 
@@ -20,16 +21,22 @@ export async function saveCurve(path: string, result: CurveResult, force: boolea
   if (ending === ".json") return writeFileWhole(path, curveJson(result));
   const { times, bands, curves, options } = result;
   const { status } = curves.ejecta;
-  const missing = hasValues(statusCode(status)) ? "" : `; no values (${status})`;
+  const hasNoValue = (point: number) =>
+    bands.every((_, band) => Number.isNaN(curves.magnitudes[band * times.length + point]));
   const figure = lightCurveFigure({
     title: "Kilonova light curves (DU17)",
-    subtitle: `${parameterText(result.parameters)}; variant ${options.variant}${missing}`,
+    subtitle: `${parameterText(result.parameters)}; variant ${options.variant}`,
     timesDays: times,
     curves: bands.map((band, index) => ({
       band,
       magnitudes: curves.magnitudes.subarray(index * times.length, (index + 1) * times.length),
     })),
+    shaded: shadedWhere(times, hasNoValue, "no values"),
     magnitudeLabel: magnitudeText(options),
+    magnitudes: options.distanceMpc === undefined ? "absolute" : "apparent",
+    emptyReason: hasValues(statusCode(status))
+      ? "the model has no values at these times"
+      : `the set has no values (${status})`,
   });
   return writeFigure(path, figure);
 }

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { bandedPanelsFigure } from "../../src/figures/bandedCurves.ts";
 import { curvePanelsFigure, lightCurveFigure } from "../../src/figures/lightCurves.ts";
-import { bandedPanelsFigure, lossFigure } from "../../src/figures/training.ts";
+import { lossFigure } from "../../src/figures/training.ts";
 import { renderPng, renderSvg, writeFigure } from "../../src/figures/write.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 

@@ -129,7 +129,7 @@ async function runCompare(paths: string[], flags: CompareFlags): Promise<void> {
   progress.end();
   const { writeFigure } = await import("../../figures/write.ts");
   if (flags.figure !== undefined) {
-    const { bandedPanelsFigure } = await import("../../figures/training.ts");
+    const { bandedPanelsFigure } = await import("../../figures/bandedCurves.ts");
     const figure = bandedPanelsFigure({
       title: "Flow minus DU17",
       subtitle: `${count(results[0].sets)} sets of ${basename(dataset)}; line: median error of the mean of ${samples} samples, bands: 68.3 and 95 % of the sets`,
@@ -139,8 +139,8 @@ async function runCompare(paths: string[], flags: CompareFlags): Promise<void> {
         timesDays: one.times,
         curves: [{ band: one.band, middle: one.errorMedian, intervals: one.errorIntervals }],
       })),
-      columns: Math.min(2, results.length),
-      magnitudeLabel: "error (mag)",
+      magnitudeLabel: "error (mag), positive: too faint",
+      magnitudes: "difference",
     });
     await writeFigure(flags.figure, figure);
   }
@@ -185,14 +185,22 @@ async function runPriors(dataset: string, posterior: string, flags: PriorsFlags)
   if (!flags.quiet) for (const note of result.notes) process.stderr.write(`${note}\n`);
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   if (flags.figure !== undefined) {
-    const { inputSpaceFigure } = await import("../../figures/statistics.ts");
+    const { inputPlanesFigure } = await import("../../figures/inputPlanes.ts");
     const { writeFigure } = await import("../../figures/write.ts");
-    const figure = inputSpaceFigure(
-      "Inputs of the training data and of the event",
-      `${percent(result.near)} of the posterior is as near to the training inputs as 99 % of these are to each other`,
-      result.trainingPoints,
-      result.posteriorPoints,
-    );
+    const figure = inputPlanesFigure({
+      title: "Inputs of the training data and of the event",
+      subtitle: `${percent(result.near)} of the posterior is as near to the training inputs as 99 % of these are to each other`,
+      inputs: [
+        { label: "m1 (Msun)", scale: "linear" },
+        { label: "m2 (Msun)", scale: "linear" },
+        { label: "Lambda1", scale: "log" },
+        { label: "Lambda2", scale: "log" },
+      ],
+      groups: [
+        { name: "training data", points: result.trainingPoints },
+        { name: "posterior", points: result.posteriorPoints },
+      ],
+    });
     await writeFigure(flags.figure, figure);
   }
   const { trainingPoints: _, posteriorPoints: __, notes: ___, ...summary } = result;

@@ -219,23 +219,22 @@ async function writeOutputs(
       ? `m ${parameters[0].toFixed(3)} + ${parameters[1].toFixed(3)} Msun, Lambda ${parameters[2].toFixed(0)}, ${parameters[3].toFixed(0)}`
       : `${count(sets)} sets of ${basename(flags.input ?? "")}`;
   if (flags.figure !== undefined) {
-    const { bandedPanelsFigure } = await import("../../figures/training.ts");
+    const { bandedPanelsFigure } = await import("../../figures/bandedCurves.ts");
+    const { shadedWhere } = await import("../../figures/shading.ts");
     const panels = predictions.map((one) => ({
       title: `band ${one.band}`,
       timesDays: one.times,
       curves: [{ band: one.band, middle: one.median, intervals: one.intervals, filled: filled(one) }],
+      shaded: shadedWhere(one.times, (point) => filled(one)[point], `${noPhysics(sets)} (dotted)`),
     }));
     await writeFigure(
       flags.figure,
       bandedPanelsFigure({
         title: "Light curves by the flow",
-        subtitle: [
-          `${what}; line: median of ${count(sets * samples)} samples, bands: 68.3, 95 and 99.7 % of them`,
-          ...(predictions.some((one) => filled(one).includes(true)) ? [`dotted: ${noPhysics(sets)}`] : []),
-        ],
+        subtitle: `${what}; line: median of ${count(sets * samples)} samples, bands: 68.3, 95 and 99.7 % of them`,
         timesDays: predictions[0].times,
         panels,
-        columns: Math.min(2, panels.length),
+        magnitudes: flags.distance === undefined ? "absolute" : "apparent",
         magnitudeLabel: flags.distance === undefined ? "absolute magnitude (AB)" : "apparent magnitude (AB)",
       }),
     );

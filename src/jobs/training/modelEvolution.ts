@@ -1,7 +1,7 @@
 /** The flow against the curves that it was not trained on, at stages of its training. */
 
 import type { Spec } from "vega";
-import { type BandedPanel, bandedPanelsFigure } from "../../figures/training.ts";
+import { type BandedPanel, bandedPanelsFigure } from "../../figures/bandedCurves.ts";
 import { FlowEvaluator } from "../../flow/evaluator.ts";
 import type { Flow } from "../../flow/flow.ts";
 import { type FlowModel, magnitudesOf, networkConditions, valuesPerSet } from "../../flow/model.ts";
@@ -12,7 +12,7 @@ import type { TrainingData } from "./trainingData.ts";
 const SETS = 3;
 const SAMPLES = 400;
 
-/** A row of panels for each stage: three held-out sets, mean and bands of one and three sigma. */
+/** A row of panels for each stage: three held-out sets, median and bands of one and three sigma. */
 export async function evolutionFigure(
   flow: Flow,
   model: FlowModel,
@@ -28,6 +28,8 @@ export async function evolutionFigure(
   const conditions = networkConditions(model, parameters);
   using evaluator = new FlowEvaluator(flow, SETS * SAMPLES);
   const panels: BandedPanel[] = [];
+  // The first stages are wild.
+  const late = stages.at(-1)?.epoch;
   for (const { epoch, state } of stages) {
     flow.load(state);
     const samples = magnitudesOf(model, await evaluator.samplePerCondition(conditions, SAMPLES, 1));
@@ -36,12 +38,13 @@ export async function evolutionFigure(
       const summary = summariseSamples(own, SAMPLES, values, [SIGMA_LEVELS.three, SIGMA_LEVELS.one]);
       const [m1, m2] = parameters.subarray(4 * index);
       panels.push({
+        widensAxis: epoch === late,
         title: `epoch ${epoch}: ${m1.toFixed(2)} + ${m2.toFixed(2)} Msun`,
         curves: data.bands.map((band, at) => {
           const slice = (all: Float64Array) => all.subarray(at * points, (at + 1) * points);
           return {
             band,
-            middle: slice(summary.mean),
+            middle: slice(summary.median),
             intervals: summary.intervals.map(({ low, high }) => ({ low: slice(low), high: slice(high) })),
             truth: data.magnitudes.subarray(row * values + at * points, row * values + (at + 1) * points),
           };
@@ -51,7 +54,7 @@ export async function evolutionFigure(
   }
   return bandedPanelsFigure({
     title: "The flow while it learns",
-    subtitle: `line: mean of ${SAMPLES} samples; bands: 68.3 % and 99.7 % of them; circles: curves of ${heldOut.length > 0 ? "held-out" : "training"} sets, missing values filled`,
+    subtitle: `line: median of ${SAMPLES} samples; bands: 68.3 % and 99.7 % of them; circles: curves of ${heldOut.length > 0 ? "held-out" : "training"} sets, missing values filled`,
     timesDays: data.times,
     panels,
     columns: SETS,
