@@ -12,8 +12,9 @@ import { type Checkpoint, parseCheckpoint } from "../../flow/training/checkpoint
 import { NATIVE_VARIANT, ruleVariant } from "../../flow/variant.ts";
 import { type FlowVariant, fastestVariant, flowVariants } from "../../flow/variants.ts";
 import { flowWork, openFastestBackend } from "../machine/fastestBackend.ts";
+import { completeRecipe } from "./options.ts";
 import { type PreparedTraining, prepareTraining } from "./prepareTraining.ts";
-import { type TrainEvents, type TrainRequest, type TrainSummary, trainingFiles } from "./trainingRecipe.ts";
+import { type TrainEvents, type TrainRequest, type TrainSummary, trainingFiles } from "./trainRequest.ts";
 import { TrainingRun } from "./trainingRun.ts";
 
 /** Runs the job. @throws InputError for bad input, InterruptedError where it was stopped, DeviceError where it diverged */
@@ -21,12 +22,15 @@ export async function trainFlow(request: TrainRequest, events: TrainEvents = {})
   const begun = performance.now();
   const files = trainingFiles(request.output);
   checkOutput(request, files.last);
-  const prepared = await prepareTraining(request);
+  const prepared = await prepareTraining(request.dataset, completeRecipe(request.recipe));
+  for (const constant of prepared.constantConditions) {
+    events.onWarning?.(`the condition ${constant} in all training rows: the flow learns nothing of it`);
+  }
   const checkpoint = request.resume ? await readCheckpoint(files.last, prepared.architecture, events) : undefined;
   const backend = await openTrainingBackend(request, prepared, checkpoint);
   events.onBackend?.(backend);
   try {
-    const variant = await trainingVariant(request, prepared, backend, checkpoint);
+    const variant = await trainingVariant(prepared, backend, checkpoint);
     return await new TrainingRun(request, prepared, backend, variant, checkpoint, files, events).run(begun);
   } finally {
     backend.dispose();
@@ -40,7 +44,7 @@ async function readCheckpoint(
   events: TrainEvents,
 ): Promise<Checkpoint | undefined> {
   if (!existsSync(path)) {
-    events.onMessage?.(`there is no ${path}: the training begins anew`);
+    events.onMessage?.(`there is no ${path}: the training starts from the beginning`);
     return undefined;
   }
   const bytes = await readFile(path).catch((error) => {
@@ -50,27 +54,26 @@ async function readCheckpoint(
 }
 
 /** Rows of all steps of a training. */
-function trainingRows({ recipe }: TrainRequest, { architecture, training }: PreparedTraining): number {
+function trainingRows({ recipe, architecture, training }: PreparedTraining): number {
   return (recipe.epochs * training.curves.length) / architecture.dimensions;
 }
 
-/** The fastest backend for a new training; for a continuation the one that it began on, so that its bits stay the same. */
+/** The fastest backend for a new training; for a continuation the one that it started on, so that its bits stay the same. */
 async function openTrainingBackend(
   request: TrainRequest,
   prepared: PreparedTraining,
   checkpoint: Checkpoint | undefined,
 ): Promise<Backend> {
   if (request.backend === "auto" && checkpoint?.variant === NATIVE_VARIANT.name) {
-    return openBackend("cpu", "the training began on it");
+    return openBackend("cpu", "the training started on it");
   }
   if (checkpoint) return openBackend(request.backend);
-  const work = flowWork(prepared.architecture, "training", trainingRows(request, prepared));
+  const work = flowWork(prepared.architecture, "training", trainingRows(prepared));
   return openFastestBackend(request.backend, work);
 }
 
-/** The fastest variant for a new training; for a continuation the one that it began with, so that its bits stay the same. */
+/** The fastest variant for a new training; for a continuation the one that it started with, so that its bits stay the same. */
 async function trainingVariant(
-  request: TrainRequest,
   prepared: PreparedTraining,
   backend: Backend,
   checkpoint: Checkpoint | undefined,
@@ -82,7 +85,7 @@ async function trainingVariant(
     // On another adapter the bits differ in any case.
     if (own) return own;
   }
-  return fastestVariant(backend, architecture, "training", undefined, trainingRows(request, prepared));
+  return fastestVariant(backend, architecture, "training", undefined, trainingRows(prepared));
 }
 
 function checkOutput(request: TrainRequest, last: string): void {
@@ -91,7 +94,7 @@ function checkOutput(request: TrainRequest, last: string): void {
   }
   for (const path of [request.output, last]) {
     if (existsSync(path) && !(request.resume || request.force))
-      throw new InputError(`${path} exists already`, { hint: "use --resume to go on, or --force to start anew" });
+      throw new InputError(`${path} exists already`, { hint: "use --resume to go on, or --force to start from the beginning" });
     checkNewFile(path, true);
   }
 }
