@@ -3,12 +3,13 @@
 import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeNumberArray } from "../../src/data/numpyFile.ts";
-import { LightCurveEvaluator } from "../../src/du17/evaluator.ts";
-import { createPrior } from "../../src/du17/parameters/priors.ts";
+import { DU17 } from "../../src/du17/model.ts";
+import { modelOptions } from "../../src/du17/options.ts";
 import { BANDS } from "../../src/du17/physics/bands.ts";
-import { modelOptions } from "../../src/du17/physics/options.ts";
 import { evaluateReference } from "../../src/du17/physics/reference.ts";
 import { generateDataset } from "../../src/jobs/dataset/generate.ts";
+import { LightCurveEvaluator } from "../../src/lightcurves/evaluator.ts";
+import { createPrior } from "../../src/lightcurves/priors.ts";
 import { gpuJsContender } from "../peers/gpujs/du17.ts";
 import { PythonPeer } from "../peers/peers.ts";
 import { type ClimbResult, type Contender, climb } from "./climb.ts";
@@ -99,7 +100,7 @@ export function evaluatorContender(
   return {
     what: `${choice}: ${readBack ? "with readback" : "kernels"}`,
     async load(count) {
-      const evaluator = new LightCurveEvaluator(backend, request);
+      const evaluator = new LightCurveEvaluator(backend, DU17, request);
       await evaluator.prepare();
       const sets = grid.sets(count);
       const step = 4 * evaluator.rowsPerChunk;
@@ -128,9 +129,18 @@ function fileContender(context: BenchContext, { choice }: BenchBackend, grid: Du
     from: SMALLEST_FILE,
     load: async (count) => ({
       async run() {
-        const source = createPrior("uniform", count, 1);
+        const source = createPrior(DU17, "uniform", count, 1);
         const curves = requestFor(grid);
-        await generateDataset({ source, curves, backend: choice, output, force: true, resume: false, seed: 1 });
+        await generateDataset({
+          model: DU17,
+          source,
+          curves,
+          backend: choice,
+          output,
+          force: true,
+          resume: false,
+          seed: 1,
+        });
         return undefined;
       },
     }),

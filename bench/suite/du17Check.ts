@@ -1,11 +1,12 @@
 /** The time grids of the DU17 benchmarks, and the check that other implementations pass before they are timed. */
 
-import { createPrior } from "../../src/du17/parameters/priors.ts";
+import { DU17 } from "../../src/du17/model.ts";
+import { modelOptions } from "../../src/du17/options.ts";
 import { BAND_CORRECTIONS, BANDS } from "../../src/du17/physics/bands.ts";
 import { RESCALED_TIME_RANGE, TIME_SCALE_EXPONENT } from "../../src/du17/physics/constants.ts";
-import { modelOptions } from "../../src/du17/physics/options.ts";
 import { evaluateReference } from "../../src/du17/physics/reference.ts";
-import { parseTimes } from "../../src/du17/times.ts";
+import { createPrior } from "../../src/lightcurves/priors.ts";
+import { parseTimes } from "../../src/lightcurves/times.ts";
 
 export interface Du17Grid {
   readonly points: number;
@@ -21,7 +22,8 @@ let drawn = new Float64Array();
 
 /** Every number follows from its row, so that fewer sets are the first of more. */
 function sets(count: number): Float64Array {
-  if (drawn.length < 4 * count) drawn = createPrior(PRIOR, count, SEED).read(0, count) as Float64Array<ArrayBuffer>;
+  if (drawn.length < 4 * count)
+    drawn = createPrior(DU17, PRIOR, count, SEED).read(0, count) as Float64Array<ArrayBuffer>;
   return drawn.subarray(0, 4 * count);
 }
 

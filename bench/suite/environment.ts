@@ -10,7 +10,7 @@ import type { BenchName } from "./names.ts";
 import type { Environment } from "./results.ts";
 
 /** Packages whose speed shows in the results. */
-const PACKAGES = ["webgpu", "gpu.js", "tinybench"];
+const PACKAGES = ["webgpu", "gpu.js"];
 
 /** Describes the machine, the backends and the versions of what the named sections measure. */
 export async function describeEnvironment(

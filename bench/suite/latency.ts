@@ -1,10 +1,11 @@
+import { DU17 } from "../../src/du17/model.ts";
 /** What a single curve and a single sample take, once the program runs. */
 
-import { LightCurveEvaluator } from "../../src/du17/evaluator.ts";
-import { modelOptions } from "../../src/du17/physics/options.ts";
+import { modelOptions } from "../../src/du17/options.ts";
 import { evaluateReference } from "../../src/du17/physics/reference.ts";
 import { openBackend } from "../../src/engine/openBackend.ts";
 import { FlowEvaluator } from "../../src/flow/evaluator.ts";
+import { LightCurveEvaluator } from "../../src/lightcurves/evaluator.ts";
 import { type Contender, climb } from "./climb.ts";
 import type { BenchBackend, BenchJob } from "./context.ts";
 import { REFERENCE, requestFor } from "./du17.ts";
@@ -56,7 +57,7 @@ function contendersOf({ choice, backend }: BenchBackend, set: Float64Array, quic
     {
       what: `${choice}: ${ONE_CURVE}`,
       async load() {
-        const evaluator = new LightCurveEvaluator(backend, requestFor(GRID));
+        const evaluator = new LightCurveEvaluator(backend, DU17, requestFor(GRID));
         await evaluator.prepare();
         return {
           async run() {

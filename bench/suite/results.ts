@@ -111,6 +111,8 @@ const results = v.object({
   schema: v.literal(SCHEMA_NAME),
   version: v.literal(SCHEMA_VERSION),
   quick: v.boolean(),
+  /** Whether the run was cut: only the sections that had ended are here. */
+  partial: v.optional(v.boolean()),
   /** Length of the whole run. */
   seconds: number,
   /** Longest call: whoever would need more was measured no further. */

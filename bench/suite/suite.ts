@@ -20,8 +20,8 @@ import { versusJob } from "./versus.ts";
 /** In the order of `BENCH_NAMES`. */
 const JOBS: readonly BenchJob[] = [du17Job, flowJob, versusJob, latencyJob, coldStartJob, rooflineJob];
 
-const FULL: Effort = { rounds: 7, runSeconds: 1, tableSeconds: 5 };
-const QUICK: Effort = { rounds: 3, runSeconds: 0.2, tableSeconds: 0.2 };
+const FULL: Effort = { rounds: 7, runSeconds: 1, tableSeconds: 7, climbSeconds: 25 };
+const QUICK: Effort = { rounds: 3, runSeconds: 0.2, tableSeconds: 0.2, climbSeconds: 5 };
 
 export interface BenchRequest {
   /** Names of sections; all where there are none. */
@@ -33,6 +33,8 @@ export interface BenchRequest {
   readonly program: string | undefined;
   readonly signal?: AbortSignal;
   readonly onProgress?: (text: string) => void;
+  /** Gets what there is whenever a section has ended that is not the last: a run may be cut at any time. */
+  readonly onSection?: (run: BenchResults) => Promise<void>;
 }
 
 /** @throws DeviceError where `webgpu` is asked for and there is none, InterruptedError if stopped */
@@ -57,16 +59,20 @@ export async function runBenchmarks(request: BenchRequest): Promise<BenchResults
       jobs.map((job) => job.name),
     );
     const sections: BenchSection[] = [];
+    const results = (): BenchResults => {
+      const seconds = (performance.now() - begun) / 1000;
+      const { runSeconds } = context.effort;
+      return { schema: SCHEMA_NAME, version: SCHEMA_VERSION, quick, seconds, runSeconds, environment, sections };
+    };
     for (const job of jobs) {
       sections.push({ name: job.name, title: job.title, ...(await job.run(context)) });
+      if (job !== jobs.at(-1)) await request.onSection?.({ ...results(), partial: true });
     }
     if (!quick) {
       const targets = targetRows({ environment, sections });
       sections.push({ name: "targets", title: "Targets", measurements: [], absent: [], sentences: [], targets });
     }
-    const seconds = (performance.now() - begun) / 1000;
-    const { runSeconds } = context.effort;
-    return { schema: SCHEMA_NAME, version: SCHEMA_VERSION, quick, seconds, runSeconds, environment, sections };
+    return results();
   } finally {
     for (const { backend } of backends) backend.dispose();
     await rm(folder, { recursive: true, force: true });

@@ -2,15 +2,17 @@
 
 import { type LightCurveModel, POSITIVE } from "../lightcurves/model.ts";
 import type { Options } from "../lightcurves/options.ts";
+import { modelOptions, OPTION_SCHEMA } from "./options.ts";
 import { BANDS, type Band, WAVELENGTHS } from "./physics/bands.ts";
 import { EJECTA_COLUMNS, ejectaColumns, evaluateEjecta } from "./physics/ejecta.ts";
-import { type ModelOptions, modelOptions, OPTION_SCHEMA } from "./physics/options.ts";
+import type { ModelOptions } from "./physics/options.ts";
 import { evaluateReference } from "./physics/reference.ts";
-import { STATUSES, statusCode } from "./physics/status.ts";
+import { statusCode } from "./physics/status.ts";
 import { validityWindows } from "./physics/validity.ts";
 import { PRIORS } from "./priors.ts";
 import { Du17Program } from "./program.ts";
 import { REPRESENTATION } from "./representation.ts";
+import { STATUSES } from "./statuses.ts";
 
 /** Below this ejecta mass (Msun) 1000 mej is a small difference of large terms in float32. */
 const SMALLEST_EJECTA = 0.05e-3;
@@ -58,7 +60,7 @@ export const DU17: LightCurveModel = {
   bolometric: true,
   statuses: STATUSES,
   options: OPTION_SCHEMA,
-  completeOptions: (given) => modelOptions(given as Partial<ModelOptions>) as unknown as Options,
+  completeOptions: (given) => modelOptions(given as Partial<ModelOptions>),
   priors: PRIORS,
   typicalPrior: "eos",
   propertiesOf: (parameters, options) => ejectaColumns(ejectaOf(parameters, options)),

@@ -5,11 +5,11 @@
  */
 
 import type { Representation } from "../lightcurves/model.ts";
-import { distanceModulus, type Options } from "../lightcurves/options.ts";
+import type { Options } from "../lightcurves/options.ts";
 import { BAND_CORRECTIONS, type Band } from "./physics/bands.ts";
 import { RESCALED_TIME_RANGE } from "./physics/constants.ts";
 import { evaluateEjecta } from "./physics/ejecta.ts";
-import type { ModelOptions } from "./physics/options.ts";
+import { distanceModulus, type ModelOptions } from "./physics/options.ts";
 import { bolometricLuminosity, bolometricMagnitude, polynomial } from "./physics/reference.ts";
 import { hasValues, statusCode } from "./physics/status.ts";
 import { timeScale } from "./physics/validity.ts";
@@ -33,7 +33,7 @@ export const REPRESENTATION: Representation = {
   },
   decode(numbers, times, bands, options: Options) {
     const scale = Math.exp(numbers[POINTS]);
-    const modulus = distanceModulus(options);
+    const modulus = distanceModulus(options as unknown as ModelOptions);
     const magnitudes = new Float64Array(bands.length * times.length).fill(Number.NaN);
     for (let index = 0; index < times.length; index++) {
       const rescaled = times[index] / scale;

@@ -1,7 +1,8 @@
 /** Bolometric luminosities of each set, from the constants that `du17-ejecta` gives. */
 
+import { modelOptions } from "../du17/options.ts";
 import { PARSEC, ZERO_POINT_FLUX } from "../du17/physics/constants.ts";
-import { type ModelOptions, modelOptions } from "../du17/physics/options.ts";
+import type { ModelOptions } from "../du17/physics/options.ts";
 import {
   defineKernel,
   type KernelCase,

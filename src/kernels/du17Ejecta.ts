@@ -1,5 +1,6 @@
 /** Ejecta properties of each parameter set, and the constants of its light curves. */
 
+import { modelOptions } from "../du17/options.ts";
 import {
   AXIS_VELOCITY,
   BARYONIC_MASS,
@@ -14,7 +15,7 @@ import {
 } from "../du17/physics/constants.ts";
 import { EJECTA_COLUMNS, ejectaColumns, evaluateEjecta, foldedOpacity } from "../du17/physics/ejecta.ts";
 import { FIT_DOMAINS } from "../du17/physics/fitDomain.ts";
-import { EJECTA_FITS, type ModelOptions, modelOptions, VARIANTS } from "../du17/physics/options.ts";
+import { EJECTA_FITS, type ModelOptions, VARIANTS } from "../du17/physics/options.ts";
 import { bolometricMagnitude } from "../du17/physics/reference.ts";
 import { statusCode } from "../du17/physics/status.ts";
 import { type Constants, defineKernel, read, type SettingValues, type TwinArray, write } from "../engine/kernel.ts";

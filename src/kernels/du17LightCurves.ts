@@ -1,8 +1,9 @@
 /** Light curves of each set in all bands, from the constants that `du17-ejecta` gives. */
 
+import { modelOptions } from "../du17/options.ts";
 import { BAND_CORRECTIONS, BANDS, type Band, type BandCorrection } from "../du17/physics/bands.ts";
 import { RESCALED_TIME_RANGE } from "../du17/physics/constants.ts";
-import { distanceModulus, type ModelOptions, modelOptions } from "../du17/physics/options.ts";
+import { distanceModulus, type ModelOptions } from "../du17/physics/options.ts";
 import {
   defineKernel,
   type Kernel,

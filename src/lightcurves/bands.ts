@@ -22,18 +22,20 @@ function splitBands(text: string, known: readonly string[]): string[] {
 }
 
 /**
- * Reads a selection of a model's bands.
+ * Reads a selection of bands.
+ * @param known names of the bands that there are
  * @param where the flag or argument, for the error message
+ * @param owner what has these bands, for the error message: a file
  * @throws InputError for unknown or repeated bands and for none
  */
-export function parseBands(model: Pick<LightCurveModel, "bands">, text: string, where = "--bands"): string[] {
-  const known = bandNames(model);
-  const choice = joinBands(known);
+export function parseBands(known: readonly string[], text: string, where = "--bands", owner = ""): string[] {
+  const choice = `${owner && `${owner} has only `}${joinBands(known)}`;
+  const advice = owner ? choice : `choose from ${choice}`;
   const names = splitBands(text, known);
-  if (names.length === 0) throw new InputError(`${where} names no band; choose from ${choice}`);
+  if (names.length === 0 || names.join("") === "") throw new InputError(`${where} names no band; ${advice}`);
   for (const [index, name] of names.entries()) {
     if (!known.includes(name)) {
-      throw new InputError(`${where} "${text}" has the unknown band "${name}"; choose from ${choice}`);
+      throw new InputError(`${where} "${text}" has the unknown band "${name}"; ${advice}`);
     }
     if (names.indexOf(name) !== index) throw new InputError(`${where} "${text}" names the band "${name}" twice`);
   }

@@ -72,7 +72,7 @@ function parseAxis(part: string, range: string): number[] {
   if (stop < start) fail(part, `runs backwards (${start} to ${stop}); write the smaller end first`);
   if (pieces[2].startsWith("x")) return logSpaced(part, start, stop, pieces[2].slice(1));
   const step = finite(part, pieces[2]);
-  if (!(step > 0)) fail(part, `has the step ${step}, but steps are positive`);
+  if (!(step > 0)) fail(part, `has the step ${step}, but a step must be positive`);
   const length = Math.floor((stop - start) / step + STEP_TOLERANCE) + 1;
   if (length > MAXIMUM_AXIS) fail(part, `has ${length} values, more than ${MAXIMUM_AXIS}`);
   return Array.from({ length }, (_, index) => roundOff(start + index * step));

@@ -40,7 +40,7 @@ function parseRange(text: string, where: string): number[] {
 function number(part: string, text: string, where: string): number {
   const value = Number(part);
   if (part.trim() === "" || !Number.isFinite(value)) {
-    throw new InputError(`${where} "${text}" has "${part}" where a number must stand`);
+    throw new InputError(`${where} "${text}" has "${part}" where a number must be`);
   }
   return value;
 }

@@ -8,7 +8,7 @@ import { PythonPeer } from "../../bench/peers/peers.ts";
 import type { BenchContext } from "../../bench/suite/context.ts";
 import { CHECKED_SETS, checkMagnitudes, DU17_GRIDS } from "../../bench/suite/du17Check.ts";
 import { benchState, CHECKED_ROWS, checkFlow, flowRows, PUBLISHED } from "../../bench/suite/flowCases.ts";
-import { modelOptions } from "../../src/du17/physics/options.ts";
+import { modelOptions } from "../../src/du17/options.ts";
 import { evaluateReference } from "../../src/du17/physics/reference.ts";
 import type { Backend } from "../../src/engine/backend.ts";
 import { openBackend } from "../../src/engine/openBackend.ts";

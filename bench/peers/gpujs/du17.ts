@@ -5,6 +5,7 @@
  * {@link MISSING}.
  */
 
+import { modelOptions } from "../../../src/du17/options.ts";
 import { BAND_CORRECTIONS, BANDS } from "../../../src/du17/physics/bands.ts";
 import {
   AXIS_VELOCITY,
@@ -18,7 +19,6 @@ import {
   TIME_SCALE_EXPONENT,
 } from "../../../src/du17/physics/constants.ts";
 import { foldedOpacity } from "../../../src/du17/physics/ejecta.ts";
-import { modelOptions } from "../../../src/du17/physics/options.ts";
 import { bolometricMagnitude } from "../../../src/du17/physics/reference.ts";
 import { paddedPoints, timeTable } from "../../../src/kernels/du17LightCurves.ts";
 import type { Contender } from "../../suite/climb.ts";

@@ -3,8 +3,10 @@
 import type { Command } from "commander";
 import type { Comparison } from "../../../bench/suite/compare.ts";
 import { BENCH_NAMES, type BenchName } from "../../../bench/suite/names.ts";
+import type { BenchResults } from "../../../bench/suite/results.ts";
 import { InputError } from "../../engine/errors.ts";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
+import { InterruptedError } from "../../jobs/interrupted.ts";
 import { addBackendFlag } from "../options.ts";
 import { duration, interruptSignal, Progress } from "../progress.ts";
 
@@ -69,6 +71,19 @@ async function runBench(given: string[], flags: BenchFlags): Promise<void> {
   const { benchReport } = await import("../../../bench/suite/report.ts");
   const progress = new Progress("sections", flags.quiet === true);
   const interrupt = interruptSignal();
+  let folder = flags.output;
+  /** Writes what there is. @returns where it is */
+  const keep = async (run: BenchResults): Promise<string> => {
+    if (flags.results !== undefined) folder ??= freeFolder(flags.results, runName(run.environment));
+    if (flags.json !== undefined) await writeJson(run, flags.json);
+    if (folder !== undefined) await writeRun(run, folder);
+    return [flags.json, folder].filter((path) => path !== undefined).join(" and ");
+  };
+  let kept: { readonly run: BenchResults; readonly places: string } | undefined;
+  const show = (run: BenchResults) => {
+    progress.end();
+    if (!flags.quiet) process.stdout.write(benchReport(run, new Map()));
+  };
   try {
     const run = await runBenchmarks({
       names,
@@ -77,17 +92,20 @@ async function runBench(given: string[], flags: BenchFlags): Promise<void> {
       program: process.argv[1],
       signal: interrupt.signal,
       onProgress: (text) => progress.status(text),
+      onSection: async (part) => {
+        kept = { run: part, places: await keep(part) };
+      },
     });
-    progress.end();
-    if (flags.json !== undefined) await writeJson(run, flags.json);
-    const folder = flags.results === undefined ? flags.output : freeFolder(flags.results, runName(run.environment));
-    if (folder !== undefined) await writeRun(run, folder);
-    if (!flags.quiet) {
-      process.stdout.write(benchReport(run, new Map()));
-      const written = [flags.json, folder].filter((path) => path !== undefined);
-      if (written.length > 0)
-        process.stdout.write(`\n${written.join(" and ")} written after ${duration(run.seconds)}\n`);
-    }
+    const places = await keep(run);
+    show(run);
+    if (!flags.quiet && places) process.stdout.write(`\n${places} written after ${duration(run.seconds)}\n`);
+  } catch (error) {
+    if (!(error instanceof InterruptedError)) throw error;
+    if (!kept) throw new InterruptedError("stopped before a section had ended: there is no result");
+    show(kept.run);
+    throw new InterruptedError(
+      `stopped; the sections that had ended are ${kept.places ? `in ${kept.places}` : "above"}`,
+    );
   } finally {
     progress.end();
     interrupt.dispose();

@@ -2,10 +2,10 @@
 
 import { basename } from "node:path";
 import type { Command } from "commander";
-import { checkRedshift } from "../../du17/parameters/order.ts";
 import { InputError } from "../../engine/errors.ts";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
+import { checkRedshift } from "../../lightcurves/binary/frame.ts";
 import { addBackendFlag, addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
 import { count, Progress } from "../progress.ts";
 

@@ -3,7 +3,6 @@
 import { basename } from "node:path";
 import type { Command } from "commander";
 import { checkNewFile } from "../../data/checkNewFile.ts";
-import { checkRedshift, orderByMass, toSourceFrame } from "../../du17/parameters/order.ts";
 import { InputError } from "../../engine/errors.ts";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
@@ -11,6 +10,7 @@ import type { FlowModel } from "../../flow/model.ts";
 import type { FlowVariant } from "../../flow/variant.ts";
 import type { HalfError } from "../../jobs/inference/halfPrecision.ts";
 import type { BandPrediction } from "../../jobs/inference/predict.ts";
+import { checkRedshift, orderByMass, toSourceFrame } from "../../lightcurves/binary/frame.ts";
 import { addBackendFlag, addOutputFlags, addPrecisionFlag, numberFlag, type OutputFlags } from "../options.ts";
 import { count, Progress } from "../progress.ts";
 

@@ -1,12 +1,5 @@
-/** Variants and options of the model. */
+/** What fixes the model: its variants and constants. `src/du17/options.ts` has the defaults and checks. */
 
-import {
-  checkOptions,
-  DISTANCE,
-  type NumberOption,
-  type OptionSchema,
-  type Options,
-} from "../../lightcurves/options.ts";
 import type { COMPACTNESS_COEFFICIENTS } from "./constants.ts";
 
 /**
@@ -30,7 +23,7 @@ export const EJECTA_FITS = ["du17", "coughlin2019", "krueger-foucart2020"] as co
 export type EjectaFit = (typeof EJECTA_FITS)[number];
 
 /** Everything that fixes the model. */
-export interface ModelOptions {
+export type ModelOptions = {
   readonly variant: Variant;
   readonly compactness: CompactnessRelation;
   readonly ejectaFit: EjectaFit;
@@ -46,72 +39,9 @@ export interface ModelOptions {
   readonly vmin: number;
   /** Luminosity distance in Mpc for apparent magnitudes, or undefined for absolute ones. */
   readonly distanceMpc: number | undefined;
-}
+};
 
-/** The exponent that each variant's code uses: 1.3 in the paper's text, 1.2 in `gwemlightcurves` and what builds on it. */
-const ALPHA_OF_VARIANT: Readonly<Record<Variant, number>> = { paper: 1.3, gwemlightcurves: 1.2, kilonovaml: 1.2 };
-
-/** The published pipeline's constants. */
-const DEFAULTS = { kappa: 10, eps0: 1.58e10, eth: 0.5, vmin: 0.02 } as const;
-
-const number = (
-  name: string,
-  argument: string,
-  summary: string,
-  defaultText: string,
-  range: readonly [number, number],
-): NumberOption => ({ kind: "number", name, flag: `--${name}`, argument, summary, defaultText, range });
-
-/** What users may set. */
-export const OPTION_SCHEMA: readonly OptionSchema[] = [
-  {
-    kind: "choice",
-    name: "variant",
-    flag: "--variant",
-    summary: "form of the opening angles",
-    choices: VARIANTS,
-    defaultText: "paper; see docs/variants.md",
-  },
-  DISTANCE,
-  number("kappa", "cm2/g", "opacity", "10", [1e-3, 1e3]),
-  number("eps0", "erg/g/s", "heating rate at one day", "1.58e10", [1e6, 1e14]),
-  number("alpha", "number", "decline of the heating rate", "1.3 for paper, else 1.2", [0, 5]),
-  number("eth", "share", "thermalisation efficiency", "0.5", [1e-6, 1]),
-  number("vmin", "c", "smallest ejecta velocity", "0.02", [0, 1]),
-  {
-    kind: "choice",
-    name: "compactness",
-    flag: "--compactness",
-    summary: "compactness from Lambda",
-    choices: COMPACTNESS_RELATIONS,
-    defaultText: "yagi-yunes",
-  },
-  {
-    kind: "choice",
-    name: "ejectaFit",
-    flag: "--ejecta-fit",
-    summary: "ejecta mass",
-    choices: EJECTA_FITS,
-    defaultText: "du17",
-  },
-];
-
-/**
- * Completes and checks options.
- * @throws InputError naming the flag of a value that makes no sense
- */
-export function modelOptions(given: Partial<ModelOptions> = {}): ModelOptions {
-  checkOptions(OPTION_SCHEMA, given as Options);
-  const variant = given.variant ?? "paper";
-  return {
-    variant,
-    compactness: given.compactness ?? "yagi-yunes",
-    ejectaFit: given.ejectaFit ?? "du17",
-    kappa: given.kappa ?? DEFAULTS.kappa,
-    eps0: given.eps0 ?? DEFAULTS.eps0,
-    alpha: given.alpha ?? ALPHA_OF_VARIANT[variant],
-    eth: given.eth ?? DEFAULTS.eth,
-    vmin: given.vmin ?? DEFAULTS.vmin,
-    distanceMpc: given.distanceMpc,
-  };
+/** Distance modulus 5 log10(d / 10 pc), or 0 for absolute magnitudes. */
+export function distanceModulus({ distanceMpc }: Pick<ModelOptions, "distanceMpc">): number {
+  return distanceMpc === undefined ? 0 : 5 * Math.log10(distanceMpc * 1e5);
 }

@@ -3,11 +3,10 @@
  * twins are checked against it, and it is checked against the original Python.
  */
 
-import { distanceModulus } from "../../lightcurves/options.ts";
 import { BAND_CORRECTIONS, BANDS, type Band } from "./bands.ts";
 import { PARSEC, RESCALED_TIME_RANGE, SOLAR_MASS, ZERO_POINT_FLUX } from "./constants.ts";
 import { type Ejecta, evaluateEjecta } from "./ejecta.ts";
-import type { ModelOptions } from "./options.ts";
+import { distanceModulus, type ModelOptions } from "./options.ts";
 import { timeScale as timeScaleOf } from "./validity.ts";
 
 /** One set's light curves and all intermediates. */
@@ -56,7 +55,7 @@ export function evaluateReference(
   const luminosity = new Float64Array(points);
   const magnitudes = new Float64Array(bands.length * points).fill(Number.NaN);
   const timeScale = timeScaleOf(ejecta.ejectaMass);
-  const modulus = distanceModulus({ distanceMpc: options.distanceMpc });
+  const modulus = distanceModulus(options);
   const outside = ejecta.status === "outside-fit" || ejecta.status === "invalid-input";
   for (let index = 0; index < points; index++) {
     const time = timesDays[index];

@@ -1,7 +1,7 @@
 /** What a kernel declares about its twin in WebAssembly, which the CPU backend prefers to the one in TypeScript. */
 
 import type { Task } from "../../wasm/tasks.ts";
-import type { SettingValues, TwinArray } from "../kernel.ts";
+import type { SettingValues, TwinArray } from "../values.ts";
 
 /** A word of a call: an integer, or the bits of a float32. */
 export type CallWord = number | { readonly f32: number };

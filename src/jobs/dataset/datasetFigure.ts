@@ -5,6 +5,8 @@ import { type CurvePanel, curvePanelsFigure } from "../../figures/lightCurves.ts
 import { shadedWhere } from "../../figures/shading.ts";
 import { withoutFolders } from "../../figures/text.ts";
 import { writeFigure } from "../../figures/write.ts";
+import type { LightCurveModel } from "../../lightcurves/model.ts";
+import { modelOfDataset } from "./datasetModel.ts";
 
 const PANELS = 6;
 /** Sets are looked for in this many evenly spread places. */
@@ -12,6 +14,10 @@ const PROBES = 200;
 
 /** Three digits, and no exponents for what people read. */
 const short = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
+
+/** A set in a panel's title: "m1 1.48, m2 1.26, lambda1 250". */
+export const setText = ({ inputs }: Pick<LightCurveModel, "inputs">, parameters: ArrayLike<number>): string =>
+  inputs.map(({ name }, column) => `${name} ${short(parameters[column])}`).join(", ");
 
 /** Whether no band has a value at a time. [band, time] */
 function isEmpty(magnitudes: Float32Array, point: number, points: number): boolean {
@@ -24,6 +30,7 @@ export async function datasetFigure(dataset: string, path: string): Promise<void
   const reader = await openDataset(dataset);
   try {
     const { layout } = reader;
+    const model = modelOfDataset(layout, dataset);
     const probes = Math.min(PROBES, layout.count);
     const rows = Array.from({ length: probes }, (_, index) => Math.floor((index * layout.count) / probes));
     const shining: number[] = [];
@@ -38,9 +45,8 @@ export async function datasetFigure(dataset: string, path: string): Promise<void
     const panels: CurvePanel[] = [];
     for (const row of chosen) {
       const { parameters, magnitudes } = await reader.read(row, 1);
-      const [m1, m2, lambda1, lambda2] = parameters;
       panels.push({
-        title: `m ${m1.toFixed(2)} + ${m2.toFixed(2)} Msun, Λ ${short(lambda1)}, ${short(lambda2)}`,
+        title: setText(model, parameters),
         shaded: shadedWhere(layout.times, (point) => isEmpty(magnitudes, point, layout.times.length), "no values"),
         curves: layout.bands.map((band, index) => ({
           band,
@@ -54,7 +60,7 @@ export async function datasetFigure(dataset: string, path: string): Promise<void
       path,
       curvePanelsFigure({
         title: `${panels.length} of ${layout.count.toLocaleString("en-US")} sets`,
-        subtitle: `DU17, variant ${provenance.variant ?? "unknown"}; ${withoutFolders(String(provenance.source ?? dataset))}`,
+        subtitle: `${model.title}${provenance.variant === undefined ? "" : `, variant ${provenance.variant}`}; ${withoutFolders(String(provenance.source ?? dataset))}`,
         timesDays: layout.times,
         panels,
         magnitudeLabel: `magnitude (${system})`,

@@ -1,27 +1,25 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  createPrior,
-  drawEquationOfState,
-  PRIORS,
-  radiusKm,
-  tidalDeformability,
-} from "../../../src/du17/parameters/priors.ts";
-import { CounterRandom } from "../../../src/engine/random/streams.ts";
+import { DU17 } from "../../src/du17/model.ts";
+import { drawEquationOfState, PRIORS, radiusKm, tidalDeformability } from "../../src/du17/priors.ts";
+import { CounterRandom } from "../../src/engine/random/streams.ts";
+import { createPrior } from "../../src/lightcurves/priors.ts";
 
 describe.each(Object.keys(PRIORS))("prior %s", (name) => {
   it("gives each row the same set, however it is read", () => {
-    const whole = createPrior(name, 200, 9).read(0, 200);
+    const whole = createPrior(DU17, name, 200, 9).read(0, 200);
     fc.assert(
       fc.property(fc.nat(199), fc.nat(50), (start, rows) => {
         const length = Math.min(rows, 200 - start);
-        expect(createPrior(name, 200, 9).read(start, length)).toEqual(whole.slice(4 * start, 4 * (start + length)));
+        expect(createPrior(DU17, name, 200, 9).read(start, length)).toEqual(
+          whole.slice(4 * start, 4 * (start + length)),
+        );
       }),
     );
   });
 
   it("keeps its ranges, the heavier star first", () => {
-    const sets = createPrior(name, 5000, 1).read(0, 5000);
+    const sets = createPrior(DU17, name, 5000, 1).read(0, 5000);
     for (let at = 0; at < sets.length; at += 4) {
       const [m1, m2, lambda1, lambda2] = sets.subarray(at, at + 4);
       expect(m1).toBeGreaterThanOrEqual(m2);
@@ -36,7 +34,7 @@ describe.each(Object.keys(PRIORS))("prior %s", (name) => {
 describe("prior uniform", () => {
   it("has the moments of its distributions", () => {
     const count = 20_000;
-    const sets = createPrior("uniform", count, 3).read(0, count);
+    const sets = createPrior(DU17, "uniform", count, 3).read(0, count);
     const mean = (value: (at: number) => number) =>
       Array.from({ length: count }, (_, row) => value(4 * row)).reduce((sum, x) => sum + x, 0) / count;
     // The sum of two uniform masses, and a log-uniform Lambda.
@@ -46,7 +44,7 @@ describe("prior uniform", () => {
   });
 
   it("takes other ranges", () => {
-    const sets = createPrior("uniform", 100, 3, { mass: [1.3, 1.4], lambda: [300, 301] }).read(0, 100);
+    const sets = createPrior(DU17, "uniform", 100, 3, { mass: [1.3, 1.4], lambda: [300, 301] }).read(0, 100);
     for (let at = 0; at < sets.length; at += 4) {
       expect(sets[at] <= 1.4 && sets[at + 1] >= 1.3 && sets[at + 2] >= 300 && sets[at + 3] <= 301).toBe(true);
     }
@@ -65,7 +63,7 @@ describe("prior eos", () => {
         before = lambda;
       }
     }
-    const sets = createPrior("eos", 2000, 5).read(0, 2000);
+    const sets = createPrior(DU17, "eos", 2000, 5).read(0, 2000);
     for (let at = 0; at < sets.length; at += 4) expect(sets[at + 2]).toBeLessThanOrEqual(sets[at + 3]);
   });
 
@@ -95,13 +93,13 @@ describe("prior eos", () => {
 
 describe("createPrior", () => {
   it.each([
-    [() => createPrior("x", 1, 0), '--prior is "x", but must be one of uniform, eos'],
-    [() => createPrior("toString", 1, 0), '--prior is "toString"'],
-    [() => createPrior("eos", 0, 0), "--count is 0"],
-    [() => createPrior("eos", 1.5, 0), "--count is 1.5"],
-    [() => createPrior("eos", 1, -1), "--seed is -1"],
-    [() => createPrior("eos", 1, 0, { lambda: [1, 2] }), "--lambda-range does not go with --prior eos"],
-    [() => createPrior("eos", 1, 0, { mass: [2.1, 2.2] }), "--mass-range begins at 2.1"],
+    [() => createPrior(DU17, "x", 1, 0), '--prior is "x", but must be one of uniform, eos'],
+    [() => createPrior(DU17, "toString", 1, 0), '--prior is "toString"'],
+    [() => createPrior(DU17, "eos", 0, 0), "--count is 0"],
+    [() => createPrior(DU17, "eos", 1.5, 0), "--count is 1.5"],
+    [() => createPrior(DU17, "eos", 1, -1), "--seed is -1"],
+    [() => createPrior(DU17, "eos", 1, 0, { lambda: [1, 2] }), "--lambda-range does not go with --prior eos"],
+    [() => createPrior(DU17, "eos", 1, 0, { mass: [2.1, 2.2] }), "--mass-range begins at 2.1"],
   ])("refuses what makes no sense (%#)", (create, message) => {
     expect(create).toThrow(message);
   });

@@ -1,13 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseGrid } from "../../../src/du17/parameters/grid.ts";
-import { applyNoise, checkNoise } from "../../../src/du17/parameters/noise.ts";
-import { checkRedshift, orderByMass, toSourceFrame } from "../../../src/du17/parameters/order.ts";
-import { InputError } from "../../../src/engine/errors.ts";
+import { DU17 } from "../../src/du17/model.ts";
+import { InputError } from "../../src/engine/errors.ts";
+import { checkRedshift, orderByMass, toSourceFrame } from "../../src/lightcurves/binary/frame.ts";
+import { parseGrid } from "../../src/lightcurves/grid.ts";
+import { applyNoise, checkNoise } from "../../src/lightcurves/noise.ts";
 
 describe("parseGrid", () => {
   it("runs through the last parameter first", () => {
-    const grid = parseGrid("m1=1.4:1.5:0.1, m2=1.3, lambda1=100|200, lambda2=1:100:x3");
+    const grid = parseGrid(DU17, "m1=1.4:1.5:0.1, m2=1.3, lambda1=100|200, lambda2=1:100:x3");
     expect(grid.count).toBe(12);
     const sets = grid.read(0, 4);
     expect([...sets.subarray(0, 4)]).toEqual([1.4, 1.3, 100, 1]);
@@ -18,20 +19,20 @@ describe("parseGrid", () => {
   });
 
   it("reaches the end of a range by decimal steps", () => {
-    const grid = parseGrid("m1=1.2:2.0:0.05,m2=1,lambda1=1,lambda2=1");
+    const grid = parseGrid(DU17, "m1=1.2:2.0:0.05,m2=1,lambda1=1,lambda2=1");
     expect(grid.count).toBe(17);
     expect(grid.read(16, 1)[0]).toBe(2);
     expect(grid.read(3, 1)[0]).toBe(1.35);
   });
 
   it("needs no memory for its size", () => {
-    const grid = parseGrid("m1=1:2:0.001,m2=1:2:0.001,lambda1=1:1000:1,lambda2=1:1000:1");
+    const grid = parseGrid(DU17, "m1=1:2:0.001,m2=1:2:0.001,lambda1=1:1000:1,lambda2=1:1000:1");
     expect(grid.count).toBe(1001 * 1001 * 1000 * 1000);
     expect([...grid.read(grid.count - 1, 1)]).toEqual([2, 2, 1000, 1000]);
   });
 
   it("reads the same rows in any pieces", () => {
-    const grid = parseGrid("m1=1:2:0.25,m2=1|1.5,lambda1=1:9:2,lambda2=5");
+    const grid = parseGrid(DU17, "m1=1:2:0.25,m2=1|1.5,lambda1=1:9:2,lambda2=5");
     const whole = grid.read(0, grid.count);
     fc.assert(
       fc.property(fc.nat(grid.count - 1), (start) => {
@@ -47,17 +48,17 @@ describe("parseGrid", () => {
     ["m1,m2=1,lambda1=1,lambda2=1", "is not of the form"],
     ["m1=1:2,m2=1,lambda1=1,lambda2=1", "needs start:stop:step"],
     ["m1=2:1:0.1,m2=1,lambda1=1,lambda2=1", "runs backwards"],
-    ["m1=1:2:0,m2=1,lambda1=1,lambda2=1", "are positive"],
-    ["m1=1:2:-1,m2=1,lambda1=1,lambda2=1", "are positive"],
-    ["m1=-1,m2=1,lambda1=1,lambda2=1", "are positive"],
-    ["m1=x,m2=1,lambda1=1,lambda2=1", 'has "x" where a number must stand'],
-    ["m1=inf,m2=1,lambda1=1,lambda2=1", "where a number must stand"],
+    ["m1=1:2:0,m2=1,lambda1=1,lambda2=1", "must be positive"],
+    ["m1=1:2:-1,m2=1,lambda1=1,lambda2=1", "must be positive"],
+    ["m1=-1,m2=1,lambda1=1,lambda2=1", "must be positive"],
+    ["m1=x,m2=1,lambda1=1,lambda2=1", 'has "x" where a number must be'],
+    ["m1=inf,m2=1,lambda1=1,lambda2=1", "where a number must be"],
     ["m1=1:2:x1,m2=1,lambda1=1,lambda2=1", "is an integer from 2"],
     ["m1=1:2:1e-9,m2=1,lambda1=1,lambda2=1", "values, more than"],
     ["", "is not of the form"],
   ])("refuses %j", (text, message) => {
-    expect(() => parseGrid(text)).toThrow(InputError);
-    expect(() => parseGrid(text)).toThrow(message);
+    expect(() => parseGrid(DU17, text)).toThrow(InputError);
+    expect(() => parseGrid(DU17, text)).toThrow(message);
   });
 });
 
@@ -66,7 +67,7 @@ describe("noise", () => {
 
   it("moves each parameter its own way when one-sided", () => {
     const noisy = sets();
-    applyNoise(noisy, 0, { kind: "one-sided", amplitude: 0.01, seed: 1 });
+    applyNoise(DU17, noisy, 0, { kind: "one-sided", amplitude: 0.01, seed: 1 });
     const original = sets();
     for (let at = 0; at < noisy.length; at++) {
       const change = noisy[at] / original[at] - 1;
@@ -77,12 +78,12 @@ describe("noise", () => {
 
   it("is centred when symmetric, and depends on the row alone", () => {
     const noisy = sets();
-    applyNoise(noisy, 100, { kind: "symmetric", amplitude: 0.01, seed: 1 });
+    applyNoise(DU17, noisy, 100, { kind: "symmetric", amplitude: 0.01, seed: 1 });
     const original = sets();
     const mean = noisy.reduce((sum, value, at) => sum + value / original[at] - 1, 0) / noisy.length;
     expect(Math.abs(mean)).toBeLessThan(5e-4);
     const part = sets().subarray(0, 40);
-    applyNoise(part, 110, { kind: "symmetric", amplitude: 0.01, seed: 1 });
+    applyNoise(DU17, part, 110, { kind: "symmetric", amplitude: 0.01, seed: 1 });
     expect(part).toEqual(noisy.subarray(40, 80));
   });
 
