@@ -8,8 +8,8 @@ import { gatherBatch } from "../../kernels/flow/training.ts";
 import type { Architecture } from "../architecture.ts";
 import { type Floats, FlowEvaluator } from "../evaluator.ts";
 import { Flow } from "../flow.ts";
+import type { FlowLayout } from "../flowLayout.ts";
 import type { FlowState } from "../parameters.ts";
-import type { FlowVariant } from "../variant.ts";
 import type { TrainerOptions } from "./options.ts";
 import { learningRateAt, type Schedule } from "./schedule.ts";
 import { shuffledOrder } from "./shuffle.ts";
@@ -105,7 +105,7 @@ export class Trainer implements Disposable {
     /** At least one. */
     private readonly validation: TrainingRows,
     readonly options: TrainingOptions,
-    variant?: FlowVariant,
+    kernelLayout?: FlowLayout,
   ) {
     const { dimensions, conditions } = architecture;
     this.rows = training.curves.length / dimensions;
@@ -114,7 +114,7 @@ export class Trainer implements Disposable {
     this.stepsPerEpoch = Math.floor(this.rows / batch);
     const { schedule: kind, warmup } = options;
     this.schedule = { ...options, kind, warmupSteps: warmupSteps(warmup, this.stepsPerEpoch) };
-    this.flow = new Flow(backend, architecture, start, variant);
+    this.flow = new Flow(backend, architecture, start, kernelLayout);
     // One more for the loss after the last step.
     this.step = new TrainingStep(this.flow, batch, this.stepsPerEpoch + 1);
     this.evaluator = new FlowEvaluator(this.flow, VALIDATION_ROWS);

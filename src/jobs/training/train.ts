@@ -8,9 +8,9 @@ import type { Backend } from "../../engine/backend.ts";
 import { InputError } from "../../engine/errors.ts";
 import { openBackend } from "../../engine/openBackend.ts";
 import type { Architecture } from "../../flow/architecture.ts";
+import { fastestLayout } from "../../flow/fastestLayout.ts";
+import { type FlowLayout, flowLayouts, NATIVE_LAYOUT, ruleLayout } from "../../flow/flowLayout.ts";
 import { type Checkpoint, parseCheckpoint } from "../../flow/training/checkpoint.ts";
-import { NATIVE_VARIANT, ruleVariant } from "../../flow/variant.ts";
-import { type FlowVariant, fastestVariant, flowVariants } from "../../flow/variants.ts";
 import { flowWork, openFastestBackend } from "../machine/fastestBackend.ts";
 import { completeRecipe } from "./options.ts";
 import { type PreparedTraining, prepareTraining } from "./prepareTraining.ts";
@@ -30,8 +30,8 @@ export async function trainFlow(request: TrainRequest, events: TrainEvents = {})
   const backend = await openTrainingBackend(request, prepared, checkpoint);
   events.onBackend?.(backend);
   try {
-    const variant = await trainingVariant(prepared, backend, checkpoint);
-    return await new TrainingRun(request, prepared, backend, variant, checkpoint, files, events).run(begun);
+    const layout = await trainingLayout(prepared, backend, checkpoint);
+    return await new TrainingRun(request, prepared, backend, layout, checkpoint, files, events).run(begun);
   } finally {
     backend.dispose();
   }
@@ -64,7 +64,7 @@ async function openTrainingBackend(
   prepared: PreparedTraining,
   checkpoint: Checkpoint | undefined,
 ): Promise<Backend> {
-  if (request.backend === "auto" && checkpoint?.variant === NATIVE_VARIANT.name) {
+  if (request.backend === "auto" && checkpoint?.layout === NATIVE_LAYOUT.name) {
     return openBackend("cpu", "the training started on it");
   }
   if (checkpoint) return openBackend(request.backend);
@@ -72,20 +72,20 @@ async function openTrainingBackend(
   return openFastestBackend(request.backend, work);
 }
 
-/** The fastest variant for a new training; for a continuation the one that it started with, so that its bits stay the same. */
-async function trainingVariant(
+/**
+ * The fastest layout for a new training; for a continuation the one that it started with, so that its bits stay the same, or
+ * the rule's where that is not offered (any more): on another adapter the bits differ in any case.
+ */
+async function trainingLayout(
   prepared: PreparedTraining,
   backend: Backend,
   checkpoint: Checkpoint | undefined,
-): Promise<FlowVariant> {
+): Promise<FlowLayout> {
   const { architecture } = prepared;
   if (checkpoint) {
-    if (checkpoint.variant === undefined) return ruleVariant(backend);
-    const own = flowVariants(backend, architecture, "training").find(({ name }) => name === checkpoint.variant);
-    // On another adapter the bits differ in any case.
-    if (own) return own;
+    return flowLayouts(backend, architecture).find(({ name }) => name === checkpoint.layout) ?? ruleLayout(backend);
   }
-  return fastestVariant(backend, architecture, "training", undefined, trainingRows(prepared));
+  return fastestLayout(backend, architecture, "training", undefined, trainingRows(prepared));
 }
 
 function checkOutput(request: TrainRequest, last: string): void {

@@ -7,6 +7,7 @@ import type { Backend } from "../../engine/backend.ts";
 import { DeviceError, InputError } from "../../engine/errors.ts";
 import { lossFigure } from "../../figures/training.ts";
 import { writeFigure } from "../../figures/write.ts";
+import type { FlowLayout } from "../../flow/flowLayout.ts";
 import { foldConditions } from "../../flow/foldConditions.ts";
 import { PUBLISHED_CONDITIONS } from "../../flow/formats/kilonovaml/feeding.ts";
 import type { FlowModel } from "../../flow/model.ts";
@@ -14,7 +15,6 @@ import { encodeModel } from "../../flow/modelFile.ts";
 import { type FlowState, initialState } from "../../flow/parameters.ts";
 import { type Checkpoint, encodeCheckpoint, type Stage } from "../../flow/training/checkpoint.ts";
 import { DivergenceError, type EpochRecord, Trainer, type TrainerState } from "../../flow/training/trainer.ts";
-import type { FlowVariant } from "../../flow/variants.ts";
 import { joinBands } from "../../lightcurves/bands.ts";
 import { InterruptedError } from "../interrupted.ts";
 import { median } from "../machine/information.ts";
@@ -44,7 +44,7 @@ export class TrainingRun {
     private readonly request: TrainRequest,
     private readonly prepared: PreparedTraining,
     backend: Backend,
-    variant: FlowVariant,
+    layout: FlowLayout,
     private readonly checkpoint: Checkpoint | undefined,
     private readonly files: ReturnType<typeof trainingFiles>,
     private readonly events: TrainEvents,
@@ -52,7 +52,7 @@ export class TrainingRun {
     const { recipe, architecture, training, validation, noise } = prepared;
     this.requestText = requestText(prepared);
     const start = initialState(architecture, recipe.seed);
-    this.trainer = new Trainer(backend, architecture, start, training, validation, { ...recipe, noise }, variant);
+    this.trainer = new Trainer(backend, architecture, start, training, validation, { ...recipe, noise }, layout);
   }
 
   async run(begun: number): Promise<TrainSummary> {
@@ -154,7 +154,7 @@ export class TrainingRun {
       records,
       stages,
       request,
-      variant: this.trainer.flow.variant.name,
+      layout: this.trainer.flow.kernelLayout.name,
     };
     await writeFileWhole(this.files.last, encodeCheckpoint(this.prepared.architecture, checkpoint));
     await appendFile(this.files.log, `${JSON.stringify(record)}\n`).catch((error) => {
