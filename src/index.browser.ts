@@ -15,6 +15,7 @@ export { type Architecture, type ArchitectureChoices, buildArchitecture } from "
 export { type DensityRequest, DeviceFlow, type PairedRequest, type PerConditionRequest } from "./flow/deviceFlow.ts";
 export { FlowEvaluator, type ForwardResult } from "./flow/evaluator.ts";
 export { Flow } from "./flow/flow.ts";
+export { type FlowLayout, type FlowUse, flowLayouts } from "./flow/flowLayout.ts";
 export {
   type FlowModel,
   magnitudesOf,
@@ -23,7 +24,6 @@ export {
   physicalLogDensity,
 } from "./flow/model.ts";
 export { encodeModel, parseModel } from "./flow/modelFile.ts";
-export { type FlowUse, type FlowVariant, flowVariants, halfVariant } from "./flow/variant.ts";
 export { parseBands } from "./lightcurves/bands.ts";
 export { type CurvesRequest, evaluateLightCurves, type LightCurves } from "./lightcurves/evaluateLightCurves.ts";
 export { type LightCurveBlock, LightCurveEvaluator } from "./lightcurves/evaluator.ts";

@@ -1,5 +1,6 @@
 /** Inputs and properties of a model by name: what flows are conditioned on. */
 
+import { InputError } from "../engine/errors.ts";
 import type { LightCurveModel } from "./model.ts";
 import type { Options } from "./options.ts";
 
@@ -19,6 +20,38 @@ export function quantitiesOf({ inputs, properties }: Pick<LightCurveModel, "inpu
     ...inputs.map(({ name, scale }, column): Quantity => ({ name, scale, from: "inputs", column })),
     ...properties.map(({ name, scale }, column): Quantity => ({ name, scale, from: "properties", column })),
   ];
+}
+
+/**
+ * Quantities by their names.
+ * @param what each of them is, for the message
+ * @throws InputError for a name that the model does not have
+ */
+export function namedQuantities(model: LightCurveModel, names: readonly string[], what: string): Quantity[] {
+  const known = quantitiesOf(model);
+  return names.map((name) => {
+    const found = known.find((one) => one.name === name);
+    if (found) return found;
+    const choice = known.map((one) => one.name).join(", ");
+    throw new InputError(`${what} is "${name}", but must be one of those of ${model.name}: ${choice}`);
+  });
+}
+
+/**
+ * Reads a choice of quantities: `inputs`, `properties` or names, with commas between.
+ * @param where the flag or argument, for the message
+ * @throws InputError for an unknown or repeated name, listing what there is
+ */
+export function parseQuantities(model: LightCurveModel, text: string, where: string): Quantity[] {
+  const known = quantitiesOf(model);
+  const chosen = text.split(",").flatMap((part) => {
+    const name = part.trim();
+    const group = known.filter(({ from }) => from === name);
+    return group.length > 0 ? group : namedQuantities(model, [name], `a name in ${where}`);
+  });
+  const twice = chosen.find(({ name }, at) => chosen.findIndex((one) => one.name === name) !== at);
+  if (twice) throw new InputError(`${where} "${text}" has ${twice.name} twice`);
+  return chosen;
 }
 
 /**

@@ -3,15 +3,13 @@
 import { basename } from "node:path";
 import type { Command } from "commander";
 import { checkNewFile } from "../../data/checkNewFile.ts";
+import { checkRedshift, orderByMass, toSourceFrame } from "../../du17/parameters/order.ts";
 import { InputError } from "../../engine/errors.ts";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
 import type { FlowModel } from "../../flow/model.ts";
-import type { FlowVariant } from "../../flow/variant.ts";
-import type { HalfError } from "../../jobs/inference/halfPrecision.ts";
 import type { BandPrediction } from "../../jobs/inference/predict.ts";
-import { checkRedshift, orderByMass, toSourceFrame } from "../../lightcurves/binary/frame.ts";
-import { addBackendFlag, addOutputFlags, addPrecisionFlag, numberFlag, type OutputFlags } from "../options.ts";
+import { addBackendFlag, addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
 import { count, Progress } from "../progress.ts";
 
 interface PredictFlags extends OutputFlags {
@@ -28,7 +26,6 @@ interface PredictFlags extends OutputFlags {
   readonly output?: string;
   readonly figure?: string;
   readonly histograms?: string;
-  readonly precision: string;
   readonly backend?: string;
   readonly force?: boolean;
 }
@@ -59,7 +56,6 @@ export function registerPredict(program: Command): void {
     .option("--figure <file>", "curves with bands, .svg or .png")
     .option("--histograms <file>", "with --input: histograms of range, maximum and minimum, .svg or .png")
     .option("--force", "replace existing outputs");
-  addPrecisionFlag(command);
   addBackendFlag(command);
   addOutputFlags(command)
     .addHelpText(
@@ -111,10 +107,6 @@ function checkFlags(flags: PredictFlags): void {
 
 async function runPredict(paths: string[], flags: PredictFlags): Promise<void> {
   checkFlags(flags);
-  const { describeHalfError, openForPrecision, parsePrecision, requireHalfVariant, sampleError } = await import(
-    "../../jobs/inference/halfPrecision.ts"
-  );
-  const precision = parsePrecision(flags.precision);
   const backendChoice = parseBackendChoice(flags.backend);
   const { checkFigurePath } = await import("../../figures/write.ts");
   for (const [flag, path] of [
@@ -150,25 +142,14 @@ async function runPredict(paths: string[], flags: PredictFlags): Promise<void> {
   }
   const samples = flags.samples ?? (flags.input === undefined ? 1000 : 20);
   const progress = new Progress("sets", flags.quiet === true || flags.json === true || sets === 1);
-  const { flowWork } = await import("../../jobs/machine/fastestBackend.ts");
+  const { flowWork, openFastestBackend } = await import("../../jobs/machine/fastestBackend.ts");
   const work = flowWork(models[0].model.architecture, "inference", models.length * sets * samples);
-  using backend = await openForPrecision(precision, backendChoice, work);
-  const variants = new Map<FlowModel, FlowVariant>();
-  const halfError: Record<string, HalfError> = {};
-  for (const { path, model } of precision === "half" ? models : []) {
-    const half = requireHalfVariant(backend, model, path);
-    variants.set(model, half);
-    if (flags.quiet && !flags.json) continue;
-    const error = await sampleError(backend, model, half, parameters, false);
-    halfError[path] = error;
-    if (!flags.quiet) process.stderr.write(`${path}: ${describeHalfError(backend, error, "samples", "mag")}\n`);
-  }
+  using backend = await openFastestBackend(backendChoice, work);
   const distanceModulus = flags.distance === undefined ? 0 : 5 * Math.log10(flags.distance * 1e5);
   const predictions = await predict(
     {
       ...{ models, parameters, samples, distanceModulus },
       seed: flags.seed,
-      variantOf: (model) => variants.get(model),
     },
     backend,
     (done, total) => progress.update(done, total),
@@ -197,7 +178,7 @@ async function runPredict(paths: string[], flags: PredictFlags): Promise<void> {
         : {}),
     }));
     process.stdout.write(
-      `${JSON.stringify({ sets, samples, insideTraining: inside, nearTraining: near, ...(precision === "half" ? { halfError } : {}), bands: summary }, null, 2)}\n`,
+      `${JSON.stringify({ sets, samples, insideTraining: inside, nearTraining: near, bands: summary }, null, 2)}\n`,
     );
   } else if (!flags.quiet) process.stdout.write(`${table(predictions, sets, samples, spread, filled)}\n`);
 }
@@ -219,22 +200,23 @@ async function writeOutputs(
       ? `m ${parameters[0].toFixed(3)} + ${parameters[1].toFixed(3)} Msun, Lambda ${parameters[2].toFixed(0)}, ${parameters[3].toFixed(0)}`
       : `${count(sets)} sets of ${basename(flags.input ?? "")}`;
   if (flags.figure !== undefined) {
-    const { bandedPanelsFigure } = await import("../../figures/bandedCurves.ts");
-    const { shadedWhere } = await import("../../figures/shading.ts");
+    const { bandedPanelsFigure } = await import("../../figures/training.ts");
     const panels = predictions.map((one) => ({
       title: `band ${one.band}`,
       timesDays: one.times,
       curves: [{ band: one.band, middle: one.median, intervals: one.intervals, filled: filled(one) }],
-      shaded: shadedWhere(one.times, (point) => filled(one)[point], `${noPhysics(sets)} (dotted)`),
     }));
     await writeFigure(
       flags.figure,
       bandedPanelsFigure({
         title: "Light curves by the flow",
-        subtitle: `${what}; line: median of ${count(sets * samples)} samples, bands: 68.3, 95 and 99.7 % of them`,
+        subtitle: [
+          `${what}; line: median of ${count(sets * samples)} samples, bands: 68.3, 95 and 99.7 % of them`,
+          ...(predictions.some((one) => filled(one).includes(true)) ? [`dotted: ${noPhysics(sets)}`] : []),
+        ],
         timesDays: predictions[0].times,
         panels,
-        magnitudes: flags.distance === undefined ? "absolute" : "apparent",
+        columns: Math.min(2, panels.length),
         magnitudeLabel: flags.distance === undefined ? "absolute magnitude (AB)" : "apparent magnitude (AB)",
       }),
     );

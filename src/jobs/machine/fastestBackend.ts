@@ -11,7 +11,8 @@ import {
   type MeasurementKey,
 } from "../../engine/tuning/measurementCache.ts";
 import type { Architecture } from "../../flow/architecture.ts";
-import { type FlowUse, fastestSecondsPerRow } from "../../flow/variants.ts";
+import { fastestSecondsPerRow } from "../../flow/fastestLayout.ts";
+import type { FlowUse } from "../../flow/flowLayout.ts";
 import { LightCurveEvaluator } from "../../lightcurves/evaluator.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { createPrior } from "../../lightcurves/priors.ts";

@@ -6,6 +6,7 @@ import { FlowEvaluator } from "../../flow/evaluator.ts";
 import type { Flow } from "../../flow/flow.ts";
 import { type FlowModel, magnitudesOf, networkConditions, valuesPerSet } from "../../flow/model.ts";
 import type { FlowState } from "../../flow/parameters.ts";
+import { setText } from "../dataset/datasetFigure.ts";
 import { SIGMA_LEVELS, summariseSamples } from "../inference/sampleStatistics.ts";
 import type { TrainingData } from "./trainingData.ts";
 
@@ -24,8 +25,9 @@ export async function evolutionFigure(
   const chosen = Array.from({ length: SETS }, (_, index) => rows[Math.floor(((index + 0.5) * rows.length) / SETS)]);
   const values = valuesPerSet(model);
   const points = data.times.length;
-  const parameters = Float64Array.from(chosen.flatMap((row) => [...data.parameters.subarray(4 * row, 4 * row + 4)]));
-  const conditions = networkConditions(model, parameters);
+  const width = data.lightCurves.inputs.length;
+  const sets = chosen.map((row) => data.parameters.subarray(width * row, width * (row + 1)));
+  const conditions = networkConditions(model, Float64Array.from(sets.flatMap((set) => [...set])));
   using evaluator = new FlowEvaluator(flow, SETS * SAMPLES);
   const panels: BandedPanel[] = [];
   // The first stages are wild.
@@ -36,10 +38,9 @@ export async function evolutionFigure(
     chosen.forEach((row, index) => {
       const own = samples.subarray(index * SAMPLES * values, (index + 1) * SAMPLES * values);
       const summary = summariseSamples(own, SAMPLES, values, [SIGMA_LEVELS.three, SIGMA_LEVELS.one]);
-      const [m1, m2] = parameters.subarray(4 * index);
       panels.push({
         widensAxis: epoch === late,
-        title: `epoch ${epoch}: ${m1.toFixed(2)} + ${m2.toFixed(2)} Msun`,
+        title: `epoch ${epoch}: ${setText(data.lightCurves, sets[index])}`,
         curves: data.bands.map((band, at) => {
           const slice = (all: Float64Array) => all.subarray(at * points, (at + 1) * points);
           return {
@@ -58,6 +59,7 @@ export async function evolutionFigure(
     timesDays: data.times,
     panels,
     columns: SETS,
+    wavelengths: wavelengthsOf(data.lightCurves),
     magnitudeLabel: "magnitude (AB)",
   });
 }

@@ -1,49 +1,15 @@
 /** What is asked of a training, and what comes of it. */
 
-import type { Band } from "../../du17/physics/bands.ts";
-import type { Backend } from "../../engine/backend.ts";
 import type { BackendChoice } from "../../engine/openBackend.ts";
-import type { Normalisation, Permutation } from "../../flow/architecture.ts";
-import type { Schedule } from "../../flow/training/schedule.ts";
 import type { EpochRecord } from "../../flow/training/trainer.ts";
-import type { Transformer } from "../../kernels/flow/transformers.ts";
-import type { Fill } from "../dataset/fill.ts";
-import type { Compression } from "./trainingData.ts";
-
-/** How curves and conditions reach the network: standardised, or as the published pipeline fed them. */
-export const FEEDINGS = ["standardised", "kilonovaml"] as const;
-export type Feeding = (typeof FEEDINGS)[number];
-
-/** What decides the numbers of a training: two runs with equal recipes and data give equal models on one adapter. */
-export interface TrainingRecipe {
-  readonly bands?: readonly Band[];
-  readonly compression: Compression;
-  readonly fill: Fill;
-  readonly feeding: Feeding;
-  readonly couplings: number;
-  readonly hidden: number;
-  readonly blocks: number;
-  readonly transformer: Transformer;
-  readonly normalisation: Normalisation;
-  readonly permutation: Permutation;
-  readonly epochs: number;
-  readonly batch: number;
-  readonly schedule: Omit<Schedule, "warmupSteps"> & { readonly warmupEpochs: number };
-  readonly weightDecay: number;
-  readonly clip: number;
-  /** Share of the rows held out. */
-  readonly validation: number;
-  /** Epochs without a better validation loss after which the training stops; 0 for never. */
-  readonly patience: number;
-  readonly seed: number;
-  /** Standard deviation of the noise added to each magnitude of a batch. */
-  readonly noise: number;
-}
+import type { JobEvents } from "../events.ts";
+import type { TrainingRecipe } from "./options.ts";
 
 export interface TrainRequest {
   readonly dataset: string;
   readonly output: string;
-  readonly recipe: TrainingRecipe;
+  /** Defaults for what is not given. */
+  readonly recipe: Partial<TrainingRecipe>;
   readonly backend: BackendChoice;
   readonly resume: boolean;
   readonly force: boolean;
@@ -51,10 +17,7 @@ export interface TrainRequest {
   readonly figures: boolean;
 }
 
-export interface TrainEvents {
-  readonly signal?: AbortSignal;
-  onBackend?(backend: Backend): void;
-  onMessage?(text: string): void;
+export interface TrainEvents extends JobEvents {
   /** After each epoch. */
   onEpoch?(record: EpochRecord, best: boolean, epochs: number): void;
 }
@@ -64,10 +27,15 @@ export interface TrainSummary {
   readonly files: readonly string[];
   readonly rows: number;
   readonly validationRows: number;
+  /** Sets left out, since a band has no value at all. */
   readonly emptySets: number;
+  /** Sets left out, since they do not have one of the conditions. */
+  readonly unconditionedSets: number;
   readonly filledValues: number;
   /** Times left out, since no curve has a value of its own there. */
   readonly emptyTimes: readonly number[];
+  /** Names of what the curves depend on. */
+  readonly conditions: readonly string[];
   readonly parameters: number;
   readonly dimensions: number;
   readonly epochs: number;

@@ -3,10 +3,10 @@
  * their tensors follow the architecture and a flow's numbers.
  */
 
-import { type Tensor, type TensorMap, valuesOf } from "../data/tensor.ts";
-import { InputError } from "../engine/errors.ts";
-import { type Architecture, checkArchitecture, type Transform } from "./architecture.ts";
-import { type FlowState, parameterLayout } from "./parameters.ts";
+import { type Tensor, type TensorMap, valuesOf } from "../../../data/tensor.ts";
+import { InputError } from "../../../engine/errors.ts";
+import { type Architecture, checkArchitecture, type Transform } from "../../architecture.ts";
+import { type FlowState, parameterLayout } from "../../parameters.ts";
 
 const PREFIX = "_transform._transforms.";
 
@@ -14,26 +14,6 @@ const PREFIX = "_transform._transforms.";
 export function isPublishedModel(tensors: TensorMap): boolean {
   return tensors.has(`${PREFIX}0.identity_features`);
 }
-
-/**
- * The curves that the published training divided by these magnitudes: in each band the brightest of the training set
- * (KilonovaML's constants; generation 4).
- */
-export const PUBLISHED_SCALES: Readonly<Record<string, number>> = {
-  g: -14.019296288484181,
-  r: -16.169625368881167,
-  i: -17.85982432553296,
-  z: -18.901707797571483,
-};
-
-/** Lowest and highest m1, m2, Lambda1, Lambda2 of the 100,000 sets that the published models were trained on. */
-export const PUBLISHED_RANGES = {
-  lowest: [1.00278, 1.00001, 0.723988, 0.922346],
-  highest: [3.06748, 3.02744, 4923.74, 7100.53],
-} as const;
-
-/** Days after merger of the published models' dimensions: every 120th of 1101 points. */
-export const PUBLISHED_TIMES: readonly number[] = Array.from({ length: 10 }, (_, index) => (index * 120) / 100);
 
 /** Builds the flow. @throws InputError where a tensor is missing, too much or of another shape */
 export function readPublishedModel(tensors: TensorMap, file: string): { architecture: Architecture; state: FlowState } {
