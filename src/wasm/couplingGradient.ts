@@ -7,7 +7,6 @@
 import { clear } from "./clear";
 import { boundedLogScale, boundedSlope, sigmoidScale, sigmoidSlope } from "./affine";
 import {
-  CouplingSettings,
   gatherColumn,
   layOut,
   loadInputs,
@@ -19,22 +18,8 @@ import {
 } from "./coupling";
 import { denseTransposed, FEATURE, padded, TILE } from "./dense";
 import { exponential, madd, splat } from "./elementary";
+import { CouplingSettings, GradientCall } from "./generated";
 import { splineBack } from "./splineBack";
-
-@unmanaged
-export class GradientCall {
-  chunkRows: u32;
-  rows: u32;
-  shared: usize;
-  input: usize;
-  conditions: usize;
-  parameters: usize;
-  features: usize;
-  outputAdjoint: usize;
-  logDetAdjoint: usize;
-  inputAdjoint: usize;
-  partials: usize;
-}
 
 /** Where the adjoints of a tile stand, after its values; addresses relative to the tile. */
 @unmanaged

@@ -3,7 +3,8 @@
 
 import { FEATURE } from "./dense";
 import { madd, sigmoid, splat } from "./elementary";
-import { knotSlope, MIN_BIN, SLOPE_OFFSET, softmax } from "./spline";
+import { MIN_BIN, SLOPE_OFFSET } from "./generated";
+import { knotSlope, softmax } from "./spline";
 
 // @ts-ignore: decorator
 @inline

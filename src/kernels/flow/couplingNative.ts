@@ -1,6 +1,6 @@
 /** What the WebAssembly twins of couplings need: see src/wasm/coupling.ts, whose layout of memory this follows. */
 
-import type { CallWord, NativeScratch, NativeTwin } from "../../engine/native/nativeTwin.ts";
+import { type NativeScratch, type NativeTwin, wordsOf } from "../../engine/native/nativeTwin.ts";
 import type { Task } from "../../wasm/tasks.ts";
 import {
   type CouplingShape,
@@ -8,6 +8,7 @@ import {
   conditionerShape,
   couplingParameterCount,
 } from "./couplingShape.ts";
+import { LOG_SCALE_BOUND, MIN_BIN, MIN_SLOPE, SLOPE_OFFSET } from "./transformers.ts";
 
 /** Bytes of `count` features of a tile of eight rows. */
 const vectorBytes = (count: number): number => 32 * padded(count);
@@ -44,16 +45,22 @@ function gradientScratch(shape: CouplingShape): NativeScratch {
   return { shared: 0, thread: 64 * Math.ceil(bytes / 64) };
 }
 
-function constants({ transformer }: CouplingShape): CallWord[] {
-  return transformer.kind === "affine"
-    ? [transformer.scale === "sigmoid" ? 1 : 0, 0]
-    : [0, { f32: transformer.tailBound }];
-}
+/** Of an affine transformer, whether its scale is a sigmoid; of a spline, half the interval. */
+const constants = wordsOf({ sigmoid: "u32", tail_bound: "f32" }, ({ transformer }: CouplingShape) =>
+  transformer.kind === "affine"
+    ? { sigmoid: transformer.scale === "sigmoid" ? 1 : 0, tail_bound: 0 }
+    : { sigmoid: 0, tail_bound: transformer.tailBound },
+);
+
+/** Constants of the transformers, which the shaders have too. */
+const module = { constants: { LOG_SCALE_BOUND, MIN_BIN, MIN_SLOPE, SLOPE_OFFSET } };
 
 /** A coupling's twin in one direction. */
 export function nativeApply(task: Task): NativeTwin<CouplingSpecialisation> {
   return {
     task,
+    structs: { call: "CouplingCall", settings: "CouplingSettings" },
+    module,
     work: ({ count }, shape) => ({
       rows: count,
       chunkRows: 512,
@@ -68,6 +75,8 @@ export function nativeApply(task: Task): NativeTwin<CouplingSpecialisation> {
 /** The twin of the fused backward pass. */
 export const nativeGradient = (task: Task): NativeTwin<CouplingSpecialisation> => ({
   task,
+  structs: { call: "GradientCall", settings: "CouplingSettings" },
+  module,
   work: ({ count, chunk_rows: chunkRows }, shape) => ({
     rows: count,
     chunkRows,
