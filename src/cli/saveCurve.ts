@@ -31,7 +31,7 @@ export async function saveCurve(path: string, result: CurveResult, force: boolea
       band,
       magnitudes: curves.magnitudes.subarray(index * times.length, (index + 1) * times.length),
     })),
-    shaded: shadedWhere(times, hasNoValue, "no values"),
+    shaded: shadedWhere(times, hasNoValue, "the model has no values"),
     magnitudeLabel: magnitudeText(options),
     magnitudes: options.distanceMpc === undefined ? "absolute" : "apparent",
     emptyReason: hasValues(statusCode(status))

@@ -46,14 +46,18 @@ export interface Heading {
   readonly subtitle?: string | readonly string[];
 }
 
-/** Title, subtitle and notes as Vega's title, not wider than the figure. */
+/** Title, subtitle and a line of notes as Vega's title, not wider than the figure. Empty notes are none. */
 export function heading({ title, subtitle = [] }: Heading, notes: readonly string[], width: number) {
-  const lines = [...(typeof subtitle === "string" ? [subtitle] : subtitle), ...notes].filter((line) => line !== "");
+  const own = typeof subtitle === "string" ? [subtitle] : subtitle;
+  const lines = [...own, notes.filter(Boolean).join("; ")].filter(Boolean);
   return { text: wrap(title, width, 16), subtitle: lines.flatMap((line) => wrap(line, width)) };
 }
 
-/** A text above a panel: a title proper would move the panel by what its axes take. */
-export function panelTitle(text: string, width: number): TextMark {
+/**
+ * A text above a panel: a title proper would move the panel by what its axes take.
+ * @param room for the text, where it is not the panel's width
+ */
+export function panelTitle(text: string, width: number, room = width): TextMark {
   return {
     type: "text",
     encode: {
@@ -61,7 +65,7 @@ export function panelTitle(text: string, width: number): TextMark {
         x: { value: width / 2 },
         y: { value: -7 },
         align: { value: "center" },
-        text: { value: fit(text, width) },
+        text: { value: fit(text, room) },
         font: { value: FONT },
         fontSize: { value: SIZE },
       },

@@ -1,5 +1,6 @@
 /** A figure of a few sets of a dataset. */
 
+import { basename } from "node:path";
 import { openDataset } from "../../data/dataset/reader.ts";
 import { type CurvePanel, curvePanelsFigure } from "../../figures/lightCurves.ts";
 import { shadedWhere } from "../../figures/shading.ts";
@@ -41,7 +42,11 @@ export async function datasetFigure(dataset: string, path: string): Promise<void
       const [m1, m2, lambda1, lambda2] = parameters;
       panels.push({
         title: `m ${m1.toFixed(2)} + ${m2.toFixed(2)} Msun, Λ ${short(lambda1)}, ${short(lambda2)}`,
-        shaded: shadedWhere(layout.times, (point) => isEmpty(magnitudes, point, layout.times.length), "no values"),
+        shaded: shadedWhere(
+          layout.times,
+          (point) => isEmpty(magnitudes, point, layout.times.length),
+          "the model has no values",
+        ),
         curves: layout.bands.map((band, index) => ({
           band,
           magnitudes: magnitudes.subarray(index * layout.times.length, (index + 1) * layout.times.length),
@@ -59,7 +64,7 @@ export async function datasetFigure(dataset: string, path: string): Promise<void
         panels,
         magnitudeLabel: `magnitude (${system})`,
         magnitudes: system.includes("apparent") ? "apparent" : "absolute",
-        emptyReason: `none of the ${probes.toLocaleString("en-US")} sets looked at has a value`,
+        emptyReason: `none of the ${probes.toLocaleString("en-US")} sets looked at in ${basename(dataset)}, which is complete, has a value`,
       }),
     );
   } finally {
