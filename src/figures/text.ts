@@ -39,6 +39,17 @@ export function withoutFolders(description: string): string {
   return name.slice(Math.max(name.lastIndexOf("/"), name.lastIndexOf("\\")) + 1) + description.slice(name.length);
 }
 
+/** The shortest ends of some paths that tell them apart: mostly the names of the files. */
+export function shortNames(paths: readonly string[]): string[] {
+  const parts = paths.map((path) => path.split(/[\\/]/).filter(Boolean));
+  const most = Math.max(1, ...parts.map(({ length }) => length));
+  const distinct = new Set(parts.map((own) => own.join("/"))).size;
+  for (let length = 1; ; length++) {
+    const names = parts.map((own) => own.slice(-length).join("/"));
+    if (length >= most || new Set(names).size === distinct) return names;
+  }
+}
+
 /** What a figure says above its panels. */
 export interface Heading {
   readonly title: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fit, heading, withoutFolders, wrap } from "../../src/figures/text.ts";
+import { fit, heading, shortNames, withoutFolders, wrap } from "../../src/figures/text.ts";
 
 describe("texts of figures", () => {
   it("are broken between words", () => {
@@ -22,6 +22,13 @@ describe("texts of figures", () => {
     );
     expect(withoutFolders("C:\\data (new)\\event.h5 (HDF5, 1 row)")).toBe("event.h5 (HDF5, 1 row)");
     expect(withoutFolders("prior eos: masses uniform")).toBe("prior eos: masses uniform");
+  });
+
+  it("name several files by as few folders as tell them apart", () => {
+    expect(shortNames(["/models/g.safetensors", "r.safetensors"])).toEqual(["g.safetensors", "r.safetensors"]);
+    expect(shortNames(["/a/b/g.st", "/a/c/g.st"])).toEqual(["b/g.st", "c/g.st"]);
+    expect(shortNames(["/a/g.st", "/a/g.st"])).toEqual(["g.st", "g.st"]);
+    expect(shortNames([])).toEqual([]);
   });
 
   it("put notes on one line under the subtitle", () => {

@@ -28,5 +28,6 @@ export function lines(svg: string): number[][][] {
   );
 }
 
-/** All texts of a picture. */
-export const textsOf = (svg: string): string[] => [...svg.matchAll(/>([^<>]+)<\/text>/g)].map(([, text]) => text);
+/** All texts of a picture, line by line. */
+export const textsOf = (svg: string): string[] =>
+  [...svg.matchAll(/<(?:text|tspan)[^>]*>([^<>]+)</g)].map(([, text]) => text);

@@ -64,7 +64,7 @@ export async function datasetFigure(dataset: string, path: string): Promise<void
         panels,
         magnitudeLabel: `magnitude (${system})`,
         magnitudes: system.includes("apparent") ? "apparent" : "absolute",
-        emptyReason: `none of the ${probes.toLocaleString("en-US")} sets looked at in ${basename(dataset)}, which is complete, has a value`,
+        emptyReason: `no set of ${basename(dataset)}, which is complete, has a value (${probes.toLocaleString("en-US")} looked at)`,
       }),
     );
   } finally {
