@@ -112,7 +112,11 @@ async function runCompare(paths: string[], flags: CompareFlags): Promise<void> {
   }
   const severalOfOneBand =
     new Set(models.flatMap(({ model }) => model.bands)).size < models.flatMap(({ model }) => model.bands).length;
-  const labelOf = (one: { band: string; model: string }) => (severalOfOneBand ? `${one.band}, ${one.model}` : one.band);
+  const { shortNames } = await import("../../figures/text.ts");
+  const files = paths.slice(0, -1);
+  const names = shortNames(files);
+  const labelOf = (one: { band: string; model: string }) =>
+    severalOfOneBand ? `${one.band}, ${names[files.indexOf(one.model)]}` : one.band;
   const progress = new Progress("sets", flags.quiet === true || flags.json === true);
   const { sets, samples, seed } = flags;
   const { flowWork, openFastestBackend } = await import("../../jobs/machine/fastestBackend.ts");
