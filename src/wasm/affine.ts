@@ -1,13 +1,13 @@
 // The affine transformer: y = x s + shift (src/kernels/flow/transformers.ts).
 
 import { hyperbolicTangent, sigmoid, splat } from "./elementary";
-import { LOG_SCALE_BOUND } from "./generated";
+import { LOG_SCALE_BOUND, MIN_SCALE, SIGMOID_SHIFT } from "./generated";
 
-/** s = sigmoid(raw + 2) + 1e-3. */
+/** s = sigmoid(raw + SIGMOID_SHIFT) + MIN_SCALE. */
 // @ts-ignore: decorator
 @inline
 export function sigmoidScale(raw: v128): v128 {
-  return f32x4.add(sigmoid(f32x4.add(raw, splat(2.0))), splat(1e-3));
+  return f32x4.add(sigmoid(f32x4.add(raw, splat(SIGMOID_SHIFT))), splat(MIN_SCALE));
 }
 
 /** ln s = b tanh(raw / b), with b = LOG_SCALE_BOUND. */
@@ -21,7 +21,7 @@ export function boundedLogScale(raw: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function sigmoidSlope(scale: v128): v128 {
-  const s = f32x4.sub(scale, splat(1e-3));
+  const s = f32x4.sub(scale, splat(MIN_SCALE));
   return f32x4.div(f32x4.mul(s, f32x4.sub(splat(1.0), s)), scale);
 }
 

@@ -1,12 +1,7 @@
 // What all couplings share: the layout of a call, and the residual conditioner (src/kernels/flow/conditioner.ts) on a tile.
 
-import { addConditions, dense, denseInParts, FEATURE, gate, padded, TILE } from "./dense";
-import { CouplingSettings } from "./generated";
-
-/** Bytes before the tiles of a thread's memory, for the layout. */
-// @ts-ignore: decorator
-@inline
-export const TILE_HEADER: usize = 32;
+import { addConditions, dense, denseInParts, gate, padded } from "./dense";
+import { CouplingSettings, FEATURE, TILE } from "./generated";
 
 /** Where the values of a tile stand; addresses relative to the tile. */
 @unmanaged

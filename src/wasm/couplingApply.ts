@@ -1,10 +1,9 @@
 // Couplings in either direction. A chunk of rows is taken tile by tile.
 
 import { boundedLogScale, sigmoidScale } from "./affine";
-import { gatherColumn, layOut, loadInputs, runConditioner, scatterColumn, TILE_HEADER, TileLayout } from "./coupling";
-import { FEATURE, TILE } from "./dense";
+import { gatherColumn, layOut, loadInputs, runConditioner, scatterColumn, TileLayout } from "./coupling";
 import { exponential, logarithm, madd, splat } from "./elementary";
-import { CouplingCall, CouplingSettings } from "./generated";
+import { CouplingCall, CouplingSettings, FEATURE, TILE, TILE_HEADER } from "./generated";
 import { splineForward, splineInverse } from "./spline";
 
 /** A call's settings: they follow its bindings. */

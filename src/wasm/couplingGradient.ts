@@ -12,13 +12,21 @@ import {
   loadInputs,
   runConditioner,
   scatterColumn,
-  TILE_HEADER,
   TileLayout,
   vectorBytes,
 } from "./coupling";
-import { denseTransposed, FEATURE, padded, TILE } from "./dense";
+import { denseTransposed, padded } from "./dense";
 import { exponential, madd, splat } from "./elementary";
-import { CouplingSettings, GradientCall } from "./generated";
+import {
+  BIAS_GROUP,
+  CouplingSettings,
+  FEATURE,
+  GradientCall,
+  GROUP,
+  TILE,
+  TILE_HEADER,
+  TILES,
+} from "./generated";
 import { splineBack } from "./splineBack";
 
 /** Where the adjoints of a tile stand, after its values; addresses relative to the tile. */
@@ -34,14 +42,6 @@ class AdjointLayout {
   scratch: usize;
   end: usize;
 }
-
-// @ts-ignore: decorator
-@inline
-const TILES: u32 = 8;
-/** Bytes of a group of sums: four outputs and two inputs. */
-// @ts-ignore: decorator
-@inline
-const GROUP: usize = 128;
 
 // @ts-ignore: decorator
 @inline
@@ -214,7 +214,7 @@ function affineBack(
 // @ts-ignore: decorator
 @inline
 function layerSums(inputs: u32, outputs: u32): usize {
-  return (padded(outputs) >> 2) * ((inputs + 1) >> 1) * GROUP + padded(outputs) * 16;
+  return (padded(outputs) >> 2) * ((inputs + 1) >> 1) * GROUP + padded(outputs) * BIAS_GROUP;
 }
 
 function sumsOf(call: CouplingSettings): usize {
@@ -308,7 +308,7 @@ function addLayer(values: usize, adjoints: usize, stride: usize, tiles: u32, inp
       v128.store(sums, d1, 112);
     }
   }
-  for (let o: u32 = 0; o < padded(outputs); o++, sums += 16) {
+  for (let o: u32 = 0; o < padded(outputs); o++, sums += BIAS_GROUP) {
     const adjoint = adjoints + o * FEATURE;
     let sum = v128.load(sums);
     for (let at: usize = 0; at < reach; at += stride) {

@@ -1,9 +1,8 @@
 // The rational-quadratic spline with linear tails (Durkan, Bekasov, Murray & Papamakarios 2019), as in
 // src/wgsl/flow/spline-transformer.wgsl: eight rows of one feature, in place.
 
-import { FEATURE } from "./dense";
 import { exponential, logarithm, madd, softplus, splat } from "./elementary";
-import { MIN_BIN, MIN_SLOPE, SLOPE_OFFSET } from "./generated";
+import { FEATURE, MIN_BIN, MIN_SLOPE, SLOPE_OFFSET } from "./generated";
 
 /** Replaces `bins` raw numbers by their softmax. */
 export function softmax(raw: usize, bins: u32): void {
