@@ -19,6 +19,7 @@ export { type Architecture, type ArchitectureChoices, buildArchitecture } from "
 export { type DensityRequest, DeviceFlow, type PairedRequest, type PerConditionRequest } from "./flow/deviceFlow.ts";
 export { FlowEvaluator, type ForwardResult } from "./flow/evaluator.ts";
 export { Flow } from "./flow/flow.ts";
+export { type FlowLayout, type FlowUse, flowLayouts } from "./flow/flowLayout.ts";
 export {
   type FlowModel,
   magnitudesOf,
@@ -27,4 +28,3 @@ export {
   physicalLogDensity,
 } from "./flow/model.ts";
 export { encodeModel, parseModel } from "./flow/modelFile.ts";
-export { type FlowUse, type FlowVariant, flowVariants, halfVariant } from "./flow/variant.ts";

@@ -22,7 +22,9 @@ export { ReferenceBackend } from "./engine/referenceBackend.ts";
 export { type Architecture, type ArchitectureChoices, buildArchitecture } from "./flow/architecture.ts";
 export { type DensityRequest, DeviceFlow, type PairedRequest, type PerConditionRequest } from "./flow/deviceFlow.ts";
 export { FlowEvaluator, type ForwardResult } from "./flow/evaluator.ts";
+export { fastestLayout } from "./flow/fastestLayout.ts";
 export { Flow } from "./flow/flow.ts";
+export { type FlowLayout, type FlowUse, flowLayouts } from "./flow/flowLayout.ts";
 export { learnedOrders } from "./flow/learnedOrder.ts";
 export {
   type FlowModel,
@@ -32,8 +34,6 @@ export {
   physicalLogDensity,
 } from "./flow/model.ts";
 export { encodeModel, parseModel } from "./flow/modelFile.ts";
-export { type FlowUse, type FlowVariant, flowVariants, halfVariant } from "./flow/variant.ts";
-export { fastestVariant } from "./flow/variants.ts";
 export { checkDataset } from "./jobs/dataset/check.ts";
 export { type GenerateRequest, type GenerateSummary, generateDataset } from "./jobs/dataset/generate.ts";
 export { mergeDatasets } from "./jobs/dataset/merge.ts";

@@ -10,7 +10,7 @@ import type { BenchBackend, BenchJob } from "./context.ts";
 import { REFERENCE, requestFor } from "./du17.ts";
 import { DU17_GRIDS } from "./du17Check.ts";
 import { benchState, flowRows, PUBLISHED } from "./flowCases.ts";
-import { benchedVariants, variantLabel } from "./flowVariants.ts";
+import { benchedLayouts, layoutLabel } from "./flowLayouts.ts";
 
 export const ONE_CURVE = "one DU17 curve, 1101 points, 9 bands";
 export const ONE_SAMPLE = "one flow sample";
@@ -67,11 +67,11 @@ function contendersOf({ choice, backend }: BenchBackend, set: Float64Array, quic
         };
       },
     },
-    ...benchedVariants(backend, PUBLISHED, "inference", quick).map(
-      (variant): Contender => ({
-        what: `${variantLabel(choice, variant)}: ${ONE_SAMPLE}`,
+    ...benchedLayouts(backend, PUBLISHED, quick).map(
+      (layout): Contender => ({
+        what: `${layoutLabel(choice, layout)}: ${ONE_SAMPLE}`,
         async load() {
-          const flow = variant.open(benchState(PUBLISHED));
+          const flow = layout.open(benchState(PUBLISHED));
           const evaluator = new FlowEvaluator(flow, 1);
           const { conditions } = flowRows(1);
           return {

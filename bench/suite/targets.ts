@@ -2,7 +2,6 @@
 
 import { FIRST_CURVE } from "./coldStart.ts";
 import { LARGE_STEP_ROWS, STEP_ROWS } from "./flow.ts";
-import { isHalf } from "./flowVariants.ts";
 import { formatRate, formatSeconds, formatShare } from "./format.ts";
 import { ONE_CURVE, ONE_SAMPLE } from "./latency.ts";
 import type { BenchSection, Environment, Measurement, TargetRow } from "./results.ts";
@@ -159,8 +158,8 @@ export function targetVerdict({ met, ratio }: TargetRow): string {
   return met ? `met, ${factor(1 / ratio)} times over` : `missed by a factor of ${factor(ratio)}`;
 }
 
-/** Whether a measurement is of kiloflow in float32, and not of another library or the reference. */
-const isOurs = (one: Measurement): boolean => /^(webgpu|cpu|kiloflow)\b/.test(one.what) && !isHalf(one);
+/** Whether a measurement is of kiloflow, and not of another library or the reference. */
+const isOurs = (one: Measurement): boolean => /^(webgpu|cpu|kiloflow)\b/.test(one.what);
 
 function ours({ sections }: Measured, prefix: string, part = ""): Measurement[] {
   return sections

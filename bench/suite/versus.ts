@@ -6,7 +6,7 @@ import type { BenchBackend, BenchJob } from "./context.ts";
 import { evaluatorContender, REFERENCE, referenceContender, requestFor } from "./du17.ts";
 import { DU17_GRIDS } from "./du17Check.ts";
 import { benchState, DIMENSIONS, flowRows, PUBLISHED } from "./flowCases.ts";
-import { benchedVariants, variantLabel } from "./flowVariants.ts";
+import { benchedLayouts, layoutLabel } from "./flowLayouts.ts";
 import { formatCount, formatSeconds } from "./format.ts";
 import type { CrossingPoint, Fit, Measurement } from "./results.ts";
 import { crossing, fitLine } from "./statistics.ts";
@@ -53,11 +53,11 @@ function contendersOf(one: BenchBackend, quick: boolean): Contender[] {
   return [
     renamed(evaluatorContender(one, WHOLE_GRID, true), `${one.choice}: ${WHOLE}`),
     renamed(evaluatorContender(one, TEN_POINTS, true, ten), `${one.choice}: ${SAME}`),
-    ...benchedVariants(one.backend, PUBLISHED, "inference", quick).map(
-      (variant): Contender => ({
-        what: `${variantLabel(one.choice, variant)}: ${FLOW}`,
+    ...benchedLayouts(one.backend, PUBLISHED, quick).map(
+      (layout): Contender => ({
+        what: `${layoutLabel(one.choice, layout)}: ${FLOW}`,
         async load(count) {
-          const flow = variant.open(benchState(PUBLISHED));
+          const flow = layout.open(benchState(PUBLISHED));
           const evaluator = new FlowEvaluator(flow, count * SAMPLES);
           await flow.prepare("inverse");
           const { conditions } = flowRows(count);

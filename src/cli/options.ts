@@ -131,15 +131,6 @@ export function addBackendFlag(command: Command): Command {
   );
 }
 
-/** Adds `--precision`. */
-export function addPrecisionFlag(command: Command): Command {
-  return command.option(
-    "--precision <name>",
-    "single, or half: hidden layers in half floats, for adapters that have them in shaders; says what that costs the model",
-    "single",
-  );
-}
-
 /** Adds `--quiet` and `--json`. */
 export function addOutputFlags(command: Command): Command {
   return command.option("--quiet", "print nothing but errors").option("--json", "print the summary as JSON");

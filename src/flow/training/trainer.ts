@@ -8,8 +8,8 @@ import { gatherBatch } from "../../kernels/flow/training.ts";
 import type { Architecture } from "../architecture.ts";
 import { type Floats, FlowEvaluator } from "../evaluator.ts";
 import { Flow } from "../flow.ts";
+import type { FlowLayout } from "../flowLayout.ts";
 import type { FlowState } from "../parameters.ts";
-import type { FlowVariant } from "../variant.ts";
 import { learningRateAt, type Schedule } from "./schedule.ts";
 import { shuffledOrder } from "./shuffle.ts";
 import { TrainingStep } from "./step.ts";
@@ -102,14 +102,14 @@ export class Trainer implements Disposable {
     /** At least one. */
     private readonly validation: TrainingRows,
     readonly options: TrainingOptions,
-    variant?: FlowVariant,
+    kernelLayout?: FlowLayout,
   ) {
     const { dimensions, conditions } = architecture;
     this.rows = training.curves.length / dimensions;
     const batch = Math.min(options.batch, this.rows);
     // A last batch that is not full is left out; another order of the rows makes up for it in the next epoch.
     this.stepsPerEpoch = Math.floor(this.rows / batch);
-    this.flow = new Flow(backend, architecture, start, variant);
+    this.flow = new Flow(backend, architecture, start, kernelLayout);
     // One more for the loss after the last step.
     this.step = new TrainingStep(this.flow, batch, this.stepsPerEpoch + 1);
     this.evaluator = new FlowEvaluator(this.flow, VALIDATION_ROWS);

@@ -13,7 +13,8 @@ import {
   type MeasurementKey,
 } from "../../engine/tuning/measurementCache.ts";
 import type { Architecture } from "../../flow/architecture.ts";
-import { type FlowUse, fastestSecondsPerRow } from "../../flow/variants.ts";
+import { fastestSecondsPerRow } from "../../flow/fastestLayout.ts";
+import type { FlowUse } from "../../flow/flowLayout.ts";
 import { VERSION } from "../../version.ts";
 import { median } from "./information.ts";
 

@@ -8,9 +8,9 @@ import type { Backend } from "../../engine/backend.ts";
 import { InputError } from "../../engine/errors.ts";
 import { openBackend } from "../../engine/openBackend.ts";
 import type { Architecture } from "../../flow/architecture.ts";
+import { fastestLayout } from "../../flow/fastestLayout.ts";
+import { type FlowLayout, flowLayouts, NATIVE_LAYOUT, ruleLayout } from "../../flow/flowLayout.ts";
 import { type Checkpoint, parseCheckpoint } from "../../flow/training/checkpoint.ts";
-import { NATIVE_VARIANT, ruleVariant } from "../../flow/variant.ts";
-import { type FlowVariant, fastestVariant, flowVariants } from "../../flow/variants.ts";
 import { flowWork, openFastestBackend } from "../machine/fastestBackend.ts";
 import { type PreparedTraining, prepareTraining } from "./prepareTraining.ts";
 import { type TrainEvents, type TrainRequest, type TrainSummary, trainingFiles } from "./trainingRecipe.ts";
@@ -26,8 +26,8 @@ export async function trainFlow(request: TrainRequest, events: TrainEvents = {})
   const backend = await openTrainingBackend(request, prepared, checkpoint);
   events.onBackend?.(backend);
   try {
-    const variant = await trainingVariant(request, prepared, backend, checkpoint);
-    return await new TrainingRun(request, prepared, backend, variant, checkpoint, files, events).run(begun);
+    const layout = await trainingLayout(request, prepared, backend, checkpoint);
+    return await new TrainingRun(request, prepared, backend, layout, checkpoint, files, events).run(begun);
   } finally {
     backend.dispose();
   }
@@ -60,7 +60,7 @@ async function openTrainingBackend(
   prepared: PreparedTraining,
   checkpoint: Checkpoint | undefined,
 ): Promise<Backend> {
-  if (request.backend === "auto" && checkpoint?.variant === NATIVE_VARIANT.name) {
+  if (request.backend === "auto" && checkpoint?.layout === NATIVE_LAYOUT.name) {
     return openBackend("cpu", "the training began on it");
   }
   if (checkpoint) return openBackend(request.backend);
@@ -68,21 +68,21 @@ async function openTrainingBackend(
   return openFastestBackend(request.backend, work);
 }
 
-/** The fastest variant for a new training; for a continuation the one that it began with, so that its bits stay the same. */
-async function trainingVariant(
+/**
+ * The fastest layout for a new training; for a continuation the one that it began with, so that its bits stay the same, or
+ * the rule's where that is not offered (any more): on another adapter the bits differ in any case.
+ */
+async function trainingLayout(
   request: TrainRequest,
   prepared: PreparedTraining,
   backend: Backend,
   checkpoint: Checkpoint | undefined,
-): Promise<FlowVariant> {
+): Promise<FlowLayout> {
   const { architecture } = prepared;
   if (checkpoint) {
-    if (checkpoint.variant === undefined) return ruleVariant(backend);
-    const own = flowVariants(backend, architecture, "training").find(({ name }) => name === checkpoint.variant);
-    // On another adapter the bits differ in any case.
-    if (own) return own;
+    return flowLayouts(backend, architecture).find(({ name }) => name === checkpoint.layout) ?? ruleLayout(backend);
   }
-  return fastestVariant(backend, architecture, "training", undefined, trainingRows(request, prepared));
+  return fastestLayout(backend, architecture, "training", undefined, trainingRows(request, prepared));
 }
 
 function checkOutput(request: TrainRequest, last: string): void {

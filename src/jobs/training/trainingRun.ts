@@ -8,13 +8,13 @@ import { DeviceError, InputError } from "../../engine/errors.ts";
 import { lossFigure } from "../../figures/training.ts";
 import { writeFigure } from "../../figures/write.ts";
 import { PUBLISHED_CONDITIONS } from "../../flow/conditionTransform.ts";
+import type { FlowLayout } from "../../flow/flowLayout.ts";
 import { foldConditions } from "../../flow/foldConditions.ts";
 import type { FlowModel } from "../../flow/model.ts";
 import { encodeModel } from "../../flow/modelFile.ts";
 import { type FlowState, initialState } from "../../flow/parameters.ts";
 import { type Checkpoint, encodeCheckpoint, type Stage } from "../../flow/training/checkpoint.ts";
 import { DivergenceError, type EpochRecord, Trainer, type TrainerState } from "../../flow/training/trainer.ts";
-import type { FlowVariant } from "../../flow/variants.ts";
 import { InterruptedError } from "../interrupted.ts";
 import { median } from "../machine/information.ts";
 import { evolutionFigure } from "./modelEvolution.ts";
@@ -49,7 +49,7 @@ export class TrainingRun {
     private readonly request: TrainRequest,
     private readonly prepared: PreparedTraining,
     backend: Backend,
-    variant: FlowVariant,
+    layout: FlowLayout,
     private readonly checkpoint: Checkpoint | undefined,
     private readonly files: ReturnType<typeof trainingFiles>,
     private readonly events: TrainEvents,
@@ -71,7 +71,7 @@ export class TrainingRun {
       noise,
     };
     const start = initialState(architecture, recipe.seed);
-    this.trainer = new Trainer(backend, architecture, start, training, validation, options, variant);
+    this.trainer = new Trainer(backend, architecture, start, training, validation, options, layout);
   }
 
   async run(begun: number): Promise<TrainSummary> {
@@ -172,7 +172,7 @@ export class TrainingRun {
       records,
       stages,
       request,
-      variant: this.trainer.flow.variant.name,
+      layout: this.trainer.flow.kernelLayout.name,
     };
     await writeFileWhole(this.files.last, encodeCheckpoint(this.prepared.architecture, checkpoint));
     await appendFile(this.files.log, `${JSON.stringify(record)}\n`).catch((error) => {

@@ -12,13 +12,11 @@ import { VERSION } from "../version.ts";
 import type { Architecture } from "./architecture.ts";
 import { FlowEvaluator } from "./evaluator.ts";
 import { Flow } from "./flow.ts";
+import { type FlowLayout, type FlowUse, flowLayouts } from "./flowLayout.ts";
 import { initialState } from "./parameters.ts";
 import { ADAM_DEFAULTS, TrainingStep } from "./training/step.ts";
-import { type FlowUse, type FlowVariant, flowVariants } from "./variant.ts";
 
-export { type FlowUse, type FlowVariant, flowVariants } from "./variant.ts";
-
-/** A job that the rule's variant does in less is not worth a measurement: compiling a frozen flow may take half of it. */
+/** A job that the rule's layout does in less is not worth a measurement, which compiles every other one. */
 const SHORT_JOB_SECONDS = 60;
 /** Limits of a measurement: compilation in software is what takes long. */
 const LIMITS = { rounds: 7, prepareSeconds: 20, runSeconds: 0.5 };
@@ -26,96 +24,88 @@ const LIMITS = { rounds: 7, prepareSeconds: 20, runSeconds: 0.5 };
 const INFERENCE_ROWS = { software: 4096, hardware: 65_536 } as const;
 const TRAINING_ROWS = 1000;
 
+type Measurements = MeasurementRecord["measured"];
+
 /**
- * The fastest variant for `rows` rows, compilation of frozen models included; without `rows` for a job without end. The
- * measurement is made once for each adapter, driver, version, shape and use, and only for jobs that outlast it.
+ * The fastest layout for `rows` rows; without `rows` for a job without end. The measurement is made once for each adapter,
+ * driver, version, shape and use, and only for jobs that outlast it. Layouts whose kernels the adapter refuses are left out.
  *
  * @param cache where measurements are kept; by default files in the user's cache folder
  * @param rows rows of the whole job: samples or densities, or the rows of all steps of a training
  */
-export async function fastestVariant(
+export async function fastestLayout(
   backend: Backend,
   architecture: Architecture,
   use: FlowUse,
   cache: MeasurementCache = new FileMeasurementCache(),
   rows = Number.POSITIVE_INFINITY,
-): Promise<FlowVariant> {
-  const variants = flowVariants(backend, architecture, use);
-  const [rule] = variants;
-  if (variants.length === 1) return rule;
+): Promise<FlowLayout> {
+  const layouts = flowLayouts(backend, architecture);
+  const [rule] = layouts;
+  if (layouts.length === 1) return rule;
   const known = await cache.read(keyOf(backend, architecture, use));
   if (!known && Number.isFinite(rows)) {
-    const [{ secondsPerRow }] = await measureVariants(backend, architecture, use, [rule], 2);
-    if (rows * secondsPerRow < SHORT_JOB_SECONDS) return rule;
+    const [own] = await measureLayouts(backend, architecture, use, [rule], 2);
+    if (own && rows * own.secondsPerRow < SHORT_JOB_SECONDS) return rule;
   }
-  const record = known ?? (await measureAll(backend, architecture, use, variants, cache));
-  return fastestOf(record, variants, rows) ?? rule;
+  const measured = known?.measured ?? (await measureAll(backend, architecture, use, layouts, cache));
+  return fastestOf(measured, layouts) ?? rule;
 }
 
-/** Seconds of one row in the fastest variant, by the same measurement. */
+/** Seconds of one row in the fastest layout, by the same measurement; infinite where the adapter runs none. */
 export async function fastestSecondsPerRow(
   backend: Backend,
   architecture: Architecture,
   use: FlowUse,
   cache: MeasurementCache = new FileMeasurementCache(),
 ): Promise<number> {
-  const variants = flowVariants(backend, architecture, use);
-  const record =
-    variants.length === 1
-      ? { measured: await measureVariants(backend, architecture, use, variants, LIMITS.rounds) }
-      : ((await cache.read(keyOf(backend, architecture, use))) ??
-        (await measureAll(backend, architecture, use, variants, cache)));
-  return Math.min(...record.measured.map(({ secondsPerRow }) => secondsPerRow));
+  const layouts = flowLayouts(backend, architecture);
+  const measured =
+    layouts.length === 1
+      ? await measureLayouts(backend, architecture, use, layouts, LIMITS.rounds)
+      : ((await cache.read(keyOf(backend, architecture, use)))?.measured ??
+        (await measureAll(backend, architecture, use, layouts, cache)));
+  return Math.min(...measured.map(({ secondsPerRow }) => secondsPerRow));
 }
 
 async function measureAll(
   backend: Backend,
   architecture: Architecture,
   use: FlowUse,
-  variants: readonly FlowVariant[],
+  layouts: readonly FlowLayout[],
   cache: MeasurementCache,
-): Promise<MeasurementRecord> {
-  const measured = await measureVariants(backend, architecture, use, variants, LIMITS.rounds);
-  const record = { ...keyOf(backend, architecture, use), measured };
-  await cache.write(record);
-  return record;
+): Promise<Measurements> {
+  const measured = await measureLayouts(backend, architecture, use, layouts, LIMITS.rounds);
+  if (measured.length > 0) await cache.write({ ...keyOf(backend, architecture, use), measured });
+  return measured;
 }
 
-/** The variant that ends a job of `rows` rows first, among those that are still offered. */
-export function fastestOf(
-  { measured }: Pick<MeasurementRecord, "measured">,
-  variants: readonly FlowVariant[],
-  rows: number,
-): FlowVariant | undefined {
-  const seconds = (variant: FlowVariant): number => {
-    const own = measured.find(({ name }) => name === variant.name);
-    if (!own) return Number.POSITIVE_INFINITY;
-    // Other variants are compiled once for a shape, and drivers keep that; a frozen one is compiled for each model.
-    if (!Number.isFinite(rows)) return own.secondsPerRow;
-    return rows * own.secondsPerRow + (variant.frozen ? own.prepareSeconds : 0);
-  };
-  let best: FlowVariant | undefined;
-  for (const variant of variants) {
-    if (Number.isFinite(seconds(variant)) && (!best || seconds(variant) < seconds(best))) best = variant;
+/** The fastest of what was measured, among the layouts that are still offered. */
+export function fastestOf(measured: Measurements, layouts: readonly FlowLayout[]): FlowLayout | undefined {
+  const seconds = ({ name }: FlowLayout): number =>
+    measured.find((one) => one.name === name)?.secondsPerRow ?? Number.POSITIVE_INFINITY;
+  let best: FlowLayout | undefined;
+  for (const layout of layouts) {
+    if (Number.isFinite(seconds(layout)) && (!best || seconds(layout) < seconds(best))) best = layout;
   }
   return best;
 }
 
-async function measureVariants(
+async function measureLayouts(
   backend: Backend,
   architecture: Architecture,
   use: FlowUse,
-  variants: readonly FlowVariant[],
+  layouts: readonly FlowLayout[],
   rounds: number,
-): Promise<MeasurementRecord["measured"]> {
+): Promise<Measurements> {
   const rows =
     use === "training" ? TRAINING_ROWS : INFERENCE_ROWS[backend.description.hardware ? "hardware" : "software"];
   const resources: Disposable[] = [];
-  const candidates = variants.map(
-    (variant): Candidate =>
+  const candidates = layouts.map(
+    (layout): Candidate =>
       use === "training"
-        ? trainingCandidate(backend, architecture, variant, resources)
-        : inferenceCandidate(backend, architecture, variant, rows, resources),
+        ? trainingCandidate(backend, architecture, layout, resources)
+        : inferenceCandidate(backend, architecture, layout, rows, resources),
   );
   try {
     const measured = await measure(candidates, { ...LIMITS, rounds });
@@ -133,7 +123,7 @@ async function measureVariants(
 function inferenceCandidate(
   backend: Backend,
   architecture: Architecture,
-  variant: FlowVariant,
+  layout: FlowLayout,
   rows: number,
   resources: Disposable[],
 ): Candidate {
@@ -143,9 +133,9 @@ function inferenceCandidate(
     await evaluator.samplePaired(conditions, 1);
   };
   return {
-    name: variant.name,
+    name: layout.name,
     async prepare() {
-      const flow = new Flow(backend, architecture, initialState(architecture, 1), variant);
+      const flow = new Flow(backend, architecture, initialState(architecture, 1), layout);
       evaluator = new FlowEvaluator(flow, rows);
       resources.push(flow, evaluator);
       await run();
@@ -158,7 +148,7 @@ function inferenceCandidate(
 function trainingCandidate(
   backend: Backend,
   architecture: Architecture,
-  variant: FlowVariant,
+  layout: FlowLayout,
   resources: Disposable[],
 ): Candidate {
   let step: TrainingStep;
@@ -169,9 +159,9 @@ function trainingCandidate(
     await backend.finish();
   };
   return {
-    name: variant.name,
+    name: layout.name,
     async prepare() {
-      const flow = new Flow(backend, architecture, initialState(architecture, 1), variant);
+      const flow = new Flow(backend, architecture, initialState(architecture, 1), layout);
       step = new TrainingStep(flow, TRAINING_ROWS, 1);
       resources.push(flow, step);
       backend.upload(step.curves, new Float32Array(TRAINING_ROWS * architecture.dimensions));
