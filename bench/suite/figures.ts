@@ -75,7 +75,7 @@ function tableBars(section: BenchSection, machine: string): Spec {
     const single = last.every(({ amount }) => amount === 1);
     const title = single
       ? `${table}: seconds`
-      : `${table}: ${last[0].unit} per second, each at the most that it reached`;
+      : `${table}: ${last[0].unit} per second, each at the highest rate that it reached`;
     return { title, bars: last.map((one) => (single ? timeBar(one) : rateBar(one))) };
   });
   return barFigure({ title: section.title, subtitle: machine, panels });

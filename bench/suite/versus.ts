@@ -147,7 +147,7 @@ export function conclusions(fits: readonly Fit[], crossings: readonly CrossingPo
   }
   return [
     ...sentences,
-    `Asked for the same points on the same backend, the flow is the faster way in ${won.length} of ${same.length} comparisons, from the numbers of curves above.`,
+    `Asked for the same points on the same backend, the flow is the faster way in ${won.length} of ${same.length} comparisons, from the number of curves on that the table shows.`,
   ];
 }
 
