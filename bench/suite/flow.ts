@@ -1,4 +1,4 @@
-/** Speed of flows: samples, log-densities, training steps and epochs; each backend and variant, gpu.js, PyTorch. */
+/** Speed of flows: samples, log-densities, training steps and epochs; each backend and layout, gpu.js, PyTorch. */
 
 import type { Backend } from "../../src/engine/backend.ts";
 import { downloadFloats } from "../../src/engine/downloadFloats.ts";
@@ -6,6 +6,7 @@ import { ReferenceBackend } from "../../src/engine/referenceBackend.ts";
 import type { Architecture } from "../../src/flow/architecture.ts";
 import { FlowEvaluator } from "../../src/flow/evaluator.ts";
 import { Flow } from "../../src/flow/flow.ts";
+import type { FlowState } from "../../src/flow/parameters.ts";
 import { ADAM_DEFAULTS, TrainingStep } from "../../src/flow/training/step.ts";
 import { Trainer } from "../../src/flow/training/trainer.ts";
 import { gpuJsFlowContender } from "../peers/gpujs/flow.ts";
@@ -14,13 +15,13 @@ import { TorchFlow } from "../peers/torch.ts";
 import { type ClimbResult, type Contender, climb } from "./climb.ts";
 import { type BenchBackend, type BenchContext, type BenchJob, hasHardware } from "./context.ts";
 import { benchState, DIMENSIONS, FLOW_CASES, type FlowCase, flowRows, PUBLISHED } from "./flowCases.ts";
-import { type BenchedVariant, benchedHalf, benchedVariants, isHalf, variantLabel } from "./flowVariants.ts";
+import { type BenchedLayout, benchedLayouts, layoutLabel } from "./flowLayouts.ts";
 
 type Inference = "samples" | "log-density";
 
 const COUNTS = [100, 1000, 10_000, 100_000];
 const HARDWARE_COUNTS = [...COUNTS, 1_000_000];
-/** Rows of a batch: as in the published training, and enough to fill a GPU. */
+/** Rows of a batch: as in the published training, and enough to fill a GPU. The float64 reference gets no more than the former. */
 export const STEP_ROWS = 1000;
 export const LARGE_STEP_ROWS = 64_000;
 const QUICK_ROWS = 100;
@@ -29,8 +30,6 @@ const STEPS = 5;
 const EPOCH_BATCHES = [2, 20];
 
 const REFERENCE = "float64 reference";
-const HALF_SENTENCE =
-  "half computes hidden layers in half floats and counts for no aim; what that costs depends on the model: --precision half measures it, and docs/flows.md has figures of published and trained models.";
 
 export const flowJob: BenchJob = {
   name: "flow",
@@ -76,7 +75,6 @@ export const flowJob: BenchJob = {
       measurements: parts.flatMap((part) => part.measurements),
       absent: parts.flatMap((part) => part.absent),
       sentences: [
-        ...(parts.some(({ measurements }) => measurements.some(isHalf)) ? [HALF_SENTENCE] : []),
         "Samples include the drawing of their noise; samples and log-densities end in the host's memory.",
         `A training step is forward, backward and Adam, timed over ${STEPS} steps that end with the reading of the loss; an epoch has batches of ${STEP_ROWS} rows and ends with the loss of ${STEP_ROWS} held-out rows.`,
       ],
@@ -86,13 +84,13 @@ export const flowJob: BenchJob = {
 
 function inferenceContenders(context: BenchContext, one: FlowCase, what: Inference, torch: TorchFlow): Contender[] {
   const { architecture } = one;
-  const ours = [
-    inference(REFERENCE, what, (state) => new Flow(new ReferenceBackend(), architecture, state), architecture),
+  const reference = (state: FlowState) => new Flow(new ReferenceBackend(), architecture, state);
+  const ours: Contender[] = [
+    { ...inference(REFERENCE, what, reference, architecture), to: STEP_ROWS },
     ...context.backends.flatMap(({ choice, backend }) =>
-      [
-        ...benchedVariants(backend, architecture, "inference", context.quick),
-        ...benchedHalf(backend, architecture, context.quick),
-      ].map((variant) => inference(variantLabel(choice, variant), what, variant.open, architecture)),
+      benchedLayouts(backend, architecture, context.quick).map((layout) =>
+        inference(layoutLabel(choice, layout), what, layout.open, architecture),
+      ),
     ),
   ];
   if (architecture !== PUBLISHED) return ours;
@@ -100,15 +98,15 @@ function inferenceContenders(context: BenchContext, one: FlowCase, what: Inferen
 }
 
 function trainingContenders(context: BenchContext, { architecture }: FlowCase, torch: TorchFlow): Contender[] {
-  const reference: BenchedVariant = {
+  const reference: BenchedLayout = {
     name: undefined,
     open: (state) => new Flow(new ReferenceBackend(), architecture, state),
   };
-  const ours = [
-    training(REFERENCE, architecture, reference),
+  const ours: Contender[] = [
+    { ...training(REFERENCE, architecture, reference), to: STEP_ROWS },
     ...context.backends.flatMap(({ choice, backend }) =>
-      benchedVariants(backend, architecture, "training", context.quick).map((variant) =>
-        training(variantLabel(choice, variant), architecture, variant),
+      benchedLayouts(backend, architecture, context.quick).map((layout) =>
+        training(layoutLabel(choice, layout), architecture, layout),
       ),
     ),
   ];
@@ -116,7 +114,7 @@ function trainingContenders(context: BenchContext, { architecture }: FlowCase, t
 }
 
 /** Samples or log-densities of `count` rows, from host memory to host memory. */
-function inference(name: string, what: Inference, open: BenchedVariant["open"], architecture: Architecture): Contender {
+function inference(name: string, what: Inference, open: BenchedLayout["open"], architecture: Architecture): Contender {
   return {
     what: name,
     async load(count) {
@@ -143,11 +141,11 @@ function inference(name: string, what: Inference, open: BenchedVariant["open"], 
   };
 }
 
-function training(name: string, architecture: Architecture, variant: BenchedVariant): Contender {
+function training(name: string, architecture: Architecture, layout: BenchedLayout): Contender {
   return {
     what: name,
     async load(count) {
-      const flow = variant.open(benchState(architecture));
+      const flow = layout.open(benchState(architecture));
       const step = new TrainingStep(flow, count, 1);
       await step.prepare();
       const rows = flowRows(count);
@@ -188,7 +186,11 @@ function epochContender({ choice, backend }: BenchBackend): Contender {
       const trainer = new Trainer(backend, PUBLISHED, benchState(PUBLISHED), flowRows(count), flowRows(STEP_ROWS), {
         epochs: 1000,
         batch: STEP_ROWS,
-        schedule: { kind: "constant", learningRate: 1e-5, warmupSteps: 0, dropEvery: 1, dropFactor: 1 },
+        schedule: "constant",
+        learningRate: 1e-5,
+        warmup: 0,
+        dropEvery: 1,
+        dropFactor: 1,
         weightDecay: 0,
         clip: 0,
         seed: 1,

@@ -33,9 +33,9 @@ export function arithmeticLimit(
   { kernel, passes, rows }: CouplingWork,
 ): string | undefined {
   const who = source.split("/").at(-2)!;
-  const [backend, variant] = who.split(": ");
+  const [backend] = who.split(": ");
   const roofline = sections.flatMap((section) => section.rooflines ?? []).find((one) => one.backend === backend);
-  const name = variant === "frozen" ? `frozen-${kernel}` : `affine-${kernel}`;
+  const name = `affine-${kernel}`;
   const share = roofline?.kernels.find((one) => one.kernel === name)?.arithmeticShare;
   if (!roofline || typeof share !== "number") return undefined;
   const gigaOperations = (PUBLISHED_OPERATIONS * passes * rows) / 1e9;

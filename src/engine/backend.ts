@@ -43,8 +43,6 @@ export interface BackendLimits {
   readonly maxBindingBytes: number;
   /** Largest size of one buffer, in bytes. */
   readonly maxBufferBytes: number;
-  /** Largest size of one uniform buffer, in bytes. */
-  readonly maxUniformBindingBytes: number;
   readonly maxWorkgroupsPerDimension: number;
   readonly maxInvocationsPerWorkgroup: number;
   readonly maxWorkgroupStorageBytes: number;
@@ -78,7 +76,7 @@ export interface Backend extends Disposable {
   readonly limits: BackendLimits;
   /** Names of optional features that the adapter has. */
   readonly features: readonly string[];
-  /** What decides which variant of a kernel to run. */
+  /** What decides which layout of a kernel to run. */
   readonly capabilities: KernelCapabilities;
   /** A buffer for storage bindings (and uniform ones, if `uniform`), contents undefined, taken from the pool where one fits. */
   allocate(byteLength: number, label: string, usage?: "storage" | "uniform"): DeviceBuffer;

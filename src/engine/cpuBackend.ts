@@ -82,7 +82,6 @@ export class CpuBackend implements Backend {
   readonly limits: BackendLimits = {
     maxBindingBytes: 64 * 2 ** 20,
     maxBufferBytes: 2 ** 31,
-    maxUniformBindingBytes: 64 * 2 ** 20,
     maxWorkgroupsPerDimension: 2 ** 32,
     maxInvocationsPerWorkgroup: 1,
     maxWorkgroupStorageBytes: 0,

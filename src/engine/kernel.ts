@@ -29,19 +29,17 @@ export interface KernelCase<S = unknown> {
   readonly outputs: Readonly<Record<string, number>>;
 }
 
-/** What an adapter offers that decides which variants of a kernel it can run. */
+/** What an adapter offers that decides which layouts of a kernel it can run. */
 export interface KernelCapabilities {
   /** Lanes of a subgroup, where the adapter has subgroups of one fixed size. */
   readonly subgroupSize: number | undefined;
-  /** Whether shaders can compute in half floats. */
-  readonly halfFloats?: boolean;
   /** Whether kernels run by their WebAssembly twins. */
   readonly native?: boolean;
 }
 
 /** How a kernel's result is judged against its float64 twin. */
 export interface Oracle<S = unknown> {
-  /** Random and edge inputs, for every variant that an adapter with these capabilities can run. */
+  /** Random and edge inputs, for every layout that an adapter with these capabilities can run. */
   cases(capabilities: KernelCapabilities): readonly KernelCase<S>[];
   /**
    * Compares one output of one case; returns what is wrong, in words, or undefined.

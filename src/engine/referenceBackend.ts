@@ -45,7 +45,6 @@ export class ReferenceBackend implements Backend {
   readonly limits: BackendLimits = {
     maxBindingBytes: 2 ** 30,
     maxBufferBytes: 2 ** 30,
-    maxUniformBindingBytes: 2 ** 30,
     maxWorkgroupsPerDimension: 2 ** 32,
     maxInvocationsPerWorkgroup: 1,
     maxWorkgroupStorageBytes: 0,

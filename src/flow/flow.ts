@@ -1,25 +1,15 @@
 /** A flow on a backend: its numbers in device buffers, and the kernels that run it in both directions. */
 
 import type { Backend, DeviceBuffer, KernelCall } from "../engine/backend.ts";
-import { InternalError } from "../engine/errors.ts";
 import { actNorm } from "../kernels/flow/actNorm.ts";
 import { batchNorm, columnMoments } from "../kernels/flow/batchNorm.ts";
-import {
-  type CouplingSpecialisation,
-  couplingParameterCount,
-  couplingSettings,
-} from "../kernels/flow/couplingShape.ts";
+import { type CouplingSpecialisation, couplingSettings } from "../kernels/flow/couplingShape.ts";
 import { COUPLINGS } from "../kernels/flow/couplings.ts";
 import { NOTHING } from "../kernels/flow/elementwise.ts";
-import { FROZEN, frozenSettings } from "../kernels/flow/frozen.ts";
-import type { FrozenCoupling } from "../kernels/flow/frozenShader.ts";
-import { HALF_COUPLINGS, packedHalves } from "../kernels/flow/halfCouplings.ts";
 import { permute } from "../kernels/flow/permutation.ts";
-import { UNIFORM_COUPLINGS } from "../kernels/flow/uniformCouplings.ts";
-import { type Architecture, type CouplingTransform, couplingShape, type Transform } from "./architecture.ts";
-import { freezeCoupling, isNormalisation } from "./freeze.ts";
+import { type Architecture, couplingShape, type Transform } from "./architecture.ts";
+import { type FlowLayout, ruleLayout } from "./flowLayout.ts";
 import { type FlowState, type ParameterLayout, parameterLayout } from "./parameters.ts";
-import { canBeTrained, couplingTuning, type FlowVariant, ruleVariant } from "./variant.ts";
 
 /** Where a pass takes its data from and leaves them. */
 export interface PassBuffers {
@@ -31,15 +21,6 @@ export interface PassBuffers {
   readonly logDet: DeviceBuffer;
   /** Values between steps [count, dimensions]: the result of step k goes to `between(k)`, which must differ from its input. */
   between(step: number): DeviceBuffer;
-}
-
-/** What one kernel does: a transform, or a frozen coupling with the normalisation after it. */
-interface Step {
-  /** Index of the transform, or of the coupling. */
-  readonly transform: number;
-  /** Its row of the log-determinants. */
-  readonly logDetRow: number;
-  readonly frozen: FrozenCoupling | undefined;
 }
 
 /** Statistics that batch normalisations use. */
@@ -59,16 +40,15 @@ export class Flow implements Disposable {
   private readonly tables: DeviceBuffer;
   private readonly tableOffsets: readonly number[];
   private readonly specialisations: readonly (CouplingSpecialisation | undefined)[];
-  /** Numbers of couplings whose kernels want them apart, by transform: in uniform buffers, or as half floats as well. */
-  private readonly weights: readonly (CouplingWeights | undefined)[];
-  private steps: readonly Step[] = [];
+  /** For each transform its row of the log-determinants. */
+  private readonly logDetRows: readonly number[];
 
-  /** @param variant how kernels are laid out; by default what suits the adapter by rule */
+  /** @param kernelLayout how kernels are laid out; by default what suits the adapter by rule */
   constructor(
     readonly backend: Backend,
     readonly architecture: Architecture,
     state: FlowState,
-    readonly variant: FlowVariant = ruleVariant(backend),
+    readonly kernelLayout: FlowLayout = ruleLayout(backend),
   ) {
     this.layout = parameterLayout(architecture);
     this.parameters = backend.allocate(4 * this.layout.count, "parameters");
@@ -79,33 +59,23 @@ export class Flow implements Disposable {
     this.tableOffsets = offsets;
     this.specialisations = architecture.transforms.map((transform) =>
       transform.kind === "coupling"
-        ? {
-            ...couplingShape(architecture, transform),
-            tuning: couplingTuning(variant, couplingShape(architecture, transform)),
-          }
+        ? { ...couplingShape(architecture, transform), layout: kernelLayout.coupling }
         : undefined,
     );
-    this.weights = this.specialisations.map((one) => (one ? allocateWeights(backend, one) : undefined));
+    this.logDetRows = logDetRows(architecture);
     this.load(state);
   }
 
-  /** Replaces all numbers. A frozen flow is compiled anew. */
+  /** Replaces all numbers. */
   load(state: FlowState): void {
     const { parameters, moments } = state;
     this.backend.upload(this.parameters, parameters);
     if (moments.length > 0) this.backend.upload(this.moments, moments);
-    this.weights.forEach((weights, index) => {
-      if (!weights) return;
-      const offset = this.layout.offsets[index];
-      const own = parameters.subarray(offset, offset + couplingParameterCount(this.specialisations[index]!));
-      this.backend.upload(weights.buffer, weights.kind === "half" ? packedHalves(Float32Array.from(own)) : own);
-    });
-    this.steps = this.stepsFor(state);
   }
 
-  /** Number of rows of log-determinants: one for each step but permutations. */
+  /** Number of rows of log-determinants: one for each transform but permutations. */
   get logDets(): number {
-    return this.steps.filter((step) => this.architecture.transforms[step.transform].kind !== "permutation").length;
+    return this.architecture.transforms.filter(({ kind }) => kind !== "permutation").length;
   }
 
   /**
@@ -118,13 +88,10 @@ export class Flow implements Disposable {
     buffers: PassBuffers,
     moments: Moments = { buffer: this.moments, fromBatch: false },
   ): DeviceBuffer {
-    if (moments.fromBatch && !canBeTrained(this.variant)) {
-      throw new InternalError(`a flow in the variant ${this.variant.name} takes no statistics from the batch`);
-    }
     let input = buffers.input;
-    this.steps.forEach((step, index) => {
+    this.architecture.transforms.forEach((_, index) => {
       const output = buffers.between(index);
-      this.record(record, step, count, input, output, buffers, moments, false);
+      this.record(record, index, count, input, output, buffers, moments, false);
       input = output;
     });
     return input;
@@ -137,9 +104,9 @@ export class Flow implements Disposable {
   inverse(record: (call: KernelCall) => void, count: number, buffers: PassBuffers): DeviceBuffer {
     let input = buffers.input;
     const moments = { buffer: this.moments, fromBatch: false };
-    for (let index = this.steps.length - 1; index >= 0; index--) {
+    for (let index = this.architecture.transforms.length - 1; index >= 0; index--) {
       const output = buffers.between(index);
-      this.record(record, this.steps[index], count, input, output, buffers, moments, true);
+      this.record(record, index, count, input, output, buffers, moments, true);
       input = output;
     }
     return input;
@@ -147,46 +114,23 @@ export class Flow implements Disposable {
 
   /** Compiles the kernels of one direction. */
   async prepare(direction: "forward" | "inverse"): Promise<void> {
-    for (const { transform: index, frozen } of this.steps) {
-      const transform = this.architecture.transforms[index];
+    for (const [index, transform] of this.architecture.transforms.entries()) {
       if (transform.kind !== "coupling") continue;
-      if (frozen) await this.backend.prepare(FROZEN[direction], frozen);
-      else await this.backend.prepare(this.kernelOf(transform, index, direction), this.specialisations[index]!);
+      await this.backend.prepare(COUPLINGS[transform.transformer.kind][direction], this.specialisations[index]!);
     }
   }
 
   dispose(): void {
     for (const buffer of [this.parameters, this.moments, this.tables]) buffer.dispose();
-    for (const weights of this.weights) weights?.buffer.dispose();
   }
 
   [Symbol.dispose](): void {
     this.dispose();
   }
 
-  /** The kernels' steps; a coupling with a number that no shader can hold runs from its buffer instead. */
-  private stepsFor(state: FlowState): Step[] {
-    const steps: Step[] = [];
-    let logDetRow = 0;
-    const { transforms } = this.architecture;
-    for (let index = 0; index < transforms.length; index++) {
-      const frozen = this.variant.frozen ? freezeCoupling(this.architecture, this.layout, state, index) : undefined;
-      steps.push({ transform: index, logDetRow, frozen });
-      if (transforms[index].kind !== "permutation") logDetRow++;
-      if (frozen && isNormalisation(this.architecture, index + 1)) index++;
-    }
-    return steps;
-  }
-
-  /** The kernel of a coupling that is not frozen. */
-  private kernelOf({ transformer }: CouplingTransform, index: number, direction: "forward" | "inverse") {
-    const kind = this.weights[index]?.kind;
-    return (kind ? APART[kind] : COUPLINGS)[transformer.kind][direction];
-  }
-
   private record(
     record: (call: KernelCall) => void,
-    { transform: index, logDetRow, frozen }: Step,
+    index: number,
     count: number,
     input: DeviceBuffer,
     output: DeviceBuffer,
@@ -198,20 +142,12 @@ export class Flow implements Disposable {
     const transform: Transform = this.architecture.transforms[index];
     const { parameters } = this;
     const parameterOffset = this.layout.offsets[index];
-    const logDetOffset = logDetRow * count;
+    const logDetOffset = this.logDetRows[index] * count;
     const direction = inverse ? "inverse" : "forward";
-    if (frozen) {
-      record({
-        kernel: FROZEN[direction],
-        specialisation: frozen,
-        settings: frozenSettings(frozen, count, logDetOffset),
-        buffers: { input, conditions, output, log_det: logDet },
-      } as KernelCall);
-    } else if (transform.kind === "coupling") {
+    if (transform.kind === "coupling") {
       const specialisation = this.specialisations[index]!;
-      const weights = this.weights[index];
       record({
-        kernel: this.kernelOf(transform, index, direction),
+        kernel: COUPLINGS[transform.transformer.kind][direction],
         specialisation,
         settings: couplingSettings(specialisation, {
           count,
@@ -219,15 +155,7 @@ export class Flow implements Disposable {
           featureOffset: this.tableOffsets[index],
           logDetOffset,
         }),
-        buffers: {
-          input,
-          conditions,
-          parameters: weights?.kind === "uniform" ? weights.buffer : parameters,
-          ...(weights?.kind === "half" ? { halves: weights.buffer } : {}),
-          features: this.tables,
-          output,
-          log_det: logDet,
-        },
+        buffers: { input, conditions, parameters, features: this.tables, output, log_det: logDet },
       } as KernelCall);
     } else if (transform.kind === "permutation") {
       const first = this.tableOffsets[index];
@@ -271,24 +199,9 @@ export class Flow implements Disposable {
   }
 }
 
-/** A buffer with the numbers of one coupling alone. */
-interface CouplingWeights {
-  readonly kind: "uniform" | "half";
-  readonly buffer: DeviceBuffer;
-}
-
-/** The kernels that read such buffers. */
-const APART = { uniform: UNIFORM_COUPLINGS, half: HALF_COUPLINGS } as const;
-
-function allocateWeights(backend: Backend, specialisation: CouplingSpecialisation): CouplingWeights | undefined {
-  const kind = specialisation.tuning.weights;
-  if (kind !== "uniform" && kind !== "half") return undefined;
-  const count = couplingParameterCount(specialisation);
-  const buffer =
-    kind === "uniform"
-      ? backend.allocate(4 * count, "weights of a coupling", "uniform")
-      : backend.allocate(8 * Math.ceil(count / 4), "half-float weights of a coupling");
-  return { kind, buffer };
+function logDetRows({ transforms }: Architecture): number[] {
+  let next = 0;
+  return transforms.map(({ kind }) => (kind === "permutation" ? next : next++));
 }
 
 const BATCH_STATISTICS = { training: true };

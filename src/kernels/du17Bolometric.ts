@@ -1,7 +1,7 @@
 /** Bolometric luminosities of each set, from the constants that `du17-ejecta` gives. */
 
 import { PARSEC, ZERO_POINT_FLUX } from "../du17/physics/constants.ts";
-import { type ModelOptions, modelOptions } from "../du17/physics/options.ts";
+import { type ModelOptions, withDefaults } from "../du17/physics/options.ts";
 import {
   defineKernel,
   type KernelCase,
@@ -73,15 +73,15 @@ export const du17Bolometric = defineKernel<ModelOptions>({
   twin,
   oracle: {
     cases: () => [
-      bolometricCase("paper", modelOptions(), 500, 111),
-      bolometricCase("kilonovaml", modelOptions({ variant: "kilonovaml" }), 500, 111),
-      bolometricCase("one point", modelOptions({ variant: "gwemlightcurves" }), 65, 1),
+      bolometricCase("paper", withDefaults(), 500, 111),
+      bolometricCase("kilonovaml", withDefaults({ variant: "kilonovaml" }), 500, 111),
+      bolometricCase("one point", withDefaults({ variant: "gwemlightcurves" }), 65, 1),
     ],
     compare: (_, expected, actual) =>
       compareValues(expected, actual, { tolerance: () => 1e-5, describe: (index) => `value ${index}` }),
   },
   benchmark: {
-    kernelCase: () => bolometricCase("benchmark", modelOptions(), 10_000, 1101),
+    kernelCase: () => bolometricCase("benchmark", withDefaults(), 10_000, 1101),
     amount: 10_000,
     unit: "curves",
     bytes: 10_000 * 1101 * 4,

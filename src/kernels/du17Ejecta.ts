@@ -14,7 +14,7 @@ import {
 } from "../du17/physics/constants.ts";
 import { EJECTA_COLUMNS, type Ejecta, ejectaColumns, evaluateEjecta, foldedOpacity } from "../du17/physics/ejecta.ts";
 import { FIT_DOMAINS } from "../du17/physics/fitDomain.ts";
-import { EJECTA_FITS, type ModelOptions, modelOptions, VARIANTS } from "../du17/physics/options.ts";
+import { EJECTA_FITS, type ModelOptions, VARIANTS, withDefaults } from "../du17/physics/options.ts";
 import { bolometricMagnitude } from "../du17/physics/reference.ts";
 import { STATUS_NAMES, statusCode } from "../du17/physics/status.ts";
 import {
@@ -179,7 +179,7 @@ export const du17Ejecta = defineKernel<ModelOptions>({
     cases: () =>
       VARIANTS.flatMap((variant) =>
         EJECTA_FITS.map((ejectaFit) => {
-          const options = modelOptions({
+          const options = withDefaults({
             variant,
             ejectaFit,
             compactness: ejectaFit === "du17" ? "yagi-yunes" : "nmma",
@@ -204,7 +204,7 @@ export const du17Ejecta = defineKernel<ModelOptions>({
       }),
   },
   benchmark: {
-    kernelCase: () => ejectaCases("benchmark", modelOptions(), 100_000),
+    kernelCase: () => ejectaCases("benchmark", withDefaults(), 100_000),
     amount: 100_000,
     unit: "sets",
     bytes: 100_000 * 4 * (8 + EJECTA_STRIDE + CURVE_STRIDE),

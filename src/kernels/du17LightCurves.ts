@@ -2,7 +2,7 @@
 
 import { BAND_CORRECTIONS, BANDS, type Band, type BandCorrection } from "../du17/physics/bands.ts";
 import { RESCALED_TIME_RANGE } from "../du17/physics/constants.ts";
-import { distanceModulus, type ModelOptions, modelOptions } from "../du17/physics/options.ts";
+import { distanceModulus, type ModelOptions, withDefaults } from "../du17/physics/options.ts";
 import {
   defineKernel,
   type Kernel,
@@ -173,20 +173,20 @@ function lightCurveCase(
 const grid = (points: number, step: number) => Float64Array.from({ length: points }, (_, index) => index * step);
 
 function cases({ native }: KernelCapabilities): KernelCase<LightCurveShape>[] {
-  const kilonovaml = modelOptions({ variant: "kilonovaml" });
-  const distant = modelOptions({ variant: "gwemlightcurves", distanceMpc: 40 });
+  const kilonovaml = withDefaults({ variant: "kilonovaml" });
+  const distant = withDefaults({ variant: "gwemlightcurves", distanceMpc: 40 });
   return [
-    lightCurveCase("paper, 111 points", modelOptions(), 301, grid(111, 0.1), BANDS),
-    lightCurveCase("paper, 111 points, GPU layout", modelOptions(), 301, grid(111, 0.1), BANDS, "plain"),
+    lightCurveCase("paper, 111 points", withDefaults(), 301, grid(111, 0.1), BANDS),
+    lightCurveCase("paper, 111 points, GPU layout", withDefaults(), 301, grid(111, 0.1), BANDS, "plain"),
     lightCurveCase("kilonovaml, 10 points", kilonovaml, 1000, grid(10, 1.2), ["g", "r", "i", "z"]),
     lightCurveCase("gwemlightcurves at 40 Mpc, 203 points", distant, 17, grid(203, 0.05), ["y", "u"]),
     ...(native
       ? [
-          lightCurveCase("packed, 203 points", modelOptions(), 301, grid(203, 0.05), BANDS, "packed"),
-          lightCurveCase("packed, one point", modelOptions(), 65, grid(1, 1), ["K"], "packed"),
+          lightCurveCase("packed, 203 points", withDefaults(), 301, grid(203, 0.05), BANDS, "packed"),
+          lightCurveCase("packed, one point", withDefaults(), 65, grid(1, 1), ["K"], "packed"),
         ]
       : []),
-    lightCurveCase("one point", modelOptions(), 65, grid(1, 1), ["K"]),
+    lightCurveCase("one point", withDefaults(), 65, grid(1, 1), ["K"]),
   ];
 }
 
@@ -289,7 +289,7 @@ function lightCurveKernel(name: string, half: boolean): Kernel<LightCurveShape> 
         }),
     },
     benchmark: {
-      kernelCase: () => lightCurveCase("benchmark", modelOptions(), 2000, grid(1101, 0.01), BANDS),
+      kernelCase: () => lightCurveCase("benchmark", withDefaults(), 2000, grid(1101, 0.01), BANDS),
       amount: 2000,
       unit: "curves",
       bytes: 2000 * BANDS.length * 1104 * (half ? 2 : 4),

@@ -99,7 +99,7 @@ describe("flags", () => {
   it.each([
     ["an unknown band", [...prior, "--bands", "gx"], '--bands "gx" has the unknown band "x"; choose from ugrizyJHK'],
     ["a reversed time grid", [...prior, "--times", "9:1:1"], '--times "9:1:1" runs backwards from 9 to 1'],
-    ["an empty time grid", [...prior, "--times", ""], '--times "" has "" where a number must stand'],
+    ["an empty time grid", [...prior, "--times", ""], '--times "" has "" where a number must be'],
     ["a shard out of range", [...prior, "--shard", "3/2"], '--shard is "3/2", but must be k/n with k from 1 to n'],
     ["an empty shard", [...prior, "--shard", "1/20"], "--shard 1/20 of 10 sets is empty"],
     ["an unknown variant", [...prior, "--variant", "x"], '--variant is "x", but must be one of'],

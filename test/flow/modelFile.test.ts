@@ -111,7 +111,7 @@ describe("checkpoints", () => {
       { epoch: 3, state: initialState(architecture, 6) },
     ],
     request: "the same",
-    variant: "lanes",
+    layout: "rows-together",
   };
 
   it("come back as they went", () => {

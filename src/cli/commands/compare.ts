@@ -2,10 +2,10 @@
 
 import { basename } from "node:path";
 import type { Command } from "commander";
-import { checkRedshift } from "../../du17/parameters/order.ts";
 import { InputError } from "../../engine/errors.ts";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
+import { checkRedshift } from "../../lightcurves/binary/frame.ts";
 import { addBackendFlag, addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
 import { count, Progress } from "../progress.ts";
 
@@ -112,7 +112,11 @@ async function runCompare(paths: string[], flags: CompareFlags): Promise<void> {
   }
   const severalOfOneBand =
     new Set(models.flatMap(({ model }) => model.bands)).size < models.flatMap(({ model }) => model.bands).length;
-  const labelOf = (one: { band: string; model: string }) => (severalOfOneBand ? `${one.band}, ${one.model}` : one.band);
+  const { shortNames } = await import("../../figures/text.ts");
+  const files = paths.slice(0, -1);
+  const names = shortNames(files);
+  const labelOf = (one: { band: string; model: string }) =>
+    severalOfOneBand ? `${one.band}, ${names[files.indexOf(one.model)]}` : one.band;
   const progress = new Progress("sets", flags.quiet === true || flags.json === true);
   const { sets, samples, seed } = flags;
   const { flowWork, openFastestBackend } = await import("../../jobs/machine/fastestBackend.ts");
@@ -129,7 +133,7 @@ async function runCompare(paths: string[], flags: CompareFlags): Promise<void> {
   progress.end();
   const { writeFigure } = await import("../../figures/write.ts");
   if (flags.figure !== undefined) {
-    const { bandedPanelsFigure } = await import("../../figures/training.ts");
+    const { bandedPanelsFigure } = await import("../../figures/bandedCurves.ts");
     const figure = bandedPanelsFigure({
       title: "Flow minus DU17",
       subtitle: `${count(results[0].sets)} sets of ${basename(dataset)}; line: median error of the mean of ${samples} samples, bands: 68.3 and 95 % of the sets`,
@@ -139,8 +143,8 @@ async function runCompare(paths: string[], flags: CompareFlags): Promise<void> {
         timesDays: one.times,
         curves: [{ band: one.band, middle: one.errorMedian, intervals: one.errorIntervals }],
       })),
-      columns: Math.min(2, results.length),
-      magnitudeLabel: "error (mag)",
+      magnitudeLabel: "error (mag), positive: too faint",
+      magnitudes: "difference",
     });
     await writeFigure(flags.figure, figure);
   }
@@ -185,14 +189,22 @@ async function runPriors(dataset: string, posterior: string, flags: PriorsFlags)
   if (!flags.quiet) for (const note of result.notes) process.stderr.write(`${note}\n`);
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   if (flags.figure !== undefined) {
-    const { inputSpaceFigure } = await import("../../figures/statistics.ts");
+    const { inputPlanesFigure } = await import("../../figures/inputPlanes.ts");
     const { writeFigure } = await import("../../figures/write.ts");
-    const figure = inputSpaceFigure(
-      "Inputs of the training data and of the event",
-      `${percent(result.near)} of the posterior is as near to the training inputs as 99 % of these are to each other`,
-      result.trainingPoints,
-      result.posteriorPoints,
-    );
+    const figure = inputPlanesFigure({
+      title: "Inputs of the training data and of the event",
+      subtitle: `${percent(result.near)} of the posterior is as near to the training inputs as 99 % of these are to each other`,
+      inputs: [
+        { label: "m1 (Msun)", scale: "linear" },
+        { label: "m2 (Msun)", scale: "linear" },
+        { label: "Lambda1", scale: "log" },
+        { label: "Lambda2", scale: "log" },
+      ],
+      groups: [
+        { name: "training data", points: result.trainingPoints },
+        { name: "posterior", points: result.posteriorPoints },
+      ],
+    });
     await writeFigure(flags.figure, figure);
   }
   const { trainingPoints: _, posteriorPoints: __, notes: ___, ...summary } = result;

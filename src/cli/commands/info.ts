@@ -34,7 +34,7 @@ async function runInfo(flags: { json?: boolean; backend?: string }): Promise<voi
     ["arithmetic rate", `${information.arithmeticGflops.toFixed(1)} GFLOP/s (float32 multiply-adds)`],
     ["features", information.features.join(", ") || "none"],
     ...information.measured.map(({ subject, measured }): [string, string] => [
-      "measured variants",
+      "measured layouts",
       `${subject}: ${measured.map(({ name, secondsPerRow }) => `${name} ${(1e6 * secondsPerRow).toPrecision(3)} µs a row`).join(", ")}`,
     ]),
     ...Object.entries(limits).map(([name, value]): [string, string] => [name, value.toLocaleString("en-US")]),

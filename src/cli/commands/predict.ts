@@ -8,10 +8,8 @@ import { InputError } from "../../engine/errors.ts";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
 import type { FlowModel } from "../../flow/model.ts";
-import type { FlowVariant } from "../../flow/variant.ts";
-import type { HalfError } from "../../jobs/inference/halfPrecision.ts";
 import type { BandPrediction } from "../../jobs/inference/predict.ts";
-import { addBackendFlag, addOutputFlags, addPrecisionFlag, numberFlag, type OutputFlags } from "../options.ts";
+import { addBackendFlag, addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
 import { count, Progress } from "../progress.ts";
 
 interface PredictFlags extends OutputFlags {
@@ -28,7 +26,6 @@ interface PredictFlags extends OutputFlags {
   readonly output?: string;
   readonly figure?: string;
   readonly histograms?: string;
-  readonly precision: string;
   readonly backend?: string;
   readonly force?: boolean;
 }
@@ -59,7 +56,6 @@ export function registerPredict(program: Command): void {
     .option("--figure <file>", "curves with bands, .svg or .png")
     .option("--histograms <file>", "with --input: histograms of range, maximum and minimum, .svg or .png")
     .option("--force", "replace existing outputs");
-  addPrecisionFlag(command);
   addBackendFlag(command);
   addOutputFlags(command)
     .addHelpText(
@@ -111,10 +107,6 @@ function checkFlags(flags: PredictFlags): void {
 
 async function runPredict(paths: string[], flags: PredictFlags): Promise<void> {
   checkFlags(flags);
-  const { describeHalfError, openForPrecision, parsePrecision, requireHalfVariant, sampleError } = await import(
-    "../../jobs/inference/halfPrecision.ts"
-  );
-  const precision = parsePrecision(flags.precision);
   const backendChoice = parseBackendChoice(flags.backend);
   const { checkFigurePath } = await import("../../figures/write.ts");
   for (const [flag, path] of [
@@ -150,25 +142,14 @@ async function runPredict(paths: string[], flags: PredictFlags): Promise<void> {
   }
   const samples = flags.samples ?? (flags.input === undefined ? 1000 : 20);
   const progress = new Progress("sets", flags.quiet === true || flags.json === true || sets === 1);
-  const { flowWork } = await import("../../jobs/machine/fastestBackend.ts");
+  const { flowWork, openFastestBackend } = await import("../../jobs/machine/fastestBackend.ts");
   const work = flowWork(models[0].model.architecture, "inference", models.length * sets * samples);
-  using backend = await openForPrecision(precision, backendChoice, work);
-  const variants = new Map<FlowModel, FlowVariant>();
-  const halfError: Record<string, HalfError> = {};
-  for (const { path, model } of precision === "half" ? models : []) {
-    const half = requireHalfVariant(backend, model, path);
-    variants.set(model, half);
-    if (flags.quiet && !flags.json) continue;
-    const error = await sampleError(backend, model, half, parameters, false);
-    halfError[path] = error;
-    if (!flags.quiet) process.stderr.write(`${path}: ${describeHalfError(backend, error, "samples", "mag")}\n`);
-  }
+  using backend = await openFastestBackend(backendChoice, work);
   const distanceModulus = flags.distance === undefined ? 0 : 5 * Math.log10(flags.distance * 1e5);
   const predictions = await predict(
     {
       ...{ models, parameters, samples, distanceModulus },
       seed: flags.seed,
-      variantOf: (model) => variants.get(model),
     },
     backend,
     (done, total) => progress.update(done, total),
@@ -197,7 +178,7 @@ async function runPredict(paths: string[], flags: PredictFlags): Promise<void> {
         : {}),
     }));
     process.stdout.write(
-      `${JSON.stringify({ sets, samples, insideTraining: inside, nearTraining: near, ...(precision === "half" ? { halfError } : {}), bands: summary }, null, 2)}\n`,
+      `${JSON.stringify({ sets, samples, insideTraining: inside, nearTraining: near, bands: summary }, null, 2)}\n`,
     );
   } else if (!flags.quiet) process.stdout.write(`${table(predictions, sets, samples, spread, filled)}\n`);
 }

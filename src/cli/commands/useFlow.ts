@@ -6,14 +6,13 @@ import { InputError } from "../../engine/errors.ts";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
 import type { FlowModel } from "../../flow/model.ts";
-import { addBackendFlag, addOutputFlags, addPrecisionFlag, numberFlag, type OutputFlags } from "../options.ts";
+import { addBackendFlag, addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
 import { count } from "../progress.ts";
 
 interface SharedFlags extends OutputFlags {
   readonly conditions: string;
   readonly output: string;
   readonly raw?: boolean;
-  readonly precision: string;
   readonly backend?: string;
   readonly force?: boolean;
 }
@@ -42,7 +41,6 @@ export function registerUseFlow(program: Command): void {
     .requiredOption("--output <file.npy>", "log-densities [rows]")
     .option("--raw", `${RAW}: normalised curves, conditions as given, densities per network unit`)
     .option("--force", "replace an existing output");
-  addPrecisionFlag(logProb);
   addBackendFlag(logProb);
   addOutputFlags(logProb)
     .addHelpText(
@@ -68,7 +66,6 @@ export function registerUseFlow(program: Command): void {
     .option("--seed <n>", "seed of the noise, where none is given", numberFlag("--seed"), 1)
     .option("--raw", `${RAW}: conditions as given, normalised curves`)
     .option("--force", "replace an existing output");
-  addPrecisionFlag(sample);
   addBackendFlag(sample);
   addOutputFlags(sample)
     .addHelpText("after", "\nExample:\n  kiloflow sample g.safetensors --conditions c.npy --count 100 --output x.npy")
@@ -87,13 +84,9 @@ async function openChecked(path: string, flags: SharedFlags): Promise<FlowModel>
 }
 
 async function runLogProb(path: string, flags: LogProbFlags): Promise<void> {
-  const { densityError, describeHalfError, openForPrecision, parsePrecision, requireHalfVariant } = await import(
-    "../../jobs/inference/halfPrecision.ts"
-  );
-  const precision = parsePrecision(flags.precision);
   const backendChoice = parseBackendChoice(flags.backend);
   const model = await openChecked(path, flags);
-  const { flowWork } = await import("../../jobs/machine/fastestBackend.ts");
+  const { flowWork, openFastestBackend } = await import("../../jobs/machine/fastestBackend.ts");
   const { LoadedModel, readConditions, readCurves } = await import("../../jobs/inference/useFlow.ts");
   const { writeNumberArray } = await import("../../data/numpyFile.ts");
   const raw = flags.raw === true;
@@ -101,30 +94,19 @@ async function runLogProb(path: string, flags: LogProbFlags): Promise<void> {
   const [rows] = conditions.shape;
   if (!raw && !flags.quiet) await warnOfInputs(model, path, conditions.values);
   const curves = await readCurves(flags.curves, model, raw, rows);
-  using backend = await openForPrecision(precision, backendChoice, flowWork(model.architecture, "inference", rows));
-  const half = precision === "half" ? requireHalfVariant(backend, model, path) : undefined;
-  using loaded = await LoadedModel.open(backend, model, rows, half);
-  const halfError =
-    half &&
-    (flags.json || !flags.quiet) &&
-    (await densityError(backend, model, half, curves.values, conditions.values, raw, rows));
-  if (halfError && !flags.quiet)
-    process.stderr.write(`${describeHalfError(backend, halfError, "log-densities", "nats")}\n`);
+  using backend = await openFastestBackend(backendChoice, flowWork(model.architecture, "inference", rows));
+  using loaded = await LoadedModel.open(backend, model, rows);
   const density = await loaded.logDensity(curves.values, conditions.values, raw);
   await writeNumberArray(flags.output, density, [rows]);
   const mean = Float64Array.from(density).reduce((sum, value) => sum + value, 0) / rows;
   report(
     flags,
-    { output: flags.output, rows, meanLogDensity: mean, halfError },
+    { output: flags.output, rows, meanLogDensity: mean },
     `${count(rows)} log-densities, mean ${mean.toFixed(3)}`,
   );
 }
 
 async function runSample(path: string, flags: SampleFlags): Promise<void> {
-  const { describeHalfError, openForPrecision, parsePrecision, requireHalfVariant, sampleError } = await import(
-    "../../jobs/inference/halfPrecision.ts"
-  );
-  const precision = parsePrecision(flags.precision);
   const backendChoice = parseBackendChoice(flags.backend);
   if (flags.count !== undefined && flags.noise !== undefined)
     throw new InputError("--count and --noise exclude each other");
@@ -133,7 +115,7 @@ async function runSample(path: string, flags: SampleFlags): Promise<void> {
   }
   checkSeed(flags.seed);
   const model = await openChecked(path, flags);
-  const { flowWork } = await import("../../jobs/machine/fastestBackend.ts");
+  const { flowWork, openFastestBackend } = await import("../../jobs/machine/fastestBackend.ts");
   const { LoadedModel, magnitudeShape, readConditions, readNoise } = await import("../../jobs/inference/useFlow.ts");
   const { writeNumberArray } = await import("../../data/numpyFile.ts");
   const raw = flags.raw === true;
@@ -142,17 +124,8 @@ async function runSample(path: string, flags: SampleFlags): Promise<void> {
   if (!raw && !flags.quiet) await warnOfInputs(model, path, conditions.values);
   const samples = flags.count ?? 1;
   const noise = flags.noise === undefined ? undefined : await readNoise(flags.noise, model, rows);
-  using backend = await openForPrecision(
-    precision,
-    backendChoice,
-    flowWork(model.architecture, "inference", rows * samples),
-  );
-  const half = precision === "half" ? requireHalfVariant(backend, model, path) : undefined;
-  using loaded = await LoadedModel.open(backend, model, rows * samples, half);
-  const halfError =
-    half && (flags.json || !flags.quiet) && (await sampleError(backend, model, half, conditions.values, raw));
-  if (halfError && !flags.quiet)
-    process.stderr.write(`${describeHalfError(backend, halfError, "samples", raw ? "network units" : "mag")}\n`);
+  using backend = await openFastestBackend(backendChoice, flowWork(model.architecture, "inference", rows * samples));
+  using loaded = await LoadedModel.open(backend, model, rows * samples);
   const curves = noise
     ? await loaded.fromNoise(noise.values, conditions.values, raw)
     : await loaded.sample(conditions.values, samples, flags.seed, raw);
@@ -162,7 +135,7 @@ async function runSample(path: string, flags: SampleFlags): Promise<void> {
     ...(raw ? [model.architecture.dimensions] : magnitudeShape(model)),
   ];
   await writeNumberArray(flags.output, curves, shape);
-  report(flags, { output: flags.output, rows, shape, halfError }, `curves of shape [${shape.join(", ")}]`);
+  report(flags, { output: flags.output, rows, shape }, `curves of shape [${shape.join(", ")}]`);
 }
 
 /** Warns of physical inputs that the model does not know, or whose stars are in the other order. */

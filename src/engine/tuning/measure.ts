@@ -1,5 +1,8 @@
 /** Which of several ways to do the same work is the fastest here: a short measurement, whose result can be kept. */
 
+import { DeviceError } from "../errors.ts";
+import { DeviceLostError } from "../webgpu/deviceLostError.ts";
+
 /** One way to do the work. */
 export interface Candidate {
   readonly name: string;
@@ -33,7 +36,8 @@ const HOPELESS = 4;
 
 /**
  * Prepares the candidates one after the other and runs them in turns, so that a machine whose speed drifts is the same for
- * all. The first candidate is always measured, the others as long as time is left.
+ * all. The first candidate is always measured, the others as long as time is left. Candidates that the device refuses are
+ * left out: an adapter may compile one form of a kernel and not another.
  */
 export async function measure(candidates: readonly Candidate[], limits: MeasurementLimits): Promise<Measured[]> {
   const now = () => performance.now() / 1000;
@@ -46,8 +50,12 @@ export async function measure(candidates: readonly Candidate[], limits: Measurem
   const prepared: { candidate: Candidate; prepareSeconds: number; runs: number[] }[] = [];
   for (const candidate of candidates) {
     if (prepared.length > 0 && now() - begun > limits.prepareSeconds) break;
-    const prepareSeconds = await timed(() => candidate.prepare());
-    prepared.push({ candidate, prepareSeconds, runs: [await timed(() => candidate.run())] });
+    try {
+      const prepareSeconds = await timed(() => candidate.prepare());
+      prepared.push({ candidate, prepareSeconds, runs: [await timed(() => candidate.run())] });
+    } catch (error) {
+      if (!(error instanceof DeviceError) || error instanceof DeviceLostError) throw error;
+    }
   }
   const fastest = Math.min(...prepared.map(({ runs }) => runs[0]));
   const promising = prepared.filter(({ runs }) => runs[0] <= HOPELESS * fastest);

@@ -90,7 +90,6 @@ export class WebGpuBackend implements Backend {
     this.limits = {
       maxBindingBytes: device.limits.maxStorageBufferBindingSize,
       maxBufferBytes: device.limits.maxBufferSize,
-      maxUniformBindingBytes: device.limits.maxUniformBufferBindingSize,
       maxWorkgroupsPerDimension: device.limits.maxComputeWorkgroupsPerDimension,
       maxInvocationsPerWorkgroup: device.limits.maxComputeInvocationsPerWorkgroup,
       maxWorkgroupStorageBytes: device.limits.maxComputeWorkgroupStorageSize,
@@ -98,7 +97,6 @@ export class WebGpuBackend implements Backend {
     this.features = [...device.features].sort();
     this.capabilities = {
       subgroupSize: fixedSubgroupSize(adapter, device),
-      halfFloats: device.features.has("shader-f16"),
     };
     this.pool = new BufferPool(device, device.limits.maxBufferSize);
     this.pipelines = new PipelineCache(device, this.outstanding);
@@ -112,17 +110,16 @@ export class WebGpuBackend implements Backend {
     });
   }
 
-  /** Opens a device with all of the adapter's limits, and with timestamps and half floats where it has them. */
+  /** Opens a device with all of the adapter's limits, and with timestamps and subgroups where it has them. */
   static async create(options: WebGpuBackendOptions): Promise<WebGpuBackend> {
     const { adapter } = options;
-    const wanted: GPUFeatureName[] = ["timestamp-query", "shader-f16", "subgroups"];
+    const wanted: GPUFeatureName[] = ["timestamp-query", "subgroups"];
     const { limits } = adapter;
     const device = await adapter.requestDevice({
       requiredFeatures: wanted.filter((feature) => adapter.features.has(feature)),
       requiredLimits: {
         maxBufferSize: limits.maxBufferSize,
         maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
-        maxUniformBufferBindingSize: limits.maxUniformBufferBindingSize,
         maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
         maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
         maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,

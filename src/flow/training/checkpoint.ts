@@ -26,8 +26,8 @@ export interface Checkpoint {
   readonly stages: readonly Stage[];
   /** What the run was asked to do; a continuation must ask for the same. */
   readonly request: string;
-  /** Name of the variant of the kernels, which a continuation must use for the same bits; files of earlier versions have none. */
-  readonly variant: string | undefined;
+  /** Name of the kernels' layout, which a continuation must use for the same bits; files of earlier versions have none. */
+  readonly layout: string | undefined;
 }
 
 interface Description {
@@ -37,13 +37,14 @@ interface Description {
   readonly bestEpoch: number;
   readonly records: readonly EpochRecord[];
   readonly request: string;
+  /** Name of the layout, under the word that 0.1.0 had for it. */
   readonly variant?: string;
   /** Epochs of the stages; files of earlier versions have none. */
   readonly stages?: readonly number[];
 }
 
 export function encodeCheckpoint(architecture: Architecture, checkpoint: Checkpoint): Uint8Array {
-  const { state, best, bestEpoch, records, stages, request, variant } = checkpoint;
+  const { state, best, bestEpoch, records, stages, request, layout } = checkpoint;
   const tensors = stateTensors(architecture, state);
   const add = (prefix: string, other: FlowState) => {
     for (const [name, tensor] of stateTensors(architecture, other)) tensors.set(`${prefix}.${name}`, tensor);
@@ -56,7 +57,7 @@ export function encodeCheckpoint(architecture: Architecture, checkpoint: Checkpo
   flat("optimiser.second_moment", state.secondMoment);
   const { epoch, step, rateFactor } = state;
   const description: Description = {
-    ...{ epoch, step, rateFactor, bestEpoch, records, request, variant },
+    ...{ epoch, step, rateFactor, bestEpoch, records, request, variant: layout },
     stages: stages.map((stage) => stage.epoch),
   };
   return encodeSafetensors(tensors, {
@@ -104,6 +105,6 @@ export function parseCheckpoint(bytes: Uint8Array, architecture: Architecture, f
     bestEpoch: bestEpoch!,
     records: records as EpochRecord[],
     request,
-    variant: typeof variant === "string" ? variant : undefined,
+    layout: typeof variant === "string" ? variant : undefined,
   };
 }

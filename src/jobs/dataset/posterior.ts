@@ -2,8 +2,8 @@
 
 import { openParameterFile } from "../../data/parameters/index.ts";
 import type { ParameterSource } from "../../data/types.ts";
-import { orderByMass, toSourceFrame } from "../../du17/parameters/order.ts";
 import { InputError } from "../../engine/errors.ts";
+import { orderByMass, toSourceFrame } from "../../lightcurves/binary/frame.ts";
 
 export interface PosteriorRequest {
   readonly path: string;

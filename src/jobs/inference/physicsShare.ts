@@ -1,7 +1,8 @@
 /** Where DU17 itself has a value: elsewhere a flow repeats how the missing values of its training data were filled. */
 
+import { modelOptions } from "../../du17/options.ts";
 import { BANDS, type Band } from "../../du17/physics/bands.ts";
-import { type ModelOptions, modelOptions } from "../../du17/physics/options.ts";
+import type { ModelOptions } from "../../du17/physics/options.ts";
 import { evaluateReference } from "../../du17/physics/reference.ts";
 import type { FlowModel } from "../../flow/model.ts";
 import { pickSets } from "./nearness.ts";

@@ -3,7 +3,6 @@
 import type { Backend } from "../../engine/backend.ts";
 import { InputError } from "../../engine/errors.ts";
 import type { FlowModel } from "../../flow/model.ts";
-import type { FlowVariant } from "../../flow/variant.ts";
 import { physicsShare } from "./physicsShare.ts";
 import { quantile, SIGMA_LEVELS, summariseSamples } from "./sampleStatistics.ts";
 import { LoadedModel } from "./useFlow.ts";
@@ -36,8 +35,6 @@ export interface PredictRequest {
   readonly seed: number;
   /** Added to every magnitude: the distance modulus, 0 for absolute magnitudes. */
   readonly distanceModulus: number;
-  /** How a model's kernels are laid out; by default whichever is the fastest. */
-  variantOf?(model: FlowModel): FlowVariant | undefined;
 }
 
 /** Samples of one call: progress comes in between. */
@@ -65,7 +62,7 @@ export async function predict(
   for (const [index, { model }] of request.models.entries()) {
     const values = model.bands.length * model.times.length;
     const all = new Float32Array(sets * request.samples * values);
-    using loaded = await LoadedModel.open(backend, model, sets * request.samples, request.variantOf?.(model));
+    using loaded = await LoadedModel.open(backend, model, sets * request.samples);
     const block = Math.max(1, Math.floor(BLOCK_SAMPLES / request.samples));
     for (let start = 0; start < sets; start += block) {
       const end = Math.min(sets, start + block);

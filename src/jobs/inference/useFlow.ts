@@ -4,7 +4,9 @@ import { type NumberArray, readNumberArray } from "../../data/numpyFile.ts";
 import type { Backend } from "../../engine/backend.ts";
 import { InputError } from "../../engine/errors.ts";
 import { type Floats, FlowEvaluator } from "../../flow/evaluator.ts";
+import { fastestLayout } from "../../flow/fastestLayout.ts";
 import { Flow } from "../../flow/flow.ts";
+import type { FlowLayout } from "../../flow/flowLayout.ts";
 import {
   type FlowModel,
   magnitudesOf,
@@ -13,7 +15,6 @@ import {
   physicalLogDensity,
   valuesPerSet,
 } from "../../flow/model.ts";
-import { type FlowVariant, fastestVariant } from "../../flow/variants.ts";
 
 /** A model on a backend. Dispose of it when done. */
 export class LoadedModel implements Disposable {
@@ -22,22 +23,22 @@ export class LoadedModel implements Disposable {
 
   /**
    * @param rows largest number of rows of one call, to keep buffers small
-   * @param variant how kernels are laid out; by default what suits the adapter by rule
+   * @param layout how kernels are laid out; by default what suits the adapter by rule
    */
   constructor(
     backend: Backend,
     readonly model: FlowModel,
     rows?: number,
-    variant?: FlowVariant,
+    layout?: FlowLayout,
   ) {
-    this.flow = new Flow(backend, model.architecture, model.state, variant);
+    this.flow = new Flow(backend, model.architecture, model.state, layout);
     this.evaluator = new FlowEvaluator(this.flow, rows);
   }
 
-  /** The model in a given variant, or in the one that is the fastest for a job of `rows` rows. */
-  static async open(backend: Backend, model: FlowModel, rows: number, variant?: FlowVariant): Promise<LoadedModel> {
-    const chosen = variant ?? (await fastestVariant(backend, model.architecture, "inference", undefined, rows));
-    return new LoadedModel(backend, model, rows, chosen);
+  /** The model in the layout that is the fastest for a job of `rows` rows. */
+  static async open(backend: Backend, model: FlowModel, rows: number): Promise<LoadedModel> {
+    const layout = await fastestLayout(backend, model.architecture, "inference", undefined, rows);
+    return new LoadedModel(backend, model, rows, layout);
   }
 
   /**

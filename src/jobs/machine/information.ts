@@ -25,7 +25,7 @@ export interface Information {
   readonly copyBandwidthGBs: number;
   /** float32 multiply-adds, in GFLOP/s, median of several. */
   readonly arithmeticGflops: number;
-  /** What was measured on this adapter to choose between variants of kernels. */
+  /** What was measured on this adapter to choose between layouts of kernels. */
   readonly measured: readonly MeasurementRecord[];
 }
 

@@ -1,17 +1,18 @@
 /** Oracle and benchmark cases of couplings: random shapes, odd batches, saturated scales, knots and tails. */
 
-import type { KernelCapabilities, KernelCase } from "../../engine/kernel.ts";
+import type { KernelCase } from "../../engine/kernel.ts";
 import { CounterRandom } from "../../engine/random/streams.ts";
+import { traceLayout } from "./conditioner.ts";
+import { type CouplingLayout, describeLayout } from "./couplingLayout.ts";
 import {
+  backwardLayout,
   type CouplingShape,
   type CouplingSpecialisation,
   conditionerShape,
   couplingParameterCount,
   couplingSettings,
 } from "./couplingShape.ts";
-import { fitsLanes } from "./laneLayers.ts";
 import type { Transformer } from "./transformers.ts";
-import { checkedTunings, describeTuning, type Tuning } from "./tuning.ts";
 
 /** Normal numbers times `scale`. */
 export function normalValues(count: number, seed: number, scale = 1): Float32Array {
@@ -76,43 +77,37 @@ function couplingInputs({
 }
 
 /** A forward or inverse case. */
-export function couplingCase(couplingCase: CouplingCase, tuning: Tuning): KernelCase<CouplingSpecialisation> {
+export function couplingCase(couplingCase: CouplingCase, layout: CouplingLayout): KernelCase<CouplingSpecialisation> {
   const { shape, count, name } = couplingCase;
   return {
-    name: `${name}; ${describeTuning(tuning)}`,
-    specialisation: { ...shape, tuning },
+    name: `${name}; ${describeLayout(layout)}`,
+    specialisation: { ...shape, layout },
     settings: couplingSettings(shape, { count, parameterOffset: 0, featureOffset: 0, logDetOffset: 0 }),
     inputs: couplingInputs(couplingCase),
     outputs: { output: count * shape.dimensions, log_det: count },
   };
 }
 
-/** The variants that shapes are checked on; not all take long to compile for `small` ones. */
-type TuningsOf = (small: boolean) => readonly Tuning[];
+/** The layouts that shapes are checked on: more for `small` ones, which compile fast. */
+type LayoutsOf = (small: boolean) => readonly CouplingLayout[];
 
-export function couplingCases(transformers: readonly Transformer[], tuningsOf: TuningsOf) {
-  return variantsOf(transformers, tuningsOf).map(([one, tuning]) => couplingCase(one, tuning));
-}
+const isSmall = ({ shape }: CouplingCase): boolean => shape.hidden < 10;
 
-/** Cases with the variants that each is checked on. */
-function variantsOf(transformers: readonly Transformer[], tuningsOf: TuningsOf): [CouplingCase, Tuning][] {
-  return transformers.flatMap(couplingCaseShapes).flatMap((one) =>
-    tuningsOf(one.shape.hidden < 10)
-      .filter((tuning) => tuning.layout === "rows" || fitsLanes(one.shape, tuning.subgroup!))
-      .map((tuning): [CouplingCase, Tuning] => [one, tuning]),
-  );
+export function couplingCases(
+  transformers: readonly Transformer[],
+  layoutsOf: LayoutsOf,
+): KernelCase<CouplingSpecialisation>[] {
+  return transformers
+    .flatMap(couplingCaseShapes)
+    .flatMap((one) => layoutsOf(isSmall(one)).map((layout) => couplingCase(one, layout)));
 }
 
 /** A backward case with random adjoints. */
-function couplingBackwardCase(
-  one: CouplingCase,
-  tuning: Tuning,
-  traceColumns: (shape: CouplingShape) => [number, number],
-) {
+function couplingBackwardCase(one: CouplingCase, layout: CouplingLayout) {
   const { shape, count } = one;
-  const [activations, adjoints] = traceColumns(shape);
+  const { activations, adjoints } = traceLayout(conditionerShape(shape));
   return {
-    ...couplingCase(one, tuning),
+    ...couplingCase(one, layout),
     inputs: {
       ...couplingInputs(one),
       output_adjoint: normalValues(count * shape.dimensions, 4),
@@ -128,12 +123,14 @@ function couplingBackwardCase(
 
 export function couplingBackwardCases(
   transformers: readonly Transformer[],
-  capabilities: KernelCapabilities,
-  traceColumns: (shape: CouplingShape) => [number, number],
+  layoutsOf: LayoutsOf,
 ): KernelCase<CouplingSpecialisation>[] {
-  return variantsOf(transformers, (small) => checkedTunings(capabilities, small)).map(([one, tuning]) =>
-    couplingBackwardCase(one, tuning, traceColumns),
-  );
+  return transformers.flatMap(couplingCaseShapes).flatMap((one) => {
+    const layouts = layoutsOf(isSmall(one)).map((layout) => backwardLayout(one.shape, layout));
+    // Two layouts may be the same backward.
+    const distinct = new Map(layouts.map((layout) => [describeLayout(layout), layout]));
+    return [...distinct.values()].map((layout) => couplingBackwardCase(one, layout));
+  });
 }
 
 /** 1000 rows of the published shape. */
@@ -143,10 +140,10 @@ export function couplingBenchmarkCase(transformer: Transformer): CouplingCase {
 
 export function couplingBackwardBenchmark(
   transformer: Transformer,
-  tuning: Tuning,
-  traceColumns: (shape: CouplingShape) => [number, number],
+  layout: CouplingLayout,
 ): KernelCase<CouplingSpecialisation> {
-  return couplingBackwardCase(couplingBenchmarkCase(transformer), tuning, traceColumns);
+  const one = couplingBenchmarkCase(transformer);
+  return couplingBackwardCase(one, backwardLayout(one.shape, layout));
 }
 
 /** Bytes that a pass over `count` rows must move at least. */

@@ -2,6 +2,7 @@
 
 import type { Constants, SettingValues } from "../../engine/kernel.ts";
 import { type ConditionerShape, conditionerLayout, traceLayout } from "./conditioner.ts";
+import type { CouplingLayout } from "./couplingLayout.ts";
 import {
   LOG_SCALE_BOUND,
   MIN_BIN,
@@ -12,7 +13,6 @@ import {
   SLOPE_OFFSET,
   type Transformer,
 } from "./transformers.ts";
-import type { Tuning } from "./tuning.ts";
 
 /** A coupling that leaves `identity` of `dimensions` features alone and transforms the others. */
 export interface CouplingShape {
@@ -25,7 +25,7 @@ export interface CouplingShape {
 }
 
 export interface CouplingSpecialisation extends CouplingShape {
-  readonly tuning: Tuning;
+  readonly layout: CouplingLayout;
 }
 
 /** The conditioner that a coupling needs. */
@@ -37,6 +37,31 @@ export function conditionerShape(shape: CouplingShape): ConditionerShape {
 /** Parameters of one coupling. */
 export function couplingParameterCount(shape: CouplingShape): number {
   return conditionerLayout(conditionerShape(shape)).count;
+}
+
+/** Whether a coupling's weights fit into the memory of a workgroup. */
+export function fitsWorkgroup(shape: CouplingShape, maxWorkgroupStorageBytes: number): boolean {
+  return 4 * couplingParameterCount(shape) <= maxWorkgroupStorageBytes;
+}
+
+/** The longest layer. */
+function widthOf(shape: CouplingShape): number {
+  return Math.max(shape.identity + shape.conditions, shape.hidden, conditionerShape(shape).outputs);
+}
+
+/**
+ * Private memory of an invocation above which a backward pass takes one row: NVIDIA's compiler takes 12.9 KB (a published
+ * spline forward, four rows) and refuses 24 KB (the same backward), and no adapter says where its limit is.
+ */
+const MOST_PRIVATE_BYTES = 12_288;
+
+/**
+ * The layout of a coupling's backward pass: one row an invocation where the private arrays of four, which
+ * `coupling-backward.wgsl` declares, would be too large. That is so for splines, whose conditioners have many outputs.
+ */
+export function backwardLayout(shape: CouplingShape, layout: CouplingLayout): CouplingLayout {
+  const floats = 11 * widthOf(shape) + 4 * shape.blocks * shape.hidden;
+  return 4 * layout.rows * floats > MOST_PRIVATE_BYTES ? { ...layout, rows: 1 } : layout;
 }
 
 /** Constants of the shaders. */
@@ -53,7 +78,7 @@ export function couplingConstants(shape: CouplingShape): Constants {
     CONDITIONS: u32(shape.conditions),
     HIDDEN: u32(shape.hidden),
     BLOCKS: u32(shape.blocks),
-    WIDTH: u32(Math.max(shape.identity + shape.conditions, shape.hidden, conditioner.outputs)),
+    WIDTH: u32(widthOf(shape)),
     INITIAL_WEIGHT: u32(layout.initialWeight),
     INITIAL_BIAS: u32(layout.initialBias),
     FIRST_BLOCK: u32(layout.firstBlock),
@@ -102,16 +127,16 @@ export function couplingSettings(
     blocks: shape.blocks,
     outputs: conditionerShape(shape).outputs,
     bins: shape.transformer.kind === "spline" ? shape.transformer.bins : 0,
-    chunk_rows: laneChunkRows(call.count),
+    chunk_rows: gradientChunkRows(call.count),
     one: 1,
   };
 }
 
 /**
- * Rows that one subgroup walks through where features stand in lanes: enough to repay the loading of all weights, few
- * enough that every core has work. A multiple of the rows side by side.
+ * Rows of whose weight gradients the WebAssembly twin makes one sum: enough to repay the clearing and the adding up of the
+ * sums, few enough that every core has work. A multiple of four.
  */
-function laneChunkRows(count: number): number {
+function gradientChunkRows(count: number): number {
   return Math.min(512, Math.max(4, 4 * Math.ceil(count / 16)));
 }
 

@@ -26,10 +26,11 @@ import {
   couplingOperations,
   publishedShape,
 } from "./couplingCases.ts";
+import { benchmarkLayout, checkedLayouts, NATIVE, workgroupSizeFor } from "./couplingLayout.ts";
 import { nativeApply, nativeGradient } from "./couplingNative.ts";
 import {
+  backwardLayout,
   COUPLING_SETTINGS,
-  type CouplingShape,
   type CouplingSpecialisation,
   conditionerShape,
   couplingConstants,
@@ -37,11 +38,8 @@ import {
 } from "./couplingShape.ts";
 import { backwardTwin, couplingTwin, gradientTwin } from "./couplingTwins.ts";
 import { denseFunction, transposedDenseFunction } from "./denseShader.ts";
-import { halfDenseFunction } from "./halfDenseShader.ts";
-import { laneApplyShader, laneGradientShader } from "./laneShader.ts";
 import { rowAccess, rowEntryPoint } from "./rowAccess.ts";
 import { needsExactShift, type Transformer } from "./transformers.ts";
-import { benchmarkTuning, checkedTunings, gradientTuning, rowTuning, workgroupSizeFor } from "./tuning.ts";
 import { recordSumOfPartials, recordWeightGradients } from "./weightGradient.ts";
 
 type Kind = Transformer["kind"];
@@ -77,47 +75,29 @@ function conditionerParts(
   keep: ShaderPart[],
   exactShift: boolean,
 ) {
-  const { identity, conditions, hidden, tuning } = specialisation;
-  // All tensors but the last begin at multiples of the width.
-  const layer = (inputs: number) => ({ inputs, aligned: hidden % 4 === 0 && inputs % 4 === 0 });
+  const { identity, conditions, hidden, layout } = specialisation;
   return [
     wgsl("snippets/linear-index.wgsl", linearIndex),
-    rowAccess(tuning, ["input", "conditions", ...loads], stores),
+    rowAccess(layout, ["input", "conditions", ...loads], stores),
     wgsl("snippets/elementary.wgsl", elementary),
-    rowEntryPoint(tuning),
+    rowEntryPoint(layout),
     { file: "(vector type)", text: "alias Vector = array<Rows, WIDTH>;" },
     // Raw tidal deformabilities reach thousands: what this layer rounds off, the flow multiplies.
-    denseFunction({ name: "initial", ...layer(identity + conditions), exactFrom: identity }, tuning),
-    denseFunction({ name: "context", ...layer(conditions) }, tuning),
-    tuning.weights === "half"
-      ? halfDenseFunction("rectified", hidden)
-      : denseFunction({ name: "rectified", ...layer(hidden), rectified: true }, tuning),
-    denseFunction({ name: "final", ...layer(hidden), exactFrom: exactShift ? 0 : undefined }, tuning),
+    denseFunction({ name: "initial", inputs: identity + conditions, exactFrom: identity }, layout),
+    denseFunction({ name: "context", inputs: conditions }, layout),
+    denseFunction({ name: "rectified", inputs: hidden, rectified: true }, layout),
+    denseFunction({ name: "final", inputs: hidden, exactFrom: exactShift ? 0 : undefined }, layout),
     wgsl("flow/residual-conditioner.wgsl", residualConditioner),
     ...keep,
     wgsl("flow/coupling-inputs.wgsl", loadInputs),
   ];
 }
 
-/** What stands before a shader with features in lanes. */
-function laneParts({ tuning }: CouplingSpecialisation, loads: string[], stores: string[]): ShaderPart[] {
-  return [rowAccess(tuning, ["input", "conditions", ...loads], stores), wgsl("snippets/elementary.wgsl", elementary)];
-}
-
-/** Columns of the activations and adjoints that a backward pass leaves. */
-function traceColumns(shape: CouplingShape): [number, number] {
-  const trace = traceLayout(conditionerShape(shape));
-  return [trace.activations, trace.adjoints];
-}
-
 const SHARED = {
   settings: COUPLING_SETTINGS,
-  workgroupSize: ({ tuning }: CouplingSpecialisation) => workgroupSizeFor(tuning),
-  extensions: ({ tuning }: CouplingSpecialisation) => (tuning.subgroup ? ["subgroups"] : []),
-  invocations: (settings: SettingValues, { tuning }: CouplingSpecialisation) =>
-    tuning.layout === "lanes"
-      ? Math.ceil(settings.count / settings.chunk_rows) * tuning.subgroup!
-      : Math.ceil(settings.count / tuning.rows),
+  workgroupSize: ({ layout }: CouplingSpecialisation) => workgroupSizeFor(layout),
+  extensions: ({ layout }: CouplingSpecialisation) => (layout.subgroup ? ["subgroups"] : []),
+  invocations: ({ count }: SettingValues, { layout }: CouplingSpecialisation) => Math.ceil(count / layout.rows),
 } as const;
 
 const BENCHMARK_ROWS = 1000;
@@ -143,37 +123,27 @@ function defineApply(kind: Kind, direction: "forward" | "inverse"): Kernel<Coupl
       log_det: write("f32"),
     },
     constants: (specialisation) => ({ ...couplingConstants(specialisation), INVERSE: inverse }),
-    source: (specialisation) =>
-      specialisation.tuning.layout === "lanes"
-        ? [
-            ...laneParts(specialisation, [], ["output", "log_det"]),
-            TRANSFORMER_PARTS[kind].apply,
-            laneApplyShader(specialisation, specialisation.tuning.subgroup!, inverse),
-          ]
-        : [
-            ...conditionerParts(
-              specialisation,
-              [],
-              ["output", "log_det"],
-              [wgsl("flow/keep-nothing.wgsl", keepNothing)],
-              needsExactShift(specialisation.transformer, inverse),
-            ),
-            TRANSFORMER_PARTS[kind].apply,
-            wgsl("flow/coupling-apply.wgsl", apply),
-          ],
+    source: (specialisation) => [
+      ...conditionerParts(
+        specialisation,
+        [],
+        ["output", "log_det"],
+        [wgsl("flow/keep-nothing.wgsl", keepNothing)],
+        needsExactShift(specialisation.transformer, inverse),
+      ),
+      TRANSFORMER_PARTS[kind].apply,
+      wgsl("flow/coupling-apply.wgsl", apply),
+    ],
     twin: couplingTwin(inverse),
     native: nativeApply(NATIVE_TASKS[kind][direction]),
     ...(inverse ? {} : { backward: (recorder) => recordBackward(kind, recorder) }),
     oracle: {
-      cases: (capabilities) => couplingCases(CHECKED[kind], (small) => checkedTunings(capabilities, small)),
+      cases: (capabilities) => couplingCases(CHECKED[kind], (small) => checkedLayouts(capabilities, small)),
       // Inverses divide by scales down to 1e-3, and so multiply the rounding of the shift.
       compare: (_, expected, actual) => compareToScale(expected, actual, inverse ? 2e-4 : 5e-5),
     },
     benchmark: {
-      kernelCase: (capabilities) => {
-        const tuning = benchmarkTuning(capabilities);
-        return couplingCase(couplingBenchmarkCase(checked), kind === "affine" ? tuning : rowTuning(tuning));
-      },
+      kernelCase: (capabilities) => couplingCase(couplingBenchmarkCase(checked), benchmarkLayout(capabilities)),
       amount: BENCHMARK_ROWS,
       unit: "rows",
       bytes: couplingBytes(publishedShape(checked), BENCHMARK_ROWS),
@@ -201,7 +171,7 @@ function defineBackward(kind: Kind): Kernel<CouplingSpecialisation> {
     },
     constants: couplingConstants,
     source: (specialisation) => {
-      const { hidden, tuning } = specialisation;
+      const { hidden, layout } = specialisation;
       const { outputs } = conditionerShape(specialisation);
       return [
         ...conditionerParts(
@@ -211,8 +181,8 @@ function defineBackward(kind: Kind): Kernel<CouplingSpecialisation> {
           [],
           false,
         ),
-        transposedDenseFunction("hidden", hidden, tuning),
-        transposedDenseFunction("final", outputs, tuning),
+        transposedDenseFunction("hidden", hidden, layout),
+        transposedDenseFunction("final", outputs, layout),
         TRANSFORMER_PARTS[kind].apply,
         wgsl("flow/coupling-backward.wgsl", backward),
         TRANSFORMER_PARTS[kind].backward,
@@ -220,15 +190,11 @@ function defineBackward(kind: Kind): Kernel<CouplingSpecialisation> {
     },
     twin: backwardTwin,
     oracle: {
-      cases: (capabilities) =>
-        couplingBackwardCases(CHECKED[kind], capabilities, traceColumns).filter(
-          (one) => one.specialisation.tuning.layout === "rows",
-        ),
+      cases: (capabilities) => couplingBackwardCases(CHECKED[kind], (small) => checkedLayouts(capabilities, small)),
       compare: (_, expected, actual) => compareToScale(expected, actual, 2e-4),
     },
     benchmark: {
-      kernelCase: (capabilities) =>
-        couplingBackwardBenchmark(checked, rowTuning(benchmarkTuning(capabilities)), traceColumns),
+      kernelCase: (capabilities) => couplingBackwardBenchmark(checked, benchmarkLayout(capabilities)),
       amount: BENCHMARK_ROWS,
       unit: "rows",
       bytes: 2 * couplingBytes(publishedShape(checked), BENCHMARK_ROWS),
@@ -238,14 +204,13 @@ function defineBackward(kind: Kind): Kernel<CouplingSpecialisation> {
   });
 }
 
-/** A coupling backward with its weight gradients in one kernel, for features in lanes and for WebAssembly. */
+/** A coupling backward with its weight gradients in one kernel, for WebAssembly alone: no shader. */
 function defineGradient(kind: Kind): Kernel<CouplingSpecialisation> {
   const [checked] = CHECKED[kind];
   const chunks = (kernelCase: KernelCase<CouplingSpecialisation>) =>
     Math.ceil(kernelCase.settings.count / kernelCase.settings.chunk_rows);
   const withPartials = (one: KernelCase<CouplingSpecialisation>): KernelCase<CouplingSpecialisation> => ({
     ...one,
-    specialisation: { ...one.specialisation, tuning: gradientTuning(one.specialisation.tuning) },
     outputs: {
       input_adjoint: one.outputs.input_adjoint,
       partials: chunks(one) * couplingParameterCount(one.specialisation),
@@ -255,8 +220,7 @@ function defineGradient(kind: Kind): Kernel<CouplingSpecialisation> {
     ...SHARED,
     name: `${kind}-coupling-gradient`,
     summary: `Adjoints of ${kind === "affine" ? "an affine" : "a spline"} coupling's input and sums of its weight gradients.`,
-    // A spline's features leave most lanes idle in the last layer: it has no shader of this kind.
-    runsOn: ({ native, subgroupSize }) => native === true || (kind === "affine" && subgroupSize !== undefined),
+    runsOn: ({ native }) => native === true,
     bindings: {
       input: read("f32"),
       conditions: read("f32"),
@@ -268,28 +232,15 @@ function defineGradient(kind: Kind): Kernel<CouplingSpecialisation> {
       partials: write("f32"),
     },
     constants: couplingConstants,
-    source: (specialisation) => [
-      ...laneParts(specialisation, ["output_adjoint", "log_det_adjoint"], ["input_adjoint"]),
-      TRANSFORMER_PARTS[kind].apply,
-      laneGradientShader(specialisation, specialisation.tuning.subgroup!),
-      TRANSFORMER_PARTS[kind].backward,
-    ],
+    source: () => [],
     twin: gradientTwin,
     native: nativeGradient(NATIVE_TASKS[kind].gradient),
     oracle: {
-      cases: (capabilities) => {
-        const cases = couplingBackwardCases(CHECKED[kind], capabilities, traceColumns).map(withPartials);
-        if (capabilities.native) return cases;
-        // Without subgroups there is no such shader, but the twin has its checks of form.
-        return capabilities.subgroupSize
-          ? cases.filter((one) => one.specialisation.tuning.layout === "lanes")
-          : cases.slice(0, 1);
-      },
+      cases: () => couplingBackwardCases(CHECKED[kind], () => [NATIVE]).map(withPartials),
       compare: (_, expected, actual) => compareToScale(expected, actual, 2e-4),
     },
     benchmark: {
-      kernelCase: (capabilities) =>
-        withPartials(couplingBackwardBenchmark(checked, benchmarkTuning(capabilities), traceColumns)),
+      kernelCase: () => withPartials(couplingBackwardBenchmark(checked, NATIVE)),
       amount: BENCHMARK_ROWS,
       unit: "rows",
       bytes: 2 * couplingBytes(publishedShape(checked), BENCHMARK_ROWS),
@@ -297,19 +248,6 @@ function defineGradient(kind: Kind): Kernel<CouplingSpecialisation> {
       operations: 3 * couplingOperations(publishedShape(checked)) * BENCHMARK_ROWS,
     },
   });
-}
-
-/** Kernels of both transformers in both directions. */
-export type BothDirections = Readonly<
-  Record<Kind, Readonly<Record<"forward" | "inverse", Kernel<CouplingSpecialisation>>>>
->;
-
-/** What a variant with kernels of its own declares. */
-export function inBothDirections(
-  define: (kind: Kind, direction: "forward" | "inverse") => Kernel<CouplingSpecialisation>,
-): BothDirections {
-  const of = (kind: Kind) => ({ forward: define(kind, "forward"), inverse: define(kind, "inverse") });
-  return { affine: of("affine"), spline: of("spline") };
 }
 
 type CouplingKernels = Readonly<
@@ -339,14 +277,13 @@ function recordBackward(
 ): void {
   const { call } = recorder;
   const { settings, specialisation, buffers } = call;
-  const { layout } = specialisation.tuning;
-  if (layout !== "rows") {
+  if (specialisation.layout.native) {
     const parameters = couplingParameterCount(specialisation);
     const chunks = Math.ceil(settings.count / settings.chunk_rows);
     const partials = recorder.scratch(4 * chunks * parameters, "partial gradients");
     recorder.run({
       kernel: COUPLINGS[kind].gradient,
-      specialisation: { ...specialisation, tuning: gradientTuning(specialisation.tuning) },
+      specialisation,
       settings,
       buffers: {
         input: buffers.input,
@@ -367,7 +304,7 @@ function recordBackward(
   const adjoints = recorder.scratch(4 * settings.count * trace.adjoints, "layer adjoints");
   recorder.run({
     kernel: COUPLINGS[kind].backward,
-    specialisation,
+    specialisation: { ...specialisation, layout: backwardLayout(specialisation, specialisation.layout) },
     settings,
     buffers: {
       input: buffers.input,

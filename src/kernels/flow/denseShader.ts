@@ -5,8 +5,8 @@
 
 import type { ShaderPart } from "../../engine/shader.ts";
 import { addCompensated, splitNames, splitStatements } from "./compensatedSum.ts";
+import type { CouplingLayout } from "./couplingLayout.ts";
 import { range } from "./range.ts";
-import type { Tuning } from "./tuning.ts";
 
 /** A dense layer as a WGSL function `dense_NAME(input, weight, bias, count, output)`. */
 export interface DenseFunction {
@@ -17,20 +17,17 @@ export interface DenseFunction {
   readonly rectified?: boolean;
   /** The first input from which on the rounding of products and sums is carried along and added at the end. */
   readonly exactFrom?: number;
-  /** Whether each row of weights begins at a multiple of four. */
-  readonly aligned?: boolean;
 }
 
-/** The expression of one weight. Uniform arrays have elements of 16 bytes. */
-function weightAt({ weights }: Tuning, index: string): string {
-  if (weights === "uniform") return `parameters[(${index}) / 4u][(${index}) % 4u]`;
+/** The expression of one weight. */
+function weightAt({ weights }: CouplingLayout, index: string): string {
   return `${weights === "workgroup" ? "staged" : "parameters"}[${index}]`;
 }
 
 /** Lines that load the weights `index(k)` of one output, and the expression of weight k. */
-function fetchWeights(count: number, tuning: Tuning, index: (element: string) => string) {
-  const { subgroup } = tuning;
-  if (subgroup === undefined) return { lines: [], weight: (k: number) => weightAt(tuning, index(`${k}u`)) };
+function fetchWeights(count: number, layout: CouplingLayout, index: (element: string) => string) {
+  const { subgroup } = layout;
+  if (subgroup === undefined) return { lines: [], weight: (k: number) => weightAt(layout, index(`${k}u`)) };
   const lines = range(Math.ceil(count / subgroup)).map((chunk) => {
     const lane = chunk === 0 ? "lane" : `${chunk * subgroup}u + lane`;
     const whole = chunk === 0 ? lane : `(${lane})`;
@@ -41,14 +38,6 @@ function fetchWeights(count: number, tuning: Tuning, index: (element: string) =>
     lines,
     weight: (k: number) => `subgroupBroadcast(w${Math.floor(k / subgroup)}, ${k % subgroup}u)`,
   };
-}
-
-/** The same for a row of weights that begins at an element of a uniform buffer: one load for four weights. */
-function fetchQuartets(count: number) {
-  const lines = range(Math.ceil(count / 4)).map(
-    (quartet) => `    let w${quartet} = parameters[row / 4u + ${quartet}u];`,
-  );
-  return { lines, weight: (k: number) => `w${Math.floor(k / 4)}[${k % 4}]` };
 }
 
 /** Partial sums of one output: they keep the units busy, and round less than one long sum. */
@@ -98,14 +87,11 @@ function compensatedSum(
 }
 
 /** output[o] = bias[o] + sum over i of weight[o, i] input[i], for o below `count`. */
-export function denseFunction(layer: DenseFunction, tuning: Tuning): ShaderPart {
-  const { name, inputs, rectified, exactFrom, aligned } = layer;
-  const { lines, weight } =
-    aligned && tuning.weights === "uniform"
-      ? fetchQuartets(inputs)
-      : fetchWeights(inputs, tuning, (element) => `row + ${element}`);
+export function denseFunction(layer: DenseFunction, layout: CouplingLayout): ShaderPart {
+  const { name, inputs, rectified, exactFrom } = layer;
+  const { lines, weight } = fetchWeights(inputs, layout, (element) => `row + ${element}`);
   const load = (i: number) => (rectified ? `max((*input)[${i}], Rows())` : `(*input)[${i}]`);
-  const bias = `Rows(${weightAt(tuning, "bias + o")})`;
+  const bias = `Rows(${weightAt(layout, "bias + o")})`;
   const factors = (i: number): [string, string] => [`i${i}`, weight(i)];
   const text = [
     `fn dense_${name}(input: ptr<private, Vector>, weight: u32, bias: u32, count: u32, output: ptr<private, Vector>) {`,
@@ -127,8 +113,8 @@ export function denseFunction(layer: DenseFunction, tuning: Tuning): ShaderPart 
 }
 
 /** input_adjoint[i] = sum over o of weight[o, i] output_adjoint[o], for i below `count`; `stride` is the layer's input length. */
-export function transposedDenseFunction(name: string, outputs: number, tuning: Tuning): ShaderPart {
-  const { lines, weight } = fetchWeights(outputs, tuning, (element) => `column + ${element} * stride`);
+export function transposedDenseFunction(name: string, outputs: number, layout: CouplingLayout): ShaderPart {
+  const { lines, weight } = fetchWeights(outputs, layout, (element) => `column + ${element} * stride`);
   const text = [
     `fn transposed_${name}(output_adjoint: ptr<private, Vector>, weight: u32, stride: u32, count: u32, input_adjoint: ptr<private, Vector>) {`,
     ...range(outputs).map((o) => `  let d${o} = (*output_adjoint)[${o}];`),

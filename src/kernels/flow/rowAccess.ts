@@ -2,7 +2,7 @@
 
 import type { ShaderPart } from "../../engine/shader.ts";
 import elementary from "../../wgsl/snippets/elementary.wgsl";
-import type { Tuning } from "./tuning.ts";
+import type { CouplingLayout } from "./couplingLayout.ts";
 
 const COMPONENTS = ["x", "y", "z", "w"];
 
@@ -14,7 +14,7 @@ const COMPONENTS = ["x", "y", "z", "w"];
  * @param stores names of buffers that are written; gives `store_NAME(first, stride, column, value)`
  */
 export function rowAccess(
-  { rows }: Pick<Tuning, "rows">,
+  { rows }: Pick<CouplingLayout, "rows">,
   loads: readonly string[],
   stores: readonly string[],
 ): ShaderPart {
@@ -61,10 +61,9 @@ export const SCALAR_ELEMENTARY: readonly ShaderPart[] = [
  * The entry point: numbers the invocation's first row and calls `run(first, base)`, where `base` is the place of the
  * coupling's first weight; keeps the lane where subgroups load together, and copies the weights where workgroups share them.
  */
-export function rowEntryPoint({ subgroup, weights }: Tuning): ShaderPart {
+export function rowEntryPoint({ subgroup, weights }: CouplingLayout): ShaderPart {
   const lane = subgroup !== undefined;
   const staged = weights === "workgroup";
-  const ownBuffer = staged || weights === "uniform";
   const text = [
     ...(lane ? ["var<private> lane: u32;"] : []),
     ...(staged ? ["var<workgroup> staged: array<f32, PARAMETERS>;"] : []),
@@ -84,7 +83,7 @@ export function rowEntryPoint({ subgroup, weights }: Tuning): ShaderPart {
           "  workgroupBarrier();",
         ]
       : []),
-    `  run(linear_index(id, groups) * ROWS, ${ownBuffer ? "0u" : "settings.parameter_offset"});`,
+    `  run(linear_index(id, groups) * ROWS, ${staged ? "0u" : "settings.parameter_offset"});`,
     "}",
   ];
   return { file: "(entry point)", text: text.join("\n") };

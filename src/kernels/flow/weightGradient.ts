@@ -22,6 +22,7 @@ import linearIndex from "../../wgsl/snippets/linear-index.wgsl";
 import { compareToScale } from "../compare.ts";
 import { conditionerLayout, traceLayout } from "./conditioner.ts";
 import { couplingOperations, normalValues, publishedShape } from "./couplingCases.ts";
+import { benchmarkLayout, type CouplingLayout, checkedLayouts, describeLayout } from "./couplingLayout.ts";
 import {
   type CouplingShape,
   type CouplingSpecialisation,
@@ -29,7 +30,6 @@ import {
   couplingParameterCount,
 } from "./couplingShape.ts";
 import { NOTHING } from "./elementwise.ts";
-import { benchmarkTuning, checkedTunings, describeTuning, rowTuning, type Tuning } from "./tuning.ts";
 
 /** A dense layer: where its inputs, its outputs' adjoints and its parameters stand. */
 interface DenseLayer {
@@ -44,7 +44,7 @@ interface DenseLayer {
 function layersOf(shape: CouplingShape): DenseLayer[] {
   const conditioner = conditionerShape(shape);
   const { identity, conditions, hidden, blocks, outputs } = conditioner;
-  const layout = conditionerLayout(conditioner);
+  const offsets = conditionerLayout(conditioner);
   const trace = traceLayout(conditioner);
   const layers: DenseLayer[] = [
     {
@@ -52,12 +52,12 @@ function layersOf(shape: CouplingShape): DenseLayer[] {
       inputs: identity + conditions,
       adjointColumn: trace.initialAdjoint,
       outputs: hidden,
-      weight: layout.initialWeight,
-      bias: layout.initialBias,
+      weight: offsets.initialWeight,
+      bias: offsets.initialBias,
     },
   ];
   for (let block = 0; block < blocks; block++) {
-    const at = layout.firstBlock + block * layout.blockStride;
+    const at = offsets.firstBlock + block * offsets.blockStride;
     const activations = trace.blockActivations + 2 * hidden * block;
     const adjoints = trace.blockAdjoints + 3 * hidden * block;
     layers.push(
@@ -66,24 +66,24 @@ function layersOf(shape: CouplingShape): DenseLayer[] {
         inputs: conditions,
         adjointColumn: adjoints,
         outputs: hidden,
-        weight: at + layout.contextWeight,
-        bias: at + layout.contextBias,
+        weight: at + offsets.contextWeight,
+        bias: at + offsets.contextBias,
       },
       {
         activationColumn: activations,
         inputs: hidden,
         adjointColumn: adjoints + hidden,
         outputs: hidden,
-        weight: at + layout.firstWeight,
-        bias: at + layout.firstBias,
+        weight: at + offsets.firstWeight,
+        bias: at + offsets.firstBias,
       },
       {
         activationColumn: activations + hidden,
         inputs: hidden,
         adjointColumn: adjoints + 2 * hidden,
         outputs: hidden,
-        weight: at + layout.secondWeight,
-        bias: at + layout.secondBias,
+        weight: at + offsets.secondWeight,
+        bias: at + offsets.secondBias,
       },
     );
   }
@@ -92,16 +92,16 @@ function layersOf(shape: CouplingShape): DenseLayer[] {
     inputs: hidden,
     adjointColumn: trace.finalAdjoint,
     outputs,
-    weight: layout.finalWeight,
-    bias: layout.finalBias,
+    weight: offsets.finalWeight,
+    bias: offsets.finalBias,
   });
   return layers;
 }
 
 /** Lanes of a workgroup: neighbouring inputs of one layer. */
-const lanesOf = ({ subgroup }: Tuning): number => subgroup ?? 32;
+const lanesOf = ({ subgroup }: CouplingLayout): number => subgroup ?? 32;
 /** Outputs that a lane accumulates side by side; their adjoints come from as many lanes. */
-const outputsOfTile = (tuning: Tuning): number => Math.min(16, lanesOf(tuning));
+const outputsOfTile = (layout: CouplingLayout): number => Math.min(16, lanesOf(layout));
 
 /** A tile of a layer's weights: as many inputs as there are lanes, up to sixteen outputs. */
 interface Tile {
@@ -110,26 +110,26 @@ interface Tile {
   readonly output: number;
 }
 
-function tilesOf(shape: CouplingShape, tuning: Tuning): Tile[] {
+function tilesOf(shape: CouplingShape, layout: CouplingLayout): Tile[] {
   const tiles: Tile[] = [];
   for (const layer of layersOf(shape)) {
-    for (let output = 0; output < layer.outputs; output += outputsOfTile(tuning)) {
-      for (let input = 0; input < layer.inputs; input += lanesOf(tuning)) tiles.push({ layer, input, output });
+    for (let output = 0; output < layer.outputs; output += outputsOfTile(layout)) {
+      for (let input = 0; input < layer.inputs; input += lanesOf(layout)) tiles.push({ layer, input, output });
     }
   }
   return tiles;
 }
 
 /** WGSL: the table of tiles, and the accumulation of one row into the sums of a tile. */
-function generatedParts(shape: CouplingShape, tuning: Tuning): ShaderPart[] {
-  const tiles = tilesOf(shape, tuning).map(({ layer, input, output }) => {
+function generatedParts(shape: CouplingShape, layout: CouplingLayout): ShaderPart[] {
+  const tiles = tilesOf(shape, layout).map(({ layer, input, output }) => {
     const { activationColumn, inputs, adjointColumn, outputs, weight, bias } = layer;
     const fields = [activationColumn, inputs, adjointColumn, outputs, weight, bias, input, output];
     return `  Tile(${fields.map((field) => `${field}u`).join(", ")}),`;
   });
-  const outputs = Array.from({ length: outputsOfTile(tuning) }, (_, k) => k);
+  const outputs = Array.from({ length: outputsOfTile(layout) }, (_, k) => k);
   const adjoint = (k: number) =>
-    tuning.subgroup ? `subgroupBroadcast(own, ${k}u)` : `adjoints[first + min(${k}u, tile.outputs - tile.output - 1u)]`;
+    layout.subgroup ? `subgroupBroadcast(own, ${k}u)` : `adjoints[first + min(${k}u, tile.outputs - tile.output - 1u)]`;
   return [
     {
       file: "(tiles)",
@@ -178,11 +178,17 @@ function weightGradientTwin(
   }
 }
 
-function weightGradientCase(name: string, shape: CouplingShape, tuning: Tuning, count: number, chunkRows: number) {
+function weightGradientCase(
+  name: string,
+  shape: CouplingShape,
+  layout: CouplingLayout,
+  count: number,
+  chunkRows: number,
+) {
   const trace = traceLayout(conditionerShape(shape));
   return {
-    name: `${name}; ${describeTuning(tuning)}`,
-    specialisation: { ...shape, tuning },
+    name: `${name}; ${describeLayout(layout)}`,
+    specialisation: { ...shape, layout },
     settings: { count, chunk_rows: chunkRows },
     inputs: {
       activations: normalValues(count * trace.activations, 11),
@@ -196,14 +202,12 @@ const AFFINE = publishedShape({ kind: "affine", scale: "sigmoid" });
 
 function weightGradientCases(capabilities: KernelCapabilities): KernelCase<CouplingSpecialisation>[] {
   const uneven: CouplingShape = { ...AFFINE, dimensions: 5, identity: 3, conditions: 2, hidden: 19, blocks: 1 };
-  return checkedTunings(capabilities, true)
-    .filter((tuning) => tuning.layout === "rows")
-    .flatMap((tuning) => [
-      weightGradientCase("published shape", AFFINE, tuning, 301, 128),
-      weightGradientCase("one row", AFFINE, tuning, 1, 128),
-      weightGradientCase("uneven", uneven, tuning, 130, 64),
-      weightGradientCase("spline", publishedShape({ kind: "spline", bins: 8, tailBound: 3 }), tuning, 30, 512),
-    ]);
+  return checkedLayouts(capabilities, true).flatMap((layout) => [
+    weightGradientCase("published shape", AFFINE, layout, 301, 128),
+    weightGradientCase("one row", AFFINE, layout, 1, 128),
+    weightGradientCase("uneven", uneven, layout, 130, 64),
+    weightGradientCase("spline", publishedShape({ kind: "spline", bins: 8, tailBound: 3 }), layout, 30, 512),
+  ]);
 }
 
 /** Sums of one chunk of rows for every weight and bias of a coupling: [chunk, parameter]. */
@@ -212,33 +216,32 @@ export const weightGradient = defineKernel<CouplingSpecialisation>({
   summary: "Gradients of a conditioner's weights and biases, summed over chunks of rows.",
   bindings: { activations: read("f32"), adjoints: read("f32"), partials: write("f32") },
   settings: { count: "u32", chunk_rows: "u32" },
-  workgroupSize: ({ tuning }) => lanesOf(tuning),
-  extensions: ({ tuning }) => (tuning.subgroup ? ["subgroups"] : []),
+  workgroupSize: ({ layout }) => lanesOf(layout),
+  extensions: ({ layout }) => (layout.subgroup ? ["subgroups"] : []),
   constants: (specialisation) => {
     const trace = traceLayout(conditionerShape(specialisation));
     return {
       ACTIVATIONS: { u32: trace.activations },
       ADJOINTS: { u32: trace.adjoints },
       PARAMETERS: { u32: couplingParameterCount(specialisation) },
-      TILE_COUNT: { u32: tilesOf(specialisation, specialisation.tuning).length },
-      TILE_OUTPUTS: { u32: outputsOfTile(specialisation.tuning) },
+      TILE_COUNT: { u32: tilesOf(specialisation, specialisation.layout).length },
+      TILE_OUTPUTS: { u32: outputsOfTile(specialisation.layout) },
     };
   },
   source: (specialisation) => [
     { file: "src/wgsl/snippets/linear-index.wgsl", text: linearIndex },
-    ...generatedParts(specialisation, specialisation.tuning),
+    ...generatedParts(specialisation, specialisation.layout),
     { file: "src/wgsl/flow/weight-gradient.wgsl", text: weightGradientSource },
   ],
-  invocations: ({ count, chunk_rows: chunkRows }, { tuning, ...shape }) =>
-    tilesOf(shape, tuning).length * Math.ceil(count / chunkRows) * lanesOf(tuning),
+  invocations: ({ count, chunk_rows: chunkRows }, { layout, ...shape }) =>
+    tilesOf(shape, layout).length * Math.ceil(count / chunkRows) * lanesOf(layout),
   twin: weightGradientTwin,
   oracle: {
     cases: weightGradientCases,
     compare: (_, expected, actual) => compareToScale(expected, actual, 1e-5),
   },
   benchmark: {
-    kernelCase: (capabilities) =>
-      weightGradientCase("1000 rows", AFFINE, rowTuning(benchmarkTuning(capabilities)), 1000, 512),
+    kernelCase: (capabilities) => weightGradientCase("1000 rows", AFFINE, benchmarkLayout(capabilities), 1000, 512),
     amount: 1000,
     unit: "rows",
     bytes:
@@ -295,7 +298,7 @@ export const sumPartials = defineKernel<Record<string, never>>({
 });
 
 /** Rows of one chunk: many for the few cores of software adapters, few where thousands of lanes wait for work. */
-const chunkRows = (tuning: Tuning): number => (tuning.rows === 1 ? 128 : 512);
+const chunkRows = (layout: CouplingLayout): number => (layout.rows === 1 ? 128 : 512);
 
 /** Records the gradients of a coupling's weights and biases, into the adjoint of its parameters. */
 export function recordWeightGradients(
@@ -305,7 +308,7 @@ export function recordWeightGradients(
 ): void {
   const { count } = recorder.call.settings;
   const parameters = couplingParameterCount(specialisation);
-  const rows = chunkRows(specialisation.tuning);
+  const rows = chunkRows(specialisation.layout);
   const chunks = Math.ceil(count / rows);
   const partials = recorder.scratch(4 * chunks * parameters, "partial gradients");
   recorder.run({

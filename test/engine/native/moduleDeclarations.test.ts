@@ -1,9 +1,10 @@
 /** What src/wasm and the shaders take from declarations: structs, constants, and the order of a call's words. */
 
 import { expect, it } from "vitest";
+import { modelOptions } from "../../../src/du17/options.ts";
 import { RESCALED_TIME_RANGE } from "../../../src/du17/physics/constants.ts";
 import { EJECTA_COLUMNS } from "../../../src/du17/physics/ejecta.ts";
-import { EJECTA_FITS, modelOptions } from "../../../src/du17/physics/options.ts";
+import { EJECTA_FITS } from "../../../src/du17/physics/options.ts";
 import { STATUS_NAMES } from "../../../src/du17/physics/status.ts";
 import { assembleShader } from "../../../src/engine/assembleShader.ts";
 import { type Kernel, read, write } from "../../../src/engine/kernel.ts";

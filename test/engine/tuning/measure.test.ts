@@ -1,7 +1,9 @@
 /** The order of a measurement, on a clock that only the candidates move. */
 
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { DeviceError } from "../../../src/engine/errors.ts";
 import { type Candidate, measure } from "../../../src/engine/tuning/measure.ts";
+import { DeviceLostError } from "../../../src/engine/webgpu/deviceLostError.ts";
 
 const LIMITS = { rounds: 3, prepareSeconds: 10, runSeconds: 100 };
 
@@ -54,6 +56,16 @@ it("compiles no further candidate once its time is spent, but always the first",
   const slow = { prepare: 11, runs: [1] };
   const measured = await measure(candidates([], { a: slow, b: slow }), LIMITS);
   expect(measured.map(({ name }) => name)).toEqual(["a"]);
+});
+
+it("leaves out what the device refuses, but not what is a defect or a lost device", async () => {
+  const [a, b] = candidates([], { a: { prepare: 1, runs: [2] }, b: { prepare: 1, runs: [3] } });
+  const refused = (error: Error) => ({ ...a, prepare: () => Promise.reject(error) });
+  const measured = await measure([refused(new DeviceError("kernel a does not compile")), b], LIMITS);
+  expect(measured.map(({ name }) => name)).toEqual(["b"]);
+  expect(await measure([{ ...a, run: () => Promise.reject(new DeviceError("no memory")) }], LIMITS)).toEqual([]);
+  await expect(measure([refused(new TypeError("a defect")), b], LIMITS)).rejects.toThrow("a defect");
+  await expect(measure([refused(new DeviceLostError("unknown", "")), b], LIMITS)).rejects.toThrow("was lost");
 });
 
 it("begins no further round once its time is spent", async () => {

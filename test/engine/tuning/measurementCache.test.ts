@@ -13,8 +13,8 @@ const KEY = { subject: "flow inference: a shape", adapter: "an adapter", driver:
 const RECORD: MeasurementRecord = {
   ...KEY,
   measured: [
-    { name: "lanes", prepareSeconds: 1, secondsPerRow: 2e-6 },
-    { name: "frozen", prepareSeconds: 9, secondsPerRow: 1e-6 },
+    { name: "plain", prepareSeconds: 1, secondsPerRow: 2e-6 },
+    { name: "tiled", prepareSeconds: 9, secondsPerRow: 1e-6 },
   ],
 };
 

@@ -1,12 +1,13 @@
 import { expect, it } from "vitest";
-import { createPrior } from "../../../src/du17/parameters/priors.ts";
+import { DU17 } from "../../../src/du17/model.ts";
 import { encodeModel, parseModel } from "../../../src/flow/modelFile.ts";
 import { inputWarning, nearTraining, trainingRangeReport } from "../../../src/jobs/inference/inputRange.ts";
 import { nearShare, pickSets } from "../../../src/jobs/inference/nearness.ts";
+import { createPrior } from "../../../src/lightcurves/priors.ts";
 import { smallModel } from "../../support/smallModel.ts";
 
-const training = createPrior("eos", 20_000, 1).read(0, 20_000);
-const alike = createPrior("eos", 2000, 2).read(0, 2000);
+const training = createPrior(DU17, "eos", 20_000, 1).read(0, 20_000);
+const alike = createPrior(DU17, "eos", 2000, 2).read(0, 2000);
 /** Both Lambdas far beyond any equation of state, within the ranges of neither. */
 const unlike = alike.map((value, index) => (index % 4 < 2 ? value : 100 * value));
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { modelOptions } from "../../../src/du17/physics/options.ts";
+import { modelOptions } from "../../../src/du17/options.ts";
 import { evaluateReference } from "../../../src/du17/physics/reference.ts";
 import type { FlowModel } from "../../../src/flow/model.ts";
 import { physicsShare } from "../../../src/jobs/inference/physicsShare.ts";

@@ -1,0 +1,84 @@
+/** How a flow's kernels are laid out on an adapter. The mathematics is the same in all layouts. */
+
+import type { Backend } from "../engine/backend.ts";
+import {
+  type CouplingLayout,
+  NATIVE,
+  PLAIN,
+  PLAIN_FOUR,
+  rowsTogether,
+  TILED,
+  TILED_FOUR,
+} from "../kernels/flow/couplingLayout.ts";
+import { fitsWorkgroup } from "../kernels/flow/couplingShape.ts";
+import { type Architecture, couplingShape } from "./architecture.ts";
+
+/** What a flow's numbers are used for: `inference` leaves them alone. */
+export type FlowUse = "inference" | "training";
+
+/** One way to run a flow. */
+export interface FlowLayout {
+  /** E.g. "plain", "tiled-4", "rows-together": what measurements and checkpoints call it. */
+  readonly name: string;
+  /** One sentence for people. */
+  readonly summary: string;
+  readonly coupling: CouplingLayout;
+}
+
+const PLAIN_LAYOUT: FlowLayout = {
+  name: "plain",
+  summary: "one row an invocation, every invocation loads the weights",
+  coupling: PLAIN,
+};
+const PLAIN_FOUR_LAYOUT: FlowLayout = {
+  name: "plain-4",
+  summary: "four rows an invocation share each weight",
+  coupling: PLAIN_FOUR,
+};
+const TILED_LAYOUTS: readonly FlowLayout[] = [
+  { name: "tiled", summary: "weights in workgroup memory, one row an invocation", coupling: TILED },
+  { name: "tiled-4", summary: "weights in workgroup memory, four rows an invocation", coupling: TILED_FOUR },
+];
+
+/** What the CPU backend runs where it has WebAssembly. */
+export const NATIVE_LAYOUT: FlowLayout = {
+  name: "native",
+  summary: "WebAssembly SIMD, eight rows side by side",
+  coupling: NATIVE,
+};
+
+function togetherLayout(lanes: number): FlowLayout {
+  return {
+    name: "rows-together",
+    summary: "four rows an invocation, a subgroup loads the weights together",
+    coupling: rowsTogether(lanes),
+  };
+}
+
+/** By what the adapter is: the layout of a flow for which nothing was measured. */
+export function ruleLayout({ description, capabilities }: Backend): FlowLayout {
+  if (capabilities.native) return NATIVE_LAYOUT;
+  const { subgroupSize } = capabilities;
+  return description.hardware || subgroupSize === undefined ? PLAIN_LAYOUT : togetherLayout(subgroupSize);
+}
+
+/**
+ * What an adapter can run for a flow of this shape, the rule's layout first. Twins on the CPU have one layout. Software
+ * adapters take half a minute to compile plain loads, and their subgroups are always faster: there these are left out.
+ */
+export function flowLayouts(backend: Backend, architecture: Architecture): readonly FlowLayout[] {
+  const rule = ruleLayout(backend);
+  const { description, capabilities, limits } = backend;
+  if (description.kind === "cpu") return [rule];
+  const layouts: FlowLayout[] = [];
+  const { subgroupSize } = capabilities;
+  if (subgroupSize !== undefined) layouts.push(togetherLayout(subgroupSize));
+  if (description.hardware || subgroupSize === undefined) {
+    layouts.push(PLAIN_LAYOUT, PLAIN_FOUR_LAYOUT);
+    const shapes = architecture.transforms.flatMap((transform) =>
+      transform.kind === "coupling" ? [couplingShape(architecture, transform)] : [],
+    );
+    if (shapes.every((shape) => fitsWorkgroup(shape, limits.maxWorkgroupStorageBytes))) layouts.push(...TILED_LAYOUTS);
+  }
+  return layouts.sort((a, b) => Number(b.name === rule.name) - Number(a.name === rule.name));
+}
