@@ -6,6 +6,10 @@ import type { LightCurveModel } from "./model.ts";
 /** Names of a model's bands, in its order. */
 export const bandNames = ({ bands }: Pick<LightCurveModel, "bands">): string[] => bands.map(({ name }) => name);
 
+/** Effective wavelengths by the bands' names, Angstrom. */
+export const wavelengthsOf = ({ bands }: Pick<LightCurveModel, "bands">): Record<string, number> =>
+  Object.fromEntries(bands.map(({ name, wavelengthNm }) => [name, 10 * wavelengthNm]));
+
 /** Band names as people write them: letters in a row where all names are letters, else with commas between. */
 export function joinBands(names: readonly string[]): string {
   return names.join(names.every((name) => name.length === 1) ? "" : ",");

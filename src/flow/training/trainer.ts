@@ -171,8 +171,7 @@ export class Trainer implements Disposable {
     const totalSteps = this.options.epochs * this.stepsPerEpoch;
     let learningRate = 0;
     for (let index = 0; index < this.stepsPerEpoch; index++) {
-      learningRate =
-        this.rateFactor * learningRateAt(this.schedule, this.stepsDone, this.stepsPerEpoch, totalSteps);
+      learningRate = this.rateFactor * learningRateAt(this.schedule, this.stepsDone, this.stepsPerEpoch, totalSteps);
       this.gather(undefined, index * this.step.rows, epoch);
       this.step.forward(index);
       this.step.backward();

@@ -84,13 +84,9 @@ export const TRAINING_OPTIONS = {
   bins: numberOption("--bins <k>", "spline: bins", integers(...LIMITS.bins), 8, {
     goesWith: ["transformer", "spline"],
   }),
-  tailBound: numberOption(
-    "--tail-bound <x>",
-    "spline: the identity beyond +-x standard deviations",
-    POSITIVE,
-    5,
-    { goesWith: ["transformer", "spline"] },
-  ),
+  tailBound: numberOption("--tail-bound <x>", "spline: the identity beyond +-x standard deviations", POSITIVE, 5, {
+    goesWith: ["transformer", "spline"],
+  }),
   couplings: numberOption("--couplings <n>", "number of couplings", integers(...LIMITS.couplings), 8),
   hidden: numberOption("--hidden <width>", "width of the conditioners", integers(...LIMITS.hidden), 32),
   blocks: numberOption("--blocks <n>", "residual blocks of a conditioner", integers(...LIMITS.blocks), 2),
@@ -151,7 +147,7 @@ export function completeRecipe(given: Partial<TrainingRecipe> = {}): TrainingRec
     recipe[name] = all[name] ?? one.fallback(recipe);
     one.check(recipe[name]);
   }
-  const flags: Readonly<Record<string, TrainingOption<never>>> = TRAINING_OPTIONS;
+  const flags: Readonly<Record<string, Pick<TrainingOption<unknown>, "flag">>> = TRAINING_OPTIONS;
   for (const [name, one] of ENTRIES) {
     if (all[name] === undefined || isUsed(one, recipe)) continue;
     const [other, value] = one.goesWith!;

@@ -14,8 +14,8 @@ import { type Checkpoint, parseCheckpoint } from "../../flow/training/checkpoint
 import { flowWork, openFastestBackend } from "../machine/fastestBackend.ts";
 import { completeRecipe } from "./options.ts";
 import { type PreparedTraining, prepareTraining } from "./prepareTraining.ts";
-import { type TrainEvents, type TrainRequest, type TrainSummary, trainingFiles } from "./trainRequest.ts";
 import { TrainingRun } from "./trainingRun.ts";
+import { type TrainEvents, type TrainRequest, type TrainSummary, trainingFiles } from "./trainRequest.ts";
 
 /** Runs the job. @throws InputError for bad input, InterruptedError where it was stopped, DeviceError where it diverged */
 export async function trainFlow(request: TrainRequest, events: TrainEvents = {}): Promise<TrainSummary> {
@@ -94,7 +94,9 @@ function checkOutput(request: TrainRequest, last: string): void {
   }
   for (const path of [request.output, last]) {
     if (existsSync(path) && !(request.resume || request.force))
-      throw new InputError(`${path} exists already`, { hint: "use --resume to go on, or --force to start from the beginning" });
+      throw new InputError(`${path} exists already`, {
+        hint: "use --resume to go on, or --force to start from the beginning",
+      });
     checkNewFile(path, true);
   }
 }
