@@ -1,7 +1,6 @@
 /** Predictions as text and JSON. */
 
-import { type BandPrediction, filledPoints, spread } from "../jobs/inference/bandPrediction.ts";
-import type { Prediction } from "../jobs/inference/predict.ts";
+import { type BandPrediction, filledPoints, type Prediction, spread } from "../jobs/inference/bandPrediction.ts";
 import { fillingText } from "../jobs/inference/predictionFigures.ts";
 import { count } from "./progress.ts";
 

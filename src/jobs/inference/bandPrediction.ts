@@ -1,6 +1,7 @@
 /** What samples of a flow say of each band: mean, median, credible bands; of posteriors the spread of the mean curves too. */
 
 import type { FlowModel } from "../../flow/model.ts";
+import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { quantile, SIGMA_LEVELS, summariseSamples } from "./sampleStatistics.ts";
 
 /** Shares of the samples within the credible bands, the widest first. */
@@ -20,6 +21,18 @@ export interface BandPrediction {
   readonly brightest: Float64Array;
   readonly faintest: Float64Array;
   readonly range: Float64Array;
+}
+
+/** Curves for one set or a posterior. */
+export interface Prediction {
+  readonly lightCurves: LightCurveModel;
+  readonly sets: number;
+  /** For each set. */
+  readonly samples: number;
+  /** By the flows' files: share of the sets inside the ranges of the training data, and near to its sets, where known. */
+  readonly insideTraining: Readonly<Record<string, number>>;
+  readonly nearTraining: Readonly<Record<string, number>>;
+  readonly bands: readonly BandPrediction[];
 }
 
 /**

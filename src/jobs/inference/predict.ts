@@ -18,7 +18,13 @@ import { type PosteriorRequest, readPosterior } from "../dataset/posterior.ts";
 import { outsideText, ValidityTally, windowText } from "../dataset/validity.ts";
 import type { JobEvents } from "../events.ts";
 import { flowWork, openFastestBackend } from "../machine/fastestBackend.ts";
-import { type BandPrediction, bandPredictions, predictionCsv, strayedMeans } from "./bandPrediction.ts";
+import {
+  type BandPrediction,
+  bandPredictions,
+  type Prediction,
+  predictionCsv,
+  strayedMeans,
+} from "./bandPrediction.ts";
 import { inBlocks } from "./blocks.ts";
 import { warnOfUnconditioned } from "./flowInputs.ts";
 import { inputWarning, nearTraining, trainingRangeReport } from "./inputRange.ts";
@@ -47,17 +53,6 @@ export interface PredictRequest {
   /** Of posteriors: range, maximum and minimum, `.svg` or `.png`. */
   readonly histograms?: string;
   readonly force: boolean;
-}
-
-export interface Prediction {
-  readonly lightCurves: LightCurveModel;
-  readonly sets: number;
-  /** For each set. */
-  readonly samples: number;
-  /** By the flows' files: share of the sets inside the ranges of the training data, and near to its sets, where known. */
-  readonly insideTraining: Readonly<Record<string, number>>;
-  readonly nearTraining: Readonly<Record<string, number>>;
-  readonly bands: readonly BandPrediction[];
 }
 
 interface OpenedFlow {

@@ -6,8 +6,7 @@ import { histogramFigure } from "../../figures/statistics.ts";
 import { writeFigure } from "../../figures/write.ts";
 import { wavelengthsOf } from "../../lightcurves/bands.ts";
 import { magnitudeText, type Options } from "../../lightcurves/options.ts";
-import { type BandPrediction, filledPoints } from "./bandPrediction.ts";
-import type { Prediction } from "./predict.ts";
+import { type BandPrediction, filledPoints, type Prediction } from "./bandPrediction.ts";
 
 /** What a flow's values mean where its light-curve model has none. */
 export const fillingText = ({ lightCurves, sets }: Pick<Prediction, "lightCurves" | "sets">): string =>
