@@ -43,7 +43,7 @@ export const coldStartJob: BenchJob = {
     });
     return {
       ...climbed,
-      sentences: ["With an empty cache of shaders every start compiles anew, as the very first one on a machine does."],
+      sentences: ["With an empty cache of shaders every start compiles, as the very first one on a machine does."],
     };
   },
 };
@@ -85,7 +85,7 @@ async function programStarts(context: BenchContext, program: string): Promise<Co
   ];
 }
 
-/** A process that is started anew in every call; its time ends with its first output. */
+/** A process that is started in every call; its time ends with its first output. */
 function start(what: string, folder: string, args: readonly string[], emptyCache: boolean): Contender {
   return {
     what,

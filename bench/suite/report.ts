@@ -80,7 +80,7 @@ function countTable(rows: readonly Measurement[]): string {
     return one ? formatSeconds(one.seconds.median) : "-";
   };
   return markdownTable(
-    ["what", ...heads, `${unit}/s at the most`, "quartiles"],
+    ["what", ...heads, `${unit}/s at most`, "quartiles"],
     names.map((what) => {
       const last = rows.filter((row) => row.what === what).at(-1)!;
       const { seconds, amount } = last;

@@ -68,7 +68,7 @@ const target = v.object({
   met: v.nullable(v.boolean()),
   /** Measured over aimed at where less is better, aimed at over measured where more is: above 1 the target is missed. */
   ratio: v.nullable(number),
-  /** The measurement that the row stands on. */
+  /** The measurement that the row is based on. */
   source: v.nullable(text),
   /** What bounds it, by the roofline of the same run. */
   limit: v.optional(text),

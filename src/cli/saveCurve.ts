@@ -8,6 +8,7 @@ import { lightCurveFigure } from "../figures/lightCurves.ts";
 import { shadedWhere } from "../figures/shading.ts";
 import { writeFigure } from "../figures/write.ts";
 import type { CurveResult } from "../jobs/dataset/curve.ts";
+import { wavelengthsOf } from "../lightcurves/bands.ts";
 import { magnitudeText } from "../lightcurves/options.ts";
 import { curveCsv, curveJson, parameterText, variantText } from "./curveText.ts";
 
@@ -28,11 +29,12 @@ export async function saveCurve(path: string, result: CurveResult, force: boolea
     title: `Kilonova light curves (${model.title})`,
     subtitle: `${parameterText(result)}${variantText(result)}`,
     timesDays: times,
+    wavelengths: wavelengthsOf(model),
     curves: bands.map((band, index) => ({
       band,
       magnitudes: curves.magnitudes.subarray(index * times.length, (index + 1) * times.length),
     })),
-    shaded: shadedWhere(times, hasNoValue, "no values"),
+    shaded: shadedWhere(times, hasNoValue, "the model has no values"),
     magnitudeLabel: magnitudeText(options),
     magnitudes: options.distanceMpc === undefined ? "absolute" : "apparent",
     emptyReason: hasValues ? `${model.title} has no values at these times` : `the set has no values (${name})`,

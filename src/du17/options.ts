@@ -1,13 +1,7 @@
-/** DU17's options: what users may set, the defaults, and the checks. */
+/** DU17's options: what users may set, and the checks. */
 
 import { checkOptions, DISTANCE, type NumberOption, type OptionSchema, type Options } from "../lightcurves/options.ts";
-import { COMPACTNESS_RELATIONS, EJECTA_FITS, type ModelOptions, VARIANTS, type Variant } from "./physics/options.ts";
-
-/** The exponent that each variant's code uses: 1.3 in the paper's text, 1.2 in `gwemlightcurves` and what builds on it. */
-const ALPHA_OF_VARIANT: Readonly<Record<Variant, number>> = { paper: 1.3, gwemlightcurves: 1.2, kilonovaml: 1.2 };
-
-/** The published pipeline's constants. */
-const DEFAULTS = { kappa: 10, eps0: 1.58e10, eth: 0.5, vmin: 0.02 } as const;
+import { COMPACTNESS_RELATIONS, EJECTA_FITS, type ModelOptions, VARIANTS, withDefaults } from "./physics/options.ts";
 
 const number = (
   name: string,
@@ -57,16 +51,5 @@ export const OPTION_SCHEMA: readonly OptionSchema[] = [
  */
 export function modelOptions(given: Partial<ModelOptions> = {}): ModelOptions {
   checkOptions(OPTION_SCHEMA, given as Options);
-  const variant = given.variant ?? "paper";
-  return {
-    variant,
-    compactness: given.compactness ?? "yagi-yunes",
-    ejectaFit: given.ejectaFit ?? "du17",
-    kappa: given.kappa ?? DEFAULTS.kappa,
-    eps0: given.eps0 ?? DEFAULTS.eps0,
-    alpha: given.alpha ?? ALPHA_OF_VARIANT[variant],
-    eth: given.eth ?? DEFAULTS.eth,
-    vmin: given.vmin ?? DEFAULTS.vmin,
-    distanceMpc: given.distanceMpc,
-  };
+  return withDefaults(given);
 }

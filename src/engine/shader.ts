@@ -1,4 +1,6 @@
-/** Pieces of shader text, and literals in them. */
+/** Pieces of shader text, and literals and constants in them. */
+
+import type { Constants } from "./values.ts";
 
 /** A piece of shader text and the file that holds it. */
 export interface ShaderPart {
@@ -12,4 +14,14 @@ export function float32Literal(value: number): string {
   if (!Number.isFinite(rounded)) throw new RangeError(`${value} cannot stand in a shader as a float32 literal`);
   const text = String(rounded);
   return /[.e]/.test(text) ? `${text}f` : `${text}.0f`;
+}
+
+/** Constants that number the names of a list from 0: `PREFIX_NAME`, in capitals. */
+export function numbered(prefix: string, names: readonly string[]): Constants {
+  const capitals = (name: string) =>
+    name
+      .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+      .replace(/[^A-Za-z0-9]+/g, "_")
+      .toUpperCase();
+  return Object.fromEntries(names.map((name, index) => [`${prefix}_${capitals(name)}`, { u32: index }]));
 }

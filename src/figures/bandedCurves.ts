@@ -4,7 +4,7 @@ import type { EncodeEntry, LineMark, Mark, Spec } from "vega";
 import type { Wavelengths } from "./bands.ts";
 import { extent, faintLimit, type MagnitudeAxis, magnitudeText, padded, refuseEmpty } from "./magnitudeAxis.ts";
 import { bandLegend, bandScale, gridOf, panelGroup, panelsSpec, timeDomain } from "./panels.ts";
-import { type Shaded, shadingMarks, shadingNotes } from "./shading.ts";
+import { type Shaded, shadingLabels, shadingMarks, shadingNotes } from "./shading.ts";
 import type { Heading } from "./text.ts";
 
 /** A curve with credible bands, and optionally the truth. */
@@ -43,6 +43,7 @@ export interface BandedFigure extends Heading, MagnitudeAxis {
  */
 export function bandedPanelsFigure(figure: BandedFigure): Spec {
   const { panels, range, notes } = select(figure);
+  const shades = shadingLabels(panels);
   const grid = gridOf(panels.length, figure.columns && Math.min(figure.columns, panels.length));
   const timesOf = (panel: BandedPanel) => Array.from(panel.timesDays ?? figure.timesDays);
   const times = timeDomain(panels.flatMap(timesOf));
@@ -50,7 +51,7 @@ export function bandedPanelsFigure(figure: BandedFigure): Spec {
   const difference = figure.magnitudes === "difference";
   return panelsSpec(
     grid,
-    { ...figure, notes: [...shadingNotes(panels), ...notes] },
+    { ...figure, notes: [...shadingNotes(shades), ...notes] },
     {
       data: panels.flatMap((panel, index) => panelData(panel, timesOf(panel), index)),
       scales: [
@@ -71,7 +72,7 @@ export function bandedPanelsFigure(figure: BandedFigure): Spec {
           title,
           yLabel: figure.magnitudeLabel,
           marks: [
-            ...shadingMarks(shaded, times, grid.height),
+            ...shadingMarks(shaded, shades, times, grid.height),
             ...(difference ? [zeroLine(grid.width)] : []),
             ...curveMarks(index),
           ],
@@ -213,7 +214,11 @@ function select(figure: BandedFigure): { panels: BandedPanel[]; range: [number, 
   const setting = widening.length > 0 ? widening : withValues;
   const own = extent(setting.flatMap((panel) => valuesOf(panel, core)));
   if (!own) refuseEmpty(figure.emptyReason);
-  const limit = faintLimit(figure, own[0]);
+  // Absolute magnitudes are not cut: the lines are what the figure is about, as faint as they become.
+  const limit =
+    figure.magnitudes === "apparent" || figure.depth !== undefined
+      ? faintLimit(figure, own[0])
+      : Number.POSITIVE_INFINITY;
   const all = setting.flatMap((panel) =>
     valuesOf(panel, ({ middle, intervals }) => [...Array.from(middle), ...edges(intervals)]),
   );
@@ -239,5 +244,5 @@ function select(figure: BandedFigure): { panels: BandedPanel[]; range: [number, 
     wide[1] > limit ? `cut at ${magnitudeText(limit)}` : "",
     lowest < range[0] || (highest > range[1] && range[1] < limit) ? "bands go on beyond the frame" : "",
   ];
-  return { panels, range, notes: [notes.filter(Boolean).join("; ")] };
+  return { panels, range, notes };
 }

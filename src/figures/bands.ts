@@ -11,8 +11,8 @@ const LETTERS: Readonly<Record<string, readonly [number, string]>> = {
   i: [7485, "#e08a1e"],
   z: [8658, "#a8642a"],
   y: [9603, "#6b4420"],
-  J: [12350, "#a3195b"],
-  H: [16620, "#5b5f97"],
+  J: [12350, "#8a1550"],
+  H: [16620, "#565c7a"],
   K: [21590, "#171717"],
 };
 
@@ -50,12 +50,14 @@ const mix = (from: string, to: string, share: number): string => {
   return hex(rgb(from).map((value, channel) => value + share * (end[channel] - value)) as unknown as Rgb);
 };
 
+const isLetter = (band: string): boolean => Object.hasOwn(LETTERS, band);
+
 /** The letter that a name ends in, where the name says that it is one. */
 function letterOf(band: string): string | undefined {
-  if (band in LETTERS) return band;
+  if (isLetter(band)) return band;
   const found = SURVEY_BAND.exec(band)?.[1].toLowerCase();
   if (found === undefined) return undefined;
-  return found === "ks" ? "K" : found in LETTERS ? found : found.toUpperCase();
+  return found === "ks" ? "K" : isLetter(found) ? found : found.toUpperCase();
 }
 
 function byWavelength(angstrom: number): string {
@@ -79,7 +81,7 @@ export type Wavelengths = Readonly<Record<string, number>>;
 
 /** The colour of one band, whatever else a figure holds. */
 export function bandColour(band: string, wavelengths: Wavelengths = {}): string {
-  if (band in LETTERS) return LETTERS[band][1];
+  if (isLetter(band)) return LETTERS[band][1];
   const wavelength = wavelengths[band];
   if (wavelength > 0) return byWavelength(wavelength);
   const letter = letterOf(band);
@@ -108,7 +110,7 @@ const SHADES: readonly (readonly [string, number])[] = [
  */
 export function bandColours(bands: readonly string[], wavelengths?: Wavelengths): string[] {
   const chosen = new Map<string, string>();
-  const known = bands.filter((band) => band in LETTERS);
+  const known = bands.filter(isLetter);
   for (const band of [...known, ...bands]) {
     if (chosen.has(band)) continue;
     const base = bandColour(band, wavelengths);

@@ -7,7 +7,7 @@ import { CONFIG } from "./theme.ts";
 
 /** One input of the sets. */
 export interface InputAxis {
-  /** With its unit, e.g. `m1 (Msun)`. */
+  /** With its unit, e.g. `ejecta mass (Msun)`. */
   readonly label: string;
   readonly scale: "linear" | "log";
 }

@@ -4,7 +4,7 @@ import type { GroupMark, Spec, SymbolMark } from "vega";
 import type { Wavelengths } from "./bands.ts";
 import { extent, faintLimit, type MagnitudeAxis, magnitudeText, padded, refuseEmpty } from "./magnitudeAxis.ts";
 import { bandLegend, bandScale, gridOf, panelGroup, panelsSpec, timeDomain } from "./panels.ts";
-import { type Shaded, shadingMarks, shadingNotes } from "./shading.ts";
+import { type Shaded, shadingLabels, shadingMarks, shadingNotes } from "./shading.ts";
 import type { Heading } from "./text.ts";
 
 /** One band's curve. */
@@ -113,13 +113,14 @@ type Panel = Omit<CurvePanel, "title"> & { readonly title?: string };
 function curvesSpec(figure: CurvesFigure, all: readonly Panel[]): Spec {
   const { panels, bands, range, notes } = select(figure, all);
   const { timesDays } = figure;
+  const shades = shadingLabels(panels);
   const grid = gridOf(panels.length);
   const coarse = timesDays.length < DOTS_BELOW;
   const times = timeDomain(Array.from(timesDays));
   const points = panels.map(({ curves }) => pointsOf(timesDays, curves));
   return panelsSpec(
     grid,
-    { ...figure, notes: [...notes, ...shadingNotes(panels)] },
+    { ...figure, notes: [...notes, ...shadingNotes(shades)] },
     {
       data: points.flatMap((own, index) => [
         { name: `points${index}`, values: own },
@@ -137,7 +138,7 @@ function curvesSpec(figure: CurvesFigure, all: readonly Panel[]): Spec {
           title,
           yLabel: figure.magnitudeLabel,
           marks: [
-            ...shadingMarks(shaded, times, grid.height),
+            ...shadingMarks(shaded, shades, times, grid.height),
             lineMarks(`points${index}`),
             dotMarks(`dots${index}`, panels.length === 1 ? 22 : 14),
           ],
@@ -162,7 +163,8 @@ function select(
   if (!whole) refuseEmpty(figure.emptyReason);
   const limit = faintLimit(figure, whole[0]);
   const panels = keep((magnitude) => Number.isFinite(magnitude) && magnitude < limit);
-  const bands = names(panels);
+  const drawn = names(panels);
+  const bands = names(all).filter((band) => drawn.includes(band));
   if (panels.length === 0) refuseEmpty(`every magnitude is fainter than ${magnitudeText(limit)}`);
   const withValues = names(filled);
   const empty = all.length - panels.length;
@@ -171,20 +173,16 @@ function select(
     bands,
     range: padded(whole, limit),
     notes: [
-      [
-        leftOut(
-          "without values",
-          names(all).filter((band) => !withValues.includes(band)),
-        ),
-        leftOut(
-          `always fainter than ${magnitudeText(limit)}`,
-          withValues.filter((band) => !bands.includes(band)),
-        ),
-        empty > 0 ? `left out: ${empty} of ${all.length} sets, without values to show` : "",
-        whole[1] > limit ? `cut at ${magnitudeText(limit)}` : "",
-      ]
-        .filter(Boolean)
-        .join("; "),
+      leftOut(
+        "without values",
+        names(all).filter((band) => !withValues.includes(band)),
+      ),
+      leftOut(
+        `always fainter than ${magnitudeText(limit)}`,
+        withValues.filter((band) => !bands.includes(band)),
+      ),
+      empty > 0 ? `left out: ${empty} of ${all.length} sets, without values to show` : "",
+      whole[1] > limit ? `cut at ${magnitudeText(limit)}` : "",
     ],
   };
 }

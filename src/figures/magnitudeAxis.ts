@@ -12,8 +12,9 @@ export interface MagnitudeAxis {
   /** `absolute` unless stated. */
   readonly magnitudes?: MagnitudeKind;
   /**
-   * Faintest magnitude drawn. Unless stated 26 for apparent magnitudes, which few telescopes pass, and for absolute ones
-   * 12 mag below the brightest, which is fainter than that for every event worth observing.
+   * Faintest magnitude drawn. Unless stated 26 for apparent magnitudes, which few telescopes pass (fainter where nothing
+   * is brighter), and for curves in absolute ones 12 mag below the brightest, which is fainter than that for every event
+   * worth observing.
    */
   readonly depth?: number;
   /** Why there may be nothing to draw, for the error message. */
@@ -22,15 +23,15 @@ export interface MagnitudeAxis {
 
 const APPARENT_DEPTH = 26;
 const ABSOLUTE_SPAN = 12;
-/** Apparent axes show at least so much below the brightest magnitude. */
-const LEAST_SPAN = 2;
+/** Of what is hardly brighter than that, or fainter, so much is shown below the brightest magnitude. */
+const FAINT_SPAN = 4;
 
 /** The faintest magnitude that a figure shows, where its brightest is this one. */
 export function faintLimit({ magnitudes = "absolute", depth }: MagnitudeAxis, brightest: number): number {
   if (magnitudes === "difference") return Number.POSITIVE_INFINITY;
   if (depth !== undefined) return depth;
   if (magnitudes === "absolute") return Math.ceil(brightest) + ABSOLUTE_SPAN;
-  return Math.max(APPARENT_DEPTH, Math.ceil(brightest) + LEAST_SPAN);
+  return brightest < APPARENT_DEPTH - 1 ? APPARENT_DEPTH : Math.ceil(brightest) + FAINT_SPAN;
 }
 
 /** Smallest and largest finite value; undefined where there is none. */

@@ -80,6 +80,19 @@ export function panelGroup(
     marks: [
       ...(panel.title === undefined ? [] : [panelTitle(panel.title, width)]),
       { type: "group", clip: true, encode: { enter: size }, marks: [...panel.marks] },
+      // A grid line at the cut would hide the axis.
+      {
+        type: "rule",
+        encode: {
+          enter: {
+            x: { value: 0 },
+            x2: { value: width },
+            y: { value: height + 0.5 },
+            stroke: { value: "#444444" },
+            strokeWidth: { value: 1 },
+          },
+        },
+      },
     ],
   };
 }

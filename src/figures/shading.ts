@@ -10,8 +10,19 @@ export interface Shaded {
   readonly label: string;
 }
 
-/** Light grey that leaves the grid visible. */
-const SHADE = { fill: { value: "#000000" }, fillOpacity: { value: 0.07 } };
+/** Light greys that leave the grid visible, one a meaning. */
+const SHADES = [
+  { name: "shaded", opacity: 0.07 },
+  { name: "shaded darker", opacity: 0.16 },
+];
+
+/** The meanings of a figure's shading, in the order of their shades. */
+export const shadingLabels = (panels: readonly { readonly shaded?: readonly Shaded[] }[]): string[] => [
+  ...new Set(panels.flatMap(({ shaded = [] }) => shaded.map(({ label }) => label))),
+];
+
+const shadeOf = (labels: readonly string[], label: string) =>
+  SHADES[Math.min(labels.indexOf(label), SHADES.length - 1)];
 
 /**
  * Ranges around the points of a grid that have a property, out to the nearest points that lack it.
@@ -33,22 +44,21 @@ export function shadedWhere(
   return ranges;
 }
 
-/** A line on what the shading means, for each meaning. */
-export const shadingNotes = (panels: readonly { readonly shaded?: readonly Shaded[] }[]): string[] =>
-  [...new Set(panels.flatMap(({ shaded = [] }) => shaded.map(({ label }) => label)))].map(
-    (label) => `shaded: ${label}`,
-  );
+/** What the shading means, a note for each meaning. */
+export const shadingNotes = (labels: readonly string[]): string[] =>
+  labels.map((label) => `${shadeOf(labels, label).name}: ${label}`);
 
 /** Grey behind everything else, as far as the scale `x` goes. */
 export function shadingMarks(
   shaded: readonly Shaded[] | undefined,
+  labels: readonly string[],
   [first, last]: readonly [number, number],
   height: number,
 ): RectMark[] {
   return (shaded ?? [])
-    .map(({ from, to }) => [Math.max(first, from), Math.min(last, to)] as const)
-    .filter(([from, to]) => to > from)
-    .map(([from, to]) => ({
+    .map(({ from, to, label }) => ({ from: Math.max(first, from), to: Math.min(last, to), label }))
+    .filter(({ from, to }) => to > from)
+    .map(({ from, to, label }) => ({
       type: "rect",
       encode: {
         enter: {
@@ -56,7 +66,8 @@ export function shadingMarks(
           x2: { scale: "x", value: to },
           y: { value: 0 },
           y2: { value: height },
-          ...SHADE,
+          fill: { value: "#000000" },
+          fillOpacity: { value: shadeOf(labels, label).opacity },
         },
       },
     }));

@@ -67,7 +67,7 @@ export function histogramFigure(
   return {
     padding: 16,
     config: CONFIG,
-    title: heading({ title, subtitle: lines }, [], panels.length * WIDTH),
+    title: heading({ title, subtitle: lines }, [], panels.length * WIDTH + 100),
     layout: { columns: 3, padding: { row: 58, column: 48 }, bounds: "flush", align: "all" },
     data: prepared.map(({ bins }, index) => ({ name: `bins${index}`, values: bins })),
     scales: [bandScale(bands, wavelengths)],
@@ -148,7 +148,7 @@ export function reliabilityFigure(
     title: heading(
       { title, subtitle: "on the diagonal, intervals hold what they promise; below, the flow is too sure" },
       notes,
-      side + 80,
+      side + 140,
     ),
     data: [
       { name: "points", values },

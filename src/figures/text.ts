@@ -39,6 +39,17 @@ export function withoutFolders(description: string): string {
   return name.slice(Math.max(name.lastIndexOf("/"), name.lastIndexOf("\\")) + 1) + description.slice(name.length);
 }
 
+/** The shortest ends of some paths that tell them apart: mostly the names of the files. */
+export function shortNames(paths: readonly string[]): string[] {
+  const parts = paths.map((path) => path.split(/[\\/]/).filter(Boolean));
+  const most = Math.max(1, ...parts.map(({ length }) => length));
+  const distinct = new Set(parts.map((own) => own.join("/"))).size;
+  for (let length = 1; ; length++) {
+    const names = parts.map((own) => own.slice(-length).join("/"));
+    if (length >= most || new Set(names).size === distinct) return names;
+  }
+}
+
 /** What a figure says above its panels. */
 export interface Heading {
   readonly title: string;
@@ -46,14 +57,18 @@ export interface Heading {
   readonly subtitle?: string | readonly string[];
 }
 
-/** Title, subtitle and notes as Vega's title, not wider than the figure. */
+/** Title, subtitle and a line of notes as Vega's title, not wider than the figure. Empty notes are none. */
 export function heading({ title, subtitle = [] }: Heading, notes: readonly string[], width: number) {
-  const lines = [...(typeof subtitle === "string" ? [subtitle] : subtitle), ...notes].filter((line) => line !== "");
+  const own = typeof subtitle === "string" ? [subtitle] : subtitle;
+  const lines = [...own, notes.filter(Boolean).join("; ")].filter(Boolean);
   return { text: wrap(title, width, 16), subtitle: lines.flatMap((line) => wrap(line, width)) };
 }
 
-/** A text above a panel: a title proper would move the panel by what its axes take. */
-export function panelTitle(text: string, width: number): TextMark {
+/**
+ * A text above a panel: a title proper would move the panel by what its axes take.
+ * @param room for the text, where it is not the panel's width
+ */
+export function panelTitle(text: string, width: number, room = width): TextMark {
   return {
     type: "text",
     encode: {
@@ -61,7 +76,7 @@ export function panelTitle(text: string, width: number): TextMark {
         x: { value: width / 2 },
         y: { value: -7 },
         align: { value: "center" },
-        text: { value: fit(text, width) },
+        text: { value: fit(text, room) },
         font: { value: FONT },
         fontSize: { value: SIZE },
       },

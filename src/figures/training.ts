@@ -9,12 +9,14 @@ import { CONFIG } from "./theme.ts";
 const COLOURS = { training: "#0067c5", validation: "#d1422f" };
 const [WIDTH, HEIGHT] = [620, 340];
 
-/** How far above the losses of the later half the axis goes, in widths of their range. */
-const ROOM_ABOVE = 4;
+/** Share of the epochs that may be too wild for the axis. */
+const EARLY = 0.2;
+/** How far above the other losses the axis goes, in widths of their range. */
+const ROOM_ABOVE = 1.5;
 
-/** A range for the losses: that of the later half, and of the others what does not squeeze it. */
+/** A range for the losses: that of the later epochs, and of the early ones what does not squeeze it. */
 function lossRange(losses: readonly (readonly number[])[]): [number, number] {
-  const later = extent(losses.slice(Math.floor(losses.length / 2)).flat()) ?? extent(losses.flat());
+  const later = extent(losses.slice(Math.floor(EARLY * losses.length)).flat()) ?? extent(losses.flat());
   if (!later) refuseEmpty("no epoch has a loss");
   const top = later[1] + ROOM_ABOVE * Math.max(0.1, later[1] - later[0]);
   return extent([...later, ...losses.flat().filter((loss) => loss >= later[0] && loss <= top)])!;
@@ -34,7 +36,7 @@ export function lossFigure(title: string, records: readonly EpochRecord[], bestE
   const domain = padded(lossRange(records.map(({ loss, validationLoss }) => [loss, validationLoss])));
   const beyond = new Set(values.filter(({ loss }) => loss < domain[0] || loss > domain[1]).map(({ epoch }) => epoch));
   const notes = [
-    "training: mean over an epoch's steps, in training mode and with the noise added to the curves; dot: the saved epoch",
+    "training: mean over an epoch's steps, in training mode and with noise added; dot: the saved epoch",
     beyond.size > 0 ? `beyond the frame: ${beyond.size === 1 ? "1 epoch" : `${beyond.size} epochs`}` : "",
   ];
   return {
@@ -42,7 +44,7 @@ export function lossFigure(title: string, records: readonly EpochRecord[], bestE
     height: HEIGHT,
     padding: 16,
     config: CONFIG,
-    title: heading({ title: "Loss of the flow", subtitle: title }, notes, WIDTH),
+    title: heading({ title: "Loss of the flow", subtitle: [title, ...notes] }, [], WIDTH + 80),
     data: [
       { name: "losses", values },
       { name: "best", values: values.filter((value) => value.epoch === bestEpoch && value.kind === "validation") },

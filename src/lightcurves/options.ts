@@ -47,8 +47,8 @@ export function distanceModulus({ distanceMpc }: Options): number {
   return distanceMpc === undefined ? 0 : 5 * Math.log10((distanceMpc as number) * 1e5);
 }
 
-/** Checks each value that is given against the schema. @throws InputError naming the flag */
-export function checkOptions(schema: readonly OptionSchema[], options: Options): void {
+/** Checks each value that is given against the schema. @returns the options @throws InputError naming the flag */
+export function checkOptions(schema: readonly OptionSchema[], options: Options): Options {
   for (const option of schema) {
     const value = options[option.name];
     if (value === undefined) continue;
@@ -69,6 +69,7 @@ export function checkOptions(schema: readonly OptionSchema[], options: Options):
         option satisfies never;
     }
   }
+  return options;
 }
 
 /** An option's value out of a flag's text. @throws InputError where a number is none */

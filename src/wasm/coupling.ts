@@ -1,33 +1,7 @@
 // What all couplings share: the layout of a call, and the residual conditioner (src/kernels/flow/conditioner.ts) on a tile.
 
-import { addConditions, dense, denseInParts, FEATURE, gate, padded, TILE } from "./dense";
-
-/** The settings of a coupling's call, in the order of COUPLING_SETTINGS, then the constants of its transformer. */
-@unmanaged
-export class CouplingSettings {
-  count: u32;
-  parameterOffset: u32;
-  featureOffset: u32;
-  logDetOffset: u32;
-  identity: u32;
-  transformed: u32;
-  conditions: u32;
-  hidden: u32;
-  blocks: u32;
-  outputs: u32;
-  bins: u32;
-  chunkRows: u32;
-  one: u32;
-  /** Affine: whether the scale is a sigmoid. */
-  sigmoid: u32;
-  /** Spline: half the interval. */
-  tailBound: f32;
-}
-
-/** Bytes before the tiles of a thread's memory, for the layout. */
-// @ts-ignore: decorator
-@inline
-export const TILE_HEADER: usize = 32;
+import { addConditions, dense, denseInParts, gate, padded } from "./dense";
+import { CouplingSettings, FEATURE, TILE } from "./generated";
 
 /** Where the values of a tile stand; addresses relative to the tile. */
 @unmanaged

@@ -7,34 +7,27 @@
 import { clear } from "./clear";
 import { boundedLogScale, boundedSlope, sigmoidScale, sigmoidSlope } from "./affine";
 import {
-  CouplingSettings,
   gatherColumn,
   layOut,
   loadInputs,
   runConditioner,
   scatterColumn,
-  TILE_HEADER,
   TileLayout,
   vectorBytes,
 } from "./coupling";
-import { denseTransposed, FEATURE, padded, TILE } from "./dense";
+import { denseTransposed, padded } from "./dense";
 import { exponential, madd, splat } from "./elementary";
+import {
+  BIAS_GROUP,
+  CouplingSettings,
+  FEATURE,
+  GradientCall,
+  GROUP,
+  TILE,
+  TILE_HEADER,
+  TILES,
+} from "./generated";
 import { splineBack } from "./splineBack";
-
-@unmanaged
-export class GradientCall {
-  chunkRows: u32;
-  rows: u32;
-  shared: usize;
-  input: usize;
-  conditions: usize;
-  parameters: usize;
-  features: usize;
-  outputAdjoint: usize;
-  logDetAdjoint: usize;
-  inputAdjoint: usize;
-  partials: usize;
-}
 
 /** Where the adjoints of a tile stand, after its values; addresses relative to the tile. */
 @unmanaged
@@ -49,14 +42,6 @@ class AdjointLayout {
   scratch: usize;
   end: usize;
 }
-
-// @ts-ignore: decorator
-@inline
-const TILES: u32 = 8;
-/** Bytes of a group of sums: four outputs and two inputs. */
-// @ts-ignore: decorator
-@inline
-const GROUP: usize = 128;
 
 // @ts-ignore: decorator
 @inline
@@ -229,7 +214,7 @@ function affineBack(
 // @ts-ignore: decorator
 @inline
 function layerSums(inputs: u32, outputs: u32): usize {
-  return (padded(outputs) >> 2) * ((inputs + 1) >> 1) * GROUP + padded(outputs) * 16;
+  return (padded(outputs) >> 2) * ((inputs + 1) >> 1) * GROUP + padded(outputs) * BIAS_GROUP;
 }
 
 function sumsOf(call: CouplingSettings): usize {
@@ -323,7 +308,7 @@ function addLayer(values: usize, adjoints: usize, stride: usize, tiles: u32, inp
       v128.store(sums, d1, 112);
     }
   }
-  for (let o: u32 = 0; o < padded(outputs); o++, sums += 16) {
+  for (let o: u32 = 0; o < padded(outputs); o++, sums += BIAS_GROUP) {
     const adjoint = adjoints + o * FEATURE;
     let sum = v128.load(sums);
     for (let at: usize = 0; at < reach; at += stride) {

@@ -4,15 +4,7 @@
 // the sixteen registers of SIMD code. Outputs come in whole groups: those past the last are copies of it, and never read.
 
 import { madd, maddDouble, sigmoid, splat } from "./elementary";
-
-/** Rows of a tile. */
-// @ts-ignore: decorator
-@inline
-export const TILE: u32 = 8;
-/** Bytes of one feature of a tile. */
-// @ts-ignore: decorator
-@inline
-export const FEATURE: usize = 32;
+import { FEATURE } from "./generated";
 
 /** Outputs rounded up to whole groups. */
 // @ts-ignore: decorator

@@ -36,8 +36,8 @@ export interface GpuJsSession extends AsyncDisposable {
 
 /** Opens a mode. @throws Error where it cannot work here, and the message says why */
 export async function openGpuJs(mode: GpuJsMode, backends: readonly BenchBackend[]): Promise<GpuJsSession> {
-  const device = mode === "webgpu" ? sharedDevice(backends) : undefined;
   const { GPU, input } = await loadGpuJs();
+  const device = mode === "webgpu" ? sharedDevice(backends) : undefined;
   const withdraw = device ? offerDevice(device) : () => {};
   let gpu: GPU;
   try {

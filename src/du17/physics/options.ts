@@ -1,4 +1,4 @@
-/** What fixes the model: its variants and constants. `src/du17/options.ts` has the defaults and checks. */
+/** What fixes the model: its variants, constants and defaults. `src/du17/options.ts` has the flags and checks. */
 
 import type { COMPACTNESS_COEFFICIENTS } from "./constants.ts";
 
@@ -40,6 +40,28 @@ export type ModelOptions = {
   /** Luminosity distance in Mpc for apparent magnitudes, or undefined for absolute ones. */
   readonly distanceMpc: number | undefined;
 };
+
+/** The exponent that each variant's code uses: 1.3 in the paper's text, 1.2 in `gwemlightcurves` and what builds on it. */
+const ALPHA_OF_VARIANT: Readonly<Record<Variant, number>> = { paper: 1.3, gwemlightcurves: 1.2, kilonovaml: 1.2 };
+
+/** The published pipeline's constants. */
+const DEFAULTS = { kappa: 10, eps0: 1.58e10, eth: 0.5, vmin: 0.02 } as const;
+
+/** Options with the defaults for those that are not given; nothing is checked. */
+export function withDefaults(given: Partial<ModelOptions> = {}): ModelOptions {
+  const variant = given.variant ?? "paper";
+  return {
+    variant,
+    compactness: given.compactness ?? "yagi-yunes",
+    ejectaFit: given.ejectaFit ?? "du17",
+    kappa: given.kappa ?? DEFAULTS.kappa,
+    eps0: given.eps0 ?? DEFAULTS.eps0,
+    alpha: given.alpha ?? ALPHA_OF_VARIANT[variant],
+    eth: given.eth ?? DEFAULTS.eth,
+    vmin: given.vmin ?? DEFAULTS.vmin,
+    distanceMpc: given.distanceMpc,
+  };
+}
 
 /** Distance modulus 5 log10(d / 10 pc), or 0 for absolute magnitudes. */
 export function distanceModulus({ distanceMpc }: Pick<ModelOptions, "distanceMpc">): number {

@@ -1,10 +1,12 @@
 /** A figure of a few sets of a dataset. */
 
+import { basename } from "node:path";
 import { openDataset } from "../../data/dataset/reader.ts";
 import { type CurvePanel, curvePanelsFigure } from "../../figures/lightCurves.ts";
 import { shadedWhere } from "../../figures/shading.ts";
 import { withoutFolders } from "../../figures/text.ts";
 import { writeFigure } from "../../figures/write.ts";
+import { wavelengthsOf } from "../../lightcurves/bands.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { modelOfDataset } from "./datasetModel.ts";
 
@@ -47,7 +49,11 @@ export async function datasetFigure(dataset: string, path: string): Promise<void
       const { parameters, magnitudes } = await reader.read(row, 1);
       panels.push({
         title: setText(model, parameters),
-        shaded: shadedWhere(layout.times, (point) => isEmpty(magnitudes, point, layout.times.length), "no values"),
+        shaded: shadedWhere(
+          layout.times,
+          (point) => isEmpty(magnitudes, point, layout.times.length),
+          `${model.title} has no values`,
+        ),
         curves: layout.bands.map((band, index) => ({
           band,
           magnitudes: magnitudes.subarray(index * layout.times.length, (index + 1) * layout.times.length),
@@ -62,10 +68,11 @@ export async function datasetFigure(dataset: string, path: string): Promise<void
         title: `${panels.length} of ${layout.count.toLocaleString("en-US")} sets`,
         subtitle: `${model.title}${provenance.variant === undefined ? "" : `, variant ${provenance.variant}`}; ${withoutFolders(String(provenance.source ?? dataset))}`,
         timesDays: layout.times,
+        wavelengths: wavelengthsOf(model),
         panels,
         magnitudeLabel: `magnitude (${system})`,
         magnitudes: system.includes("apparent") ? "apparent" : "absolute",
-        emptyReason: `none of the ${probes.toLocaleString("en-US")} sets looked at has a value`,
+        emptyReason: `no set of ${basename(dataset)}, which is complete, has a value (${probes.toLocaleString("en-US")} looked at)`,
       }),
     );
   } finally {

@@ -8,6 +8,7 @@ import type { BackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
 import { bandedPanelsFigure } from "../../figures/bandedCurves.ts";
 import { reliabilityFigure } from "../../figures/statistics.ts";
+import { shortNames } from "../../figures/text.ts";
 import { checkFigurePath, writeFigure } from "../../figures/write.ts";
 import { type FlowModel, lightCurveModelOf, valuesPerSet } from "../../flow/model.ts";
 import { wavelengthsOf } from "../../lightcurves/bands.ts";
@@ -238,12 +239,14 @@ async function meanNegativeLogDensity(loaded: LoadedModel, truth: Truth, values:
 }
 
 async function drawFigures(
-  { figure, reliability, dataset, samples }: CompareRequest,
+  { models, figure, reliability, dataset, samples }: CompareRequest,
   results: readonly BandComparison[],
   lightCurves: LightCurveModel,
 ): Promise<void> {
   const severalOfOneBand = new Set(results.map(({ band }) => band)).size < results.length;
-  const labelOf = ({ band, model }: BandComparison) => (severalOfOneBand ? `${band}, ${model}` : band);
+  const names = shortNames(models);
+  const labelOf = ({ band, model }: BandComparison) =>
+    severalOfOneBand ? `${band}, ${names[models.indexOf(model)]}` : band;
   const wavelengths = wavelengthsOf(lightCurves);
   if (figure !== undefined) {
     const sets = results[0].sets.toLocaleString("en-US");

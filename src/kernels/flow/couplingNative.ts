@@ -1,6 +1,6 @@
 /** What the WebAssembly twins of couplings need: see src/wasm/coupling.ts, whose layout of memory this follows. */
 
-import type { CallWord, NativeScratch, NativeTwin } from "../../engine/native/nativeTwin.ts";
+import { type NativeScratch, type NativeTwin, wordsOf } from "../../engine/native/nativeTwin.ts";
 import type { Task } from "../../wasm/tasks.ts";
 import {
   type CouplingShape,
@@ -8,9 +8,22 @@ import {
   conditionerShape,
   couplingParameterCount,
 } from "./couplingShape.ts";
+import { LOG_SCALE_BOUND, MIN_BIN, MIN_SCALE, MIN_SLOPE, SIGMOID_SHIFT, SLOPE_OFFSET } from "./transformers.ts";
 
-/** Bytes of `count` features of a tile of eight rows. */
-const vectorBytes = (count: number): number => 32 * padded(count);
+/** Rows of a tile. */
+const TILE = 8;
+/** Bytes of one feature of a tile. */
+const FEATURE = 4 * TILE;
+/** Bytes before the tiles of a thread's memory, for each of their layouts. */
+const TILE_HEADER = 32;
+/** Tiles whose gradients are added together. */
+const TILES = 8;
+/** Bytes of a group of sums, four outputs and two inputs in four lanes each, and of the sum of a bias. */
+const GROUP = 128;
+const BIAS_GROUP = 16;
+
+/** Bytes of `count` features of a tile. */
+const vectorBytes = (count: number): number => FEATURE * padded(count);
 const padded = (count: number): number => 4 * Math.ceil(count / 4);
 
 /** Bytes of a tile's values. */
@@ -27,33 +40,58 @@ function tileBytes(shape: CouplingShape, keep: boolean): number {
 }
 
 function applyScratch(shape: CouplingShape): NativeScratch {
-  return { shared: 0, thread: 64 * Math.ceil((32 + tileBytes(shape, false) + 64) / 64) };
+  return { shared: 0, thread: 64 * Math.ceil((TILE_HEADER + tileBytes(shape, false) + 2 * FEATURE) / 64) };
 }
 
 function gradientScratch(shape: CouplingShape): NativeScratch {
   const { identity, conditions, hidden, blocks, outputs } = conditionerShape(shape);
   const adjoints =
-    vectorBytes(outputs) + 3 * blocks * vectorBytes(hidden) + 2 * vectorBytes(hidden) + vectorBytes(identity) + 128;
+    vectorBytes(outputs) +
+    3 * blocks * vectorBytes(hidden) +
+    2 * vectorBytes(hidden) +
+    vectorBytes(identity) +
+    4 * FEATURE;
   const layer = (inputs: number, count: number) =>
-    (padded(count) / 4) * Math.ceil(inputs / 2) * 128 + 16 * padded(count);
+    (padded(count) / 4) * Math.ceil(inputs / 2) * GROUP + BIAS_GROUP * padded(count);
   const sums =
     layer(identity + conditions, hidden) +
     blocks * (2 * layer(hidden, hidden) + layer(conditions, hidden)) +
     layer(hidden, outputs);
-  const bytes = 64 + 8 * (tileBytes(shape, true) + adjoints) + sums;
+  const bytes = 2 * TILE_HEADER + TILES * (tileBytes(shape, true) + adjoints) + sums;
   return { shared: 0, thread: 64 * Math.ceil(bytes / 64) };
 }
 
-function constants({ transformer }: CouplingShape): CallWord[] {
-  return transformer.kind === "affine"
-    ? [transformer.scale === "sigmoid" ? 1 : 0, 0]
-    : [0, { f32: transformer.tailBound }];
-}
+/** Of an affine transformer, whether its scale is a sigmoid; of a spline, half the interval. */
+const constants = wordsOf({ sigmoid: "u32", tail_bound: "f32" }, ({ transformer }: CouplingShape) =>
+  transformer.kind === "affine"
+    ? { sigmoid: transformer.scale === "sigmoid" ? 1 : 0, tail_bound: 0 }
+    : { sigmoid: 0, tail_bound: transformer.tailBound },
+);
+
+/** Constants of the transformers, which the shaders have too, and of the memory that a thread needs. */
+const module = {
+  constants: {
+    LOG_SCALE_BOUND,
+    MIN_BIN,
+    MIN_SCALE,
+    MIN_SLOPE,
+    SIGMOID_SHIFT,
+    SLOPE_OFFSET,
+    TILE: { u32: TILE },
+    FEATURE: { u32: FEATURE },
+    TILE_HEADER: { u32: TILE_HEADER },
+    TILES: { u32: TILES },
+    GROUP: { u32: GROUP },
+    BIAS_GROUP: { u32: BIAS_GROUP },
+  },
+};
 
 /** A coupling's twin in one direction. */
 export function nativeApply(task: Task): NativeTwin<CouplingSpecialisation> {
   return {
     task,
+    structs: { call: "CouplingCall", settings: "CouplingSettings" },
+    module,
     work: ({ count }, shape) => ({
       rows: count,
       chunkRows: 512,
@@ -68,6 +106,8 @@ export function nativeApply(task: Task): NativeTwin<CouplingSpecialisation> {
 /** The twin of the fused backward pass. */
 export const nativeGradient = (task: Task): NativeTwin<CouplingSpecialisation> => ({
   task,
+  structs: { call: "GradientCall", settings: "CouplingSettings" },
+  module,
   work: ({ count, chunk_rows: chunkRows }, shape) => ({
     rows: count,
     chunkRows,

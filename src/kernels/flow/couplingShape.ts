@@ -6,8 +6,10 @@ import type { CouplingLayout } from "./couplingLayout.ts";
 import {
   LOG_SCALE_BOUND,
   MIN_BIN,
+  MIN_SCALE,
   MIN_SLOPE,
   outputsPerFeature,
+  SIGMOID_SHIFT,
   SLOPE_OFFSET,
   type Transformer,
 } from "./transformers.ts";
@@ -100,7 +102,7 @@ export function couplingConstants(shape: CouplingShape): Constants {
     BLOCK_ADJOINT_COLUMN: u32(trace.blockAdjoints),
     FINAL_ADJOINT_COLUMN: u32(trace.finalAdjoint),
     ...(transformer.kind === "affine"
-      ? { SIGMOID_SCALE: transformer.scale === "sigmoid", LOG_SCALE_BOUND }
+      ? { SIGMOID_SCALE: transformer.scale === "sigmoid", SIGMOID_SHIFT, MIN_SCALE, LOG_SCALE_BOUND }
       : { TAIL_BOUND: transformer.tailBound, MIN_BIN, MIN_SLOPE, SLOPE_OFFSET }),
   };
 }

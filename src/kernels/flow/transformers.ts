@@ -6,8 +6,8 @@ export const AFFINE_SCALES = ["sigmoid", "bounded-exponential"] as const;
 export interface AffineTransformer {
   readonly kind: "affine";
   /**
-   * `sigmoid`: s = sigmoid(raw + 2) + 1e-3, as in the published models; `bounded-exponential`: ln s = b tanh(raw / b)
-   * with b = {@link LOG_SCALE_BOUND}.
+   * `sigmoid`: s = sigmoid(raw + {@link SIGMOID_SHIFT}) + {@link MIN_SCALE}, as in the published models;
+   * `bounded-exponential`: ln s = b tanh(raw / b) with b = {@link LOG_SCALE_BOUND}.
    */
   readonly scale: (typeof AFFINE_SCALES)[number];
 }
@@ -21,6 +21,10 @@ export interface SplineTransformer {
 
 export type Transformer = AffineTransformer | SplineTransformer;
 
+/** Added to the raw number of the `sigmoid` scale. */
+export const SIGMOID_SHIFT = 2;
+/** Least `sigmoid` scale. */
+export const MIN_SCALE = 1e-3;
 /** Bound of |ln s| of the `bounded-exponential` scale. */
 export const LOG_SCALE_BOUND = 3;
 /** Least width and height of a spline's bin, as a share of the interval. */
@@ -108,8 +112,8 @@ class AffineTwin implements TransformerTwin {
 
   private scale(raw: number): void {
     if (this.transformer.scale === "sigmoid") {
-      const s = 1 / (1 + Math.exp(-(raw + 2)));
-      this.value = s + 1e-3;
+      const s = 1 / (1 + Math.exp(-(raw + SIGMOID_SHIFT)));
+      this.value = s + MIN_SCALE;
       this.logarithm = Math.log(this.value);
       this.slope = (s * (1 - s)) / this.value;
     } else {

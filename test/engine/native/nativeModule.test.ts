@@ -5,14 +5,14 @@ import { Worker } from "node:worker_threads";
 import relaxed from "wasm:relaxed";
 import strict from "wasm:strict";
 import { describe, expect, it } from "vitest";
-import { CpuBackend } from "../../src/engine/cpuBackend.ts";
-import { DeviceError } from "../../src/engine/errors.ts";
-import { runTwinInFloat64 } from "../../src/engine/kernel.ts";
-import { NativeMemory } from "../../src/engine/native/nativeMemory.ts";
-import { NativeModule, type NativeThreads } from "../../src/engine/native/nativeModule.ts";
-import { NodeThreads, openNativeModule } from "../../src/engine/native/nodeThreads.ts";
-import { loadCase } from "../../src/engine/runCase.ts";
-import { declaredKernels } from "../../src/kernels/index.ts";
+import { CpuBackend } from "../../../src/engine/cpuBackend.ts";
+import { DeviceError } from "../../../src/engine/errors.ts";
+import { runTwinInFloat64 } from "../../../src/engine/kernel.ts";
+import { NativeMemory } from "../../../src/engine/native/nativeMemory.ts";
+import { NativeModule, type NativeThreads } from "../../../src/engine/native/nativeModule.ts";
+import { NodeThreads, openNativeModule } from "../../../src/engine/native/nodeThreads.ts";
+import { loadCase } from "../../../src/engine/runCase.ts";
+import { declaredKernels } from "../../../src/kernels/index.ts";
 
 const nativeKernels = declaredKernels().filter((kernel) => kernel.native);
 
