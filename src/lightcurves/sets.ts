@@ -148,7 +148,7 @@ export function swappedText(swapped: number): string {
 
 /** How many sets of a binary's masses have the lighter star first; 0 for other inputs. */
 export const countUnordered = (model: LightCurveModel, sets: ArrayLike<number>): number =>
-  model.inputsAreBinary ? orderByMass(Float64Array.from(sets)) : 0;
+  model.binary === "inputs" ? orderByMass(Float64Array.from(sets)) : 0;
 
 /** What is said of stars that stay in the other order. */
 export function unorderedText(unordered: number, total: number): string {

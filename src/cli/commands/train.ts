@@ -2,7 +2,7 @@
 
 import type { Command } from "commander";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
-import { recipeOfFlags, type TrainingRecipe, trainingFlags } from "../../jobs/training/options.ts";
+import { completeRecipe, recipeOfFlags, type TrainingRecipe, trainingFlags } from "../../jobs/training/options.ts";
 import type { TrainSummary } from "../../jobs/training/trainRequest.ts";
 import { addBackendFlag, addOutputFlags, type OutputFlags } from "../options.ts";
 import { count, duration, interruptSignal } from "../progress.ts";
@@ -43,7 +43,8 @@ export function registerTrain(program: Command): void {
 }
 
 async function runTrain(dataset: string, flags: TrainFlags): Promise<void> {
-  const recipe = recipeOfFlags({ ...flags });
+  const given = recipeOfFlags({ ...flags });
+  const recipe = completeRecipe(given);
   const { trainFlow } = await import("../../jobs/training/train.ts");
   const say = (text: string) => {
     if (!flags.quiet && !flags.json) process.stderr.write(`${text}\n`);
@@ -54,7 +55,7 @@ async function runTrain(dataset: string, flags: TrainFlags): Promise<void> {
       {
         dataset,
         output: flags.output,
-        recipe,
+        recipe: given,
         backend: parseBackendChoice(flags.backend),
         resume: flags.resume === true,
         force: flags.force === true,

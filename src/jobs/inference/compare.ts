@@ -182,7 +182,7 @@ async function compareAll(
     // A function of its own: bundlers mishandle `using` in a loop.
     const one = async () => {
       using loaded = await LoadedModel.open(backend, flow.model, truth.rows * request.samples);
-      return compareFlow(loaded, flow, truth, request, events, { before, total });
+      return await compareFlow(loaded, flow, truth, request, events, { before, total });
     };
     results.push(...(await one()));
     before += truth.rows;
