@@ -145,3 +145,13 @@ function mapBinaries(
 export function swappedText(swapped: number): string {
   return `${swapped.toLocaleString("en-US")} ${swapped === 1 ? "set" : "sets"} had m1 < m2: stars and Lambdas were swapped`;
 }
+
+/** How many sets of a binary's masses have the lighter star first; 0 for other inputs. */
+export const countUnordered = (model: LightCurveModel, sets: ArrayLike<number>): number =>
+  model.binary === "inputs" ? orderByMass(Float64Array.from(sets)) : 0;
+
+/** What is said of stars that stay in the other order. */
+export function unorderedText(unordered: number, total: number): string {
+  const of = `${unordered.toLocaleString("en-US")} of ${total.toLocaleString("en-US")} rows`;
+  return `${of} have m1 < m2, and flows learn m1 >= m2: swap masses and Lambdas`;
+}
