@@ -50,10 +50,7 @@ export const DU17: LightCurveModel = {
     },
     { name: "lambda2", unit: "1", summary: "tidal deformability of the lighter star", range: POSITIVE, scale: "log" },
   ],
-  inputsAreBinary: true,
-  fromBinary(binary, _options, target, at) {
-    for (let column = 0; column < 4; column++) target[at + column] = binary[column];
-  },
+  binary: "inputs",
   bands: BANDS.map((name) => ({ name, wavelengthNm: WAVELENGTHS[name] / 10 })),
   properties: EJECTA_COLUMNS.map(([name, unit, scale]) => ({ name, unit, scale })),
   propertiesArray: "ejecta",

@@ -88,6 +88,12 @@ export interface ModelTolerance {
   magnitudeFor(reference: ReferenceCurves): number;
 }
 
+/**
+ * Writes a model's inputs of one binary into `target` at `at`: an ejecta fit.
+ * @param binary m1, m2 (Msun, source frame, m1 >= m2), Lambda1, Lambda2
+ */
+export type BinaryMapping = (binary: Float64Array, options: Options, target: Float64Array, at: number) => void;
+
 /** A model of kilonova light curves. */
 export interface LightCurveModel {
   /** Name in files and flags: lower case. */
@@ -98,12 +104,10 @@ export interface LightCurveModel {
   readonly source: string;
   readonly inputs: readonly ModelInput[];
   /**
-   * Writes the inputs of a binary: m1, m2 (Msun, source frame, m1 >= m2), Lambda1, Lambda2. Absent where a binary does
-   * not determine them.
+   * How the inputs follow from a binary. `inputs`: they are its masses and Lambdas themselves, in the order of a
+   * {@link BinaryMapping}'s; files are then read, framed and ordered as such. Absent where a binary does not determine them.
    */
-  fromBinary?(binary: ArrayLike<number>, options: Options, target: Float64Array, at: number): void;
-  /** Whether the inputs are a binary's own masses and Lambdas, in that order: files are read, framed and ordered as such. */
-  readonly inputsAreBinary: boolean;
+  readonly binary?: "inputs" | BinaryMapping;
   readonly bands: readonly ModelBand[];
   readonly properties: readonly ModelProperty[];
   /** Name of the array of properties in dataset files. */

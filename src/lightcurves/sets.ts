@@ -6,10 +6,11 @@ import { openParameterFile, type ParameterFileOptions } from "../data/parameters
 import { ColumnNames, plainName, type SetSchema } from "../data/parameters/schema.ts";
 import type { ParameterSource } from "../data/types.ts";
 import { InputError } from "../engine/errors.ts";
-import { binarySchema } from "./binary/columns.ts";
+import { BINARY_WIDTH, binarySchema } from "./binary/columns.ts";
 import { orderByMass, toSourceFrame } from "./binary/frame.ts";
-import { describeRange, inputNames, inRange, type LightCurveModel } from "./model.ts";
+import { type BinaryMapping, describeRange, inputNames, inRange, type LightCurveModel } from "./model.ts";
 import { applyNoise, type Noise } from "./noise.ts";
+import type { Options } from "./options.ts";
 
 /** What is done to the rows of a source. */
 export interface SetRequest {
@@ -49,21 +50,33 @@ function inputSchema(model: Pick<LightCurveModel, "inputs">): SetSchema {
   };
 }
 
+/** How to open a file of sets. */
+export interface SetsOptions extends ParameterFileOptions {
+  /** Whether one will be applied: then masses in the detector's frame are preferred. */
+  readonly redshift?: number;
+  /** Whether the file has binaries from which the model's inputs follow; only for models with such a mapping. */
+  readonly fromBinary?: boolean;
+}
+
 /**
  * Opens a file of a model's sets.
- * @param redshift whether one will be applied: then masses in the detector's frame are preferred
  * @throws InputError naming file, row and column of whatever is wrong
  */
-export function openSets(
+export async function openSets(
   model: LightCurveModel,
   path: string,
-  { redshift, ...options }: ParameterFileOptions & { readonly redshift?: number } = {},
+  { redshift, fromBinary, ...options }: SetsOptions = {},
 ): Promise<ParameterSource> {
-  const schema = model.inputsAreBinary
-    ? binarySchema(redshift === undefined ? "source" : "detector")
-    : inputSchema(model);
-  return openParameterFile(path, schema, options);
+  if (fromBinary && model.binary === undefined)
+    throw new InputError(`a binary does not determine the inputs of ${model.name}, which are ${inputNames(model)}`);
+  if (!fromBinary && model.binary !== "inputs") return openParameterFile(path, inputSchema(model), options);
+  const schema = binarySchema(redshift === undefined ? "source" : "detector");
+  return { ...(await openParameterFile(path, schema, options)), binaries: true };
 }
+
+/** Whether a source's rows are binaries: the model's inputs themselves, or what they follow from. */
+const holdsBinaries = (model: LightCurveModel, source: ParameterSource): boolean =>
+  model.binary === "inputs" || source.binaries === true;
 
 /**
  * Checks that a redshift goes with masses in the detector's frame.
@@ -71,7 +84,7 @@ export function openSets(
  * @throws InputError for masses that are in the source's frame already, and for models whose inputs have no frame
  */
 export function frameNote(model: LightCurveModel, { source, redshift }: SetRequest): string | undefined {
-  if (!model.inputsAreBinary) {
+  if (!holdsBinaries(model, source)) {
     if (redshift === undefined) return undefined;
     throw new InputError(
       `--redshift goes with masses of a binary, but the inputs of ${model.name} are ${inputNames(model)}`,
@@ -89,19 +102,43 @@ export function frameNote(model: LightCurveModel, { source, redshift }: SetReque
 }
 
 /**
- * Rows `start` to `start + rows - 1` as the model takes them, [rows, inputs]: in the source's frame, with noise, the
- * heavier star first.
+ * Rows `start` to `start + rows - 1` as the model takes them, [rows, inputs]: binaries in the source's frame with the
+ * heavier star first, then what follows from them; with noise on the inputs.
+ * @param options complete, for inputs that follow from binaries
  */
 export function readSets(
   model: LightCurveModel,
   { source, redshift, noise }: SetRequest,
   start: number,
   rows: number,
+  options: Options = model.completeOptions({}),
 ): { parameters: Float64Array; swapped: number } {
-  const parameters = source.read(start, rows);
-  if (redshift) toSourceFrame(parameters, redshift);
-  if (noise) applyNoise(model, parameters, start, noise);
-  return { parameters, swapped: model.inputsAreBinary ? orderByMass(parameters) : 0 };
+  let parameters = source.read(start, rows);
+  const binaries = holdsBinaries(model, source);
+  if (binaries && redshift) toSourceFrame(parameters, redshift);
+  // The pipeline's noise comes before the stars are put in order.
+  if (noise && model.binary === "inputs") applyNoise(model, parameters, start, noise);
+  const swapped = binaries ? orderByMass(parameters) : 0;
+  if (source.binaries && typeof model.binary === "function")
+    parameters = mapBinaries(model, model.binary, parameters, options);
+  if (noise && model.binary !== "inputs") applyNoise(model, parameters, start, noise);
+  return { parameters, swapped };
+}
+
+/** A model's inputs [rows, inputs] of binaries [rows, 4]. */
+function mapBinaries(
+  { inputs }: LightCurveModel,
+  mapping: BinaryMapping,
+  binaries: Float64Array,
+  options: Options,
+): Float64Array {
+  const rows = binaries.length / BINARY_WIDTH;
+  const parameters = new Float64Array(rows * inputs.length);
+  for (let row = 0; row < rows; row++) {
+    const binary = binaries.subarray(BINARY_WIDTH * row, BINARY_WIDTH * (row + 1));
+    mapping(binary, options, parameters, inputs.length * row);
+  }
+  return parameters;
 }
 
 /** What is said of stars that were given in the other order. */

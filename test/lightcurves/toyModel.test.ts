@@ -7,7 +7,8 @@ import { run } from "../../src/cli/program.ts";
 import { openDataset } from "../../src/data/dataset/reader.ts";
 import { npyHeader } from "../../src/data/npy.ts";
 import { readNumberArray } from "../../src/data/numpyFile.ts";
-import { openModel } from "../../src/jobs/inference/models.ts";
+import { openModel } from "../../src/jobs/inference/openModel.ts";
+import { openSets, readSets } from "../../src/lightcurves/sets.ts";
 import { hasAdapter } from "../support/environment.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { TOY } from "../support/toyModel.ts";
@@ -81,6 +82,19 @@ describe("a single curve", () => {
     const { error, code } = await kiloflow("curve", ...GRID, ...args);
     expect(code).toBe(2);
     expect(error).toContain(message);
+  });
+});
+
+describe("binaries", () => {
+  it("become the toy's inputs: in the source's frame, the heavier star first, then by its mapping", async () => {
+    const file = join(temporaryFolder(), "binaries.csv");
+    writeFileSync(file, "m1,m2,lambda1,lambda2\n1.1,2.2,500,300\n");
+    const source = await openSets(TOY, file, { fromBinary: true });
+    const { parameters, swapped } = readSets(TOY, { source, redshift: 0.1 }, 0, 1);
+    expect(swapped).toBe(1);
+    expect(parameters[0]).toBeCloseTo(2 * 1);
+    expect(parameters[1]).toBeCloseTo(1 / 2);
+    expect(parameters[2]).toBeCloseTo(0.03);
   });
 });
 

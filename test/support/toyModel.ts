@@ -111,7 +111,8 @@ function open(backend: Backend, { times, bands, options }: LightCurveRequest): L
 }
 
 export const TOY: LightCurveModel = {
-  ...{ name: "toy", title: "the toy", source: "this test", inputs, inputsAreBinary: false },
+  ...{ name: "toy", title: "the toy", source: "this test", inputs },
+  binary: ([m1, m2, l1], _, target, at) => target.set([m1 * m2, 1 / m1, l1 / 1e4], at),
   bands: BANDS,
   properties: [{ name: "glow", unit: "foe c", scale: "log" }],
   ...{ propertiesArray: "properties", bolometric: false, options: [DISTANCE], typicalPrior: "wide" },

@@ -40,7 +40,7 @@ export function evaluateOne({ model, set, times, bands, options, redshift }: Cur
   if (redshift !== undefined) checkRedshift(redshift);
   const source = memorySource(set, set.length, "flags", "unstated");
   frameNote(model, { source, redshift });
-  const { parameters, swapped } = readSets(model, { source, redshift }, 0, 1);
+  const { parameters, swapped } = readSets(model, { source, redshift }, 0, 1, options);
   const curves = model.reference(parameters, times, options, bands);
   const window = windowOf(model.validity(parameters, options, bands));
   return {

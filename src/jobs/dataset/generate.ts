@@ -162,7 +162,13 @@ async function computeRows(
     for (let start = writer.rowsDone; start < part.rows; start += evaluator.rowsPerChunk) {
       if (events.signal?.aborted) break;
       const rows = Math.min(evaluator.rowsPerChunk, part.rows - start);
-      const { parameters, swapped } = readSets(request.model, request, part.start + start, rows);
+      const { parameters, swapped } = readSets(
+        request.model,
+        request,
+        part.start + start,
+        rows,
+        request.curves.options,
+      );
       const before = turn;
       const done = evaluator.evaluate(parameters, async (block) => {
         await before;
@@ -202,7 +208,7 @@ async function countComplete(
   try {
     for await (const { start, rows, status, magnitudes } of datasetBlocks(reader)) {
       statistics.add(rows, status, magnitudes);
-      statistics.swapped += readSets(request.model, request, part.start + start, rows).swapped;
+      statistics.swapped += readSets(request.model, request, part.start + start, rows, request.curves.options).swapped;
     }
   } finally {
     await reader.close();
@@ -216,7 +222,7 @@ function validityOf(request: GenerateRequest, part: { start: number; rows: numbe
   const count = Math.min(part.rows, VALIDITY_SETS);
   for (let index = 0; index < count; index++) {
     const row = part.start + Math.floor((index * part.rows) / count);
-    tally.add(readSets(model, request, row, 1).parameters);
+    tally.add(readSets(model, request, row, 1, curves.options).parameters);
   }
   return tally.summary();
 }

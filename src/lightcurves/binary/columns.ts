@@ -89,6 +89,8 @@ function lambdasOfTilde(m1: number, m2: number, tilde: number, delta: number): [
 
 /** Names of a binary's values, in order. */
 const NAMES = ["m1", "m2", "lambda1", "lambda2"] as const;
+/** Values of one binary. */
+export const BINARY_WIDTH = NAMES.length;
 
 /**
  * Masses and Lambdas of a binary as a file's sets.
