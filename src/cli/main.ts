@@ -3,6 +3,7 @@
 
 import "../models.ts";
 import { fileError } from "../data/fileErrors.ts";
+import { hideDawnWarnings } from "../engine/webgpu/dawnWarnings.ts";
 import { reportError } from "./errors.ts";
 import { run } from "./program.ts";
 
@@ -11,5 +12,6 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(error.code === "EPIPE" ? 0 : reportError(fileError(error, "write", "to standard output")));
 });
 
+hideDawnWarnings();
 const code = await run(process.argv.slice(2));
 if (code !== undefined) process.exitCode = code;

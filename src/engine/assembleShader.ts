@@ -25,7 +25,7 @@ function constantDeclaration(name: string, value: ConstantValue): string {
 }
 
 /**
- * The generated head of a shader: constants, the settings struct and the bindings, so that they stand only in the
+ * The generated head of a shader: constants, the settings struct and the bindings, which are written only in the
  * declaration. Binding numbers follow the order of declaration; the settings come last.
  */
 function head<S>(kernel: Kernel<S>, specialisation: S): string {

@@ -18,7 +18,7 @@ import type { Kernel, KernelCapabilities, ScalarType, TwinArray } from "./kernel
 import type { NativeKernel } from "./native/callWords.ts";
 import type { NativeModule } from "./native/nativeModule.ts";
 
-/** Where a buffer's bytes stand. */
+/** Where a buffer's bytes are. */
 interface Block {
   /** A function, because memory that grows changes its buffer. */
   buffer(): ArrayBufferLike;

@@ -25,7 +25,7 @@ export interface KernelCase<S = unknown> {
   readonly specialisation: S;
   readonly settings: SettingValues;
   readonly inputs: Readonly<Record<string, Float32Array | Uint32Array>>;
-  /** Length of each output, in values. A binding that is updated in place stands here and in `inputs`. */
+  /** Length of each output, in values. A binding that is updated in place is here and in `inputs`. */
   readonly outputs: Readonly<Record<string, number>>;
 }
 
@@ -56,7 +56,7 @@ export interface KernelBenchmark<S = unknown> {
   readonly unit: string;
   /** Bytes that the call must move at least, for comparison with the copy bandwidth. */
   readonly bytes: number;
-  /** Floating-point operations of the call as its mathematics stands, for comparison with the arithmetic rate. */
+  /** Floating-point operations of the call by its formula, for comparison with the arithmetic rate. */
   readonly operations?: number;
 }
 

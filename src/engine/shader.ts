@@ -11,7 +11,8 @@ export interface ShaderPart {
 /** A float32 literal that WGSL reads back to the same value. */
 export function float32Literal(value: number): string {
   const rounded = Math.fround(value);
-  if (!Number.isFinite(rounded)) throw new RangeError(`${value} cannot stand in a shader as a float32 literal`);
+  if (!Number.isFinite(rounded))
+    throw new RangeError(`${value} is not finite in float32, and so is no literal of a shader`);
   const text = String(rounded);
   return /[.e]/.test(text) ? `${text}f` : `${text}.0f`;
 }

@@ -3,7 +3,7 @@
 import { addConditions, dense, denseInParts, gate, padded } from "./dense";
 import { CouplingSettings, FEATURE, TILE } from "./generated";
 
-/** Where the values of a tile stand; addresses relative to the tile. */
+/** Where the values of a tile are; addresses relative to the tile. */
 @unmanaged
 export class TileLayout {
   /** Identity features, then conditions. */
@@ -33,7 +33,7 @@ export function layOut(tile: TileLayout, call: CouplingSettings, keep: bool): vo
   tile.doubles = vectorBytes(inputs);
   tile.blocks = tile.doubles + 2 * vectorBytes(call.conditions);
   tile.blockStride = keep ? block : 0;
-  // Behind the last block stands what would be the input of another.
+  // After the last block comes what would be the input of another.
   tile.hidden = tile.blocks + (keep ? block * call.blocks + vectorBytes(call.hidden) : block);
   tile.raw = tile.hidden + vectorBytes(call.hidden);
   tile.end = tile.raw + vectorBytes(call.outputs);

@@ -29,7 +29,7 @@ import {
 } from "./generated";
 import { splineBack } from "./splineBack";
 
-/** Where the adjoints of a tile stand, after its values; addresses relative to the tile. */
+/** Where the adjoints of a tile are, after its values; addresses relative to the tile. */
 @unmanaged
 class AdjointLayout {
   /** Of the raw outputs. */
@@ -251,7 +251,7 @@ function addProducts(
   addLayer(base + tile.hidden, base + adjoints.raw, stride, tiles, hidden, call.outputs, sums);
 }
 
-/** Products of one layer's inputs and adjoints. A group may reach into what stands behind; those sums are never read. */
+/** Products of one layer's inputs and adjoints. A group may reach into what follows; those sums are never read. */
 function addLayer(values: usize, adjoints: usize, stride: usize, tiles: u32, inputs: u32, outputs: u32, sums: usize): usize {
   const reach = tiles * stride;
   for (let o: u32 = 0; o < outputs; o += 4) {

@@ -1,6 +1,6 @@
-// Dense layers on tiles of eight rows. A tile stands feature by feature, [feature][8 rows]: two vectors a feature.
+// Dense layers on tiles of eight rows. A tile is stored feature by feature, [feature][8 rows]: two vectors a feature.
 //
-// Weights are read where they stand, [output, input]. Four outputs at a time: eight accumulators and one broadcast weight fit
+// Weights are read where they are stored, [output, input]. Four outputs at a time: eight accumulators and one broadcast weight fit
 // the sixteen registers of SIMD code. Outputs come in whole groups: those past the last are copies of it, and never read.
 
 import { madd, maddDouble, sigmoid, splat } from "./elementary";

@@ -40,7 +40,7 @@ function transform(raw: usize, value: usize, logDet: usize, bins: u32, bound: f3
   let bottom = knotX;
   let width = knotX;
   let height = knotX;
-  // Raw slopes of the knots beside the bin; the outer knots have slope one and no number.
+  // Raw slopes of the knots beside the bin; the outer knots have slope one and no raw slope.
   let rawLeft = knotX;
   let rawRight = knotX;
   let isFirst = splat(0);
