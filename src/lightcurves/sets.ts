@@ -30,7 +30,10 @@ function inputSchema(model: Pick<LightCurveModel, "inputs">): SetSchema {
       inRange(inputs[column], value) ? undefined : `must be ${describeRange(inputs[column])}`,
     plan(names, where) {
       const table = new ColumnNames(names, where);
-      const columns = inputs.map(({ name, spellings = [] }) => table.find([name, ...spellings].map(plainName)));
+      // Files may put the unit behind the name.
+      const columns = inputs.map(({ name, unit, spellings = [] }) =>
+        table.find([name, ...spellings].flatMap((text) => [...new Set([text, text + unit].map(plainName))])),
+      );
       const missing = inputs.filter((_, index) => columns[index] === undefined).map(({ name }) => name);
       if (missing.length > 0) {
         throw new InputError(`${where} has no columns for ${missing.join(" and ")}; it has ${table.shown}`, {
