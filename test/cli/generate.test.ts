@@ -252,6 +252,8 @@ describe("kiloflow generate", () => {
     await interrupt(LONG, folder, "a.npz");
     const anew = await runCli([...LONG, "--output", "a.npz"], { cwd: folder });
     expect(anew.code).toBe(0);
-    expect(anew.stderr).toContain("starts again instead of going on with the unfinished a.npz.partial; --resume goes on with it");
+    expect(anew.stderr).toContain(
+      "starts again instead of going on with the unfinished a.npz.partial; --resume goes on with it",
+    );
   });
 });
