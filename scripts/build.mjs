@@ -1,11 +1,13 @@
 /** Bundles src/ into dist/: the command line, the library for Node, the library for browsers, and their types. */
 
 import { execFileSync } from "node:child_process";
-import { chmod, rm } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { chmod, cp, mkdir, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { licenceFiles, packageFolder } from "./lib/licences.mjs";
 import { wasmForEsbuild } from "./lib/wasm.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -21,8 +23,26 @@ const shared = {
   loader: { ".wgsl": "text" },
   plugins: [wasmForEsbuild],
   outdir: "dist",
+  // node_modules may be a link to a folder elsewhere.
+  preserveSymlinks: true,
   logLevel: "warning",
 };
+
+/** Packages that users install: the rest of what the program uses is part of dist/. */
+const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
+
+/** Copies the licences of the packages that a bundle contains. @param {import("esbuild").Metafile} metafile */
+async function keepLicences({ outputs }) {
+  const contained = Object.values(outputs)
+    .flatMap(({ inputs }) => Object.entries(inputs))
+    .filter(([path, { bytesInOutput }]) => path.startsWith("node_modules/") && bytesInOutput > 0)
+    .map(([path]) => packageFolder(path));
+  for (const folder of new Set(contained)) {
+    const target = join("dist", "licences", folder.slice("node_modules/".length));
+    await mkdir(target, { recursive: true });
+    for (const licence of licenceFiles(folder)) await cp(licence, join(target, basename(licence)));
+  }
+}
 
 const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
 const types = [
@@ -37,23 +57,28 @@ const types = [
 ];
 execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json", ...types], { stdio: "inherit" });
 
-await build({
+const browser = await build({
   ...shared,
   entryPoints: { "index.browser": "src/index.browser.ts" },
   platform: "browser",
   target: "es2022",
   sourcemap: true,
+  metafile: true,
 });
+await keepLicences(browser.metafile);
 
 // The command line last: its time says how old the whole build is.
-await build({
+const program = await build({
   ...shared,
   entryPoints: { cli: "src/cli/main.ts", index: "src/index.ts" },
   platform: "node",
-  packages: "external",
+  // gpu.js is measured where the user has installed it.
+  external: [...Object.keys(dependencies), "gpu.js"],
   // Commands load only what they use: a curve needs neither HDF5 nor a device.
   splitting: true,
   chunkNames: "chunks/[name]-[hash]",
   sourcemap: true,
+  metafile: true,
 });
+await keepLicences(program.metafile);
 await chmod("dist/cli.js", 0o755);

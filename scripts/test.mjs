@@ -1,4 +1,8 @@
-/** `npm test`: sets up what is missing, then checks types, style and behaviour; all three, even where one fails. */
+/**
+ * `npm test`: sets up what is missing, then checks types, style and behaviour; all three, even where one fails.
+ * `npm run test:all` (--longer): the tests that must take longer, which `npm test` leaves out: the files *.slow.test.ts.
+ * Further arguments go to the test runner.
+ */
 
 import { rmSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +12,11 @@ requireNode();
 const { setUp } = await import("./lib/set-up.mjs");
 const { CommandError, ROOT, runNode, runNpm } = await import("./lib/run.mjs");
 const { runScript, step } = await import("./lib/steps.mjs");
-const { REPORT } = await import("./lib/test-report.mjs");
+const { REPORTS } = await import("./lib/test-report.mjs");
+
+const longer = process.argv[2] === "--longer";
+const given = process.argv.slice(longer ? 3 : 2);
+const report = longer ? REPORTS.longer : REPORTS.quick;
 
 /** @type {string[]} */
 const failures = [];
@@ -29,13 +37,16 @@ async function check(title, action) {
 
 await runScript(async () => {
   // An old report must not stand for this run where the set-up or the test runner fails.
-  rmSync(join(ROOT, REPORT), { force: true });
+  rmSync(join(ROOT, report), { force: true });
   await setUp();
-  await check("Types: tsc", () => runNpm(["run", "--silent", "typecheck"]));
-  await check("Style: biome", () => runNpm(["run", "--silent", "lint"]));
-  await check("Tests: vitest", () => {
-    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${REPORT}`];
-    runNode(["node_modules/vitest/vitest.mjs", "run", ...reporters, ...process.argv.slice(2)]);
+  if (!longer) {
+    await check("Types: tsc", () => runNpm(["run", "--silent", "typecheck"]));
+    await check("Style: biome", () => runNpm(["run", "--silent", "lint"]));
+  }
+  await check(longer ? "Longer tests: vitest" : "Tests: vitest", () => {
+    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+    const chosen = longer ? [".slow.test.ts"] : ["--exclude", "**/*.slow.test.ts"];
+    runNode(["node_modules/vitest/vitest.mjs", "run", ...reporters, ...chosen, ...given]);
   });
   if (failures.length > 0) throw new CommandError(`failed: ${failures.join("; ")}`);
 });

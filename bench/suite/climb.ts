@@ -9,6 +9,8 @@ export interface Contender {
   readonly what: string;
   /** Smallest count worth measuring; 1 by default. */
   readonly from?: number;
+  /** Largest count worth measuring; any by default. */
+  readonly to?: number;
   /** Makes ready for calls of so many. @throws where it cannot, and the message says why */
   load(count: number): Promise<Loaded>;
 }
@@ -36,15 +38,21 @@ export async function climb(request: ClimbRequest): Promise<ClimbResult> {
   const measurements: Measurement[] = [];
   const absent: Absence[] = [];
   let contenders = [...request.contenders];
+  let spent = 0;
   const leave = (what: string, reason: string) => {
     absent.push({ table, what, reason });
     contenders = contenders.filter((one) => one.what !== what);
   };
   for (const [index, count] of request.counts.entries()) {
+    if (spent > effort.climbSeconds) {
+      const reason = `${formatAmount(count, unit)} not measured: the table has had its ${effort.climbSeconds} s`;
+      for (const { what } of contenders) leave(what, reason);
+      break;
+    }
     const loaded = new Map<string, Loaded>();
     try {
-      for (const { what, from, load } of [...contenders]) {
-        if (count < (from ?? 1)) continue;
+      for (const { what, from = 1, to = Number.POSITIVE_INFINITY, load } of [...contenders]) {
+        if (count < from || count > to) continue;
         stopIfAborted(signal);
         request.onProgress?.(`${table}, ${formatAmount(count, unit)}: ${what}`);
         try {
@@ -53,7 +61,9 @@ export async function climb(request: ClimbRequest): Promise<ClimbResult> {
           leave(what, reasonOf(error));
         }
       }
+      const begun = performance.now();
       const { spreads, failures } = await race(loaded, effort, signal);
+      spent += (performance.now() - begun) / 1000;
       for (const [what, reason] of failures) leave(what, reason);
       for (const [what, seconds] of spreads) {
         measurements.push({ id: `${request.id}/${what}/${count}`, table, what, amount: count, unit, seconds });

@@ -6,6 +6,7 @@ import { ReferenceBackend } from "../../src/engine/referenceBackend.ts";
 import type { Architecture } from "../../src/flow/architecture.ts";
 import { FlowEvaluator } from "../../src/flow/evaluator.ts";
 import { Flow } from "../../src/flow/flow.ts";
+import type { FlowState } from "../../src/flow/parameters.ts";
 import { ADAM_DEFAULTS, TrainingStep } from "../../src/flow/training/step.ts";
 import { Trainer } from "../../src/flow/training/trainer.ts";
 import { gpuJsFlowContender } from "../peers/gpujs/flow.ts";
@@ -20,7 +21,7 @@ type Inference = "samples" | "log-density";
 
 const COUNTS = [100, 1000, 10_000, 100_000];
 const HARDWARE_COUNTS = [...COUNTS, 1_000_000];
-/** Rows of a batch: as in the published training, and enough to fill a GPU. */
+/** Rows of a batch: as in the published training, and enough to fill a GPU. The float64 reference gets no more than the former. */
 export const STEP_ROWS = 1000;
 export const LARGE_STEP_ROWS = 64_000;
 const QUICK_ROWS = 100;
@@ -83,8 +84,9 @@ export const flowJob: BenchJob = {
 
 function inferenceContenders(context: BenchContext, one: FlowCase, what: Inference, torch: TorchFlow): Contender[] {
   const { architecture } = one;
-  const ours = [
-    inference(REFERENCE, what, (state) => new Flow(new ReferenceBackend(), architecture, state), architecture),
+  const reference = (state: FlowState) => new Flow(new ReferenceBackend(), architecture, state);
+  const ours: Contender[] = [
+    { ...inference(REFERENCE, what, reference, architecture), to: STEP_ROWS },
     ...context.backends.flatMap(({ choice, backend }) =>
       benchedLayouts(backend, architecture, context.quick).map((layout) =>
         inference(layoutLabel(choice, layout), what, layout.open, architecture),
@@ -100,8 +102,8 @@ function trainingContenders(context: BenchContext, { architecture }: FlowCase, t
     name: undefined,
     open: (state) => new Flow(new ReferenceBackend(), architecture, state),
   };
-  const ours = [
-    training(REFERENCE, architecture, reference),
+  const ours: Contender[] = [
+    { ...training(REFERENCE, architecture, reference), to: STEP_ROWS },
     ...context.backends.flatMap(({ choice, backend }) =>
       benchedLayouts(backend, architecture, context.quick).map((layout) =>
         training(layoutLabel(choice, layout), architecture, layout),
@@ -184,7 +186,11 @@ function epochContender({ choice, backend }: BenchBackend): Contender {
       const trainer = new Trainer(backend, PUBLISHED, benchState(PUBLISHED), flowRows(count), flowRows(STEP_ROWS), {
         epochs: 1000,
         batch: STEP_ROWS,
-        schedule: { kind: "constant", learningRate: 1e-5, warmupSteps: 0, dropEvery: 1, dropFactor: 1 },
+        schedule: "constant",
+        learningRate: 1e-5,
+        warmup: 0,
+        dropEvery: 1,
+        dropFactor: 1,
         weightDecay: 0,
         clip: 0,
         seed: 1,

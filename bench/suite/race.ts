@@ -18,8 +18,10 @@ export interface Effort {
   readonly rounds: number;
   /** Longest call, in seconds: whoever would need more is measured no further. */
   readonly runSeconds: number;
-  /** Seconds that all rounds of a table may take together. */
+  /** Seconds that the calls of one count of a table may take together, warm-up included; it may need more for three rounds. */
   readonly tableSeconds: number;
+  /** Seconds that a table may spend on calls before it goes no further to larger counts. */
+  readonly climbSeconds: number;
 }
 
 export interface RaceResult {
@@ -29,6 +31,8 @@ export interface RaceResult {
 }
 
 const MINIMUM_ROUNDS = 3;
+/** Calls before the rounds; the first compiles. */
+const WARM_UP_CALLS = 2;
 /** A call that was expected to fit may take this much longer. */
 const TOLERATED = 2;
 /** Calls shorter than this are timed together. */
@@ -47,20 +51,20 @@ export async function race(
   for (const [what, loaded] of competitors) {
     stopIfAborted(signal);
     try {
-      const seconds = await warmUp(loaded, effort);
+      const { seconds, wallSeconds } = await warmUp(loaded, effort);
       const together = Math.min(MOST_CALLS, Math.max(1, Math.ceil(SAMPLE_SECONDS / seconds)));
       calls.set(what, together);
-      roundSeconds += seconds * together;
+      roundSeconds += Math.max(seconds, wallSeconds) * together;
     } catch (error) {
       failures.set(what, reasonOf(error));
     }
   }
-  const affordable = Math.floor(effort.tableSeconds / roundSeconds);
+  const affordable = Math.floor(effort.tableSeconds / roundSeconds) - WARM_UP_CALLS;
   const rounds = Math.max(MINIMUM_ROUNDS, Math.min(effort.rounds, affordable));
   const bench = new Bench({ iterations: 1, time: 0, warmup: false, retainSamples: true });
   for (const [what, together] of calls) {
     const loaded = competitors.get(what)!;
-    const once = async () => ({ overriddenDuration: 1000 * (await timeCalls(loaded, together)) });
+    const once = async () => ({ overriddenDuration: 1000 * (await timeCalls(loaded, together)).seconds });
     bench.add(what, once, { async: true });
   }
   const samples = new Map<string, number[]>();
@@ -78,23 +82,30 @@ export async function race(
   return { spreads: new Map(finished.map(([what, seconds]) => [what, spreadOf(seconds)])), failures };
 }
 
-/** Seconds of a call once everything is compiled. @throws Error where one takes too long to be measured */
-async function warmUp(loaded: Loaded, { runSeconds }: Effort): Promise<number> {
-  await timeCalls(loaded, 1);
-  const seconds = await timeCalls(loaded, 1);
-  if (seconds <= TOLERATED * runSeconds) return seconds;
-  throw new Error(`a call takes ${formatSeconds(seconds)}, which is too long to be measured`);
+/** A call once everything is compiled. @throws Error where one takes too long to be measured */
+async function warmUp(loaded: Loaded, { runSeconds }: Effort): Promise<Call> {
+  await timeCalls(loaded, WARM_UP_CALLS - 1);
+  const call = await timeCalls(loaded, 1);
+  if (call.seconds <= TOLERATED * runSeconds) return call;
+  throw new Error(`a call takes ${formatSeconds(call.seconds)}, which is too long to be measured`);
 }
 
-/** Mean seconds of some calls in a row. */
-async function timeCalls(loaded: Loaded, calls: number): Promise<number> {
+/** Seconds of a call by its own clock where it has one, and by that of the wall. */
+interface Call {
+  readonly seconds: number;
+  readonly wallSeconds: number;
+}
+
+/** The mean of some calls in a row. */
+async function timeCalls(loaded: Loaded, calls: number): Promise<Call> {
   let own: number | undefined;
   const begun = performance.now();
   for (let call = 0; call < calls; call++) {
     const seconds = await loaded.run();
     if (seconds !== undefined) own = (own ?? 0) + seconds;
   }
-  return (own ?? (performance.now() - begun) / 1000) / calls;
+  const wallSeconds = (performance.now() - begun) / 1000 / calls;
+  return { seconds: own === undefined ? wallSeconds : own / calls, wallSeconds };
 }
 
 /** The first line of an error's message. */
@@ -104,5 +115,5 @@ export function reasonOf(error: unknown): string {
 
 /** @throws InterruptedError if the user stopped the run */
 export function stopIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new InterruptedError("stopped; no result was written");
+  if (signal?.aborted) throw new InterruptedError("stopped");
 }

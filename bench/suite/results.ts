@@ -68,7 +68,7 @@ const target = v.object({
   met: v.nullable(v.boolean()),
   /** Measured over aimed at where less is better, aimed at over measured where more is: above 1 the target is missed. */
   ratio: v.nullable(number),
-  /** The measurement that the row stands on. */
+  /** The measurement that the row is based on. */
   source: v.nullable(text),
   /** What bounds it, by the roofline of the same run. */
   limit: v.optional(text),
@@ -111,6 +111,8 @@ const results = v.object({
   schema: v.literal(SCHEMA_NAME),
   version: v.literal(SCHEMA_VERSION),
   quick: v.boolean(),
+  /** Whether the run was cut: only the sections that had ended are here. */
+  partial: v.optional(v.boolean()),
   /** Length of the whole run. */
   seconds: number,
   /** Longest call: whoever would need more was measured no further. */

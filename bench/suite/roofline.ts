@@ -54,10 +54,10 @@ function measure(context: BenchContext, { choice, backend }: BenchBackend) {
   });
 }
 
-/** All but the two that are the limits; a few of them where there is little time. */
+/** All but the two that are the limits; one of them where there is little time. */
 function kernelsUnderTest(quick: boolean): readonly Kernel[] {
   const all = declaredKernels().filter((kernel) => kernel !== streamCopy && kernel !== multiplyAdd);
-  return quick ? all.filter(({ name }) => name === "du17-light-curves" || name === "random-fill") : all;
+  return quick ? all.filter(({ name }) => name === "du17-light-curves") : all;
 }
 
 function kernelContender(

@@ -1,4 +1,4 @@
-/** Writes a source for a release's backports after the machine's own source, so that no host stands in here. */
+/** Writes a source for a release's backports after the machine's own source, so that no host is written here. */
 
 /** @typedef {{ fileName: string, text: string }} SourceFile */
 

@@ -11,7 +11,7 @@ import { ROOT, runNpm } from "./run.mjs";
  * Compares what is asked for with what npm says it installed.
  * @param {Lock} wanted package-lock.json
  * @param {Lock | undefined} installed node_modules/.package-lock.json, undefined where there is none
- * @returns {string | undefined} why node_modules must be installed anew, undefined where it need not
+ * @returns {string | undefined} why packages must be installed, undefined where it need not
  */
 export function packagesProblem(wanted, installed) {
   if (!installed) return "node_modules is missing";

@@ -26,7 +26,7 @@ export async function step(title, action) {
 }
 
 /**
- * Runs a whole script: a command that fails ends it with one sentence and exit code 1, its own output stands above.
+ * Runs a whole script: a command that fails ends it with one sentence and exit code 1, its own output is above.
  * @param {() => Promise<void>} script
  */
 export async function runScript(script) {

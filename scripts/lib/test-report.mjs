@@ -1,7 +1,7 @@
 /** Reads the report that the test runner writes. */
 
-/** Where `npm test` lets the test runner write its report, relative to the root. */
-export const REPORT = "output/test-report.json";
+/** Where `npm test` and `npm run test:all` let the test runner write its report, relative to the root. */
+export const REPORTS = { quick: "output/test-report.json", longer: "output/test-report-longer.json" };
 
 /**
  * @typedef {object} Report the parts of vitest's JSON report that count here
@@ -12,12 +12,12 @@ export const REPORT = "output/test-report.json";
 
 /**
  * Counts the tests. A file that failed outside its tests, for example while it was loaded, counts as one failure.
- * @param {Report} report
+ * @param {readonly Report[]} reports
  * @returns {Counts}
  */
-export function countTests(report) {
+export function countTests(reports) {
   const counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const file of report.testResults) {
+  for (const file of reports.flatMap(({ testResults }) => testResults)) {
     const failedBefore = counts.failed;
     for (const { status } of file.assertionResults) {
       if (status === "passed") counts.passed += 1;
@@ -30,9 +30,9 @@ export function countTests(report) {
 }
 
 /**
- * What stands against a run that must be complete.
+ * What is wrong with a run that must be complete.
  * @param {Counts} counts
- * @returns {string | undefined} one sentence, undefined where nothing does
+ * @returns {string | undefined} one sentence, undefined where nothing is
  */
 export function countProblem({ passed, failed, skipped }) {
   if (failed > 0) return `${failed} tests failed.`;

@@ -17,12 +17,16 @@ import {
 import { cpus, release, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 
 const PROGRAM = fileURLToPath(new URL("../app/dist/cli.js", import.meta.url));
 
 /** A driver that hangs must not keep the results back for longer; software Vulkan compiles for many minutes. */
 const STEP_LIMIT_MS = 2 * 60 * 60 * 1000;
+
+/** What a step that is asked to end gets for writing what it has. */
+const FAREWELL_MS = 10 * 1000;
 
 /** The program's exit code where there is no device. */
 const EXIT_DEVICE = 3;
@@ -38,8 +42,8 @@ const ON_ADAPTER = "every kernel on the adapter";
  * @typedef {Step & { outcome: string, seconds: number }} Outcome
  */
 
-/** @param {readonly string[]} benchFlags @returns {Step[]} */
-function steps(benchFlags) {
+/** @param {boolean} quick @returns {Step[]} */
+function steps(quick) {
   return [
     { name: "the machine", args: ["info", "--json"], output: "info.json" },
     {
@@ -48,7 +52,7 @@ function steps(benchFlags) {
       output: "selftest-webgpu.json",
     },
     { name: "every kernel on the CPU", args: ["selftest", "--backend", "cpu", "--json"], output: "selftest-cpu.json" },
-    { name: "benchmarks", args: ["bench", "--output", "bench", ...benchFlags], output: "bench.txt" },
+    { name: "benchmarks", args: ["bench", "--output", "bench", ...(quick ? ["--quick"] : [])], output: "bench.txt" },
   ];
 }
 
@@ -62,17 +66,19 @@ function refuse(sentence) {
  * Runs one step in the folder of results; what it says on standard error is shown and kept.
  * @param {Step} step
  * @param {string} folder
+ * @param {number} end the time, by `performance.now()`, at which the step is asked to end
  * @returns {Promise<Outcome>}
  */
-function runStep(step, folder) {
+function runStep(step, folder, end) {
   const begun = performance.now();
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [PROGRAM, ...step.args], {
-      cwd: folder,
-      stdio: ["ignore", "pipe", "pipe"],
-      timeout: STEP_LIMIT_MS,
-      killSignal: "SIGKILL",
-    });
+    const child = spawn(process.execPath, [PROGRAM, ...step.args], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    const limit = Math.max(0, Math.min(STEP_LIMIT_MS, end - begun));
+    // The benchmarks keep the sections that had ended; a driver that hangs hears nothing.
+    const timers = [
+      setTimeout(() => child.kill("SIGINT"), limit),
+      setTimeout(() => child.kill("SIGKILL"), limit + FAREWELL_MS),
+    ];
     let output = "";
     let messages = "";
     child.stdout.setEncoding("utf8").on("data", (piece) => {
@@ -83,16 +89,18 @@ function runStep(step, folder) {
       process.stderr.write(piece);
     });
     /** @param {string} outcome */
-    const end = (outcome) => {
+    const finish = (outcome) => {
+      for (const timer of timers) clearTimeout(timer);
       if (output) writeFileSync(join(folder, step.output), output);
       if (messages) writeFileSync(join(folder, `${step.output}.messages`), messages);
       resolve({ ...step, outcome, seconds: (performance.now() - begun) / 1000 });
     };
-    child.on("error", (error) => end(error.message));
+    child.on("error", (error) => finish(error.message));
     child.on("close", (code, signal) => {
-      if (code === 0) end("done");
-      else if (code === EXIT_DEVICE && step.name === ON_ADAPTER) end(NO_ADAPTER);
-      else end(`FAILED (${signal ?? `exit code ${code}`})`);
+      if (code === 0) finish("done");
+      else if (code === EXIT_DEVICE && step.name === ON_ADAPTER) finish(NO_ADAPTER);
+      else if (performance.now() >= begun + limit) finish(`FAILED (cut after ${Math.round(limit / 1000)} s)`);
+      else finish(`FAILED (${signal ?? `exit code ${code}`})`);
     });
   });
 }
@@ -140,9 +148,20 @@ function adapterName(folder) {
     .replace(/^-|-$/g, "");
 }
 
-const benchFlags = process.argv.slice(2);
-const unknown = benchFlags.find((flag) => flag !== "--quick");
-if (unknown !== undefined) refuse(`${unknown} is unknown; the only flag is --quick, for shorter benchmarks`);
+/** @returns {{ quick?: boolean, minutes?: string }} */
+function readFlags() {
+  try {
+    return parseArgs({ options: { quick: { type: "boolean" }, minutes: { type: "string" } } }).values;
+  } catch (error) {
+    const [sentence] = /** @type {Error} */ (error).message.split(". ");
+    return refuse(`${sentence}; there are --quick, for shorter benchmarks, and --minutes N, at which the run ends`);
+  }
+}
+
+const { quick = false, minutes = "Infinity" } = readFlags();
+const limit = Number(minutes) * 60_000;
+if (!(limit > 0)) refuse(`--minutes is "${minutes}", but must be a number above 0`);
+const end = performance.now() + limit - FAREWELL_MS;
 if (spawnSync("tar", ["--help"]).error) refuse("the program tar is needed to pack the results");
 try {
   accessSync(".", constants.W_OK);
@@ -156,9 +175,9 @@ try {
   mkdirSync(folder);
   /** @type {Outcome[]} */
   const outcomes = [];
-  for (const step of steps(benchFlags)) {
+  for (const step of steps(quick)) {
     process.stdout.write(`== ${step.name}: kiloflow ${step.args.join(" ")}\n`);
-    const outcome = await runStep(step, folder);
+    const outcome = await runStep(step, folder, end);
     process.stdout.write(`   ${outcome.outcome} (${outcome.seconds.toFixed(1)} s)\n`);
     outcomes.push(outcome);
   }

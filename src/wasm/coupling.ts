@@ -1,50 +1,7 @@
 // What all couplings share: the layout of a call, and the residual conditioner (src/kernels/flow/conditioner.ts) on a tile.
 
-import { addConditions, dense, denseInParts, FEATURE, gate, padded, TILE } from "./dense";
-
-/**
- * The settings of a coupling's call, in the order of COUPLING_SETTINGS, then what src/kernels/flow/couplingNative.ts adds:
- * the offsets of its tensors (networkOffsets, in numbers) and the words of its transformer.
- */
-@unmanaged
-export class CouplingSettings {
-  count: u32;
-  parameterOffset: u32;
-  featureOffset: u32;
-  logDetOffset: u32;
-  identity: u32;
-  transformed: u32;
-  conditions: u32;
-  hidden: u32;
-  blocks: u32;
-  outputs: u32;
-  bins: u32;
-  chunkRows: u32;
-  one: u32;
-  initialWeight: u32;
-  initialBias: u32;
-  firstBlock: u32;
-  blockStride: u32;
-  contextWeight: u32;
-  contextBias: u32;
-  firstWeight: u32;
-  firstBias: u32;
-  secondWeight: u32;
-  secondBias: u32;
-  finalWeight: u32;
-  finalBias: u32;
-  /** Numbers of the whole conditioner. */
-  parameterCount: u32;
-  /** Affine: whether the scale is a sigmoid. */
-  sigmoid: u32;
-  /** Spline: half the interval. */
-  tailBound: f32;
-}
-
-/** Bytes before the tiles of a thread's memory, for the layout. */
-// @ts-ignore: decorator
-@inline
-export const TILE_HEADER: usize = 32;
+import { addConditions, dense, denseInParts, gate, padded } from "./dense";
+import { CouplingSettings, FEATURE, TILE } from "./generated";
 
 /** Where the values of a tile are; addresses relative to the tile. */
 @unmanaged
@@ -83,7 +40,7 @@ export function layOut(tile: TileLayout, call: CouplingSettings, keep: bool): vo
   tile.doubles = vectorBytes(inputs);
   tile.blocks = tile.doubles + 2 * vectorBytes(call.conditions);
   tile.blockStride = keep ? block : 0;
-  // Behind the last block is what would be the input of another.
+  // After the last block comes what would be the input of another.
   tile.hidden = tile.blocks + (keep ? block * call.blocks + vectorBytes(call.hidden) : block);
   tile.raw = tile.hidden + vectorBytes(call.hidden);
   tile.end = tile.raw + vectorBytes(call.outputs);

@@ -7,35 +7,28 @@
 import { clear } from "./clear";
 import { boundedLogScale, boundedSlope, sigmoidScale, sigmoidSlope } from "./affine";
 import {
-  CouplingSettings,
   gatherColumn,
   layOut,
   loadInputs,
   runConditioner,
   scatterColumn,
   tensor,
-  TILE_HEADER,
   TileLayout,
   vectorBytes,
 } from "./coupling";
-import { denseTransposed, FEATURE, padded, TILE } from "./dense";
+import { denseTransposed, padded } from "./dense";
 import { exponential, madd, splat } from "./elementary";
+import {
+  BIAS_GROUP,
+  CouplingSettings,
+  FEATURE,
+  GradientCall,
+  GROUP,
+  TILE,
+  TILE_HEADER,
+  TILES,
+} from "./generated";
 import { splineBack } from "./splineBack";
-
-@unmanaged
-export class GradientCall {
-  chunkRows: u32;
-  rows: u32;
-  shared: usize;
-  input: usize;
-  conditions: usize;
-  parameters: usize;
-  features: usize;
-  outputAdjoint: usize;
-  logDetAdjoint: usize;
-  inputAdjoint: usize;
-  partials: usize;
-}
 
 /** Where the adjoints of a tile are, after its values; addresses relative to the tile. */
 @unmanaged
@@ -50,14 +43,6 @@ class AdjointLayout {
   scratch: usize;
   end: usize;
 }
-
-// @ts-ignore: decorator
-@inline
-const TILES: u32 = 8;
-/** Bytes of a group of sums: four outputs and two inputs. */
-// @ts-ignore: decorator
-@inline
-const GROUP: usize = 128;
 
 // @ts-ignore: decorator
 @inline
@@ -218,7 +203,7 @@ function affineBack(
 // @ts-ignore: decorator
 @inline
 function layerSums(inputs: u32, outputs: u32): usize {
-  return (padded(outputs) >> 2) * ((inputs + 1) >> 1) * GROUP + padded(outputs) * 16;
+  return (padded(outputs) >> 2) * ((inputs + 1) >> 1) * GROUP + padded(outputs) * BIAS_GROUP;
 }
 
 function sumsOf(call: CouplingSettings): usize {
@@ -255,7 +240,7 @@ function addProducts(
   addLayer(base + tile.hidden, base + adjoints.raw, stride, tiles, hidden, call.outputs, sums);
 }
 
-/** Products of one layer's inputs and adjoints. A group may reach into what is behind; those sums are never read. */
+/** Products of one layer's inputs and adjoints. A group may reach into what follows; those sums are never read. */
 function addLayer(values: usize, adjoints: usize, stride: usize, tiles: u32, inputs: u32, outputs: u32, sums: usize): usize {
   const reach = tiles * stride;
   for (let o: u32 = 0; o < outputs; o += 4) {
@@ -312,7 +297,7 @@ function addLayer(values: usize, adjoints: usize, stride: usize, tiles: u32, inp
       v128.store(sums, d1, 112);
     }
   }
-  for (let o: u32 = 0; o < padded(outputs); o++, sums += 16) {
+  for (let o: u32 = 0; o < padded(outputs); o++, sums += BIAS_GROUP) {
     const adjoint = adjoints + o * FEATURE;
     let sum = v128.load(sums);
     for (let at: usize = 0; at < reach; at += stride) {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { type Contender, climb } from "../../bench/suite/climb.ts";
 import { type Loaded, race } from "../../bench/suite/race.ts";
 
-const EFFORT = { rounds: 4, runSeconds: 1, tableSeconds: 1e6 };
+const EFFORT = { rounds: 4, runSeconds: 1, tableSeconds: 1e6, climbSeconds: 1e6 };
 
 /** Someone whose calls take what `seconds` says, by turns noted in `calls`. */
 function competitor(name: string, seconds: () => number, calls: string[] = []): Loaded {
@@ -34,9 +34,13 @@ describe("a race", () => {
     expect(spreads.get("short")?.median).toBeCloseTo(0.001, 12);
   });
 
-  it("spends no more than the table's time, but three rounds", async () => {
-    const { spreads } = await race(new Map([["a", competitor("a", () => 0.5)]]), { ...EFFORT, tableSeconds: 0.1 });
-    expect(spreads.get("a")?.rounds).toBe(3);
+  it.each([
+    [0.1, 3],
+    [2.9, 3],
+    [3, 4],
+  ])("spends no more than the table's %d s, warm-up included, but three rounds", async (tableSeconds, rounds) => {
+    const { spreads } = await race(new Map([["a", competitor("a", () => 0.5)]]), { ...EFFORT, tableSeconds });
+    expect(spreads.get("a")?.rounds).toBe(rounds);
   });
 
   it("drops who fails or is too slow, and says why; the others go on", async () => {
@@ -99,6 +103,23 @@ describe("a climb", () => {
         reason: "stopped at 10 curves: 100 would take about 2.0 s a call",
       },
     ]);
+  });
+
+  it("goes no further once it has had its time, and measures nobody beyond the count that is worth it", async () => {
+    const request = { table: "t", id: "t", unit: "rows", counts: [1, 10, 100] };
+    const contenders = [{ ...contender("bounded", 1e-4), to: 10 }, contender("free", 1e-4)];
+    const all = await climb({ ...request, contenders, effort: EFFORT });
+    expect(all.measurements.map(({ what, amount }) => [what, amount])).toEqual([
+      ["bounded", 1],
+      ["free", 1],
+      ["bounded", 10],
+      ["free", 10],
+      ["free", 100],
+    ]);
+    const cut = await climb({ ...request, contenders, effort: { ...EFFORT, climbSeconds: 0 } });
+    expect(cut.measurements.map(({ amount }) => amount)).toEqual([1, 1]);
+    const reason = "10 rows not measured: the table has had its 0 s";
+    expect(cut.absent).toEqual(["bounded", "free"].map((what) => ({ table: "t", what, reason })));
   });
 
   it("reports who cannot be loaded and disposes of everyone else", async () => {

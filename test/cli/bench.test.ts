@@ -2,10 +2,11 @@
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { parseResults } from "../../bench/suite/results.ts";
 import { madeUpRun, measured } from "../support/benchResults.ts";
-import { runCli } from "../support/cli.ts";
+import { runCli, startCli } from "../support/cli.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 describe("kiloflow bench", () => {
@@ -40,6 +41,21 @@ describe("kiloflow bench", () => {
     const again = await runCli([...args, "--output", "results"], { cwd: folder });
     expect(again).toMatchObject({ code: 2 });
     expect(again.stderr).toMatch(/results exists already \(use --force/);
+  });
+
+  it("keeps the sections that had ended where it is stopped, and says so", async () => {
+    const cwd = temporaryFolder();
+    const args = ["bench", "latency", "cold-start", "--quick", "--backend", "cpu", "--output", "results"];
+    const { child, result } = startCli(args, { cwd });
+    while (!existsSync(join(cwd, "results")) && child.exitCode === null) await setTimeout(10);
+    child.kill("SIGINT");
+    const { code, stdout, stderr } = await result;
+    expect(stderr).toMatch(/kiloflow: stopped; the sections that had ended are in results\n$/);
+    expect(code).toBe(130);
+    expect(stdout).toContain("The run was cut: only the sections that had ended");
+    const run = parseResults(readFileSync(join(cwd, "results", "results.json"), "utf8"), "results.json");
+    expect(run.partial).toBe(true);
+    expect(run.sections.map(({ name }) => name)).toEqual(["latency"]);
   });
 
   it.each([

@@ -60,29 +60,29 @@ describe("bijections in float64", () => {
 describeWithAdapter("gradients on the device", () => {
   it("are the same bits each time, and near float64's", async () => {
     using device = await openBackend("webgpu");
-    for (const shape of SHAPES.filter((one) => one.rows === 7 && one.name.startsWith("affine sigmoid"))) {
-      const numbers = disturbedState(shape.architecture);
-      const { curves, conditions } = randomRows(shape.architecture, shape.rows);
-      const run = async (backend: typeof device | ReferenceBackend) => {
-        const convert = (values: Float64Array) =>
-          backend instanceof ReferenceBackend ? values : Float32Array.from(values);
-        using flow = new Flow(backend, shape.architecture, {
-          parameters: convert(numbers.parameters),
-          moments: convert(numbers.moments),
-        });
-        using step = new TrainingStep(flow, shape.rows, 1, true);
-        backend.upload(step.curves, convert(curves));
-        backend.upload(step.conditions, convert(conditions));
-        step.forward(0);
-        step.backward();
-        return downloadFloats(backend, step.gradients, flow.layout.count);
-      };
-      const [first, second, exact] = [await run(device), await run(device), await run(new ReferenceBackend())];
-      expect(second).toEqual(first);
-      const scale = Math.max(...exact.map(Math.abs));
-      exact.forEach((value, at) => {
-        expect(Math.abs(first[at] - value)).toBeLessThan(1e-3 * scale);
+    // One shape: each more would be compiled for seconds on software adapters.
+    const shape = SHAPES.find((one) => one.name === "affine sigmoid, batch")!;
+    const numbers = disturbedState(shape.architecture);
+    const { curves, conditions } = randomRows(shape.architecture, shape.rows);
+    const run = async (backend: typeof device | ReferenceBackend) => {
+      const convert = (values: Float64Array) =>
+        backend instanceof ReferenceBackend ? values : Float32Array.from(values);
+      using flow = new Flow(backend, shape.architecture, {
+        parameters: convert(numbers.parameters),
+        moments: convert(numbers.moments),
       });
-    }
+      using step = new TrainingStep(flow, shape.rows, 1, true);
+      backend.upload(step.curves, convert(curves));
+      backend.upload(step.conditions, convert(conditions));
+      step.forward(0);
+      step.backward();
+      return downloadFloats(backend, step.gradients, flow.layout.count);
+    };
+    const [first, second, exact] = [await run(device), await run(device), await run(new ReferenceBackend())];
+    expect(second).toEqual(first);
+    const scale = Math.max(...exact.map(Math.abs));
+    exact.forEach((value, at) => {
+      expect(Math.abs(first[at] - value)).toBeLessThan(1e-3 * scale);
+    });
   });
 });

@@ -1,12 +1,9 @@
 /** Every kernel against its float64 twin, on every backend. A kernel without cases fails. */
 
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Backend } from "../../src/engine/backend.ts";
-import { runsOn, runTwinInFloat64 } from "../../src/engine/kernel.ts";
-import { openBackend } from "../../src/engine/openBackend.ts";
-import { checkCase } from "../../src/engine/runCase.ts";
+import { describe, expect, it } from "vitest";
+import { runTwinInFloat64 } from "../../src/engine/kernel.ts";
 import { declaredKernels } from "../../src/kernels/index.ts";
-import { hasAdapter } from "../support/environment.ts";
+import { casesOfOnePipeline, everyCase, testKernelsOn } from "../support/oracleTests.ts";
 
 /** Cases that every adapter can run. */
 const none = { subgroupSize: undefined };
@@ -80,22 +77,6 @@ describe("the list of kernels", () => {
   });
 });
 
-describe.each(["cpu", "webgpu"] as const)("kernels on the %s backend", (choice) => {
-  describe.skipIf(choice === "webgpu" && !hasAdapter)("against their float64 twins", () => {
-    let backend: Backend;
-    beforeAll(async () => {
-      backend = await openBackend(choice);
-    });
-    afterAll(() => backend.dispose());
-
-    it.each(declaredKernels())("$name", async (kernel) => {
-      // A kernel that belongs to the other backend has nothing to show here.
-      if (!runsOn(kernel, backend.capabilities)) return;
-      const cases = kernel.oracle.cases(backend.capabilities);
-      expect(cases.length).toBeGreaterThan(0);
-      for (const kernelCase of cases) {
-        expect(await checkCase(backend, kernel, kernelCase)).toBeUndefined();
-      }
-    });
-  });
-});
+testKernelsOn("cpu", everyCase);
+// The other pipelines follow in oracle.slow.test.ts.
+testKernelsOn("webgpu", casesOfOnePipeline);

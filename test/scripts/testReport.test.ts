@@ -7,17 +7,22 @@ function file(status: string, ...tests: string[]) {
 }
 
 describe("countTests", () => {
-  it("adds up the files", () => {
+  it("adds up the files of all reports", () => {
     const testResults = [file("passed", "passed", "passed", "pending"), file("failed", "passed", "failed", "failed")];
-    expect(countTests({ testResults })).toEqual({ passed: 3, failed: 2, skipped: 1 });
+    expect(countTests([{ testResults }])).toEqual({ passed: 3, failed: 2, skipped: 1 });
+    expect(countTests([{ testResults }, { testResults: [file("passed", "passed")] }])).toEqual({
+      passed: 4,
+      failed: 2,
+      skipped: 1,
+    });
   });
 
   it("counts every test that did not run as skipped", () => {
-    expect(countTests({ testResults: [file("passed", "skipped", "todo", "pending", "disabled")] }).skipped).toBe(4);
+    expect(countTests([{ testResults: [file("passed", "skipped", "todo", "pending", "disabled")] }]).skipped).toBe(4);
   });
 
   it("counts a file that failed to load, which has no tests, as one failure", () => {
-    expect(countTests({ testResults: [file("failed"), file("failed", "passed")] })).toEqual({
+    expect(countTests([{ testResults: [file("failed"), file("failed", "passed")] }])).toEqual({
       passed: 1,
       failed: 2,
       skipped: 0,

@@ -3,8 +3,8 @@
  * (Jones & Pewsey 2009). It bends the tails (s) and leans (t).
  */
 
-import type { BackwardRecorder } from "../../src/engine/autodiff/backward.ts";
 import { kernelCall } from "../../src/engine/backend.ts";
+import type { BackwardRecorder } from "../../src/engine/kernel.ts";
 import { defineKernel, read, type SettingValues, type TwinArray, write } from "../../src/engine/kernel.ts";
 import type { Step, TransformRow } from "../../src/flow/transforms/transform.ts";
 import { compareToScale } from "../../src/kernels/compare.ts";

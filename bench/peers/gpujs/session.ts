@@ -36,9 +36,8 @@ export interface GpuJsSession extends AsyncDisposable {
 
 /** Opens a mode. @throws Error where it cannot work here, and the message says why */
 export async function openGpuJs(mode: GpuJsMode, backends: readonly BenchBackend[]): Promise<GpuJsSession> {
+  const { GPU, input } = await loadGpuJs();
   const device = mode === "webgpu" ? sharedDevice(backends) : undefined;
-  // The types that gpu.js ships leave out what it exports.
-  const { GPU, input } = (await import("gpu.js")).default as unknown as GpuJs;
   const withdraw = device ? offerDevice(device) : () => {};
   let gpu: GPU;
   try {
@@ -63,6 +62,17 @@ export async function openGpuJs(mode: GpuJsMode, backends: readonly BenchBackend
       withdraw();
     },
   };
+}
+
+/** @throws Error where the package is not installed, and the message says so */
+async function loadGpuJs(): Promise<GpuJs> {
+  try {
+    // The types that gpu.js ships leave out what it exports.
+    return (await import("gpu.js")).default as unknown as GpuJs;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
+    throw new Error("absent: the package gpu.js is not installed");
+  }
 }
 
 function sharedDevice(backends: readonly BenchBackend[]): GPUDevice {

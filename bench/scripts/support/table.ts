@@ -7,6 +7,3 @@ export function printTable(title: string, columns: readonly string[], rows: read
   const rule = `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`;
   process.stdout.write(`\n${title}\n\n${[line(columns), rule, ...rows.map(line)].join("\n")}\n`);
 }
-
-/** A rate with three digits and separators. */
-export const rate = (value: number): string => Number(value.toPrecision(3)).toLocaleString("en-US");

@@ -1,8 +1,9 @@
 /** Which files of dist/ and node_modules the program reads at run time on Linux x64. */
 
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
+import { licenceFiles, packageFolder } from "../licences.mjs";
 import { ROOT } from "../run.mjs";
 
 /** Files that the program finds by a path, which following its imports does not show. */
@@ -11,9 +12,6 @@ const BY_PATH = [
   "node_modules/dejavu-fonts-ttf/ttf/DejaVuSans.ttf",
   "node_modules/dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf",
 ];
-
-/** What a package's licence may be called. */
-const LICENCE = /^(licen[cs]e|copying|notice)/i;
 
 /**
  * The files of dist/ that are for running: no source maps, no types, nothing for browsers.
@@ -33,6 +31,7 @@ function builtFiles() {
  */
 async function importedFiles(built) {
   const programs = built.filter((path) => /\.[cm]?js$/.test(path));
+  const { devDependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
   const { metafile } = await build({
     absWorkingDir: ROOT,
     stdin: { contents: programs.map((path) => `import(${JSON.stringify(`./${path}`)});`).join("\n"), resolveDir: ROOT },
@@ -46,20 +45,12 @@ async function importedFiles(built) {
     // node_modules may be a link to a folder elsewhere.
     preserveSymlinks: true,
     loader: { ".node": "empty" },
+    // Peers of the benchmarks, which do without those that are not there.
+    external: Object.keys(devDependencies),
     logLevel: "error",
   });
   // Packages that are not installed here (other platforms' binaries) do not appear.
   return Object.keys(metafile.inputs).filter((path) => path.startsWith("node_modules/"));
-}
-
-/**
- * A package's folder. @param {string} path a file of it, relative to the root
- * @returns {string}
- */
-export function packageFolder(path) {
-  const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path);
-  if (!match) throw new Error(`${path} belongs to no package`);
-  return match[1];
 }
 
 /**
@@ -69,10 +60,7 @@ export function packageFolder(path) {
  */
 function companions(path) {
   const top = packageFolder(path);
-  const found = readdirSync(join(ROOT, top))
-    .filter((name) => LICENCE.test(name))
-    .map((name) => join(top, name))
-    .filter((licence) => statSync(join(ROOT, licence)).isFile());
+  const found = licenceFiles(top);
   for (let folder = dirname(path); folder.length >= top.length; folder = dirname(folder)) {
     const description = join(folder, "package.json");
     if (existsSync(join(ROOT, description))) found.push(description);

@@ -2,9 +2,11 @@
 
 import type { Command } from "commander";
 import type { Comparison } from "../../../bench/suite/compare.ts";
-import { BENCH_NAMES, type BenchName } from "../../../bench/suite/names.ts";
+import { benchNames } from "../../../bench/suite/names.ts";
+import type { BenchResults } from "../../../bench/suite/results.ts";
 import { InputError } from "../../engine/errors.ts";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
+import { InterruptedError } from "../../jobs/interrupted.ts";
 import { addBackendFlag } from "../options.ts";
 import { duration, interruptSignal, Progress } from "../progress.ts";
 
@@ -23,14 +25,14 @@ const EXIT_SLOWER = 1;
 
 /** Adds both commands. */
 export function registerBench(program: Command): void {
-  const sections = Object.entries(BENCH_NAMES).map(([name, summary]) => `  ${name.padEnd(12)}${summary}`);
+  const sections = Object.entries(benchNames()).map(([name, summary]) => `  ${name.padEnd(12)}${summary}`);
   const bench = program
     .command("bench")
     .summary("measure the speed of kernels and flows on this machine")
     .description(
       "Measures by turns and prints medians and spreads; --output keeps them with figures. See docs/benchmarks.md.",
     )
-    .argument("[names...]", `what to measure: ${Object.keys(BENCH_NAMES).join(", ")} (default: all)`)
+    .argument("[names...]", `what to measure: ${Object.keys(benchNames()).join(", ")} (default: all)`)
     .option("--json <file>", "write the results as JSON")
     .option("--output <folder>", "write results.json, report.md and figures into a new folder")
     .option("--results <folder>", "the same, in a new folder <date>-<adapter> within this one")
@@ -49,11 +51,11 @@ export function registerBench(program: Command): void {
     .action(runCompare);
 }
 
-function checkNames(names: readonly string[]): BenchName[] {
-  return names.map((name) => {
-    if (name in BENCH_NAMES) return name as BenchName;
-    throw new InputError(`there is no benchmark "${name}"; there are ${Object.keys(BENCH_NAMES).join(", ")}`);
-  });
+function checkNames(names: readonly string[]): readonly string[] {
+  const known = Object.keys(benchNames());
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown === undefined) return names;
+  throw new InputError(`there is no benchmark "${unknown}"; there are ${known.join(", ")}`);
 }
 
 async function runBench(given: string[], flags: BenchFlags): Promise<void> {
@@ -69,6 +71,19 @@ async function runBench(given: string[], flags: BenchFlags): Promise<void> {
   const { benchReport } = await import("../../../bench/suite/report.ts");
   const progress = new Progress("sections", flags.quiet === true);
   const interrupt = interruptSignal();
+  let folder = flags.output;
+  /** Writes what there is. @returns where it is */
+  const keep = async (run: BenchResults): Promise<string> => {
+    if (flags.results !== undefined) folder ??= freeFolder(flags.results, runName(run.environment));
+    if (flags.json !== undefined) await writeJson(run, flags.json);
+    if (folder !== undefined) await writeRun(run, folder);
+    return [flags.json, folder].filter((path) => path !== undefined).join(" and ");
+  };
+  let kept: { readonly run: BenchResults; readonly places: string } | undefined;
+  const show = (run: BenchResults) => {
+    progress.end();
+    if (!flags.quiet) process.stdout.write(benchReport(run, new Map()));
+  };
   try {
     const run = await runBenchmarks({
       names,
@@ -77,17 +92,20 @@ async function runBench(given: string[], flags: BenchFlags): Promise<void> {
       program: process.argv[1],
       signal: interrupt.signal,
       onProgress: (text) => progress.status(text),
+      onSection: async (part) => {
+        kept = { run: part, places: await keep(part) };
+      },
     });
-    progress.end();
-    if (flags.json !== undefined) await writeJson(run, flags.json);
-    const folder = flags.results === undefined ? flags.output : freeFolder(flags.results, runName(run.environment));
-    if (folder !== undefined) await writeRun(run, folder);
-    if (!flags.quiet) {
-      process.stdout.write(benchReport(run, new Map()));
-      const written = [flags.json, folder].filter((path) => path !== undefined);
-      if (written.length > 0)
-        process.stdout.write(`\n${written.join(" and ")} written after ${duration(run.seconds)}\n`);
-    }
+    const places = await keep(run);
+    show(run);
+    if (!flags.quiet && places) process.stdout.write(`\n${places} written after ${duration(run.seconds)}\n`);
+  } catch (error) {
+    if (!(error instanceof InterruptedError)) throw error;
+    if (!kept) throw new InterruptedError("stopped before a section had ended: there is no result");
+    show(kept.run);
+    throw new InterruptedError(
+      `stopped; the sections that had ended are ${kept.places ? `in ${kept.places}` : "above"}`,
+    );
   } finally {
     progress.end();
     interrupt.dispose();

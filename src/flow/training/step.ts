@@ -93,7 +93,7 @@ export class TrainingStep implements Disposable {
     });
     this.tape.setAdjoint(flow.parameters, this.gradients);
     // The loss is the mean of -log p.
-    const seed = this.tape.adjointOf(this.logDensity);
+    const seed = this.tape.seedOf(this.logDensity);
     const reference = backend instanceof ReferenceBackend;
     backend.upload(seed, (reference ? new Float64Array(rows) : new Float32Array(rows)).fill(-1 / rows));
     this.backwardCalls = this.tape.differentiate();

@@ -11,9 +11,10 @@ import { Flow } from "../flow.ts";
 import type { FlowLayout } from "../flowLayout.ts";
 import type { FlowState } from "../parameters.ts";
 import { transformRow } from "../transforms/index.ts";
+import type { TrainerOptions } from "./options.ts";
 import { learningRateAt, type Schedule } from "./schedule.ts";
 import { shuffledOrder } from "./shuffle.ts";
-import { TrainingStep } from "./step.ts";
+import { ADAM_DEFAULTS, TrainingStep } from "./step.ts";
 
 /** Rows in network units. */
 export interface TrainingRows {
@@ -21,15 +22,8 @@ export interface TrainingRows {
   readonly conditions: Float32Array;
 }
 
-export interface TrainingOptions {
-  readonly epochs: number;
-  readonly batch: number;
-  readonly schedule: Schedule;
-  /** AdamW's decay; 0 for Adam. */
-  readonly weightDecay: number;
-  /** Longest gradient; 0 for no clipping. */
-  readonly clip: number;
-  readonly seed: number;
+/** What the trainer is told: its part of a recipe. */
+export interface TrainingOptions extends TrainerOptions {
   /** Standard deviation of the noise added to each dimension, in network units; all zero for none. */
   readonly noise: Float32Array;
 }
@@ -74,6 +68,14 @@ export class DivergenceError extends Error {
 /** A loss this many nats above the last good epoch's counts as exploded. */
 const EXPLOSION = 100;
 
+/** Fewer do not bring Adam's moments up: a small dataset has epochs of one step. */
+const FEWEST_WARMUP_STEPS = 20;
+
+/** Steps of a warm-up of some epochs; none where none is asked for. */
+function warmupSteps(epochs: number, stepsPerEpoch: number): number {
+  return epochs === 0 ? 0 : Math.max(FEWEST_WARMUP_STEPS, Math.round(epochs * stepsPerEpoch));
+}
+
 /** Rows of one evaluation of the validation loss. */
 const VALIDATION_ROWS = 8192;
 
@@ -88,6 +90,7 @@ export class Trainer implements Disposable {
   private readonly noise: DeviceBuffer;
   private readonly silence: DeviceBuffer;
   private readonly rows: number;
+  private readonly schedule: Schedule;
   private epochsDone = 0;
   private stepsDone = 0;
   private rateFactor = 1;
@@ -110,6 +113,8 @@ export class Trainer implements Disposable {
     const batch = Math.min(options.batch, this.rows);
     // A last batch that is not full is left out; another order of the rows makes up for it in the next epoch.
     this.stepsPerEpoch = Math.floor(this.rows / batch);
+    const { schedule: kind, warmup } = options;
+    this.schedule = { ...options, kind, warmupSteps: warmupSteps(warmup, this.stepsPerEpoch) };
     this.flow = new Flow(backend, architecture, start, kernelLayout);
     // One more for the loss after the last step.
     this.step = new TrainingStep(this.flow, batch, this.stepsPerEpoch + 1);
@@ -162,20 +167,12 @@ export class Trainer implements Disposable {
     const totalSteps = this.options.epochs * this.stepsPerEpoch;
     let learningRate = 0;
     for (let index = 0; index < this.stepsPerEpoch; index++) {
-      learningRate =
-        this.rateFactor * learningRateAt(this.options.schedule, this.stepsDone, this.stepsPerEpoch, totalSteps);
+      learningRate = this.rateFactor * learningRateAt(this.schedule, this.stepsDone, this.stepsPerEpoch, totalSteps);
       this.gather(undefined, index * this.step.rows, epoch);
       this.step.forward(index);
       this.step.backward();
       this.stepsDone++;
-      this.step.update(this.stepsDone, {
-        learningRate,
-        beta1: 0.9,
-        beta2: 0.999,
-        epsilon: 1e-8,
-        weightDecay: this.options.weightDecay,
-        clip: this.options.clip,
-      });
+      this.step.update(this.stepsDone, { ...ADAM_DEFAULTS, ...this.options, learningRate });
       this.step.updateMoments();
       this.backend.submit();
     }

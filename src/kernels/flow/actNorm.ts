@@ -3,8 +3,15 @@
  * from the first batch's moments. It needs no statistics later, so training and use compute the same.
  */
 
-import type { BackwardRecorder } from "../../engine/autodiff/backward.ts";
-import { defineKernel, type KernelCase, read, type SettingValues, type TwinArray, write } from "../../engine/kernel.ts";
+import {
+  type BackwardRecorder,
+  defineKernel,
+  type KernelCase,
+  read,
+  type SettingValues,
+  type TwinArray,
+  write,
+} from "../../engine/kernel.ts";
 import applySource from "../../wgsl/flow/act-norm.wgsl";
 import backwardSource from "../../wgsl/flow/act-norm-backward.wgsl";
 import { compareToScale } from "../compare.ts";

@@ -6,8 +6,15 @@
  * In training m and v are the batch's mean and unbiased variance, and adjoints flow through them; else they are given.
  */
 
-import type { BackwardRecorder } from "../../engine/autodiff/backward.ts";
-import { defineKernel, type KernelCase, read, type SettingValues, type TwinArray, write } from "../../engine/kernel.ts";
+import {
+  type BackwardRecorder,
+  defineKernel,
+  type KernelCase,
+  read,
+  type SettingValues,
+  type TwinArray,
+  write,
+} from "../../engine/kernel.ts";
 import applySource from "../../wgsl/flow/batch-norm.wgsl";
 import backwardSource from "../../wgsl/flow/batch-norm-backward.wgsl";
 import sumsSource from "../../wgsl/flow/batch-norm-sums.wgsl";

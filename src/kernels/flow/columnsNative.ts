@@ -1,8 +1,11 @@
 /** WebAssembly twins of what works column by column: normalisations, their way back, and sums over the rows. */
 
 import type { SettingValues, TwinArray } from "../../engine/kernel.ts";
-import type { NativeTwin } from "../../engine/native/nativeTwin.ts";
+import { type NativeTwin, wordsOf } from "../../engine/native/nativeTwin.ts";
 import { Task } from "../../wasm/tasks.ts";
+
+/** Addresses of a call's buffers by binding. */
+type Addresses = Readonly<Record<string, number>>;
 
 /** What a normalisation does to one column. */
 export interface ColumnMap {
@@ -22,18 +25,22 @@ export function nativeNormalisation<S>(
 ): NativeTwin<S> {
   return {
     task: Task.Normalise,
+    structs: { call: "NormaliseCall" },
     work: ({ count, dimensions }) => ({
       rows: count,
       chunkRows: 2048,
       multiple: 4,
       operations: 4 * count * dimensions,
     }),
-    words: ({ input, output, log_det: logDet }, { dimensions, log_det_offset: offset }) => [
-      dimensions,
-      input,
-      output,
-      logDet + 4 * offset,
-    ],
+    words: wordsOf(
+      { dimensions: "u32", input: "usize", output: "usize", log_det: "usize" },
+      ({ input, output, log_det: logDet }: Addresses, { dimensions, log_det_offset: offset }: SettingValues) => ({
+        dimensions,
+        input,
+        output,
+        log_det: logDet + 4 * offset,
+      }),
+    ),
     scratch: ({ dimensions }) => ({ shared: 4 * (12 * dimensions + 4), thread: 0 }),
     prepare(arrays, settings, _, shared) {
       const { dimensions } = settings;
@@ -72,16 +79,22 @@ export function nativeNormalisationBack<S>(
 ): NativeTwin<S> {
   return {
     task: Task.NormaliseBack,
+    structs: { call: "NormaliseBackCall" },
     work: ({ count, dimensions }) => ({
       rows: count,
       chunkRows: 2048,
       multiple: 4,
       operations: 5 * count * dimensions,
     }),
-    words: ({ input, output_adjoint: outputAdjoint, input_adjoint: inputAdjoint }, { dimensions }) => [
-      ...[dimensions, input],
-      ...[outputAdjoint, inputAdjoint],
-    ],
+    words: wordsOf(
+      { dimensions: "u32", input: "usize", output_adjoint: "usize", input_adjoint: "usize" },
+      (addresses: Addresses, { dimensions }: SettingValues) => ({
+        dimensions,
+        input: addresses.input,
+        output_adjoint: addresses.output_adjoint,
+        input_adjoint: addresses.input_adjoint,
+      }),
+    ),
     scratch: ({ dimensions }) => ({ shared: 4 * 16 * dimensions, thread: 0 }),
     prepare(arrays, settings, specialisation, shared) {
       const { dimensions } = settings;
@@ -113,6 +126,7 @@ const sumsWork = ({ count, dimensions }: SettingValues) => ({
 /** Means and variances of columns. */
 export const nativeMoments: NativeTwin = {
   task: Task.ColumnMoments,
+  structs: { call: "MomentsCall" },
   work: sumsWork,
   scratch: ({ dimensions }) => ({ shared: 0, thread: 16 * pairedColumns(dimensions) }),
 };
@@ -132,6 +146,7 @@ export function nativeNormSums<S>(
 ): NativeTwin<S> {
   return {
     task: Task.NormSums,
+    structs: { call: "NormSumsCall" },
     work: sumsWork,
     scratch: ({ dimensions }) => ({
       shared: 32 * pairedColumns(dimensions),

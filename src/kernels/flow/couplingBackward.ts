@@ -1,6 +1,6 @@
 /** Couplings backward: adjoints of the input, and gradients of all weights and biases. */
 
-import type { BackwardRecorder } from "../../engine/autodiff/backward.ts";
+import type { BackwardRecorder } from "../../engine/kernel.ts";
 import { defineKernel, type Kernel, type KernelCase, read, write } from "../../engine/kernel.ts";
 import backward from "../../wgsl/flow/coupling-backward.wgsl";
 import { compareToScale } from "../compare.ts";

@@ -78,6 +78,8 @@ export const gaussianLogDensity = defineKernel<Nothing>({
   },
   native: {
     task: Task.LogDensity,
+    structs: { call: "LogDensityCall" },
+    module: { constants: { HALF_LOG_TWO_PI: { pair: HALF_LOG_TWO_PI } } },
     work: ({ count, dimensions, transforms }) => ({
       rows: count,
       chunkRows: 4096,

@@ -39,6 +39,7 @@ export const sumPartials = defineKernel<Record<string, never>>({
   },
   native: {
     task: Task.SumPartials,
+    structs: { call: "SumPartialsCall" },
     work: ({ count, chunks }) => ({ rows: count, chunkRows: 8192, multiple: 4, operations: count * chunks }),
   },
   oracle: {

@@ -3,9 +3,9 @@
  * over rows. Chunks of rows are summed apart, then together in fixed order: no races, the same bits each time.
  */
 
-import type { BackwardRecorder } from "../../engine/autodiff/backward.ts";
 import type { DeviceBuffer } from "../../engine/backend.ts";
 import {
+  type BackwardRecorder,
   defineKernel,
   type KernelCapabilities,
   type KernelCase,

@@ -56,11 +56,13 @@ describe("testBackend", () => {
 
 describeWithAdapter("runSelfTest", () => {
   it("tests the adapter and then the CPU", async () => {
-    const summary = await runSelfTest("auto", {}, some);
+    // The ejecta have nine pipelines, which the oracle compiles.
+    const quick = some.filter(({ name }) => name !== "du17-ejecta");
+    const summary = await runSelfTest("auto", {}, quick);
     expect(summary.noWebGpu).toBeUndefined();
     expect(summary.backends.map(({ backend }) => backend.kind)).toEqual(["webgpu", "cpu"]);
     for (const { kernels } of summary.backends)
-      expect(kernels.map(({ problem }) => problem)).toEqual(some.map(() => undefined));
+      expect(kernels.map(({ problem }) => problem)).toEqual(quick.map(() => undefined));
     expect(summary.passed).toBe(true);
   });
 });

@@ -78,9 +78,24 @@ describe("run-all", () => {
     expect(status).toBe(0);
   });
 
-  it("refuses unknown flags before it begins", () => {
-    const { status, stdout, stderr, files } = runAll({}, ["--fast"]);
-    expect(stderr).toBe("run-all: --fast is unknown; the only flag is --quick, for shorter benchmarks\n");
+  it("ends a step at the time that it is given, and packs what the step leaves then", () => {
+    const write = 'require("node:fs").mkdirSync("bench"); require("node:fs").writeFileSync("bench/table.md", "half")';
+    const waiting = `process.on("SIGINT", () => { ${write}; process.exit(130); }); setTimeout(() => {}, 1e6)`;
+    // Ten seconds of it are kept for the farewell.
+    const { status, stdout, results } = runAll({ bench: waiting }, ["--minutes", "0.25"]);
+    expect(stdout).toMatch(/FAILED \(cut after \d s\) .*\n\nFAILED: benchmarks\./);
+    expect(results("bench/table.md")).toBe("half");
+    expect(status).toBe(1);
+  });
+
+  it.each([
+    [["--fast"], "Unknown option '--fast'; there are --quick, for shorter benchmarks, and --minutes N"],
+    [["quick"], "Unexpected argument 'quick'"],
+    [["--minutes", "none"], '--minutes is "none", but must be a number above 0'],
+  ])("refuses %j before it begins", (args, message) => {
+    const { status, stdout, stderr, files } = runAll({}, args);
+    expect(stderr).toMatch(/^run-all: .*\n$/);
+    expect(stderr).toContain(message);
     expect([stdout, files, status]).toEqual(["", [], 2]);
   });
 });

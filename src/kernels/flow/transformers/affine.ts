@@ -1,6 +1,7 @@
 /** Affine transformers (Dinh, Sohl-Dickstein & Bengio 2017): y = x s + shift. */
 
 import * as v from "valibot";
+import { wordsOf } from "../../../engine/native/nativeTwin.ts";
 import { Task } from "../../../wasm/tasks.ts";
 import applySource from "../../../wgsl/flow/affine-transformer.wgsl";
 import backwardSource from "../../../wgsl/flow/affine-transformer-backward.wgsl";
@@ -12,14 +13,21 @@ export const AFFINE_SCALES = ["sigmoid", "bounded-exponential"] as const;
 export interface AffineTransformer {
   readonly kind: "affine";
   /**
-   * `sigmoid`: s = sigmoid(raw + 2) + 1e-3, as in the published models; `bounded-exponential`: ln s = b tanh(raw / b)
+   * `sigmoid`: s = sigmoid(raw + {@link SIGMOID_SHIFT}) + {@link MIN_SCALE}, as in the published models; `bounded-exponential`: ln s = b tanh(raw / b)
    * with b = {@link LOG_SCALE_BOUND}.
    */
   readonly scale: (typeof AFFINE_SCALES)[number];
 }
 
+/** Added to the raw number of the `sigmoid` scale. */
+const SIGMOID_SHIFT = 2;
+/** Least `sigmoid` scale. */
+const MIN_SCALE = 1e-3;
 /** Bound of |ln s| of the `bounded-exponential` scale. */
 const LOG_SCALE_BOUND = 3;
+
+/** What shader and module get. */
+const NUMBERS = { SIGMOID_SHIFT, MIN_SCALE, LOG_SCALE_BOUND };
 
 export const affine: TransformerRow<AffineTransformer> = {
   title: "Affine",
@@ -29,7 +37,7 @@ export const affine: TransformerRow<AffineTransformer> = {
   outputsPerFeature: () => 2,
   // The density squares what the shift rounds off: in the published flows that is half of the whole error. Samples do not.
   needsExactOutputs: (inverse) => !inverse,
-  constants: ({ scale }) => ({ SIGMOID_SCALE: scale === "sigmoid", LOG_SCALE_BOUND }),
+  constants: ({ scale }) => ({ SIGMOID_SCALE: scale === "sigmoid", ...NUMBERS }),
   settings: () => ({ bins: 0 }),
   shader: {
     apply: { file: "src/wgsl/flow/affine-transformer.wgsl", text: applySource },
@@ -38,7 +46,8 @@ export const affine: TransformerRow<AffineTransformer> = {
   twin: (transformer, transformed) => new AffineTwin(transformer, transformed),
   native: {
     tasks: { forward: Task.AffineForward, inverse: Task.AffineInverse, gradient: Task.AffineGradient },
-    words: ({ scale }) => [scale === "sigmoid" ? 1 : 0, 0],
+    words: wordsOf({ sigmoid: "u32" }, ({ scale }: AffineTransformer) => ({ sigmoid: scale === "sigmoid" ? 1 : 0 })),
+    constants: NUMBERS,
   },
   checked: [
     { kind: "affine", scale: "sigmoid" },
@@ -86,8 +95,8 @@ class AffineTwin implements TransformerTwin {
 
   private scale(raw: number): void {
     if (this.transformer.scale === "sigmoid") {
-      const s = 1 / (1 + Math.exp(-(raw + 2)));
-      this.value = s + 1e-3;
+      const s = 1 / (1 + Math.exp(-(raw + SIGMOID_SHIFT)));
+      this.value = s + MIN_SCALE;
       this.logarithm = Math.log(this.value);
       this.slope = (s * (1 - s)) / this.value;
     } else {

@@ -5,6 +5,7 @@
 
 import * as v from "valibot";
 import { InputError } from "../../../engine/errors.ts";
+import { wordsOf } from "../../../engine/native/nativeTwin.ts";
 import { Task } from "../../../wasm/tasks.ts";
 import applySource from "../../../wgsl/flow/spline-transformer.wgsl";
 import backwardSource from "../../../wgsl/flow/spline-transformer-backward.wgsl";
@@ -24,6 +25,9 @@ const MIN_SLOPE = 1e-3;
 /** Added to raw slopes, so that raw zeros make the identity: softplus(offset) + MIN_SLOPE = 1. */
 const SLOPE_OFFSET = Math.log(Math.expm1(1 - MIN_SLOPE));
 
+/** What shader and module get. */
+const NUMBERS = { MIN_BIN, MIN_SLOPE, SLOPE_OFFSET };
+
 export const spline: TransformerRow<SplineTransformer> = {
   title: "Rational-quadratic spline",
   fields: {
@@ -37,7 +41,7 @@ export const spline: TransformerRow<SplineTransformer> = {
   describe: ({ bins }) => `spline coupling of ${bins} bins`,
   outputsPerFeature: ({ bins }) => 3 * bins - 1,
   needsExactOutputs: () => false,
-  constants: ({ tailBound }) => ({ TAIL_BOUND: tailBound, MIN_BIN, MIN_SLOPE, SLOPE_OFFSET }),
+  constants: ({ tailBound }) => ({ TAIL_BOUND: tailBound, ...NUMBERS }),
   settings: ({ bins }) => ({ bins }),
   shader: {
     apply: { file: "src/wgsl/flow/spline-transformer.wgsl", text: applySource },
@@ -46,7 +50,8 @@ export const spline: TransformerRow<SplineTransformer> = {
   twin: (transformer) => new SplineTwin(transformer),
   native: {
     tasks: { forward: Task.SplineForward, inverse: Task.SplineInverse, gradient: Task.SplineGradient },
-    words: ({ tailBound }) => [0, { f32: tailBound }],
+    words: wordsOf({ tail_bound: "f32" }, ({ tailBound }: SplineTransformer) => ({ tail_bound: tailBound })),
+    constants: NUMBERS,
   },
   checked: [{ kind: "spline", bins: 8, tailBound: 3 }],
   edges: ({ tailBound }) => [-tailBound, tailBound, 0, 2 * tailBound],

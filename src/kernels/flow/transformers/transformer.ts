@@ -2,7 +2,7 @@
 
 import type { GenericSchema } from "valibot";
 import type { Constants } from "../../../engine/kernel.ts";
-import type { CallWord } from "../../../engine/native/nativeTwin.ts";
+import type { NativeWords } from "../../../engine/native/nativeTwin.ts";
 import type { ShaderPart } from "../../../engine/shader.ts";
 import type { Task } from "../../../wasm/tasks.ts";
 
@@ -56,10 +56,14 @@ export interface TransformerRow<T extends { readonly kind: string }> {
   readonly shader: { readonly apply: ShaderPart; readonly backward: ShaderPart };
   /** @param transformed number of features that the coupling transforms */
   twin(transformer: T, transformed: number): TransformerTwin;
-  /** WebAssembly: its tasks, and the words at the end of `CouplingSettings` in src/wasm/coupling.ts. */
+  /**
+   * WebAssembly: its tasks, the words that a call carries for it (names of their own, beside those of the other kinds),
+   * and the constants that the module gets as the shader does.
+   */
   readonly native: {
     readonly tasks: { readonly forward: Task; readonly inverse: Task; readonly gradient: Task };
-    words(transformer: T): readonly CallWord[];
+    readonly words: NativeWords<readonly [T]>;
+    readonly constants: Readonly<Record<string, number>>;
   };
   /** What the oracle checks. */
   readonly checked: readonly T[];
