@@ -13,7 +13,12 @@ import {
   TRAINER_OPTIONS,
   type TrainingOption,
 } from "../../flow/training/options.ts";
-import { AFFINE_SCALES, type Transformer } from "../../kernels/flow/transformers.ts";
+import {
+  AFFINE_SCALES,
+  TRANSFORMER_KINDS,
+  type Transformer,
+  type TransformerKind,
+} from "../../kernels/flow/transformers.ts";
 import { FILLS } from "../dataset/fill.ts";
 
 /** How curves and conditions reach the network: standardised, or as the published pipeline fed them. */
@@ -78,7 +83,7 @@ export const TRAINING_OPTIONS = {
     "inputs",
     { goesWith: ["feed", "standardised"] },
   ),
-  transformer: choiceOption("--transformer <kind>", "what couplings do", ["affine", "spline"], "affine"),
+  transformer: choiceOption("--transformer <kind>", "what couplings do", TRANSFORMER_KINDS, "affine"),
   scale: choiceOption(
     "--scale <activation>",
     "affine: activation that bounds the scale",
@@ -185,7 +190,15 @@ export function trainingFlags(): { usage: string; help: string }[] {
   }));
 }
 
+/** For each kind of transformer what a recipe makes of it. */
+const TRANSFORMERS_OF: {
+  readonly [Kind in TransformerKind]: (recipe: TrainingRecipe) => Extract<Transformer, { readonly kind: Kind }>;
+} = {
+  affine: ({ scale }) => ({ kind: "affine", scale }),
+  spline: ({ bins, tailBound }) => ({ kind: "spline", bins, tailBound }),
+};
+
 /** What a recipe's couplings do. */
-export function transformerOf({ transformer, scale, bins, tailBound }: TrainingRecipe): Transformer {
-  return transformer === "affine" ? { kind: "affine", scale } : { kind: "spline", bins, tailBound };
+export function transformerOf(recipe: TrainingRecipe): Transformer {
+  return TRANSFORMERS_OF[recipe.transformer](recipe);
 }
