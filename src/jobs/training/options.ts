@@ -46,6 +46,17 @@ const unlessPublished =
 
 const anything = () => {};
 
+type TransformerOptions = Pick<TrainingRecipe, "scale" | "bins" | "tailBound">;
+
+/** A transformer of each kind out of a recipe. Total: a kind that is missing does not compile. */
+const TRANSFORMER_OF: {
+  readonly [Kind in Transformer["kind"]]: (recipe: TransformerOptions) => Extract<Transformer, { kind: Kind }>;
+} = {
+  affine: ({ scale }) => ({ kind: "affine", scale }),
+  spline: ({ bins, tailBound }) => ({ kind: "spline", bins, tailBound }),
+};
+const TRANSFORMER_KINDS = Object.keys(TRANSFORMER_OF) as Transformer["kind"][];
+
 export const TRAINING_OPTIONS = {
   bands: option<string | readonly string[] | undefined>(
     "--bands <names>",
@@ -78,7 +89,7 @@ export const TRAINING_OPTIONS = {
     "inputs",
     { goesWith: ["feed", "standardised"] },
   ),
-  transformer: choiceOption("--transformer <kind>", "what couplings do", ["affine", "spline"], "affine"),
+  transformer: choiceOption("--transformer <kind>", "what couplings do", TRANSFORMER_KINDS, "affine"),
   scale: choiceOption(
     "--scale <activation>",
     "affine: activation that bounds the scale",
@@ -186,6 +197,4 @@ export function trainingFlags(): { usage: string; help: string }[] {
 }
 
 /** What a recipe's couplings do. */
-export function transformerOf({ transformer, scale, bins, tailBound }: TrainingRecipe): Transformer {
-  return transformer === "affine" ? { kind: "affine", scale } : { kind: "spline", bins, tailBound };
-}
+export const transformerOf = (recipe: TrainingRecipe): Transformer => TRANSFORMER_OF[recipe.transformer](recipe);
