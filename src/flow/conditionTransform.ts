@@ -12,14 +12,20 @@ export interface ConditionTransform {
   readonly scale: Float64Array;
 }
 
+const logarithmOf = (value: number): number => (value > 0 ? Math.log(value) : Number.NaN);
+
 /** Values of the quantities [rows, conditions] to network units; NaN where a quantity is undefined or has no logarithm. */
 export function encodeConditions(transform: ConditionTransform, values: ArrayLike<number>): Float64Array {
   const { names, logarithm, centre, scale } = transform;
-  return Float64Array.from(values, (value, at) => {
-    const condition = at % names.length;
-    if (!logarithm[condition]) return (value - centre[condition]) / scale[condition];
-    return value > 0 ? (Math.log(value) - centre[condition]) / scale[condition] : Number.NaN;
-  });
+  const width = names.length;
+  const encoded = new Float64Array(values.length);
+  for (let condition = 0; condition < width; condition++) {
+    for (let at = condition; at < values.length; at += width) {
+      const own = logarithm[condition] ? logarithmOf(values[at]) : values[at];
+      encoded[at] = (own - centre[condition]) / scale[condition];
+    }
+  }
+  return encoded;
 }
 
 /** The transform that changes nothing but scales to logarithms. */

@@ -66,15 +66,20 @@ export function quantityValues(
 ): Float64Array {
   const width = model.inputs.length;
   const rows = sets.length / width;
+  const count = quantities.length;
+  const values = new Float64Array(rows * count);
   const computed = quantities.some(({ from }) => from === "properties");
-  const values = new Float64Array(rows * quantities.length);
   const set = new Float64Array(width);
+  let properties: ArrayLike<number> = [];
   for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < width; column++) set[column] = sets[row * width + column];
-    const sources = { inputs: set, properties: computed ? model.propertiesOf(set, options) : [] };
-    quantities.forEach(({ from, column }, index) => {
-      values[row * quantities.length + index] = sources[from][column];
-    });
+    if (computed) {
+      for (let column = 0; column < width; column++) set[column] = sets[row * width + column];
+      properties = model.propertiesOf(set, options);
+    }
+    for (let index = 0; index < count; index++) {
+      const { from, column } = quantities[index];
+      values[row * count + index] = from === "inputs" ? sets[row * width + column] : properties[column];
+    }
   }
   return values;
 }

@@ -381,6 +381,14 @@ describe("a flow from a dataset", () => {
     // DU17 has no value early on, so that the mark and its meaning must stand below the table.
     expect(predict.stdout).toMatch(/^ +[\d.]+\*.*\n/m);
     expect(predict.stdout).toMatch(/^\* DU17 has no value there for most of these sets/m);
+    expect(predict.stderr).toMatch(/DU17 has values from [\d.]+ to [\d.]+ days for half of the sets/);
+    const one = ["--m1", "1.5", "--m2", "1.3", "--lambda1", "300", "--lambda2", "500", "--backend", "cpu"];
+    const single = await runCli(["predict", "m.safetensors", ...one, "--json"], { cwd: folder });
+    expect(single).toMatchObject({ code: 0 });
+    expect(single.stderr).toMatch(/^DU17 has values from 1\.7 to 13 days for this set$/m);
+    const [g, r] = JSON.parse(single.stdout).bands;
+    expect(g.du17Share).toEqual([1, 1, 1, 0, 0]);
+    expect(r.du17Share).toEqual([1, 1, 1, 1, 1]);
     const compare = await runCli(
       [
         "compare",
@@ -458,7 +466,19 @@ describe("a flow from a dataset", () => {
       ],
       [["export", "m.safetensors", "--output", "m.txt"], /--output m\.txt must end in \.json/],
       [["train", "absent.npz", "--output", "x.safetensors"], /absent\.npz/],
-      [["predict", "m.safetensors", "--m1", "1.4"], /--m2 is missing/],
+      [
+        ["predict", "m.safetensors", "--m1", "1.4"],
+        /--m2 is missing \(give all of --m1 --m2 --lambda1 --lambda2, or --input\)/,
+      ],
+      [["predict", "m.safetensors", "--m1", "1.4", "--input", "p.csv"], /--input and --m1 exclude each other/],
+      [
+        ["predict", "m.safetensors", "--input", "p.csv", "--distance", "0"],
+        /--distance is 0, but must be a number from/,
+      ],
+      [
+        ["train", "d.npz", "--conditions", "m1,q", "--output", "x.safetensors"],
+        /a name in --conditions is "q", but must be one of those of du17: m1, m2, lambda1, lambda2, .*ejecta_mass/,
+      ],
       [["compare", "m.safetensors"], /at least one model and a dataset/],
       [["export", "m.safetensors", "--format", "onnx"], /--format is "onnx"/],
     ];

@@ -1,6 +1,5 @@
 /** Files of version 0.1.0 (test/fixtures/0.1.0): they are read, and what comes of them is what that version computed. */
 
-import "../../src/models.ts";
 import { copyFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";

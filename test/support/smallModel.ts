@@ -1,6 +1,5 @@
 /** A model of a few hundred numbers with everything that a model has. */
 
-import "../../src/models.ts";
 import { buildArchitecture } from "../../src/flow/architecture.ts";
 import type { FlowModel } from "../../src/flow/model.ts";
 import { initialState } from "../../src/flow/parameters.ts";

@@ -51,6 +51,17 @@ const unlessPublished =
 
 const anything = () => {};
 
+type TransformerOptions = Pick<TrainingRecipe, "scale" | "bins" | "tailBound">;
+
+/** A transformer of each kind out of a recipe. Total: a kind that is missing does not compile. */
+const TRANSFORMER_OF: {
+  readonly [Kind in Transformer["kind"]]: (recipe: TransformerOptions) => Extract<Transformer, { kind: Kind }>;
+} = {
+  affine: ({ scale }) => ({ kind: "affine", scale }),
+  spline: ({ bins, tailBound }) => ({ kind: "spline", bins, tailBound }),
+};
+const TRANSFORMER_KINDS = Object.keys(TRANSFORMER_OF) as Transformer["kind"][];
+
 export const TRAINING_OPTIONS = {
   bands: option<string | readonly string[] | undefined>(
     "--bands <names>",
@@ -190,15 +201,5 @@ export function trainingFlags(): { usage: string; help: string }[] {
   }));
 }
 
-/** For each kind of transformer what a recipe makes of it. */
-const TRANSFORMERS_OF: {
-  readonly [Kind in TransformerKind]: (recipe: TrainingRecipe) => Extract<Transformer, { readonly kind: Kind }>;
-} = {
-  affine: ({ scale }) => ({ kind: "affine", scale }),
-  spline: ({ bins, tailBound }) => ({ kind: "spline", bins, tailBound }),
-};
-
 /** What a recipe's couplings do. */
-export function transformerOf(recipe: TrainingRecipe): Transformer {
-  return TRANSFORMERS_OF[recipe.transformer](recipe);
-}
+export const transformerOf = (recipe: TrainingRecipe): Transformer => TRANSFORMER_OF[recipe.transformer](recipe);

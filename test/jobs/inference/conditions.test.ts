@@ -1,6 +1,5 @@
 /** Flows that are conditioned on properties of their light-curve model: from training to prediction. */
 
-import "../../../src/models.ts";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +8,7 @@ import { readNumberArray, writeNumberArray } from "../../../src/data/numpyFile.t
 import { memorySource } from "../../../src/data/parameters/source.ts";
 import { DU17 } from "../../../src/du17/model.ts";
 import { networkConditions } from "../../../src/flow/model.ts";
+import { encodeModel } from "../../../src/flow/modelFile.ts";
 import { generateDataset } from "../../../src/jobs/dataset/generate.ts";
 import { compare } from "../../../src/jobs/inference/compare.ts";
 import { logProbFlow } from "../../../src/jobs/inference/logProb.ts";
@@ -19,6 +19,7 @@ import type { TrainingRecipe } from "../../../src/jobs/training/options.ts";
 import { trainFlow } from "../../../src/jobs/training/train.ts";
 import { createPrior } from "../../../src/lightcurves/priors.ts";
 import { smallModel } from "../../support/smallModel.ts";
+import { TOY } from "../../support/toyModel.ts";
 
 const job = { backend: "cpu", force: true } as const;
 const RECIPE = { epochs: 2, hidden: 4, blocks: 1, couplings: 2, batch: 50 } as const;
@@ -122,6 +123,27 @@ describe("a flow conditioned on properties", () => {
     expect(band).toMatchObject({ band: "g", sets: expect.any(Number) });
     expect(band.rmse).toSatisfy(Number.isFinite);
     expect(band.nll).not.toBe(0);
+  });
+
+  it("does not go with flows of another light-curve model", async () => {
+    const small = smallModel();
+    const { lowest: _, highest: __, options: ___, ...training } = small.training;
+    const conditions = { ...small.conditions, names: ["energy", "top_speed", "tilt", "glow"] };
+    const other = encodeModel({
+      ...small,
+      conditions,
+      bands: ["blue", "red"],
+      training: { ...training, model: TOY.name },
+    });
+    writeFileSync(path("toy.safetensors"), other);
+    const models = [path("mass.safetensors"), path("toy.safetensors")];
+    await expect(predict({ ...job, models, sets: () => Float64Array.from(BRIGHT), seed: 1 })).rejects.toThrow(
+      /mass\.safetensors learned DU17, but \S+toy\.safetensors learned the toy/,
+    );
+    const request = { models: [path("toy.safetensors")], dataset: path("curves.npz"), sets: 20, samples: 5, seed: 1 };
+    await expect(compare({ ...job, ...request })).rejects.toThrow(
+      /toy\.safetensors learned the toy, but \S+curves\.npz holds curves of DU17/,
+    );
   });
 
   it("stops between two blocks", async () => {

@@ -1,4 +1,3 @@
-import "../../../src/models.ts";
 import { describe, expect, it } from "vitest";
 import { modelOptions } from "../../../src/du17/options.ts";
 import { evaluateReference } from "../../../src/du17/physics/reference.ts";
