@@ -12,9 +12,9 @@ import { registerMerge } from "./commands/merge.ts";
 import { registerModels } from "./commands/models.ts";
 import { registerPredict } from "./commands/predict.ts";
 import { registerPrepare } from "./commands/prepare.ts";
+import { registerSample } from "./commands/sample.ts";
 import { registerSelfTest } from "./commands/selftest.ts";
 import { registerTrain } from "./commands/train.ts";
-import { registerUseFlow } from "./commands/useFlow.ts";
 import { EXIT_INPUT, reportError } from "./errors.ts";
 
 function createProgram(): Command {
@@ -30,7 +30,7 @@ function createProgram(): Command {
     registerCheck,
     registerTrain,
     registerModels,
-    registerUseFlow,
+    registerSample,
     registerPredict,
     registerCompare,
     registerInfo,

@@ -178,9 +178,10 @@ export function parseModel(bytes: Uint8Array, file: string): FlowModel {
 }
 
 /** The training of a description of any version. */
-function trainingOf({ training: { model = MODEL_OF_VERSION_1, variant, options, ...others } }: ModelDescription) {
+function trainingOf({ training }: ModelDescription): FlowModel["training"] {
+  const { source, model = MODEL_OF_VERSION_1, variant, options, ...others } = training;
   const known = options ?? (variant === undefined ? undefined : { variant });
-  return { ...others, model, ...(known ? { options: known } : {}) };
+  return { source, model, ...(known ? { options: known } : {}), ...others };
 }
 
 /** Names of the conditions of a description of any version. @throws InputError where it has none */

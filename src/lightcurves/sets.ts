@@ -30,7 +30,10 @@ function inputSchema(model: Pick<LightCurveModel, "inputs">): SetSchema {
       inRange(inputs[column], value) ? undefined : `must be ${describeRange(inputs[column])}`,
     plan(names, where) {
       const table = new ColumnNames(names, where);
-      const columns = inputs.map(({ name, spellings = [] }) => table.find([name, ...spellings].map(plainName)));
+      // Files may put the unit behind the name.
+      const columns = inputs.map(({ name, unit, spellings = [] }) =>
+        table.find([name, ...spellings].flatMap((text) => [...new Set([text, text + unit].map(plainName))])),
+      );
       const missing = inputs.filter((_, index) => columns[index] === undefined).map(({ name }) => name);
       if (missing.length > 0) {
         throw new InputError(`${where} has no columns for ${missing.join(" and ")}; it has ${table.shown}`, {
@@ -144,4 +147,14 @@ function mapBinaries(
 /** What is said of stars that were given in the other order. */
 export function swappedText(swapped: number): string {
   return `${swapped.toLocaleString("en-US")} ${swapped === 1 ? "set" : "sets"} had m1 < m2: stars and Lambdas were swapped`;
+}
+
+/** How many sets of a binary's masses have the lighter star first; 0 for other inputs. */
+export const countUnordered = (model: LightCurveModel, sets: ArrayLike<number>): number =>
+  model.binary === "inputs" ? orderByMass(Float64Array.from(sets)) : 0;
+
+/** What is said of stars that stay in the other order. */
+export function unorderedText(unordered: number, total: number): string {
+  const of = `${unordered.toLocaleString("en-US")} of ${total.toLocaleString("en-US")} rows`;
+  return `${of} have m1 < m2, and flows learn m1 >= m2: swap masses and Lambdas`;
 }

@@ -7,14 +7,12 @@ import { openBackend } from "../../src/engine/openBackend.ts";
 import { ReferenceBackend } from "../../src/engine/referenceBackend.ts";
 import { FlowEvaluator } from "../../src/flow/evaluator.ts";
 import { Flow } from "../../src/flow/flow.ts";
-import { ADAM_DEFAULTS, TrainingStep } from "../../src/flow/training/step.ts";
 import { describeWithShared, hasAdapter } from "../support/environment.ts";
+import { checkTraining, testTraining } from "../support/flowTraining.ts";
 import {
   flowVector32,
   flowVector64,
   largestRelativeError,
-  normError,
-  normOf,
   PUBLISHED_BANDS,
   publishedFlow,
 } from "../support/flowVectors.ts";
@@ -131,99 +129,14 @@ describe.each(["cpu", "webgpu"] as const)("the flow on the %s backend", (choice)
         const errors = Float64Array.from(exact, (value, index) => Math.abs(curves[index] / value - 1));
         expect(median(errors)).toBeLessThan(1e-5);
       });
-
-      it("trains as PyTorch does: gradients, statistics and five steps", async () => {
-        // A rectifier whose input is within rounding of zero opens or shuts: one of them moves a gradient of 64 rows by a
-        // percent. Row by row the next test is stricter.
-        await checkTraining(backend, { perTensor: 3e-2, losses: 2e-3, moments: 1e-4 });
-      });
-
-      it("has the gradients of single rows, but for rectifiers at zero", async () => {
-        expect(await rowsWithOtherGradients(backend, 1e-3)).toBeLessThan(16);
-      });
     });
   });
 });
-
-/** Gradients in both modes, running statistics, and five Adam steps. */
-async function checkTraining(
-  backend: Backend,
-  tolerance: { perTensor: number; losses: number; moments: number },
-): Promise<void> {
-  const reference = backend instanceof ReferenceBackend;
-  const convert = (values: Float64Array) => (reference ? values : Float32Array.from(values));
-  const { architecture, state } = publishedFlow("g");
-  const x = convert(flowVector64("grad/x"));
-  const conditions = convert(flowVector64("grad/cond"));
-  const rows = x.length / DIMENSIONS;
-  for (const mode of ["eval", "train"] as const) {
-    using flow = new Flow(backend, architecture, state);
-    using step = new TrainingStep(flow, rows, 5, mode === "train");
-    backend.upload(step.curves, x);
-    backend.upload(step.conditions, conditions);
-    step.forward(0);
-    step.backward();
-    const [loss] = await downloadFloats(backend, step.losses, 1);
-    expect(Math.abs(loss - flowVector64(`grad/${mode}_loss`)[0])).toBeLessThan(tolerance.losses);
-    const gradients = await downloadFloats(backend, step.gradients, flow.layout.count);
-    const expected = flowVector64(`grad/${mode}_grad`);
-    const total = normOf(expected);
-    for (const { name, shape, offset } of flow.layout.views) {
-      const end = offset + shape.reduce((product, length) => product * length, 1);
-      const error = normError(gradients.subarray(offset, end), expected.subarray(offset, end), 1e-6 * total);
-      expect(error, `${mode} gradient of ${name}`).toBeLessThan(tolerance.perTensor);
-    }
-    if (mode === "eval") continue;
-    step.updateMoments();
-    const moments = await downloadFloats(backend, flow.moments, flow.layout.momentCount);
-    const [means, variances] = ["mean", "var"].map((name) => flowVector64(`grad/train_running_${name}_after`));
-    for (let norm = 0; norm < 8; norm++) {
-      const own = moments.subarray(20 * norm, 20 * norm + 20);
-      const pair = [...means.subarray(10 * norm, 10 * norm + 10), ...variances.subarray(10 * norm, 10 * norm + 10)];
-      expect(largestRelativeError(own, pair, 1e-3)).toBeLessThan(tolerance.moments);
-    }
-  }
-  using flow = new Flow(backend, architecture, state);
-  using step = new TrainingStep(flow, rows, 5, true);
-  backend.upload(step.curves, x);
-  backend.upload(step.conditions, conditions);
-  for (let index = 0; index < 5; index++) {
-    step.forward(index);
-    step.backward();
-    step.update(index + 1, { ...ADAM_DEFAULTS, learningRate: 1e-3 });
-  }
-  const losses = await downloadFloats(backend, step.losses, 5);
-  expect(largestRelativeError(losses, flowVector64("grad/adam5_losses"), 1)).toBeLessThan(tolerance.losses);
-  const parameters = await downloadFloats(backend, flow.parameters, flow.layout.count);
-  // Steps of Adam have the size of the learning rate whatever the gradient: tiny gradients may differ in sign.
-  expect(normError(parameters, flowVector64("grad/adam5_params"))).toBeLessThan(reference ? 1e-8 : 1e-3);
-}
-
-/** How many of the 64 rows alone have a gradient that differs from float64's by more than a share of its norm. */
-async function rowsWithOtherGradients(backend: Backend, tolerance: number): Promise<number> {
-  const { architecture, state } = publishedFlow("g");
-  const [x, conditions] = [flowVector64("grad/x"), flowVector64("grad/cond")];
-  const gradientsOf = async (one: Backend) => {
-    using flow = new Flow(one, architecture, state);
-    using step = new TrainingStep(flow, 1, 1, false);
-    const convert = (values: Float64Array) => (one instanceof ReferenceBackend ? values : Float32Array.from(values));
-    const gradients: (Float32Array | Float64Array)[] = [];
-    for (let row = 0; row < 64; row++) {
-      one.upload(step.curves, convert(x.subarray(10 * row, 10 * row + 10)));
-      one.upload(step.conditions, convert(conditions.subarray(4 * row, 4 * row + 4)));
-      step.forward(0);
-      step.backward();
-      gradients.push(await downloadFloats(one, step.gradients, flow.layout.count));
-    }
-    return gradients;
-  };
-  const expected = await gradientsOf(new ReferenceBackend());
-  const actual = await gradientsOf(backend);
-  return actual.filter((gradient, row) => normError(gradient, expected[row]) > tolerance).length;
-}
 
 describeWithShared("float64 autodiff", () => {
   it("reproduces PyTorch's gradients, statistics and steps", async () => {
     await checkTraining(new ReferenceBackend(), { perTensor: 1e-8, losses: 1e-9, moments: 1e-9 });
   });
 });
+
+describeWithShared("the training on the cpu backend", () => testTraining("cpu"));

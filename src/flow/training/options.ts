@@ -29,8 +29,6 @@ export interface TrainingOption<T> {
   readonly goesWith?: readonly [option: string, value: string];
 }
 
-export type TrainingOptionTable = Readonly<Record<string, TrainingOption<never>>>;
-
 /** Values of the options of a table. */
 export type OptionValues<Table> = {
   readonly [Name in keyof Table]: Table[Name] extends TrainingOption<infer T> ? T : never;

@@ -6,6 +6,7 @@ import { FlowEvaluator } from "../../flow/evaluator.ts";
 import type { Flow } from "../../flow/flow.ts";
 import { type FlowModel, magnitudesOf, networkConditions, valuesPerSet } from "../../flow/model.ts";
 import type { FlowState } from "../../flow/parameters.ts";
+import { wavelengthsOf } from "../../lightcurves/bands.ts";
 import { setText } from "../dataset/datasetFigure.ts";
 import { SIGMA_LEVELS, summariseSamples } from "../inference/sampleStatistics.ts";
 import type { TrainingData } from "./trainingData.ts";

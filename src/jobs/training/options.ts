@@ -147,7 +147,7 @@ export function completeRecipe(given: Partial<TrainingRecipe> = {}): TrainingRec
     recipe[name] = all[name] ?? one.fallback(recipe);
     one.check(recipe[name]);
   }
-  const flags: Readonly<Record<string, TrainingOption<never>>> = TRAINING_OPTIONS;
+  const flags: Readonly<Record<string, Pick<TrainingOption<unknown>, "flag">>> = TRAINING_OPTIONS;
   for (const [name, one] of ENTRIES) {
     if (all[name] === undefined || isUsed(one, recipe)) continue;
     const [other, value] = one.goesWith!;
@@ -162,14 +162,14 @@ export function recordedRecipe(recipe: TrainingRecipe): Readonly<Record<string, 
   return Object.fromEntries(ENTRIES.filter(([, one]) => isUsed(one, all)).map(([name]) => [name, all[name]]));
 }
 
-/** A recipe out of flags: those that are given, as texts by their names. @throws InputError */
-export function recipeOfFlags(flags: Readonly<Record<string, unknown>>): TrainingRecipe {
+/** The part of a recipe that flags give: texts by the options' names. @throws InputError for texts that cannot be read */
+export function recipeOfFlags(flags: Readonly<Record<string, unknown>>): Partial<TrainingRecipe> {
   const given: Record<string, unknown> = {};
   for (const [name, one] of ENTRIES) {
     const text = flags[name];
     if (typeof text === "string") given[name] = one.parse(text);
   }
-  return completeRecipe(given as Partial<TrainingRecipe>);
+  return given as Partial<TrainingRecipe>;
 }
 
 /** Usage and help of every flag, in order. */
