@@ -77,7 +77,7 @@ for (const [name, transformer] of flows) {
     seed: 1,
     noise: new Float32Array(DIMENSIONS),
   });
-  await trainer.initialiseActNorms();
+  await trainer.initialiseFromData();
   let last = await trainer.epoch();
   while (last.epoch < EPOCHS) last = await trainer.epoch();
   const loss = last.validationLoss + jacobian;

@@ -10,6 +10,11 @@ import type { ScalarType } from "./values.ts";
 export type { DeviceBuffer } from "./deviceBuffer.ts";
 export type { KernelCall } from "./kernel.ts";
 
+/** A call, checked against its kernel, as an element of lists whose calls have specialisations of all types. */
+export function kernelCall<S>(call: KernelCall<S>): KernelCall {
+  return call as KernelCall;
+}
+
 /** Memory of a buffer as the host sees it, only while a download's consumer runs. */
 export class HostBytes {
   constructor(

@@ -2,34 +2,15 @@
 
 import * as v from "valibot";
 import { InputError } from "../engine/errors.ts";
-import { AFFINE_SCALES } from "../kernels/flow/transformers.ts";
 import type { Architecture } from "./architecture.ts";
 import type { TrainingRecord } from "./model.ts";
+import { transformSchema } from "./transforms/index.ts";
 
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
 const finite = v.pipe(v.number(), v.finite());
 
-const transformer = v.variant("kind", [
-  v.object({ kind: v.literal("affine"), scale: v.picklist(AFFINE_SCALES) }),
-  v.object({ kind: v.literal("spline"), bins: index, tailBound: finite }),
-]);
-
-const transform = v.variant("kind", [
-  v.object({
-    kind: v.literal("coupling"),
-    identity: v.array(index),
-    transformed: v.array(index),
-    hidden: index,
-    blocks: index,
-    transformer,
-  }),
-  v.object({ kind: v.literal("batch-norm") }),
-  v.object({ kind: v.literal("act-norm") }),
-  v.object({ kind: v.literal("permutation"), order: v.array(index) }),
-]);
-
 const description = v.object({
-  architecture: v.object({ dimensions: index, conditions: index, transforms: v.array(transform) }),
+  architecture: v.object({ dimensions: index, conditions: index, transforms: v.array(transformSchema) }),
   bands: v.pipe(v.array(v.pipe(v.string(), v.nonEmpty())), v.nonEmpty()),
   times: v.array(finite),
   conditions: v.object({

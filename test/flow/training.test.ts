@@ -85,7 +85,7 @@ describe.each(BACKENDS)("training on %s", (choice) => {
     { transformer: { kind: "spline", bins: 4, tailBound: 4 } as const, normalisation: "act" as const },
   ])("comes near the best possible loss: $transformer.kind, $normalisation", async ({ transformer, normalisation }) => {
     const { made, dispose } = await trainer(choice, toyArchitecture(transformer, normalisation));
-    await made.initialiseActNorms();
+    await made.initialiseFromData();
     let loss = await made.validationLoss();
     const first = loss;
     for (let epoch = 0; epoch < OPTIONS.epochs; epoch++) loss = (await made.epoch()).validationLoss;

@@ -10,6 +10,7 @@ import { type Floats, FlowEvaluator } from "../evaluator.ts";
 import { Flow } from "../flow.ts";
 import type { FlowLayout } from "../flowLayout.ts";
 import type { FlowState } from "../parameters.ts";
+import { transformRow } from "../transforms/index.ts";
 import type { TrainerOptions } from "./options.ts";
 import { learningRateAt, type Schedule } from "./schedule.ts";
 import { shuffledOrder } from "./shuffle.ts";
@@ -135,27 +136,22 @@ export class Trainer implements Disposable {
     await this.flow.prepare("forward");
   }
 
-  /** Sets each activation normalisation so that the first batch leaves it with mean 0 and variance 1. */
-  async initialiseActNorms(): Promise<void> {
+  /** Sets each transform that starts from data by what the first batch gives it. */
+  async initialiseFromData(): Promise<void> {
     const { architecture, layout } = this.flow;
-    const { dimensions, transforms } = architecture;
-    if (!transforms.some((transform) => transform.kind === "act-norm")) return;
+    const rows = architecture.transforms.map(transformRow);
+    if (!rows.some(({ fromFirstBatch }) => fromFirstBatch)) return;
     this.gather(shuffledOrder(this.rows, this.options.seed, 1), 0, 1);
     const parameters = await downloadFloats(this.backend, this.flow.parameters, layout.count);
     const moments = await downloadFloats(this.backend, this.flow.moments, layout.momentCount);
-    const calls = this.step.forwardCalls.filter((call) => call.buffers.output !== undefined);
-    for (const [index, transform] of transforms.entries()) {
-      if (transform.kind === "act-norm") {
-        const input = calls[index].buffers.input;
-        const values = await downloadFloats(this.backend, input, this.step.rows * dimensions);
-        for (let column = 0; column < dimensions; column++) {
-          const [mean, deviation] = columnStatistics(values, dimensions, column);
-          parameters[layout.offsets[index] + column] = -Math.log(deviation);
-          parameters[layout.offsets[index] + dimensions + column] = -mean / deviation;
-        }
+    for (const [index, row] of rows.entries()) {
+      if (row.fromFirstBatch) {
+        const count = this.step.rows * architecture.dimensions;
+        const values = await downloadFloats(this.backend, this.step.inputOf(index), count);
+        parameters.set(row.fromFirstBatch(values, architecture), layout.offsets[index]);
         this.flow.load({ parameters, moments });
       }
-      this.backend.run(calls[index]);
+      for (const call of this.step.transformCalls[index]) this.backend.run(call);
     }
   }
 
@@ -323,15 +319,4 @@ function mean(values: Floats): number {
   let sum = 0;
   for (const value of values) sum += value;
   return sum / values.length;
-}
-
-function columnStatistics(values: Floats, columns: number, column: number): [number, number] {
-  let sum = 0;
-  let squares = 0;
-  const rows = values.length / columns;
-  for (let index = column; index < values.length; index += columns) sum += values[index];
-  const mean = sum / rows;
-  for (let index = column; index < values.length; index += columns) squares += (values[index] - mean) ** 2;
-  // A constant feature keeps a finite scale.
-  return [mean, Math.sqrt(squares / rows) || 1];
 }

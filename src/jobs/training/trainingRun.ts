@@ -62,7 +62,7 @@ export class TrainingRun {
       if (this.checkpoint) await this.resume(this.checkpoint);
       else {
         await rm(this.files.log, { force: true });
-        await trainer.initialiseActNorms();
+        await trainer.initialiseFromData();
       }
       const stopped = await this.loop();
       return await this.finish(stopped, begun);

@@ -15,8 +15,8 @@ import {
 import applySource from "../../wgsl/flow/act-norm.wgsl";
 import backwardSource from "../../wgsl/flow/act-norm-backward.wgsl";
 import { compareToScale } from "../compare.ts";
-import { COLUMN_LANES } from "./columnCases.ts";
-import { normalValues } from "./couplingCases.ts";
+import { normalValues } from "../normalValues.ts";
+import { COLUMN_LANES } from "./columns.ts";
 import { NOTHING, type Nothing, withLinearIndex } from "./elementwise.ts";
 import { type ColumnMap, nativeNormalisation } from "./normNative.ts";
 import { SCALAR_ELEMENTARY } from "./rowAccess.ts";

@@ -20,8 +20,8 @@ import backwardSource from "../../wgsl/flow/batch-norm-backward.wgsl";
 import sumsSource from "../../wgsl/flow/batch-norm-sums.wgsl";
 import momentsSource from "../../wgsl/flow/column-moments.wgsl";
 import { compareToScale } from "../compare.ts";
-import { COLUMN_LANES, momentsOfColumn } from "./columnCases.ts";
-import { normalValues } from "./couplingCases.ts";
+import { normalValues } from "../normalValues.ts";
+import { COLUMN_LANES, momentsOfColumn } from "./columns.ts";
 import { NOTHING, type Nothing, withLinearIndex } from "./elementwise.ts";
 import {
   type ColumnAdjoint,

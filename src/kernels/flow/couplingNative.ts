@@ -1,6 +1,12 @@
 /** What the WebAssembly twins of couplings need: see src/wasm/coupling.ts, whose layout of memory this follows. */
 
-import { type NativeScratch, type NativeTwin, wordsOf } from "../../engine/native/nativeTwin.ts";
+import {
+  type Fields,
+  type NativeScratch,
+  type NativeTwin,
+  type NativeWords,
+  wordsOf,
+} from "../../engine/native/nativeTwin.ts";
 import type { Task } from "../../wasm/tasks.ts";
 import {
   type CouplingShape,
@@ -8,7 +14,8 @@ import {
   conditionerShape,
   couplingParameterCount,
 } from "./couplingShape.ts";
-import { LOG_SCALE_BOUND, MIN_BIN, MIN_SCALE, MIN_SLOPE, SIGMOID_SHIFT, SLOPE_OFFSET } from "./transformers.ts";
+import { networkOffsets } from "./networkOrder.ts";
+import { TRANSFORMERS, transformerRow } from "./transformers.ts";
 
 /** Rows of a tile. */
 const TILE = 8;
@@ -61,22 +68,62 @@ function gradientScratch(shape: CouplingShape): NativeScratch {
   return { shared: 0, thread: 64 * Math.ceil(bytes / 64) };
 }
 
-/** Of an affine transformer, whether its scale is a sigmoid; of a spline, half the interval. */
-const constants = wordsOf({ sigmoid: "u32", tail_bound: "f32" }, ({ transformer }: CouplingShape) =>
-  transformer.kind === "affine"
-    ? { sigmoid: transformer.scale === "sigmoid" ? 1 : 0, tail_bound: 0 }
-    : { sigmoid: 0, tail_bound: transformer.tailBound },
-);
+const ROWS = Object.values(TRANSFORMERS);
+
+/** Words that any transformer has; those of the other kinds are zero. */
+const TRANSFORMER_FIELDS: Fields = Object.assign({}, ...ROWS.map(({ native }) => native.words.fields));
+const NO_WORDS = Object.fromEntries(Object.keys(TRANSFORMER_FIELDS).map((name) => [name, 0]));
+
+const OFFSET_FIELDS = {
+  initial_weight: "u32",
+  initial_bias: "u32",
+  first_block: "u32",
+  block_stride: "u32",
+  context_weight: "u32",
+  context_bias: "u32",
+  first_weight: "u32",
+  first_bias: "u32",
+  second_weight: "u32",
+  second_bias: "u32",
+  final_weight: "u32",
+  final_bias: "u32",
+  parameter_count: "u32",
+} as const;
+
+/** Where the tensors of a network are, relative to its first number. */
+const offsetWords = wordsOf(OFFSET_FIELDS, (shape: CouplingShape) => {
+  const offsets = networkOffsets(conditionerShape(shape));
+  return {
+    initial_weight: offsets.initialWeight,
+    initial_bias: offsets.initialBias,
+    first_block: offsets.firstBlock,
+    block_stride: offsets.blockStride,
+    context_weight: offsets.contextWeight,
+    context_bias: offsets.contextBias,
+    first_weight: offsets.firstWeight,
+    first_bias: offsets.firstBias,
+    second_weight: offsets.secondWeight,
+    second_bias: offsets.secondBias,
+    final_weight: offsets.finalWeight,
+    final_bias: offsets.finalBias,
+    parameter_count: offsets.count,
+  };
+});
+
+/** Words behind the settings: the offsets of the tensors, then those of the transformers. */
+const constants: NativeWords<[CouplingShape]> = {
+  fields: { ...OFFSET_FIELDS, ...TRANSFORMER_FIELDS },
+  values: (shape) => ({
+    ...offsetWords.values(shape),
+    ...NO_WORDS,
+    ...transformerRow(shape.transformer).native.words.values(shape.transformer),
+  }),
+};
 
 /** Constants of the transformers, which the shaders have too, and of the memory that a thread needs. */
 const module = {
   constants: {
-    LOG_SCALE_BOUND,
-    MIN_BIN,
-    MIN_SCALE,
-    MIN_SLOPE,
-    SIGMOID_SHIFT,
-    SLOPE_OFFSET,
+    ...Object.assign({}, ...ROWS.map(({ native }) => native.constants)),
     TILE: { u32: TILE },
     FEATURE: { u32: FEATURE },
     TILE_HEADER: { u32: TILE_HEADER },

@@ -11,7 +11,7 @@ import gradientNormSource from "../../wgsl/flow/gradient-norm.wgsl";
 import meanLossSource from "../../wgsl/flow/mean-loss.wgsl";
 import philox from "../../wgsl/snippets/philox.wgsl";
 import { compareToScale } from "../compare.ts";
-import { normalValues } from "./couplingCases.ts";
+import { normalValues } from "../normalValues.ts";
 import { NOTHING, type Nothing, withLinearIndex } from "./elementwise.ts";
 
 /** Lanes of the one workgroup that reduces a whole buffer. */

@@ -20,8 +20,9 @@ import sumPartialsSource from "../../wgsl/flow/sum-partials.wgsl";
 import weightGradientSource from "../../wgsl/flow/weight-gradient.wgsl";
 import linearIndex from "../../wgsl/snippets/linear-index.wgsl";
 import { compareToScale } from "../compare.ts";
-import { conditionerLayout, traceLayout } from "./conditioner.ts";
-import { couplingOperations, normalValues, publishedShape } from "./couplingCases.ts";
+import { normalValues } from "../normalValues.ts";
+import { traceLayout } from "./conditioner.ts";
+import { couplingOperations, publishedShape } from "./couplingCases.ts";
 import { benchmarkLayout, type CouplingLayout, checkedLayouts, describeLayout } from "./couplingLayout.ts";
 import {
   type CouplingShape,
@@ -30,6 +31,7 @@ import {
   couplingParameterCount,
 } from "./couplingShape.ts";
 import { NOTHING } from "./elementwise.ts";
+import { networkOffsets } from "./networkOrder.ts";
 
 /** A dense layer: where its inputs, its outputs' adjoints and its parameters stand. */
 interface DenseLayer {
@@ -44,7 +46,7 @@ interface DenseLayer {
 function layersOf(shape: CouplingShape): DenseLayer[] {
   const conditioner = conditionerShape(shape);
   const { identity, conditions, hidden, blocks, outputs } = conditioner;
-  const offsets = conditionerLayout(conditioner);
+  const offsets = networkOffsets(conditioner);
   const trace = traceLayout(conditioner);
   const layers: DenseLayer[] = [
     {

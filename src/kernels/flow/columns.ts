@@ -1,4 +1,4 @@
-/** Reductions over rows that several normalisations share, on the host. */
+/** What kernels that reduce a batch column by column share. */
 
 import type { TwinArray } from "../../engine/kernel.ts";
 
