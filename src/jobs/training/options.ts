@@ -64,7 +64,12 @@ export const TRAINING_OPTIONS = {
     { defaultText: "points:1" },
   ),
   fill: choiceOption("--fill <way>", "missing values (see docs/preparing.md)", FILLS, "nearest"),
-  feed: choiceOption("--feed <how>", "data, or as the published pipeline fed its flows", FEEDINGS, "standardised"),
+  feed: choiceOption(
+    "--feed <how>",
+    "how curves and conditions reach the network; kilonovaml: as the published pipeline fed its flows",
+    FEEDINGS,
+    "standardised",
+  ),
   conditions: option(
     "--conditions <names>",
     "what the curves depend on: inputs, properties (of the light-curve model, computed from the inputs), or names of either with commas between",

@@ -90,7 +90,7 @@ async function readRows(reader: DatasetReader, recipe: TrainingRecipe): Promise<
         const base = (row * layout.bands.length + band) * layout.times.length;
         const curve = target.subarray(index * points.length, (index + 1) * points.length);
         points.forEach((point, at) => {
-          // What the dataset itself has filled, and says so, is filled anew.
+          // What the dataset itself has filled, and says so, is filled again.
           const own = chunk.mask?.[base + point] !== 0;
           curve[at] = own ? chunk.magnitudes[base + point] : Number.NaN;
           if (Number.isNaN(curve[at])) counts.filled++;
@@ -144,7 +144,7 @@ function pointsOfTheirOwn(magnitudes: Float64Array, points: number): number[] {
       if (magnitudes[start + point] !== magnitudes[start + point + 1]) differs[point] = true;
     }
   }
-  // The last of a run of equal points stands for all of them.
+  // Of a run of equal points the last counts for all.
   return differs.flatMap((different, point) => (different || point === points - 1 ? [point] : []));
 }
 

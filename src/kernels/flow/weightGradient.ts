@@ -33,7 +33,7 @@ import {
 import { NOTHING } from "./elementwise.ts";
 import { networkOffsets } from "./networkOrder.ts";
 
-/** A dense layer: where its inputs, its outputs' adjoints and its parameters stand. */
+/** A dense layer: where its inputs, its outputs' adjoints and its parameters are stored. */
 interface DenseLayer {
   readonly activationColumn: number;
   readonly inputs: number;
