@@ -13,7 +13,7 @@ import { VARIANTS } from "../../src/du17/physics/options.ts";
 import { evaluateReference } from "../../src/du17/physics/reference.ts";
 import { curvePanelsFigure } from "../../src/figures/lightCurves.ts";
 import { writeFigure } from "../../src/figures/write.ts";
-import { median } from "../../src/jobs/machine/information.ts";
+import { median } from "../../src/jobs/statistics.ts";
 import { orderByMass } from "../../src/lightcurves/binary/frame.ts";
 import { createPrior } from "../../src/lightcurves/priors.ts";
 import { openSets } from "../../src/lightcurves/sets.ts";

@@ -1,4 +1,4 @@
-// The affine transformer: y = x s + shift (src/kernels/flow/transformers.ts).
+// The affine transformer: y = x s + shift (src/kernels/flow/transformers/affine.ts).
 
 import { hyperbolicTangent, sigmoid, splat } from "./elementary";
 import { LOG_SCALE_BOUND, MIN_SCALE, SIGMOID_SHIFT } from "./generated";

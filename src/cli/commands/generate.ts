@@ -216,7 +216,7 @@ function validityLines({ validity, points }: GenerateSummary, model: LightCurveM
   if (!validity) return [`  ${model.title} has no values for these sets`];
   const outside = outsideText(validity.timesOutside, points);
   return [
-    `  ${model.title} has values from ${windowText(validity.median)} for half of the sets, from ${windowText(validity.widest)} at most` +
-      (outside ? `; ${outside} for all` : ""),
+    `  ${model.title} has values from ${windowText(validity.median)} in the median of the sets, from ${windowText(validity.widest)} at most` +
+      (outside ? `; for every set ${outside}` : ""),
   ];
 }

@@ -51,7 +51,7 @@ export interface EpochRecord {
   readonly seconds: number;
 }
 
-/** A loss that is NaN, or far above the last good one. The state is then not to be used. */
+/** A loss that is NaN or infinite, or far above the last good one. The state is then not to be used. */
 export class DivergenceError extends Error {
   constructor(
     /** In words, e.g. "in step 3 of epoch 2". */
@@ -157,7 +157,7 @@ export class Trainer implements Disposable {
 
   /**
    * One epoch over the training rows in a new order, then the validation loss.
-   * @throws DivergenceError where a loss is NaN or explodes
+   * @throws DivergenceError where a loss is not finite or explodes
    */
   async epoch(): Promise<EpochRecord> {
     const begun = performance.now();

@@ -2,7 +2,7 @@
 
 import type { LightCurveModel, TimeWindow } from "../../lightcurves/model.ts";
 import type { Options } from "../../lightcurves/options.ts";
-import { quantile } from "../inference/sampleStatistics.ts";
+import { quantile } from "../statistics.ts";
 
 /** Windows of many sets. */
 export interface ValiditySummary {

@@ -1,6 +1,7 @@
 /** How far a flow's samples are from true curves: errors, coverage and density of each band. */
 
-import { quantile, type SampleSummary, SIGMA_LEVELS } from "./sampleStatistics.ts";
+import { quantile } from "../statistics.ts";
+import { type SampleSummary, SIGMA_LEVELS } from "./sampleStatistics.ts";
 
 /** Nominal coverages of the reliability curve. */
 export const NOMINAL = [0.1, 0.3, 0.5, SIGMA_LEVELS.one, 0.8, 0.9, 0.95, SIGMA_LEVELS.three] as const;

@@ -2,7 +2,8 @@
 
 import type { FlowModel } from "../../flow/model.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
-import { quantile, SIGMA_LEVELS, summariseSamples } from "./sampleStatistics.ts";
+import { quantile } from "../statistics.ts";
+import { SIGMA_LEVELS, summariseSamples } from "./sampleStatistics.ts";
 
 /** Shares of the samples within the credible bands, the widest first. */
 const LEVELS = [SIGMA_LEVELS.three, 0.95, SIGMA_LEVELS.one] as const;

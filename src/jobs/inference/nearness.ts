@@ -3,7 +3,7 @@
 import { standardisation } from "../../flow/curveTransform.ts";
 import { shuffledOrder } from "../../flow/training/shuffle.ts";
 import type { ModelInput } from "../../lightcurves/model.ts";
-import { quantile } from "./sampleStatistics.ts";
+import { quantile } from "../statistics.ts";
 
 /** Share of the training sets that count as near to each other. */
 const NEAR_SHARE = 0.99;

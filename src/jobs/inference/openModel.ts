@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { fileError } from "../../data/fileErrors.ts";
 import { looksLikeSafetensors } from "../../data/safetensors.ts";
 import { InputError } from "../../engine/errors.ts";
-import { ignoresLambda2 } from "../../flow/formats/kilonovaml/feeding.ts";
+import { feedingWarning } from "../../flow/formats/kilonovaml/feeding.ts";
 import type { FlowModel } from "../../flow/model.ts";
 import { parseModel } from "../../flow/modelFile.ts";
 
@@ -32,9 +32,6 @@ export async function readBytes(path: string): Promise<Uint8Array> {
 
 /** What a user should know before trusting a model, one sentence each. */
 export function modelWarnings(model: FlowModel, path: string): string[] {
-  if (!ignoresLambda2(model.conditions)) return [];
-  return [
-    `${path} was trained on (m1, m2, Lambda1, Lambda1): the published pipeline stores Lambda1 twice. It is fed so, ` +
-      "and Lambda2 does not count; fed both Lambdas its curves are off by magnitudes.",
-  ];
+  const feeding = feedingWarning(model.conditions, path);
+  return feeding === undefined ? [] : [feeding];
 }

@@ -18,7 +18,7 @@ import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { createPrior } from "../../lightcurves/priors.ts";
 import type { LightCurveRequest } from "../../lightcurves/program.ts";
 import { VERSION } from "../../version.ts";
-import { median } from "./information.ts";
+import { median } from "../statistics.ts";
 
 /** A job as far as its speed goes. */
 export interface Work {

@@ -66,7 +66,7 @@ export const TRAINING_OPTIONS = {
   fill: choiceOption("--fill <way>", "missing values (see docs/preparing.md)", FILLS, "nearest"),
   feed: choiceOption(
     "--feed <how>",
-    "how curves and conditions reach the network; kilonovaml: as the published pipeline fed its flows",
+    "how data reach the network, kilonovaml: as KilonovaML fed its flows",
     FEEDINGS,
     "standardised",
   ),

@@ -17,7 +17,7 @@ import { type Checkpoint, encodeCheckpoint, type Stage } from "../../flow/traini
 import { DivergenceError, type EpochRecord, Trainer, type TrainerState } from "../../flow/training/trainer.ts";
 import { joinBands } from "../../lightcurves/bands.ts";
 import { InterruptedError } from "../interrupted.ts";
-import { median } from "../machine/information.ts";
+import { median } from "../statistics.ts";
 import { requestText, sameRequest } from "./continuation.ts";
 import { evolutionFigure } from "./modelEvolution.ts";
 import { recordedRecipe } from "./options.ts";

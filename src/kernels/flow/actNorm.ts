@@ -17,8 +17,8 @@ import backwardSource from "../../wgsl/flow/act-norm-backward.wgsl";
 import { compareToScale } from "../compare.ts";
 import { normalValues } from "../normalValues.ts";
 import { COLUMN_LANES } from "./columns.ts";
+import { type ColumnMap, nativeNormalisation } from "./columnsNative.ts";
 import { NOTHING, type Nothing, withLinearIndex } from "./elementwise.ts";
-import { type ColumnMap, nativeNormalisation } from "./normNative.ts";
 import { SCALAR_ELEMENTARY } from "./rowAccess.ts";
 
 const SETTINGS = { count: "u32", dimensions: "u32", parameter_offset: "u32", log_det_offset: "u32" } as const;

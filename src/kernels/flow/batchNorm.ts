@@ -22,7 +22,6 @@ import momentsSource from "../../wgsl/flow/column-moments.wgsl";
 import { compareToScale } from "../compare.ts";
 import { normalValues } from "../normalValues.ts";
 import { COLUMN_LANES, momentsOfColumn } from "./columns.ts";
-import { NOTHING, type Nothing, withLinearIndex } from "./elementwise.ts";
 import {
   type ColumnAdjoint,
   type ColumnFactors,
@@ -31,7 +30,8 @@ import {
   nativeNormalisation,
   nativeNormalisationBack,
   nativeNormSums,
-} from "./normNative.ts";
+} from "./columnsNative.ts";
+import { NOTHING, type Nothing, withLinearIndex } from "./elementwise.ts";
 import { SCALAR_ELEMENTARY } from "./rowAccess.ts";
 
 /** Added to variances and weights. */
@@ -44,11 +44,6 @@ const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Ma
 
 /** The raw weight whose softplus, with epsilon, is one: where training starts. */
 export const UNIT_RAW_WEIGHT = Math.log(Math.expm1(1 - EPSILON));
-
-/** Factor of a column, w / sqrt(v + epsilon), from its raw weight and its variance. */
-export function batchNormScale(rawWeight: number, variance: number): number {
-  return (softplus(rawWeight) + EPSILON) / Math.sqrt(variance + EPSILON);
-}
 
 function momentsCase(count: number, dimensions: number): KernelCase<Nothing> {
   return {

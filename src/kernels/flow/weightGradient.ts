@@ -33,7 +33,7 @@ import {
 import { NOTHING } from "./elementwise.ts";
 import { networkOffsets } from "./networkOrder.ts";
 
-/** A dense layer: where its inputs, its outputs' adjoints and its parameters are stored. */
+/** A dense layer: where its inputs, its outputs' adjoints and its parameters are. */
 interface DenseLayer {
   readonly activationColumn: number;
   readonly inputs: number;

@@ -14,9 +14,13 @@ export const PUBLISHED_CONDITIONS: ConditionTransform = {
   scale: new Float64Array(4).fill(1),
 };
 
-/** Whether a flow was fed so, and thus ignores Lambda2. */
-export function ignoresLambda2({ names }: ConditionTransform): boolean {
-  return names.join() === PUBLISHED_CONDITIONS.names.join();
+/** What the user of a flow that was fed so should know; undefined for others. @param path the flow's file */
+export function feedingWarning({ names }: ConditionTransform, path: string): string | undefined {
+  if (names.join() !== PUBLISHED_CONDITIONS.names.join()) return undefined;
+  return (
+    `${path} was trained on (m1, m2, Lambda1, Lambda1): the published pipeline stores Lambda1 twice. It is fed so, ` +
+    "and Lambda2 does not count; fed both Lambdas its curves are off by magnitudes."
+  );
 }
 
 /**
