@@ -108,7 +108,7 @@ describe("a transform of a program's own", () => {
     const [training, validation] = [drawn(2000, 1), drawn(1000, 2)];
     using trainer = new Trainer(backend, architecture, initialState(architecture, 1), training.rows, validation.rows, {
       ...{ epochs: 40, batch: 200, weightDecay: 0, clip: 0, seed: 1, noise: new Float32Array(2) },
-      schedule: { kind: "constant", learningRate: 0.01, warmupSteps: 0, dropEvery: 1, dropFactor: 1 },
+      ...{ schedule: "constant", learningRate: 0.01, warmup: 0, dropEvery: 1, dropFactor: 1 },
     });
     await trainer.initialiseFromData();
     const before = await trainer.validationLoss();
