@@ -36,7 +36,7 @@ async function check(title, action) {
 }
 
 await runScript(async () => {
-  // An old report must not stand for this run where the set-up or the test runner fails.
+  // An old report must not be taken for this run's where the set-up or the test runner fails.
   rmSync(join(ROOT, report), { force: true });
   await setUp();
   if (!longer) {

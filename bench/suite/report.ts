@@ -10,7 +10,7 @@ export function benchReport(run: BenchResults, figures: ReadonlyMap<string, read
   const parts = [
     `# Benchmarks, ${run.environment.date.slice(0, 10)}`,
     environmentText(run.environment),
-    `Medians over rounds in which all rows of a table take turns; the quartiles are beside them. Whoever is expected to need more than ${formatSeconds(run.runSeconds)} a call is taken no further. ${run.quick ? "A quick run: enough to see that everything works, not enough for conclusions. " : ""}${run.partial ? `The run was cut: only the sections that had ended after ${formatSeconds(run.seconds)} are here.` : `The whole run took ${formatSeconds(run.seconds)}.`}`,
+    `Medians over rounds in which all rows of a table take turns; the quartiles are beside them. A row that is expected to need more than ${formatSeconds(run.runSeconds)} a call is taken no further. ${run.quick ? "A quick run: enough to see that everything works, not enough for conclusions. " : ""}${run.partial ? `The run was cut: only the sections that had ended after ${formatSeconds(run.seconds)} are here.` : `The whole run took ${formatSeconds(run.seconds)}.`}`,
     ...run.sections.flatMap((section) => sectionParts(section, figures.get(section.name) ?? [])),
   ];
   return `${parts.join("\n\n")}\n`;

@@ -13,7 +13,7 @@ import type { CrossingPoint, Fit, Measurement } from "./results.ts";
 import { crossing, fitLine } from "./statistics.ts";
 
 const COUNTS = [1, 10, 100, 1000, 10_000];
-/** Samples whose mean stands for a curve, as in the published comparison. */
+/** Samples whose mean is taken for a curve, as in the published comparison. */
 const SAMPLES = 100;
 /** A line through fewer counts says nothing. */
 const FEWEST_POINTS = 3;

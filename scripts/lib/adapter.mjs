@@ -73,7 +73,7 @@ export function readProbe({ output, signal, exitCode, timedOut }) {
 /** @param {string} output @returns {ProbeAnswer | undefined} */
 function findAnswer(output) {
   for (const line of output.split("\n")) {
-    // Dawn's warnings stand around the answer, and nothing promises that none of them begins with a brace.
+    // Dawn's warnings are around the answer, and nothing promises that none of them starts with a brace.
     if (!line.startsWith('{"adapter":') && !line.startsWith('{"error":')) continue;
     try {
       return JSON.parse(line);

@@ -56,7 +56,7 @@ function steps(quick) {
   ];
 }
 
-/** Ends the run before it begins. @param {string} sentence @returns {never} */
+/** Ends the run before it starts. @param {string} sentence @returns {never} */
 function refuse(sentence) {
   process.stderr.write(`run-all: ${sentence}\n`);
   process.exit(2);

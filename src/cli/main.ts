@@ -7,7 +7,7 @@ import { hideDawnWarnings } from "../engine/webgpu/dawnWarnings.ts";
 import { reportError } from "./errors.ts";
 import { run } from "./program.ts";
 
-// A reader that closes early (`| head`) is no error.
+// A reader that closes early (`| head`) is not an error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(error.code === "EPIPE" ? 0 : reportError(fileError(error, "write", "to standard output")));
 });

@@ -87,7 +87,7 @@ function givenOptions(model: LightCurveModel, flags: Flags): Options {
     const text = flags[keyOf(flag)];
     if (text === undefined) continue;
     const option = known.get(flag);
-    if (!option) throw new InputError(`${flag} is no option of the model ${model.name}`);
+    if (!option) throw new InputError(`${flag} is not an option of the model ${model.name}`);
     given[option.name] = parseOption(option, text as string);
   }
   return given;
@@ -135,7 +135,7 @@ export function setFromFlags(model: LightCurveModel, flags: Flags, otherwise = "
   const own = model.inputs.map(inputFlag);
   const foreign = givenInputFlags(flags).find((flag) => !own.includes(flag));
   if (foreign !== undefined) {
-    throw new InputError(`${foreign} is no input of the model ${model.name}, which has ${own.join(" ")}`);
+    throw new InputError(`${foreign} is not an input of the model ${model.name}, which has ${own.join(" ")}`);
   }
   return Float64Array.from(model.inputs, (input) => {
     const flag = inputFlag(input);

@@ -4,7 +4,7 @@ import { InputError } from "../engine/errors.ts";
 import { fileError } from "./fileErrors.ts";
 
 /**
- * Checks, before the work begins, that a file can appear under this name.
+ * Checks, before the work starts, that a file can appear under this name.
  * @param replace whether an existing file may be replaced
  * @throws InputError where a file is there already, or its folder is not
  */

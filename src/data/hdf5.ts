@@ -23,7 +23,7 @@ export function loadHdf5(): Promise<Hdf5Library> {
 
 const SIGNATURE = Buffer.from([0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]);
 
-/** Whether a file begins as HDF5 files do. */
+/** Whether a file starts as HDF5 files do. */
 export async function looksLikeHdf5(path: string): Promise<boolean> {
   const file = await openFile(path, "r");
   try {

@@ -91,7 +91,7 @@ function parseHeader(bytes: Uint8Array, file: string): Record<string, unknown> {
   return header as Record<string, unknown>;
 }
 
-/** A key that stands twice in an object's text, of which JSON.parse would silently keep the last. */
+/** A key that is twice in an object's text, of which JSON.parse would silently keep the last. */
 function repeatedKey(text: string): string | undefined {
   const seen = new Set<string>();
   let depth = 0;

@@ -23,7 +23,7 @@ const FIXED_DATE = 0x21;
 export interface PlannedMember {
   readonly name: string;
   readonly bytes: number;
-  /** Where its local header begins. */
+  /** Where its local header starts. */
   readonly headerOffset: number;
   /** Where its data begin. */
   readonly dataOffset: number;
@@ -42,7 +42,7 @@ export function planMembers(members: readonly { name: string; bytes: number }[])
   });
 }
 
-/** Local header of a member; sizes always stand in the ZIP64 extra field, as NumPy writes them. */
+/** Local header of a member; sizes are always in the ZIP64 extra field, as NumPy writes them. */
 export function localHeader(member: PlannedMember, crc: number): Uint8Array {
   const name = Buffer.from(member.name);
   const header = Buffer.alloc(30 + name.length + LOCAL_EXTRA_BYTES);

@@ -76,7 +76,7 @@ export const PRIORS = {
     checkRanges({ mass }) {
       if (mass[0] >= SMALLEST_MAXIMUM_MASS) {
         throw new InputError(
-          `--mass-range begins at ${mass[0]}, but --prior eos needs a start below ${SMALLEST_MAXIMUM_MASS} Msun`,
+          `--mass-range starts at ${mass[0]}, but --prior eos needs a start below ${SMALLEST_MAXIMUM_MASS} Msun`,
         );
       }
     },

@@ -26,7 +26,7 @@ type Halves = readonly [passing: number[], transformed: number[]];
  * - A coupling can take out of B all that A tells about it. So the next pair goes by what remains: S_A, S_B - S_BA S_A^-1 S_AB,
  *   and nothing between them.
  * - Features that were on the same sides so far are halved, and swapped among themselves only. So any two features have been on
- *   opposite sides after ceil(log2 dimensions) pairs; then all begins anew.
+ *   opposite sides after ceil(log2 dimensions) pairs; then all starts again.
  *
  * @param rows in network units; the length of `noise` is their number of dimensions
  * @param noise [dimensions] standard deviation of the noise that the training adds, in network units

@@ -83,7 +83,7 @@ function logSpaced(part: string, start: number, stop: number, text: string): num
   if (!Number.isInteger(length) || length < 2 || length > MAXIMUM_AXIS) {
     fail(part, `asks for "x${text}", but a number of values is an integer from 2 to ${MAXIMUM_AXIS}`);
   }
-  if (!(start > 0)) fail(part, `begins at ${start}, but log-spaced values are positive`);
+  if (!(start > 0)) fail(part, `starts at ${start}, but log-spaced values are positive`);
   const ratio = Math.log(stop / start);
   return Array.from({ length }, (_, index) =>
     index === length - 1 ? stop : start * Math.exp((ratio * index) / (length - 1)),

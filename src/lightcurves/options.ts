@@ -18,7 +18,7 @@ interface OptionBase {
 /** A number within a range. */
 export interface NumberOption extends OptionBase {
   readonly kind: "number";
-  /** What stands in the flag's angle brackets: unit or "number". */
+  /** What is in the flag's angle brackets: unit or "number". */
   readonly argument: string;
   readonly range: readonly [number, number];
 }
@@ -82,7 +82,7 @@ export function parseOption(option: OptionSchema, text: string): string | number
   return value;
 }
 
-/** The options of a schema among the keys of a dataset's or flow's provenance; null stands for undefined. */
+/** The options of a schema among the keys of a dataset's or flow's provenance; null means undefined. */
 export function statedOptions(schema: readonly OptionSchema[], provenance: Readonly<Record<string, unknown>>): Options {
   return Object.fromEntries(
     schema.flatMap(({ name }) => {

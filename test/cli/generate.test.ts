@@ -193,7 +193,7 @@ describe("kiloflow generate", () => {
     );
     const other = await runCli([...LONG, "--seed", "5", "--output", "a.npz", "--resume"], { cwd: folder });
     expect(other.code).toBe(2);
-    expect(other.stderr).toMatch(/cannot resume a\.npz: it was begun with another seed \(0 instead of 5\)/);
+    expect(other.stderr).toMatch(/cannot resume a\.npz: it was started with another seed \(0 instead of 5\)/);
     const resumed = JSON.parse(
       (await runCli([...LONG, "--output", "a.npz", "--resume", "--json"], { cwd: folder })).stdout,
     );

@@ -99,7 +99,7 @@ describe("createPrior", () => {
     [() => createPrior(DU17, "eos", 1.5, 0), "--count is 1.5"],
     [() => createPrior(DU17, "eos", 1, -1), "--seed is -1"],
     [() => createPrior(DU17, "eos", 1, 0, { lambda: [1, 2] }), "--lambda-range does not go with --prior eos"],
-    [() => createPrior(DU17, "eos", 1, 0, { mass: [2.1, 2.2] }), "--mass-range begins at 2.1"],
+    [() => createPrior(DU17, "eos", 1, 0, { mass: [2.1, 2.2] }), "--mass-range starts at 2.1"],
   ])("refuses what makes no sense (%#)", (create, message) => {
     expect(create).toThrow(message);
   });

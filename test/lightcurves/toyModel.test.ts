@@ -74,8 +74,8 @@ describe("a single curve", () => {
   it.each([
     [["--energy", "1", "--top-speed", "3", "--tilt", "0"], "--top-speed is 3, but must be a number from 0.05 to 1"],
     [["--energy", "1", "--tilt", "0"], "--top-speed is missing"],
-    [["--m1", "1.4"], "--m1 is no input of the model toy, which has --energy --top-speed --tilt"],
-    [["--energy", "1", "--top-speed", "1", "--tilt", "0", "--kappa", "3"], "--kappa is no option of the model toy"],
+    [["--m1", "1.4"], "--m1 is not an input of the model toy, which has --energy --top-speed --tilt"],
+    [["--energy", "1", "--top-speed", "1", "--tilt", "0", "--kappa", "3"], "--kappa is not an option of the model toy"],
     [["--energy", "1", "--top-speed", "1", "--tilt", "0", "--redshift", "0.1"], "--redshift goes with masses"],
     [["--energy", "1", "--top-speed", "1", "--tilt", "0", "--bands", "g"], "choose from blue,red"],
   ])("refuses %j", async (args, message) => {

@@ -26,7 +26,7 @@ const LIBRARIES = {
   ],
 };
 
-/** Where a licence may stand on the machine that packs; the first that is there is taken. */
+/** Where a licence may be on the machine that packs; the first that is there is taken. */
 const LICENCES = {
   "node.txt": [
     join(dirname(dirname(process.execPath)), "LICENSE"),

@@ -48,7 +48,7 @@ export function pathInCache(cache, name) {
  */
 export function newestVersion(binaries, family) {
   const versions = binaries.flatMap((binary) =>
-    // The names stand in the binary's table of strings, each between two zero bytes.
+    // The names are in the binary's table of strings, each between two zero bytes.
     [...binary.toString("latin1").matchAll(new RegExp(`\0${family}_([0-9.]+)(?=\0)`, "g"))].map((match) => match[1]),
   );
   if (versions.length === 0) throw new Error(`no binary names a version of ${family}`);

@@ -30,7 +30,7 @@ export function registerBench(program: Command): void {
     .command("bench")
     .summary("measure the speed of kernels and flows on this machine")
     .description(
-      "Measures by turns and prints medians and spreads; --output keeps them with figures. See docs/benchmarks.md.",
+      "Measures in turns and prints medians and spreads; --output keeps them with figures. See docs/benchmarks.md.",
     )
     .argument("[names...]", `what to measure: ${Object.keys(benchNames()).join(", ")} (default: all)`)
     .option("--json <file>", "write the results as JSON")

@@ -36,7 +36,9 @@ export function registerModels(program: Command): void {
   const exportCommand = program
     .command("export")
     .summary("write a model as one JSON file")
-    .description("Writes everything that a tiny embedder needs into one file.")
+    .description(
+      "Writes architecture, parameters and scalings into one JSON file, for programs that want no dependency.",
+    )
     .argument("<model>", "model (.safetensors)")
     .option("--format <name>", "json", "json")
     .option("--output <file>", "file to write (default: the model's name with .json)")

@@ -25,7 +25,7 @@ export function registerPrepare(program: Command): void {
     .description("Keeps every f-th point of each curve and fills the missing values.")
     .argument("<dataset>", "dataset made by `kiloflow generate`")
     .requiredOption("--output <file>", "dataset to write: .h5, .hdf5, .npz or .csv")
-    .option("--every <f>", "keep every f-th point, beginning with the first", numberFlag("--every"), 1)
+    .option("--every <f>", "keep every f-th point, starting with the first", numberFlag("--every"), 1)
     .option("--fill <way>", `missing values: ${FILLS.join(", ")} (see docs/preparing.md)`, "nearest")
     .option("--bands <names>", "bands to keep (default: all)")
     .option(

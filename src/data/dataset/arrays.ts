@@ -100,13 +100,13 @@ export interface Description {
   readonly provenance: Readonly<Record<string, unknown>>;
 }
 
-/** Reads {@link descriptionText}. @throws InputError where it is no such text */
+/** Reads {@link descriptionText}. @throws InputError where it is not such a text */
 export function parseDescription(text: string, where: string): Description {
   let value: Record<string, unknown>;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new InputError(`${where} has a damaged description (its provenance is no JSON)`, { cause: error });
+    throw new InputError(`${where} has a damaged description (its provenance is not JSON)`, { cause: error });
   }
   return {
     parameterUnits: (value.parameter_units as string[]) ?? [],

@@ -11,8 +11,8 @@ import { BOLOMETRIC_PREFIX, CSV_MARK, csvColumns, MASK_PREFIX } from "./csvSink.
 const HEAD_LINES = 3;
 
 /**
- * Opens a CSV dataset. One pass over the file notes where each set begins, so that blocks are read without the rest.
- * @throws InputError where it is no such dataset, or a line is short or has a cell that is no number
+ * Opens a CSV dataset. One pass over the file notes where each set starts, so that blocks are read without the rest.
+ * @throws InputError where it is no such dataset, or a line is short or has a cell that is not a number
  */
 export async function openCsvDataset(path: string): Promise<DatasetReader> {
   let file: FileHandle;

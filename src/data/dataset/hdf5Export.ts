@@ -45,7 +45,7 @@ export async function exportHdf5(staged: string, target: string, layout: Dataset
 }
 
 /**
- * Shows HDF5 a clock that stands still: it notes the time in every object that it makes, and equal data are to make
+ * Shows HDF5 a clock that does not move: it notes the time in every object that it makes, and equal data are to make
  * equal files. Only for what runs at once, without awaiting.
  */
 function atFixedTime<T>(action: () => T): T {

@@ -1,6 +1,6 @@
 /**
- * What is known of an unfinished dataset, so that an interrupted run can go on. The unfinished data stand in
- * `OUTPUT.partial`, the journal in `OUTPUT.partial.json`; both are gone once the dataset stands under its own name.
+ * What is known of an unfinished dataset, so that an interrupted run can go on. The unfinished data are stored in
+ * `OUTPUT.partial`, the journal in `OUTPUT.partial.json`; both are gone once the dataset has its own name.
  */
 
 import { createHash } from "node:crypto";
@@ -54,10 +54,10 @@ export async function removePartial(output: string): Promise<void> {
  * Refuses to go on with an unfinished dataset that other settings began.
  * @throws InputError naming the first setting that differs
  */
-export function checkSameLayout(begun: unknown, wanted: unknown, output: string): void {
-  const difference = firstDifference(begun, wanted, "");
+export function checkSameLayout(started: unknown, wanted: unknown, output: string): void {
+  const difference = firstDifference(started, wanted, "");
   if (difference) {
-    throw new InputError(`cannot resume ${output}: it was begun with another ${difference}`, {
+    throw new InputError(`cannot resume ${output}: it was started with another ${difference}`, {
       hint: "use the same flags as before, or --force to start again",
     });
   }

@@ -25,7 +25,7 @@ import type { RowSink } from "./sink.ts";
 export const DATASET_FORMATS = { ".h5": "hdf5", ".hdf5": "hdf5", ".npz": "npz", ".csv": "csv" } as const;
 export type DatasetFormat = (typeof DATASET_FORMATS)[keyof typeof DATASET_FORMATS];
 
-/** The format that a file's ending stands for. @throws InputError for other endings */
+/** The format of a file's ending. @throws InputError for other endings */
 export function formatOf(path: string, where = "--output"): DatasetFormat {
   const format = (DATASET_FORMATS as Record<string, DatasetFormat>)[extname(path).toLowerCase()];
   if (!format) throw new InputError(`${where} ${path} must end in ${Object.keys(DATASET_FORMATS).join(", ")}`);
@@ -46,7 +46,7 @@ export interface WriterOptions {
 const JOURNAL_INTERVAL_MS = 250;
 
 /**
- * Opens a writer. The data stand in `PATH.partial` until `finish`.
+ * Opens a writer. The data are stored in `PATH.partial` until `finish`.
  *
  * @throws InputError for an existing file without `force` or `resume`, an unwritable place, a disk that is too small,
  *   or an interrupted run with other settings

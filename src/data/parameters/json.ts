@@ -8,7 +8,7 @@ import { sourceOfColumns } from "./source.ts";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** Reads a file. @throws InputError where it is no JSON or has no posterior */
+/** Reads a file. @throws InputError where it is not JSON or has no posterior */
 export async function readJsonParameters(path: string, schema: SetSchema): Promise<ParameterSource> {
   let parsed: Json;
   try {

@@ -6,7 +6,7 @@ export const RESAVE = "save it again with torch.save(module.state_dict(), path) 
 /** The longest name that a file may ask for, and that a tensor may have. */
 export const MAX_NAME_LENGTH = 1_000;
 
-/** A name from a file as it may stand in a message. */
+/** A name from a file, escaped for a message. */
 export function shown(name: string): string {
   return JSON.stringify(name.length > 100 ? `${name.slice(0, 100)}...` : name);
 }

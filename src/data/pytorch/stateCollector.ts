@@ -62,7 +62,7 @@ export class StateCollector {
       if (!(value instanceof TensorRecord)) {
         throw new InputError(`${this.file}: ${shown(name)} is no tensor`, { hint: RESAVE });
       }
-      if (this.tensors.has(name)) throw new InputError(`${this.file}: the name ${shown(name)} stands for two tensors`);
+      if (this.tensors.has(name)) throw new InputError(`${this.file}: the name ${shown(name)} names two tensors`);
       this.tensors.set(name, this.materialise(value, name));
     }
   }

@@ -205,7 +205,7 @@ export class Unpickler {
     return new GlobalName(path);
   }
 
-  /** What stands for a call: these names build data, and there are no others. */
+  /** What takes the place of a call: these names build data, and there are no others. */
   private reduce(callee: unknown, args: unknown): unknown {
     if (!(callee instanceof GlobalName) || !Array.isArray(args)) throw this.damaged("it calls what is no function");
     switch (callee.path) {

@@ -1,5 +1,5 @@
 /**
- * Constants of the DU17 model, each with unit and source. They stand here once; the kernels get them from here.
+ * Constants of the DU17 model, each with unit and source. They are declared here once; the kernels get them from here.
  *
  * Sources: DU17 = Dietrich & Ujevic 2017 (arXiv 1612.03665); YY17 = Yagi & Yunes 2017 (arXiv 1608.02582);
  * C17 = Coughlin et al. 2017 (arXiv 1708.07714); C19 = Coughlin et al. 2019 (arXiv 1812.04803);

@@ -1,5 +1,5 @@
 /**
- * The light curves in float64, written as the equations stand, point by point. It is slow on purpose: kernels and their
+ * The light curves in float64, written like the equations, point by point. It is slow on purpose: kernels and their
  * twins are checked against it, and it is checked against the original Python.
  */
 

@@ -27,7 +27,7 @@ export interface MeasurementLimits {
   readonly rounds: number;
   /** No further candidate is compiled after this many seconds. */
   readonly prepareSeconds: number;
-  /** No further round is begun after this many seconds of runs. */
+  /** No further round is started after this many seconds of runs. */
   readonly runSeconds: number;
 }
 

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { withoutDawnWarnings } from "./dawnWarnings.ts";
 
 /**
- * Dawn's instance. Whoever gets it must hold it as long as any adapter, device or buffer of it lives: Dawn does not,
+ * Dawn's instance. Its user must hold it as long as any adapter, device or buffer of it lives: Dawn does not,
  * and once the garbage collector takes the instance, the process hangs or aborts. Node cannot exit while it is held.
  */
 export type GpuInstance = GPU;

@@ -57,7 +57,7 @@ export interface GenerateSummary extends StatisticsSnapshot {
 
 /** Chunks in flight: as many as the evaluator has slots. */
 const IN_FLIGHT = 3;
-/** Sets that stand for all where the summary says when they have values. */
+/** Sets that are taken for all where the summary says when they have values. */
 const VALIDITY_SETS = 500;
 /** A device may be lost this many times in one run. */
 const MAXIMUM_LOSSES = 3;
@@ -180,7 +180,7 @@ async function computeRows(
         events.onProgress?.(writer.rowsDone, part.rows);
       });
       turn = done;
-      // Whoever waits for it next hears a rejection; until then it must not count as unhandled.
+      // The next that waits for it gets a rejection; until then it must not count as unhandled.
       done.catch(() => {});
       inFlight.push(done);
       if (inFlight.length === IN_FLIGHT) await inFlight.shift();

@@ -72,7 +72,7 @@ export function storedChunk(chunk: DatasetChunk & { magnitudes: Float32Array }, 
 
 function shardOf(reader: DatasetReader): ShardFile {
   const shard = reader.layout.provenance.shard as { index: number; count: number; start: number } | undefined;
-  if (!shard) throw new InputError(`${reader.path} is no shard: it was not made with --shard`);
+  if (!shard) throw new InputError(`${reader.path} is not a shard: it was not made with --shard`);
   return { reader, ...shard };
 }
 

@@ -4,7 +4,7 @@ import { type FlowModel, lightCurveModelOf, lightCurveOptionsOf } from "../../fl
 import { bandNames } from "../../lightcurves/bands.ts";
 import { pickSets } from "./nearness.ts";
 
-/** Sets that stand for a posterior: shares are right to some 2 %. */
+/** Sets that are taken for a whole posterior: shares are right to some 2 %. */
 const SETS = 500;
 
 /**

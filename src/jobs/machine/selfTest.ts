@@ -93,7 +93,7 @@ async function openAndTest(
 }
 
 /**
- * Tests every kernel on the backends of a choice; `auto` stands for the adapter that WebGPU finds, if any, and the CPU.
+ * Tests every kernel on the backends of a choice; `auto` means the adapter that WebGPU finds, if any, and the CPU.
  * @throws DeviceError where `webgpu` is asked for and there is none
  * @throws InterruptedError where the signal is aborted
  */

@@ -13,12 +13,7 @@ import {
   TRAINER_OPTIONS,
   type TrainingOption,
 } from "../../flow/training/options.ts";
-import {
-  AFFINE_SCALES,
-  TRANSFORMER_KINDS,
-  type Transformer,
-  type TransformerKind,
-} from "../../kernels/flow/transformers.ts";
+import { AFFINE_SCALES, TRANSFORMER_KINDS, type Transformer } from "../../kernels/flow/transformers.ts";
 import { FILLS } from "../dataset/fill.ts";
 
 /** How curves and conditions reach the network: standardised, or as the published pipeline fed them. */
@@ -60,7 +55,6 @@ const TRANSFORMER_OF: {
   affine: ({ scale }) => ({ kind: "affine", scale }),
   spline: ({ bins, tailBound }) => ({ kind: "spline", bins, tailBound }),
 };
-const TRANSFORMER_KINDS = Object.keys(TRANSFORMER_OF) as Transformer["kind"][];
 
 export const TRAINING_OPTIONS = {
   bands: option<string | readonly string[] | undefined>(

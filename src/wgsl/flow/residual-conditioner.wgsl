@@ -1,4 +1,4 @@
-// The residual conditioner: from `inputs` (identity features, then conditions) to `raw`. Values between the layers stand in
+// The residual conditioner: from `inputs` (identity features, then conditions) to `raw`. Values between the layers are in
 // private arrays; a layer reads its inputs from there into registers.
 //
 // Given before: the type Vector, the functions dense_* and the offsets of the tensors.
