@@ -12,6 +12,7 @@ import { initialState } from "../../src/flow/parameters.ts";
 import { TrainingStep } from "../../src/flow/training/step.ts";
 import type { Transformer } from "../../src/kernels/flow/transformers.ts";
 import { describeWithAdapter } from "../support/environment.ts";
+import { SHARED_SHAPE } from "../support/sharedShape.ts";
 
 const TRANSFORMERS: Transformer[] = [
   { kind: "affine", scale: "sigmoid" },
@@ -158,8 +159,8 @@ function determinant(columns: readonly Float64Array[]): number {
 describeWithAdapter("gradients on the device", () => {
   it("are the same bits each time, and near float64's", async () => {
     using device = await openBackend("webgpu");
-    // One shape: each more would be compiled for seconds on software adapters.
-    const shape = SHAPES.find((one) => one.name === "affine sigmoid, batch")!;
+    const architecture = buildArchitecture(SHARED_SHAPE);
+    const shape: Shape = { name: "shared", architecture, rows: 7, training: true };
     const numbers = state(shape);
     const { curves, conditions } = inputs(shape);
     const run = async (backend: typeof device | ReferenceBackend) => {
