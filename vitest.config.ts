@@ -13,6 +13,8 @@ export default defineConfig({
   plugins: [wgslAsText, wasmForVite],
   test: {
     include: ["test/**/*.test.ts"],
+    // The light-curve models that a program has.
+    setupFiles: ["src/models.ts"],
     globalSetup: ["test/globalSetup.ts"],
     pool: "forks",
     // The lifetime tests force garbage collections.

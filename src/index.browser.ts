@@ -1,15 +1,11 @@
 /** kiloflow for browsers: the model, its kernels and the engine, without files and without Node. */
 
-export { evaluateLightCurves, type LightCurves } from "./du17/evaluateLightCurves.ts";
-export { type LightCurveBlock, LightCurveEvaluator, type LightCurveRequest } from "./du17/evaluator.ts";
-export { parseGrid } from "./du17/parameters/grid.ts";
-export { createPrior, PRIORS } from "./du17/parameters/priors.ts";
-export { BANDS, type Band, parseBands } from "./du17/physics/bands.ts";
-export { EJECTA_COLUMNS, type Ejecta, evaluateEjecta } from "./du17/physics/ejecta.ts";
-export { EJECTA_FITS, type ModelOptions, modelOptions, VARIANTS, type Variant } from "./du17/physics/options.ts";
-export { evaluateReference, type ReferenceCurves } from "./du17/physics/reference.ts";
-export { STATUS_NAMES, type Status } from "./du17/physics/status.ts";
-export { parseTimes } from "./du17/times.ts";
+import "./models.ts";
+
+export { DU17 } from "./du17/model.ts";
+export { modelOptions } from "./du17/options.ts";
+export { type Ejecta, evaluateEjecta } from "./du17/physics/ejecta.ts";
+export type { ModelOptions } from "./du17/physics/options.ts";
 export type { Backend, BackendDescription, DeviceBuffer } from "./engine/backend.ts";
 export { CpuBackend } from "./engine/cpuBackend.ts";
 export { DeviceError, InputError, InternalError, KiloflowError } from "./engine/errors.ts";
@@ -28,3 +24,22 @@ export {
   physicalLogDensity,
 } from "./flow/model.ts";
 export { encodeModel, parseModel } from "./flow/modelFile.ts";
+export { parseBands } from "./lightcurves/bands.ts";
+export { type CurvesRequest, evaluateLightCurves, type LightCurves } from "./lightcurves/evaluateLightCurves.ts";
+export { type LightCurveBlock, LightCurveEvaluator } from "./lightcurves/evaluator.ts";
+export { parseGrid } from "./lightcurves/grid.ts";
+export type {
+  LightCurveModel,
+  ModelBand,
+  ModelInput,
+  ModelProperty,
+  ModelStatus,
+  ReferenceCurves,
+  Representation,
+  TimeWindow,
+} from "./lightcurves/model.ts";
+export type { OptionSchema, Options } from "./lightcurves/options.ts";
+export { createPrior, type Prior } from "./lightcurves/priors.ts";
+export type { LightCurveProgram, LightCurveRequest } from "./lightcurves/program.ts";
+export { modelNamed, registeredModels, registerModel } from "./lightcurves/registry.ts";
+export { parseTimes } from "./lightcurves/times.ts";

@@ -1,18 +1,13 @@
 /** kiloflow for Node: what browsers have, and adapters, files and whole jobs. */
 
+import "./models.ts";
+
 export { openDataset } from "./data/dataset/reader.ts";
-export { openParameterFile } from "./data/parameters/index.ts";
 export type { DatasetLayout, DatasetReader, ParameterSource } from "./data/types.ts";
-export { evaluateLightCurves, type LightCurves } from "./du17/evaluateLightCurves.ts";
-export { type LightCurveBlock, LightCurveEvaluator, type LightCurveRequest } from "./du17/evaluator.ts";
-export { parseGrid } from "./du17/parameters/grid.ts";
-export { createPrior, PRIORS } from "./du17/parameters/priors.ts";
-export { BANDS, type Band, parseBands } from "./du17/physics/bands.ts";
-export { EJECTA_COLUMNS, type Ejecta, evaluateEjecta } from "./du17/physics/ejecta.ts";
-export { EJECTA_FITS, type ModelOptions, modelOptions, VARIANTS, type Variant } from "./du17/physics/options.ts";
-export { evaluateReference, type ReferenceCurves } from "./du17/physics/reference.ts";
-export { STATUS_NAMES, type Status } from "./du17/physics/status.ts";
-export { parseTimes } from "./du17/times.ts";
+export { DU17 } from "./du17/model.ts";
+export { modelOptions } from "./du17/options.ts";
+export { type Ejecta, evaluateEjecta } from "./du17/physics/ejecta.ts";
+export type { ModelOptions } from "./du17/physics/options.ts";
 export type { Backend, BackendDescription, DeviceBuffer } from "./engine/backend.ts";
 export { CpuBackend } from "./engine/cpuBackend.ts";
 export { DeviceError, InputError, InternalError, KiloflowError } from "./engine/errors.ts";
@@ -38,8 +33,33 @@ export { checkDataset } from "./jobs/dataset/check.ts";
 export { type GenerateRequest, type GenerateSummary, generateDataset } from "./jobs/dataset/generate.ts";
 export { mergeDatasets } from "./jobs/dataset/merge.ts";
 export { prepareDataset } from "./jobs/dataset/prepare.ts";
-export { importPublishedModel, openModel } from "./jobs/inference/models.ts";
-export { LoadedModel } from "./jobs/inference/useFlow.ts";
+export { compare } from "./jobs/inference/compare.ts";
+export { importPublishedModel } from "./jobs/inference/importModel.ts";
+export { LoadedModel } from "./jobs/inference/loadedModel.ts";
+export { logProbFlow } from "./jobs/inference/logProb.ts";
+export { openModel } from "./jobs/inference/openModel.ts";
+export { predict } from "./jobs/inference/predict.ts";
+export { sampleFlow } from "./jobs/inference/sample.ts";
+export { completeRecipe, type TrainingRecipe } from "./jobs/training/options.ts";
 export { trainFlow } from "./jobs/training/train.ts";
-export type { TrainingRecipe } from "./jobs/training/trainingRecipe.ts";
+export { parseBands } from "./lightcurves/bands.ts";
+export { type CurvesRequest, evaluateLightCurves, type LightCurves } from "./lightcurves/evaluateLightCurves.ts";
+export { type LightCurveBlock, LightCurveEvaluator } from "./lightcurves/evaluator.ts";
+export { parseGrid } from "./lightcurves/grid.ts";
+export type {
+  LightCurveModel,
+  ModelBand,
+  ModelInput,
+  ModelProperty,
+  ModelStatus,
+  ReferenceCurves,
+  Representation,
+  TimeWindow,
+} from "./lightcurves/model.ts";
+export type { OptionSchema, Options } from "./lightcurves/options.ts";
+export { createPrior, type Prior } from "./lightcurves/priors.ts";
+export type { LightCurveProgram, LightCurveRequest } from "./lightcurves/program.ts";
+export { modelNamed, registeredModels, registerModel } from "./lightcurves/registry.ts";
+export { openSets } from "./lightcurves/sets.ts";
+export { parseTimes } from "./lightcurves/times.ts";
 export { VERSION } from "./version.ts";

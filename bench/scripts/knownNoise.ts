@@ -64,17 +64,20 @@ for (const [name, transformer] of flows) {
     permutation: "none",
     seed: 1,
   });
-  const rows = ROWS / 500;
   using trainer = new Trainer(backend, architecture, initialState(architecture, 1), scaled(training), scaled(heldOut), {
     epochs: EPOCHS,
     batch: 500,
-    schedule: { kind: "cosine", learningRate: 2e-3, warmupSteps: rows, dropEvery: 1, dropFactor: 1 },
+    schedule: "cosine",
+    learningRate: 2e-3,
+    warmup: 1,
+    dropEvery: 1,
+    dropFactor: 1,
     weightDecay: 0,
     clip: 10,
     seed: 1,
     noise: new Float32Array(DIMENSIONS),
   });
-  await trainer.initialiseActNorms();
+  await trainer.initialiseFromData();
   let last = await trainer.epoch();
   while (last.epoch < EPOCHS) last = await trainer.epoch();
   const loss = last.validationLoss + jacobian;

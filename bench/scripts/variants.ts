@@ -3,18 +3,21 @@
  * prior, by band, and a figure of one set in all three: docs/figures/variants.png.
  */
 
+import "../../src/models.ts";
 import { existsSync, mkdirSync } from "node:fs";
-import { openParameterFile } from "../../src/data/parameters/index.ts";
 import type { ParameterSource } from "../../src/data/types.ts";
-import { orderByMass } from "../../src/du17/parameters/order.ts";
-import { createPrior } from "../../src/du17/parameters/priors.ts";
+import { DU17 } from "../../src/du17/model.ts";
+import { modelOptions } from "../../src/du17/options.ts";
 import { BANDS } from "../../src/du17/physics/bands.ts";
-import { modelOptions, VARIANTS } from "../../src/du17/physics/options.ts";
+import { VARIANTS } from "../../src/du17/physics/options.ts";
 import { evaluateReference } from "../../src/du17/physics/reference.ts";
-import { parseTimes } from "../../src/du17/times.ts";
 import { curvePanelsFigure } from "../../src/figures/lightCurves.ts";
 import { writeFigure } from "../../src/figures/write.ts";
-import { median } from "../../src/jobs/machine/information.ts";
+import { median } from "../../src/jobs/statistics.ts";
+import { orderByMass } from "../../src/lightcurves/binary/frame.ts";
+import { createPrior } from "../../src/lightcurves/priors.ts";
+import { openSets } from "../../src/lightcurves/sets.ts";
+import { parseTimes } from "../../src/lightcurves/times.ts";
 import { printTable } from "./support/table.ts";
 
 const SETS = 5000;
@@ -40,9 +43,9 @@ function differences(source: ParameterSource, variant: (typeof VARIANTS)[number]
   });
 }
 
-const sources: [string, ParameterSource][] = [["prior eos", createPrior("eos", SETS, 1)]];
+const sources: [string, ParameterSource][] = [["prior eos", createPrior(DU17, "eos", SETS, 1)]];
 const published = "../shared/seed/mass_lambda_distributions.h5";
-if (existsSync(published)) sources.push(["the published prior file", await openParameterFile(published)]);
+if (existsSync(published)) sources.push(["the published prior file", await openSets(DU17, published)]);
 for (const [name, source] of sources) {
   const rows = VARIANTS.filter((variant) => variant !== "paper").flatMap((variant) => [
     [`${variant}`, ...differences(source, variant, undefined)],

@@ -5,9 +5,8 @@ import { mkdtempSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeNumberArray } from "../../src/data/numpyFile.ts";
-import { PUBLISHED_CONDITIONS } from "../../src/flow/conditionTransform.ts";
+import { PUBLISHED_CONDITIONS, PUBLISHED_PHYSICS, PUBLISHED_TIMES } from "../../src/flow/formats/kilonovaml/feeding.ts";
 import { encodeModel } from "../../src/flow/modelFile.ts";
-import { PUBLISHED_TIMES } from "../../src/flow/publishedModel.ts";
 import { type Contender, climb } from "./climb.ts";
 import type { BenchContext, BenchJob } from "./context.ts";
 import { benchState, DIMENSIONS, PUBLISHED } from "./flowCases.ts";
@@ -132,9 +131,9 @@ function exampleModel(): Uint8Array {
     architecture: PUBLISHED,
     state: benchState(PUBLISHED),
     curves: { centre: new Float64Array(DIMENSIONS), scale: new Float64Array(DIMENSIONS).fill(1) },
-    conditions: { ...PUBLISHED_CONDITIONS, columns: [0, 1, 2, 3] },
+    conditions: { ...PUBLISHED_CONDITIONS, names: ["m1", "m2", "lambda1", "lambda2"] },
     bands: ["g"],
     times: PUBLISHED_TIMES,
-    training: { source: "benchmark: not trained", trainingRows: 0, validationRows: 0 },
+    training: { source: "benchmark: not trained", ...PUBLISHED_PHYSICS, trainingRows: 0, validationRows: 0 },
   });
 }

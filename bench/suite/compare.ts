@@ -1,6 +1,6 @@
 /** Two runs side by side. */
 
-import { median } from "../../src/jobs/machine/information.ts";
+import { median } from "../../src/jobs/statistics.ts";
 import { type BenchResults, type Environment, type Measurement, measurementsOf } from "./results.ts";
 
 /** Slower by less than this is noise, whatever the spreads say. */

@@ -1,7 +1,6 @@
 /** What every section of the benchmarks gets. */
 
 import type { Backend } from "../../src/engine/backend.ts";
-import type { BenchName } from "./names.ts";
 import type { Effort } from "./race.ts";
 import type { BenchSection } from "./results.ts";
 
@@ -26,7 +25,7 @@ export interface BenchContext {
 
 /** A section of the benchmarks. */
 export interface BenchJob {
-  readonly name: BenchName;
+  readonly name: string;
   readonly title: string;
   run(context: BenchContext): Promise<Omit<BenchSection, "name" | "title">>;
 }

@@ -6,7 +6,6 @@ import { cpus, loadavg, totalmem } from "node:os";
 import { VERSION } from "../../src/version.ts";
 import { PythonPeer } from "../peers/peers.ts";
 import type { BenchBackend } from "./context.ts";
-import type { BenchName } from "./names.ts";
 import type { Environment } from "./results.ts";
 
 /** Packages whose speed shows in the results. */
@@ -15,7 +14,7 @@ const PACKAGES = ["webgpu", "gpu.js"];
 /** Describes the machine, the backends and the versions of what the named sections measure. */
 export async function describeEnvironment(
   backends: readonly BenchBackend[],
-  names: readonly BenchName[],
+  names: readonly string[],
 ): Promise<Environment> {
   return {
     date: new Date().toISOString(),

@@ -2,6 +2,7 @@
 
 import type { Spec } from "vega";
 import { type BarPanel, type BenchBar, type BenchPanel, barFigure, growthFigure } from "../../src/figures/bench.ts";
+import { registeredModels } from "../../src/lightcurves/registry.ts";
 import { formatCount, formatRate, formatSeconds, formatShare } from "./format.ts";
 import type { BenchResults, BenchSection, Environment, Measurement } from "./results.ts";
 import { bindingLimit } from "./roofline.ts";
@@ -20,9 +21,10 @@ function machineText({ backends, processor, cores, date }: Environment): string 
 }
 
 function figureOf(section: BenchSection, machine: string): Spec | undefined {
+  const modelNames = registeredModels().map(({ name }) => name);
   if (section.rooflines?.length) return rooflineFigure(section, machine);
   if (section.measurements.length === 0) return undefined;
-  if (section.name === "du17") return ratesFigure(section, machine);
+  if (modelNames.includes(section.name)) return ratesFigure(section, machine);
   if (section.name === "versus") return versusFigure(section, machine);
   return tableBars(section, machine);
 }

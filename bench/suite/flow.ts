@@ -186,7 +186,11 @@ function epochContender({ choice, backend }: BenchBackend): Contender {
       const trainer = new Trainer(backend, PUBLISHED, benchState(PUBLISHED), flowRows(count), flowRows(STEP_ROWS), {
         epochs: 1000,
         batch: STEP_ROWS,
-        schedule: { kind: "constant", learningRate: 1e-5, warmupSteps: 0, dropEvery: 1, dropFactor: 1 },
+        schedule: "constant",
+        learningRate: 1e-5,
+        warmup: 0,
+        dropEvery: 1,
+        dropFactor: 1,
         weightDecay: 0,
         clip: 0,
         seed: 1,

@@ -1,21 +1,20 @@
 /** What a single curve and a single sample take, once the program runs. */
 
-import { LightCurveEvaluator } from "../../src/du17/evaluator.ts";
-import { modelOptions } from "../../src/du17/physics/options.ts";
-import { evaluateReference } from "../../src/du17/physics/reference.ts";
 import { openBackend } from "../../src/engine/openBackend.ts";
 import { FlowEvaluator } from "../../src/flow/evaluator.ts";
+import { LightCurveEvaluator } from "../../src/lightcurves/evaluator.ts";
+import { registeredModels } from "../../src/lightcurves/registry.ts";
 import { type Contender, climb } from "./climb.ts";
 import type { BenchBackend, BenchJob } from "./context.ts";
-import { REFERENCE, requestFor } from "./du17.ts";
-import { DU17_GRIDS } from "./du17Check.ts";
 import { benchState, flowRows, PUBLISHED } from "./flowCases.ts";
 import { benchedLayouts, layoutLabel } from "./flowLayouts.ts";
+import { type LightCurveGrid, lightCurveGrids } from "./lightCurveGrids.ts";
+import { REFERENCE, requestFor } from "./lightCurves.ts";
 
-export const ONE_CURVE = "one DU17 curve, 1101 points, 9 bands";
+/** E.g. "one DU17 curve, 1101 points, 9 bands". */
+export const oneCurve = ({ model, points, bands }: Pick<LightCurveGrid, "model" | "points" | "bands">): string =>
+  `one ${model.title} curve, ${points} points, ${bands.length} bands`;
 export const ONE_SAMPLE = "one flow sample";
-
-const [GRID] = DU17_GRIDS;
 
 export const latencyJob: BenchJob = {
   name: "latency",
@@ -25,17 +24,14 @@ export const latencyJob: BenchJob = {
     const own = context.backends.some(({ choice }) => choice === "cpu") ? undefined : await openBackend("cpu");
     const backends: BenchBackend[] = [...context.backends, ...(own ? [{ choice: "cpu" as const, backend: own }] : [])];
     try {
-      const set = GRID.sets(2).subarray(4, 8);
-      const reference: Contender = {
-        what: `${REFERENCE}: ${ONE_CURVE}`,
-        load: async () => ({
-          async run() {
-            evaluateReference(set, GRID.times, modelOptions());
-            return undefined;
-          },
-        }),
-      };
-      const contenders = [reference, ...backends.flatMap((one) => contendersOf(one, set, context.quick))];
+      const grids = registeredModels().map((model) => lightCurveGrids(model)[0]);
+      const contenders = [
+        ...grids.map(referenceCall),
+        ...backends.flatMap((one) => [
+          ...grids.map((grid) => curveCall(one, grid)),
+          ...sampleCalls(one, context.quick),
+        ]),
+      ];
       const climbed = await climb({
         ...context,
         table: "one call",
@@ -51,41 +47,53 @@ export const latencyJob: BenchJob = {
   },
 };
 
-function contendersOf({ choice, backend }: BenchBackend, set: Float64Array, quick: boolean): Contender[] {
-  return [
-    {
-      what: `${choice}: ${ONE_CURVE}`,
+/** The second set: the first of a prior may be an edge. */
+const oneSet = ({ model, sets }: LightCurveGrid): Float64Array => sets(2).subarray(model.inputs.length);
+
+const referenceCall = (grid: LightCurveGrid): Contender => ({
+  what: `${REFERENCE}: ${oneCurve(grid)}`,
+  load: async () => ({
+    async run() {
+      grid.model.reference(oneSet(grid), grid.times, grid.options, grid.bands);
+      return undefined;
+    },
+  }),
+});
+
+const curveCall = ({ choice, backend }: BenchBackend, grid: LightCurveGrid): Contender => ({
+  what: `${choice}: ${oneCurve(grid)}`,
+  async load() {
+    const evaluator = new LightCurveEvaluator(backend, grid.model, requestFor(grid));
+    await evaluator.prepare();
+    return {
+      async run() {
+        await evaluator.evaluate(oneSet(grid), (block) => block.magnitudes[0]);
+        return undefined;
+      },
+      dispose: () => evaluator.dispose(),
+    };
+  },
+});
+
+function sampleCalls({ choice, backend }: BenchBackend, quick: boolean): Contender[] {
+  return benchedLayouts(backend, PUBLISHED, quick).map(
+    (layout): Contender => ({
+      what: `${layoutLabel(choice, layout)}: ${ONE_SAMPLE}`,
       async load() {
-        const evaluator = new LightCurveEvaluator(backend, requestFor(GRID));
-        await evaluator.prepare();
+        const flow = layout.open(benchState(PUBLISHED));
+        const evaluator = new FlowEvaluator(flow, 1);
+        const { conditions } = flowRows(1);
         return {
           async run() {
-            await evaluator.evaluate(set, (block) => block.magnitudes[0]);
+            await evaluator.samplePaired(conditions, 1);
             return undefined;
           },
-          dispose: () => evaluator.dispose(),
+          dispose() {
+            evaluator.dispose();
+            flow.dispose();
+          },
         };
       },
-    },
-    ...benchedLayouts(backend, PUBLISHED, quick).map(
-      (layout): Contender => ({
-        what: `${layoutLabel(choice, layout)}: ${ONE_SAMPLE}`,
-        async load() {
-          const flow = layout.open(benchState(PUBLISHED));
-          const evaluator = new FlowEvaluator(flow, 1);
-          const { conditions } = flowRows(1);
-          return {
-            async run() {
-              await evaluator.samplePaired(conditions, 1);
-              return undefined;
-            },
-            dispose() {
-              evaluator.dispose();
-              flow.dispose();
-            },
-          };
-        },
-      }),
-    ),
-  ];
+    }),
+  );
 }

@@ -1,6 +1,6 @@
 /** The statistics of the benchmarks: spread of repeated measurements, straight lines through timings, crossing points. */
 
-import { quantile } from "../../src/jobs/inference/sampleStatistics.ts";
+import { quantile } from "../../src/jobs/statistics.ts";
 
 /** Seconds of one call over several rounds. */
 export interface Spread {

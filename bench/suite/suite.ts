@@ -4,28 +4,35 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BackendChoice, openBackend } from "../../src/engine/openBackend.ts";
+import { registeredModels } from "../../src/lightcurves/registry.ts";
 import { coldStartJob } from "./coldStart.ts";
 import type { BenchBackend, BenchContext, BenchJob } from "./context.ts";
-import { du17Job } from "./du17.ts";
 import { describeEnvironment } from "./environment.ts";
 import { flowJob } from "./flow.ts";
 import { latencyJob } from "./latency.ts";
-import type { BenchName } from "./names.ts";
+import { lightCurveJob } from "./lightCurves.ts";
 import type { Effort } from "./race.ts";
 import { type BenchResults, type BenchSection, SCHEMA_NAME, SCHEMA_VERSION } from "./results.ts";
 import { rooflineJob } from "./roofline.ts";
 import { targetRows } from "./targets.ts";
 import { versusJob } from "./versus.ts";
 
-/** In the order of `BENCH_NAMES`. */
-const JOBS: readonly BenchJob[] = [du17Job, flowJob, versusJob, latencyJob, coldStartJob, rooflineJob];
+/** In the order of `benchNames`. */
+const allJobs = (): readonly BenchJob[] => [
+  ...registeredModels().map(lightCurveJob),
+  flowJob,
+  versusJob,
+  latencyJob,
+  coldStartJob,
+  rooflineJob,
+];
 
 const FULL: Effort = { rounds: 7, runSeconds: 1, tableSeconds: 7, climbSeconds: 25 };
 const QUICK: Effort = { rounds: 3, runSeconds: 0.2, tableSeconds: 0.2, climbSeconds: 5 };
 
 export interface BenchRequest {
   /** Names of sections; all where there are none. */
-  readonly names: readonly BenchName[];
+  readonly names: readonly string[];
   /** `auto`: the WebGPU adapter, if there is one, and the CPU backend. */
   readonly backend: BackendChoice;
   readonly quick: boolean;
@@ -41,7 +48,7 @@ export interface BenchRequest {
 export async function runBenchmarks(request: BenchRequest): Promise<BenchResults> {
   const begun = performance.now();
   const { quick } = request;
-  const jobs = JOBS.filter((job) => request.names.length === 0 || request.names.includes(job.name));
+  const jobs = allJobs().filter((job) => request.names.length === 0 || request.names.includes(job.name));
   const backends = await openBackends(request.backend);
   const folder = await mkdtemp(join(tmpdir(), "kiloflow-bench-"));
   try {

@@ -1,6 +1,6 @@
 /** What keeps a flow from being faster, by the roofline of the same run. */
 
-import { couplingShape } from "../../src/flow/architecture.ts";
+import { couplingShapes } from "../../src/flow/architecture.ts";
 import { couplingOperations } from "../../src/kernels/flow/couplingCases.ts";
 import { PUBLISHED } from "./flowCases.ts";
 import { formatRate, formatSeconds, formatShare } from "./format.ts";
@@ -15,9 +15,8 @@ export interface CouplingWork {
 }
 
 /** Floating-point operations of the multiply-adds of all couplings of the published flow, for one row. */
-export const PUBLISHED_OPERATIONS = PUBLISHED.transforms.reduce(
-  (sum, transform) =>
-    transform.kind === "coupling" ? sum + couplingOperations(couplingShape(PUBLISHED, transform)) : sum,
+export const PUBLISHED_OPERATIONS = couplingShapes(PUBLISHED).reduce(
+  (sum, shape) => sum + couplingOperations(shape),
   0,
 );
 

@@ -1,13 +1,14 @@
 /** Flow against physics: what does the next curve cost, and from how many curves on is the flow the faster way? */
 
 import { FlowEvaluator } from "../../src/flow/evaluator.ts";
+import { registeredModels } from "../../src/lightcurves/registry.ts";
 import { type Contender, climb } from "./climb.ts";
 import type { BenchBackend, BenchJob } from "./context.ts";
-import { evaluatorContender, REFERENCE, referenceContender, requestFor } from "./du17.ts";
-import { DU17_GRIDS } from "./du17Check.ts";
 import { benchState, DIMENSIONS, flowRows, PUBLISHED } from "./flowCases.ts";
 import { benchedLayouts, layoutLabel } from "./flowLayouts.ts";
 import { formatCount, formatSeconds } from "./format.ts";
+import { type LightCurveGrid, lightCurveGrids } from "./lightCurveGrids.ts";
+import { evaluatorContender, REFERENCE, referenceContender, requestFor } from "./lightCurves.ts";
 import type { CrossingPoint, Fit, Measurement } from "./results.ts";
 import { crossing, fitLine } from "./statistics.ts";
 
@@ -18,17 +19,21 @@ const SAMPLES = 100;
 const FEWEST_POINTS = 3;
 
 const FLOW = `flow, mean of ${SAMPLES} samples`;
-const SAME = "DU17, the same ten points, one band";
-const WHOLE = "DU17, 1101 points, nine bands";
-const [WHOLE_GRID, , TEN_POINTS] = DU17_GRIDS;
+const SAME = "the same ten points, one band";
+const wholeText = ({ model, points, bands }: LightCurveGrid) =>
+  `${model.title}, ${points} points, ${bands.length} bands`;
 
 export const versusJob: BenchJob = {
   name: "versus",
   title: "Flow against physics",
   async run(context) {
+    const grids = registeredModels().map((model) => {
+      const all = lightCurveGrids(model);
+      return { whole: all[0], ten: all[all.length - 1] };
+    });
     const contenders = [
-      renamed(referenceContender(WHOLE_GRID), `${REFERENCE}: ${WHOLE}`),
-      ...context.backends.flatMap((one) => contendersOf(one, context.quick)),
+      ...grids.map(({ whole }) => renamed(referenceContender(whole), `${REFERENCE}: ${wholeText(whole)}`)),
+      ...context.backends.flatMap((one) => contendersOf(one, grids, context.quick)),
     ];
     const counts = context.quick ? COUNTS.slice(0, FEWEST_POINTS) : COUNTS;
     const climbed = await climb({
@@ -48,11 +53,19 @@ export const versusJob: BenchJob = {
 const renamed = (contender: Contender, what: string): Contender => ({ ...contender, what });
 
 /** Both ways to curves on one backend. */
-function contendersOf(one: BenchBackend, quick: boolean): Contender[] {
-  const ten = requestFor(TEN_POINTS, ["g"]);
+function contendersOf(
+  one: BenchBackend,
+  grids: readonly { readonly whole: LightCurveGrid; readonly ten: LightCurveGrid }[],
+  quick: boolean,
+): Contender[] {
   return [
-    renamed(evaluatorContender(one, WHOLE_GRID, true), `${one.choice}: ${WHOLE}`),
-    renamed(evaluatorContender(one, TEN_POINTS, true, ten), `${one.choice}: ${SAME}`),
+    ...grids.flatMap(({ whole, ten }) => [
+      renamed(evaluatorContender(one, whole, true), `${one.choice}: ${wholeText(whole)}`),
+      renamed(
+        evaluatorContender(one, ten, true, requestFor(ten, ten.bands.slice(0, 1))),
+        `${one.choice}: ${ten.model.title}, ${SAME}`,
+      ),
+    ]),
     ...benchedLayouts(one.backend, PUBLISHED, quick).map(
       (layout): Contender => ({
         what: `${layoutLabel(one.choice, layout)}: ${FLOW}`,

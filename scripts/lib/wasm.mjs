@@ -1,13 +1,45 @@
-/** Compiles src/wasm (AssemblyScript) and lets bundlers and tests import the result as bytes. */
+/**
+ * Compiles src/wasm (AssemblyScript) and lets bundlers and tests import the result as bytes. Its module "./generated" is in
+ * no file: structs and constants of the kernels' declarations, written by src/engine/native/moduleDeclarations.ts.
+ */
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { ROOT } from "./run.mjs";
 
 const SOURCES = join(ROOT, "src", "wasm");
 /** Compiling takes seconds: results are kept by what they were made from. */
 const CACHE = join(ROOT, "node_modules", ".cache", "kiloflow-wasm");
+
+const GENERATED = "generated.ts";
+
+/** @type {Promise<string> | undefined} */
+let generated;
+
+/** The text of the generated module, from all kernels. @returns {Promise<string>} */
+function generatedModule() {
+  generated ??= (async () => {
+    const { build } = await import("esbuild");
+    const entry = `
+      import { moduleDeclarations } from "./src/engine/native/moduleDeclarations.ts";
+      import { declaredKernels } from "./src/kernels/index.ts";
+      export default moduleDeclarations(declaredKernels());`;
+    const { outputFiles } = await build({
+      stdin: { contents: entry, resolveDir: ROOT, loader: "ts" },
+      bundle: true,
+      format: "esm",
+      platform: "node",
+      target: "node20",
+      loader: { ".wgsl": "text" },
+      write: false,
+      logLevel: "warning",
+    });
+    const url = `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`;
+    return (await import(url)).default;
+  })();
+  return generated;
+}
 
 // biome-ignore format: one idea a line
 const FLAGS = [
@@ -27,13 +59,21 @@ async function compileWasm(kind) {
   const flags = [...FLAGS, ...(kind === "relaxed" ? ["--enable", "relaxed-simd"] : [])];
   const { default: asc } = await import("assemblyscript/asc");
   const hash = createHash("sha256").update(JSON.stringify([flags, asc.version]));
+  const declarations = await generatedModule();
+  hash.update(declarations);
   for (const name of files) hash.update(name).update(readFileSync(join(SOURCES, name)));
   const product = join(CACHE, `${hash.digest("hex").slice(0, 24)}.wasm`);
   if (existsSync(product)) return readFileSync(product);
 
   mkdirSync(CACHE, { recursive: true });
   const temporary = `${product}.${process.pid}`;
-  const { error, stderr } = await asc.main(["index.ts", "--baseDir", SOURCES, "--outFile", temporary, ...flags]);
+  const { error, stderr } = await asc.main(["index.ts", "--baseDir", SOURCES, "--outFile", temporary, ...flags], {
+    readFile(name, folder) {
+      if (name === GENERATED) return declarations;
+      const path = resolve(folder, name);
+      return existsSync(path) ? readFileSync(path, "utf8") : null;
+    },
+  });
   if (error) throw new Error(`compiling src/wasm failed:\n${stderr.toString()}`);
   renameSync(temporary, product);
   return readFileSync(product);

@@ -1,45 +1,33 @@
 /** One set's curves as text. */
 
-import type { Band } from "../du17/physics/bands.ts";
-import { EJECTA_COLUMNS, type Ejecta, ejectaColumns } from "../du17/physics/ejecta.ts";
-import type { ModelOptions } from "../du17/physics/options.ts";
-import type { ReferenceCurves } from "../du17/physics/reference.ts";
+import type { CurveResult } from "../jobs/dataset/curve.ts";
+import { magnitudeText } from "../lightcurves/options.ts";
 
-/** One set and what was computed for it. */
-export interface CurveResult {
-  /** m1, m2 (Msun), Lambda1, Lambda2. */
-  readonly parameters: Float64Array;
-  readonly times: Float64Array;
-  readonly bands: readonly Band[];
-  readonly options: ModelOptions;
-  readonly curves: ReferenceCurves;
+/** Inputs in words: "m1 = 1.48 Msun, lambda1 = 250". */
+export function parameterText({ model, parameters }: Pick<CurveResult, "model" | "parameters">): string {
+  return model.inputs
+    .map(({ name, unit }, column) => `${name} = ${Number(parameters[column].toPrecision(5))}${unitText(unit)}`)
+    .join(", ");
 }
 
-/** Parameters in words. */
-export function parameterText([m1, m2, lambda1, lambda2]: ArrayLike<number> & Iterable<number>): string {
-  const short = (value: number) => String(Number(value.toPrecision(5)));
-  return `m1 = ${short(m1)} Msun, m2 = ${short(m2)} Msun, Λ1 = ${short(lambda1)}, Λ2 = ${short(lambda2)}`;
-}
+const unitText = (unit: string): string => (unit === "1" ? "" : ` ${unit}`);
 
-/** `absolute` or `apparent` magnitudes. */
-export function magnitudeText(options: ModelOptions): string {
-  return options.distanceMpc === undefined
-    ? "absolute AB magnitudes"
-    : `apparent AB magnitudes at ${options.distanceMpc} Mpc`;
-}
+/** "; variant paper" where a model has variants. */
+export const variantText = ({ options }: Pick<CurveResult, "options">): string =>
+  options.variant === undefined ? "" : `; variant ${options.variant}`;
 
-function ejectaLines(ejecta: Ejecta): string[] {
-  const values = ejectaColumns(ejecta);
-  return EJECTA_COLUMNS.map(
-    ([name, unit], index) => `# ${name} = ${values[index].toPrecision(6)}${unit === "1" ? "" : ` ${unit}`}`,
+function propertyLines({ model, curves }: CurveResult): string[] {
+  return model.properties.map(
+    ({ name, unit }, index) => `# ${name} = ${curves.properties[index].toPrecision(6)}${unitText(unit)}`,
   );
 }
 
 /** Rows of times, columns of bands, for reading. Missing values are dashes. */
-export function curveTable({ parameters, times, bands, options, curves }: CurveResult): string {
+export function curveTable(result: CurveResult): string {
+  const { times, bands, options, curves } = result;
   const head = [
-    `# ${parameterText(parameters)}; variant ${options.variant}`,
-    ...ejectaLines(curves.ejecta),
+    `# ${parameterText(result)}${variantText(result)}`,
+    ...propertyLines(result),
     `# ${magnitudeText(options)}`,
   ];
   const names = ["t/days".padStart(8), ...bands.map((band) => band.padStart(9))].join("");
@@ -57,31 +45,34 @@ export function curveTable({ parameters, times, bands, options, curves }: CurveR
 export function curveCsv({ times, bands, curves }: CurveResult): string {
   const rows = [...times].map((time, point) => {
     const values = bands.map((_, band) => curves.magnitudes[band * times.length + point]);
-    return [time, ...values, curves.bolometricLuminosity[point]]
+    return [time, ...values, ...(curves.bolometricLuminosity ? [curves.bolometricLuminosity[point]] : [])]
       .map((value) => (Number.isNaN(value) ? "" : String(value)))
       .join(",");
   });
-  return `${[`time_days,${bands.join(",")},bolometric_luminosity_erg_s`, ...rows].join("\n")}\n`;
+  const luminosity = curves.bolometricLuminosity ? ",bolometric_luminosity_erg_s" : "";
+  return `${[`time_days,${bands.join(",")}${luminosity}`, ...rows].join("\n")}\n`;
 }
 
 /** The same as JSON; missing values are null. */
-export function curveJson({ parameters, times, bands, options, curves }: CurveResult): string {
-  const [m1, m2, lambda1, lambda2] = parameters;
+export function curveJson({ model, parameters, times, bands, options, curves, window }: CurveResult): string {
   const plain = (values: Iterable<number>) => Array.from(values, (value) => (Number.isFinite(value) ? value : null));
   const magnitudes = bands.map((band, index): [string, (number | null)[]] => [
     band,
     plain(curves.magnitudes.subarray(index * times.length, (index + 1) * times.length)),
   ]);
-  const properties = ejectaColumns(curves.ejecta);
+  const properties = plain(curves.properties);
+  const { bolometricLuminosity } = curves;
   return `${JSON.stringify(
     {
-      parameters: { m1, m2, lambda1, lambda2 },
+      model: model.name,
+      parameters: Object.fromEntries(model.inputs.map(({ name }, column) => [name, parameters[column]])),
       options,
-      status: curves.ejecta.status,
-      ejecta: Object.fromEntries(EJECTA_COLUMNS.map(([name], index) => [name, plain([properties[index]])[0]])),
+      status: model.statuses[curves.status].name,
+      validity_days: window ?? null,
+      [model.propertiesArray]: Object.fromEntries(model.properties.map(({ name }, index) => [name, properties[index]])),
       times: plain(times),
       magnitudes: Object.fromEntries(magnitudes),
-      bolometric_luminosity: plain(curves.bolometricLuminosity),
+      ...(bolometricLuminosity ? { bolometric_luminosity: plain(bolometricLuminosity) } : {}),
     },
     null,
     1,

@@ -3,11 +3,14 @@
 import { extname } from "node:path";
 import { checkNewFile } from "../data/checkNewFile.ts";
 import { writeFileWhole } from "../data/writeFileWhole.ts";
-import { hasValues, statusCode } from "../du17/physics/status.ts";
 import { InputError } from "../engine/errors.ts";
 import { lightCurveFigure } from "../figures/lightCurves.ts";
+import { shadedWhere } from "../figures/shading.ts";
 import { writeFigure } from "../figures/write.ts";
-import { type CurveResult, curveCsv, curveJson, magnitudeText, parameterText } from "./curveText.ts";
+import type { CurveResult } from "../jobs/dataset/curve.ts";
+import { wavelengthsOf } from "../lightcurves/bands.ts";
+import { magnitudeText } from "../lightcurves/options.ts";
+import { curveCsv, curveJson, parameterText, variantText } from "./curveText.ts";
 
 const ENDINGS = [".csv", ".json", ".svg", ".png"];
 
@@ -18,18 +21,23 @@ export async function saveCurve(path: string, result: CurveResult, force: boolea
   checkNewFile(path, force);
   if (ending === ".csv") return writeFileWhole(path, curveCsv(result));
   if (ending === ".json") return writeFileWhole(path, curveJson(result));
-  const { times, bands, curves, options } = result;
-  const { status } = curves.ejecta;
-  const missing = hasValues(statusCode(status)) ? "" : `; no values (${status})`;
+  const { model, times, bands, curves, options } = result;
+  const { name, hasValues } = model.statuses[curves.status];
+  const hasNoValue = (point: number) =>
+    bands.every((_, band) => Number.isNaN(curves.magnitudes[band * times.length + point]));
   const figure = lightCurveFigure({
-    title: "Kilonova light curves (DU17)",
-    subtitle: `${parameterText(result.parameters)}; variant ${options.variant}${missing}`,
+    title: `Kilonova light curves (${model.title})`,
+    subtitle: `${parameterText(result)}${variantText(result)}`,
     timesDays: times,
+    wavelengths: wavelengthsOf(model),
     curves: bands.map((band, index) => ({
       band,
       magnitudes: curves.magnitudes.subarray(index * times.length, (index + 1) * times.length),
     })),
+    shaded: shadedWhere(times, hasNoValue, "the model has no values"),
     magnitudeLabel: magnitudeText(options),
+    magnitudes: options.distanceMpc === undefined ? "absolute" : "apparent",
+    emptyReason: hasValues ? `${model.title} has no values at these times` : `the set has no values (${name})`,
   });
   return writeFigure(path, figure);
 }

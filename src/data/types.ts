@@ -4,12 +4,6 @@
  * Axes are always in the order [set, band, time], arrays are row-major, missing values are NaN.
  */
 
-/** The four inputs of the light-curve model, in the order of every `parameters` array. */
-export const PARAMETER_NAMES = ["m1", "m2", "lambda1", "lambda2"] as const;
-
-/** Units of {@link PARAMETER_NAMES}. */
-export const PARAMETER_UNITS = ["Msun", "Msun", "1", "1"] as const;
-
 /** In which frame a source gives its masses. `unstated`: the column names do not say (`m1`, `mass_1`). */
 export type MassFrame = "source" | "detector" | "unstated";
 
@@ -18,6 +12,10 @@ export type MassFrame = "source" | "detector" | "unstated";
  * what makes shards and resumed runs equal to an undisturbed one.
  */
 export interface ParameterSource {
+  /** Values of one set. */
+  readonly width: number;
+  /** Whether rows are binaries, from which a model's inputs may follow. */
+  readonly binaries?: true;
   /** Number of sets. */
   readonly count: number;
   /** One line for summaries and provenance, e.g. `posterior.dat (whitespace table, 3952 rows)`. */
@@ -26,9 +24,8 @@ export interface ParameterSource {
   /** Things that the user should be told once (e.g. which columns were taken), one sentence each. */
   readonly notes: readonly string[];
   /**
-   * Sets `start` to `start + rows - 1` as [rows, 4] in the order of {@link PARAMETER_NAMES}: gravitational masses in
-   * Msun, tidal deformabilities (not their logarithms), all finite and positive, exactly as the source orders them
-   * (m1 < m2 may occur: ordering is the caller's).
+   * Sets `start` to `start + rows - 1` as [rows, width], exactly as the source orders them: the inputs of a model, or a
+   * binary's m1, m2, Lambda1, Lambda2 in the frame and order of the file.
    */
   read(start: number, rows: number): Float64Array;
 }
@@ -45,8 +42,10 @@ export interface DatasetLayout {
   readonly bands: readonly string[];
   readonly parameterNames: readonly string[];
   readonly parameterUnits: readonly string[];
-  readonly ejectaNames: readonly string[];
-  readonly ejectaUnits: readonly string[];
+  readonly propertyNames: readonly string[];
+  readonly propertyUnits: readonly string[];
+  /** Name of the array of properties in the file: the model's choice. */
+  readonly propertiesArray: string;
   /** Meaning of each value of `status`, by index. */
   readonly statusNames: readonly string[];
   readonly magnitudeType: MagnitudeType;
@@ -65,8 +64,8 @@ export interface DatasetChunk {
   readonly rows: number;
   /** [rows, parameterNames.length] */
   readonly parameters: Float64Array;
-  /** [rows, ejectaNames.length] */
-  readonly ejecta: Float32Array;
+  /** [rows, propertyNames.length] */
+  readonly properties: Float32Array;
   /** [rows], index into `statusNames`. */
   readonly status: Uint8Array;
   /** [rows, band, time]; float32, or the bits of IEEE half floats where `magnitudeType` is f16. */

@@ -3,23 +3,16 @@
  * engine knows which one it has.
  */
 
-import type { Kernel, KernelCapabilities, ScalarType, SettingValues } from "./kernel.ts";
+import type { DeviceBuffer } from "./deviceBuffer.ts";
+import type { Kernel, KernelCall, KernelCapabilities } from "./kernel.ts";
+import type { ScalarType } from "./values.ts";
 
-/** A block of memory that belongs to a backend. Given back by `dispose` (or `using`), after which it must not be used. */
-export interface DeviceBuffer extends Disposable {
-  readonly byteLength: number;
-  readonly label: string;
-  dispose(): void;
-}
+export type { DeviceBuffer } from "./deviceBuffer.ts";
+export type { KernelCall } from "./kernel.ts";
 
-/** One dispatch: a kernel, what it is specialised to, and its arguments. */
-export interface KernelCall<S = unknown> {
-  readonly kernel: Kernel<S>;
-  /** Must not change: shaders are cached by this object. */
-  readonly specialisation: S;
-  readonly settings: SettingValues;
-  /** One buffer for each binding of the kernel. */
-  readonly buffers: Readonly<Record<string, DeviceBuffer>>;
+/** A call, checked against its kernel, as an element of lists whose calls have specialisations of all types. */
+export function kernelCall<S>(call: KernelCall<S>): KernelCall {
+  return call as KernelCall;
 }
 
 /** Memory of a buffer as the host sees it, only while a download's consumer runs. */

@@ -15,10 +15,10 @@ import {
 import { InternalError } from "./errors.ts";
 import { fromHalfFloats, toHalfFloats } from "./halfFloats.ts";
 import type { Kernel, KernelCapabilities, ScalarType, TwinArray } from "./kernel.ts";
+import type { NativeKernel } from "./native/callWords.ts";
 import type { NativeModule } from "./native/nativeModule.ts";
-import type { NativeTwin } from "./native/nativeTwin.ts";
 
-/** Where a buffer's bytes stand. */
+/** Where a buffer's bytes are. */
 interface Block {
   /** A function, because memory that grows changes its buffer. */
   buffer(): ArrayBufferLike;
@@ -133,7 +133,7 @@ export class CpuBackend implements Backend {
       const addresses = Object.fromEntries(names.map((name) => [name, buffers[name].address]));
       const arrays = () =>
         Object.fromEntries(names.map((name) => [name, buffers[name].as(kernel.bindings[name].type) as TwinArray]));
-      this.native.run(kernel as Kernel & { native: NativeTwin }, specialisation, settings, addresses, arrays);
+      this.native.run(kernel as NativeKernel, specialisation, settings, addresses, arrays);
       return;
     }
     const arrays: Record<string, TwinArray> = {};

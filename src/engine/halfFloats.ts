@@ -10,7 +10,7 @@ import { Float16Array } from "@petamoriken/float16";
 const base = new Uint16Array(512);
 const shift = new Uint8Array(512);
 
-/** Stands for a shift where nothing of the mantissa is left: zeros and infinities. */
+/** The shift where nothing of the mantissa is left: zeros and infinities. */
 const NO_MANTISSA = 0;
 
 for (let index = 0; index < 512; index++) {

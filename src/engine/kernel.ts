@@ -3,47 +3,21 @@
  * From that one declaration come the GPU run, the CPU backend, the float64 oracle of the tests and the benchmark row.
  */
 
-import type { BackwardRecorder } from "./autodiff/backward.ts";
+import type { DeviceBuffer } from "./deviceBuffer.ts";
 import type { NativeTwin } from "./native/nativeTwin.ts";
 import type { ShaderPart } from "./shader.ts";
+import type { Binding, Constants, SettingValues, TwinArray } from "./values.ts";
 
-/**
- * Type of a binding's values as the host sees them. `f16` buffers hold IEEE half floats; twins read and write them as
- * ordinary numbers and the CPU backend converts.
- */
-export type ScalarType = "f32" | "u32" | "f16";
-
-/**
- * How a kernel uses a binding. `update` is read and written in place; `uniform` is read-only and small, and far cheaper to
- * read on software adapters.
- */
-export type BindingAccess = "read" | "write" | "update" | "uniform";
-
-/** One buffer of a kernel. `element` is the WGSL type of an array element, or the whole type of a uniform. */
-export interface Binding {
-  readonly access: BindingAccess;
-  readonly type: ScalarType;
-  readonly element: string;
-}
-
-/** A storage buffer that the kernel only reads. */
-export const read = (type: ScalarType, element: string = type): Binding => ({ access: "read", type, element });
-/** A storage buffer that the kernel writes. */
-export const write = (type: ScalarType, element: string = type): Binding => ({ access: "write", type, element });
-/** A storage buffer that the kernel reads and writes in place. */
-export const update = (type: ScalarType, element: string = type): Binding => ({ access: "update", type, element });
-/** A uniform buffer of the given WGSL type. */
-export const uniform = (type: ScalarType, element: string): Binding => ({ access: "uniform", type, element });
-
-/** A specialisation constant: a number, a flag, or a number as an unevaluated sum of two float32 (for double-single arithmetic). */
-export type ConstantValue = number | boolean | { readonly u32: number } | { readonly pair: number };
-export type Constants = Readonly<Record<string, ConstantValue>>;
-
-/** Values of the settings block of one call, by name. */
-export type SettingValues = Readonly<Record<string, number>>;
-
-/** What a twin computes on: float64 in the oracle, float32 in the CPU backend. */
-export type TwinArray = Float64Array | Float32Array | Uint32Array;
+export type {
+  Binding,
+  BindingAccess,
+  Constants,
+  ConstantValue,
+  ScalarType,
+  SettingValues,
+  TwinArray,
+} from "./values.ts";
+export { bytesPerValue, read, uniform, update, write } from "./values.ts";
 
 /** The arguments of one call with host arrays instead of device buffers: an oracle case or a benchmark. */
 export interface KernelCase<S = unknown> {
@@ -51,7 +25,7 @@ export interface KernelCase<S = unknown> {
   readonly specialisation: S;
   readonly settings: SettingValues;
   readonly inputs: Readonly<Record<string, Float32Array | Uint32Array>>;
-  /** Length of each output, in values. A binding that is updated in place stands here and in `inputs`. */
+  /** Length of each output, in values. A binding that is updated in place is here and in `inputs`. */
   readonly outputs: Readonly<Record<string, number>>;
 }
 
@@ -82,7 +56,7 @@ export interface KernelBenchmark<S = unknown> {
   readonly unit: string;
   /** Bytes that the call must move at least, for comparison with the copy bandwidth. */
   readonly bytes: number;
-  /** Floating-point operations of the call as its mathematics stands, for comparison with the arithmetic rate. */
+  /** Floating-point operations of the call by its formula, for comparison with the arithmetic rate. */
   readonly operations?: number;
 }
 
@@ -119,6 +93,31 @@ export interface Kernel<S = unknown> {
   readonly benchmark: KernelBenchmark<S>;
 }
 
+/** One dispatch: a kernel, what it is specialised to, and its arguments. */
+export interface KernelCall<S = unknown> {
+  readonly kernel: Kernel<S>;
+  /** Must not change: shaders are cached by this object. */
+  readonly specialisation: S;
+  readonly settings: SettingValues;
+  /** One buffer for each binding of the kernel. */
+  readonly buffers: Readonly<Record<string, DeviceBuffer>>;
+}
+
+/**
+ * Handed to a kernel's `backward`. Adjoints have the shape and the offsets of what they belong to: the adjoint of a buffer
+ * holds the derivative of the loss with respect to each of its values.
+ */
+export interface BackwardRecorder<S = unknown> {
+  /** The forward call. */
+  readonly call: KernelCall<S>;
+  /** The adjoint of one of the buffers: complete for outputs; to be written for inputs, which no other call may use. */
+  adjoint(binding: string): DeviceBuffer;
+  /** A buffer for values between backward kernels; equal labels share one buffer, since backward passes run one by one. */
+  scratch(byteLength: number, label: string): DeviceBuffer;
+  /** Records one backward kernel. */
+  run<T>(call: KernelCall<T>): void;
+}
+
 const kernels = new Map<string, Kernel>();
 
 /**
@@ -144,11 +143,6 @@ export function runsOn(kernel: Kernel, capabilities: KernelCapabilities): boolea
 /** Invocations of one workgroup of a specialised kernel. */
 export function workgroupSizeOf<S>(kernel: Kernel<S>, specialisation: S): number {
   return typeof kernel.workgroupSize === "number" ? kernel.workgroupSize : kernel.workgroupSize(specialisation);
-}
-
-/** Bytes of one value in a buffer. */
-export function bytesPerValue(type: ScalarType): number {
-  return type === "f16" ? 2 : 4;
 }
 
 /**

@@ -1,6 +1,8 @@
 /** Figures of the benchmarks: rates and times over counts on logarithmic axes, and bars. */
 
 import type { Spec } from "vega";
+import { refuseEmpty } from "./magnitudeAxis.ts";
+import { panelTitle } from "./text.ts";
 import { CONFIG, FONT } from "./theme.ts";
 
 /** One competitor: measured points, and optionally the line fitted to them. */
@@ -21,14 +23,16 @@ const FAMILIES: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^cpu/, ["#006d2c", "#31a354", "#74c476", "#00441b", "#a1d99b"]],
   [/^gpu\.js/, ["#a63603", "#e6550d", "#fd8d3c", "#fdae6b"]],
   [/^(NumPy|PyTorch)/, ["#6a51a3", "#9e9ac8"]],
-  [/^/, ["#737373"]],
+  [/^/, ["#737373", "#bdbdbd", "#252525"]],
 ];
 
+const shadesOf = (name: string): readonly string[] => FAMILIES.find(([pattern]) => pattern.test(name))![1];
+
 /** One colour for each name, the same family for the same kind of competitor. */
-export function benchColours(names: readonly string[]): string[] {
+function lineColours(names: readonly string[]): string[] {
   const used = new Map<readonly string[], number>();
   return names.map((name) => {
-    const [, shades] = FAMILIES.find(([pattern]) => pattern.test(name))!;
+    const shades = shadesOf(name);
     const index = used.get(shades) ?? 0;
     used.set(shades, index + 1);
     return shades[index % shades.length];
@@ -51,7 +55,21 @@ function lineValues({ points, line }: BenchSeries): { x: number; y: number }[] {
   }).filter(({ y }) => y > 0);
 }
 
-/** Panels side by side, both axes logarithmic: dots where measured; lines between them, or as fitted. */
+/** Panels with the points that have a place on logarithmic axes; none without any. */
+const placed = (panels: readonly BenchPanel[]): BenchPanel[] =>
+  panels
+    .map((panel) => ({
+      ...panel,
+      series: panel.series
+        .map((one) => ({ ...one, points: one.points.filter(({ x, y }) => x > 0 && y > 0 && Number.isFinite(x * y)) }))
+        .filter(({ points }) => points.length > 0),
+    }))
+    .filter(({ series }) => series.length > 0);
+
+/**
+ * Panels side by side, both axes logarithmic: dots where measured; lines between them, or as fitted.
+ * @throws InputError where nothing was measured
+ */
 export function growthFigure(figure: {
   readonly title: string;
   readonly subtitle: string;
@@ -59,7 +77,9 @@ export function growthFigure(figure: {
   readonly yLabel: string;
   readonly panels: readonly BenchPanel[];
 }): Spec {
-  const { panels, xLabel, yLabel } = figure;
+  const { xLabel, yLabel } = figure;
+  const panels = placed(figure.panels);
+  if (panels.length === 0) refuseEmpty("nothing was measured");
   const names = namesOf(panels);
   const single = panels.length === 1;
   const [width, height] = single ? [520, 380] : [300, 330];
@@ -86,7 +106,7 @@ export function growthFigure(figure: {
     scales: [
       { name: "x", type: "log", domain: [xTicks[0], xTicks[xTicks.length - 1]], range: [0, width] },
       { name: "y", type: "log", domain: [yTicks[0], yTicks[yTicks.length - 1]], range: [height, 0] },
-      { name: "colour", type: "ordinal", domain: names, range: benchColours(names) },
+      { name: "colour", type: "ordinal", domain: names, range: lineColours(names) },
     ],
     legends: [{ fill: "colour", orient: "right", symbolType: "circle", symbolSize: 90, labelLimit: 0 }],
     marks: panels.map((panel, index) =>
@@ -129,7 +149,7 @@ function growthPanel(
       },
     ],
     marks: [
-      panelTitle(title, width / 2),
+      panelTitle(title, width),
       {
         type: "group",
         from: { facet: { name: `line${index}`, data: `lines${index}`, groupby: "name" } },
@@ -152,22 +172,6 @@ function growthPanel(
   };
 }
 
-function panelTitle(text: string, x: number): Mark {
-  return {
-    type: "text",
-    encode: {
-      enter: {
-        x: { value: x },
-        y: { value: -8 },
-        align: { value: "center" },
-        text: { value: text },
-        font: { value: FONT },
-        fontSize: { value: 11 },
-      },
-    },
-  };
-}
-
 /** A bar with the text at its end, and the range of its rounds. */
 export interface BenchBar {
   readonly name: string;
@@ -187,22 +191,30 @@ const BAR_WIDTH = 420;
 /** Room for the text at the end of the longest bar. */
 const LABEL_SHARE = 1.3;
 
-/** Panels of horizontal bars, one under the other, each on its own scale from zero. */
+/**
+ * Panels of horizontal bars, one under the other, each on its own scale from zero.
+ * @throws InputError where nothing was measured
+ */
 export function barFigure(figure: {
   readonly title: string;
   readonly subtitle: string;
   readonly panels: readonly BarPanel[];
 }): Spec {
+  const panels = figure.panels
+    .map((panel) => ({ ...panel, bars: panel.bars.filter(({ value }) => Number.isFinite(value)) }))
+    .filter(({ bars }) => bars.length > 0);
+  if (panels.length === 0) refuseEmpty("nothing was measured");
   return {
     padding: 16,
     config: CONFIG,
     title: { text: figure.title, subtitle: figure.subtitle },
     layout: { columns: 1, padding: { row: 40, column: 0 }, bounds: "full", align: "each" },
-    data: figure.panels.map(({ bars }, index) => {
-      const colours = benchColours(bars.map(({ name }) => name));
-      return { name: `bars${index}`, values: bars.map((bar, at) => ({ ...bar, colour: colours[at] })) };
-    }),
-    marks: figure.panels.map((panel, index) => barPanel(panel, index)),
+    // The names are beside the bars, so that one colour a family will do.
+    data: panels.map(({ bars }, index) => ({
+      name: `bars${index}`,
+      values: bars.map((bar) => ({ ...bar, colour: shadesOf(bar.name)[0] })),
+    })),
+    marks: panels.map((panel, index) => barPanel(panel, index)),
   };
 }
 
@@ -240,7 +252,7 @@ function barPanel({ title, bars }: BarPanel, index: number): Mark {
       },
     ],
     marks: [
-      panelTitle(title, BAR_WIDTH / 2),
+      panelTitle(title, BAR_WIDTH, 1.3 * BAR_WIDTH),
       {
         type: "rect",
         from: { data: `bars${index}` },

@@ -1,8 +1,11 @@
 /** Light curves: magnitudes over time, brighter upwards, one colour a band. */
 
-import type { Spec } from "vega";
-import { bandColour } from "./bands.ts";
-import { CONFIG, FONT } from "./theme.ts";
+import type { GroupMark, Spec, SymbolMark } from "vega";
+import type { Wavelengths } from "./bands.ts";
+import { extent, faintLimit, type MagnitudeAxis, magnitudeText, padded, refuseEmpty } from "./magnitudeAxis.ts";
+import { bandLegend, bandScale, gridOf, panelGroup, panelsSpec, timeDomain } from "./panels.ts";
+import { type Shaded, shadingLabels, shadingMarks, shadingNotes } from "./shading.ts";
+import type { Heading } from "./text.ts";
 
 /** One band's curve. */
 export interface BandCurve {
@@ -11,13 +14,24 @@ export interface BandCurve {
   readonly magnitudes: ArrayLike<number>;
 }
 
-export interface LightCurveFigure {
-  readonly title: string;
-  readonly subtitle?: string;
+/** What figures of curves have in common. */
+interface CurvesFigure extends Heading, MagnitudeAxis {
   readonly timesDays: ArrayLike<number>;
+  /** In Angstrom, for the colours of bands whose names do not tell. */
+  readonly wavelengths?: Wavelengths;
+}
+
+/** One set's curves. */
+export interface LightCurveFigure extends CurvesFigure {
   readonly curves: readonly BandCurve[];
-  /** What the magnitudes are, e.g. `absolute AB magnitudes`. */
-  readonly magnitudeLabel: string;
+  readonly shaded?: readonly Shaded[];
+}
+
+/** One panel of {@link curvePanelsFigure}. */
+export interface CurvePanel {
+  readonly title: string;
+  readonly curves: readonly BandCurve[];
+  readonly shaded?: readonly Shaded[];
 }
 
 /** A point of a line. */
@@ -41,40 +55,13 @@ function pointsOf(timesDays: ArrayLike<number>, curves: readonly BandCurve[]): P
   );
 }
 
-/** A range that holds all magnitudes with a little air; [-18, -8] where there is none. */
-function magnitudeDomain(points: readonly Point[]): [number, number] {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (const { magnitude } of points) {
-    if (magnitude === null) continue;
-    low = Math.min(low, magnitude);
-    high = Math.max(high, magnitude);
-  }
-  if (low > high) return [-18, -8];
-  const air = Math.max(0.2, 0.04 * (high - low));
-  return [low - air, high + air];
-}
-
-function timeDomain(timesDays: ArrayLike<number>): [number, number] {
-  const first = timesDays[0];
-  const last = timesDays[timesDays.length - 1];
-  return last > first ? [first, last] : [first - 0.5, first + 0.5];
-}
-
-const bandScale = (bands: readonly string[]) => ({
-  name: "colour",
-  type: "ordinal" as const,
-  domain: [...bands],
-  range: bands.map(bandColour),
-});
-
-/** The lines of one panel: a group for each band. Single points between gaps show as dots. */
-const lineMarks = (data: string) => ({
-  type: "group" as const,
+/** The lines of one panel, a group for each band. */
+const lineMarks = (data: string): GroupMark => ({
+  type: "group",
   from: { facet: { name: `${data}-band`, data, groupby: "band" } },
   marks: [
     {
-      type: "line" as const,
+      type: "line",
       from: { data: `${data}-band` },
       encode: {
         enter: {
@@ -83,8 +70,8 @@ const lineMarks = (data: string) => ({
           defined: { signal: "isValid(datum.magnitude)" },
           stroke: { scale: "colour", field: "band" },
           strokeWidth: { value: 2 },
-          strokeCap: { value: "round" as const },
-          strokeJoin: { value: "round" as const },
+          strokeCap: { value: "round" },
+          strokeJoin: { value: "round" },
         },
       },
     },
@@ -92,8 +79,8 @@ const lineMarks = (data: string) => ({
 });
 
 /** Dots at the points, for grids too coarse for lines alone. */
-const dotMarks = (data: string, size: number) => ({
-  type: "symbol" as const,
+const dotMarks = (data: string, size: number): SymbolMark => ({
+  type: "symbol",
   from: { data },
   encode: {
     enter: {
@@ -101,7 +88,6 @@ const dotMarks = (data: string, size: number) => ({
       y: { scale: "y", field: "magnitude" },
       fill: { scale: "colour", field: "band" },
       size: { value: size },
-      opacity: { signal: "isValid(datum.magnitude) ? 1 : 0" },
     },
   },
 });
@@ -109,114 +95,97 @@ const dotMarks = (data: string, size: number) => ({
 /** Grids with fewer points than this get dots as well as lines. */
 const DOTS_BELOW = 40;
 
-function shown(points: readonly Point[]): Point[] {
-  return points.filter((point) => point.magnitude !== null);
+/** One set's curves. @throws InputError where no curve has a value */
+export function lightCurveFigure({ curves, shaded, ...figure }: LightCurveFigure): Spec {
+  return curvesSpec(figure, [{ curves, shaded }]);
 }
 
-/** One set's curves. */
-export function lightCurveFigure(figure: LightCurveFigure): Spec {
-  const points = pointsOf(figure.timesDays, figure.curves);
-  const bands = figure.curves.map((curve) => curve.band);
-  const coarse = figure.timesDays.length < DOTS_BELOW;
-  return {
-    width: 620,
-    height: 400,
-    padding: 16,
-    autosize: "pad",
-    config: CONFIG,
-    title: { text: figure.title, subtitle: figure.subtitle ?? "" },
-    data: [
-      { name: "points", values: points },
-      { name: "dots", values: coarse ? shown(points) : [] },
-    ],
-    scales: [
-      { name: "x", type: "linear", domain: timeDomain(figure.timesDays), range: "width" },
-      { name: "y", type: "linear", domain: magnitudeDomain(points), range: "height", reverse: true, zero: false },
-      bandScale(bands),
-    ],
-    axes: [
-      { orient: "bottom", scale: "x", title: "time after merger (days)", tickCount: 12 },
-      { orient: "left", scale: "y", title: figure.magnitudeLabel, tickCount: 10 },
-    ],
-    legends: [{ stroke: "colour", title: "band", symbolType: "stroke", symbolStrokeWidth: 3, symbolSize: 260 }],
-    marks: [lineMarks("points"), dotMarks("dots", 22)],
-  };
+/** Several sets side by side, on common axes. Sets without values are left out. @throws InputError where none has any */
+export function curvePanelsFigure({
+  panels,
+  ...figure
+}: CurvesFigure & { readonly panels: readonly CurvePanel[] }): Spec {
+  return curvesSpec(figure, panels);
 }
 
-/** One panel of {@link curvePanelsFigure}. */
-export interface CurvePanel {
-  readonly title: string;
-  readonly curves: readonly BandCurve[];
-}
+type Panel = Omit<CurvePanel, "title"> & { readonly title?: string };
 
-/** A text above a panel: a title proper would move the panel by what its axes take. */
-const panelTitle = (text: string, width: number) => ({
-  type: "text" as const,
-  encode: {
-    enter: {
-      x: { value: width / 2 },
-      y: { value: -7 },
-      align: { value: "center" as const },
-      text: { value: text },
-      font: { value: FONT },
-      fontSize: { value: 11 },
+function curvesSpec(figure: CurvesFigure, all: readonly Panel[]): Spec {
+  const { panels, bands, range, notes } = select(figure, all);
+  const { timesDays } = figure;
+  const shades = shadingLabels(panels);
+  const grid = gridOf(panels.length);
+  const coarse = timesDays.length < DOTS_BELOW;
+  const times = timeDomain(Array.from(timesDays));
+  const points = panels.map(({ curves }) => pointsOf(timesDays, curves));
+  return panelsSpec(
+    grid,
+    { ...figure, notes: [...notes, ...shadingNotes(shades)] },
+    {
+      data: points.flatMap((own, index) => [
+        { name: `points${index}`, values: own },
+        { name: `dots${index}`, values: coarse ? own.filter((point) => point.magnitude !== null) : [] },
+      ]),
+      scales: [
+        // Room for half a dot at either end.
+        { name: "x", type: "linear", domain: times, range: [0, grid.width], zero: false, padding: coarse ? 4 : 0 },
+        { name: "y", type: "linear", domain: range, range: [0, grid.height], zero: false },
+        bandScale(bands, figure.wavelengths),
+      ],
+      legends: bandLegend(panels),
+      marks: panels.map(({ title, shaded }, index) =>
+        panelGroup(grid, index, {
+          title,
+          yLabel: figure.magnitudeLabel,
+          marks: [
+            ...shadingMarks(shaded, shades, times, grid.height),
+            lineMarks(`points${index}`),
+            dotMarks(`dots${index}`, panels.length === 1 ? 22 : 14),
+          ],
+        }),
+      ),
     },
-  },
-});
+  );
+}
 
-/** Several sets side by side, on common axes. */
-export function curvePanelsFigure(figure: {
-  readonly title: string;
-  readonly subtitle?: string;
-  readonly timesDays: ArrayLike<number>;
-  readonly panels: readonly CurvePanel[];
-  readonly magnitudeLabel: string;
-}): Spec {
-  const panels = figure.panels.map((panel) => pointsOf(figure.timesDays, panel.curves));
-  const bands = [...new Set(figure.panels.flatMap((panel) => panel.curves.map((curve) => curve.band)))];
-  const columns = Math.min(3, figure.panels.length);
-  const coarse = figure.timesDays.length < DOTS_BELOW;
-  const [width, height] = [290, 200];
+/** What is drawn: panels and bands with something to see, the range of the magnitudes, and notes on what is not seen. */
+function select(
+  figure: CurvesFigure,
+  all: readonly Panel[],
+): { panels: Panel[]; bands: string[]; range: [number, number]; notes: string[] } {
+  const names = (kept: readonly Panel[]) => [...new Set(kept.flatMap(({ curves }) => curves.map(({ band }) => band)))];
+  const keep = (test: (magnitude: number) => boolean) =>
+    all
+      .map((panel) => ({ ...panel, curves: panel.curves.filter((one) => Array.from(one.magnitudes).some(test)) }))
+      .filter(({ curves }) => curves.length > 0);
+  const filled = keep(Number.isFinite);
+  const whole = extent(filled.flatMap(({ curves }) => curves.flatMap(({ magnitudes }) => Array.from(magnitudes))));
+  if (!whole) refuseEmpty(figure.emptyReason);
+  const limit = faintLimit(figure, whole[0]);
+  const panels = keep((magnitude) => Number.isFinite(magnitude) && magnitude < limit);
+  const drawn = names(panels);
+  const bands = names(all).filter((band) => drawn.includes(band));
+  if (panels.length === 0) refuseEmpty(`every magnitude is fainter than ${magnitudeText(limit)}`);
+  const withValues = names(filled);
+  const empty = all.length - panels.length;
   return {
-    padding: 16,
-    autosize: "pad",
-    config: CONFIG,
-    title: { text: figure.title, subtitle: figure.subtitle ?? "" },
-    layout: { columns, padding: { row: 58, column: 18 }, bounds: "flush", align: "all" },
-    data: panels.flatMap((points, index) => [
-      { name: `points${index}`, values: points },
-      { name: `dots${index}`, values: coarse ? shown(points) : [] },
-    ]),
-    scales: [
-      { name: "x", type: "linear", domain: timeDomain(figure.timesDays), range: [0, width] },
-      { name: "y", type: "linear", domain: magnitudeDomain(panels.flat()), range: [0, height], zero: false },
-      bandScale(bands),
+    panels,
+    bands,
+    range: padded(whole, limit),
+    notes: [
+      leftOut(
+        "without values",
+        names(all).filter((band) => !withValues.includes(band)),
+      ),
+      leftOut(
+        `always fainter than ${magnitudeText(limit)}`,
+        withValues.filter((band) => !bands.includes(band)),
+      ),
+      empty > 0 ? `left out: ${empty} of ${all.length} sets, without values to show` : "",
+      whole[1] > limit ? `cut at ${magnitudeText(limit)}` : "",
     ],
-    legends: [
-      { stroke: "colour", title: "band", orient: "right", symbolType: "stroke", symbolStrokeWidth: 3, symbolSize: 260 },
-    ],
-    marks: figure.panels.map((panel, index) => ({
-      type: "group",
-      encode: { enter: { width: { value: width }, height: { value: height } } },
-      signals: [
-        { name: "width", update: String(width) },
-        { name: "height", update: String(height) },
-      ],
-      axes: [
-        {
-          orient: "bottom",
-          scale: "x",
-          tickCount: 6,
-          ...(index >= figure.panels.length - columns ? { title: "time after merger (days)" } : {}),
-        },
-        {
-          orient: "left",
-          scale: "y",
-          tickCount: 6,
-          ...(index % columns === 0 ? { title: figure.magnitudeLabel } : { labels: false }),
-        },
-      ],
-      marks: [panelTitle(panel.title, width), lineMarks(`points${index}`), dotMarks(`dots${index}`, 14)],
-    })),
   };
 }
+
+const leftOut = (why: string, bands: readonly string[]): string =>
+  bands.length === 0 ? "" : `left out, ${why}: ${bands.join(", ")}`;

@@ -1,24 +1,13 @@
-/** Histograms, reliability curves, and inputs in mass and Lambda space. */
+/** Histograms over a posterior, and reliability curves. */
 
 import type { Spec } from "vega";
-import { bandColour } from "./bands.ts";
-import { CONFIG, FONT } from "./theme.ts";
+import { bandColours, type Wavelengths } from "./bands.ts";
+import { refuseEmpty } from "./magnitudeAxis.ts";
+import { bandScale } from "./panels.ts";
+import { heading } from "./text.ts";
+import { CONFIG } from "./theme.ts";
 
 const [WIDTH, HEIGHT] = [290, 200];
-
-const panelTitle = (text: string) => ({
-  type: "text" as const,
-  encode: {
-    enter: {
-      x: { value: WIDTH / 2 },
-      y: { value: -7 },
-      align: { value: "center" as const },
-      text: { value: text },
-      font: { value: FONT },
-      fontSize: { value: 11 },
-    },
-  },
-});
 
 const size = [
   { name: "width", update: String(WIDTH) },
@@ -34,37 +23,54 @@ export interface HistogramPanel {
 
 const BINS = 40;
 
-/** Histograms of several bands, panel by panel. */
-export function histogramFigure(title: string, subtitle: string, panels: readonly HistogramPanel[]): Spec {
-  const bands = [...new Set(panels.flatMap((panel) => panel.series.map((one) => one.band)))];
-  const prepared = panels.map(({ series }) => {
-    const all = series.flatMap(({ values }) => Array.from(values).filter(Number.isFinite)).sort((a, b) => a - b);
-    // Outliers would leave all bins but one empty.
-    const low = all[Math.floor(0.005 * all.length)] ?? 0;
-    const high = Math.max(all[Math.floor(0.995 * (all.length - 1))] ?? 1, low + 1e-6);
-    const width = (high - low) / BINS;
-    const bins = series.flatMap(({ band, values }) => {
-      const counts = new Array<number>(BINS).fill(0);
-      for (const value of values) {
-        const bin = Math.floor((value - low) / width);
-        if (bin >= 0 && bin < BINS) counts[bin]++;
-      }
-      return counts.map((count, bin) => ({
-        band,
-        start: low + bin * width,
-        end: low + (bin + 1) * width,
-        share: count / values.length,
-      }));
-    });
-    return { low, high, bins, most: Math.max(1e-9, ...bins.map((bin) => bin.share)) };
+/** Shares of a panel's values in bins of equal width. */
+function binned({ series }: HistogramPanel) {
+  const all = series.flatMap(({ values }) => Array.from(values).filter(Number.isFinite)).sort((a, b) => a - b);
+  // Outliers would leave all bins but one empty.
+  const low = all[Math.floor(0.005 * all.length)];
+  const high = Math.max(all[Math.floor(0.995 * (all.length - 1))], low + 1e-6);
+  const width = (high - low) / BINS;
+  const bins = series.flatMap(({ band, values }) => {
+    const counts = new Array<number>(BINS).fill(0);
+    for (const value of values) {
+      if (value >= low && value <= high) counts[Math.min(BINS - 1, Math.floor((value - low) / width))]++;
+    }
+    return counts.map((count, bin) => ({
+      band,
+      start: low + bin * width,
+      end: low + (bin + 1) * width,
+      share: count / values.length,
+    }));
   });
+  return { low, high, bins, most: Math.max(1e-9, ...bins.map((bin) => bin.share)) };
+}
+
+/**
+ * Histograms of several bands, panel by panel. Panels without values are left out.
+ * @throws InputError where no panel has any
+ */
+export function histogramFigure(
+  title: string,
+  subtitle: string,
+  all: readonly HistogramPanel[],
+  wavelengths?: Wavelengths,
+): Spec {
+  const panels = all
+    .map((panel) => ({ ...panel, series: panel.series.filter(({ values }) => values.some(Number.isFinite)) }))
+    .filter(({ series }) => series.length > 0);
+  if (panels.length === 0) refuseEmpty("no set has a finite value");
+  const bands = [...new Set(panels.flatMap((panel) => panel.series.map((one) => one.band)))];
+  const prepared = panels.map(binned);
+  const missing = all.filter(({ label }) => !panels.some((panel) => panel.label === label));
+  const notes = missing.length > 0 ? [`left out, without values: ${missing.map(({ label }) => label).join(", ")}`] : [];
+  const lines = [`${subtitle}; without the outermost 0.5 % on either side`, ...notes];
   return {
     padding: 16,
     config: CONFIG,
-    title: { text: title, subtitle: `${subtitle}; without the outermost 0.5 % on either side` },
+    title: heading({ title, subtitle: lines }, [], panels.length * WIDTH + 100),
     layout: { columns: 3, padding: { row: 58, column: 48 }, bounds: "flush", align: "all" },
     data: prepared.map(({ bins }, index) => ({ name: `bins${index}`, values: bins })),
-    scales: [{ name: "colour", type: "ordinal", domain: bands, range: bands.map(bandColour) }],
+    scales: [bandScale(bands, wavelengths)],
     legends: [{ fill: "colour", title: "band", orient: "right", symbolType: "square" }],
     marks: panels.map((panel, index) => ({
       type: "group",
@@ -98,21 +104,52 @@ export function histogramFigure(title: string, subtitle: string, panels: readonl
   };
 }
 
-/** Actual against nominal coverage of credible intervals. */
+/** One curve of {@link reliabilityFigure}. */
+export interface ReliabilitySeries {
+  readonly label: string;
+  readonly band: string;
+  /** By the nominal shares. */
+  readonly actual: readonly number[];
+}
+
+/** Lines of one colour are told apart by these. */
+const DASHES = [[], [7, 3], [2, 3], [8, 3, 2, 3]];
+
+/**
+ * Actual against nominal coverage of credible intervals. Curves of one band have its colour and differ in their dashes.
+ * @throws InputError where there is no finite share
+ */
 export function reliabilityFigure(
   title: string,
   nominal: readonly number[],
-  series: readonly { readonly label: string; readonly band: string; readonly actual: readonly number[] }[],
+  series: readonly ReliabilitySeries[],
+  wavelengths?: Wavelengths,
 ): Spec {
-  const values = series.flatMap(({ label, actual }) =>
-    nominal.map((share, index) => ({ label, share, actual: actual[index] })),
-  );
+  const values = series
+    .flatMap(({ label, actual }) => nominal.map((share, index) => ({ label, share, actual: actual[index] })))
+    .filter(({ actual }) => Number.isFinite(actual));
+  if (values.length === 0) refuseEmpty("no set has a value to compare");
+  const drawn = series.filter(({ label }) => values.some((value) => value.label === label));
+  const bands = [...new Set(drawn.map(({ band }) => band))];
+  const colours = bandColours(bands, wavelengths);
+  const labels = drawn.map(({ label }) => label);
+  const dashes = drawn.map(({ band }, index) => {
+    const before = drawn.slice(0, index).filter((one) => one.band === band).length;
+    return DASHES[before % DASHES.length];
+  });
+  const side = 360;
+  const missing = series.filter((one) => !drawn.includes(one)).map(({ label }) => label);
+  const notes = missing.length > 0 ? [`left out, without values: ${missing.join(", ")}`] : [];
   return {
-    width: 360,
-    height: 360,
+    width: side,
+    height: side,
     padding: 16,
     config: CONFIG,
-    title: { text: title, subtitle: "on the diagonal, intervals hold what they promise; below, the flow is too sure" },
+    title: heading(
+      { title, subtitle: "on the diagonal, intervals hold what they promise; below, the flow is too sure" },
+      notes,
+      side + 140,
+    ),
     data: [
       { name: "points", values },
       { name: "ideal", values: [{ share: 0 }, { share: 1 }] },
@@ -120,18 +157,19 @@ export function reliabilityFigure(
     scales: [
       { name: "x", type: "linear", domain: [0, 1], range: "width" },
       { name: "y", type: "linear", domain: [0, 1], range: "height" },
-      {
-        name: "colour",
-        type: "ordinal",
-        domain: series.map((one) => one.label),
-        range: series.map((one) => bandColour(one.band)),
-      },
+      { name: "colour", type: "ordinal", domain: labels, range: drawn.map(({ band }) => colours[bands.indexOf(band)]) },
+      { name: "dash", type: "ordinal", domain: labels, range: dashes },
     ],
     axes: [
       { orient: "bottom", scale: "x", title: "share promised by the interval" },
       { orient: "left", scale: "y", title: "share of the curves' points within" },
     ],
-    legends: [{ stroke: "colour", title: "band", symbolType: "stroke", symbolStrokeWidth: 3 }],
+    legends: [
+      {
+        ...{ stroke: "colour", strokeDash: "dash", title: "band", symbolType: "stroke" },
+        ...{ symbolStrokeWidth: 2.5, symbolSize: 500, labelLimit: 260 },
+      },
+    ],
     marks: [
       {
         type: "line",
@@ -157,6 +195,7 @@ export function reliabilityFigure(
                 x: { scale: "x", field: "share" },
                 y: { scale: "y", field: "actual" },
                 stroke: { scale: "colour", field: "label" },
+                strokeDash: { scale: "dash", field: "label" },
                 strokeWidth: { value: 2 },
               },
             },
@@ -164,70 +203,5 @@ export function reliabilityFigure(
         ],
       },
     ],
-  };
-}
-
-/** Training inputs and a posterior, in masses and in tidal deformabilities. Points are [.., 4]. */
-export function inputSpaceFigure(
-  title: string,
-  subtitle: string,
-  training: Float64Array,
-  posterior: Float64Array,
-): Spec {
-  const groups = ["training data", "posterior"];
-  const rows = [training, posterior].flatMap((sets, group) =>
-    Array.from({ length: sets.length / 4 }, (_, row) => ({
-      group: groups[group],
-      m1: sets[4 * row],
-      m2: sets[4 * row + 1],
-      lambda1: sets[4 * row + 2],
-      lambda2: sets[4 * row + 3],
-    })),
-  );
-  const planes = [
-    { x: "m1", y: "m2", type: "linear" as const, label: "masses", axes: ["m1 (Msun)", "m2 (Msun)"] },
-    { x: "lambda1", y: "lambda2", type: "log" as const, label: "tidal deformabilities", axes: ["Lambda1", "Lambda2"] },
-  ];
-  const side = 300;
-  return {
-    padding: 16,
-    config: CONFIG,
-    title: { text: title, subtitle },
-    layout: { columns: 2, padding: { column: 90 }, bounds: "flush", align: "all" },
-    data: [{ name: "sets", values: rows }],
-    scales: [{ name: "colour", type: "ordinal", domain: groups, range: ["#9aa5b1", "#d1422f"] }],
-    legends: [{ fill: "colour", orient: "right", symbolType: "circle" }],
-    marks: planes.map(({ x, y, type, label, axes }) => ({
-      type: "group",
-      encode: { enter: { width: { value: side }, height: { value: side } } },
-      signals: [
-        { name: "width", update: String(side) },
-        { name: "height", update: String(side) },
-      ],
-      scales: [
-        { name: "x", type, domain: { data: "sets", field: x }, range: "width", zero: false, nice: true },
-        { name: "y", type, domain: { data: "sets", field: y }, range: "height", zero: false, nice: true },
-      ],
-      axes: [
-        { orient: "bottom", scale: "x", title: axes[0], tickCount: 5 },
-        { orient: "left", scale: "y", title: axes[1], tickCount: 5 },
-      ],
-      marks: [
-        { ...panelTitle(label), encode: { enter: { ...panelTitle(label).encode.enter, x: { value: side / 2 } } } },
-        {
-          type: "symbol",
-          from: { data: "sets" },
-          encode: {
-            enter: {
-              x: { scale: "x", field: x },
-              y: { scale: "y", field: y },
-              size: { value: 6 },
-              fill: { scale: "colour", field: "group" },
-              fillOpacity: { value: 0.5 },
-            },
-          },
-        },
-      ],
-    })),
   };
 }

@@ -6,6 +6,7 @@ import type { Spec } from "vega";
 import { checkNewFile } from "../data/checkNewFile.ts";
 import { writeFileWhole } from "../data/writeFileWhole.ts";
 import { InputError } from "../engine/errors.ts";
+import { CHARACTER_WIDTH } from "./text.ts";
 
 const ENDINGS = [".svg", ".png"];
 
@@ -28,23 +29,23 @@ export function checkFigurePath(path: string, flag: string, replace: boolean): v
   checkNewFile(path, replace);
 }
 
-/** Mean width of DejaVu Sans, in units of its size. */
-const CHARACTER_WIDTH = 0.57;
-
 /** What Vega exports without declaring it. */
-interface TextMetrics {
+interface Undeclared {
   readonly textMetrics: { width: (item: { readonly fontSize?: number }, text: unknown) => number };
+  readonly resetSVGDefIds: () => void;
 }
 
 /** SVG text of a figure. Vega is loaded on first use: commands without figures do not wait for it. */
 export async function renderSvg(spec: Spec): Promise<string> {
   const vega = await import("vega");
   // Without a canvas Vega takes every character for 0.8 of its size, which leaves a margin beside long lines.
-  const { textMetrics } = vega as unknown as TextMetrics;
+  const { textMetrics, resetSVGDefIds } = vega as unknown as Undeclared;
   textMetrics.width = ({ fontSize = 11 }, text) => CHARACTER_WIDTH * fontSize * String(text ?? "").length;
   const view = new vega.View(vega.parse(spec), { renderer: "none", logLevel: vega.Error });
   try {
     await view.runAsync();
+    // Clips are numbered through the process: the same figure would come out different the second time.
+    resetSVGDefIds();
     return await view.toSVG();
   } finally {
     view.finalize();

@@ -2,55 +2,21 @@
 
 import { InputError } from "../engine/errors.ts";
 import { CounterRandom } from "../engine/random/streams.ts";
-import { type CouplingShape, conditionerShape } from "../kernels/flow/couplingShape.ts";
+import type { CouplingShape } from "../kernels/flow/couplingShape.ts";
+import { checkLimits } from "../kernels/flow/limits.ts";
 import type { Transformer } from "../kernels/flow/transformers.ts";
+import { type CouplingTransform, couplingShape } from "./transforms/coupling.ts";
+import { type Transform, transformRow } from "./transforms/index.ts";
+import type { FlowShape } from "./transforms/transform.ts";
 
-/** A coupling: `identity` features pass and condition the rest. */
-export interface CouplingTransform {
-  readonly kind: "coupling";
-  readonly identity: readonly number[];
-  readonly transformed: readonly number[];
-  readonly hidden: number;
-  readonly blocks: number;
-  readonly transformer: Transformer;
-}
-
-/** Normalisation by batch statistics in training, by running ones in use. */
-export interface BatchNormTransform {
-  readonly kind: "batch-norm";
-}
-
-/** Learned scale and shift of each feature. */
-export interface ActNormTransform {
-  readonly kind: "act-norm";
-}
-
-/** Feature i of the result is feature order[i] of the input. */
-export interface PermutationTransform {
-  readonly kind: "permutation";
-  readonly order: readonly number[];
-}
-
-export type Transform = CouplingTransform | BatchNormTransform | ActNormTransform | PermutationTransform;
+export { LIMITS } from "../kernels/flow/limits.ts";
+export { couplingShape } from "./transforms/coupling.ts";
+export type { Transform } from "./transforms/index.ts";
 
 /** A conditional flow: `transforms` lead from data to noise. */
-export interface Architecture {
-  readonly dimensions: number;
-  readonly conditions: number;
+export interface Architecture extends FlowShape {
   readonly transforms: readonly Transform[];
 }
-
-/** Stated limits: what the kernels are checked for, and what compiles in seconds. */
-export const LIMITS = {
-  dimensions: [2, 64],
-  conditions: [1, 32],
-  hidden: [1, 128],
-  blocks: [1, 8],
-  couplings: [1, 32],
-  bins: [2, 32],
-  /** Outputs of a conditioner: two for each transformed feature, or 3 bins - 1 for splines. */
-  outputs: [1, 512],
-} as const;
 
 export const NORMALISATIONS = ["act", "batch", "none"] as const;
 export type Normalisation = (typeof NORMALISATIONS)[number];
@@ -77,7 +43,7 @@ export interface ArchitectureChoices {
 
 /**
  * Couplings with alternating masks, each followed by a normalisation.
- * @throws InputError beyond {@link LIMITS}, and for learned permutations without an order for each coupling
+ * @throws InputError beyond `LIMITS`, and for learned permutations without an order for each coupling
  */
 export function buildArchitecture(choices: ArchitectureChoices): Architecture {
   const { dimensions, conditions, couplings, hidden, blocks, transformer } = choices;
@@ -132,53 +98,19 @@ export function randomOrder(dimensions: number, seed: number, coupling: number):
   return order;
 }
 
-/** The kernels' view of a coupling. */
-export function couplingShape(architecture: Architecture, transform: CouplingTransform): CouplingShape {
-  return {
-    dimensions: architecture.dimensions,
-    identity: transform.identity.length,
-    conditions: architecture.conditions,
-    hidden: transform.hidden,
-    blocks: transform.blocks,
-    transformer: transform.transformer,
-  };
+/** The couplings of a flow, as its kernels see them. */
+export function couplingShapes(architecture: Architecture): CouplingShape[] {
+  return couplingsOf(architecture).map((transform) => couplingShape(architecture, transform));
+}
+
+function couplingsOf({ transforms }: Architecture): CouplingTransform[] {
+  return transforms.filter((transform) => transform.kind === "coupling");
 }
 
 /** Checks everything that a foreign file could get wrong. @throws InputError that begins with `where` */
 export function checkArchitecture(architecture: Architecture, where: string): void {
-  const { dimensions, conditions, transforms } = architecture;
-  inLimits("dimensions", dimensions, where);
-  inLimits("conditions", conditions, where);
-  const couplings = transforms.filter((transform) => transform.kind === "coupling");
-  inLimits("couplings", couplings.length, where);
-  for (const transform of transforms) {
-    if (transform.kind === "permutation") checkPermutation(transform.order, dimensions, where);
-    if (transform.kind !== "coupling") continue;
-    inLimits("hidden", transform.hidden, where);
-    inLimits("blocks", transform.blocks, where);
-    if (transform.transformer.kind === "spline") {
-      inLimits("bins", transform.transformer.bins, where);
-      if (!(transform.transformer.tailBound > 0))
-        throw new InputError(`${where} has a spline without a positive bound`);
-    }
-    checkPermutation([...transform.identity, ...transform.transformed], dimensions, where);
-    if (transform.identity.length === 0 || transform.transformed.length === 0) {
-      throw new InputError(`${where} has a coupling that transforms all features or none`);
-    }
-    inLimits("outputs", conditionerShape(couplingShape(architecture, transform)).outputs, where);
-  }
-}
-
-function inLimits(name: keyof typeof LIMITS, value: number, where: string): void {
-  const [low, high] = LIMITS[name];
-  if (!Number.isInteger(value) || value < low || value > high) {
-    throw new InputError(`${where} has ${value} ${name}, but must have an integer from ${low} to ${high}`);
-  }
-}
-
-function checkPermutation(order: readonly number[], dimensions: number, where: string): void {
-  const complete = order.length === dimensions && new Set(order).size === dimensions;
-  if (!complete || order.some((index) => !(index >= 0 && index < dimensions))) {
-    throw new InputError(`${where} has features that are not a permutation of 0 to ${dimensions - 1}`);
-  }
+  checkLimits("dimensions", architecture.dimensions, where);
+  checkLimits("conditions", architecture.conditions, where);
+  checkLimits("couplings", couplingsOf(architecture).length, where);
+  for (const transform of architecture.transforms) transformRow(transform).check(transform, architecture, where);
 }

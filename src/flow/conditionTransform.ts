@@ -1,56 +1,38 @@
-/** From the four parameters of a binary to what the network is conditioned on. */
+/** From quantities of a set, inputs or properties of its light-curve model, to what the network is conditioned on. */
 
-import { PARAMETER_NAMES } from "../data/types.ts";
+import type { Quantity } from "../lightcurves/quantities.ts";
 import { standardisation } from "./curveTransform.ts";
 
-/** One condition: which parameter, its logarithm or itself, centred and scaled. */
+/** Each condition: which quantity, its logarithm or itself, centred and scaled. */
 export interface ConditionTransform {
-  /** Index into m1, m2, lambda1, lambda2 for each condition. */
-  readonly columns: readonly number[];
+  /** Names of inputs or properties of the flow's light-curve model; one may come several times. */
+  readonly names: readonly string[];
   readonly logarithm: readonly boolean[];
   readonly centre: Float64Array;
   readonly scale: Float64Array;
 }
 
-/** How the published models were fed: raw, and Lambda1 in the place of Lambda2. */
-export const PUBLISHED_CONDITIONS: ConditionTransform = {
-  columns: [0, 1, 2, 2],
-  logarithm: [false, false, false, false],
-  centre: new Float64Array(4),
-  scale: new Float64Array(4).fill(1),
-};
-
-/** Whether a model ignores Lambda2. */
-export function ignoresLambda2({ columns }: ConditionTransform): boolean {
-  return !columns.includes(PARAMETER_NAMES.indexOf("lambda2"));
+/** Values of the quantities [rows, conditions] to network units; NaN where a quantity is undefined or has no logarithm. */
+export function encodeConditions(transform: ConditionTransform, values: ArrayLike<number>): Float64Array {
+  const { names, logarithm, centre, scale } = transform;
+  return Float64Array.from(values, (value, at) => {
+    const condition = at % names.length;
+    if (!logarithm[condition]) return (value - centre[condition]) / scale[condition];
+    return value > 0 ? (Math.log(value) - centre[condition]) / scale[condition] : Number.NaN;
+  });
 }
 
-/** Parameters [rows, 4] to network units [rows, conditions]. */
-export function encodeConditions(transform: ConditionTransform, parameters: ArrayLike<number>): Float64Array {
-  const { columns, logarithm, centre, scale } = transform;
-  const rows = parameters.length / PARAMETER_NAMES.length;
-  const encoded = new Float64Array(rows * columns.length);
-  for (let row = 0; row < rows; row++) {
-    columns.forEach((column, index) => {
-      const value = parameters[row * PARAMETER_NAMES.length + column];
-      encoded[row * columns.length + index] =
-        ((logarithm[index] ? Math.log(value) : value) - centre[index]) / scale[index];
-    });
-  }
-  return encoded;
+/** The transform that changes nothing but scales to logarithms. */
+export function plainConditions(quantities: readonly Pick<Quantity, "name" | "scale">[]): ConditionTransform {
+  return {
+    names: quantities.map(({ name }) => name),
+    logarithm: quantities.map(({ scale }) => scale === "log"),
+    centre: new Float64Array(quantities.length),
+    scale: new Float64Array(quantities.length).fill(1),
+  };
 }
 
-/** Standardises what the published models were fed: raw values, Lambda1 twice. */
-export function fitPublishedConditions(parameters: Float64Array): ConditionTransform {
-  const { columns, logarithm } = PUBLISHED_CONDITIONS;
-  const raw = encodeConditions(PUBLISHED_CONDITIONS, parameters);
-  return { columns, logarithm, ...standardisation(raw, columns.length) };
-}
-
-/** Standardises masses and logarithms of the tidal deformabilities over training rows [rows, 4]. */
-export function fitConditions(parameters: Float64Array): ConditionTransform {
-  const columns = [0, 1, 2, 3];
-  const logarithm = [false, false, true, true];
-  const plain = { columns, logarithm, centre: new Float64Array(4), scale: new Float64Array(4).fill(1) };
-  return { columns, logarithm, ...standardisation(encodeConditions(plain, parameters), columns.length) };
+/** Centres and scales conditions over training rows: values [rows, conditions] without NaN. */
+export function standardiseConditions(plain: ConditionTransform, values: ArrayLike<number>): ConditionTransform {
+  return { ...plain, ...standardisation(encodeConditions(plain, values), plain.names.length) };
 }

@@ -15,6 +15,7 @@ import { Flow } from "./flow.ts";
 import { type FlowLayout, type FlowUse, flowLayouts } from "./flowLayout.ts";
 import { initialState } from "./parameters.ts";
 import { ADAM_DEFAULTS, TrainingStep } from "./training/step.ts";
+import { transformRow } from "./transforms/index.ts";
 
 /** A job that the rule's layout does in less is not worth a measurement, which compiles every other one. */
 const SHORT_JOB_SECONDS = 60;
@@ -177,11 +178,7 @@ function keyOf({ description }: Backend, architecture: Architecture, use: FlowUs
   const { dimensions, conditions, transforms } = architecture;
   const parts = new Map<string, number>();
   for (const transform of transforms) {
-    const part =
-      transform.kind === "coupling"
-        ? `${transform.transformer.kind === "spline" ? `spline coupling of ${transform.transformer.bins} bins` : "affine coupling"}, ` +
-          `${transform.identity.length} to ${transform.transformed.length}, ${transform.blocks} blocks of ${transform.hidden}`
-        : transform.kind;
+    const part = transformRow(transform).describe(transform);
     parts.set(part, (parts.get(part) ?? 0) + 1);
   }
   const list = [...parts].map(([part, count]) => `${count} x ${part}`).join("; ");

@@ -1,15 +1,11 @@
 /** A flow on a backend: its numbers in device buffers, and the kernels that run it in both directions. */
 
 import type { Backend, DeviceBuffer, KernelCall } from "../engine/backend.ts";
-import { actNorm } from "../kernels/flow/actNorm.ts";
-import { batchNorm, columnMoments } from "../kernels/flow/batchNorm.ts";
-import { type CouplingSpecialisation, couplingSettings } from "../kernels/flow/couplingShape.ts";
-import { COUPLINGS } from "../kernels/flow/couplings.ts";
-import { NOTHING } from "../kernels/flow/elementwise.ts";
-import { permute } from "../kernels/flow/permutation.ts";
-import { type Architecture, couplingShape, type Transform } from "./architecture.ts";
+import type { Architecture } from "./architecture.ts";
 import { type FlowLayout, ruleLayout } from "./flowLayout.ts";
 import { type FlowState, type ParameterLayout, parameterLayout } from "./parameters.ts";
+import { transformRow } from "./transforms/index.ts";
+import type { Moments, Step, TransformCalls } from "./transforms/transform.ts";
 
 /** Where a pass takes its data from and leaves them. */
 export interface PassBuffers {
@@ -17,18 +13,14 @@ export interface PassBuffers {
   readonly input: DeviceBuffer;
   /** [count, conditions] */
   readonly conditions: DeviceBuffer;
-  /** [flow.logDets, count]: log-determinants of the steps that have one, written. */
+  /** [flow.logDets, count]: log-determinants of the transforms that have one, written. */
   readonly logDet: DeviceBuffer;
-  /** Values between steps [count, dimensions]: the result of step k goes to `between(k)`, which must differ from its input. */
-  between(step: number): DeviceBuffer;
+  /** Values between transforms [count, dimensions]: the result of transform k goes to `between(k)`, not its input. */
+  between(transform: number): DeviceBuffer;
 }
 
-/** Statistics that batch normalisations use. */
-export interface Moments {
-  readonly buffer: DeviceBuffer;
-  /** Whether they are the batch's own, to be computed in passing. */
-  readonly fromBatch: boolean;
-}
+/** Takes the calls of a pass in their order. @param transform number of the transform whose call it is */
+export type CallRecorder = (call: KernelCall, transform: number) => void;
 
 export class Flow implements Disposable {
   readonly layout: ParameterLayout;
@@ -36,12 +28,11 @@ export class Flow implements Disposable {
   readonly parameters: DeviceBuffer;
   /** Running means and variances of the batch normalisations, flat. */
   readonly moments: DeviceBuffer;
+  /** Number of rows of log-determinants: one for each transform that has one. */
+  readonly logDets: number;
   /** Features of couplings and orders of permutations. */
-  private readonly tables: DeviceBuffer;
-  private readonly tableOffsets: readonly number[];
-  private readonly specialisations: readonly (CouplingSpecialisation | undefined)[];
-  /** For each transform its row of the log-determinants. */
-  private readonly logDetRows: readonly number[];
+  private readonly features: DeviceBuffer;
+  private readonly transforms: readonly PlacedTransform[];
 
   /** @param kernelLayout how kernels are laid out; by default what suits the adapter by rule */
   constructor(
@@ -53,29 +44,31 @@ export class Flow implements Disposable {
     this.layout = parameterLayout(architecture);
     this.parameters = backend.allocate(4 * this.layout.count, "parameters");
     this.moments = backend.allocate(4 * Math.max(1, this.layout.momentCount), "moments");
-    const { tables, offsets } = featureTables(architecture);
-    this.tables = backend.allocate(4 * Math.max(1, tables.length), "feature tables");
-    if (tables.length > 0) backend.upload(this.tables, tables);
-    this.tableOffsets = offsets;
-    this.specialisations = architecture.transforms.map((transform) =>
-      transform.kind === "coupling"
-        ? { ...couplingShape(architecture, transform), layout: kernelLayout.coupling }
-        : undefined,
-    );
-    this.logDetRows = logDetRows(architecture);
+    const features: number[] = [];
+    let logDets = 0;
+    this.transforms = architecture.transforms.map((transform, index) => {
+      const row = transformRow(transform);
+      const place = {
+        calls: row.calls(transform, architecture, kernelLayout.coupling),
+        parameterOffset: this.layout.offsets[index],
+        momentOffset: this.layout.momentOffsets[index],
+        featureOffset: features.length,
+        logDetRow: logDets,
+      };
+      features.push(...row.featureTable(transform, architecture));
+      if (row.hasLogDet) logDets++;
+      return place;
+    });
+    this.logDets = logDets;
+    this.features = backend.allocate(4 * Math.max(1, features.length), "feature tables");
+    if (features.length > 0) backend.upload(this.features, Uint32Array.from(features));
     this.load(state);
   }
 
   /** Replaces all numbers. */
-  load(state: FlowState): void {
-    const { parameters, moments } = state;
+  load({ parameters, moments }: FlowState): void {
     this.backend.upload(this.parameters, parameters);
     if (moments.length > 0) this.backend.upload(this.moments, moments);
-  }
-
-  /** Number of rows of log-determinants: one for each transform but permutations. */
-  get logDets(): number {
-    return this.architecture.transforms.filter(({ kind }) => kind !== "permutation").length;
   }
 
   /**
@@ -83,17 +76,17 @@ export class Flow implements Disposable {
    * @returns the buffer that holds the noise
    */
   forward(
-    record: (call: KernelCall) => void,
+    record: CallRecorder,
     count: number,
     buffers: PassBuffers,
     moments: Moments = { buffer: this.moments, fromBatch: false },
   ): DeviceBuffer {
-    let input = buffers.input;
-    this.architecture.transforms.forEach((_, index) => {
-      const output = buffers.between(index);
-      this.record(record, index, count, input, output, buffers, moments, false);
-      input = output;
-    });
+    let { input } = buffers;
+    for (const [index, transform] of this.transforms.entries()) {
+      const step = this.step(transform, count, input, buffers.between(index), buffers, moments);
+      for (const call of transform.calls.forward(step)) record(call, index);
+      input = step.output;
+    }
     return input;
   }
 
@@ -101,126 +94,57 @@ export class Flow implements Disposable {
    * Records the way from noise to data, with given statistics.
    * @returns the buffer that holds the data
    */
-  inverse(record: (call: KernelCall) => void, count: number, buffers: PassBuffers): DeviceBuffer {
-    let input = buffers.input;
+  inverse(record: CallRecorder, count: number, buffers: PassBuffers): DeviceBuffer {
+    let { input } = buffers;
     const moments = { buffer: this.moments, fromBatch: false };
-    for (let index = this.architecture.transforms.length - 1; index >= 0; index--) {
-      const output = buffers.between(index);
-      this.record(record, index, count, input, output, buffers, moments, true);
-      input = output;
+    for (const [index, transform] of [...this.transforms.entries()].reverse()) {
+      const step = this.step(transform, count, input, buffers.between(index), buffers, moments);
+      for (const call of transform.calls.inverse(step)) record(call, index);
+      input = step.output;
     }
     return input;
   }
 
   /** Compiles the kernels of one direction. */
   async prepare(direction: "forward" | "inverse"): Promise<void> {
-    for (const [index, transform] of this.architecture.transforms.entries()) {
-      if (transform.kind !== "coupling") continue;
-      await this.backend.prepare(COUPLINGS[transform.transformer.kind][direction], this.specialisations[index]!);
-    }
+    // Nothing runs: any buffer will do.
+    const any = this.parameters;
+    const calls: KernelCall[] = [];
+    const buffers = { input: any, conditions: any, logDet: any, between: () => any };
+    this[direction]((call) => calls.push(call), 1, buffers);
+    for (const { kernel, specialisation } of calls) await this.backend.prepare(kernel, specialisation);
   }
 
   dispose(): void {
-    for (const buffer of [this.parameters, this.moments, this.tables]) buffer.dispose();
+    for (const buffer of [this.parameters, this.moments, this.features]) buffer.dispose();
   }
 
   [Symbol.dispose](): void {
     this.dispose();
   }
 
-  private record(
-    record: (call: KernelCall) => void,
-    index: number,
+  private step(
+    { parameterOffset, momentOffset, featureOffset, logDetRow }: PlacedTransform,
     count: number,
     input: DeviceBuffer,
     output: DeviceBuffer,
     { conditions, logDet }: PassBuffers,
     moments: Moments,
-    inverse: boolean,
-  ): void {
-    const { dimensions } = this.architecture;
-    const transform: Transform = this.architecture.transforms[index];
-    const { parameters } = this;
-    const parameterOffset = this.layout.offsets[index];
-    const logDetOffset = this.logDetRows[index] * count;
-    const direction = inverse ? "inverse" : "forward";
-    if (transform.kind === "coupling") {
-      const specialisation = this.specialisations[index]!;
-      record({
-        kernel: COUPLINGS[transform.transformer.kind][direction],
-        specialisation,
-        settings: couplingSettings(specialisation, {
-          count,
-          parameterOffset,
-          featureOffset: this.tableOffsets[index],
-          logDetOffset,
-        }),
-        buffers: { input, conditions, parameters, features: this.tables, output, log_det: logDet },
-      } as KernelCall);
-    } else if (transform.kind === "permutation") {
-      const first = this.tableOffsets[index];
-      const [order, back] = inverse ? [first + dimensions, first] : [first, first + dimensions];
-      record({
-        kernel: permute,
-        specialisation: NOTHING,
-        settings: { count, dimensions, order_offset: order, inverse_offset: back },
-        buffers: { input, order: this.tables, output },
-      } as KernelCall);
-    } else if (transform.kind === "act-norm") {
-      record({
-        kernel: actNorm[direction],
-        specialisation: NOTHING,
-        settings: { count, dimensions, parameter_offset: parameterOffset, log_det_offset: logDetOffset },
-        buffers: { input, parameters, output, log_det: logDet },
-      } as KernelCall);
-    } else {
-      const momentOffset = this.layout.momentOffsets[index];
-      if (moments.fromBatch) {
-        record({
-          kernel: columnMoments,
-          specialisation: NOTHING,
-          settings: { count, dimensions, offset: momentOffset },
-          buffers: { input, moments: moments.buffer },
-        } as KernelCall);
-      }
-      record({
-        kernel: batchNorm[direction],
-        specialisation: moments.fromBatch ? BATCH_STATISTICS : GIVEN_STATISTICS,
-        settings: {
-          count,
-          dimensions,
-          parameter_offset: parameterOffset,
-          moment_offset: momentOffset,
-          log_det_offset: logDetOffset,
-        },
-        buffers: { input, parameters, moments: moments.buffer, output, log_det: logDet },
-      } as KernelCall);
-    }
+  ): Step {
+    const { parameters, features } = this;
+    return {
+      ...{ count, input, output, conditions, logDet, logDetOffset: logDetRow * count },
+      ...{ parameters, parameterOffset, moments, momentOffset, features, featureOffset },
+    };
   }
 }
 
-function logDetRows({ transforms }: Architecture): number[] {
-  let next = 0;
-  return transforms.map(({ kind }) => (kind === "permutation" ? next : next++));
-}
-
-const BATCH_STATISTICS = { training: true };
-const GIVEN_STATISTICS = { training: false };
-
-/** One table for the whole flow: for couplings identity then transformed features, for permutations order and inverse. */
-function featureTables({ dimensions, transforms }: Architecture): { tables: Uint32Array; offsets: number[] } {
-  const tables: number[] = [];
-  const offsets = transforms.map((transform) => {
-    const offset = tables.length;
-    if (transform.kind === "coupling") tables.push(...transform.identity, ...transform.transformed);
-    if (transform.kind === "permutation") {
-      const back = new Array<number>(dimensions);
-      transform.order.forEach((feature, index) => {
-        back[feature] = index;
-      });
-      tables.push(...transform.order, ...back);
-    }
-    return offset;
-  });
-  return { tables: Uint32Array.from(tables), offsets };
+/** A transform in its flow: its calls, and where its numbers are. */
+interface PlacedTransform {
+  readonly calls: TransformCalls;
+  readonly parameterOffset: number;
+  readonly momentOffset: number;
+  readonly featureOffset: number;
+  /** Its row of the log-determinants. */
+  readonly logDetRow: number;
 }

@@ -10,8 +10,8 @@ import {
   TILED,
   TILED_FOUR,
 } from "../kernels/flow/couplingLayout.ts";
-import { fitsWorkgroup } from "../kernels/flow/couplingShape.ts";
-import { type Architecture, couplingShape } from "./architecture.ts";
+import { type CouplingShape, fitsWorkgroup } from "../kernels/flow/couplingShape.ts";
+import { type Architecture, couplingShapes } from "./architecture.ts";
 
 /** What a flow's numbers are used for: `inference` leaves them alone. */
 export type FlowUse = "inference" | "training";
@@ -75,10 +75,8 @@ export function flowLayouts(backend: Backend, architecture: Architecture): reado
   if (subgroupSize !== undefined) layouts.push(togetherLayout(subgroupSize));
   if (description.hardware || subgroupSize === undefined) {
     layouts.push(PLAIN_LAYOUT, PLAIN_FOUR_LAYOUT);
-    const shapes = architecture.transforms.flatMap((transform) =>
-      transform.kind === "coupling" ? [couplingShape(architecture, transform)] : [],
-    );
-    if (shapes.every((shape) => fitsWorkgroup(shape, limits.maxWorkgroupStorageBytes))) layouts.push(...TILED_LAYOUTS);
+    const fits = (shape: CouplingShape) => fitsWorkgroup(shape, limits.maxWorkgroupStorageBytes);
+    if (couplingShapes(architecture).every(fits)) layouts.push(...TILED_LAYOUTS);
   }
   return layouts.sort((a, b) => Number(b.name === rule.name) - Number(a.name === rule.name));
 }

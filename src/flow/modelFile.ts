@@ -3,25 +3,23 @@
 import { encodeSafetensors, parseSafetensors, type Safetensors } from "../data/safetensors.ts";
 import { type Tensor, type TensorMap, valuesOf } from "../data/tensor.ts";
 import { InputError } from "../engine/errors.ts";
+import { inputNames } from "../lightcurves/model.ts";
 import { VERSION } from "../version.ts";
 import { type Architecture, checkArchitecture } from "./architecture.ts";
-import { PUBLISHED_CONDITIONS } from "./conditionTransform.ts";
-import { checkModel, type FlowModel } from "./model.ts";
+import { publishedModel } from "./formats/kilonovaml/model.ts";
+import { isPublishedModel } from "./formats/kilonovaml/tensors.ts";
+import { checkModel, type FlowModel, lightCurveModelOf } from "./model.ts";
 import { checkDescription, type ModelDescription } from "./modelSchema.ts";
 import { type FlowState, parameterLayout } from "./parameters.ts";
-import {
-  isPublishedModel,
-  PUBLISHED_RANGES,
-  PUBLISHED_SCALES,
-  PUBLISHED_TIMES,
-  readPublishedModel,
-} from "./publishedModel.ts";
 
-/** Name and version of the layout. */
 /** What checkpoints of trainings call themselves. */
 export const CHECKPOINT_FORMAT = "kiloflow-checkpoint";
 const FORMAT = "kiloflow-model";
-const FORMAT_VERSION = "1";
+/** Version 1, of kiloflow 0.1.0, names no light-curve model, and conditions by the columns of its inputs. */
+const FORMAT_VERSIONS = ["1", "2"];
+const CHECKPOINT_VERSIONS = ["1"];
+/** The light-curve model of files of version 1. */
+const MODEL_OF_VERSION_1 = "du17";
 
 const TRAINING_INPUTS = "training.inputs";
 const OTHER_TENSORS = [
@@ -60,19 +58,22 @@ export function encodeModel(model: FlowModel): Uint8Array {
   if (curves.components) add("curves.components", curves.components, [curves.scale.length, curves.centre.length]);
   // float32 is enough to compare inputs by.
   const inputs = model.trainingInputs;
-  if (inputs) tensors.set(TRAINING_INPUTS, { shape: [inputs.length / 4, 4], values: Float32Array.from(inputs) });
+  if (inputs) {
+    const width = lightCurveModelOf(model).inputs.length;
+    tensors.set(TRAINING_INPUTS, { shape: [inputs.length / width, width], values: Float32Array.from(inputs) });
+  }
   add("conditions.centre", conditions.centre);
   add("conditions.scale", conditions.scale);
   const description: ModelDescription = {
     architecture,
     bands,
     times,
-    conditions: { columns: conditions.columns, logarithm: conditions.logarithm },
+    conditions: { names: conditions.names, logarithm: conditions.logarithm },
     training,
   };
   return encodeSafetensors(tensors, {
     format: FORMAT,
-    format_version: FORMAT_VERSION,
+    format_version: FORMAT_VERSIONS.at(-1)!,
     kiloflow: VERSION,
     description: JSON.stringify(description),
   });
@@ -123,9 +124,10 @@ export function readDescription({ metadata }: Safetensors, format: string, file:
     const known = metadata.format ? `is a "${metadata.format}"` : "is a safetensors file of something else";
     throw new InputError(`${file} ${known}, but must be a model of kiloflow or a published KilonovaML model`);
   }
-  if (metadata.format_version !== FORMAT_VERSION) {
+  const versions = format === CHECKPOINT_FORMAT ? CHECKPOINT_VERSIONS : FORMAT_VERSIONS;
+  if (!versions.includes(metadata.format_version)) {
     throw new InputError(
-      `${file} has version ${metadata.format_version} of the format; this kiloflow reads ${FORMAT_VERSION}`,
+      `${file} has version ${metadata.format_version} of the format; this kiloflow reads ${versions.join(" and ")}`,
     );
   }
   try {
@@ -142,7 +144,8 @@ export function parseModel(bytes: Uint8Array, file: string): FlowModel {
     return publishedModel(contents.tensors, contents.metadata.band, contents.metadata.scale_mag, file);
   }
   const description = checkDescription(readDescription(contents, FORMAT, file), file);
-  const { architecture, bands, times, conditions, training } = description;
+  const { architecture, bands, times } = description;
+  const training = trainingOf(description);
   checkArchitecture(architecture, file);
   const { dimensions, conditions: width } = architecture;
   const values = bands.length * times.length;
@@ -160,28 +163,54 @@ export function parseModel(bytes: Uint8Array, file: string): FlowModel {
         : {}),
     },
     conditions: {
-      columns: conditions.columns,
-      logarithm: conditions.logarithm,
+      names: conditionNames(description, training, file),
+      logarithm: description.conditions.logarithm,
       centre: double("conditions.centre", [width]),
       scale: double("conditions.scale", [width]),
     },
     bands,
     times,
     training,
-    ...readTrainingInputs(contents.tensors, file),
+    ...readTrainingInputs(contents.tensors, training, file),
   };
   checkModel(model, file);
   return model;
 }
 
-function readTrainingInputs(tensors: TensorMap, file: string): Pick<FlowModel, "trainingInputs"> {
+/** The training of a description of any version. */
+function trainingOf({ training }: ModelDescription): FlowModel["training"] {
+  const { source, model = MODEL_OF_VERSION_1, variant, options, ...others } = training;
+  const known = options ?? (variant === undefined ? undefined : { variant });
+  return { source, model, ...(known ? { options: known } : {}), ...others };
+}
+
+/** Names of the conditions of a description of any version. @throws InputError where it has none */
+function conditionNames(
+  { conditions: { names, columns } }: ModelDescription,
+  training: FlowModel["training"],
+  file: string,
+): readonly string[] {
+  if (names) return names;
+  if (!columns) throw new InputError(`${file}: its description lacks "conditions.names"`);
+  const { inputs } = lightCurveModelOf({ training }, file);
+  return columns.map((column) => inputs[column]?.name ?? `column ${column}`);
+}
+
+function readTrainingInputs(
+  tensors: TensorMap,
+  training: FlowModel["training"],
+  file: string,
+): Pick<FlowModel, "trainingInputs"> {
   const tensor = tensors.get(TRAINING_INPUTS);
   if (!tensor) return {};
-  const inputs = readFloats(tensors, TRAINING_INPUTS, [tensor.shape[0], 4], file);
-  if (inputs.length < 8 || !inputs.every((value) => value > 0)) {
-    throw new InputError(`${file}: tensor "${TRAINING_INPUTS}" must hold two or more sets of positive numbers`);
+  const model = lightCurveModelOf({ training }, file);
+  const width = model.inputs.length;
+  const values = readFloats(tensors, TRAINING_INPUTS, [tensor.shape[0], width], file);
+  const hasPlace = (value: number, at: number) => model.inputs[at % width].scale === "linear" || value > 0;
+  if (values.length < 2 * width || !values.every(hasPlace)) {
+    throw new InputError(`${file}: tensor "${TRAINING_INPUTS}" must hold two or more sets of ${inputNames(model)}`);
   }
-  return { trainingInputs: Float64Array.from(inputs) };
+  return { trainingInputs: Float64Array.from(values) };
 }
 
 /** @throws InputError for tensors that the architecture has no use for: the two do not belong together */
@@ -193,51 +222,4 @@ function refuseUnknown(tensors: TensorMap, architecture: Architecture, file: str
     if (!known.has(name))
       throw new InputError(`${file} has the tensor "${name}", which its architecture does not ask for`);
   }
-}
-
-/**
- * A published model as one of ours: fed with raw m1, m2, Lambda1, Lambda1, its curves divided by the band's constant.
- * @param band from the file's metadata or the user
- * @param scale the constant, where the file says it
- * @throws InputError where the band is missing or not one of the published
- */
-export function publishedModel(
-  tensors: TensorMap,
-  band: string | undefined,
-  scale: string | undefined,
-  file: string,
-): FlowModel {
-  const { architecture, state } = readPublishedModel(tensors, file);
-  if (band === undefined) {
-    throw new InputError(`${file} does not say which band it is for`, { hint: "add --band g, r, i or z" });
-  }
-  const constant = scale === undefined ? PUBLISHED_SCALES[band] : Number(scale);
-  if (!Number.isFinite(constant) || constant === 0) {
-    throw new InputError(`${file}: there is no published scaling constant for the band "${band}"`, {
-      hint: `the published bands are ${Object.keys(PUBLISHED_SCALES).join(", ")}`,
-    });
-  }
-  if (architecture.dimensions !== PUBLISHED_TIMES.length || architecture.conditions !== 4) {
-    throw new InputError(
-      `${file} has ${architecture.dimensions} points and ${architecture.conditions} conditions, not the 10 and 4 of the published models`,
-    );
-  }
-  return {
-    architecture,
-    state,
-    curves: {
-      centre: new Float64Array(architecture.dimensions),
-      scale: new Float64Array(architecture.dimensions).fill(constant),
-    },
-    conditions: PUBLISHED_CONDITIONS,
-    bands: [band],
-    times: PUBLISHED_TIMES,
-    training: {
-      source: `published KilonovaML model ${file.split("/").at(-1)}`,
-      trainingRows: 66_667,
-      validationRows: 33_333,
-      ...PUBLISHED_RANGES,
-      variant: "kilonovaml",
-    },
-  };
 }

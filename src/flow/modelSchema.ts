@@ -2,44 +2,30 @@
 
 import * as v from "valibot";
 import { InputError } from "../engine/errors.ts";
-import { AFFINE_SCALES } from "../kernels/flow/transformers.ts";
 import type { Architecture } from "./architecture.ts";
 import type { TrainingRecord } from "./model.ts";
+import { transformSchema } from "./transforms/index.ts";
 
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
 const finite = v.pipe(v.number(), v.finite());
 
-const transformer = v.variant("kind", [
-  v.object({ kind: v.literal("affine"), scale: v.picklist(AFFINE_SCALES) }),
-  v.object({ kind: v.literal("spline"), bins: index, tailBound: finite }),
-]);
-
-const transform = v.variant("kind", [
-  v.object({
-    kind: v.literal("coupling"),
-    identity: v.array(index),
-    transformed: v.array(index),
-    hidden: index,
-    blocks: index,
-    transformer,
-  }),
-  v.object({ kind: v.literal("batch-norm") }),
-  v.object({ kind: v.literal("act-norm") }),
-  v.object({ kind: v.literal("permutation"), order: v.array(index) }),
-]);
-
 const description = v.object({
-  architecture: v.object({ dimensions: index, conditions: index, transforms: v.array(transform) }),
+  architecture: v.object({ dimensions: index, conditions: index, transforms: v.array(transformSchema) }),
   bands: v.pipe(v.array(v.pipe(v.string(), v.nonEmpty())), v.nonEmpty()),
   times: v.array(finite),
-  conditions: v.object({ columns: v.array(index), logarithm: v.array(v.boolean()) }),
+  conditions: v.object({
+    names: v.optional(v.array(v.string())),
+    columns: v.optional(v.array(index)),
+    logarithm: v.array(v.boolean()),
+  }),
   training: v.object({
     source: v.string(),
+    model: v.optional(v.string()),
+    variant: v.optional(v.string()),
     trainingRows: index,
     validationRows: index,
     lowest: v.optional(v.array(finite)),
     highest: v.optional(v.array(finite)),
-    variant: v.optional(v.string()),
     options: v.optional(v.record(v.string(), v.union([v.string(), finite]))),
     details: v.optional(v.record(v.string(), v.unknown())),
   }),
@@ -50,8 +36,17 @@ export interface ModelDescription {
   readonly architecture: Architecture;
   readonly bands: readonly string[];
   readonly times: readonly number[];
-  readonly conditions: { readonly columns: readonly number[]; readonly logarithm: readonly boolean[] };
-  readonly training: TrainingRecord;
+  readonly conditions: {
+    readonly names?: readonly string[];
+    /** In files of version 1: the inputs of the light-curve model by their columns. */
+    readonly columns?: readonly number[];
+    readonly logarithm: readonly boolean[];
+  };
+  readonly training: Omit<TrainingRecord, "model"> & {
+    readonly model?: string;
+    /** In files of version 1: an option of the light-curve model, where it is all that is known. */
+    readonly variant?: string;
+  };
 }
 
 /** @throws InputError that names the part of the description that is not as it must be */

@@ -41,6 +41,7 @@ export const streamCopy = defineKernel<Nothing>({
   },
   native: {
     task: Task.StreamCopy,
+    structs: { call: "StreamCopyCall" },
     work: ({ quads }) => ({ rows: quads, chunkRows: 2 ** 14, multiple: 1, operations: 4 * quads }),
   },
   oracle: {
@@ -89,6 +90,7 @@ export const multiplyAdd = defineKernel<Nothing>({
   },
   native: {
     task: Task.MultiplyAdd,
+    structs: { call: "MultiplyAddCall" },
     work: ({ count, steps }) => ({
       rows: count,
       chunkRows: 1024,

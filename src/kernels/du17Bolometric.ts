@@ -1,7 +1,7 @@
 /** Bolometric luminosities of each set, from the constants that `du17-ejecta` gives. */
 
 import { PARSEC, ZERO_POINT_FLUX } from "../du17/physics/constants.ts";
-import { type ModelOptions, modelOptions } from "../du17/physics/options.ts";
+import { type ModelOptions, withDefaults } from "../du17/physics/options.ts";
 import {
   defineKernel,
   type KernelCase,
@@ -14,9 +14,10 @@ import {
 import source from "../wgsl/du17-bolometric.wgsl";
 import linearIndex from "../wgsl/snippets/linear-index.wgsl";
 import { compareValues } from "./compare.ts";
-import { ejectaCases } from "./du17Cases.ts";
-import { DARK_OFFSET, du17Ejecta } from "./du17Ejecta.ts";
+import { CURVE_PLACES, DARK_OFFSET, readCurve, TIME_ROW_CONSTANTS, TIME_ROWS } from "./du17Curve.ts";
+import { du17Ejecta, ejectaCases } from "./du17Ejecta.ts";
 import { paddedPoints, timeTable } from "./du17LightCurves.ts";
+import { FLOAT_BITS } from "./floatBits.ts";
 
 /** log10 of the luminosity of bolometric magnitude 0, erg/s. */
 const LOG_LUMINOSITY_ZERO = Math.log10(4 * Math.PI * (10 * PARSEC) ** 2 * ZERO_POINT_FLUX);
@@ -25,11 +26,12 @@ function twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValu
   const { curves, times, luminosities } = arrays;
   const { count, points, stride } = settings;
   for (let row = 0; row < count; row++) {
-    const [, offset, riseOffset, riseEnd] = curves.subarray(4 * row, 4 * row + 4);
+    const { offset, riseOffset, riseEnd } = readCurve(curves, row);
     for (let point = 0; point < points; point++) {
       const time = times[point];
       const rising = time < riseEnd;
-      const magnitude = times[stride + point] + (rising ? riseOffset - times[2 * stride + point] : offset);
+      const rise = times[TIME_ROWS.rise * stride + point];
+      const magnitude = times[TIME_ROWS.decline * stride + point] + (rising ? riseOffset - rise : offset);
       let value = LOG_LUMINOSITY_ZERO - 0.4 * magnitude;
       if (riseEnd < 0) value = Number.NaN;
       else if (offset > 0.1 * DARK_OFFSET) value = time === 0 ? Number.NaN : Number.NEGATIVE_INFINITY;
@@ -62,7 +64,7 @@ export const du17Bolometric = defineKernel<ModelOptions>({
   },
   settings: { count: "u32", points: "u32", stride: "u32" },
   workgroupSize: 64,
-  constants: () => ({ LOG_LUMINOSITY_ZERO }),
+  constants: () => ({ LOG_LUMINOSITY_ZERO, DARK_OFFSET, ...CURVE_PLACES, ...TIME_ROW_CONSTANTS, ...FLOAT_BITS }),
   source: () => [
     { file: "src/wgsl/snippets/linear-index.wgsl", text: linearIndex },
     { file: "src/wgsl/du17-bolometric.wgsl", text: source },
@@ -71,15 +73,15 @@ export const du17Bolometric = defineKernel<ModelOptions>({
   twin,
   oracle: {
     cases: () => [
-      bolometricCase("paper", modelOptions(), 500, 111),
-      bolometricCase("kilonovaml", modelOptions({ variant: "kilonovaml" }), 500, 111),
-      bolometricCase("one point", modelOptions({ variant: "gwemlightcurves" }), 65, 1),
+      bolometricCase("paper", withDefaults(), 500, 111),
+      bolometricCase("kilonovaml", withDefaults({ variant: "kilonovaml" }), 500, 111),
+      bolometricCase("one point", withDefaults({ variant: "gwemlightcurves" }), 65, 1),
     ],
     compare: (_, expected, actual) =>
       compareValues(expected, actual, { tolerance: () => 1e-5, describe: (index) => `value ${index}` }),
   },
   benchmark: {
-    kernelCase: () => bolometricCase("benchmark", modelOptions(), 10_000, 1101),
+    kernelCase: () => bolometricCase("benchmark", withDefaults(), 10_000, 1101),
     amount: 10_000,
     unit: "curves",
     bytes: 10_000 * 1101 * 4,

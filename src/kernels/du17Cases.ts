@@ -1,12 +1,5 @@
 /** Inputs on which the DU17 kernels are checked and timed: random sets of every kind, and edges. */
 
-import type { ModelOptions } from "../du17/physics/options.ts";
-import type { KernelCase } from "../engine/kernel.ts";
-import { splitParameters } from "./splitParameters.ts";
-
-/** Values per set in the ejecta buffer of the cases. */
-const EJECTA_STRIDE = 12;
-
 /** A small deterministic generator (a Weyl sequence hashed), enough for test inputs. */
 export function testRandom(seed: number): () => number {
   let state = seed >>> 0;
@@ -46,15 +39,4 @@ export function testParameters(count: number, seed = 1): Float64Array {
     sets.set(edge, 4 * row);
   });
   return sets;
-}
-
-/** A call of `du17-ejecta` on test parameters. */
-export function ejectaCases(name: string, specialisation: ModelOptions, count: number): KernelCase<ModelOptions> {
-  return {
-    name,
-    specialisation,
-    settings: { count, zero: 0 },
-    inputs: { parameters: splitParameters(testParameters(count), count) },
-    outputs: { ejecta: EJECTA_STRIDE * count, curves: 4 * count },
-  };
 }

@@ -12,25 +12,34 @@ import {
   SOLAR_MASS,
   TIME_SCALE_EXPONENT,
 } from "../du17/physics/constants.ts";
-import { EJECTA_COLUMNS, ejectaColumns, evaluateEjecta, foldedOpacity } from "../du17/physics/ejecta.ts";
+import { EJECTA_COLUMNS, type Ejecta, ejectaColumns, evaluateEjecta, foldedOpacity } from "../du17/physics/ejecta.ts";
 import { FIT_DOMAINS } from "../du17/physics/fitDomain.ts";
-import { EJECTA_FITS, type ModelOptions, modelOptions, VARIANTS } from "../du17/physics/options.ts";
+import { EJECTA_FITS, type ModelOptions, VARIANTS, withDefaults } from "../du17/physics/options.ts";
 import { bolometricMagnitude } from "../du17/physics/reference.ts";
-import { statusCode } from "../du17/physics/status.ts";
-import { type Constants, defineKernel, read, type SettingValues, type TwinArray, write } from "../engine/kernel.ts";
+import { STATUS_NAMES, statusCode } from "../du17/physics/status.ts";
+import {
+  type Constants,
+  defineKernel,
+  type KernelCase,
+  read,
+  type SettingValues,
+  type TwinArray,
+  write,
+} from "../engine/kernel.ts";
+import { numbered } from "../engine/shader.ts";
 import source from "../wgsl/du17-ejecta.wgsl";
 import doubleSingle from "../wgsl/snippets/double-single.wgsl";
 import linearIndex from "../wgsl/snippets/linear-index.wgsl";
 import { compareValues } from "./compare.ts";
-import { ejectaCases } from "./du17Cases.ts";
+import { testParameters } from "./du17Cases.ts";
+import { CURVE_PLACES, CURVE_STRIDE, type CurveConstants, DARK_OFFSET, NO_CURVE, writeCurve } from "./du17Curve.ts";
+import { FLOAT_BITS } from "./floatBits.ts";
+import { splitParameters } from "./splitParameters.ts";
 
 /** Values per set in the ejecta buffer: the columns of a dataset, then the status as a number. */
-export const EJECTA_STRIDE = EJECTA_COLUMNS.length + 1;
-
-/** Marks a curve without any luminosity, in place of the end of its rise. */
-export const NO_CURVE = -1;
-/** Offset of a curve of luminosity zero. */
-export const DARK_OFFSET = 1e30;
+const COLUMNS = [...EJECTA_COLUMNS.map(([name]) => name), "status"] as const;
+export const EJECTA_STRIDE = COLUMNS.length;
+const STATUS_COLUMN = EJECTA_STRIDE - 1;
 
 /** Magnitude of one solar mass of ejecta that shines at full power one day after merger. */
 function magnitudeZero(options: ModelOptions): number {
@@ -52,6 +61,14 @@ function ejectaConstants(options: ModelOptions): Constants {
       ? { minimumCompactness: 0, maximumCompactness: 1, maximumMassRatio: 0 }
       : FIT_DOMAINS[options.ejectaFit];
   return {
+    MISSING: FLOAT_BITS.MISSING,
+    NO_CURVE,
+    DARK_OFFSET,
+    ...CURVE_PLACES,
+    ...numbered("STATUS", STATUS_NAMES),
+    ...numbered("COLUMN", COLUMNS),
+    COLUMNS: { u32: EJECTA_STRIDE },
+    ...numbered("EJECTA_FIT", EJECTA_FITS),
     EJECTA_FIT: { u32: EJECTA_FITS.indexOf(options.ejectaFit) },
     PAPER_ANGLES: options.variant === "paper",
     PHI_FROM_STAR_2: options.variant === "kilonovaml",
@@ -86,26 +103,23 @@ function ejectaConstants(options: ModelOptions): Constants {
   };
 }
 
-/**
- * Four constants from which a set's light curves follow: the inverse of the time scale in 1/days (0 where no point has
- * a value), the magnitude's offset after and during the rise, and the end of the rise in days.
- */
-export function curveConstants(
-  ejecta: { ejectaMass: number; polarAngle: number; diffusionTime: number; status: string },
-  options: ModelOptions,
-): [number, number, number, number] {
+const WITHOUT_CURVE: CurveConstants = { inverseScale: 0, offset: 0, riseOffset: 0, riseEnd: NO_CURVE };
+const DARK_CURVE: CurveConstants = { inverseScale: 0, offset: DARK_OFFSET, riseOffset: DARK_OFFSET, riseEnd: 0 };
+
+/** The constants of a set's light curves. */
+function curveConstants(ejecta: Ejecta, options: ModelOptions): CurveConstants {
   if (Number.isNaN(ejecta.polarAngle) || ejecta.status === "outside-fit" || ejecta.status === "invalid-input") {
-    return [0, 0, 0, NO_CURVE];
+    return WITHOUT_CURVE;
   }
-  if (ejecta.status === "no-ejecta") return [0, DARK_OFFSET, DARK_OFFSET, 0];
+  if (ejecta.status === "no-ejecta") return DARK_CURVE;
   const riseEnd = Number.isNaN(ejecta.diffusionTime) ? 0 : ejecta.diffusionTime;
   const offset = magnitudeZero(options) - 2.5 * Math.log10((1 + ejecta.polarAngle) * ejecta.ejectaMass);
-  return [
-    (100 * ejecta.ejectaMass) ** -TIME_SCALE_EXPONENT,
+  return {
+    inverseScale: (100 * ejecta.ejectaMass) ** -TIME_SCALE_EXPONENT,
     offset,
-    riseEnd > 0 ? offset + 2.5 * Math.log10(riseEnd) : offset,
+    riseOffset: riseEnd > 0 ? offset + 2.5 * Math.log10(riseEnd) : offset,
     riseEnd,
-  ];
+  };
 }
 
 function twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValues, options: ModelOptions): void {
@@ -116,16 +130,27 @@ function twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValu
       (column) => parameters[at + column] + parameters[at + 4 + column],
     );
     if (m1 === 0) {
-      ejecta.fill(Number.NaN, EJECTA_STRIDE * row, EJECTA_STRIDE * row + EJECTA_STRIDE - 1);
-      ejecta[EJECTA_STRIDE * row + EJECTA_STRIDE - 1] = statusCode("invalid-input");
-      curves.set([0, 0, 0, NO_CURVE], 4 * row);
+      ejecta.fill(Number.NaN, EJECTA_STRIDE * row, EJECTA_STRIDE * row + STATUS_COLUMN);
+      ejecta[EJECTA_STRIDE * row + STATUS_COLUMN] = statusCode("invalid-input");
+      writeCurve(curves, row, WITHOUT_CURVE);
       continue;
     }
     const result = evaluateEjecta(m1, m2, lambda1, lambda2, options);
     ejecta.set(ejectaColumns(result), EJECTA_STRIDE * row);
-    ejecta[EJECTA_STRIDE * row + EJECTA_STRIDE - 1] = statusCode(result.status);
-    curves.set(curveConstants(result, options), 4 * row);
+    ejecta[EJECTA_STRIDE * row + STATUS_COLUMN] = statusCode(result.status);
+    writeCurve(curves, row, curveConstants(result, options));
   }
+}
+
+/** A call of `du17-ejecta` on test parameters. */
+export function ejectaCases(name: string, specialisation: ModelOptions, count: number): KernelCase<ModelOptions> {
+  return {
+    name,
+    specialisation,
+    settings: { count, zero: 0 },
+    inputs: { parameters: splitParameters(testParameters(count), count) },
+    outputs: { ejecta: EJECTA_STRIDE * count, curves: CURVE_STRIDE * count },
+  };
 }
 
 /** Absolute plus relative error that float32 results of double-single inputs may show. */
@@ -154,7 +179,7 @@ export const du17Ejecta = defineKernel<ModelOptions>({
     cases: () =>
       VARIANTS.flatMap((variant) =>
         EJECTA_FITS.map((ejectaFit) => {
-          const options = modelOptions({
+          const options = withDefaults({
             variant,
             ejectaFit,
             compactness: ejectaFit === "du17" ? "yagi-yunes" : "nmma",
@@ -167,21 +192,21 @@ export const du17Ejecta = defineKernel<ModelOptions>({
         tolerance: (index, value) => {
           const column = index % EJECTA_STRIDE;
           // Statuses must be equal; the ejecta mass may be a difference of terms near one in units of 10^-3 Msun.
-          if (output === "ejecta" && column === EJECTA_STRIDE - 1) return 0;
-          return output === "ejecta" && column === 4
+          if (output === "ejecta" && column === STATUS_COLUMN) return 0;
+          return output === "ejecta" && COLUMNS[column] === "ejecta_mass"
             ? 1e-10 + TOLERANCE * Math.abs(value)
             : TOLERANCE * (1 + Math.abs(value));
         },
         describe: (index) =>
           output === "ejecta"
-            ? `set ${Math.floor(index / EJECTA_STRIDE)}, ${EJECTA_COLUMNS[index % EJECTA_STRIDE]?.[0] ?? "status"}`
-            : `set ${Math.floor(index / 4)}, curve constant ${index % 4}`,
+            ? `set ${Math.floor(index / EJECTA_STRIDE)}, ${COLUMNS[index % EJECTA_STRIDE]}`
+            : `set ${Math.floor(index / CURVE_STRIDE)}, curve constant ${index % CURVE_STRIDE}`,
       }),
   },
   benchmark: {
-    kernelCase: () => ejectaCases("benchmark", modelOptions(), 100_000),
+    kernelCase: () => ejectaCases("benchmark", withDefaults(), 100_000),
     amount: 100_000,
     unit: "sets",
-    bytes: 100_000 * 4 * (8 + EJECTA_STRIDE + 4),
+    bytes: 100_000 * 4 * (8 + EJECTA_STRIDE + CURVE_STRIDE),
   },
 });

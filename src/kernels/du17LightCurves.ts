@@ -2,7 +2,7 @@
 
 import { BAND_CORRECTIONS, BANDS, type Band, type BandCorrection } from "../du17/physics/bands.ts";
 import { RESCALED_TIME_RANGE } from "../du17/physics/constants.ts";
-import { distanceModulus, type ModelOptions, modelOptions } from "../du17/physics/options.ts";
+import { distanceModulus, type ModelOptions, withDefaults } from "../du17/physics/options.ts";
 import {
   defineKernel,
   type Kernel,
@@ -14,15 +14,16 @@ import {
   type TwinArray,
   write,
 } from "../engine/kernel.ts";
-import type { NativeTwin } from "../engine/native/nativeTwin.ts";
+import { type NativeTwin, wordsOf } from "../engine/native/nativeTwin.ts";
 import { float32Literal } from "../engine/shader.ts";
 import { Task } from "../wasm/tasks.ts";
 import source from "../wgsl/du17-light-curves.wgsl";
 import storeFloat16 from "../wgsl/snippets/store-float16.wgsl";
 import storeFloat32 from "../wgsl/snippets/store-float32.wgsl";
 import { compareValues } from "./compare.ts";
-import { ejectaCases } from "./du17Cases.ts";
-import { du17Ejecta } from "./du17Ejecta.ts";
+import { CURVE_PLACES, CURVE_STRUCT, readCurve, TIME_ROW_CONSTANTS, TIME_ROWS } from "./du17Curve.ts";
+import { du17Ejecta, ejectaCases } from "./du17Ejecta.ts";
+import { FLOAT_BITS, HALF_MISSING } from "./floatBits.ts";
 
 const WORKGROUP_SIZE = 64;
 
@@ -33,18 +34,18 @@ const groupsPerTile = (points: number): number => Math.ceil(paddedPoints(points)
 export const paddedPoints = (points: number): number => Math.ceil(points / 4) * 4;
 
 /**
- * The time grid as the kernels read it: three rows of `paddedPoints`, time in days, 2.5 alpha log10 t and 2.5 log10 t.
- * The logarithms of t = 0 stand as 0: no magnitude and no finite luminosity exists there.
+ * The time grid as the kernels read it: the rows of TIME_ROWS, of `paddedPoints` each. The logarithms of t = 0 are stored as
+ * 0: no magnitude and no finite luminosity exists there.
  */
 export function timeTable(timesDays: ArrayLike<number>, options: ModelOptions): Float32Array {
   const stride = paddedPoints(timesDays.length);
-  const table = new Float32Array(3 * stride);
+  const table = new Float32Array(Object.keys(TIME_ROWS).length * stride);
   for (let index = 0; index < timesDays.length; index++) {
     const time = timesDays[index];
     const magnitudes = time > 0 ? 2.5 * Math.log10(time) : 0;
-    table[index] = time;
-    table[stride + index] = options.alpha * magnitudes;
-    table[2 * stride + index] = magnitudes;
+    table[TIME_ROWS.time * stride + index] = time;
+    table[TIME_ROWS.decline * stride + index] = options.alpha * magnitudes;
+    table[TIME_ROWS.rise * stride + index] = magnitudes;
   }
   return table;
 }
@@ -114,14 +115,15 @@ function twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValu
   magnitudes.fill(Number.NaN, 0, count * bands.length * shape.stride);
   const bolometric = new Float64Array(stride);
   for (let row = 0; row < count; row++) {
-    const [inverseScale, offset, riseOffset, riseEnd] = curves.subarray(4 * row, 4 * row + 4);
+    const { inverseScale, offset, riseOffset, riseEnd } = readCurve(curves, row);
     if (inverseScale === 0) continue;
     // Times ascend, so the window in rescaled time is a range of points.
     const first = firstAfter(times, points, RESCALED_TIME_RANGE.first / inverseScale);
     const end = firstAfter(times, points, RESCALED_TIME_RANGE.last / inverseScale);
     for (let point = first; point < end; point++) {
+      const rise = times[TIME_ROWS.rise * stride + point];
       bolometric[point] =
-        times[stride + point] + (times[point] < riseEnd ? riseOffset - times[2 * stride + point] : offset);
+        times[TIME_ROWS.decline * stride + point] + (times[point] < riseEnd ? riseOffset - rise : offset);
     }
     for (let band = 0; band < bands.length; band++) {
       const [a0, a1, a2, a3, a4] = bands[band].coefficients;
@@ -171,20 +173,20 @@ function lightCurveCase(
 const grid = (points: number, step: number) => Float64Array.from({ length: points }, (_, index) => index * step);
 
 function cases({ native }: KernelCapabilities): KernelCase<LightCurveShape>[] {
-  const kilonovaml = modelOptions({ variant: "kilonovaml" });
-  const distant = modelOptions({ variant: "gwemlightcurves", distanceMpc: 40 });
+  const kilonovaml = withDefaults({ variant: "kilonovaml" });
+  const distant = withDefaults({ variant: "gwemlightcurves", distanceMpc: 40 });
   return [
-    lightCurveCase("paper, 111 points", modelOptions(), 301, grid(111, 0.1), BANDS),
-    lightCurveCase("paper, 111 points, GPU layout", modelOptions(), 301, grid(111, 0.1), BANDS, "plain"),
+    lightCurveCase("paper, 111 points", withDefaults(), 301, grid(111, 0.1), BANDS),
+    lightCurveCase("paper, 111 points, GPU layout", withDefaults(), 301, grid(111, 0.1), BANDS, "plain"),
     lightCurveCase("kilonovaml, 10 points", kilonovaml, 1000, grid(10, 1.2), ["g", "r", "i", "z"]),
     lightCurveCase("gwemlightcurves at 40 Mpc, 203 points", distant, 17, grid(203, 0.05), ["y", "u"]),
     ...(native
       ? [
-          lightCurveCase("packed, 203 points", modelOptions(), 301, grid(203, 0.05), BANDS, "packed"),
-          lightCurveCase("packed, one point", modelOptions(), 65, grid(1, 1), ["K"], "packed"),
+          lightCurveCase("packed, 203 points", withDefaults(), 301, grid(203, 0.05), BANDS, "packed"),
+          lightCurveCase("packed, one point", withDefaults(), 65, grid(1, 1), ["K"], "packed"),
         ]
       : []),
-    lightCurveCase("one point", modelOptions(), 65, grid(1, 1), ["K"]),
+    lightCurveCase("one point", withDefaults(), 65, grid(1, 1), ["K"]),
   ];
 }
 
@@ -197,24 +199,43 @@ function nearWindowEdge(index: number, kernelCase: KernelCase<LightCurveShape>):
   const band = Math.floor(index / stride) % bands.length;
   const row = Math.floor(index / (stride * bands.length));
   const { curves, times } = kernelCase.inputs;
-  const rescaled = times[point] * curves[4 * row];
+  const rescaled = times[point] * readCurve(curves, row).inverseScale;
   return [RESCALED_TIME_RANGE.first, bands[band].last].some((edge) => Math.abs(rescaled / edge - 1) <= WINDOW_MARGIN);
 }
 
+/** Numbers of a band, in the order of the polynomial's terms, then its last rescaled time. */
+const BAND_STRUCT = { a0: "f32", a1: "f32", a2: "f32", a3: "f32", a4: "f32", last: "f32" } as const;
+
+function bandNumbers({ coefficients: [a0, a1, a2, a3, a4], last }: BandCorrection): number[] {
+  const band: Readonly<Record<keyof typeof BAND_STRUCT, number>> = { a0, a1, a2, a3, a4, last };
+  return (Object.keys(BAND_STRUCT) as (keyof typeof BAND_STRUCT)[]).map((name) => band[name]);
+}
+
+/** The window in which bands have values; every band ends at the last time or before. */
+const WINDOW = {
+  FIRST_RESCALED_TIME: RESCALED_TIME_RANGE.first,
+  LAST_RESCALED_TIME: RESCALED_TIME_RANGE.last,
+} as const;
+
 const nativeTwin = (half: boolean): NativeTwin<LightCurveShape> => ({
   task: half ? Task.LightCurvesHalf : Task.LightCurves,
+  structs: { call: "LightCurvesCall" },
+  module: {
+    constants: { ...WINDOW, ...TIME_ROW_CONSTANTS, MISSING: FLOAT_BITS.MISSING },
+    structs: { Curve: CURVE_STRUCT, Band: BAND_STRUCT },
+  },
   work: ({ count }, { bands, points }) => ({
     rows: count,
     chunkRows: 64,
     multiple: 1,
     operations: count * bands.length * paddedPoints(points),
   }),
-  constants: ({ bands, points, stride }) => [
-    paddedPoints(points) / 4,
-    stride,
-    bands.length,
-    ...bands.flatMap(({ coefficients, last }) => [...coefficients, last].map((f32) => ({ f32 }))),
-  ],
+  constants: wordsOf(
+    // Quads of a curve: its points, rounded up to four. Stride: points from curve to curve.
+    { quads: "u32", stride: "u32", bands: "u32" },
+    ({ bands, points, stride }: LightCurveShape) => ({ quads: paddedPoints(points) / 4, stride, bands: bands.length }),
+  ),
+  tail: ({ bands }) => bands.flatMap(bandNumbers),
   // Half floats are made from float32 magnitudes of a whole set.
   scratch: (_, { bands, points, stride }) => {
     const bytes = 8 * paddedPoints(points) + (half ? 4 * bands.length * stride : 0);
@@ -239,6 +260,10 @@ function lightCurveKernel(name: string, half: boolean): Kernel<LightCurveShape> 
       QUADS: { u32: paddedPoints(points) / 4 },
       ROWS_PER_INVOCATION: { u32: rowsPerInvocation },
       GROUPS_PER_TILE: { u32: groupsPerTile(points) },
+      FIRST_RESCALED_TIME: WINDOW.FIRST_RESCALED_TIME,
+      MISSING: half ? HALF_MISSING : FLOAT_BITS.MISSING,
+      ...CURVE_PLACES,
+      ...TIME_ROW_CONSTANTS,
     }),
     source: ({ bands }) => [
       half
@@ -264,7 +289,7 @@ function lightCurveKernel(name: string, half: boolean): Kernel<LightCurveShape> 
         }),
     },
     benchmark: {
-      kernelCase: () => lightCurveCase("benchmark", modelOptions(), 2000, grid(1101, 0.01), BANDS),
+      kernelCase: () => lightCurveCase("benchmark", withDefaults(), 2000, grid(1101, 0.01), BANDS),
       amount: 2000,
       unit: "curves",
       bytes: 2000 * BANDS.length * 1104 * (half ? 2 : 4),

@@ -3,18 +3,7 @@
 
 import { clear } from "./clear";
 import { maddDouble } from "./elementary";
-
-@unmanaged
-class MomentsCall {
-  chunkRows: u32;
-  rows: u32;
-  shared: usize;
-  input: usize;
-  moments: usize;
-  count: u32;
-  dimensions: u32;
-  offset: u32;
-}
+import { MomentsCall, NormSumsCall } from "./generated";
 
 /** Two neighbours of a row in float64; past the row's end, zero. */
 // @ts-ignore: decorator
@@ -65,33 +54,16 @@ export function columnMoments(address: usize, scratch: usize): void {
   }
 }
 
-@unmanaged
-class NormSumsCall {
-  chunkRows: u32;
-  rows: u32;
-  /** [4, pairs of columns] of float64: mean, 1 / deviation, 1 / weight, derivative of the weight by its raw number. */
-  columns: usize;
-  input: usize;
-  parameters: usize;
-  moments: usize;
-  outputAdjoint: usize;
-  logDetAdjoint: usize;
-  gradients: usize;
-  sums: usize;
-  count: u32;
-  dimensions: u32;
-  parameterOffset: u32;
-  momentOffset: u32;
-  logDetOffset: u32;
-}
-
-/** Gradients of a batch normalisation's weights and biases, and the sums that its input's adjoint needs. */
+/**
+ * Gradients of a batch normalisation's weights and biases, and the sums that its input's adjoint needs. The shared memory
+ * holds [4, pairs of columns] of float64: mean, 1 / deviation, 1 / weight, derivative of the weight by its raw number.
+ */
 export function normSums(address: usize, scratch: usize): void {
   const call = changetype<NormSumsCall>(address);
   const dimensions = call.dimensions;
   const width = <usize>dimensions << 2;
   const bytes = sumBytes(dimensions);
-  const means = call.columns;
+  const means = call.shared;
   const scales = means + bytes;
   const weighted = scratch + bytes;
   clear(scratch, 2 * bytes);

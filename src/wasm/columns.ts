@@ -1,26 +1,18 @@
 // Normalisations with given numbers and the base density: what goes over rows without a network.
 
 import { madd, splat } from "./elementary";
+import { HALF_LOG_TWO_PI, LogDensityCall, NormaliseBackCall, NormaliseCall } from "./generated";
 
-/** y = (x - subtract) scale + add, by columns; the log-determinant is the same for all rows. */
-@unmanaged
-class NormCall {
-  chunkRows: u32;
-  rows: u32;
-  /** Three patterns of four rows, [4, dimensions] each: subtract, scale, add; then the log-determinant. */
-  pattern: usize;
-  dimensions: u32;
-  input: usize;
-  output: usize;
-  logDet: usize;
-}
-
+/**
+ * y = (x - subtract) scale + add, by columns; the log-determinant is the same for all rows. The shared memory holds three
+ * patterns of four rows, [4, dimensions] each: subtract, scale, add; then the log-determinant.
+ */
 export function normalise(address: usize, chunk: u32): void {
-  const call = changetype<NormCall>(address);
+  const call = changetype<NormaliseCall>(address);
   const width = call.dimensions << 2;
   const first = chunk * call.chunkRows;
   const rows = min(call.chunkRows, call.rows - first);
-  const pattern = call.pattern;
+  const pattern = call.shared;
   const block = width << 2;
   let input = call.input + first * width;
   let output = call.output + first * width;
@@ -43,25 +35,16 @@ export function normalise(address: usize, chunk: u32): void {
   for (let row: u32 = 0; row < rows; row++) store<f32>(target + (row << 2), logDet);
 }
 
-/** input adjoint = (x - subtract) byInput + output adjoint byOutput + add, by columns. */
-@unmanaged
-class NormBackCall {
-  chunkRows: u32;
-  rows: u32;
-  /** Four patterns of four rows, [4, dimensions] each: subtract, byInput, byOutput, add. */
-  pattern: usize;
-  dimensions: u32;
-  input: usize;
-  outputAdjoint: usize;
-  inputAdjoint: usize;
-}
-
+/**
+ * input adjoint = (x - subtract) byInput + output adjoint byOutput + add, by columns. The shared memory holds four patterns
+ * of four rows, [4, dimensions] each: subtract, byInput, byOutput, add.
+ */
 export function normaliseBack(address: usize, chunk: u32): void {
-  const call = changetype<NormBackCall>(address);
+  const call = changetype<NormaliseBackCall>(address);
   const width = call.dimensions << 2;
   const first = chunk * call.chunkRows;
   const rows = min(call.chunkRows, call.rows - first);
-  const subtract = call.pattern;
+  const subtract = call.shared;
   const block = width << 2;
   const byInput = subtract + block;
   const byOutput = byInput + block;
@@ -88,24 +71,9 @@ export function normaliseBack(address: usize, chunk: u32): void {
   }
 }
 
-@unmanaged
-class DensityCall {
-  chunkRows: u32;
-  rows: u32;
-  shared: usize;
-  input: usize;
-  logDet: usize;
-  logDensity: usize;
-  count: u32;
-  dimensions: u32;
-  transforms: u32;
-}
-
-const HALF_LOG_TWO_PI: f64 = 0.9189385332046727;
-
 /** log p of noise and log-determinants, row by row. */
 export function logDensity(address: usize, chunk: u32): void {
-  const call = changetype<DensityCall>(address);
+  const call = changetype<LogDensityCall>(address);
   const end = min((chunk + 1) * call.chunkRows, call.rows);
   const width = call.dimensions;
   for (let row = chunk * call.chunkRows; row < end; row++) {

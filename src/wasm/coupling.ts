@@ -1,35 +1,9 @@
 // What all couplings share: the layout of a call, and the residual conditioner (src/kernels/flow/conditioner.ts) on a tile.
 
-import { addConditions, dense, denseInParts, FEATURE, gate, padded, TILE } from "./dense";
+import { addConditions, dense, denseInParts, gate, padded } from "./dense";
+import { CouplingSettings, FEATURE, TILE } from "./generated";
 
-/** The settings of a coupling's call, in the order of COUPLING_SETTINGS, then the constants of its transformer. */
-@unmanaged
-export class CouplingSettings {
-  count: u32;
-  parameterOffset: u32;
-  featureOffset: u32;
-  logDetOffset: u32;
-  identity: u32;
-  transformed: u32;
-  conditions: u32;
-  hidden: u32;
-  blocks: u32;
-  outputs: u32;
-  bins: u32;
-  chunkRows: u32;
-  one: u32;
-  /** Affine: whether the scale is a sigmoid. */
-  sigmoid: u32;
-  /** Spline: half the interval. */
-  tailBound: f32;
-}
-
-/** Bytes before the tiles of a thread's memory, for the layout. */
-// @ts-ignore: decorator
-@inline
-export const TILE_HEADER: usize = 32;
-
-/** Where the values of a tile stand; addresses relative to the tile. */
+/** Where the values of a tile are; addresses relative to the tile. */
 @unmanaged
 export class TileLayout {
   /** Identity features, then conditions. */
@@ -51,6 +25,13 @@ export function vectorBytes(count: u32): usize {
   return padded(count) * FEATURE;
 }
 
+/** The address of a tensor that begins `offset` numbers after `parameters`. */
+// @ts-ignore: decorator
+@inline
+export function tensor(parameters: usize, offset: u32): usize {
+  return parameters + (<usize>offset << 2);
+}
+
 /** Lays out a tile. `keep`: whether the values of every block are kept for the way back. */
 export function layOut(tile: TileLayout, call: CouplingSettings, keep: bool): void {
   const inputs = call.identity + call.conditions;
@@ -59,7 +40,7 @@ export function layOut(tile: TileLayout, call: CouplingSettings, keep: bool): vo
   tile.doubles = vectorBytes(inputs);
   tile.blocks = tile.doubles + 2 * vectorBytes(call.conditions);
   tile.blockStride = keep ? block : 0;
-  // Behind the last block stands what would be the input of another.
+  // After the last block comes what would be the input of another.
   tile.hidden = tile.blocks + (keep ? block * call.blocks + vectorBytes(call.hidden) : block);
   tile.raw = tile.hidden + vectorBytes(call.hidden);
   tile.end = tile.raw + vectorBytes(call.outputs);
@@ -142,7 +123,7 @@ export function scatterColumn(source: usize, target: usize, width: u32, column: 
 
 /**
  * From the tile's inputs to its raw outputs.
- * @param parameters the coupling's first, in the order of the kernels' conditionerLayout
+ * @param parameters the address of the coupling's first
  * @param exactly whether the last layer rounds less: in a density, what the shift rounds off is squared
  */
 export function runConditioner(
@@ -156,31 +137,26 @@ export function runConditioner(
   const inputs = call.identity + call.conditions;
   const bytes = vectorBytes(hidden);
   const row = <usize>hidden << 2;
-  const square = hidden * row;
   const h = base + tile.hidden;
   const context = base + tile.inputs + call.identity * FEATURE;
   let block = base + tile.blocks;
-  let weights = parameters;
-  let biases = weights + (hidden * inputs << 2);
-  dense(base + tile.inputs, weights, inputs << 2, biases, call.identity, hidden, h, false);
-  addConditions(base + tile.doubles, weights + (call.identity << 2), inputs << 2, call.conditions, hidden, h, block);
-  weights = biases + row;
+  const initial = tensor(parameters, call.initialWeight);
+  dense(base + tile.inputs, initial, inputs << 2, tensor(parameters, call.initialBias), call.identity, hidden, h, false);
+  addConditions(base + tile.doubles, initial + (call.identity << 2), inputs << 2, call.conditions, hidden, h, block);
   for (let index: u32 = 0; index < call.blocks; index++) {
-    const contextWeights = weights;
-    const contextBiases = contextWeights + call.conditions * row;
-    const firstWeights = contextBiases + row;
-    const secondWeights = firstWeights + square + row;
+    const own = tensor(parameters, call.firstBlock + index * call.blockStride);
     const first = block + bytes;
     const second = first + bytes;
-    dense(block, firstWeights, row, firstWeights + square, hidden, hidden, first, true);
-    dense(first, secondWeights, row, secondWeights + square, hidden, hidden, second, false);
+    dense(block, tensor(own, call.firstWeight), row, tensor(own, call.firstBias), hidden, hidden, first, true);
+    dense(first, tensor(own, call.secondWeight), row, tensor(own, call.secondBias), hidden, hidden, second, false);
     block += tile.blockStride;
     const share = second + bytes;
-    dense(context, contextWeights, call.conditions << 2, contextBiases, call.conditions, hidden, share, false);
+    const contextBias = tensor(own, call.contextBias);
+    dense(context, tensor(own, call.contextWeight), call.conditions << 2, contextBias, call.conditions, hidden, share, false);
     gate(share, second, h, block, hidden);
-    weights = secondWeights + square + row;
   }
-  biases = weights + call.outputs * row;
+  const weights = tensor(parameters, call.finalWeight);
+  const biases = tensor(parameters, call.finalBias);
   if (exactly) denseInParts(h, weights, row, biases, hidden, call.outputs, base + tile.raw);
   else dense(h, weights, row, biases, hidden, call.outputs, base + tile.raw, false);
 }

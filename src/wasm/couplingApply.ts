@@ -1,25 +1,12 @@
 // Couplings in either direction. A chunk of rows is taken tile by tile.
 
 import { boundedLogScale, sigmoidScale } from "./affine";
-import { CouplingSettings, gatherColumn, layOut, loadInputs, runConditioner, scatterColumn, TILE_HEADER, TileLayout } from "./coupling";
-import { FEATURE, TILE } from "./dense";
+import { gatherColumn, layOut, loadInputs, runConditioner, scatterColumn, TileLayout } from "./coupling";
 import { exponential, logarithm, madd, splat } from "./elementary";
+import { CouplingCall, CouplingSettings, FEATURE, TILE, TILE_HEADER } from "./generated";
 import { splineForward, splineInverse } from "./spline";
 
-/** A call: the chunking, then bindings, settings and constants. */
-@unmanaged
-export class CouplingCall {
-  chunkRows: u32;
-  rows: u32;
-  shared: usize;
-  input: usize;
-  conditions: usize;
-  parameters: usize;
-  features: usize;
-  output: usize;
-  logDet: usize;
-}
-
+/** A call's settings: they follow its bindings. */
 // @ts-ignore: decorator
 @inline
 export function settingsOf(call: usize): CouplingSettings {

@@ -7,36 +7,30 @@
 import { clear } from "./clear";
 import { boundedLogScale, boundedSlope, sigmoidScale, sigmoidSlope } from "./affine";
 import {
-  CouplingSettings,
   gatherColumn,
   layOut,
   loadInputs,
   runConditioner,
   scatterColumn,
-  TILE_HEADER,
+  tensor,
   TileLayout,
   vectorBytes,
 } from "./coupling";
-import { denseTransposed, FEATURE, padded, TILE } from "./dense";
+import { denseTransposed, padded } from "./dense";
 import { exponential, madd, splat } from "./elementary";
+import {
+  BIAS_GROUP,
+  CouplingSettings,
+  FEATURE,
+  GradientCall,
+  GROUP,
+  TILE,
+  TILE_HEADER,
+  TILES,
+} from "./generated";
 import { splineBack } from "./splineBack";
 
-@unmanaged
-export class GradientCall {
-  chunkRows: u32;
-  rows: u32;
-  shared: usize;
-  input: usize;
-  conditions: usize;
-  parameters: usize;
-  features: usize;
-  outputAdjoint: usize;
-  logDetAdjoint: usize;
-  inputAdjoint: usize;
-  partials: usize;
-}
-
-/** Where the adjoints of a tile stand, after its values; addresses relative to the tile. */
+/** Where the adjoints of a tile are, after its values; addresses relative to the tile. */
 @unmanaged
 class AdjointLayout {
   /** Of the raw outputs. */
@@ -49,14 +43,6 @@ class AdjointLayout {
   scratch: usize;
   end: usize;
 }
-
-// @ts-ignore: decorator
-@inline
-const TILES: u32 = 8;
-/** Bytes of a group of sums: four outputs and two inputs. */
-// @ts-ignore: decorator
-@inline
-const GROUP: usize = 128;
 
 // @ts-ignore: decorator
 @inline
@@ -94,14 +80,7 @@ export function coupleBack(address: usize, chunk: u32, scratch: usize, spline: b
     }
     addProducts(base, stride, tiles, tile, adjoints, settings, sums);
   }
-  storeSums(sums, settings, call.partials + (chunk * parameterCount(settings) << 2));
-}
-
-/** Parameters of a coupling. */
-function parameterCount(call: CouplingSettings): u32 {
-  const hidden = call.hidden;
-  const block = hidden * (call.conditions + 1) + 2 * hidden * (hidden + 1);
-  return hidden * (call.identity + call.conditions + 1) + call.blocks * block + call.outputs * (hidden + 1);
+  storeSums(sums, settings, tensor(call.partials, chunk * settings.parameterCount));
 }
 
 /** Forward and back through one tile. */
@@ -154,15 +133,13 @@ function tileBack(
   const h = base + adjoints.hidden;
   const inputs = settings.identity + settings.conditions;
   const row = <usize>hidden << 2;
-  const square = hidden * row;
-  // The layers in the order of the way back, from the last one.
-  let weights = parameters + ((parameterCount(settings) - settings.outputs * (hidden + 1)) << 2);
-  denseTransposed(base + adjoints.raw, weights, row, settings.outputs, hidden, h);
+  denseTransposed(base + adjoints.raw, tensor(parameters, settings.finalWeight), row, settings.outputs, hidden, h);
   for (let block = <i32>settings.blocks - 1; block >= 0; block--) {
     const values = base + tile.blocks + block * tile.blockStride;
     const context = base + adjoints.blocks + block * adjoints.blockStride;
     const second = context + bytes;
     const inner = second + bytes;
+    const own = tensor(parameters, settings.firstBlock + <u32>block * settings.blockStride);
     for (let at: usize = 0; at < bytes; at += 16) {
       const share = v128.load(values + 3 * bytes + at);
       const adjoint = f32x4.mul(v128.load(h + at), share);
@@ -170,21 +147,18 @@ function tileBack(
       v128.store(second + at, adjoint);
       v128.store(context + at, f32x4.mul(adjoint, slope));
     }
-    weights -= square + row;
-    denseTransposed(second, weights, row, hidden, hidden, inner);
+    denseTransposed(second, tensor(own, settings.secondWeight), row, hidden, hidden, inner);
     for (let at: usize = 0; at < bytes; at += 16) {
       const open = f32x4.gt(v128.load(values + bytes + at), splat(0));
       v128.store(inner + at, v128.and(v128.load(inner + at), open));
     }
-    weights -= square + row;
-    denseTransposed(inner, weights, row, hidden, hidden, spare);
-    weights -= (settings.conditions + 1) * row;
+    denseTransposed(inner, tensor(own, settings.firstWeight), row, hidden, hidden, spare);
     for (let at: usize = 0; at < bytes; at += 16) {
       const open = f32x4.gt(v128.load(values + at), splat(0));
       v128.store(h + at, f32x4.add(v128.load(h + at), v128.and(v128.load(spare + at), open)));
     }
   }
-  denseTransposed(h, parameters, inputs << 2, hidden, settings.identity, spare);
+  denseTransposed(h, tensor(parameters, settings.initialWeight), inputs << 2, hidden, settings.identity, spare);
   const passed = spare + vectorBytes(settings.identity);
   for (let k: u32 = 0; k < settings.identity; k++) {
     const feature = load<u32>(features + (k << 2));
@@ -229,7 +203,7 @@ function affineBack(
 // @ts-ignore: decorator
 @inline
 function layerSums(inputs: u32, outputs: u32): usize {
-  return (padded(outputs) >> 2) * ((inputs + 1) >> 1) * GROUP + padded(outputs) * 16;
+  return (padded(outputs) >> 2) * ((inputs + 1) >> 1) * GROUP + padded(outputs) * BIAS_GROUP;
 }
 
 function sumsOf(call: CouplingSettings): usize {
@@ -241,7 +215,7 @@ function sumsOf(call: CouplingSettings): usize {
   );
 }
 
-/** Adds the products of all layers, in the order of the parameters. */
+/** Adds the products of all layers: the sums are in an order of their own, which {@link storeSums} reads. */
 function addProducts(
   base: usize,
   stride: usize,
@@ -266,7 +240,7 @@ function addProducts(
   addLayer(base + tile.hidden, base + adjoints.raw, stride, tiles, hidden, call.outputs, sums);
 }
 
-/** Products of one layer's inputs and adjoints. A group may reach into what stands behind; those sums are never read. */
+/** Products of one layer's inputs and adjoints. A group may reach into what follows; those sums are never read. */
 function addLayer(values: usize, adjoints: usize, stride: usize, tiles: u32, inputs: u32, outputs: u32, sums: usize): usize {
   const reach = tiles * stride;
   for (let o: u32 = 0; o < outputs; o += 4) {
@@ -323,7 +297,7 @@ function addLayer(values: usize, adjoints: usize, stride: usize, tiles: u32, inp
       v128.store(sums, d1, 112);
     }
   }
-  for (let o: u32 = 0; o < padded(outputs); o++, sums += 16) {
+  for (let o: u32 = 0; o < padded(outputs); o++, sums += BIAS_GROUP) {
     const adjoint = adjoints + o * FEATURE;
     let sum = v128.load(sums);
     for (let at: usize = 0; at < reach; at += stride) {
@@ -337,31 +311,31 @@ function addLayer(values: usize, adjoints: usize, stride: usize, tiles: u32, inp
 function storeSums(sums: usize, call: CouplingSettings, target: usize): void {
   const hidden = call.hidden;
   const inputs = call.identity + call.conditions;
-  target = storeLayer(sums, inputs, hidden, target);
+  storeLayer(sums, inputs, hidden, target, call.initialWeight, call.initialBias);
   sums += layerSums(inputs, hidden);
   for (let block: u32 = 0; block < call.blocks; block++) {
-    target = storeLayer(sums, call.conditions, hidden, target);
+    const own = tensor(target, call.firstBlock + block * call.blockStride);
+    storeLayer(sums, call.conditions, hidden, own, call.contextWeight, call.contextBias);
     sums += layerSums(call.conditions, hidden);
-    target = storeLayer(sums, hidden, hidden, target);
+    storeLayer(sums, hidden, hidden, own, call.firstWeight, call.firstBias);
     sums += layerSums(hidden, hidden);
-    target = storeLayer(sums, hidden, hidden, target);
+    storeLayer(sums, hidden, hidden, own, call.secondWeight, call.secondBias);
     sums += layerSums(hidden, hidden);
   }
-  storeLayer(sums, hidden, call.outputs, target);
+  storeLayer(sums, hidden, call.outputs, target, call.finalWeight, call.finalBias);
 }
 
-/** Adds the lanes: weights [outputs, inputs], then biases. @returns the end of the layer's gradients */
-function storeLayer(sums: usize, inputs: u32, outputs: u32, target: usize): usize {
+/** Adds the lanes: weights [outputs, inputs] to `weight` numbers after `target`, biases to `bias`. */
+function storeLayer(sums: usize, inputs: u32, outputs: u32, target: usize, weight: u32, bias: u32): void {
   const pairs = (inputs + 1) >> 1;
   const biases = sums + (padded(outputs) >> 2) * pairs * GROUP;
   for (let o: u32 = 0; o < outputs; o++) {
     const row = sums + (o >> 2) * pairs * GROUP + ((o & 3) << 5);
     for (let i: u32 = 0; i < inputs; i++) {
-      store<f32>(target + ((o * inputs + i) << 2), lanes(v128.load(row + (i >> 1) * GROUP + ((i & 1) << 4))));
+      store<f32>(tensor(target, weight + o * inputs + i), lanes(v128.load(row + (i >> 1) * GROUP + ((i & 1) << 4))));
     }
-    store<f32>(target + ((outputs * inputs + o) << 2), lanes(v128.load(biases + (o << 4))));
+    store<f32>(tensor(target, bias + o), lanes(v128.load(biases + (o << 4))));
   }
-  return target + (outputs * (inputs + 1) << 2);
 }
 
 // @ts-ignore: decorator

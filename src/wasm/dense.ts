@@ -1,18 +1,10 @@
-// Dense layers on tiles of eight rows. A tile stands feature by feature, [feature][8 rows]: two vectors a feature.
+// Dense layers on tiles of eight rows. A tile is stored feature by feature, [feature][8 rows]: two vectors a feature.
 //
-// Weights are read where they stand, [output, input]. Four outputs at a time: eight accumulators and one broadcast weight fit
+// Weights are read where they are stored, [output, input]. Four outputs at a time: eight accumulators and one broadcast weight fit
 // the sixteen registers of SIMD code. Outputs come in whole groups: those past the last are copies of it, and never read.
 
 import { madd, maddDouble, sigmoid, splat } from "./elementary";
-
-/** Rows of a tile. */
-// @ts-ignore: decorator
-@inline
-export const TILE: u32 = 8;
-/** Bytes of one feature of a tile. */
-// @ts-ignore: decorator
-@inline
-export const FEATURE: usize = 32;
+import { FEATURE } from "./generated";
 
 /** Outputs rounded up to whole groups. */
 // @ts-ignore: decorator

@@ -1,3 +1,3 @@
-// The module of the CPU backend, in AssemblyScript: what its exports do stands beside each of them.
+// The module of the CPU backend, in AssemblyScript: what its exports do is described at each of them.
 
 export { dispatch, end, fail, runAlone, serve } from "./scheduler";

@@ -1,41 +1,28 @@
 // Light curves of each set in all bands (src/wgsl/du17-light-curves.wgsl): multiplications and additions, and stores.
 
 import { madd, splat } from "./elementary";
+import {
+  Band,
+  Curve,
+  DECLINE_ROW,
+  FIRST_RESCALED_TIME,
+  LAST_RESCALED_TIME,
+  LightCurvesCall,
+  MISSING,
+  RISE_ROW,
+  TIME_ROW,
+} from "./generated";
 import { toHalfFloats } from "./halfFloats";
-
-@unmanaged
-class LightCurveCall {
-  chunkRows: u32;
-  rows: u32;
-  shared: usize;
-  curves: usize;
-  times: usize;
-  magnitudes: usize;
-  count: u32;
-  /** Quads of a curve: its points, rounded up to four. */
-  quads: u32;
-  /** Points from curve to curve. */
-  stride: u32;
-  bands: u32;
-}
-
-/** Six numbers of a band follow the call: the polynomial's coefficients and its last rescaled time. */
-// @ts-ignore: decorator
-@inline
-const BAND_BYTES: usize = 24;
-const FIRST_RESCALED_TIME: f32 = 2.0;
-/** Beyond it no band has a value. */
-const LAST_RESCALED_TIME: f32 = 15.0;
 
 // @ts-ignore: decorator
 @inline
 function missing(): v128 {
-  return i32x4.splat(0x7fc00000);
+  return i32x4.splat(MISSING);
 }
 
 function fillMissing(from: usize, to: usize): void {
   for (; from + 16 <= to; from += 16) v128.store(from, missing());
-  for (; from < to; from += 4) store<i32>(from, 0x7fc00000);
+  for (; from < to; from += 4) store<u32>(from, MISSING);
 }
 
 // @ts-ignore: decorator
@@ -60,7 +47,7 @@ function firstQuadBeyond(times: usize, quads: u32, bound: f32): u32 {
 
 /** @param scratch room for two numbers for each point of a curve */
 export function lightCurves(address: usize, chunk: u32, scratch: usize): void {
-  const call = changetype<LightCurveCall>(address);
+  const call = changetype<LightCurvesCall>(address);
   const end = min((chunk + 1) * call.chunkRows, call.count);
   const setBytes = call.bands * (<usize>call.stride << 2);
   for (let row = chunk * call.chunkRows; row < end; row++) curvesOf(call, row, call.magnitudes + row * setBytes, scratch);
@@ -68,7 +55,7 @@ export function lightCurves(address: usize, chunk: u32, scratch: usize): void {
 
 /** The same stored as half floats. `scratch` has room for the float32 magnitudes of a set behind that. */
 export function lightCurvesHalf(address: usize, chunk: u32, scratch: usize): void {
-  const call = changetype<LightCurveCall>(address);
+  const call = changetype<LightCurvesCall>(address);
   const end = min((chunk + 1) * call.chunkRows, call.count);
   const values = call.bands * call.stride;
   const single = scratch + (call.quads << 5);
@@ -78,17 +65,17 @@ export function lightCurvesHalf(address: usize, chunk: u32, scratch: usize): voi
   }
 }
 
-/** All bands of one set. */
-function curvesOf(call: LightCurveCall, row: u32, magnitudes: usize, scratch: usize): void {
+/** All bands of one set. The numbers of the bands follow the call. */
+function curvesOf(call: LightCurvesCall, row: u32, magnitudes: usize, scratch: usize): void {
   const bytes = <usize>call.quads << 4;
   const rescaledAt = scratch;
   const bolometricAt = scratch + bytes;
-  const bands = changetype<usize>(call) + offsetof<LightCurveCall>();
+  const bands = changetype<usize>(call) + offsetof<LightCurvesCall>();
   const curveBytes = <usize>call.stride << 2;
   const whole = curveBytes & ~15;
-  const curve = call.curves + (row << 4);
+  const curve = call.curves + row * offsetof<Curve>();
   let target = magnitudes;
-  const inverseScale = load<f32>(curve);
+  const inverseScale = changetype<Curve>(curve).inverseScale;
   if (inverseScale == 0) {
     fillMissing(target, target + call.bands * curveBytes);
     return;
@@ -98,23 +85,27 @@ function curvesOf(call: LightCurveCall, row: u32, magnitudes: usize, scratch: us
   const beyond = firstQuadBeyond(call.times, call.quads, LAST_RESCALED_TIME / inverseScale * 1.0001);
   const last = <usize>min(beyond + 1, call.quads) << 4;
   const scale = splat(inverseScale);
-  const offset = v128.load32_splat(curve, 4);
-  const riseOffset = v128.load32_splat(curve, 8);
-  const riseEnd = v128.load32_splat(curve, 12);
+  const offset = v128.load32_splat(curve, offsetof<Curve>("offset"));
+  const riseOffset = v128.load32_splat(curve, offsetof<Curve>("riseOffset"));
+  const riseEnd = v128.load32_splat(curve, offsetof<Curve>("riseEnd"));
+  const times = call.times + TIME_ROW * bytes;
+  const declines = call.times + DECLINE_ROW * bytes;
+  const rises = call.times + RISE_ROW * bytes;
   for (let at = first; at < last; at += 16) {
-    const time = v128.load(call.times + at);
-    const rising = f32x4.sub(riseOffset, v128.load(call.times + 2 * bytes + at));
+    const time = v128.load(times + at);
+    const rising = f32x4.sub(riseOffset, v128.load(rises + at));
     const added = v128.bitselect(rising, offset, f32x4.lt(time, riseEnd));
     v128.store(rescaledAt + at, f32x4.mul(time, scale));
-    v128.store(bolometricAt + at, f32x4.add(v128.load(call.times + bytes + at), added));
+    v128.store(bolometricAt + at, f32x4.add(v128.load(declines + at), added));
   }
-  for (let band = bands; band < bands + call.bands * BAND_BYTES; band += BAND_BYTES, target += curveBytes) {
-    const a0 = v128.load32_splat(band);
-    const a1 = v128.load32_splat(band, 4);
-    const a2 = v128.load32_splat(band, 8);
-    const a3 = v128.load32_splat(band, 12);
-    const a4 = v128.load32_splat(band, 16);
-    const limit = v128.load32_splat(band, 20);
+  const end = bands + call.bands * offsetof<Band>();
+  for (let band = bands; band < end; band += offsetof<Band>(), target += curveBytes) {
+    const a0 = v128.load32_splat(band, offsetof<Band>("a0"));
+    const a1 = v128.load32_splat(band, offsetof<Band>("a1"));
+    const a2 = v128.load32_splat(band, offsetof<Band>("a2"));
+    const a3 = v128.load32_splat(band, offsetof<Band>("a3"));
+    const a4 = v128.load32_splat(band, offsetof<Band>("a4"));
+    const limit = v128.load32_splat(band, offsetof<Band>("last"));
     fillMissing(target, target + first);
     let at = first;
     for (; at < min(last, whole); at += 16) {

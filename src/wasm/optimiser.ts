@@ -1,27 +1,7 @@
 // The optimiser's step, and the sums of the chunks' gradients that it needs.
 
 import { madd, splat } from "./elementary";
-
-@unmanaged
-class AdamCall {
-  chunkRows: u32;
-  rows: u32;
-  shared: usize;
-  gradients: usize;
-  norm: usize;
-  parameters: usize;
-  firstMoment: usize;
-  secondMoment: usize;
-  count: u32;
-  learningRate: f32;
-  beta1: f32;
-  beta2: f32;
-  epsilon: f32;
-  decay: f32;
-  clip: f32;
-  correction1: f32;
-  correction2: f32;
-}
+import { AdamCall, SumPartialsCall } from "./generated";
 
 /** One step of Adam or AdamW for a chunk of parameters; nothing where the gradient's norm is not finite. */
 export function adam(address: usize, chunk: u32): void {
@@ -68,21 +48,9 @@ function storeFirst(target: usize, value: v128, count: u32): void {
   if (count > 2) v128.store32_lane(target, value, 2, 8);
 }
 
-@unmanaged
-class SumCall {
-  chunkRows: u32;
-  rows: u32;
-  shared: usize;
-  partials: usize;
-  sums: usize;
-  count: u32;
-  chunks: u32;
-  offset: u32;
-}
-
 /** sums[offset + p] = sum over chunks of partials[chunk, p], two in each of two float64 vectors. */
 export function sumPartials(address: usize, chunk: u32): void {
-  const call = changetype<SumCall>(address);
+  const call = changetype<SumPartialsCall>(address);
   const first = chunk * call.chunkRows;
   const end = min(first + call.chunkRows, call.count);
   const stride = <usize>call.count << 2;

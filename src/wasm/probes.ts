@@ -1,38 +1,18 @@
 // The two probes of a machine: how fast its threads copy, and how fast they multiply and add in registers.
 
 import { madd, splat } from "./elementary";
-
-@unmanaged
-class CopyCall {
-  chunkRows: u32;
-  rows: u32;
-  shared: usize;
-  source: usize;
-  destination: usize;
-  quads: u32;
-}
+import { MultiplyAddCall, StreamCopyCall } from "./generated";
 
 export function streamCopy(address: usize, chunk: u32): void {
-  const call = changetype<CopyCall>(address);
+  const call = changetype<StreamCopyCall>(address);
   const first = chunk * call.chunkRows;
   const quads = min(call.chunkRows, call.quads - first);
   memory.copy(call.destination + (first << 4), call.source + (first << 4), quads << 4);
 }
 
-@unmanaged
-class ArithmeticCall {
-  chunkRows: u32;
-  rows: u32;
-  shared: usize;
-  start: usize;
-  result: usize;
-  count: u32;
-  steps: u32;
-}
-
 /** Two invocations of sixteen chains at a time: eight vectors keep two units with a latency of four cycles busy. */
 export function multiplyAdd(address: usize, chunk: u32): void {
-  const call = changetype<ArithmeticCall>(address);
+  const call = changetype<MultiplyAddCall>(address);
   const end = min((chunk + 1) * call.chunkRows, call.count);
   const half = splat(0.5);
   const quarter = splat(0.25);

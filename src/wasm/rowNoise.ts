@@ -1,25 +1,14 @@
 // Random numbers by position: Philox 4x32-10 for four counters at a time, the bits of src/engine/random/philox.ts.
 
 import { logarithm, madd, splat } from "./elementary";
-
-@unmanaged
-class NoiseCall {
-  chunkRows: u32;
-  rows: u32;
-  shared: usize;
-  noise: usize;
-  count: u32;
-  dimensions: u32;
-  firstRow: u32;
-  stream: u32;
-  seedLow: u32;
-  seedHigh: u32;
-}
-
-const MULTIPLIER_0: i32 = 0xd2511f53;
-const MULTIPLIER_1: i32 = 0xcd9e8d57;
-const WEYL_0: i32 = 0x9e3779b9;
-const WEYL_1: i32 = 0xbb67ae85;
+import {
+  PHILOX_MULTIPLIER_0,
+  PHILOX_MULTIPLIER_1,
+  PHILOX_ROUNDS,
+  PHILOX_WEYL_0,
+  PHILOX_WEYL_1,
+  RowNoiseCall,
+} from "./generated";
 
 /** High words of the products of unsigned lanes. */
 // @ts-ignore: decorator
@@ -66,9 +55,9 @@ function wave(u: v128, quarter: i32): v128 {
 
 /** Standard normal numbers by row and column: a row takes whole groups of four random numbers. */
 export function rowNoise(address: usize, chunk: u32): void {
-  const call = changetype<NoiseCall>(address);
-  const m0 = i32x4.splat(MULTIPLIER_0);
-  const m1 = i32x4.splat(MULTIPLIER_1);
+  const call = changetype<RowNoiseCall>(address);
+  const m0 = i32x4.splat(PHILOX_MULTIPLIER_0);
+  const m1 = i32x4.splat(PHILOX_MULTIPLIER_1);
   // Rows of the call are groups of four columns.
   const end = min((chunk + 1) * call.chunkRows, call.rows);
   const groups = (call.dimensions + 3) >> 2;
@@ -79,7 +68,7 @@ export function rowNoise(address: usize, chunk: u32): void {
     let c3 = i32x4.splat(call.stream);
     let k0 = call.seedLow;
     let k1 = call.seedHigh;
-    for (let round = 0; round < 10; round++) {
+    for (let round: u32 = 0; round < PHILOX_ROUNDS; round++) {
       const high0 = multiplyHigh(m0, c0);
       const low0 = i32x4.mul(m0, c0);
       const high1 = multiplyHigh(m1, c2);
@@ -88,8 +77,8 @@ export function rowNoise(address: usize, chunk: u32): void {
       c1 = low1;
       c2 = v128.xor(v128.xor(high0, c3), i32x4.splat(k1));
       c3 = low0;
-      k0 += WEYL_0;
-      k1 += WEYL_1;
+      k0 += PHILOX_WEYL_0;
+      k1 += PHILOX_WEYL_1;
     }
     const r0 = radius(c0);
     const r1 = radius(c2);
@@ -113,7 +102,7 @@ export function rowNoise(address: usize, chunk: u32): void {
 }
 
 /** Stores a group of a row: four numbers, fewer at the row's end. */
-function storeGroup(call: NoiseCall, groups: u32, index: u32, numbers: v128): void {
+function storeGroup(call: RowNoiseCall, groups: u32, index: u32, numbers: v128): void {
   const row = index / groups;
   const column = (index - row * groups) << 2;
   const target = call.noise + ((row * call.dimensions + column) << 2);

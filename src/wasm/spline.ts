@@ -1,13 +1,8 @@
 // The rational-quadratic spline with linear tails (Durkan, Bekasov, Murray & Papamakarios 2019), as in
 // src/wgsl/flow/spline-transformer.wgsl: eight rows of one feature, in place.
 
-import { FEATURE } from "./dense";
 import { exponential, logarithm, madd, softplus, splat } from "./elementary";
-
-/** MIN_BIN, MIN_SLOPE and SLOPE_OFFSET of src/kernels/flow/transformers.ts. */
-export const MIN_BIN: f32 = 1e-3;
-const MIN_SLOPE: f32 = 1e-3;
-export const SLOPE_OFFSET: f32 = 0.53974242;
+import { FEATURE, MIN_BIN, MIN_SLOPE, SLOPE_OFFSET } from "./generated";
 
 /** Replaces `bins` raw numbers by their softmax. */
 export function softmax(raw: usize, bins: u32): void {
@@ -45,7 +40,7 @@ function transform(raw: usize, value: usize, logDet: usize, bins: u32, bound: f3
   let bottom = knotX;
   let width = knotX;
   let height = knotX;
-  // Raw slopes of the knots beside the bin; the outer knots have slope one and no number.
+  // Raw slopes of the knots beside the bin; the outer knots have slope one and no raw slope.
   let rawLeft = knotX;
   let rawRight = knotX;
   let isFirst = splat(0);

@@ -1,9 +1,9 @@
 // The spline backward, as in src/wgsl/flow/spline-transformer-backward.wgsl: derivatives by place in the bin (theta), by
 // s = height / width, and by height, slopes and corner, then through the softmaxes.
 
-import { FEATURE } from "./dense";
 import { madd, sigmoid, splat } from "./elementary";
-import { knotSlope, MIN_BIN, SLOPE_OFFSET, softmax } from "./spline";
+import { FEATURE, MIN_BIN, SLOPE_OFFSET } from "./generated";
+import { knotSlope, softmax } from "./spline";
 
 // @ts-ignore: decorator
 @inline

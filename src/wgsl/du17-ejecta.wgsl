@@ -3,16 +3,8 @@
 // The ejecta mass is a small difference of large terms, and the signs of the velocities decide whether a curve exists:
 // these are evaluated in double-single arithmetic, from inputs that are pairs as well. The rest is float32.
 
-const MISSING = 0x7fc00000u;
 const HALF_PI = 1.5707964f;
 const TWO_PI = 6.2831855f;
-const STATUS_OK = 0u;
-const STATUS_NO_RISE = 1u;
-const STATUS_NO_EJECTA = 2u;
-const STATUS_UNDEFINED_ANGLE = 3u;
-const STATUS_OUTSIDE_FIT = 4u;
-const STATUS_INVALID_INPUT = 5u;
-const COLUMNS = 12u;
 
 fn compactness(lambda: vec2<f32>) -> vec2<f32> {
   let l = pair_log(lambda);
@@ -46,7 +38,7 @@ struct Star {
 }
 
 fn inside_fit(a: Star, b: Star) -> bool {
-  if (EJECTA_FIT == 0u) {
+  if (EJECTA_FIT == EJECTA_FIT_DU17) {
     return true;
   }
   let low = min(a.compactness.x, b.compactness.x);
@@ -62,7 +54,7 @@ fn ejecta_mass(a: Star, b: Star, ratio: vec2<f32>) -> vec2<f32> {
   let log_ratio = pair_log(ratio);
   let power = pair_exp(pair_multiply(log_ratio, FIT_N));
   var thousand: vec2<f32>;
-  if (EJECTA_FIT == 0u) {
+  if (EJECTA_FIT == EJECTA_FIT_DU17) {
     let a_baryons = pair_add(a.mass, a.binding);
     let b_baryons = pair_add(b.mass, b.binding);
     let root = pair_exp(pair_multiply(log_ratio, PAIR_THIRD));
@@ -76,7 +68,7 @@ fn ejecta_mass(a: Star, b: Star, ratio: vec2<f32>) -> vec2<f32> {
       pair_add(pair_multiply(FIT_A, tidal), pair_multiply(FIT_B, asymmetric)),
       pair_add(pair_multiply(FIT_C, bound), FIT_D),
     );
-  } else if (EJECTA_FIT == 1u) {
+  } else if (EJECTA_FIT == EJECTA_FIT_COUGHLIN2019) {
     let tidal = pair_add(
       pair_multiply(a.mass, tidal_factor(a.compactness)),
       pair_multiply(b.mass, tidal_factor(b.compactness)),
@@ -135,10 +127,17 @@ fn put(row: u32, column: u32, value: f32) {
   ejecta[row * COLUMNS + column] = bitcast<u32>(value);
 }
 
-fn put_missing(row: u32, first: u32, last: u32) {
-  for (var column = first; column <= last; column++) {
-    ejecta[row * COLUMNS + column] = MISSING;
-  }
+fn put_if(valid: bool, row: u32, column: u32, value: f32) {
+  ejecta[row * COLUMNS + column] = select(MISSING, bitcast<u32>(value), valid);
+}
+
+fn put_curve(row: u32, inverse_scale: f32, offset: f32, rise_offset: f32, rise_end: f32) {
+  var curve: vec4<f32>;
+  curve[CURVE_INVERSE_SCALE] = inverse_scale;
+  curve[CURVE_OFFSET] = offset;
+  curve[CURVE_RISE_OFFSET] = rise_offset;
+  curve[CURVE_RISE_END] = rise_end;
+  curves[row] = curve;
 }
 
 @compute @workgroup_size(WORKGROUP_SIZE)
@@ -151,9 +150,11 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
   let low = parameters[2u * row + 1u];
   // The host writes zeros for a set that is not positive and finite.
   if (high.x == 0.0) {
-    put_missing(row, 0u, 10u);
-    put(row, 11u, f32(STATUS_INVALID_INPUT));
-    curves[row] = vec4(0.0, 0.0, 0.0, -1.0);
+    for (var column = 0u; column < COLUMN_STATUS; column++) {
+      put_if(false, row, column, 0.0);
+    }
+    put(row, COLUMN_STATUS, f32(STATUS_INVALID_INPUT));
+    put_curve(row, 0.0, 0.0, 0.0, NO_CURVE);
     return;
   }
   let m1 = vec2(high.x, low.x);
@@ -214,36 +215,23 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
     status = STATUS_NO_RISE;
   }
 
-  put(row, 0u, c1.x);
-  put(row, 1u, c2.x);
-  put(row, 2u, pair_add(m1, a.binding).x);
-  put(row, 3u, pair_add(m2, b.binding).x);
-  put(row, 4u, mej.x);
-  if (!inside) {
-    put_missing(row, 4u, 4u);
-  }
-  put(row, 5u, vrho);
-  put(row, 6u, vz);
-  put(row, 7u, vej);
-  put(row, 8u, theta);
-  if (!has_theta) {
-    put_missing(row, 8u, 8u);
-  }
-  put(row, 9u, phi);
-  if (!has_phi) {
-    put_missing(row, 9u, 9u);
-  }
-  put(row, 10u, tobs);
-  if (!has_tobs) {
-    put_missing(row, 10u, 10u);
-  }
-  put(row, 11u, f32(status));
+  put(row, COLUMN_COMPACTNESS1, c1.x);
+  put(row, COLUMN_COMPACTNESS2, c2.x);
+  put(row, COLUMN_BARYONIC_MASS1, pair_add(m1, a.binding).x);
+  put(row, COLUMN_BARYONIC_MASS2, pair_add(m2, b.binding).x);
+  put_if(inside, row, COLUMN_EJECTA_MASS, mej.x);
+  put(row, COLUMN_PLANE_VELOCITY, vrho);
+  put(row, COLUMN_AXIS_VELOCITY, vz);
+  put(row, COLUMN_EJECTA_VELOCITY, vej);
+  put_if(has_theta, row, COLUMN_POLAR_ANGLE, theta);
+  put_if(has_phi, row, COLUMN_AZIMUTHAL_ANGLE, phi);
+  put_if(has_tobs, row, COLUMN_DIFFUSION_TIME, tobs);
+  put(row, COLUMN_STATUS, f32(status));
 
-  // Rise end -1 marks curves without any luminosity, an offset of 1e30 one of luminosity zero.
   if (status == STATUS_OUTSIDE_FIT || !has_theta) {
-    curves[row] = vec4(0.0, 0.0, 0.0, -1.0);
+    put_curve(row, 0.0, 0.0, 0.0, NO_CURVE);
   } else if (status == STATUS_NO_EJECTA) {
-    curves[row] = vec4(0.0, 1e30, 1e30, 0.0);
+    put_curve(row, 0.0, DARK_OFFSET, DARK_OFFSET, 0.0);
   } else {
     let log_mass = pair_log(mej);
     let inverse_scale = pair_exp(-pair_multiply(pair_add(log_mass, LN_100), TIME_SCALE_EXPONENT)).x;
@@ -253,6 +241,6 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
     if (tobs > 0.0) {
       rise_offset = offset + pair_multiply(MAGNITUDES_PER_E, pair_log(pair(tobs))).x;
     }
-    curves[row] = vec4(inverse_scale, offset, rise_offset, tobs);
+    put_curve(row, inverse_scale, offset, rise_offset, tobs);
   }
 }

@@ -7,8 +7,6 @@
 // With more, a workgroup keeps its quads for that many sets: on software adapters, where every load of a storage
 // buffer costs as much as a dozen multiplications, the times are then loaded once.
 
-const FIRST_RESCALED_TIME = 2.0f;
-
 // What all bands of one quad share.
 struct Quad {
   rescaled: vec4<f32>,
@@ -44,15 +42,15 @@ fn main(
   if (quad >= QUADS) {
     return;
   }
-  let time = times[quad];
-  let decline = times[QUADS + quad];
-  let rise = times[2u * QUADS + quad];
+  let time = times[TIME_ROW * QUADS + quad];
+  let decline = times[DECLINE_ROW * QUADS + quad];
+  let rise = times[RISE_ROW * QUADS + quad];
   let end = min(first + ROWS_PER_INVOCATION, settings.count);
   for (var row = first; row < end; row++) {
-    // inverse time scale, offset, offset during the rise, end of the rise
     let curve = curves[row];
-    let rescaled = time * curve.x;
-    let bolometric = decline + select(vec4(curve.y), curve.z - rise, time < vec4(curve.w));
+    let rescaled = time * curve[CURVE_INVERSE_SCALE];
+    let rising = curve[CURVE_RISE_OFFSET] - rise;
+    let bolometric = decline + select(vec4(curve[CURVE_OFFSET]), rising, time < vec4(curve[CURVE_RISE_END]));
     put_bands(row * BANDS * QUADS + quad, Quad(rescaled, bolometric, rescaled > vec4(FIRST_RESCALED_TIME)));
   }
 }

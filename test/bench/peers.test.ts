@@ -6,9 +6,10 @@ import { gpuJsFlowContender } from "../../bench/peers/gpujs/flow.ts";
 import { GPUJS_MODES, type GpuJsMode } from "../../bench/peers/gpujs/session.ts";
 import { PythonPeer } from "../../bench/peers/peers.ts";
 import type { BenchContext } from "../../bench/suite/context.ts";
-import { CHECKED_SETS, checkMagnitudes, DU17_GRIDS } from "../../bench/suite/du17Check.ts";
 import { benchState, CHECKED_ROWS, checkFlow, flowRows, PUBLISHED } from "../../bench/suite/flowCases.ts";
-import { modelOptions } from "../../src/du17/physics/options.ts";
+import { CHECKED_SETS, checkMagnitudes, lightCurveGrids } from "../../bench/suite/lightCurveGrids.ts";
+import { DU17 } from "../../src/du17/model.ts";
+import { modelOptions } from "../../src/du17/options.ts";
 import { evaluateReference } from "../../src/du17/physics/reference.ts";
 import type { Backend } from "../../src/engine/backend.ts";
 import { openBackend } from "../../src/engine/openBackend.ts";
@@ -17,7 +18,7 @@ import { FlowEvaluator } from "../../src/flow/evaluator.ts";
 import { Flow } from "../../src/flow/flow.ts";
 import { hasAdapter } from "../support/environment.ts";
 
-const [, , TEN_POINTS] = DU17_GRIDS;
+const [, , TEN_POINTS] = lightCurveGrids(DU17);
 
 describe("the check of light curves", () => {
   const sets = TEN_POINTS.sets(CHECKED_SETS);

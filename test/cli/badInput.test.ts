@@ -34,13 +34,9 @@ describe("files of parameter sets", () => {
     [
       "a negative mass",
       `${HEADER}1.4,1.3,300,400\n-1.4,1.3,300,400\n`,
-      "x.csv, line 3, column m1 is -1.4, but masses and Lambdas are positive",
+      "x.csv, line 3, column m1 is -1.4, but must be positive",
     ],
-    [
-      "a Lambda of zero",
-      `${HEADER}1.4,1.3,0,400\n`,
-      "x.csv, line 2, column lambda1 is 0, but masses and Lambdas are positive",
-    ],
+    ["a Lambda of zero", `${HEADER}1.4,1.3,0,400\n`, "x.csv, line 2, column lambda1 is 0, but must be positive"],
     ["NaN", `${HEADER}1.4,nan,300,400\n`, "x.csv, line 2, column m2 is not a number (NaN)"],
     [
       "infinity",
@@ -99,7 +95,7 @@ describe("flags", () => {
   it.each([
     ["an unknown band", [...prior, "--bands", "gx"], '--bands "gx" has the unknown band "x"; choose from ugrizyJHK'],
     ["a reversed time grid", [...prior, "--times", "9:1:1"], '--times "9:1:1" runs backwards from 9 to 1'],
-    ["an empty time grid", [...prior, "--times", ""], '--times "" has "" where a number must stand'],
+    ["an empty time grid", [...prior, "--times", ""], '--times "" has "" where a number must be'],
     ["a shard out of range", [...prior, "--shard", "3/2"], '--shard is "3/2", but must be k/n with k from 1 to n'],
     ["an empty shard", [...prior, "--shard", "1/20"], "--shard 1/20 of 10 sets is empty"],
     ["an unknown variant", [...prior, "--variant", "x"], '--variant is "x", but must be one of'],
@@ -156,12 +152,12 @@ describe("flags", () => {
     [
       "a negative mass",
       ["curve", "--m1", "-1", "--m2", "1.3", "--lambda1", "300", "--lambda2", "400"],
-      "--m1 is -1, but masses and Lambdas are positive",
+      "--m1 is -1, but must be positive and finite",
     ],
     [
       "a missing mass",
       ["curve", "--m1", "1", "--m2", "1.3", "--lambda1", "300"],
-      "required option '--lambda2 <number>' not specified",
+      "--lambda2 is missing (give all of --m1 --m2 --lambda1 --lambda2)",
     ],
     [
       "an unknown fill",

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readNumberArray, writeNumberArray } from "../../src/data/numpyFile.ts";
 import { encodeModel, parseModel } from "../../src/flow/modelFile.ts";
-import { openModel } from "../../src/jobs/inference/models.ts";
+import { openModel } from "../../src/jobs/inference/openModel.ts";
 import { runCli, startCli } from "../support/cli.ts";
 import { describeWithShared, hasAdapter } from "../support/environment.ts";
 import { flowVector32, flowVector64, PUBLISHED_BANDS, publishedPath } from "../support/flowVectors.ts";
@@ -222,13 +222,13 @@ describe("a flow from a dataset", () => {
     for (const { coverage3 } of JSON.parse(compared.stdout).bands) expect(coverage3).toBeGreaterThan(0.8);
   });
 
-  it("begins anew with --resume where no epoch was kept", async () => {
+  it("starts from the beginning with --resume where no epoch was kept", async () => {
     const fresh = await runCli(
       ["train", "d.npz", ...TRAIN, "--epochs", "1", "--output", "n.safetensors", "--no-figures", "--resume"],
       { cwd: folder },
     );
     expect(fresh).toMatchObject({ code: 0 });
-    expect(fresh.stderr).toMatch(/there is no n\.last\.safetensors: the training begins anew/);
+    expect(fresh.stderr).toMatch(/there is no n\.last\.safetensors: the training starts from the beginning/);
   });
 
   it("lets the training rows judge the epochs where none are held out", async () => {
@@ -304,7 +304,9 @@ describe("a flow from a dataset", () => {
       cwd: folder,
     });
     expect(compared).toMatchObject({ code: 0 });
-    expect(compared.stderr).toMatch(/m\.safetensors learned the variant paper, but other\.npz holds kilonovaml/);
+    expect(compared.stderr).toMatch(
+      /m\.safetensors learned variant paper and alpha 1\.3, but other\.npz holds variant kilonovaml and alpha 1\.2/,
+    );
   });
 
   it("samples the same whatever the count, and by seed", async () => {
@@ -422,7 +424,10 @@ describe("a flow from a dataset", () => {
       [["sample", "d.npz", "--conditions", "c1.npy", "--output", "bad.npy"], /d\.npz/],
       [["train", "d.npz", "--output", "m.safetensors"], /m\.safetensors exists already/],
       [["train", "d.npz", "--output", "x.h5"], /must end in \.safetensors/],
-      [["train", "d.npz", "--bands", "z", "--output", "x.safetensors"], /--bands asks for z/],
+      [
+        ["train", "d.npz", "--bands", "z", "--output", "x.safetensors"],
+        /--bands "z" has the unknown band "z"; d\.npz has only gr/,
+      ],
       [["train", "d.npz", "--compress", "svd:3", "--output", "x.safetensors"], /--compress is "svd:3"/],
       [["train", "d.npz", "--compress", "pca:99", "--output", "x.safetensors"], /pca:99/],
       [

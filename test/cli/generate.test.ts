@@ -247,11 +247,13 @@ describe("kiloflow generate", () => {
     expect(code).toBe(130);
   });
 
-  it("says that it begins anew where it could go on", async () => {
+  it("says that it starts again where it could go on", async () => {
     const folder = temporaryFolder();
     await interrupt(LONG, folder, "a.npz");
     const anew = await runCli([...LONG, "--output", "a.npz"], { cwd: folder });
     expect(anew.code).toBe(0);
-    expect(anew.stderr).toContain("begins anew instead of the unfinished a.npz.partial; --resume goes on with one");
+    expect(anew.stderr).toContain(
+      "starts again instead of going on with the unfinished a.npz.partial; --resume goes on with it",
+    );
   });
 });

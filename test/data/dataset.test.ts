@@ -22,8 +22,9 @@ function layoutOf(options: Partial<DatasetLayout> = {}): DatasetLayout {
     bands: ["g", "J"],
     parameterNames: ["m1", "m2", "lambda1", "lambda2"],
     parameterUnits: ["Msun", "Msun", "1", "1"],
-    ejectaNames: ["ejecta_mass", "polar_angle"],
-    ejectaUnits: ["Msun", "rad"],
+    propertyNames: ["ejecta_mass", "polar_angle"],
+    propertyUnits: ["Msun", "rad"],
+    propertiesArray: "ejecta",
     statusNames: ["ok", "no-ejecta"],
     magnitudeType: "f32",
     bolometric: false,
@@ -54,7 +55,7 @@ function rowsOf(layout: DatasetLayout, start: number, rows: number): DatasetChun
     start,
     rows,
     parameters: fill(new Float64Array(4 * rows), 4, (random) => 1 + 1000 * random()),
-    ejecta: fill(new Float32Array(2 * rows), 2, (random) => (random() < 0.1 ? Number.NaN : random())),
+    properties: fill(new Float32Array(2 * rows), 2, (random) => (random() < 0.1 ? Number.NaN : random())),
     status: fill(new Uint8Array(rows), 1, (random) => Math.round(random())),
     magnitudes: layout.magnitudeType === "f16" ? new Uint16Array(new Float16Array(magnitudes).buffer) : magnitudes,
     logBolometricLuminosity: layout.bolometric
@@ -158,9 +159,9 @@ describe.each(["npz", "h5", "csv"])("%s datasets", (ending) => {
 describe("datasets of others", () => {
   it("need no more than parameters, times, bands and magnitudes", async () => {
     const folder = temporaryFolder();
-    const layout = layoutOf({ ejectaNames: [], ejectaUnits: [], statusNames: [], provenance: {} });
+    const layout = layoutOf({ propertyNames: [], propertyUnits: [], statusNames: [], provenance: {} });
     const writer = await createDatasetWriter(join(folder, "a.npz"), layout, { force: false, resume: false });
-    await writer.append({ ...rowsOf(layout, 0, COUNT), ejecta: new Float32Array(0) });
+    await writer.append({ ...rowsOf(layout, 0, COUNT), properties: new Float32Array(0) });
     await writer.finish();
     const reader = await openDataset(join(folder, "a.npz"));
     expect(reader.layout.count).toBe(COUNT);

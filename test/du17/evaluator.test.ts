@@ -2,18 +2,20 @@
 
 import { Float16Array } from "@petamoriken/float16";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { evaluateLightCurves } from "../../src/du17/evaluateLightCurves.ts";
-import { LightCurveEvaluator } from "../../src/du17/evaluator.ts";
-import { createPrior } from "../../src/du17/parameters/priors.ts";
+import { DU17 } from "../../src/du17/model.ts";
+import { modelOptions } from "../../src/du17/options.ts";
 import { BANDS } from "../../src/du17/physics/bands.ts";
 import { EJECTA_COLUMNS } from "../../src/du17/physics/ejecta.ts";
-import { modelOptions, VARIANTS } from "../../src/du17/physics/options.ts";
+import { VARIANTS } from "../../src/du17/physics/options.ts";
 import { evaluateReference } from "../../src/du17/physics/reference.ts";
 import { STATUS_NAMES } from "../../src/du17/physics/status.ts";
-import { parseTimes } from "../../src/du17/times.ts";
 import type { Backend } from "../../src/engine/backend.ts";
 import { openBackend } from "../../src/engine/openBackend.ts";
 import { testParameters } from "../../src/kernels/du17Cases.ts";
+import { evaluateLightCurves } from "../../src/lightcurves/evaluateLightCurves.ts";
+import { LightCurveEvaluator } from "../../src/lightcurves/evaluator.ts";
+import { createPrior } from "../../src/lightcurves/priors.ts";
+import { parseTimes } from "../../src/lightcurves/times.ts";
 import { compareWithReference, SMALLEST_EJECTA } from "../support/du17Comparison.ts";
 import { describeWithShared, hasAdapter, sharedFolder } from "../support/environment.ts";
 import { readDu17Vectors } from "../support/vectors.ts";
@@ -35,7 +37,7 @@ describe.each(["cpu", "webgpu"] as const)("light curves on the %s backend", (cho
           const values = BANDS.length * times.length;
           let largest = 0;
           for (let row = 0; row < count; row++) {
-            const mass = result.ejecta[row * EJECTA_COLUMNS.length + MASS];
+            const mass = result.properties[row * EJECTA_COLUMNS.length + MASS];
             for (let index = row * values; index < (row + 1) * values; index++) {
               expect(Number.isNaN(result.magnitudes[index]), `row ${row}`).toBe(Number.isNaN(magnitudes[index]));
               if (mass > SMALLEST_EJECTA && !Number.isNaN(magnitudes[index])) {
@@ -78,8 +80,8 @@ describe.each(["cpu", "webgpu"] as const)("light curves on the %s backend", (cho
 
     it("splits what exceeds a chunk", async () => {
       const times = parseTimes("0:11:0.01");
-      const parameters = createPrior("eos", 2000, 5).read(0, 2000);
-      using evaluator = new LightCurveEvaluator(backend, {
+      const parameters = createPrior(DU17, "eos", 2000, 5).read(0, 2000);
+      using evaluator = new LightCurveEvaluator(backend, DU17, {
         times,
         bands: BANDS,
         options: modelOptions(),
@@ -99,7 +101,7 @@ describe.each(["cpu", "webgpu"] as const)("light curves on the %s backend", (cho
     it("stores half floats that are the nearest ones", async () => {
       const times = parseTimes("1:10:3");
       const parameters = testParameters(50, 9);
-      using evaluator = new LightCurveEvaluator(backend, {
+      using evaluator = new LightCurveEvaluator(backend, DU17, {
         times,
         bands: ["r"],
         options: modelOptions(),

@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { BAND_CORRECTIONS, BANDS, parseBands } from "../../src/du17/physics/bands.ts";
+import { modelOptions } from "../../src/du17/options.ts";
+import { BAND_CORRECTIONS, BANDS } from "../../src/du17/physics/bands.ts";
 import { compactness, evaluateEjecta } from "../../src/du17/physics/ejecta.ts";
-import { type ModelOptions, modelOptions } from "../../src/du17/physics/options.ts";
+import type { ModelOptions } from "../../src/du17/physics/options.ts";
 import { bolometricMagnitude, evaluateReference } from "../../src/du17/physics/reference.ts";
-import { parseTimes } from "../../src/du17/times.ts";
 import { InputError } from "../../src/engine/errors.ts";
+import { parseBands } from "../../src/lightcurves/bands.ts";
+import { parseTimes } from "../../src/lightcurves/times.ts";
 
 const mass = fc.double({ min: 1, max: 2.2, noNaN: true });
 const lambda = fc.double({ min: 20, max: 3000, noNaN: true });
@@ -70,13 +72,13 @@ describe("bands", () => {
   });
 
   it("reads selections and refuses others", () => {
-    expect(parseBands("griz")).toEqual(["g", "r", "i", "z"]);
-    expect(parseBands("K,u")).toEqual(["K", "u"]);
-    expect(parseBands("ugrizyJHK")).toEqual([...BANDS]);
-    expect(() => parseBands("gx")).toThrow('--bands "gx" has the unknown band "x"; choose from ugrizyJHK');
-    expect(() => parseBands("gg")).toThrow('names the band "g" twice');
-    expect(() => parseBands("")).toThrow("names no band");
-    expect(() => parseBands("j")).toThrow('unknown band "j"');
+    expect(parseBands(BANDS, "griz")).toEqual(["g", "r", "i", "z"]);
+    expect(parseBands(BANDS, "K,u")).toEqual(["K", "u"]);
+    expect(parseBands(BANDS, "ugrizyJHK")).toEqual([...BANDS]);
+    expect(() => parseBands(BANDS, "gx")).toThrow('--bands "gx" has the unknown band "x"; choose from ugrizyJHK');
+    expect(() => parseBands(BANDS, "gg")).toThrow('names the band "g" twice');
+    expect(() => parseBands(BANDS, "")).toThrow("names no band");
+    expect(() => parseBands(BANDS, "j")).toThrow('unknown band "j"');
   });
 });
 
@@ -180,12 +182,12 @@ describe("parseTimes", () => {
     ["0:11:0", "a step is positive"],
     ["0:11:-1", "a step is positive"],
     ["0:11", "must be start:stop:step"],
-    ["", "where a number must stand"],
+    ["", "where a number must be"],
     ["1,x", 'has "x"'],
     ["1,1", "is not ascending"],
     ["-1:2:1", "negative time"],
     ["0:1e9:1e-3", "more than 1000000"],
-    ["0:inf:1", "where a number must stand"],
+    ["0:inf:1", "where a number must be"],
   ])("refuses %j", (text, message) => {
     expect(() => parseTimes(text)).toThrow(InputError);
     expect(() => parseTimes(text)).toThrow(message);

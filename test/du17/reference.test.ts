@@ -1,8 +1,8 @@
 /** The float64 reference against what the original Python computes. */
 
 import { expect, it } from "vitest";
+import { modelOptions } from "../../src/du17/options.ts";
 import { EJECTA_COLUMNS, ejectaColumns } from "../../src/du17/physics/ejecta.ts";
-import { modelOptions } from "../../src/du17/physics/options.ts";
 import { evaluateReference } from "../../src/du17/physics/reference.ts";
 import { describeWithShared, sharedFolder } from "../support/environment.ts";
 import { readDu17Vectors, readVector } from "../support/vectors.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { assembleShader } from "../../src/engine/assembleShader.ts";
 import { type Kernel, read, uniform, write } from "../../src/engine/kernel.ts";
-import { assembleShader, float32Literal } from "../../src/engine/shader.ts";
+import { float32Literal } from "../../src/engine/shader.ts";
 
 const kernel = {
   name: "example",

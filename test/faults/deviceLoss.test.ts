@@ -3,12 +3,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { createPrior } from "../../src/du17/parameters/priors.ts";
+import { DU17 } from "../../src/du17/model.ts";
+import { modelOptions } from "../../src/du17/options.ts";
 import { BANDS } from "../../src/du17/physics/bands.ts";
-import { modelOptions } from "../../src/du17/physics/options.ts";
-import { parseTimes } from "../../src/du17/times.ts";
 import type { WebGpuBackend } from "../../src/engine/webgpu/webgpuBackend.ts";
-import { generateDataset, type JobEvents } from "../../src/jobs/dataset/generate.ts";
+import { generateDataset } from "../../src/jobs/dataset/generate.ts";
+import type { JobEvents } from "../../src/jobs/events.ts";
+import { createPrior } from "../../src/lightcurves/priors.ts";
+import { parseTimes } from "../../src/lightcurves/times.ts";
 import { describeWithAdapter } from "../support/environment.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
@@ -17,7 +19,8 @@ describeWithAdapter("losing the device", () => {
   const generate = (output: string, events: JobEvents) =>
     generateDataset(
       {
-        source: createPrior("eos", 10_000, 4),
+        model: DU17,
+        source: createPrior(DU17, "eos", 10_000, 4),
         curves: {
           options: modelOptions(),
           times: parseTimes("0:11:0.02"),

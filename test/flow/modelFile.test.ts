@@ -52,8 +52,21 @@ describe("model files", () => {
     ["times that are words", "times", ["one"], /times\.0/],
     ["no bands", "bands", [], /bands/],
     ["a third band", "bands", ["g", "r", "i"], /shape|fit/],
-    ["columns of no parameter", "conditions.columns", [0, 1, 2, 9], /fit/],
-    ["too few columns", "conditions.columns", [0, 1, 2], /fit/],
+    [
+      "a condition that the light-curve model does not have",
+      "conditions.names",
+      ["m1", "m2", "q", "lambda1"],
+      /a condition of m\.safetensors is "q", but must be one of those of du17: m1, m2/,
+    ],
+    ["too few conditions", "conditions.names", ["m1", "m2", "lambda1"], /fit/],
+    ["conditions without names", "conditions.names", undefined, /lacks "conditions\.names"/],
+    [
+      "an unknown light-curve model",
+      "training.model",
+      "nova",
+      /the light-curve model of m\.safetensors is "nova", but must be one of/,
+    ],
+    ["a range of another model", "training.lowest", [1, 2], /ranges do not fit the inputs of du17/],
   ])("are refused with %s", (_, path, value, message) => {
     const parse = () => parseModel(withDescription(path, value), "m.safetensors");
     expect(parse).toThrow(InputError);

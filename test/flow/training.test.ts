@@ -43,7 +43,11 @@ function toyArchitecture(transformer: Transformer, normalisation: Normalisation)
 const OPTIONS: TrainingOptions = {
   epochs: 12,
   batch: 100,
-  schedule: { kind: "cosine", learningRate: 1e-2, warmupSteps: 10, dropEvery: 1, dropFactor: 1 },
+  schedule: "cosine",
+  learningRate: 1e-2,
+  warmup: 1,
+  dropEvery: 1,
+  dropFactor: 1,
   weightDecay: 0,
   clip: 10,
   seed: 1,
@@ -81,7 +85,7 @@ describe.each(BACKENDS)("training on %s", (choice) => {
     { transformer: { kind: "spline", bins: 4, tailBound: 4 } as const, normalisation: "act" as const },
   ])("comes near the best possible loss: $transformer.kind, $normalisation", async ({ transformer, normalisation }) => {
     const { made, dispose } = await trainer(choice, toyArchitecture(transformer, normalisation));
-    await made.initialiseActNorms();
+    await made.initialiseFromData();
     let loss = await made.validationLoss();
     const first = loss;
     for (let epoch = 0; epoch < OPTIONS.epochs; epoch++) loss = (await made.epoch()).validationLoss;
@@ -121,8 +125,7 @@ describe.each(BACKENDS)("training on %s", (choice) => {
   });
 
   it("counts what the last step of an epoch has done to that epoch", async () => {
-    const schedule = { ...OPTIONS.schedule, learningRate: 10, warmupSteps: 0 };
-    const options = { ...OPTIONS, batch: ROWS.curves.length, schedule };
+    const options = { ...OPTIONS, batch: ROWS.curves.length, learningRate: 10, warmup: 0 };
     const { made, dispose } = await trainer(choice, toyArchitecture(AFFINE, "none"), options);
     expect(made.stepsPerEpoch).toBe(1);
     const error = await made.epoch().catch((caught: unknown) => caught);

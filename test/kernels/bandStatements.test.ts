@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { modelOptions } from "../../src/du17/options.ts";
 import { BAND_CORRECTIONS } from "../../src/du17/physics/bands.ts";
-import { modelOptions } from "../../src/du17/physics/options.ts";
 import { bandStatements, lightCurveShape } from "../../src/kernels/du17LightCurves.ts";
 
 it("writes the bands' polynomials as readable WGSL", () => {

@@ -1,8 +1,8 @@
 /** DU17 light curves against the float64 reference. */
 
+import { modelOptions } from "../../src/du17/options.ts";
 import { BAND_CORRECTIONS, BANDS } from "../../src/du17/physics/bands.ts";
 import { TIME_SCALE_EXPONENT } from "../../src/du17/physics/constants.ts";
-import { modelOptions } from "../../src/du17/physics/options.ts";
 import { evaluateReference } from "../../src/du17/physics/reference.ts";
 
 /** Above it the tolerance of 2e-3 mag holds, Msun. */

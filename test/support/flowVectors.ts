@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseSafetensors } from "../../src/data/safetensors.ts";
-import { readPublishedModel } from "../../src/flow/publishedModel.ts";
+import { readPublishedModel } from "../../src/flow/formats/kilonovaml/tensors.ts";
 import { sharedFolder } from "./environment.ts";
 import { readVector } from "./vectors.ts";
 

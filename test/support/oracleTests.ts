@@ -1,11 +1,11 @@
 /** Every kernel against its float64 twin on one backend. */
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { assembleShader } from "../../src/engine/assembleShader.ts";
 import type { Backend } from "../../src/engine/backend.ts";
 import { type Kernel, type KernelCase, runsOn } from "../../src/engine/kernel.ts";
 import { openBackend } from "../../src/engine/openBackend.ts";
 import { checkCase } from "../../src/engine/runCase.ts";
-import { assembleShader } from "../../src/engine/shader.ts";
 import { declaredKernels } from "../../src/kernels/index.ts";
 import { hasAdapter } from "./environment.ts";
 

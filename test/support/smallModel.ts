@@ -1,5 +1,6 @@
 /** A model of a few hundred numbers with everything that a model has. */
 
+import "../../src/models.ts";
 import { buildArchitecture } from "../../src/flow/architecture.ts";
 import type { FlowModel } from "../../src/flow/model.ts";
 import { initialState } from "../../src/flow/parameters.ts";
@@ -31,7 +32,7 @@ export function smallModel(transformer = AFFINE, components = false): FlowModel 
       ...(components ? { components: numbers(24, -1) } : {}),
     },
     conditions: {
-      columns: [0, 1, 2, 3],
+      names: ["m1", "m2", "lambda1", "lambda2"],
       logarithm: [false, false, true, true],
       centre: numbers(4, 1),
       scale: numbers(4, 0.5),
@@ -40,11 +41,12 @@ export function smallModel(transformer = AFFINE, components = false): FlowModel 
     times: components ? [1, 2, 3] : [1, 2],
     training: {
       source: "curves.h5",
+      model: "du17",
+      options: { variant: "paper" },
       trainingRows: 20,
       validationRows: 10,
       lowest: [1, 1, 10, 10],
       highest: [2, 2, 900, 900],
-      variant: "paper",
       details: { epochs: 3 },
     },
   };

@@ -5,6 +5,7 @@
  * {@link MISSING}.
  */
 
+import { modelOptions } from "../../../src/du17/options.ts";
 import { BAND_CORRECTIONS, BANDS } from "../../../src/du17/physics/bands.ts";
 import {
   AXIS_VELOCITY,
@@ -18,12 +19,11 @@ import {
   TIME_SCALE_EXPONENT,
 } from "../../../src/du17/physics/constants.ts";
 import { foldedOpacity } from "../../../src/du17/physics/ejecta.ts";
-import { modelOptions } from "../../../src/du17/physics/options.ts";
 import { bolometricMagnitude } from "../../../src/du17/physics/reference.ts";
 import { paddedPoints, timeTable } from "../../../src/kernels/du17LightCurves.ts";
 import type { Contender } from "../../suite/climb.ts";
 import type { BenchContext } from "../../suite/context.ts";
-import { CHECKED_SETS, checkMagnitudes, type Du17Grid } from "../../suite/du17Check.ts";
+import { CHECKED_SETS, checkMagnitudes, type LightCurveGrid } from "../../suite/lightCurveGrids.ts";
 import type { Loaded } from "../../suite/race.ts";
 import { assertMode, GPUJS_NAMES, type GpuJsMode, type GpuJsSession, openGpuJs } from "./session.ts";
 
@@ -109,7 +109,7 @@ class GpuJsDu17 {
 
   constructor(
     private readonly session: GpuJsSession,
-    private readonly grid: Du17Grid,
+    private readonly grid: LightCurveGrid,
     keepOnDevice: boolean,
   ) {
     const settings = { precision: "single", dynamicOutput: true, dynamicArguments: true, asyncMode: true } as const;
@@ -140,7 +140,7 @@ class GpuJsDu17 {
 /** gpu.js in one mode. @param keepOnDevice time the kernels alone, without reading the curves back */
 export function gpuJsContender(
   context: BenchContext,
-  grid: Du17Grid,
+  grid: LightCurveGrid,
   mode: GpuJsMode,
   keepOnDevice: boolean,
 ): Contender {
@@ -173,7 +173,7 @@ export function gpuJsContender(
 }
 
 /** @throws Error where the curves are wrong: they are not timed then */
-async function checkAgainstReference(session: GpuJsSession, grid: Du17Grid): Promise<void> {
+async function checkAgainstReference(session: GpuJsSession, grid: LightCurveGrid): Promise<void> {
   const kernels = new GpuJsDu17(session, grid, false);
   const rows = (await kernels.evaluate(Float32Array.from(grid.sets(CHECKED_SETS)))) as ArrayLike<number>[];
   const magnitudes = Float64Array.from(Array.from(rows).flatMap((row) => Array.from(row)));

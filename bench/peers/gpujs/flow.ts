@@ -26,7 +26,7 @@ import { assertRanIn, GPUJS_NAMES, type GpuJsMode, type GpuJsSession, openGpuJs 
 const HIDDEN = 32;
 const BLOCKS = 2;
 const HALF = DIMENSIONS / 2;
-/** As in src/kernels/flow/batchNorm.ts and transformers.ts, which the check against the reference makes sure of. */
+/** As in src/kernels/flow/batchNorm.ts and transformers/affine.ts, which the check against the reference makes sure of. */
 const EPSILON = 1e-5;
 const SCALE_FLOOR = 1e-3;
 

@@ -2,7 +2,7 @@
 
 import type { Command } from "commander";
 import type { Comparison } from "../../../bench/suite/compare.ts";
-import { BENCH_NAMES, type BenchName } from "../../../bench/suite/names.ts";
+import { benchNames } from "../../../bench/suite/names.ts";
 import type { BenchResults } from "../../../bench/suite/results.ts";
 import { InputError } from "../../engine/errors.ts";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
@@ -25,14 +25,14 @@ const EXIT_SLOWER = 1;
 
 /** Adds both commands. */
 export function registerBench(program: Command): void {
-  const sections = Object.entries(BENCH_NAMES).map(([name, summary]) => `  ${name.padEnd(12)}${summary}`);
+  const sections = Object.entries(benchNames()).map(([name, summary]) => `  ${name.padEnd(12)}${summary}`);
   const bench = program
     .command("bench")
     .summary("measure the speed of kernels and flows on this machine")
     .description(
       "Measures by turns and prints medians and spreads; --output keeps them with figures. See docs/benchmarks.md.",
     )
-    .argument("[names...]", `what to measure: ${Object.keys(BENCH_NAMES).join(", ")} (default: all)`)
+    .argument("[names...]", `what to measure: ${Object.keys(benchNames()).join(", ")} (default: all)`)
     .option("--json <file>", "write the results as JSON")
     .option("--output <folder>", "write results.json, report.md and figures into a new folder")
     .option("--results <folder>", "the same, in a new folder <date>-<adapter> within this one")
@@ -51,11 +51,11 @@ export function registerBench(program: Command): void {
     .action(runCompare);
 }
 
-function checkNames(names: readonly string[]): BenchName[] {
-  return names.map((name) => {
-    if (name in BENCH_NAMES) return name as BenchName;
-    throw new InputError(`there is no benchmark "${name}"; there are ${Object.keys(BENCH_NAMES).join(", ")}`);
-  });
+function checkNames(names: readonly string[]): readonly string[] {
+  const known = Object.keys(benchNames());
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown === undefined) return names;
+  throw new InputError(`there is no benchmark "${unknown}"; there are ${known.join(", ")}`);
 }
 
 async function runBench(given: string[], flags: BenchFlags): Promise<void> {

@@ -2,18 +2,11 @@
 
 import type { Command } from "commander";
 import { InputError } from "../../engine/errors.ts";
-import {
-  addModelFlags,
-  addOutputFlags,
-  type ModelFlags,
-  modelFlagsGiven,
-  modelFromFlags,
-  numberFlag,
-  type OutputFlags,
-} from "../options.ts";
+import { addOptionFlags, type Flags, optionsFromFlagsIfAny } from "../modelFlags.ts";
+import { addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
 import { count, interruptSignal, Progress } from "../progress.ts";
 
-interface CheckFlags extends ModelFlags, OutputFlags {
+interface CheckFlags extends Flags, OutputFlags {
   readonly rows: string;
   readonly tolerance?: number;
 }
@@ -33,10 +26,10 @@ export function registerCheck(program: Command): void {
     .option("--rows <n|all>", "sets to check, spread evenly over the dataset", "1000")
     .option(
       "--tolerance <mag>",
-      "largest difference allowed (default: 0.002, and the rounding of half floats)",
+      "largest difference allowed (default: the model's, and the rounding of half floats)",
       numberFlag("--tolerance"),
     );
-  addOutputFlags(addModelFlags(command)).action(runCheck);
+  addOutputFlags(addOptionFlags(command)).action(runCheck);
 }
 
 async function runCheck(input: string, flags: CheckFlags): Promise<void> {
@@ -44,13 +37,17 @@ async function runCheck(input: string, flags: CheckFlags): Promise<void> {
   if (!(rows >= 1)) throw new InputError(`--rows is "${flags.rows}", but must be a number of at least 1, or all`);
   if (flags.tolerance !== undefined && !(flags.tolerance >= 0))
     throw new InputError(`--tolerance is ${flags.tolerance}, but must not be negative`);
-  const options = modelFlagsGiven(flags) ? modelFromFlags(flags) : undefined;
   const { checkDataset } = await import("../../jobs/dataset/check.ts");
   const progress = new Progress("sets", flags.quiet === true || flags.json === true);
   const interrupt = interruptSignal();
   try {
     const summary = await checkDataset(
-      { input, rows: Math.floor(rows), options, tolerance: flags.tolerance },
+      {
+        input,
+        rows: Math.floor(rows),
+        options: (model) => optionsFromFlagsIfAny(model, flags),
+        tolerance: flags.tolerance,
+      },
       { signal: interrupt.signal, onProgress: (done, total) => progress.update(done, total) },
     );
     progress.end();
@@ -60,7 +57,7 @@ async function runCheck(input: string, flags: CheckFlags): Promise<void> {
       const { worst } = summary;
       process.stdout.write(
         [
-          `${input}: ${count(summary.rowsChecked)} of ${count(summary.rows)} sets against the float64 reference (variant ${summary.variant})`,
+          `${input}: ${count(summary.rowsChecked)} of ${count(summary.rows)} sets against the float64 reference (${summary.model}${summary.variant === undefined ? "" : `, variant ${summary.variant}`})`,
           `  ${count(summary.values)} values: largest difference ${summary.largest.toExponential(2)} mag, median ${summary.median.toExponential(1)} mag`,
           `  beyond the tolerance of ${summary.tolerance} mag: ${count(summary.beyondTolerance)}`,
           `  missing on one side only: ${count(summary.missingMismatches)} (and ${count(summary.edgeMismatches)} at the very edge of a window)`,

@@ -1,17 +1,23 @@
 /** `kiloflow curve` */
 
 import type { Command } from "commander";
-import { checkRedshift, orderByMass, toSourceFrame } from "../../du17/parameters/order.ts";
-import { evaluateReference } from "../../du17/physics/reference.ts";
-import { InputError } from "../../engine/errors.ts";
+import { evaluateOne } from "../../jobs/dataset/curve.ts";
+import { outsideText, windowText } from "../../jobs/dataset/validity.ts";
 import { curveJson, curveTable } from "../curveText.ts";
-import { addGridFlags, addModelFlags, type CurveFlags, gridFromFlags, modelFromFlags, numberFlag } from "../options.ts";
+import {
+  addGridFlags,
+  addInputFlags,
+  addModelFlag,
+  addOptionFlags,
+  type Flags,
+  gridFromFlags,
+  modelFromFlags,
+  optionsFromFlags,
+  setFromFlags,
+} from "../modelFlags.ts";
+import { numberFlag } from "../options.ts";
 
-interface SingleCurveFlags extends CurveFlags {
-  readonly m1: number;
-  readonly m2: number;
-  readonly lambda1: number;
-  readonly lambda2: number;
+interface SingleCurveFlags extends Flags {
   readonly redshift?: number;
   readonly output?: string;
   readonly force?: boolean;
@@ -26,13 +32,11 @@ export function registerCurve(program: Command): void {
     .summary("print, save or draw the curves of one parameter set")
     .description(
       "Evaluates one parameter set with the float64 reference; prints the curves, or saves or draws them with --output.",
-    )
-    .requiredOption("--m1 <Msun>", "gravitational mass of the heavier star", numberFlag("--m1"))
-    .requiredOption("--m2 <Msun>", "gravitational mass of the lighter star", numberFlag("--m2"))
-    .requiredOption("--lambda1 <number>", "tidal deformability of the heavier star", numberFlag("--lambda1"))
-    .requiredOption("--lambda2 <number>", "tidal deformability of the lighter star", numberFlag("--lambda2"));
+    );
+  addModelFlag(command);
+  addInputFlags(command);
   addGridFlags(command, "0:11:0.1");
-  addModelFlags(command)
+  addOptionFlags(command)
     .option("--redshift <z>", "divide the masses, given in the detector's frame, by 1 + z", numberFlag("--redshift"))
     .option("--output <file>", "save the curves (.csv, .json) or draw them (.svg, .png)")
     .option("--force", "replace an existing output")
@@ -45,27 +49,23 @@ export function registerCurve(program: Command): void {
     .action(runCurve);
 }
 
-function checkParameters(flags: SingleCurveFlags): Float64Array {
-  const parameters = new Float64Array(4);
-  for (const [index, name] of (["m1", "m2", "lambda1", "lambda2"] as const).entries()) {
-    if (!(flags[name] > 0)) throw new InputError(`--${name} is ${flags[name]}, but masses and Lambdas are positive`);
-    parameters[index] = flags[name];
-  }
-  return parameters;
-}
-
 async function runCurve(flags: SingleCurveFlags): Promise<void> {
-  const parameters = checkParameters(flags);
-  const { times, bands } = gridFromFlags(flags);
-  const options = modelFromFlags(flags);
-  if (flags.redshift !== undefined) toSourceFrame(parameters, checkRedshift(flags.redshift));
+  const model = modelFromFlags(flags);
+  const { times, bands } = gridFromFlags(model, flags);
+  const options = optionsFromFlags(model, flags);
+  const set = setFromFlags(model, flags);
+  const result = evaluateOne({ model, set, times, bands, options, redshift: flags.redshift });
   const say = (text: string) => {
     if (!flags.quiet) process.stderr.write(`${text}\n`);
   };
-  if (orderByMass(parameters) > 0) say("m1 < m2: stars and Lambdas were swapped");
-  const result = { parameters, times, bands, options, curves: evaluateReference(parameters, times, options, bands) };
-  const { status } = result.curves.ejecta;
-  if (status !== "ok") say(`this set has the status "${status}"`);
+  const { status, window, swapped } = result;
+  if (swapped) say("m1 < m2: stars and Lambdas were swapped");
+  const { name } = model.statuses[status];
+  if (status !== 0) say(`this set has the status "${name}"`);
+  if (window) {
+    const outside = outsideText(result.timesOutside, times.length);
+    say(`${model.title} has values from ${windowText(window)} for this set${outside ? `; ${outside}` : ""}`);
+  } else say(`${model.title} has no values for this set`);
   if (flags.output === undefined) {
     if (!flags.quiet) process.stdout.write(flags.json ? curveJson(result) : curveTable(result));
     return;

@@ -3,38 +3,38 @@
 import type { Command } from "commander";
 import { checkNotInput } from "../../data/checkNewFile.ts";
 import type { ParameterSource } from "../../data/types.ts";
-import { GRID_SYNTAX, parseGrid } from "../../du17/parameters/grid.ts";
-import { checkNoise, NOISE_KINDS, type NoiseKind } from "../../du17/parameters/noise.ts";
-import { checkRedshift } from "../../du17/parameters/order.ts";
-import { createPrior, PRIORS } from "../../du17/parameters/priors.ts";
 import { InputError } from "../../engine/errors.ts";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
 import type { GenerateSummary } from "../../jobs/dataset/generate.ts";
 import { parseShard } from "../../jobs/dataset/shard.ts";
+import { outsideText, windowText } from "../../jobs/dataset/validity.ts";
+import { checkRedshift } from "../../lightcurves/binary/frame.ts";
+import { GRID_SYNTAX, parseGrid } from "../../lightcurves/grid.ts";
+import type { LightCurveModel } from "../../lightcurves/model.ts";
+import { checkNoise, NOISE_KINDS, type NoiseKind } from "../../lightcurves/noise.ts";
+import { createPrior, rangeFlagOf } from "../../lightcurves/priors.ts";
+import { modelNamed } from "../../lightcurves/registry.ts";
 import {
-  addBackendFlag,
   addGridFlags,
-  addModelFlags,
-  addOutputFlags,
-  type CurveFlags,
+  addModelFlag,
+  addOptionFlags,
+  addPriorFlags,
+  type Flags,
   gridFromFlags,
-  magnitudeType,
   modelFromFlags,
-  numberFlag,
-  type OutputFlags,
-  rangeFlag,
-} from "../options.ts";
+  optionsFromFlags,
+  rangesFromFlags,
+} from "../modelFlags.ts";
+import { addBackendFlag, addOutputFlags, magnitudeType, numberFlag, type OutputFlags } from "../options.ts";
 import { count, counted, duration, interruptSignal, Progress } from "../progress.ts";
 
-interface GenerateFlags extends CurveFlags, OutputFlags {
+interface GenerateFlags extends Flags, OutputFlags {
   readonly input?: string;
   readonly table?: string;
   readonly grid?: string;
   readonly prior?: string;
   readonly count?: number;
-  readonly massRange?: [number, number];
-  readonly lambdaRange?: [number, number];
   readonly backend?: string;
   readonly dtype: string;
   readonly seed: number;
@@ -51,7 +51,6 @@ interface GenerateFlags extends CurveFlags, OutputFlags {
 
 /** Adds the command. */
 export function registerGenerate(program: Command): void {
-  const priors = Object.entries(PRIORS).map(([name, { description }]) => `${name} (${description})`);
   const command = program
     .command("generate")
     .summary("generate a dataset of light curves")
@@ -59,21 +58,11 @@ export function registerGenerate(program: Command): void {
     .option("--input <file>", "parameter sets: CSV or whitespace table, HDF5, bilby JSON, .npy, .npz")
     .option("--table <name>", "which table of the input file, where it has several")
     .option("--grid <spec>", `grid of parameter sets: ${GRID_SYNTAX}`)
-    .option("--prior <name>", `draw sets from a prior: ${priors.join("; ")}`)
-    .option("--count <n>", "number of sets to draw from the prior", numberFlag("--count"))
-    .option(
-      "--mass-range <low:high>",
-      "range of the prior's masses in Msun (default: 1:2.2)",
-      rangeFlag("--mass-range"),
-    )
-    .option(
-      "--lambda-range <low:high>",
-      "range of the uniform prior's Lambdas (default: 10:5000)",
-      rangeFlag("--lambda-range"),
-    )
     .requiredOption("--output <file>", "dataset to write: .h5, .hdf5, .npz or .csv");
+  addModelFlag(command);
+  addPriorFlags(command).option("--count <n>", "number of sets to draw from the prior", numberFlag("--count"));
   addGridFlags(command, "0:11:0.01");
-  addModelFlags(command)
+  addOptionFlags(command)
     .option("--redshift <z>", "divide the masses, given in the detector's frame, by 1 + z", numberFlag("--redshift"))
     .option("--bolometric", "store log10 of the bolometric luminosity too")
     .option("--noise <kind>", `noise on the parameters: ${NOISE_KINDS.join(", ")}`)
@@ -94,7 +83,7 @@ Examples:
   kiloflow generate --grid "m1=1.2:2:0.05,m2=1.2,lambda1=100:1000:x10,lambda2=400" --bands griz --output grid.csv
   kiloflow generate --prior uniform --count 1e6 --shard 2/8 --output part2.npz`;
 
-async function sourceFromFlags(flags: GenerateFlags): Promise<ParameterSource> {
+async function sourceFromFlags(model: LightCurveModel, flags: GenerateFlags): Promise<ParameterSource> {
   const given = [
     flags.input !== undefined && "--input",
     flags.grid !== undefined && "--grid",
@@ -106,38 +95,29 @@ async function sourceFromFlags(flags: GenerateFlags): Promise<ParameterSource> {
       `exactly one of --input, --grid and --prior says where the parameter sets come from, but ${found}`,
     );
   }
+  const ranges = rangesFromFlags(flags);
   if (flags.prior === undefined) {
-    for (const [flag, value] of [
-      ["--count", flags.count],
-      ["--mass-range", flags.massRange],
-      ["--lambda-range", flags.lambdaRange],
-    ]) {
-      if (value !== undefined) throw new InputError(`${flag} goes with --prior, not with ${given[0]}`);
-    }
+    const alone = flags.count !== undefined ? "--count" : Object.keys(ranges).map(rangeFlagOf)[0];
+    if (alone !== undefined) throw new InputError(`${alone} goes with --prior, not with ${given[0]}`);
   }
   if (flags.input === undefined && flags.table !== undefined)
     throw new InputError(`--table goes with --input, not with ${given[0]}`);
-  if (flags.grid !== undefined) return parseGrid(flags.grid);
+  if (flags.grid !== undefined) return parseGrid(model, flags.grid);
   if (flags.prior !== undefined) {
     if (flags.count === undefined) throw new InputError("--prior needs --count, the number of sets to draw");
-    const ranges = {
-      ...(flags.massRange ? { mass: flags.massRange } : {}),
-      ...(flags.lambdaRange ? { lambda: flags.lambdaRange } : {}),
-    };
-    return createPrior(flags.prior, flags.count, flags.seed, ranges);
+    return createPrior(model, flags.prior, flags.count, flags.seed, ranges);
   }
-  const { openParameterFile } = await import("../../data/parameters/index.ts");
+  const { openSets } = await import("../../lightcurves/sets.ts");
   checkNotInput(flags.output, [flags.input!]);
-  return openParameterFile(flags.input!, {
-    table: flags.table,
-    preferFrame: flags.redshift === undefined ? "source" : "detector",
-  });
+  return openSets(model, flags.input!, { table: flags.table, redshift: flags.redshift });
 }
 
 async function runGenerate(flags: GenerateFlags): Promise<void> {
   checkSeed(flags.seed);
-  const { times, bands } = gridFromFlags(flags);
-  const options = modelFromFlags(flags);
+  const model = modelFromFlags(flags);
+  const { times, bands } = gridFromFlags(model, flags);
+  const options = optionsFromFlags(model, flags);
+  if (flags.bolometric && !model.bolometric) throw new InputError(`${model.title} gives no bolometric luminosities`);
   const noise =
     flags.noise === undefined
       ? undefined
@@ -160,7 +140,7 @@ async function runGenerate(flags: GenerateFlags): Promise<void> {
     const { checkFigurePath } = await import("../../figures/write.ts");
     checkFigurePath(flags.figure, "--figure", flags.force === true || flags.resume === true);
   }
-  const source = await sourceFromFlags(flags);
+  const source = await sourceFromFlags(model, flags);
 
   const progress = new Progress("sets", flags.quiet === true || flags.json === true);
   for (const note of source.notes) progress.message(note);
@@ -169,6 +149,7 @@ async function runGenerate(flags: GenerateFlags): Promise<void> {
   try {
     const summary = await generateDataset(
       {
+        model,
         source,
         curves,
         backend,
@@ -206,22 +187,18 @@ function report(summary: GenerateSummary, flags: GenerateFlags): void {
   }
   if (flags.quiet) return;
   const { statuses, bands } = summary;
+  const model = modelNamed(summary.model);
   const lines = [
     `${summary.output}: ${counted(summary.rows, "set")} x ${counted(Object.keys(bands).length, "band")} x ${counted(summary.points, "time")} from ${summary.source}`,
     `  computed on ${summary.backend.name} (${summary.backend.reason}) in ${duration(summary.seconds)}, ${count(summary.curvesPerSecond)} curves/s to file`,
   ];
   if (summary.swapped > 0)
     lines.push(`  ${counted(summary.swapped, "set")} had m1 < m2: stars and Lambdas were swapped`);
-  const reasons: Record<string, string> = {
-    "no-rise": "without a rise (no diffusion time)",
-    "no-ejecta": "without ejecta (missing)",
-    "undefined-angle": "without an opening angle (missing)",
-    "outside-fit": "outside the range of the ejecta fit (missing)",
-    "invalid-input": "with invalid input (missing)",
-  };
-  for (const [status, reason] of Object.entries(reasons)) {
-    if (statuses[status] > 0) lines.push(`  ${counted(statuses[status], "set")} ${reason}`);
+  const others = model.statuses.slice(1);
+  for (const { name, summary: reason } of others) {
+    if (statuses[name] > 0) lines.push(`  ${counted(statuses[name], "set")} ${reason}`);
   }
+  lines.push(...validityLines(summary, model));
   lines.push("  brightest and faintest magnitude by band:");
   for (const [band, { brightest, faintest }] of Object.entries(bands)) {
     lines.push(
@@ -232,4 +209,14 @@ function report(summary: GenerateSummary, flags: GenerateFlags): void {
   }
   if (flags.figure !== undefined) lines.push(`  figure: ${flags.figure}`);
   process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+/** When the sets have values, and how many of the times lie outside. */
+function validityLines({ validity, points }: GenerateSummary, model: LightCurveModel): string[] {
+  if (!validity) return [`  ${model.title} has no values for these sets`];
+  const outside = outsideText(validity.timesOutside, points);
+  return [
+    `  ${model.title} has values from ${windowText(validity.median)} in the median of the sets, from ${windowText(validity.widest)} at most` +
+      (outside ? `; for every set ${outside}` : ""),
+  ];
 }

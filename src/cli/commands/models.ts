@@ -1,9 +1,10 @@
 /** `kiloflow import` and `kiloflow export` */
 
 import type { Command } from "commander";
-import { checkNewFile } from "../../data/checkNewFile.ts";
 import { InputError } from "../../engine/errors.ts";
 import { addOutputFlags, type OutputFlags } from "../options.ts";
+import { count } from "../progress.ts";
+import { printResult, showJob } from "../showJob.ts";
 
 interface ImportFlags extends OutputFlags {
   readonly band?: string;
@@ -46,43 +47,22 @@ export function registerModels(program: Command): void {
 }
 
 async function runImport(file: string, flags: ImportFlags): Promise<void> {
-  const { importPublishedModel, modelWarnings } = await import("../../jobs/inference/models.ts");
-  const model = await importPublishedModel(file, flags.band);
-  const output = flags.output ?? `${model.bands[0]}.safetensors`;
-  if (!output.toLowerCase().endsWith(".safetensors"))
-    throw new InputError(`--output ${output} must end in .safetensors`);
-  checkNewFile(output, flags.force === true);
-  const { encodeModel } = await import("../../flow/modelFile.ts");
-  const { writeFileWhole } = await import("../../data/writeFileWhole.ts");
-  await writeFileWhole(output, encodeModel(model));
-  if (!flags.quiet) for (const warning of modelWarnings(model, file)) process.stderr.write(`warning: ${warning}\n`);
-  const summary = {
-    output,
-    band: model.bands[0],
-    dimensions: model.architecture.dimensions,
-    transforms: model.architecture.transforms.length,
-    parameters: model.state.parameters.length,
-    scale: model.curves.scale[0],
-  };
-  if (flags.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
-  else if (!flags.quiet) {
-    process.stdout.write(
-      `${output}: band ${summary.band}, ${summary.transforms} transforms, ${summary.parameters.toLocaleString("en-US")} parameters, curves divided by ${summary.scale}\n`,
-    );
-  }
+  const { band, output, force } = flags;
+  const { importModel } = await import("../../jobs/inference/importModel.ts");
+  const result = await showJob(flags, "models", (events) =>
+    importModel({ file, band, output, force: force === true }, events),
+  );
+  printResult(
+    flags,
+    result,
+    () =>
+      `${result.output}: band ${result.band}, ${result.transforms} transforms, ${count(result.parameters)} parameters, curves divided by ${result.scale}`,
+  );
 }
 
-async function runExport(path: string, flags: ExportFlags): Promise<void> {
+async function runExport(model: string, flags: ExportFlags): Promise<void> {
   if (flags.format !== "json") throw new InputError(`--format is "${flags.format}", but must be json`);
-  const { modelJson, openModel } = await import("../../jobs/inference/models.ts");
-  const { writeFileWhole } = await import("../../data/writeFileWhole.ts");
-  const model = await openModel(path);
-  const output = flags.output ?? path.replace(/\.safetensors$/i, ".json");
-  if (!output.toLowerCase().endsWith(".json")) throw new InputError(`--output ${output} must end in .json`);
-  checkNewFile(output, flags.force === true);
-  const text = modelJson(model);
-  await writeFileWhole(output, text);
-  const summary = { output, bytes: text.length };
-  if (flags.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
-  else if (!flags.quiet) process.stdout.write(`${output}: ${Math.round(text.length / 1024)} kB\n`);
+  const { exportModel } = await import("../../jobs/inference/exportModel.ts");
+  const result = await exportModel({ model, output: flags.output, force: flags.force === true });
+  printResult(flags, result, () => `${result.output}: ${Math.round(result.bytes / 1024)} kB`);
 }

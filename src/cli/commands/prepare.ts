@@ -1,9 +1,9 @@
 /** `kiloflow prepare` */
 
 import type { Command } from "commander";
-import { parseBands } from "../../du17/physics/bands.ts";
 import { InputError } from "../../engine/errors.ts";
 import { FILLS, parseFill } from "../../jobs/dataset/fill.ts";
+import { joinBands } from "../../lightcurves/bands.ts";
 import { addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
 import { count, counted, interruptSignal, Progress } from "../progress.ts";
 
@@ -27,7 +27,7 @@ export function registerPrepare(program: Command): void {
     .requiredOption("--output <file>", "dataset to write: .h5, .hdf5, .npz or .csv")
     .option("--every <f>", "keep every f-th point, beginning with the first", numberFlag("--every"), 1)
     .option("--fill <way>", `missing values: ${FILLS.join(", ")} (see docs/preparing.md)`, "nearest")
-    .option("--bands <letters>", "bands to keep (default: all)")
+    .option("--bands <names>", "bands to keep (default: all)")
     .option(
       "--crop-share <share>",
       "with --fill crop: share of the curves that must have a value at a time (default: 0.5)",
@@ -52,7 +52,6 @@ async function runPrepare(input: string, flags: PrepareFlags): Promise<void> {
   const cropShare = flags.cropShare ?? 0.5;
   if (!(cropShare > 0 && cropShare <= 1))
     throw new InputError(`--crop-share is ${cropShare}, but must be a number above 0 and at most 1`);
-  const bands = flags.bands === undefined ? undefined : parseBands(flags.bands);
   const { formatOf } = await import("../../data/dataset/writer.ts");
   formatOf(flags.output);
   const { prepareDataset } = await import("../../jobs/dataset/prepare.ts");
@@ -65,7 +64,7 @@ async function runPrepare(input: string, flags: PrepareFlags): Promise<void> {
         output: flags.output,
         every: flags.every,
         fill,
-        bands,
+        bands: flags.bands,
         cropShare,
         dropEmpty: flags.dropEmpty === true,
         force: flags.force === true,
@@ -78,7 +77,7 @@ async function runPrepare(input: string, flags: PrepareFlags): Promise<void> {
       const { times } = summary;
       process.stdout.write(
         [
-          `${summary.output}: ${counted(summary.rows, "set")} x ${summary.bands.join("")} x ${counted(times.length, "time")} (${times[0]} to ${times.at(-1)} days)`,
+          `${summary.output}: ${counted(summary.rows, "set")} x ${joinBands(summary.bands)} x ${counted(times.length, "time")} (${times[0]} to ${times.at(-1)} days)`,
           `  ${count(summary.filledValues)} missing values filled (${fill}), ${count(summary.missingValues)} still missing`,
           ...(summary.emptySets === 0
             ? []

@@ -33,15 +33,17 @@ export function rowArrays(layout: DatasetLayout): RowArray[] {
       axes: ["set", "band", "time"],
       pick: (chunk) => chunk.magnitudes,
     },
-    {
-      name: "ejecta",
-      type: "<f4",
-      rowShape: [layout.ejectaNames.length],
-      axes: ["set", "property"],
-      pick: (chunk) => chunk.ejecta,
-    },
     { name: "status", type: "|u1", rowShape: [], axes: ["set"], pick: (chunk) => chunk.status },
   ];
+  if (layout.propertyNames.length > 0) {
+    arrays.push({
+      name: layout.propertiesArray,
+      type: "<f4",
+      rowShape: [layout.propertyNames.length],
+      axes: ["set", "property"],
+      pick: (chunk) => chunk.properties,
+    });
+  }
   if (layout.bolometric) {
     arrays.push({
       name: "log10_bolometric_luminosity",
@@ -76,7 +78,8 @@ export function descriptionText(layout: DatasetLayout): string {
   return JSON.stringify({
     format: "kiloflow dataset 1",
     parameter_units: layout.parameterUnits,
-    ejecta_units: layout.ejectaUnits,
+    properties_array: layout.propertiesArray,
+    property_units: layout.propertyUnits,
     status_names: layout.statusNames,
     magnitude_type: layout.magnitudeType,
     time_unit: "d",
@@ -84,10 +87,14 @@ export function descriptionText(layout: DatasetLayout): string {
   });
 }
 
+/** Name of the properties' array in files of version 0.1.0, which do not say it. */
+export const PROPERTIES_OF_OLD_FILES = "ejecta";
+
 /** The parts of {@link descriptionText}. */
 export interface Description {
   readonly parameterUnits: readonly string[];
-  readonly ejectaUnits: readonly string[];
+  readonly propertiesArray: string;
+  readonly propertyUnits: readonly string[];
   readonly statusNames: readonly string[];
   readonly magnitudeType: MagnitudeType;
   readonly provenance: Readonly<Record<string, unknown>>;
@@ -103,7 +110,8 @@ export function parseDescription(text: string, where: string): Description {
   }
   return {
     parameterUnits: (value.parameter_units as string[]) ?? [],
-    ejectaUnits: (value.ejecta_units as string[]) ?? [],
+    propertiesArray: (value.properties_array as string) ?? PROPERTIES_OF_OLD_FILES,
+    propertyUnits: (value.property_units as string[]) ?? (value.ejecta_units as string[]) ?? [],
     statusNames: (value.status_names as string[]) ?? [],
     magnitudeType: value.magnitude_type === "f16" ? "f16" : "f32",
     provenance: (value.provenance as Record<string, unknown>) ?? {},

@@ -83,7 +83,7 @@ function layoutOf(lines: readonly string[], count: number, path: string): Datase
     times: Float64Array.from(curves.filter(([name]) => name === bands[0]).map(([, time]) => Number(time))),
     bands,
     parameterNames: columns.slice(0, parameters),
-    ejectaNames: columns.slice(parameters, statusAt),
+    propertyNames: columns.slice(parameters, statusAt),
     ...description,
     bolometric: curves.some(([name]) => name === BOLOMETRIC_PREFIX),
     mask: curves.some(([name]) => name.startsWith(MASK_PREFIX)),
@@ -111,14 +111,14 @@ function parseRows(
   const columns = csvColumns(layout);
   const widths = {
     parameters: layout.parameterNames.length,
-    ejecta: layout.ejectaNames.length,
+    properties: layout.propertyNames.length,
     magnitudes: layout.bands.length * layout.times.length,
     luminosity: layout.bolometric ? layout.times.length : 0,
     mask: layout.mask ? layout.bands.length * layout.times.length : 0,
   };
   const rows = lines.length;
   const parameters = new Float64Array(rows * widths.parameters);
-  const ejecta = new Float32Array(rows * widths.ejecta);
+  const properties = new Float32Array(rows * widths.properties);
   const status = new Uint8Array(rows);
   const magnitudes = new Float32Array(rows * widths.magnitudes);
   const luminosity = new Float32Array(rows * widths.luminosity);
@@ -136,7 +136,7 @@ function parseRows(
       }
     };
     take(parameters, widths.parameters);
-    take(ejecta, widths.ejecta);
+    take(properties, widths.properties);
     status[row] = Math.max(0, layout.statusNames.indexOf(cells[next++]));
     take(magnitudes, widths.magnitudes);
     take(luminosity, widths.luminosity);
@@ -146,7 +146,7 @@ function parseRows(
     start,
     rows,
     parameters,
-    ejecta,
+    properties,
     status,
     magnitudes,
     logBolometricLuminosity: layout.bolometric ? luminosity : undefined,

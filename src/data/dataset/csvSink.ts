@@ -27,7 +27,7 @@ export function csvColumns(layout: DatasetLayout): string[] {
   const points = (prefix: string) => times.map((time) => magnitudeColumn(prefix, time));
   return [
     ...layout.parameterNames,
-    ...layout.ejectaNames,
+    ...layout.propertyNames,
     "status",
     ...layout.bands.flatMap((band) => points(band)),
     ...(layout.bolometric ? points(BOLOMETRIC_PREFIX) : []),
@@ -79,7 +79,7 @@ export class CsvSink implements RowSink {
     for (let row = 0; row < chunk.rows; row++) {
       const cells: string[] = [];
       for (const value of rowOf(chunk.parameters, row, layout.parameterNames.length)) cells.push(String(value));
-      for (const value of rowOf(chunk.ejecta, row, layout.ejectaNames.length)) cells.push(float32Text(value));
+      for (const value of rowOf(chunk.properties, row, layout.propertyNames.length)) cells.push(float32Text(value));
       cells.push(layout.statusNames[chunk.status[row]] ?? "");
       for (const value of rowOf(magnitudes, row, per(magnitudes))) cells.push(float32Text(value));
       if (chunk.logBolometricLuminosity) {

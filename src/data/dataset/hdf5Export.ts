@@ -100,9 +100,9 @@ function createRows(file: Hdf5File, array: RowArray, layout: DatasetLayout): voi
   if (array.name === "parameters") {
     dataset.create_attribute("names", [...layout.parameterNames]);
     dataset.create_attribute("units", [...layout.parameterUnits]);
-  } else if (array.name === "ejecta") {
-    dataset.create_attribute("names", [...layout.ejectaNames]);
-    dataset.create_attribute("units", [...layout.ejectaUnits]);
+  } else if (array.name === layout.propertiesArray) {
+    dataset.create_attribute("names", [...layout.propertyNames]);
+    dataset.create_attribute("units", [...layout.propertyUnits]);
   } else if (array.name === "status") {
     dataset.create_attribute("meanings", [...layout.statusNames]);
   } else if (array.name === "magnitudes") {

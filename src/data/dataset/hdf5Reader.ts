@@ -26,19 +26,20 @@ function readerOf(file: Hdf5File, path: string): DatasetReader {
   const attribute = (source: Hdf5Dataset | Hdf5File | undefined, name: string): unknown => source?.attrs[name]?.value;
   const parameters = dataset("parameters")!;
   const magnitudes = dataset("magnitudes")!;
-  const ejecta = dataset("ejecta");
   const status = dataset("status");
   const luminosities = dataset("log10_bolometric_luminosity");
   const mask = dataset("mask");
   const half = attribute(magnitudes, "encoding") !== undefined;
-  const description = attribute(file, "description");
+  const text = attribute(file, "description");
+  const description = parseDescription(typeof text === "string" ? text : "", path);
+  const properties = dataset(description.propertiesArray);
   const layout: DatasetLayout = {
-    ...parseDescription(typeof description === "string" ? description : "", path),
+    ...description,
     count: magnitudes.shape![0],
     times: Float64Array.from(dataset("times")!.value as Float64Array),
     bands: dataset("bands")!.value as string[],
     parameterNames: attribute(parameters, "names") as string[],
-    ejectaNames: (attribute(ejecta, "names") as string[]) ?? [],
+    propertyNames: (attribute(properties, "names") as string[]) ?? [],
     statusNames: (attribute(status, "meanings") as string[]) ?? [],
     magnitudeType: half ? "f16" : "f32",
     bolometric: luminosities !== undefined,
@@ -62,7 +63,7 @@ function readerOf(file: Hdf5File, path: string): DatasetReader {
         rows,
         parameters: slice<Float64Array>(parameters),
         magnitudes: half ? fromHalfFloats(stored as Uint16Array) : (stored as Float32Array),
-        ejecta: ejecta ? slice<Float32Array>(ejecta) : new Float32Array(0),
+        properties: properties ? slice<Float32Array>(properties) : new Float32Array(0),
         status: status ? slice<Uint8Array>(status) : new Uint8Array(rows),
         logBolometricLuminosity: luminosities ? slice<Float32Array>(luminosities) : undefined,
         mask: mask ? slice<Uint8Array>(mask) : undefined,

@@ -58,7 +58,7 @@ export function checkSameLayout(begun: unknown, wanted: unknown, output: string)
   const difference = firstDifference(begun, wanted, "");
   if (difference) {
     throw new InputError(`cannot resume ${output}: it was begun with another ${difference}`, {
-      hint: "use the same flags as before, or --force to begin anew",
+      hint: "use the same flags as before, or --force to start again",
     });
   }
 }

@@ -2,8 +2,8 @@
 
 import { InputError } from "../../engine/errors.ts";
 import { type NpyRows, type NpzArchive, openNpz } from "../npz.ts";
-import { type DatasetLayout, type DatasetReader, PARAMETER_NAMES, PARAMETER_UNITS } from "../types.ts";
-import { parseDescription } from "./arrays.ts";
+import type { DatasetLayout, DatasetReader } from "../types.ts";
+import { PROPERTIES_OF_OLD_FILES, parseDescription } from "./arrays.ts";
 
 /** Opens a dataset in an archive. @throws InputError where arrays are missing or do not fit together */
 export async function openNpzDataset(path: string): Promise<DatasetReader> {
@@ -27,22 +27,23 @@ async function readerOf(archive: NpzArchive, path: string): Promise<DatasetReade
   const optional = async (name: string) => (archive.names.includes(name) ? archive.rows(name) : undefined);
   const parameters = await archive.rows("parameters");
   const magnitudes = await archive.rows("magnitudes");
-  const ejecta = await optional("ejecta");
   const status = await optional("status");
   const luminosities = await optional("log10_bolometric_luminosity");
   const mask = await optional("mask");
   const [provenance] = await texts(archive, "provenance");
   const described = provenance
     ? parseDescription(provenance, path)
-    : { parameterUnits: [...PARAMETER_UNITS], ejectaUnits: [], provenance: {} };
+    : { parameterUnits: [], propertiesArray: PROPERTIES_OF_OLD_FILES, propertyUnits: [], provenance: {} };
+  const properties = await optional(described.propertiesArray);
   const statusNames = await texts(archive, "status_names");
-  const parameterNames = await texts(archive, "parameter_names");
+  const named = await texts(archive, "parameter_names");
+  const width = parameters.header.shape[1] ?? 0;
   const layout: DatasetLayout = {
     count: magnitudes.header.shape[0],
     times: Float64Array.from((await archive.read("times")).data as Float64Array),
     bands: (await archive.read("bands")).data as string[],
-    parameterNames: parameterNames.length > 0 ? parameterNames : [...PARAMETER_NAMES],
-    ejectaNames: await texts(archive, "ejecta_names"),
+    parameterNames: named.length > 0 ? named : Array.from({ length: width }, (_, column) => `column ${column + 1}`),
+    propertyNames: await texts(archive, `${described.propertiesArray}_names`),
     ...described,
     statusNames,
     magnitudeType: magnitudes.header.type === "<f2" ? "f16" : "f32",
@@ -61,7 +62,7 @@ async function readerOf(archive: NpzArchive, path: string): Promise<DatasetReade
         rows,
         parameters: Float64Array.from((await values<Float64Array>(parameters))!),
         magnitudes: Float32Array.from((await values<Float32Array>(magnitudes))!),
-        ejecta: (await values<Float32Array>(ejecta)) ?? new Float32Array(0),
+        properties: (await values<Float32Array>(properties)) ?? new Float32Array(0),
         status: (await values<Uint8Array>(status)) ?? new Uint8Array(rows),
         logBolometricLuminosity: await values<Float32Array>(luminosities),
         mask: await values<Uint8Array>(mask),

@@ -38,7 +38,7 @@ function planParts(layout: DatasetLayout): Part[] {
     textPart("parameter_names", layout.parameterNames),
     { name: "times", head: timesHead, body: times, bytes: timesHead.length + times.length },
     textPart("bands", layout.bands),
-    textPart("ejecta_names", layout.ejectaNames),
+    textPart(`${layout.propertiesArray}_names`, layout.propertyNames),
     textPart("status_names", layout.statusNames),
     textPart("provenance", [descriptionText(layout)]),
   ];
@@ -57,7 +57,7 @@ export async function writeAll(file: FileHandle, bytes: Uint8Array, position: nu
   }
 }
 
-/** CRC-32 with further bytes. Without any, zlib would begin anew. */
+/** CRC-32 with further bytes. Without any, zlib would start again. */
 function extendCrc(crc: number, bytes: Uint8Array): number {
   return bytes.length === 0 ? crc : crc32(bytes, crc);
 }

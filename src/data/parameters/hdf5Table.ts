@@ -2,8 +2,8 @@
 
 import { InputError } from "../../engine/errors.ts";
 import { type Hdf5Dataset, type Hdf5File, type Hdf5Group, loadHdf5, openHdf5File, readingHdf5 } from "../hdf5.ts";
-import type { MassFrame, ParameterSource } from "../types.ts";
-import { planColumns } from "./columns.ts";
+import type { ParameterSource } from "../types.ts";
+import type { SetSchema } from "./schema.ts";
 import { sourceOfColumns, sourceOfMatrix } from "./source.ts";
 
 /** A place in the file that may hold parameter sets. */
@@ -19,7 +19,7 @@ const COMPOUND = 6;
 export async function readHdf5Parameters(
   path: string,
   table: string | undefined,
-  prefer: MassFrame,
+  schema: SetSchema,
 ): Promise<ParameterSource> {
   const { Dataset, Group } = await loadHdf5();
   const file = await openHdf5File(path);
@@ -28,7 +28,7 @@ export async function readHdf5Parameters(
       const found = candidates(
         file,
         path,
-        prefer,
+        schema,
         (entry) => entry instanceof Dataset,
         (entry) => entry instanceof Group,
       );
@@ -71,7 +71,7 @@ function choose(
 function candidates(
   file: Hdf5File,
   path: string,
-  prefer: MassFrame,
+  schema: SetSchema,
   isDataset: (entry: unknown) => boolean,
   isGroup: (entry: unknown) => boolean,
 ): { found: Candidate[]; misses: string[] } {
@@ -85,14 +85,14 @@ function candidates(
       if (isGroup(entry)) visit(entry as Hdf5Group, inside);
       else if (isDataset(entry)) {
         const dataset = entry as Hdf5Dataset;
-        const candidate = ofDataset(dataset, name, inside, path, prefer);
+        const candidate = ofDataset(dataset, name, inside, path, schema);
         if (candidate) found.push(candidate);
-        else if (dataset.metadata.type === COMPOUND) misses.push(lack(numericMembers(dataset), inside));
+        else if (dataset.metadata.type === COMPOUND) misses.push(lack(numericMembers(dataset), inside, schema));
         else if (dataset.shape?.length === 1 && dataset.metadata.type <= 1) columns.push(name);
       }
     }
-    const lacking = lack(columns, prefix || "/");
-    if (lacking === "") found.push(ofGroup(group, prefix, columns, path, prefer));
+    const lacking = lack(columns, prefix || "/", schema);
+    if (lacking === "") found.push(ofGroup(group, prefix, columns, path, schema));
     else if (columns.length > 0) misses.push(lacking);
   };
   visit(file, "");
@@ -100,9 +100,9 @@ function candidates(
 }
 
 /** What columns of these names lack to give parameter sets; empty where they do. */
-function lack(names: readonly string[], where: string): string {
+function lack(names: readonly string[], where: string, schema: SetSchema): string {
   try {
-    planColumns(names, where);
+    schema.plan(names, where);
     return "";
   } catch (error) {
     if (error instanceof InputError) return error.message;
@@ -137,19 +137,19 @@ function ofDataset(
   name: string,
   inside: string,
   path: string,
-  prefer: MassFrame,
+  schema: SetSchema,
 ): Candidate | undefined {
   const { shape, metadata } = dataset;
   const where = `${path}, ${inside}`;
   if (metadata.type === COMPOUND) {
     const members = numericMembers(dataset);
-    if (lack(members, where) !== "") return undefined;
+    if (lack(members, where, schema) !== "") return undefined;
     return {
       path: inside,
       read() {
         const [rows] = shape!;
         const all = metadata.compound_type!.members;
-        refuseMixedOrder(all, planColumns(members, where, prefer).columns, where);
+        refuseMixedOrder(all, schema.plan(members, where).columns, where);
         const records = dataset.value as unknown as unknown[][];
         const place = new Map(all.map((member, index) => [member.name, index]));
         return sourceOfColumns(
@@ -160,7 +160,7 @@ function ofDataset(
           },
           where,
           "HDF5 table",
-          prefer,
+          schema,
         );
       },
     };
@@ -174,6 +174,7 @@ function ofDataset(
           shape,
           where,
           "HDF5 array",
+          schema,
           name === "labels",
         ),
     };
@@ -186,14 +187,14 @@ function ofGroup(
   inside: string,
   names: readonly string[],
   path: string,
-  prefer: MassFrame,
+  schema: SetSchema,
 ): Candidate {
   const dataset = (name: string) => group.get(name) as Hdf5Dataset;
   return {
     path: inside,
     read() {
       const where = inside === "" ? path : `${path}, ${inside}`;
-      const { columns } = planColumns(names, where, prefer);
+      const { columns } = schema.plan(names, where);
       const lengths = columns.map((name) => dataset(name).shape![0]);
       if (new Set(lengths).size > 1)
         throw new InputError(
@@ -203,7 +204,7 @@ function ofGroup(
         { names, rows: lengths[0], column: (name) => Float64Array.from(dataset(name).value as Float64Array, Number) },
         where,
         "HDF5 columns",
-        prefer,
+        schema,
       );
     },
   };

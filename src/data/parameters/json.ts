@@ -2,13 +2,14 @@
 
 import { readFile } from "node:fs/promises";
 import { InputError } from "../../engine/errors.ts";
-import type { MassFrame, ParameterSource } from "../types.ts";
+import type { ParameterSource } from "../types.ts";
+import type { SetSchema } from "./schema.ts";
 import { sourceOfColumns } from "./source.ts";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** Reads a file. @throws InputError where it is no JSON or has no posterior */
-export async function readJsonParameters(path: string, prefer: MassFrame): Promise<ParameterSource> {
+export async function readJsonParameters(path: string, schema: SetSchema): Promise<ParameterSource> {
   let parsed: Json;
   try {
     parsed = JSON.parse(
@@ -37,7 +38,7 @@ export async function readJsonParameters(path: string, prefer: MassFrame): Promi
     },
     path,
     "JSON",
-    prefer,
+    schema,
   );
 }
 

@@ -5,22 +5,23 @@ import { InputError } from "../../engine/errors.ts";
 import { fileError } from "../fileErrors.ts";
 import { type NpyArray, parseNpy } from "../npy.ts";
 import { openNpz } from "../npz.ts";
-import { type MassFrame, PARAMETER_NAMES, type ParameterSource } from "../types.ts";
+import type { ParameterSource } from "../types.ts";
+import type { SetSchema } from "./schema.ts";
 import { sourceOfColumns, sourceOfMatrix } from "./source.ts";
 
-function sourceOfArray(array: NpyArray, where: string, prefer: MassFrame, logarithms: boolean): ParameterSource {
+function sourceOfArray(array: NpyArray, where: string, schema: SetSchema, labels: boolean): ParameterSource {
   if (array.type === "structured") {
     const names = array.fields.map((field) => field.name);
     return sourceOfColumns(
       { names, rows: array.shape[0] ?? 0, column: (name) => array.column(name) },
       where,
       "NumPy table",
-      prefer,
+      schema,
     );
   }
   if (Array.isArray(array.data)) throw new InputError(`${where} holds texts, not numbers`);
   const values = array.fortranOrder ? transpose(array.data, array.shape) : array.data;
-  return sourceOfMatrix(values, array.shape, where, "NumPy array", logarithms);
+  return sourceOfMatrix(values, array.shape, where, "NumPy array", schema, labels);
 }
 
 /** Column-major to row-major, for arrays of two axes. */
@@ -32,20 +33,20 @@ function transpose(values: ArrayLike<number>, [rows, columns]: readonly number[]
   return target;
 }
 
-/** Reads a `.npy` file: shape (n, 4) as m1, m2, Lambda1, Lambda2, or a structured array with named columns. */
-export async function readNpyParameters(path: string, prefer: MassFrame): Promise<ParameterSource> {
+/** Reads a `.npy` file: shape (n, values of a set), or a structured array with named columns. */
+export async function readNpyParameters(path: string, schema: SetSchema): Promise<ParameterSource> {
   try {
-    return sourceOfArray(parseNpy(await readFile(path), path), path, prefer, false);
+    return sourceOfArray(parseNpy(await readFile(path), path), path, schema, false);
   } catch (error) {
     throw fileError(error, "read", path);
   }
 }
 
-/** Reads a `.npz` file: `parameters` or `labels` of shape (n, 4), or one array per column. */
+/** Reads a `.npz` file: `parameters` or `labels` of shape (n, values of a set), or one array per column. */
 export async function readNpzParameters(
   path: string,
   table: string | undefined,
-  prefer: MassFrame,
+  schema: SetSchema,
 ): Promise<ParameterSource> {
   const archive = await openNpz(path);
   try {
@@ -58,8 +59,9 @@ export async function readNpzParameters(
           ? (await archive.read("parameter_names")).data
           : undefined,
         where,
+        schema,
       );
-      return sourceOfArray(array, where, prefer, matrix === "labels");
+      return sourceOfArray(array, where, schema, matrix === "labels");
     }
     const columns = new Map<string, NpyArray>();
     for (const name of archive.names) {
@@ -76,15 +78,15 @@ export async function readNpzParameters(
       },
       path,
       "NumPy archive",
-      prefer,
+      schema,
     );
   } finally {
     await archive.close();
   }
 }
 
-function checkNames(names: unknown, where: string): void {
-  if (Array.isArray(names) && names.join() !== PARAMETER_NAMES.join()) {
-    throw new InputError(`${where} has the columns ${names.join(", ")}, but must have ${PARAMETER_NAMES.join(", ")}`);
+function checkNames(names: unknown, where: string, schema: SetSchema): void {
+  if (Array.isArray(names) && names.join() !== schema.names.join()) {
+    throw new InputError(`${where} has the columns ${names.join(", ")}, but must have ${schema.names.join(", ")}`);
   }
 }

@@ -1,29 +1,31 @@
 /** A parameter source that holds its sets in memory, and the checks on every value. */
 
 import { InputError } from "../../engine/errors.ts";
-import { type MassFrame, PARAMETER_NAMES, type ParameterSource } from "../types.ts";
-import { type ColumnPlan, planColumns } from "./columns.ts";
+import type { MassFrame, ParameterSource } from "../types.ts";
+import type { ColumnPlan, SetSchema } from "./schema.ts";
 
-/** @throws InputError unless a value is a positive, finite number; `where` names file, row and column */
-export function checkValue(value: number, positive: boolean, where: string): void {
+/** @throws InputError unless a cell is a finite number, and positive where it must be; `where` names file, row and column */
+export function checkCell(value: number, positive: boolean, where: string): void {
   if (Number.isNaN(value)) throw new InputError(`${where} is not a number (NaN)`);
   if (!Number.isFinite(value)) throw new InputError(`${where} is infinite, but must be a finite number`);
-  if (positive && !(value > 0)) throw new InputError(`${where} is ${value}, but masses and Lambdas are positive`);
+  if (positive && !(value > 0)) throw new InputError(`${where} is ${value}, but must be positive`);
 }
 
-/** A source over sets [n, 4]. */
+/** A source over sets [n, width]. */
 export function memorySource(
   sets: Float64Array,
+  width: number,
   description: string,
   massFrame: MassFrame,
   notes: readonly string[] = [],
 ): ParameterSource {
   return {
-    count: sets.length / 4,
+    width,
+    count: sets.length / width,
     description,
     massFrame,
     notes,
-    read: (start, rows) => sets.slice(4 * start, 4 * (start + rows)),
+    read: (start, rows) => sets.slice(width * start, width * (start + rows)),
   };
 }
 
@@ -35,68 +37,76 @@ export interface ColumnTable {
 }
 
 /** Makes a source of a table's columns. @param where the file and table, for messages */
-export function sourceOfColumns(table: ColumnTable, where: string, kind: string, prefer: MassFrame): ParameterSource {
-  const plan = planColumns(table.names, where, prefer);
+export function sourceOfColumns(table: ColumnTable, where: string, kind: string, schema: SetSchema): ParameterSource {
+  const plan = schema.plan(table.names, where);
   if (table.rows === 0) throw new InputError(`${where} has no rows`);
   const columns = plan.columns.map((name) => table.column(name));
-  const sets = new Float64Array(4 * table.rows);
-  const cells = new Float64Array(4);
+  const width = schema.names.length;
+  const sets = new Float64Array(width * table.rows);
+  const cells = new Float64Array(columns.length);
   for (let row = 0; row < table.rows; row++) {
-    for (let index = 0; index < 4; index++) {
+    for (let index = 0; index < columns.length; index++) {
       cells[index] = columns[index][row];
-      checkValue(cells[index], plan.positive[index], `${where}, row ${row}, column ${plan.columns[index]}`);
+      checkCell(cells[index], plan.positive[index], `${where}, row ${row}, column ${plan.columns[index]}`);
     }
-    convertRow(plan, cells, sets, row, `${where}, row ${row}`);
+    convertRow(schema, plan, cells, sets, row, `${where}, row ${row}`);
   }
-  return memorySource(sets, `${where} (${kind}, ${table.rows} rows)`, plan.frame, plan.notes);
+  return memorySource(sets, width, `${where} (${kind}, ${table.rows} rows)`, plan.frame, plan.notes);
 }
 
 /** Converts one row and checks what came out of the conversion. */
 export function convertRow(
+  schema: SetSchema,
   plan: ColumnPlan,
   cells: Float64Array,
   sets: Float64Array,
   row: number,
   where: string,
 ): void {
-  plan.convert(cells, sets, 4 * row);
-  for (let index = 0; index < 4; index++) {
-    if (!(sets[4 * row + index] > 0 && sets[4 * row + index] < Number.POSITIVE_INFINITY)) {
-      checkValue(
-        sets[4 * row + index],
-        true,
-        `${where}: ${PARAMETER_NAMES[index]}, computed from ${plan.columns.join(", ")},`,
-      );
-    }
+  const { names } = schema;
+  plan.convert(cells, sets, names.length * row);
+  for (let index = 0; index < names.length; index++) {
+    const value = sets[names.length * row + index];
+    const problem = schema.problem(value, index);
+    if (problem === undefined) continue;
+    const source = plan.columns.includes(names[index])
+      ? `column ${names[index]}`
+      : `${names[index]}, of ${plan.columns.join(", ")},`;
+    throw new InputError(`${where}, ${source} is ${value}, but ${problem}`);
   }
 }
 
-/** Makes a source of an [n, 4] array. @param logarithms whether the last two columns are ln Lambda */
+/** Makes a source of an [n, width] array. @param labels whether some columns are logarithms, as the schema says of labels */
 export function sourceOfMatrix(
   values: ArrayLike<number>,
   shape: readonly number[],
   where: string,
   kind: string,
-  logarithms: boolean,
+  schema: SetSchema,
+  labels: boolean,
 ): ParameterSource {
-  if (shape.length !== 2 || shape[1] !== 4) {
+  const width = schema.names.length;
+  if (shape.length !== 2 || shape[1] !== width) {
     throw new InputError(
-      `${where} has the shape (${shape.join(", ")}), but parameter sets are an array of shape (n, 4)`,
+      `${where} has the shape (${shape.join(", ")}), but parameter sets are an array of shape (n, ${width}): ${schema.names.join(", ")}`,
     );
   }
   const [rows] = shape;
   if (rows === 0) throw new InputError(`${where} has no rows`);
-  const sets = new Float64Array(4 * rows);
-  const names = logarithms ? ["m1", "m2", "ln lambda1", "ln lambda2"] : PARAMETER_NAMES;
+  const sets = new Float64Array(width * rows);
+  const logarithmic = schema.names.map((_, column) => labels && schema.logarithmicLabels[column]);
   for (let index = 0; index < sets.length; index++) {
-    const column = index % 4;
-    const logarithm = logarithms && column >= 2;
+    const column = index % width;
+    const name = `${logarithmic[column] ? "ln " : ""}${schema.names[column]}`;
+    const at = () => `${where}, row ${Math.floor(index / width)}, column ${name}`;
     const value = values[index];
-    if (!(value > 0 && value < Number.POSITIVE_INFINITY)) {
-      checkValue(value, !logarithm, `${where}, row ${Math.floor(index / 4)}, column ${names[column]}`);
-    }
-    sets[index] = logarithm ? Math.exp(value) : value;
+    if (!Number.isFinite(value)) checkCell(value, false, at());
+    sets[index] = logarithmic[column] ? Math.exp(value) : value;
+    const problem = schema.problem(sets[index], column);
+    if (problem !== undefined) throw new InputError(`${at()} is ${value}, but ${problem}`);
   }
-  const notes = logarithms ? ["Lambdas are the exponentials of the last two columns (natural logarithms)"] : [];
-  return memorySource(sets, `${where} (${kind}, ${rows} rows)`, "unstated", notes);
+  const taken = schema.names.filter((_, column) => logarithmic[column]);
+  const notes =
+    taken.length > 0 ? [`${taken.join(" and ")} are exponentials of their columns (natural logarithms)`] : [];
+  return memorySource(sets, width, `${where} (${kind}, ${rows} rows)`, "unstated", notes);
 }

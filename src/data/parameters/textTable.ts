@@ -2,9 +2,9 @@
 
 import { createReadStream } from "node:fs";
 import { InputError } from "../../engine/errors.ts";
-import type { MassFrame, ParameterSource } from "../types.ts";
-import { type ColumnPlan, planColumns } from "./columns.ts";
-import { checkValue, convertRow, memorySource } from "./source.ts";
+import type { ParameterSource } from "../types.ts";
+import type { ColumnPlan, SetSchema } from "./schema.ts";
+import { checkCell, convertRow, memorySource } from "./source.ts";
 
 /** Cells of a line. A comma anywhere in the header makes a CSV table; else any run of blanks separates. */
 function splitLine(line: string, separator: string | undefined): string[] {
@@ -42,11 +42,11 @@ class TableReader {
   private sets = new Float64Array(4096);
   private rows = 0;
   private comment: string | undefined;
-  private readonly cells = new Float64Array(4);
+  private cells = new Float64Array();
 
   constructor(
     private readonly path: string,
-    private readonly prefer: MassFrame,
+    private readonly schema: SetSchema,
   ) {}
 
   /** @param number 1-based number of the line in the file */
@@ -71,13 +71,14 @@ class TableReader {
   finish(): ParameterSource {
     if (!this.header) {
       throw new InputError(`${this.path} is empty`, {
-        hint: "it needs a header line such as m1,m2,lambda1,lambda2 and rows of numbers",
+        hint: `it needs a header line such as ${this.schema.names.join()} and rows of numbers`,
       });
     }
     if (this.rows === 0) throw new InputError(`${this.path} has a header but no rows`);
     const kind = this.separator === undefined ? "whitespace table" : "CSV";
-    const sets = this.sets.slice(0, 4 * this.rows);
-    return memorySource(sets, `${this.path} (${kind}, ${this.rows} rows)`, this.plan!.frame, this.plan!.notes);
+    const width = this.schema.names.length;
+    const sets = this.sets.slice(0, width * this.rows);
+    return memorySource(sets, width, `${this.path} (${kind}, ${this.rows} rows)`, this.plan!.frame, this.plan!.notes);
   }
 
   private startsWithNumber(line: string): boolean {
@@ -87,7 +88,7 @@ class TableReader {
   private useHeader(header: string | undefined, number: number): void {
     if (header === undefined || header === "") {
       throw new InputError(`${this.path}, line ${number}: numbers begin without a header line`, {
-        hint: "put the column names, such as m1,m2,lambda1,lambda2, in the first line",
+        hint: `put the column names, such as ${this.schema.names.join()}, in the first line`,
       });
     }
     this.separator = separatorOf(header);
@@ -95,7 +96,8 @@ class TableReader {
     const names = this.header;
     const repeated = names.find((name, index) => names.indexOf(name) !== index);
     if (repeated !== undefined) throw new InputError(`${this.path} has two columns named "${repeated}"`);
-    this.plan = planColumns(this.header, this.path, this.prefer);
+    this.plan = this.schema.plan(this.header, this.path);
+    this.cells = new Float64Array(this.plan.columns.length);
     this.positions = this.plan.columns.map((name) => names.indexOf(name));
   }
 
@@ -107,7 +109,7 @@ class TableReader {
         `${path}, line ${number} has ${cells.length} cells, but the header has ${header!.length} columns`,
       );
     }
-    for (let index = 0; index < 4; index++) {
+    for (let index = 0; index < this.cells.length; index++) {
       const cell = cells[this.positions[index]];
       const value = cellNumber(cell);
       if (value === undefined) {
@@ -115,16 +117,17 @@ class TableReader {
         throw new InputError(`${path}, line ${number}, column ${plan!.columns[index]} ${shown}, but must be a number`);
       }
       if (!(value > 0 && value < Number.POSITIVE_INFINITY)) {
-        checkValue(value, plan!.positive[index], `${path}, line ${number}, column ${plan!.columns[index]}`);
+        checkCell(value, plan!.positive[index], `${path}, line ${number}, column ${plan!.columns[index]}`);
       }
       this.cells[index] = value;
     }
-    if (4 * (this.rows + 1) > this.sets.length) {
+    const { schema } = this;
+    if (schema.names.length * (this.rows + 1) > this.sets.length) {
       const larger = new Float64Array(2 * this.sets.length);
       larger.set(this.sets);
       this.sets = larger;
     }
-    convertRow(plan!, this.cells, this.sets, this.rows, `${path}, line ${number}`);
+    convertRow(schema, plan!, this.cells, this.sets, this.rows, `${path}, line ${number}`);
     this.rows++;
   }
 }
@@ -134,8 +137,8 @@ class TableReader {
 const BINARY = /[\x00-\x08\x0e-\x1a\x1c-\x1f]/;
 
 /** Reads a table. @throws InputError naming line and column of whatever is wrong */
-export async function readTextTable(path: string, prefer: MassFrame): Promise<ParameterSource> {
-  const reader = new TableReader(path, prefer);
+export async function readTextTable(path: string, schema: SetSchema): Promise<ParameterSource> {
+  const reader = new TableReader(path, schema);
   let rest = "";
   let number = 0;
   for await (const piece of createReadStream(path, { encoding: "utf8", highWaterMark: 2 ** 20 })) {

@@ -1,6 +1,5 @@
 /** The nine bands and their bolometric corrections, polynomials of degree four in the rescaled time. */
 
-import { InputError } from "../../engine/errors.ts";
 import { RESCALED_TIME_RANGE } from "./constants.ts";
 
 /** Bands in the order of every output, from blue to red. */
@@ -53,21 +52,3 @@ function correctionOfY(): BandCorrection {
 
 /** The bolometric correction of each band. */
 export const BAND_CORRECTIONS: Readonly<Record<Band, BandCorrection>> = { ...FITTED, y: correctionOfY() };
-
-/**
- * Reads a selection of bands: letters in a row (`griz`) or separated by commas (`g,r,J`).
- * @param where the flag or argument, for the error message
- * @throws InputError for unknown or repeated bands and for none
- */
-export function parseBands(text: string, where = "--bands"): Band[] {
-  const names = text.includes(",") ? text.split(",").map((name) => name.trim()) : [...text.trim()];
-  const known: readonly string[] = BANDS;
-  if (names.length === 0) throw new InputError(`${where} names no band; choose from ${BANDS.join("")}`);
-  for (const [index, name] of names.entries()) {
-    if (!known.includes(name)) {
-      throw new InputError(`${where} "${text}" has the unknown band "${name}"; choose from ${BANDS.join("")}`);
-    }
-    if (names.indexOf(name) !== index) throw new InputError(`${where} "${text}" names the band "${name}" twice`);
-  }
-  return names as Band[];
-}

@@ -45,19 +45,19 @@ export interface Ejecta {
   status: Status;
 }
 
-/** Names of the ejecta columns of a dataset, in order, and their units. */
+/** Names of the ejecta columns of a dataset, in order, their units, and how flows see them. */
 export const EJECTA_COLUMNS = [
-  ["compactness1", "1"],
-  ["compactness2", "1"],
-  ["baryonic_mass1", "Msun"],
-  ["baryonic_mass2", "Msun"],
-  ["ejecta_mass", "Msun"],
-  ["plane_velocity", "c"],
-  ["axis_velocity", "c"],
-  ["ejecta_velocity", "c"],
-  ["polar_angle", "rad"],
-  ["azimuthal_angle", "rad"],
-  ["diffusion_time", "d"],
+  ["compactness1", "1", "linear"],
+  ["compactness2", "1", "linear"],
+  ["baryonic_mass1", "Msun", "linear"],
+  ["baryonic_mass2", "Msun", "linear"],
+  ["ejecta_mass", "Msun", "log"],
+  ["plane_velocity", "c", "linear"],
+  ["axis_velocity", "c", "linear"],
+  ["ejecta_velocity", "c", "log"],
+  ["polar_angle", "rad", "linear"],
+  ["azimuthal_angle", "rad", "linear"],
+  ["diffusion_time", "d", "log"],
 ] as const;
 
 /** The ejecta's properties in the order of {@link EJECTA_COLUMNS}. */

@@ -1,6 +1,5 @@
-/** Variants and options of the model. */
+/** What fixes the model: its variants, constants and defaults. `src/du17/options.ts` has the flags and checks. */
 
-import { InputError } from "../../engine/errors.ts";
 import type { COMPACTNESS_COEFFICIENTS } from "./constants.ts";
 
 /**
@@ -24,7 +23,7 @@ export const EJECTA_FITS = ["du17", "coughlin2019", "krueger-foucart2020"] as co
 export type EjectaFit = (typeof EJECTA_FITS)[number];
 
 /** Everything that fixes the model. */
-export interface ModelOptions {
+export type ModelOptions = {
   readonly variant: Variant;
   readonly compactness: CompactnessRelation;
   readonly ejectaFit: EjectaFit;
@@ -40,7 +39,7 @@ export interface ModelOptions {
   readonly vmin: number;
   /** Luminosity distance in Mpc for apparent magnitudes, or undefined for absolute ones. */
   readonly distanceMpc: number | undefined;
-}
+};
 
 /** The exponent that each variant's code uses: 1.3 in the paper's text, 1.2 in `gwemlightcurves` and what builds on it. */
 const ALPHA_OF_VARIANT: Readonly<Record<Variant, number>> = { paper: 1.3, gwemlightcurves: 1.2, kilonovaml: 1.2 };
@@ -48,14 +47,10 @@ const ALPHA_OF_VARIANT: Readonly<Record<Variant, number>> = { paper: 1.3, gwemli
 /** The published pipeline's constants. */
 const DEFAULTS = { kappa: 10, eps0: 1.58e10, eth: 0.5, vmin: 0.02 } as const;
 
-/**
- * Completes and checks options.
- * @throws InputError naming the flag of a value that makes no sense
- */
-export function modelOptions(given: Partial<ModelOptions> = {}): ModelOptions {
+/** Options with the defaults for those that are not given; nothing is checked. */
+export function withDefaults(given: Partial<ModelOptions> = {}): ModelOptions {
   const variant = given.variant ?? "paper";
-  oneOf("--variant", variant, VARIANTS);
-  const options: ModelOptions = {
+  return {
     variant,
     compactness: given.compactness ?? "yagi-yunes",
     ejectaFit: given.ejectaFit ?? "du17",
@@ -66,28 +61,9 @@ export function modelOptions(given: Partial<ModelOptions> = {}): ModelOptions {
     vmin: given.vmin ?? DEFAULTS.vmin,
     distanceMpc: given.distanceMpc,
   };
-  oneOf("--compactness", options.compactness, COMPACTNESS_RELATIONS);
-  oneOf("--ejecta-fit", options.ejectaFit, EJECTA_FITS);
-  within("--kappa", options.kappa, 1e-3, 1e3);
-  within("--eps0", options.eps0, 1e6, 1e14);
-  within("--alpha", options.alpha, 0, 5);
-  within("--eth", options.eth, 1e-6, 1);
-  within("--vmin", options.vmin, 0, 1);
-  if (options.distanceMpc !== undefined) within("--distance", options.distanceMpc, 1e-6, 1e5);
-  return options;
-}
-
-function oneOf(flag: string, value: string, allowed: readonly string[]): void {
-  if (!allowed.includes(value)) throw new InputError(`${flag} is "${value}", but must be one of ${allowed.join(", ")}`);
-}
-
-function within(flag: string, value: number, low: number, high: number): void {
-  if (!(value >= low && value <= high)) {
-    throw new InputError(`${flag} is ${value}, but must be a number from ${low} to ${high}`);
-  }
 }
 
 /** Distance modulus 5 log10(d / 10 pc), or 0 for absolute magnitudes. */
-export function distanceModulus(options: ModelOptions): number {
-  return options.distanceMpc === undefined ? 0 : 5 * Math.log10(options.distanceMpc * 1e5);
+export function distanceModulus({ distanceMpc }: Pick<ModelOptions, "distanceMpc">): number {
+  return distanceMpc === undefined ? 0 : 5 * Math.log10(distanceMpc * 1e5);
 }

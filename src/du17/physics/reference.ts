@@ -4,9 +4,10 @@
  */
 
 import { BAND_CORRECTIONS, BANDS, type Band } from "./bands.ts";
-import { PARSEC, RESCALED_TIME_RANGE, SOLAR_MASS, TIME_SCALE_EXPONENT, ZERO_POINT_FLUX } from "./constants.ts";
+import { PARSEC, RESCALED_TIME_RANGE, SOLAR_MASS, ZERO_POINT_FLUX } from "./constants.ts";
 import { type Ejecta, evaluateEjecta } from "./ejecta.ts";
 import { distanceModulus, type ModelOptions } from "./options.ts";
+import { timeScale as timeScaleOf } from "./validity.ts";
 
 /** One set's light curves and all intermediates. */
 export interface ReferenceCurves {
@@ -33,7 +34,7 @@ export function bolometricLuminosity(ejecta: Ejecta, timeDays: number, options: 
 }
 
 /** Polynomial a0 + a1 x + ... + a4 x^4. */
-function polynomial([a0, a1, a2, a3, a4]: readonly number[], x: number): number {
+export function polynomial([a0, a1, a2, a3, a4]: readonly number[], x: number): number {
   return a0 + x * (a1 + x * (a2 + x * (a3 + x * a4)));
 }
 
@@ -53,7 +54,7 @@ export function evaluateReference(
   const points = timesDays.length;
   const luminosity = new Float64Array(points);
   const magnitudes = new Float64Array(bands.length * points).fill(Number.NaN);
-  const timeScale = (100 * ejecta.ejectaMass) ** TIME_SCALE_EXPONENT;
+  const timeScale = timeScaleOf(ejecta.ejectaMass);
   const modulus = distanceModulus(options);
   const outside = ejecta.status === "outside-fit" || ejecta.status === "invalid-input";
   for (let index = 0; index < points; index++) {

@@ -17,7 +17,7 @@ export const STATUS_NAMES = [
 
 export type Status = (typeof STATUS_NAMES)[number];
 
-/** The number that stands for a status. */
+/** The number of a status. */
 export const statusCode = (status: Status): number => STATUS_NAMES.indexOf(status);
 
 /** Whether curves of this status have values. */

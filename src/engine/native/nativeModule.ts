@@ -1,12 +1,10 @@
 /** Runs the tasks of the WebAssembly module (src/wasm) on the threads of this machine. */
 
 import { DeviceError } from "../errors.ts";
-import type { Kernel, SettingValues, TwinArray } from "../kernel.ts";
+import type { SettingValues, TwinArray } from "../values.ts";
+import { type NativeKernel, writeCall } from "./callWords.ts";
 import { NativeMemory } from "./nativeMemory.ts";
-import type { CallWord, NativeScratch, NativeTwin } from "./nativeTwin.ts";
-
-/** A kernel's WebAssembly twin, if it has one. */
-type NativeKernel = Kernel & { readonly native: NativeTwin };
+import type { NativeScratch } from "./nativeTwin.ts";
 
 /** What src/wasm/index.ts exports. */
 interface Exports {
@@ -33,8 +31,6 @@ const ONE_THREAD = "KILOFLOW_THREADS=1 does without further threads";
 
 const CONTROL_BYTES = 256;
 const CALL_BYTES = 4096;
-/** Words of a call's head: rows of a chunk, rows, address of the shared working memory. */
-const HEAD = 3;
 const NO_SCRATCH: NativeScratch = { shared: 0, thread: 0 };
 
 export class NativeModule {
@@ -89,11 +85,8 @@ export class NativeModule {
     const even = Math.ceil(work.rows / (threads * CHUNKS_PER_THREAD) / work.multiple) * work.multiple;
     const chunkRows = Math.min(work.chunkRows, even);
     const chunks = Math.ceil(work.rows / chunkRows);
-    this.write(0, [chunkRows, work.rows, this.shared.address]);
-    this.write(
-      HEAD,
-      native.words?.(addresses, settings, specialisation) ?? defaultWords(kernel, specialisation, settings, addresses),
-    );
+    const head = { chunk_rows: chunkRows, rows: work.rows, shared: this.shared.address };
+    writeCall(kernel, { head, addresses, settings, specialisation }, this.memory, this.call / 4);
     const { task } = native;
     const first = this.shared.address / 4;
     native.prepare?.(arrays(), settings, specialisation, this.memory.f32.subarray(first, first + scratch.shared / 4));
@@ -124,27 +117,4 @@ export class NativeModule {
     if (block.size > 0) this.memory.giveBack(block.address, block.size);
     return this.memory.take(byteLength);
   }
-
-  private write(from: number, words: readonly CallWord[]): void {
-    const first = this.call / 4 + from;
-    const { u32, f32 } = this.memory;
-    words.forEach((word, index) => {
-      if (typeof word === "number") u32[first + index] = word;
-      else f32[first + index] = word.f32;
-    });
-  }
-}
-
-function defaultWords(
-  kernel: NativeKernel,
-  specialisation: unknown,
-  settings: SettingValues,
-  addresses: Readonly<Record<string, number>>,
-): CallWord[] {
-  const words: CallWord[] = Object.keys(kernel.bindings).map((name) => addresses[name]);
-  for (const [name, type] of Object.entries(kernel.settings)) {
-    words.push(type === "f32" ? { f32: settings[name] } : settings[name]);
-  }
-  words.push(...(kernel.native.constants?.(specialisation) ?? []));
-  return words;
 }

@@ -9,7 +9,7 @@ import { InputError } from "../errors.ts";
 import { NativeModule, type NativeThreads } from "./nativeModule.ts";
 
 /**
- * What a thread runs. It stands here as text because a bundle has no file of its own for it. A thread that fails says so:
+ * What a thread runs. It is text because a bundle has no file of its own for it. A thread that fails says so:
  * the caller waits for its chunk, and sees no event meanwhile.
  */
 const THREAD = `

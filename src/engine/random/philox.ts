@@ -1,13 +1,24 @@
 /**
  * Philox 4x32-10, the counter-based generator of Salmon, Moraes, Dror & Shaw 2011 ("Parallel random numbers: as easy as
- * 1, 2, 3"). `src/wgsl/snippets/philox.wgsl` computes the same bits.
+ * 1, 2, 3"). `src/wgsl/snippets/philox.wgsl` and `src/wasm/rowNoise.ts` compute the same bits.
  */
+
+import type { Constants } from "../values.ts";
 
 const MULTIPLIER_0 = 0xd2511f53;
 const MULTIPLIER_1 = 0xcd9e8d57;
 const WEYL_0 = 0x9e3779b9;
 const WEYL_1 = 0xbb67ae85;
 const ROUNDS = 10;
+
+/** The generator's constants, for shaders and the WebAssembly module. */
+export const PHILOX_CONSTANTS = {
+  PHILOX_MULTIPLIER_0: { u32: MULTIPLIER_0 },
+  PHILOX_MULTIPLIER_1: { u32: MULTIPLIER_1 },
+  PHILOX_WEYL_0: { u32: WEYL_0 },
+  PHILOX_WEYL_1: { u32: WEYL_1 },
+  PHILOX_ROUNDS: { u32: ROUNDS },
+} as const satisfies Constants;
 
 /** High 32 bits of the product of two unsigned 32-bit integers. */
 function multiplyHigh(a: number, b: number): number {

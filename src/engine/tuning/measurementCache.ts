@@ -1,4 +1,4 @@
-/** Keeps measurements between runs, in files of the user's cache folder. Needs Node; browsers measure anew. */
+/** Keeps measurements between runs, in files of the user's cache folder. Needs Node; browsers measure each time. */
 
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";

@@ -1,6 +1,7 @@
 /** Gets a WebGPU adapter in Node, from Dawn (npm package `webgpu`). */
 
 import { readFileSync } from "node:fs";
+import { withoutDawnWarnings } from "./dawnWarnings.ts";
 
 /**
  * Dawn's instance. Whoever gets it must hold it as long as any adapter, device or buffer of it lives: Dawn does not,
@@ -23,7 +24,7 @@ function widenSoftwareVectors(): void {
   try {
     if (readFileSync("/proc/cpuinfo", "utf8").includes("avx512f")) process.env.LP_NATIVE_VECTOR_WIDTH = "512";
   } catch {
-    // Without /proc the default width stands.
+    // Without /proc the driver keeps its default width.
   }
 }
 
@@ -45,7 +46,7 @@ export async function requestNodeAdapter(): Promise<NodeAdapter | { readonly rea
   }
   try {
     const instance = create([]);
-    const adapter = await instance.requestAdapter({ powerPreference: "high-performance" });
+    const adapter = await withoutDawnWarnings(() => instance.requestAdapter({ powerPreference: "high-performance" }));
     if (adapter) return { instance, adapter };
     return { reason: "Dawn finds no adapter (no Vulkan driver, or one that is too old)" };
   } catch (error) {

@@ -1,8 +1,8 @@
 /** Compiles each kernel once for each set of constants, and turns the compiler's messages into errors with file and line. */
 
+import { assembleShader, type Shader } from "../assembleShader.ts";
 import { DeviceError } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
-import { assembleShader, type Shader } from "../shader.ts";
 import type { Outstanding } from "./outstanding.ts";
 
 /** A compiled kernel. `failure` is set once compilation was refused. */

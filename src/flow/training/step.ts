@@ -40,6 +40,10 @@ export class TrainingStep implements Disposable {
   readonly losses: DeviceBuffer;
   private readonly batchMoments: DeviceBuffer;
   private readonly norm: DeviceBuffer;
+  /** Values after each transform. */
+  private readonly between: readonly DeviceBuffer[];
+  /** For each transform its calls on the way forward. */
+  readonly transformCalls: readonly KernelCall[][];
   private readonly tape: Tape;
   private readonly backwardCalls: readonly KernelCall[];
   private readonly owned: DeviceBuffer[] = [];
@@ -70,11 +74,15 @@ export class TrainingStep implements Disposable {
 
     this.tape = new Tape(backend);
     const logDet = this.allocate(rows * flow.logDets, "log-determinants");
-    const between = transforms.map((_, index) => this.allocate(rows * dimensions, `values after transform ${index}`));
+    this.between = transforms.map((_, index) => this.allocate(rows * dimensions, `values after transform ${index}`));
+    this.transformCalls = transforms.map(() => []);
     const noise = flow.forward(
-      (call) => this.tape.record(call),
+      (call, transform) => {
+        this.tape.record(call);
+        this.transformCalls[transform].push(call);
+      },
       rows,
-      { input: this.curves, conditions: this.conditions, logDet, between: (index) => between[index] },
+      { input: this.curves, conditions: this.conditions, logDet, between: (index) => this.between[index] },
       training ? { buffer: this.batchMoments, fromBatch: true } : { buffer: flow.moments, fromBatch: false },
     );
     this.tape.record({
@@ -85,7 +93,7 @@ export class TrainingStep implements Disposable {
     });
     this.tape.setAdjoint(flow.parameters, this.gradients);
     // The loss is the mean of -log p.
-    const seed = this.tape.adjointOf(this.logDensity);
+    const seed = this.tape.seedOf(this.logDensity);
     const reference = backend instanceof ReferenceBackend;
     backend.upload(seed, (reference ? new Float64Array(rows) : new Float32Array(rows)).fill(-1 / rows));
     this.backwardCalls = this.tape.differentiate();
@@ -141,9 +149,9 @@ export class TrainingStep implements Disposable {
     });
   }
 
-  /** The forward calls, in order. */
-  get forwardCalls(): readonly KernelCall[] {
-    return this.tape.forward;
+  /** What transform `index` is given on the way forward. [rows, dimensions] */
+  inputOf(index: number): DeviceBuffer {
+    return index === 0 ? this.curves : this.between[index - 1];
   }
 
   /** Blends the batch's statistics into the running ones, after {@link forward}. */

@@ -10,9 +10,11 @@ import { type Floats, FlowEvaluator } from "../evaluator.ts";
 import { Flow } from "../flow.ts";
 import type { FlowLayout } from "../flowLayout.ts";
 import type { FlowState } from "../parameters.ts";
+import { transformRow } from "../transforms/index.ts";
+import type { TrainerOptions } from "./options.ts";
 import { learningRateAt, type Schedule } from "./schedule.ts";
 import { shuffledOrder } from "./shuffle.ts";
-import { TrainingStep } from "./step.ts";
+import { ADAM_DEFAULTS, TrainingStep } from "./step.ts";
 
 /** Rows in network units. */
 export interface TrainingRows {
@@ -20,15 +22,8 @@ export interface TrainingRows {
   readonly conditions: Float32Array;
 }
 
-export interface TrainingOptions {
-  readonly epochs: number;
-  readonly batch: number;
-  readonly schedule: Schedule;
-  /** AdamW's decay; 0 for Adam. */
-  readonly weightDecay: number;
-  /** Longest gradient; 0 for no clipping. */
-  readonly clip: number;
-  readonly seed: number;
+/** What the trainer is told: its part of a recipe. */
+export interface TrainingOptions extends TrainerOptions {
   /** Standard deviation of the noise added to each dimension, in network units; all zero for none. */
   readonly noise: Float32Array;
 }
@@ -56,7 +51,7 @@ export interface EpochRecord {
   readonly seconds: number;
 }
 
-/** A loss that is no number, or far above the last good one. The state is then not to be used. */
+/** A loss that is NaN or infinite, or far above the last good one. The state is then not to be used. */
 export class DivergenceError extends Error {
   constructor(
     /** In words, e.g. "in step 3 of epoch 2". */
@@ -73,6 +68,14 @@ export class DivergenceError extends Error {
 /** A loss this many nats above the last good epoch's counts as exploded. */
 const EXPLOSION = 100;
 
+/** Fewer do not bring Adam's moments up: a small dataset has epochs of one step. */
+const FEWEST_WARMUP_STEPS = 20;
+
+/** Steps of a warm-up of some epochs; none where none is asked for. */
+function warmupSteps(epochs: number, stepsPerEpoch: number): number {
+  return epochs === 0 ? 0 : Math.max(FEWEST_WARMUP_STEPS, Math.round(epochs * stepsPerEpoch));
+}
+
 /** Rows of one evaluation of the validation loss. */
 const VALIDATION_ROWS = 8192;
 
@@ -87,6 +90,7 @@ export class Trainer implements Disposable {
   private readonly noise: DeviceBuffer;
   private readonly silence: DeviceBuffer;
   private readonly rows: number;
+  private readonly schedule: Schedule;
   private epochsDone = 0;
   private stepsDone = 0;
   private rateFactor = 1;
@@ -109,6 +113,8 @@ export class Trainer implements Disposable {
     const batch = Math.min(options.batch, this.rows);
     // A last batch that is not full is left out; another order of the rows makes up for it in the next epoch.
     this.stepsPerEpoch = Math.floor(this.rows / batch);
+    const { schedule: kind, warmup } = options;
+    this.schedule = { ...options, kind, warmupSteps: warmupSteps(warmup, this.stepsPerEpoch) };
     this.flow = new Flow(backend, architecture, start, kernelLayout);
     // One more for the loss after the last step.
     this.step = new TrainingStep(this.flow, batch, this.stepsPerEpoch + 1);
@@ -130,33 +136,28 @@ export class Trainer implements Disposable {
     await this.flow.prepare("forward");
   }
 
-  /** Sets each activation normalisation so that the first batch leaves it with mean 0 and variance 1. */
-  async initialiseActNorms(): Promise<void> {
+  /** Sets each transform that starts from data by what the first batch gives it. */
+  async initialiseFromData(): Promise<void> {
     const { architecture, layout } = this.flow;
-    const { dimensions, transforms } = architecture;
-    if (!transforms.some((transform) => transform.kind === "act-norm")) return;
+    const rows = architecture.transforms.map(transformRow);
+    if (!rows.some(({ fromFirstBatch }) => fromFirstBatch)) return;
     this.gather(shuffledOrder(this.rows, this.options.seed, 1), 0, 1);
     const parameters = await downloadFloats(this.backend, this.flow.parameters, layout.count);
     const moments = await downloadFloats(this.backend, this.flow.moments, layout.momentCount);
-    const calls = this.step.forwardCalls.filter((call) => call.buffers.output !== undefined);
-    for (const [index, transform] of transforms.entries()) {
-      if (transform.kind === "act-norm") {
-        const input = calls[index].buffers.input;
-        const values = await downloadFloats(this.backend, input, this.step.rows * dimensions);
-        for (let column = 0; column < dimensions; column++) {
-          const [mean, deviation] = columnStatistics(values, dimensions, column);
-          parameters[layout.offsets[index] + column] = -Math.log(deviation);
-          parameters[layout.offsets[index] + dimensions + column] = -mean / deviation;
-        }
+    for (const [index, row] of rows.entries()) {
+      if (row.fromFirstBatch) {
+        const count = this.step.rows * architecture.dimensions;
+        const values = await downloadFloats(this.backend, this.step.inputOf(index), count);
+        parameters.set(row.fromFirstBatch(values, architecture), layout.offsets[index]);
         this.flow.load({ parameters, moments });
       }
-      this.backend.run(calls[index]);
+      for (const call of this.step.transformCalls[index]) this.backend.run(call);
     }
   }
 
   /**
    * One epoch over the training rows in a new order, then the validation loss.
-   * @throws DivergenceError where a loss is no number or explodes
+   * @throws DivergenceError where a loss is not finite or explodes
    */
   async epoch(): Promise<EpochRecord> {
     const begun = performance.now();
@@ -166,20 +167,12 @@ export class Trainer implements Disposable {
     const totalSteps = this.options.epochs * this.stepsPerEpoch;
     let learningRate = 0;
     for (let index = 0; index < this.stepsPerEpoch; index++) {
-      learningRate =
-        this.rateFactor * learningRateAt(this.options.schedule, this.stepsDone, this.stepsPerEpoch, totalSteps);
+      learningRate = this.rateFactor * learningRateAt(this.schedule, this.stepsDone, this.stepsPerEpoch, totalSteps);
       this.gather(undefined, index * this.step.rows, epoch);
       this.step.forward(index);
       this.step.backward();
       this.stepsDone++;
-      this.step.update(this.stepsDone, {
-        learningRate,
-        beta1: 0.9,
-        beta2: 0.999,
-        epsilon: 1e-8,
-        weightDecay: this.options.weightDecay,
-        clip: this.options.clip,
-      });
+      this.step.update(this.stepsDone, { ...ADAM_DEFAULTS, ...this.options, learningRate });
       this.step.updateMoments();
       this.backend.submit();
     }
@@ -326,15 +319,4 @@ function mean(values: Floats): number {
   let sum = 0;
   for (const value of values) sum += value;
   return sum / values.length;
-}
-
-function columnStatistics(values: Floats, columns: number, column: number): [number, number] {
-  let sum = 0;
-  let squares = 0;
-  const rows = values.length / columns;
-  for (let index = column; index < values.length; index += columns) sum += values[index];
-  const mean = sum / rows;
-  for (let index = column; index < values.length; index += columns) squares += (values[index] - mean) ** 2;
-  // A constant feature keeps a finite scale.
-  return [mean, Math.sqrt(squares / rows) || 1];
 }

@@ -2,23 +2,21 @@
 
 import { openDataset } from "../../data/dataset/reader.ts";
 import type { DatasetLayout } from "../../data/types.ts";
-import { BAND_CORRECTIONS, BANDS, type Band } from "../../du17/physics/bands.ts";
-import { RESCALED_TIME_RANGE, TIME_SCALE_EXPONENT } from "../../du17/physics/constants.ts";
-import type { ModelOptions } from "../../du17/physics/options.ts";
-import { evaluateReference } from "../../du17/physics/reference.ts";
 import { InputError } from "../../engine/errors.ts";
-import { InterruptedError } from "../interrupted.ts";
-import { statedOptions } from "./datasetOptions.ts";
+import { bandNames } from "../../lightcurves/bands.ts";
+import type { LightCurveModel, TimeWindow } from "../../lightcurves/model.ts";
+import type { Options } from "../../lightcurves/options.ts";
+import { type JobEvents, stopIfAborted } from "../events.ts";
+import { modelOfDataset, optionsOfDataset } from "./datasetModel.ts";
 import { fillCurve } from "./fill.ts";
-import type { JobEvents } from "./generate.ts";
 import type { Preparation } from "./prepare.ts";
 
 export interface CheckRequest {
   readonly input: string;
   /** How many sets, spread evenly over the dataset; all of them where it has fewer. */
   readonly rows: number;
-  /** Model that the dataset must agree with; the dataset's own where undefined. */
-  readonly options?: ModelOptions;
+  /** Options of the model that the dataset must agree with, out of those given; the dataset's own where undefined. */
+  readonly options?: (model: LightCurveModel) => Options | undefined;
   /** Largest difference allowed, mag; by default that of the storage. */
   readonly tolerance?: number;
 }
@@ -34,7 +32,10 @@ export interface WorstValue {
 
 export interface CheckSummary {
   readonly input: string;
-  readonly variant: string;
+  /** Name of the light-curve model. */
+  readonly model: string;
+  /** Its variant, where it has several. */
+  readonly variant: string | undefined;
   readonly rowsChecked: number;
   readonly rows: number;
   readonly values: number;
@@ -52,11 +53,7 @@ export interface CheckSummary {
   readonly passed: boolean;
 }
 
-/** float32 kernels keep this, where there are more than 0.05 thousandths of a solar mass of ejecta. */
-const TOLERANCE = 2e-3;
-const SMALLEST_EJECTA = 0.05e-3;
-/** Below, 1000 mej is a small difference of large terms and the tolerance is wider. */
-const WIDE_TOLERANCE = 1e-2;
+/** Relative to a window's edge. */
 const EDGE_MARGIN = 1e-6;
 const ROWS_BETWEEN_SIGNALS = 32;
 
@@ -82,12 +79,12 @@ class DifferenceHistogram {
   }
 }
 
-/** Model options that a dataset's provenance states. @throws InputError where it states none */
-export function optionsOfDataset(layout: DatasetLayout, path: string): ModelOptions {
-  const options = statedOptions(layout.provenance);
-  if (options) return options;
-  throw new InputError(`${path} does not say by which variant it was made`, {
-    hint: "give --variant and the constants that differ from the defaults",
+/** The options that a dataset is checked with. @throws InputError where neither the caller nor the file says them */
+function optionsFor({ options, input }: CheckRequest, model: LightCurveModel, layout: DatasetLayout): Options {
+  const chosen = options?.(model) ?? optionsOfDataset(model, layout);
+  if (chosen) return chosen;
+  throw new InputError(`${input} does not say with which options of ${model.name} it was made`, {
+    hint: `give ${model.options.map(({ flag }) => flag).join(", ")} where they differ from the defaults`,
   });
 }
 
@@ -96,11 +93,13 @@ export async function checkDataset(request: CheckRequest, events: JobEvents = {}
   const reader = await openDataset(request.input);
   try {
     const { layout } = reader;
-    const options = request.options ?? optionsOfDataset(layout, request.input);
-    const bands = layout.bands as Band[];
-    const foreign = bands.find((band) => !BANDS.includes(band));
+    const model = modelOfDataset(layout, request.input);
+    const options = optionsFor(request, model, layout);
+    const { bands } = layout;
+    const known = bandNames(model);
+    const foreign = bands.find((band) => !known.includes(band));
     if (foreign !== undefined)
-      throw new InputError(`${request.input} has the band "${foreign}", which the model does not have`);
+      throw new InputError(`${request.input} has the band "${foreign}", which ${model.title} does not have`);
     const prepared = layout.provenance.prepared as Preparation | undefined;
     const half = layout.magnitudeType === "f16";
     const rows = Math.min(request.rows, layout.count);
@@ -111,11 +110,12 @@ export async function checkDataset(request: CheckRequest, events: JobEvents = {}
     for (let index = 0; index < rows; index++) {
       // The reference computes without pause: signals come in between.
       if (index % ROWS_BETWEEN_SIGNALS === 0) await new Promise((resolve) => setImmediate(resolve));
-      if (events.signal?.aborted) throw new InterruptedError(`stopped after ${index} of ${rows} sets`);
+      stopIfAborted(events.signal, `stopped after ${index} of ${rows} sets`);
       const row = Math.floor((index * layout.count) / rows);
       const { parameters, magnitudes } = await reader.read(row, 1);
-      const reference = evaluateReference(parameters, layout.times, options, bands);
-      const { ejectaMass } = reference.ejecta;
+      const reference = model.reference(parameters, layout.times, options, bands);
+      const windows = model.validity(parameters, options, bands);
+      const ownTolerance = model.tolerance.magnitudeFor(reference);
       bands.forEach((band, bandIndex) => {
         const at = bandIndex * layout.times.length;
         const expected = reference.magnitudes.subarray(at, at + layout.times.length);
@@ -125,13 +125,13 @@ export async function checkDataset(request: CheckRequest, events: JobEvents = {}
           const wanted = expected[point];
           if (Number.isNaN(stored) && Number.isNaN(wanted)) continue;
           if (Number.isNaN(stored) || Number.isNaN(wanted)) {
-            if (nearEdge(layout.times[point], ejectaMass, band)) totals.edge++;
+            if (nearEdge(layout.times[point], windows[bandIndex])) totals.edge++;
             else totals.missing++;
             continue;
           }
           const difference = Math.abs(stored - wanted);
           const storage = half ? Math.abs(wanted) * 2 ** -11 : 0;
-          const tolerance = request.tolerance ?? (ejectaMass > SMALLEST_EJECTA ? TOLERANCE : WIDE_TOLERANCE) + storage;
+          const tolerance = request.tolerance ?? ownTolerance + storage;
           totals.values++;
           histogram.add(difference);
           if (difference > tolerance) totals.beyond++;
@@ -146,11 +146,12 @@ export async function checkDataset(request: CheckRequest, events: JobEvents = {}
     }
     return {
       input: request.input,
-      variant: options.variant,
+      model: model.name,
+      variant: typeof options.variant === "string" ? options.variant : undefined,
       rowsChecked: rows,
       rows: layout.count,
       values: totals.values,
-      tolerance: request.tolerance ?? TOLERANCE,
+      tolerance: request.tolerance ?? model.tolerance.magnitude,
       largest: totals.largest,
       median: histogram.median,
       largestByBand: Object.fromEntries(bands.map((band, index) => [band, largestByBand[index]])),
@@ -165,8 +166,6 @@ export async function checkDataset(request: CheckRequest, events: JobEvents = {}
   }
 }
 
-function nearEdge(timeDays: number, ejectaMass: number, band: Band): boolean {
-  const rescaled = timeDays / (100 * ejectaMass) ** TIME_SCALE_EXPONENT;
-  const edges = [RESCALED_TIME_RANGE.first, BAND_CORRECTIONS[band].last];
-  return edges.some((edge) => Math.abs(rescaled / edge - 1) <= EDGE_MARGIN);
+function nearEdge(timeDays: number, window: TimeWindow | undefined): boolean {
+  return window?.some((edge) => Math.abs(timeDays / edge - 1) <= EDGE_MARGIN) ?? false;
 }

@@ -1,9 +1,14 @@
 /** A figure of a few sets of a dataset. */
 
+import { basename } from "node:path";
 import { openDataset } from "../../data/dataset/reader.ts";
-import { hasValues } from "../../du17/physics/status.ts";
 import { type CurvePanel, curvePanelsFigure } from "../../figures/lightCurves.ts";
+import { shadedWhere } from "../../figures/shading.ts";
+import { withoutFolders } from "../../figures/text.ts";
 import { writeFigure } from "../../figures/write.ts";
+import { wavelengthsOf } from "../../lightcurves/bands.ts";
+import type { LightCurveModel } from "../../lightcurves/model.ts";
+import { modelOfDataset } from "./datasetModel.ts";
 
 const PANELS = 6;
 /** Sets are looked for in this many evenly spread places. */
@@ -12,30 +17,43 @@ const PROBES = 200;
 /** Three digits, and no exponents for what people read. */
 const short = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
 
-/** Draws up to six sets that have values, spread evenly over the dataset. */
+/** A set in a panel's title: "m1 1.48, m2 1.26, lambda1 250". */
+export const setText = ({ inputs }: Pick<LightCurveModel, "inputs">, parameters: ArrayLike<number>): string =>
+  inputs.map(({ name }, column) => `${name} ${short(parameters[column])}`).join(", ");
+
+/** Whether no band has a value at a time. [band, time] */
+function isEmpty(magnitudes: Float32Array, point: number, points: number): boolean {
+  for (let at = point; at < magnitudes.length; at += points) if (Number.isFinite(magnitudes[at])) return false;
+  return true;
+}
+
+/** Draws up to six sets that have values, spread evenly over the dataset. @throws InputError where none has */
 export async function datasetFigure(dataset: string, path: string): Promise<void> {
   const reader = await openDataset(dataset);
   try {
     const { layout } = reader;
+    const model = modelOfDataset(layout, dataset);
     const probes = Math.min(PROBES, layout.count);
     const rows = Array.from({ length: probes }, (_, index) => Math.floor((index * layout.count) / probes));
     const shining: number[] = [];
     for (const row of rows) {
-      const { status } = await reader.read(row, 1);
-      if (hasValues(status[0])) shining.push(row);
+      const { magnitudes } = await reader.read(row, 1);
+      if (magnitudes.some(Number.isFinite)) shining.push(row);
     }
-    // Where nothing shines, empty panels say so.
-    const candidates = shining.length > 0 ? shining : rows;
     const chosen = Array.from(
-      { length: Math.min(PANELS, candidates.length) },
-      (_, index) => candidates[Math.floor((index * candidates.length) / Math.min(PANELS, candidates.length))],
+      { length: Math.min(PANELS, shining.length) },
+      (_, index) => shining[Math.floor((index * shining.length) / Math.min(PANELS, shining.length))],
     );
     const panels: CurvePanel[] = [];
     for (const row of chosen) {
-      const { parameters, magnitudes, status } = await reader.read(row, 1);
-      const [m1, m2, lambda1, lambda2] = parameters;
+      const { parameters, magnitudes } = await reader.read(row, 1);
       panels.push({
-        title: `m ${m1.toFixed(2)} + ${m2.toFixed(2)} Msun, Λ ${short(lambda1)}, ${short(lambda2)}${hasValues(status[0]) ? "" : `: ${layout.statusNames[status[0]]}`}`,
+        title: setText(model, parameters),
+        shaded: shadedWhere(
+          layout.times,
+          (point) => isEmpty(magnitudes, point, layout.times.length),
+          `${model.title} has no values`,
+        ),
         curves: layout.bands.map((band, index) => ({
           band,
           magnitudes: magnitudes.subarray(index * layout.times.length, (index + 1) * layout.times.length),
@@ -48,10 +66,13 @@ export async function datasetFigure(dataset: string, path: string): Promise<void
       path,
       curvePanelsFigure({
         title: `${panels.length} of ${layout.count.toLocaleString("en-US")} sets`,
-        subtitle: `DU17, variant ${provenance.variant ?? "unknown"}; ${provenance.source ?? dataset}`,
+        subtitle: `${model.title}${provenance.variant === undefined ? "" : `, variant ${provenance.variant}`}; ${withoutFolders(String(provenance.source ?? dataset))}`,
         timesDays: layout.times,
+        wavelengths: wavelengthsOf(model),
         panels,
         magnitudeLabel: `magnitude (${system})`,
+        magnitudes: system.includes("apparent") ? "apparent" : "absolute",
+        emptyReason: `no set of ${basename(dataset)}, which is complete, has a value (${probes.toLocaleString("en-US")} looked at)`,
       }),
     );
   } finally {

@@ -1,28 +1,30 @@
 /** Generates a dataset: parameter sets in, light curves out, chunk by chunk. */
 
+import { datasetBlocks } from "../../data/dataset/blocks.ts";
 import { partialPath, readJournal } from "../../data/dataset/journal.ts";
 import { openDataset } from "../../data/dataset/reader.ts";
 import { checkOutput, createDatasetWriter } from "../../data/dataset/writer.ts";
 import type { DatasetLayout, DatasetWriter, ParameterSource } from "../../data/types.ts";
-import { PARAMETER_NAMES, PARAMETER_UNITS } from "../../data/types.ts";
-import { LightCurveEvaluator, type LightCurveRequest } from "../../du17/evaluator.ts";
-import { applyNoise, type Noise } from "../../du17/parameters/noise.ts";
-import { orderByMass, toSourceFrame } from "../../du17/parameters/order.ts";
-import { EJECTA_COLUMNS } from "../../du17/physics/ejecta.ts";
-import { STATUS_NAMES } from "../../du17/physics/status.ts";
 import type { Backend, BackendDescription } from "../../engine/backend.ts";
 import { InputError } from "../../engine/errors.ts";
 import type { BackendChoice } from "../../engine/openBackend.ts";
 import { DeviceLostError } from "../../engine/webgpu/deviceLostError.ts";
+import { LightCurveEvaluator } from "../../lightcurves/evaluator.ts";
+import type { LightCurveModel } from "../../lightcurves/model.ts";
+import type { Noise } from "../../lightcurves/noise.ts";
+import type { LightCurveRequest } from "../../lightcurves/program.ts";
+import { frameNote, readSets } from "../../lightcurves/sets.ts";
 import { VERSION } from "../../version.ts";
+import type { JobEvents } from "../events.ts";
 import { InterruptedError } from "../interrupted.ts";
 import { lightCurveWork, openFastestBackend } from "../machine/fastestBackend.ts";
-import { massFrameNote } from "./posterior.ts";
 import { type Shard, shardRows } from "./shard.ts";
 import { DatasetStatistics, type StatisticsSnapshot } from "./statistics.ts";
+import { type ValiditySummary, ValidityTally } from "./validity.ts";
 
 /** What to generate, and where to. */
 export interface GenerateRequest {
+  readonly model: LightCurveModel;
   readonly source: ParameterSource;
   readonly curves: LightCurveRequest;
   readonly backend: BackendChoice;
@@ -36,22 +38,11 @@ export interface GenerateRequest {
   readonly shard?: Shard;
 }
 
-/** What a job tells while it runs. */
-export interface JobEvents {
-  /** Something the user should know, one sentence. */
-  onMessage?(text: string): void;
-  /** Called once, with the rows that an interrupted run had done before. */
-  onStart?(rowsDone: number): void;
-  onProgress?(rowsDone: number, rowsTotal: number): void;
-  /** Stops the job between two chunks. */
-  readonly signal?: AbortSignal;
-  /** For fault tests: sees each backend that is opened. */
-  onBackend?(backend: Backend): void;
-}
-
 /** What was done. */
 export interface GenerateSummary extends StatisticsSnapshot {
   readonly output: string;
+  /** Name of the light-curve model. */
+  readonly model: string;
   readonly rows: number;
   /** Rows that an interrupted run had done before. */
   readonly resumedRows: number;
@@ -60,12 +51,14 @@ export interface GenerateSummary extends StatisticsSnapshot {
   readonly source: string;
   readonly seconds: number;
   readonly curvesPerSecond: number;
+  /** When the sets have values; undefined where none has. */
+  readonly validity: ValiditySummary | undefined;
 }
 
 /** Chunks in flight: as many as the evaluator has slots. */
 const IN_FLIGHT = 3;
-/** Rows that are read at a time where a finished dataset is counted. */
-const COUNTED_ROWS = 1000;
+/** Sets that stand for all where the summary says when they have values. */
+const VALIDITY_SETS = 500;
 /** A device may be lost this many times in one run. */
 const MAXIMUM_LOSSES = 3;
 
@@ -74,8 +67,8 @@ const MAXIMUM_LOSSES = 3;
  * @throws InputError for what cannot be read or written, DeviceError for a failing adapter, InterruptedError if stopped
  */
 export async function generateDataset(request: GenerateRequest, events: JobEvents = {}): Promise<GenerateSummary> {
-  const { source, curves } = request;
-  const note = massFrameNote(source, request.redshift);
+  const { source, curves, model } = request;
+  const note = frameNote(model, request);
   if (note !== undefined) events.onMessage?.(note);
   const part = request.shard ? shardRows(request.shard, source.count) : { start: 0, rows: source.count };
   if (part.rows === 0)
@@ -83,12 +76,12 @@ export async function generateDataset(request: GenerateRequest, events: JobEvent
   await checkOutput(request.output, request);
   if (!request.resume && (await readJournal(request.output))) {
     events.onMessage?.(
-      `begins anew instead of the unfinished ${partialPath(request.output)}; --resume goes on with one`,
+      `starts again instead of going on with the unfinished ${partialPath(request.output)}; --resume goes on with it`,
     );
   }
-  const statistics = new DatasetStatistics(curves.bands, curves.times.length);
+  const statistics = new DatasetStatistics(model, curves.bands, curves.times.length);
   // All shards of a dataset decide alike: rounding differs between backends.
-  const work = lightCurveWork(curves, source.count);
+  const work = lightCurveWork(model, curves, source.count);
   let backend = await openFastestBackend(request.backend, work);
   let writer: DatasetWriter | undefined;
   try {
@@ -120,6 +113,7 @@ export async function generateDataset(request: GenerateRequest, events: JobEvent
     return {
       ...statistics.snapshot(),
       output: request.output,
+      model: model.name,
       rows: part.rows,
       resumedRows,
       points: curves.times.length,
@@ -127,6 +121,7 @@ export async function generateDataset(request: GenerateRequest, events: JobEvent
       source: source.description,
       seconds,
       curvesPerSecond: (part.rows - resumedRows) / seconds,
+      validity: validityOf(request, part),
     };
   } catch (error) {
     // Bad input leaves nothing behind; after anything else the rows so far can be resumed.
@@ -146,7 +141,7 @@ async function computeOn(
   statistics: DatasetStatistics,
   events: JobEvents,
 ): Promise<void> {
-  using evaluator = new LightCurveEvaluator(backend, request.curves);
+  using evaluator = new LightCurveEvaluator(backend, request.model, request.curves);
   await evaluator.prepare();
   await computeRows(request, part, evaluator, writer, statistics, events);
 }
@@ -167,7 +162,13 @@ async function computeRows(
     for (let start = writer.rowsDone; start < part.rows; start += evaluator.rowsPerChunk) {
       if (events.signal?.aborted) break;
       const rows = Math.min(evaluator.rowsPerChunk, part.rows - start);
-      const { parameters, swapped } = readSets(request, part.start + start, rows);
+      const { parameters, swapped } = readSets(
+        request.model,
+        request,
+        part.start + start,
+        rows,
+        request.curves.options,
+      );
       const before = turn;
       const done = evaluator.evaluate(parameters, async (block) => {
         await before;
@@ -197,18 +198,6 @@ async function computeRows(
   }
 }
 
-/** Sets as the model takes them: in the source's frame, with noise, the heavier star first. */
-function readSets(
-  request: GenerateRequest,
-  start: number,
-  rows: number,
-): { parameters: Float64Array; swapped: number } {
-  const parameters = request.source.read(start, rows);
-  if (request.redshift) toSourceFrame(parameters, request.redshift);
-  if (request.noise) applyNoise(parameters, start, request.noise);
-  return { parameters, swapped: orderByMass(parameters) };
-}
-
 /** Counts the sets of a dataset that an earlier run had finished. */
 async function countComplete(
   request: GenerateRequest,
@@ -217,14 +206,25 @@ async function countComplete(
 ): Promise<void> {
   const reader = await openDataset(request.output);
   try {
-    for (let start = 0; start < part.rows; start += COUNTED_ROWS) {
-      const chunk = await reader.read(start, Math.min(COUNTED_ROWS, part.rows - start));
-      statistics.add(chunk.rows, chunk.status, chunk.magnitudes);
-      statistics.swapped += readSets(request, part.start + start, chunk.rows).swapped;
+    for await (const { start, rows, status, magnitudes } of datasetBlocks(reader)) {
+      statistics.add(rows, status, magnitudes);
+      statistics.swapped += readSets(request.model, request, part.start + start, rows, request.curves.options).swapped;
     }
   } finally {
     await reader.close();
   }
+}
+
+/** When a few of the sets have values, spread evenly over all of them. */
+function validityOf(request: GenerateRequest, part: { start: number; rows: number }): ValiditySummary | undefined {
+  const { model, curves } = request;
+  const tally = new ValidityTally(model, curves.options, curves.bands, curves.times);
+  const count = Math.min(part.rows, VALIDITY_SETS);
+  for (let index = 0; index < count; index++) {
+    const row = part.start + Math.floor((index * part.rows) / count);
+    tally.add(readSets(model, request, row, 1, curves.options).parameters);
+  }
+  return tally.summary();
 }
 
 /** Layout and provenance of the dataset that a request makes. */
@@ -233,25 +233,26 @@ function datasetLayout(
   part: { start: number; rows: number },
   backend: BackendDescription,
 ): DatasetLayout {
-  const { curves, source, shard } = request;
+  const { model, curves, source, shard } = request;
   const { options } = curves;
   const system = options.distanceMpc === undefined ? "AB, absolute" : `AB, apparent at ${options.distanceMpc} Mpc`;
   return {
     count: part.rows,
     times: curves.times,
     bands: curves.bands,
-    parameterNames: [...PARAMETER_NAMES],
-    parameterUnits: [...PARAMETER_UNITS],
-    ejectaNames: EJECTA_COLUMNS.map(([name]) => name),
-    ejectaUnits: EJECTA_COLUMNS.map(([, unit]) => unit),
-    statusNames: [...STATUS_NAMES],
+    parameterNames: model.inputs.map(({ name }) => name),
+    parameterUnits: model.inputs.map(({ unit }) => unit),
+    propertyNames: model.properties.map(({ name }) => name),
+    propertyUnits: model.properties.map(({ unit }) => unit),
+    propertiesArray: model.propertiesArray,
+    statusNames: model.statuses.map(({ name }) => name),
     magnitudeType: curves.magnitudeType,
     bolometric: curves.bolometric,
     mask: false,
     provenance: {
       program: "kiloflow",
       version: VERSION,
-      model: "DU17",
+      model: model.name,
       ...options,
       distanceMpc: options.distanceMpc ?? null,
       magnitudeSystem: system,

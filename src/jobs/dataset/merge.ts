@@ -1,12 +1,13 @@
 /** Joins shards into the dataset that one run would have written. */
 
 import { checkNotInput } from "../../data/checkNewFile.ts";
+import { datasetBlocks } from "../../data/dataset/blocks.ts";
 import { openDataset } from "../../data/dataset/reader.ts";
 import { createDatasetWriter } from "../../data/dataset/writer.ts";
 import type { DatasetChunk, DatasetLayout, DatasetReader } from "../../data/types.ts";
 import { InputError } from "../../engine/errors.ts";
 import { halfFloatBits } from "../../engine/halfFloats.ts";
-import { InterruptedError } from "../interrupted.ts";
+import { stopIfAborted } from "../events.ts";
 import { shardRows } from "./shard.ts";
 
 export interface MergeOptions {
@@ -20,9 +21,6 @@ export interface MergeSummary {
   readonly inputs: number;
   readonly rows: number;
 }
-
-/** Rows travel in blocks of about this many values. */
-const BLOCK_VALUES = 4 * 2 ** 20;
 
 interface ShardFile {
   readonly reader: DatasetReader;
@@ -49,11 +47,8 @@ export async function mergeDatasets(
     const writer = await createDatasetWriter(output, layout, { force: options.force, resume: false });
     try {
       for (const { reader } of shards) {
-        const values = layout.bands.length * layout.times.length;
-        const block = Math.max(1, Math.floor(BLOCK_VALUES / values));
-        for (let row = 0; row < reader.layout.count; row += block) {
-          if (options.signal?.aborted) throw new InterruptedError("merging was stopped; nothing was written");
-          const chunk = await reader.read(row, Math.min(block, reader.layout.count - row));
+        const stop = () => stopIfAborted(options.signal, "merging was stopped; nothing was written");
+        for await (const chunk of datasetBlocks(reader, stop)) {
           await writer.append({ ...storedChunk(chunk, layout), start: writer.rowsDone });
           options.onProgress?.(writer.rowsDone, layout.count);
         }

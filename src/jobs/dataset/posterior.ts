@@ -1,9 +1,7 @@
-/** Parameter sets of an event, as the model takes them. */
+/** Parameter sets of an event, as a light-curve model takes them. */
 
-import { openParameterFile } from "../../data/parameters/index.ts";
-import type { ParameterSource } from "../../data/types.ts";
-import { orderByMass, toSourceFrame } from "../../du17/parameters/order.ts";
-import { InputError } from "../../engine/errors.ts";
+import type { LightCurveModel } from "../../lightcurves/model.ts";
+import { frameNote, openSets, readSets, swappedText } from "../../lightcurves/sets.ts";
 
 export interface PosteriorRequest {
   readonly path: string;
@@ -14,41 +12,18 @@ export interface PosteriorRequest {
 }
 
 /**
- * Checks that a redshift goes with masses in the detector's frame.
- * @returns what the user should know, or undefined
- * @throws InputError for masses that are in the source's frame already
+ * Reads all sets [n, inputs], binaries in the source's frame with the heavier star first, and what the user should know.
+ * @throws InputError for unreadable files, and for a redshift that does not go with them
  */
-export function massFrameNote(source: ParameterSource, redshift: number | undefined): string | undefined {
-  if (redshift !== undefined && source.massFrame === "source") {
-    throw new InputError(
-      `--redshift goes with detector-frame masses, but ${source.description} gives source-frame masses`,
-      { hint: "leave --redshift out" },
-    );
-  }
-  if (redshift === undefined && source.massFrame === "detector")
-    return "the masses are detector-frame masses and are taken as they are; give --redshift to divide them by 1 + z";
-  return undefined;
-}
-
-/** Reads all sets [n, 4] in the source's frame, the heavier star first, and what the user should know. @throws InputError */
-export async function readPosterior({
-  path,
-  redshift,
-  table,
-}: PosteriorRequest): Promise<{ parameters: Float64Array; notes: string[] }> {
-  const source = await openParameterFile(path, { table, preferFrame: redshift === undefined ? "source" : "detector" });
-  const note = massFrameNote(source, redshift);
-  const parameters = Float64Array.from(source.read(0, source.count));
-  if (redshift !== undefined) toSourceFrame(parameters, redshift);
-  const swapped = orderByMass(parameters);
+export async function readPosterior(
+  model: LightCurveModel,
+  { path, redshift, table }: PosteriorRequest,
+): Promise<{ parameters: Float64Array; notes: string[] }> {
+  const source = await openSets(model, path, { table, redshift });
+  const note = frameNote(model, { source, redshift });
+  const { parameters, swapped } = readSets(model, { source, redshift }, 0, source.count);
   return {
     parameters,
-    notes: [
-      ...source.notes,
-      ...(note === undefined ? [] : [note]),
-      ...(swapped > 0
-        ? [`${swapped} ${swapped === 1 ? "set" : "sets"} had m1 < m2: stars and Lambdas were swapped`]
-        : []),
-    ],
+    notes: [...source.notes, ...(note === undefined ? [] : [note]), ...(swapped > 0 ? [swappedText(swapped)] : [])],
   };
 }

@@ -1,13 +1,14 @@
 /** Makes training data of a dataset: fewer points, chosen bands, no missing values. */
 
 import { checkNotInput } from "../../data/checkNewFile.ts";
+import { datasetBlocks } from "../../data/dataset/blocks.ts";
 import { openDataset } from "../../data/dataset/reader.ts";
 import { createDatasetWriter } from "../../data/dataset/writer.ts";
 import type { DatasetChunk, DatasetLayout, DatasetReader } from "../../data/types.ts";
 import { InputError } from "../../engine/errors.ts";
-import { InterruptedError } from "../interrupted.ts";
+import { parseBands } from "../../lightcurves/bands.ts";
+import { type JobEvents, stopIfAborted } from "../events.ts";
 import { type Fill, fillCurve } from "./fill.ts";
-import type { JobEvents } from "./generate.ts";
 import { storedChunk } from "./merge.ts";
 
 export interface PrepareRequest {
@@ -16,8 +17,8 @@ export interface PrepareRequest {
   /** Every how many points one is kept, beginning with the first. */
   readonly every: number;
   readonly fill: Fill;
-  /** Bands to keep; all where undefined. */
-  readonly bands?: readonly string[];
+  /** Bands to keep, as people write them; all where undefined. */
+  readonly bands?: string;
   /** With `crop`: the share of the curves with values that must have one at a time for it to be kept. */
   readonly cropShare: number;
   /** Leave out sets that have no value in any of the bands. */
@@ -43,8 +44,6 @@ export interface Preparation {
   readonly every: number;
   readonly fill: Fill;
 }
-
-const BLOCK_VALUES = 4 * 2 ** 20;
 
 /** Which points and bands of the input are kept. */
 interface Selection {
@@ -78,13 +77,10 @@ export async function prepareDataset(request: PrepareRequest, events: JobEvents 
   }
 }
 
-function selectBands(reader: DatasetReader, wanted: readonly string[] | undefined): number[] {
+function selectBands(reader: DatasetReader, wanted: string | undefined): number[] {
   const { bands } = reader.layout;
-  return (wanted ?? bands).map((band) => {
-    const index = bands.indexOf(band);
-    if (index < 0) throw new InputError(`--bands asks for ${band}, but ${reader.path} has only ${bands.join("")}`);
-    return index;
-  });
+  const chosen = wanted === undefined ? bands : parseBands(bands, wanted, "--bands", reader.path);
+  return chosen.map((band) => bands.indexOf(band));
 }
 
 /** Copies the kept points of a chunk: [row, band, point]. */
@@ -105,14 +101,9 @@ function selectValues(
   return kept;
 }
 
-async function* chunks(reader: DatasetReader, events: JobEvents) {
-  const { layout } = reader;
-  const block = Math.max(1, Math.floor(BLOCK_VALUES / (layout.bands.length * layout.times.length)));
-  for (let row = 0; row < layout.count; row += block) {
-    if (events.signal?.aborted) throw new InterruptedError("preparing was stopped; nothing was written");
-    yield await reader.read(row, Math.min(block, layout.count - row));
-  }
-}
+/** The dataset's blocks, until the job is stopped. */
+const chunks = (reader: DatasetReader, { signal }: JobEvents) =>
+  datasetBlocks(reader, () => stopIfAborted(signal, "preparing was stopped; nothing was written"));
 
 interface Survey {
   /** [band, point]: curves with a value there. */
@@ -261,7 +252,7 @@ function keepRows(
     start: 0,
     rows: keep.length,
     parameters: pick(source.parameters, layout.parameterNames.length),
-    ejecta: pick(source.ejecta, layout.ejectaNames.length),
+    properties: pick(source.properties, layout.propertyNames.length),
     status: pick(source.status, 1),
     magnitudes: pick(magnitudes, values),
     mask: layout.mask ? pick(mask, values) : undefined,

@@ -1,7 +1,7 @@
 /** What a summary says about the sets of a dataset, gathered chunk by chunk. */
 
-import { STATUS_NAMES } from "../../du17/physics/status.ts";
 import { fromHalfFloats } from "../../engine/halfFloats.ts";
+import type { LightCurveModel } from "../../lightcurves/model.ts";
 
 /** Brightest and faintest magnitude of a band; undefined where it has no value at all. */
 export interface BandRange {
@@ -17,7 +17,8 @@ export interface StatisticsSnapshot {
 }
 
 export class DatasetStatistics {
-  private readonly statuses: number[] = STATUS_NAMES.map(() => 0);
+  private readonly names: readonly string[];
+  private readonly statuses: number[];
   private readonly brightest: Float64Array;
   private readonly faintest: Float64Array;
   private readonly curve: Float32Array;
@@ -25,9 +26,12 @@ export class DatasetStatistics {
   swapped = 0;
 
   constructor(
+    { statuses }: Pick<LightCurveModel, "statuses">,
     private readonly bands: readonly string[],
     private readonly points: number,
   ) {
+    this.names = statuses.map(({ name }) => name);
+    this.statuses = statuses.map(() => 0);
     this.brightest = new Float64Array(bands.length).fill(Number.POSITIVE_INFINITY);
     this.faintest = new Float64Array(bands.length).fill(Number.NEGATIVE_INFINITY);
     this.curve = new Float32Array(points);
@@ -71,7 +75,7 @@ export class DatasetStatistics {
 
   /** Takes up what an interrupted run had counted. */
   restore(snapshot: StatisticsSnapshot): void {
-    STATUS_NAMES.forEach((name, index) => {
+    this.names.forEach((name, index) => {
       this.statuses[index] = snapshot.statuses[name] ?? 0;
     });
     this.bands.forEach((band, index) => {
@@ -84,7 +88,7 @@ export class DatasetStatistics {
   snapshot(): StatisticsSnapshot {
     const finite = (value: number) => (Number.isFinite(value) ? value : undefined);
     return {
-      statuses: Object.fromEntries(STATUS_NAMES.map((name, index) => [name, this.statuses[index]])),
+      statuses: Object.fromEntries(this.names.map((name, index) => [name, this.statuses[index]])),
       bands: Object.fromEntries(
         this.bands.map((band, index) => [
           band,

@@ -1,37 +1,46 @@
-/** Whether inputs lie within what a model or a dataset knows. */
+/** Whether sets lie within what a flow knows. */
 
-import { PARAMETER_NAMES } from "../../data/types.ts";
-import type { FlowModel } from "../../flow/model.ts";
+import { conditionQuantities, type FlowModel, lightCurveModelOf } from "../../flow/model.ts";
 import { nearShare } from "./nearness.ts";
 
-/** How many sets lie inside the box of the training data in m1, m2, Lambda1 and Lambda2. */
+/** How many sets lie inside the box of the training data in the inputs that count. */
 export interface RangeReport {
   readonly inside: number;
   readonly total: number;
-  /** The columns that leave the box most often, with their shares. */
+  /** The inputs that leave the box most often, with their shares. */
   readonly worst: readonly { readonly name: string; readonly outside: number }[];
 }
 
-/** @returns undefined where the model does not say what it was trained on */
-export function trainingRangeReport(model: FlowModel, parameters: ArrayLike<number>): RangeReport | undefined {
+/** Columns of the inputs that a flow is conditioned on; all where properties are among its conditions. */
+function usedInputs(model: FlowModel): number[] {
+  const quantities = conditionQuantities(model);
+  const used = quantities.map(({ column }) => column);
+  const all = lightCurveModelOf(model).inputs.map((_, column) => column);
+  return quantities.every(({ from }) => from === "inputs") ? all.filter((column) => used.includes(column)) : all;
+}
+
+/** @returns undefined where the flow does not say what it was trained on */
+export function trainingRangeReport(model: FlowModel, sets: ArrayLike<number>): RangeReport | undefined {
   const { lowest, highest } = model.training;
   if (!lowest || !highest) return undefined;
-  const used = new Set(model.conditions.columns);
-  const total = parameters.length / 4;
-  const outside = [0, 0, 0, 0];
+  const { inputs } = lightCurveModelOf(model);
+  const used = usedInputs(model);
+  const width = inputs.length;
+  const total = sets.length / width;
+  const outside = inputs.map(() => 0);
   let inside = 0;
   for (let row = 0; row < total; row++) {
     let all = true;
-    for (let column = 0; column < 4; column++) {
-      const value = parameters[4 * row + column];
-      if (!used.has(column) || (value >= lowest[column] && value <= highest[column])) continue;
+    for (const column of used) {
+      const value = sets[width * row + column];
+      if (value >= lowest[column] && value <= highest[column]) continue;
       outside[column]++;
       all = false;
     }
     if (all) inside++;
   }
-  const worst = outside
-    .map((count, column) => ({ name: PARAMETER_NAMES[column] as string, outside: count / total }))
+  const worst = inputs
+    .map(({ name }, column) => ({ name, outside: outside[column] / total }))
     .filter((entry) => entry.outside > 0)
     .sort((a, b) => b.outside - a.outside);
   return { inside, total, worst };
@@ -40,10 +49,10 @@ export function trainingRangeReport(model: FlowModel, parameters: ArrayLike<numb
 /** Below this share of near inputs a warning is due: of inputs like the training's own, 99 % are near. */
 const MOSTLY_NEAR = 0.95;
 
-/** {@link nearShare} of inputs, by those that the model kept; undefined where it kept none. */
-export function nearTraining(model: FlowModel, parameters: Float64Array): number | undefined {
+/** {@link nearShare} of sets, by those that the flow kept; undefined where it kept none. */
+export function nearTraining(model: FlowModel, sets: Float64Array): number | undefined {
   if (!model.trainingInputs) return undefined;
-  return nearShare(model.trainingInputs, parameters, [...new Set(model.conditions.columns)]);
+  return nearShare(lightCurveModelOf(model).inputs, model.trainingInputs, sets, usedInputs(model));
 }
 
 /** What is to be said of inputs unlike the training's, or undefined where nothing is. @param near of {@link nearTraining} */

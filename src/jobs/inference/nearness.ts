@@ -1,48 +1,62 @@
-/** How near inputs are to those that a flow was trained on, measured by how near the training inputs are to each other. */
+/** How near sets are to those that a flow was trained on, measured by how near the training sets are to each other. */
 
 import { standardisation } from "../../flow/curveTransform.ts";
 import { shuffledOrder } from "../../flow/training/shuffle.ts";
-import { quantile } from "./sampleStatistics.ts";
+import type { ModelInput } from "../../lightcurves/model.ts";
+import { quantile } from "../statistics.ts";
 
-/** Share of the training inputs that count as near to each other. */
+/** Share of the training sets that count as near to each other. */
 const NEAR_SHARE = 0.99;
 /** Sets for the nearest-neighbour distances: enough for one part in a hundred. */
 const NEIGHBOUR_SETS = 5000;
 const SEED = 1;
-const ALL = [0, 1, 2, 3];
 
-/** Up to `count` sets [.., 4] at random, the same for equal lengths. */
-export function pickSets(sets: Float64Array, count: number): Float64Array {
-  const total = sets.length / 4;
+/** Up to `count` sets [.., width] at random, the same for equal lengths. */
+export function pickSets(sets: Float64Array, count: number, width: number): Float64Array {
+  const total = sets.length / width;
   const order = shuffledOrder(total, SEED, 0).subarray(0, Math.min(count, total));
-  return Float64Array.from([...order].flatMap((row) => [...sets.subarray(4 * row, 4 * row + 4)]));
+  const picked = new Float64Array(order.length * width);
+  order.forEach((row, index) => {
+    picked.set(sets.subarray(width * row, width * (row + 1)), width * index);
+  });
+  return picked;
 }
 
-const logarithmic = (sets: Float64Array) => sets.map((value, index) => (index % 4 < 2 ? value : Math.log(value)));
+type Inputs = readonly Pick<ModelInput, "scale">[];
 
 /**
- * Share of inputs that are as near to training inputs as 99 % of these are to each other: by the distance to the nearest
- * one in masses and logarithms of Lambdas, in standard deviations of the training inputs.
+ * Share of sets that are as near to training sets as 99 % of these are to each other: by the distance to the nearest one in
+ * the inputs, or their logarithms as their scales say, in standard deviations of the training sets.
  *
- * @param training [.., 4], at least two sets: m1, m2, Lambda1, Lambda2
- * @param inputs [.., 4]
- * @param columns that count
+ * @param training [.., inputs], at least two sets
+ * @param sets [.., inputs]
+ * @param columns that count; all by default
  */
-export function nearShare(training: Float64Array, inputs: Float64Array, columns: readonly number[] = ALL): number {
-  const own = logarithmic(pickSets(training, NEIGHBOUR_SETS));
-  const other = logarithmic(pickSets(inputs, NEIGHBOUR_SETS));
-  const { scale } = standardisation(own, 4);
-  const nearest = (sets: Float64Array, row: number, skip: number): number => {
+export function nearShare(
+  inputs: Inputs,
+  training: Float64Array,
+  sets: Float64Array,
+  columns: readonly number[] = inputs.map((_, column) => column),
+): number {
+  const width = inputs.length;
+  const scaled = (values: Float64Array) =>
+    pickSets(values, NEIGHBOUR_SETS, width).map((value, at) =>
+      inputs[at % width].scale === "log" ? Math.log(value) : value,
+    );
+  const own = scaled(training);
+  const other = scaled(sets);
+  const { scale } = standardisation(own, width);
+  const nearest = (values: Float64Array, row: number, skip: number): number => {
     let best = Number.POSITIVE_INFINITY;
-    for (let at = 0; at < own.length; at += 4) {
+    for (let at = 0; at < own.length; at += width) {
       if (at === skip) continue;
       let sum = 0;
-      for (const k of columns) sum += ((sets[row + k] - own[at + k]) / scale[k]) ** 2;
+      for (const k of columns) sum += ((values[row + k] - own[at + k]) / scale[k]) ** 2;
       best = Math.min(best, sum);
     }
     return best;
   };
-  const rows = (sets: Float64Array) => Array.from({ length: sets.length / 4 }, (_, row) => 4 * row);
+  const rows = (values: Float64Array) => Array.from({ length: values.length / width }, (_, row) => width * row);
   const inner = Float64Array.from(rows(own), (row) => nearest(own, row, row)).sort();
   const bound = quantile(inner, NEAR_SHARE);
   const distances = rows(other).map((row) => nearest(other, row, -1));

@@ -1,32 +1,35 @@
-/** Where DU17 itself has a value: elsewhere a flow repeats how the missing values of its training data were filled. */
+/** Where a light-curve model itself has a value: elsewhere a flow repeats how the missing values of its training data were filled. */
 
-import { BANDS, type Band } from "../../du17/physics/bands.ts";
-import { type ModelOptions, modelOptions } from "../../du17/physics/options.ts";
-import { evaluateReference } from "../../du17/physics/reference.ts";
-import type { FlowModel } from "../../flow/model.ts";
+import { type FlowModel, lightCurveModelOf, lightCurveOptionsOf } from "../../flow/model.ts";
+import { bandNames } from "../../lightcurves/bands.ts";
 import { pickSets } from "./nearness.ts";
 
 /** Sets that stand for a posterior: shares are right to some 2 %. */
 const SETS = 500;
 
 /**
- * Share of the inputs for which DU17 has a value, for each band and time of a model, [band, time]. NaN for models of bands
- * that are none of DU17's.
- * @param parameters [sets, 4]: m1, m2 (Msun, source frame, m1 >= m2), Lambda1, Lambda2
+ * Share of the sets for which the flow's light-curve model has a value, for each band and time of the flow, [band, time].
+ * NaN for flows of bands that the light-curve model does not have.
+ * @param sets [.., inputs]
  */
-export function physicsShare(model: FlowModel, parameters: Float64Array): Float64Array {
+export function physicsShare(model: FlowModel, sets: Float64Array): Float64Array {
+  const lightCurves = lightCurveModelOf(model);
   const share = new Float64Array(model.bands.length * model.times.length);
-  const bands = BANDS.filter((band) => model.bands.includes(band));
-  if (bands.length < model.bands.length) return share.fill(Number.NaN);
-  const { variant, options: stated } = model.training;
-  const options = modelOptions((stated ?? { variant }) as Partial<ModelOptions>);
-  const picked = pickSets(parameters, SETS);
-  const sets = picked.length / 4;
-  for (let at = 0; at < picked.length; at += 4) {
-    const { magnitudes } = evaluateReference(picked.subarray(at, at + 4), model.times, options, model.bands as Band[]);
+  if (!isOfItsBands(model)) return share.fill(Number.NaN);
+  const options = lightCurveOptionsOf(model);
+  const width = lightCurves.inputs.length;
+  const picked = pickSets(sets, SETS, width);
+  for (let at = 0; at < picked.length; at += width) {
+    const { magnitudes } = lightCurves.reference(picked.subarray(at, at + width), model.times, options, model.bands);
     magnitudes.forEach((value, index) => {
       if (!Number.isNaN(value)) share[index]++;
     });
   }
-  return share.map((count) => count / sets);
+  return share.map((count) => (count * width) / picked.length);
+}
+
+/** Whether all bands of a flow are bands of its light-curve model. */
+export function isOfItsBands(model: FlowModel): boolean {
+  const known = bandNames(lightCurveModelOf(model));
+  return model.bands.every((band) => known.includes(band));
 }

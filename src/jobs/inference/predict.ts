@@ -1,163 +1,254 @@
-/** Curves with credible bands from flows, for one set of inputs or a whole posterior. */
+/** Curves with credible bands from flows, for one set or a whole posterior. */
 
-import type { Backend } from "../../engine/backend.ts";
+import { basename } from "node:path";
+import { checkNewFile } from "../../data/checkNewFile.ts";
+import { memorySource } from "../../data/parameters/source.ts";
+import { writeFileWhole } from "../../data/writeFileWhole.ts";
 import { InputError } from "../../engine/errors.ts";
-import type { FlowModel } from "../../flow/model.ts";
-import { physicsShare } from "./physicsShare.ts";
-import { quantile, SIGMA_LEVELS, summariseSamples } from "./sampleStatistics.ts";
-import { LoadedModel } from "./useFlow.ts";
-
-/** Shares of the samples within the credible bands, the widest first. */
-export const LEVELS = [SIGMA_LEVELS.three, 0.95, SIGMA_LEVELS.one] as const;
-
-/** Statistics of one band. */
-export interface BandPrediction {
-  readonly band: string;
-  readonly times: readonly number[];
-  readonly mean: Float64Array;
-  readonly median: Float64Array;
-  readonly sigma: Float64Array;
-  readonly intervals: readonly { readonly level: number; readonly low: Float64Array; readonly high: Float64Array }[];
-  /** Share of the inputs for which DU17 has a value, for each time: see {@link physicsShare}. */
-  readonly physicsShare: Float64Array;
-  /** For each set of a posterior: brightest and faintest magnitude of its mean curve, and their difference. */
-  readonly brightest: Float64Array;
-  readonly faintest: Float64Array;
-  readonly range: Float64Array;
-}
+import type { BackendChoice } from "../../engine/openBackend.ts";
+import { checkSeed } from "../../engine/random/streams.ts";
+import { checkFigurePath } from "../../figures/write.ts";
+import { type FlowModel, lightCurveModelOf, lightCurveOptionsOf, valuesPerSet } from "../../flow/model.ts";
+import { checkRedshift } from "../../lightcurves/binary/frame.ts";
+import type { LightCurveModel } from "../../lightcurves/model.ts";
+import { checkOptions, DISTANCE, distanceModulus } from "../../lightcurves/options.ts";
+import { frameNote, readSets, swappedText } from "../../lightcurves/sets.ts";
+import { setText } from "../dataset/datasetFigure.ts";
+import { type PosteriorRequest, readPosterior } from "../dataset/posterior.ts";
+import { outsideText, ValidityTally, windowText } from "../dataset/validity.ts";
+import type { JobEvents } from "../events.ts";
+import { flowWork, openFastestBackend } from "../machine/fastestBackend.ts";
+import {
+  type BandPrediction,
+  bandPredictions,
+  type Prediction,
+  predictionCsv,
+  strayedMeans,
+} from "./bandPrediction.ts";
+import { inBlocks } from "./blocks.ts";
+import { warnOfUnconditioned } from "./flowInputs.ts";
+import { inputWarning, nearTraining, trainingRangeReport } from "./inputRange.ts";
+import { LoadedModel } from "./loadedModel.ts";
+import { modelWarnings, openModel } from "./openModel.ts";
+import { isOfItsBands, physicsShare } from "./physicsShare.ts";
+import { drawHistograms, drawPrediction } from "./predictionFigures.ts";
 
 export interface PredictRequest {
-  readonly models: readonly { readonly path: string; readonly model: FlowModel }[];
-  /** [sets, 4]: m1, m2 (source frame), Lambda1, Lambda2. */
-  readonly parameters: Float64Array;
-  /** Samples for each set. */
-  readonly samples: number;
+  /** Files of flows for different bands, of one light-curve model. */
+  readonly models: readonly string[];
+  /** A posterior's file, or one set of the flows' light-curve model, its inputs in order. */
+  readonly sets: Omit<PosteriorRequest, "redshift"> | ((lightCurves: LightCurveModel) => Float64Array);
+  /** Where masses are in the detector's frame. */
+  readonly redshift?: number;
+  /** For apparent magnitudes. */
+  readonly distanceMpc?: number;
+  /** For each set; 1000 for one set and 20 for posteriors by default. */
+  readonly samples?: number;
   readonly seed: number;
-  /** Added to every magnitude: the distance modulus, 0 for absolute magnitudes. */
-  readonly distanceModulus: number;
+  readonly backend: BackendChoice;
+  /** Table of all bands and times, `.csv`. */
+  readonly output?: string;
+  /** Curves with bands, `.svg` or `.png`. */
+  readonly figure?: string;
+  /** Of posteriors: range, maximum and minimum, `.svg` or `.png`. */
+  readonly histograms?: string;
+  readonly force: boolean;
 }
 
-/** Samples of one call: progress comes in between. */
-const BLOCK_SAMPLES = 100_000;
+interface OpenedFlow {
+  readonly path: string;
+  readonly model: FlowModel;
+}
 
-/** @throws InputError where two models predict the same band */
-export function checkBands(models: PredictRequest["models"]): void {
-  const predicted = new Set<string>();
-  for (const { path, model } of models) {
+/**
+ * Runs the job.
+ * @throws InputError for bad input, flows of one band or of several light-curve models; InterruptedError where it was stopped
+ */
+export async function predict(request: PredictRequest, events: JobEvents = {}): Promise<Prediction> {
+  checkRequest(request);
+  const flows: OpenedFlow[] = [];
+  for (const path of request.models) flows.push({ path, model: await openModel(path) });
+  const lightCurves = commonModel(flows, events);
+  const sets = await readInput(request, lightCurves, events);
+  const count = sets.length / lightCurves.inputs.length;
+  const known = warnOfInputs(flows, sets, events);
+  tellValidity(flows, lightCurves, sets, events);
+  const samples = request.samples ?? (typeof request.sets === "function" ? 1000 : 20);
+  const bands = await predictBands(flows, sets, samples, request, events);
+  const prediction = { lightCurves, sets: count, samples, ...known, bands };
+  warnOfStrays(bands, events);
+  await writeOutputs(request, prediction, sets);
+  return prediction;
+}
+
+function checkRequest(request: PredictRequest): void {
+  const { samples, output, figure, histograms, force, redshift } = request;
+  checkSeed(request.seed);
+  checkOptions([DISTANCE], { distanceMpc: request.distanceMpc });
+  if (redshift !== undefined) checkRedshift(redshift);
+  if (samples !== undefined && !(Number.isInteger(samples) && samples >= 2)) {
+    throw new InputError(`--samples is ${samples}, but must be an integer of at least 2`);
+  }
+  if (output !== undefined && !/\.csv$/i.test(output)) throw new InputError(`--output ${output} must end in .csv`);
+  if (histograms !== undefined && typeof request.sets === "function")
+    throw new InputError("--histograms needs --input");
+  if (output !== undefined) checkNewFile(output, force);
+  if (figure !== undefined) checkFigurePath(figure, "--figure", force);
+  if (histograms !== undefined) checkFigurePath(histograms, "--histograms", force);
+}
+
+/** The light-curve model of all flows, whose bands differ. @throws InputError where they do not belong together */
+function commonModel(flows: readonly OpenedFlow[], events: JobEvents): LightCurveModel {
+  const [first, ...others] = flows;
+  const lightCurves = lightCurveModelOf(first.model);
+  const predicted = new Map<string, string>();
+  for (const { path, model } of flows) {
+    const { title } = lightCurveModelOf(model);
+    if (title !== lightCurves.title) {
+      throw new InputError(`${first.path} learned ${lightCurves.title}, but ${path} learned ${title}`);
+    }
     for (const band of model.bands) {
       if (predicted.has(band)) throw new InputError(`${path}: another model predicts the band ${band} already`);
-      predicted.add(band);
+      predicted.set(band, path);
     }
+  }
+  const different = others.find(({ model }) => optionsText(model) !== optionsText(first.model));
+  if (different) {
+    events.onWarning?.(
+      `the models learned different options of ${lightCurves.title} (${first.path}: ${optionsText(first.model)}; ${different.path}: ${optionsText(different.model)}): their curves do not belong together`,
+    );
+  }
+  return lightCurves;
+}
+
+/** "variant paper, kappa 10" */
+const optionsText = (model: FlowModel): string =>
+  Object.entries(lightCurveOptionsOf(model))
+    .flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`]))
+    .join(", ");
+
+/** The sets, binaries in the source's frame with the heavier star first. */
+async function readInput(
+  { sets, redshift }: PredictRequest,
+  lightCurves: LightCurveModel,
+  events: JobEvents,
+): Promise<Float64Array> {
+  if (typeof sets !== "function") {
+    const { parameters, notes } = await readPosterior(lightCurves, { ...sets, redshift });
+    for (const note of notes) events.onMessage?.(note);
+    return parameters;
+  }
+  const source = memorySource(sets(lightCurves), lightCurves.inputs.length, "one set", "unstated");
+  frameNote(lightCurves, { source, redshift });
+  const { parameters, swapped } = readSets(lightCurves, { source, redshift }, 0, 1);
+  if (swapped > 0) events.onMessage?.(swappedText(swapped));
+  return parameters;
+}
+
+/** Warns of what the flows do not know. @returns the shares that they know, by file */
+function warnOfInputs(flows: readonly OpenedFlow[], sets: Float64Array, events: JobEvents) {
+  const insideTraining: Record<string, number> = {};
+  const near: Record<string, number> = {};
+  for (const { path, model } of flows) {
+    const report = trainingRangeReport(model, sets);
+    if (report) insideTraining[path] = report.inside / report.total;
+    const nearby = nearTraining(model, sets);
+    if (nearby !== undefined) near[path] = nearby;
+    for (const warning of [...modelWarnings(model, path), inputWarning(report, nearby, path)]) {
+      if (warning) events.onWarning?.(warning);
+    }
+    warnOfUnconditioned(model, path, sets, "curves", events);
+  }
+  return { insideTraining, nearTraining: near };
+}
+
+/** Says when the light-curve model has values for the sets, and warns where times of the flows lie outside for one set. */
+function tellValidity(
+  flows: readonly OpenedFlow[],
+  lightCurves: LightCurveModel,
+  sets: Float64Array,
+  events: JobEvents,
+): void {
+  if (!flows.every(({ model }) => isOfItsBands(model))) return;
+  const width = lightCurves.inputs.length;
+  const bands = flows.flatMap(({ model }) => model.bands);
+  const times = [...new Set(flows.flatMap(({ model }) => model.times))];
+  const tally = new ValidityTally(lightCurves, lightCurveOptionsOf(flows[0].model), bands, times);
+  for (let at = 0; at < sets.length; at += width) tally.add(sets.subarray(at, at + width));
+  const validity = tally.summary();
+  const { title } = lightCurves;
+  if (sets.length > width) {
+    events.onMessage?.(
+      validity
+        ? `${title} has values from ${windowText(validity.median)} for half of the sets`
+        : `${title} has no values for these sets`,
+    );
+  } else if (!validity) events.onWarning?.(`${title} has no values for this set`);
+  else {
+    const outside = outsideText(validity.timesOutside, times.length);
+    const window = `${title} has values from ${windowText(validity.median)} for this set`;
+    if (outside) events.onWarning?.(`${window}; ${outside}`);
+    else events.onMessage?.(window);
   }
 }
 
-/** @param request.models for different bands, as {@link checkBands} makes sure */
-export async function predict(
+async function predictBands(
+  flows: readonly OpenedFlow[],
+  sets: Float64Array,
+  samples: number,
   request: PredictRequest,
-  backend: Backend,
-  onProgress?: (done: number, total: number) => void,
+  events: JobEvents,
 ): Promise<BandPrediction[]> {
-  const predictions: BandPrediction[] = [];
-  const sets = request.parameters.length / 4;
-  for (const [index, { model }] of request.models.entries()) {
-    const values = model.bands.length * model.times.length;
-    const all = new Float32Array(sets * request.samples * values);
-    using loaded = await LoadedModel.open(backend, model, sets * request.samples);
-    const block = Math.max(1, Math.floor(BLOCK_SAMPLES / request.samples));
-    for (let start = 0; start < sets; start += block) {
-      const end = Math.min(sets, start + block);
-      const own = request.parameters.subarray(4 * start, 4 * end);
-      all.set(await loaded.sample(own, request.samples, request.seed, false, start), start * request.samples * values);
-      onProgress?.(index * sets + end, request.models.length * sets);
-    }
-    predictions.push(...bandsOf(model, all, sets, request));
-  }
-  return predictions;
-}
-
-function bandsOf(model: FlowModel, all: Float32Array, sets: number, request: PredictRequest): BandPrediction[] {
-  const points = model.times.length;
-  const values = model.bands.length * points;
-  const { samples, distanceModulus } = request;
-  const summary = summariseSamples(all, sets * samples, values, LEVELS);
-  const share = physicsShare(model, request.parameters);
-  return model.bands.map((band, index) => {
-    const slice = (numbers: Float64Array) =>
-      Float64Array.from(numbers.subarray(index * points, (index + 1) * points), (value) => value + distanceModulus);
-    const brightest = new Float64Array(sets);
-    const faintest = new Float64Array(sets);
-    for (let set = 0; set < sets; set++) {
-      let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-      for (let point = 0; point < points; point++) {
-        let sum = 0;
-        for (let sample = 0; sample < samples; sample++)
-          sum += all[(set * samples + sample) * values + index * points + point];
-        low = Math.min(low, sum / samples);
-        high = Math.max(high, sum / samples);
-      }
-      brightest[set] = low + distanceModulus;
-      faintest[set] = high + distanceModulus;
-    }
-    return {
-      band,
-      times: model.times,
-      mean: slice(summary.mean),
-      median: slice(summary.median),
-      sigma: summary.sigma.slice(index * points, (index + 1) * points),
-      intervals: summary.intervals.map(({ level, low, high }) => ({ level, low: slice(low), high: slice(high) })),
-      physicsShare: share.slice(index * points, (index + 1) * points),
-      brightest,
-      faintest,
-      range: brightest.map((low, set) => faintest[set] - low),
+  const width = lightCurveModelOf(flows[0].model).inputs.length;
+  const count = sets.length / width;
+  const total = flows.length * count;
+  const work = flowWork(flows[0].model.architecture, "inference", total * samples);
+  using backend = await openFastestBackend(request.backend, work);
+  events.onBackend?.(backend);
+  const modulus = distanceModulus({ distanceMpc: request.distanceMpc });
+  const bands: BandPrediction[] = [];
+  for (const [index, { model }] of flows.entries()) {
+    const perSet = samples * valuesPerSet(model);
+    const all = new Float32Array(count * perSet);
+    // A function of its own: bundlers mishandle `using` in a loop.
+    const draw = async () => {
+      using loaded = await LoadedModel.open(backend, model, count * samples);
+      const piece = { before: index * count, total };
+      await inBlocks(
+        count,
+        samples,
+        events,
+        "the prediction was stopped; nothing was written",
+        async (start, end) => {
+          const own = sets.subarray(width * start, width * end);
+          all.set(await loaded.sample(own, samples, request.seed, false, start), start * perSet);
+        },
+        piece,
+      );
     };
-  });
-}
-
-/** Below this share DU17 has no value for most of the inputs: what the flow gives there is filling. */
-const MOST = 0.5;
-
-/** Whether DU17 itself has a value at a time for most of the inputs. */
-export function hasPhysics(prediction: BandPrediction, point: number): boolean {
-  return !(prediction.physicsShare[point] < MOST);
-}
-
-/** Points whose mean lies outside the middle 68.3 % of the samples: flows throw some samples far out. */
-export function strayedMeans(predictions: readonly BandPrediction[]): number {
-  let strayed = 0;
-  for (const { mean, intervals } of predictions) {
-    const { low, high } = intervals[intervals.length - 1];
-    mean.forEach((value, point) => {
-      if (!(value >= low[point] && value <= high[point])) strayed++;
-    });
+    await draw();
+    bands.push(...bandPredictions(model, all, samples, modulus, physicsShare(model, sets)));
   }
-  return strayed;
+  return bands;
 }
 
-/** The table: one line for each band and time. */
-export function predictionCsv(predictions: readonly BandPrediction[]): string {
-  const names = LEVELS.flatMap((level) => {
-    const percent = (100 * level).toFixed(1).replace(/\.0$/, "");
-    return [`low_${percent}`, `high_${percent}`];
-  });
-  const lines = [["band", "time_days", "mean", "median", "sigma", ...names, "du17_share"].join(",")];
-  for (const { band, times, mean, median, sigma, intervals, physicsShare: share } of predictions) {
-    times.forEach((time, point) => {
-      const numbers = [
-        mean[point],
-        median[point],
-        sigma[point],
-        ...intervals.flatMap(({ low, high }) => [low[point], high[point]]),
-        share[point],
-      ];
-      lines.push([band, time, ...numbers.map((value) => value.toFixed(5))].join(","));
-    });
-  }
-  return `${lines.join("\n")}\n`;
+function warnOfStrays(bands: readonly BandPrediction[], events: JobEvents): void {
+  const strayed = strayedMeans(bands);
+  if (strayed === 0) return;
+  const points = bands.reduce((sum, one) => sum + one.times.length, 0);
+  events.onWarning?.(
+    `at ${strayed.toLocaleString("en-US")} of ${points.toLocaleString("en-US")} points a few samples that run far out take mean and sigma with them: go by the median and the intervals there`,
+  );
 }
 
-/** Quantiles of a statistic over the sets of a posterior. */
-export function spread(values: Float64Array): { median: number; low: number; high: number } {
-  const sorted = values.filter(Number.isFinite).sort();
-  const at = (share: number) => quantile(sorted, share);
-  return { median: at(0.5), low: at(0.5 - SIGMA_LEVELS.one / 2), high: at(0.5 + SIGMA_LEVELS.one / 2) };
+async function writeOutputs(request: PredictRequest, prediction: Prediction, sets: Float64Array): Promise<void> {
+  const { output, figure, histograms } = request;
+  const { bands, lightCurves } = prediction;
+  if (output !== undefined) await writeFileWhole(output, predictionCsv(bands, lightCurves.name));
+  const what =
+    typeof request.sets === "function"
+      ? setText(lightCurves, sets)
+      : `${prediction.sets.toLocaleString("en-US")} sets of ${basename(request.sets.path)}`;
+  if (figure !== undefined) await drawPrediction(figure, prediction, what, request.distanceMpc);
+  if (histograms !== undefined) await drawHistograms(histograms, prediction, what);
 }

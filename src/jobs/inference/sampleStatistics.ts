@@ -1,5 +1,7 @@
 /** Mean, median and credible intervals of samples. */
 
+import { quantile } from "../statistics.ts";
+
 /** Central shares of a normal distribution within one and three standard deviations. */
 export const SIGMA_LEVELS = { one: 0.6826894921370859, three: 0.9973002039367398 } as const;
 
@@ -39,13 +41,4 @@ export function summariseSamples(
     }
   }
   return { mean, median, sigma, intervals };
-}
-
-/** Quantile of ascending values, between neighbours linearly. NaN without values. */
-export function quantile(sorted: Float64Array, share: number): number {
-  if (sorted.length === 0) return Number.NaN;
-  const place = share * (sorted.length - 1);
-  const below = Math.floor(place);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
 }

@@ -3,8 +3,6 @@
  * is faster at this work on this machine.
  */
 
-import { LightCurveEvaluator, type LightCurveRequest } from "../../du17/evaluator.ts";
-import { createPrior } from "../../du17/parameters/priors.ts";
 import type { Backend } from "../../engine/backend.ts";
 import { type BackendChoice, openBackend } from "../../engine/openBackend.ts";
 import {
@@ -15,8 +13,12 @@ import {
 import type { Architecture } from "../../flow/architecture.ts";
 import { fastestSecondsPerRow } from "../../flow/fastestLayout.ts";
 import type { FlowUse } from "../../flow/flowLayout.ts";
+import { LightCurveEvaluator } from "../../lightcurves/evaluator.ts";
+import type { LightCurveModel } from "../../lightcurves/model.ts";
+import { createPrior } from "../../lightcurves/priors.ts";
+import type { LightCurveRequest } from "../../lightcurves/program.ts";
 import { VERSION } from "../../version.ts";
-import { median } from "./information.ts";
+import { median } from "../statistics.ts";
 
 /** A job as far as its speed goes. */
 export interface Work {
@@ -55,18 +57,18 @@ export async function openFastestBackend(
 }
 
 /** Light curves of `rows` sets. */
-export function lightCurveWork(request: LightCurveRequest, rows: number): Work {
+export function lightCurveWork(model: LightCurveModel, request: LightCurveRequest, rows: number): Work {
   return {
     rows,
     async secondsPerRow(backend, cache) {
-      const key = lightCurveKey(backend, request);
+      const key = lightCurveKey(backend, model, request);
       // Kept for the processor too: shards and continued runs then decide as the first run did.
       const known = await cache.read(key);
       if (known) return known.measured[0].secondsPerRow;
       const begun = performance.now();
-      using evaluator = new LightCurveEvaluator(backend, request);
+      using evaluator = new LightCurveEvaluator(backend, model, request);
       const count = Math.min(evaluator.rowsPerChunk, MEASURED_ROWS);
-      const sets = createPrior("eos", count, 1).read(0, count);
+      const sets = createPrior(model, model.typicalPrior, count, 1).read(0, count);
       await evaluator.evaluate(sets, () => undefined);
       const prepareSeconds = (performance.now() - begun) / 1000;
       const times: number[] = [];
@@ -85,9 +87,13 @@ export function lightCurveWork(request: LightCurveRequest, rows: number): Work {
 const MEASURED_ROWS = 2000;
 const ROUNDS = 5;
 
-function lightCurveKey({ description }: Backend, { times, bands, magnitudeType }: LightCurveRequest): MeasurementKey {
+function lightCurveKey(
+  { description }: Backend,
+  { name }: LightCurveModel,
+  { times, bands, magnitudeType }: LightCurveRequest,
+): MeasurementKey {
   return {
-    subject: `light curves: ${times.length} points, ${bands.length} bands, ${magnitudeType}`,
+    subject: `light curves of ${name}: ${times.length} points, ${bands.length} bands, ${magnitudeType}`,
     adapter: description.name,
     driver: description.driver,
     version: VERSION,

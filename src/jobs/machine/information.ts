@@ -13,6 +13,7 @@ import {
   streamCopy,
 } from "../../kernels/adapterProbes.ts";
 import { VERSION } from "../../version.ts";
+import { median } from "../statistics.ts";
 
 export interface Information {
   readonly version: string;
@@ -30,13 +31,6 @@ export interface Information {
 }
 
 const REPEATS = 7;
-
-/** Middle of some numbers. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
 
 /** Median seconds of one call of a kernel. Many calls are timed together where one is too short for the clock. */
 export async function timeKernel<S>(

@@ -1,18 +1,20 @@
 /** The flow against the curves that it was not trained on, at stages of its training. */
 
 import type { Spec } from "vega";
-import { type BandedPanel, bandedPanelsFigure } from "../../figures/training.ts";
+import { type BandedPanel, bandedPanelsFigure } from "../../figures/bandedCurves.ts";
 import { FlowEvaluator } from "../../flow/evaluator.ts";
 import type { Flow } from "../../flow/flow.ts";
 import { type FlowModel, magnitudesOf, networkConditions, valuesPerSet } from "../../flow/model.ts";
 import type { FlowState } from "../../flow/parameters.ts";
+import { wavelengthsOf } from "../../lightcurves/bands.ts";
+import { setText } from "../dataset/datasetFigure.ts";
 import { SIGMA_LEVELS, summariseSamples } from "../inference/sampleStatistics.ts";
 import type { TrainingData } from "./trainingData.ts";
 
 const SETS = 3;
 const SAMPLES = 400;
 
-/** A row of panels for each stage: three held-out sets, mean and bands of one and three sigma. */
+/** A row of panels for each stage: three held-out sets, median and bands of one and three sigma. */
 export async function evolutionFigure(
   flow: Flow,
   model: FlowModel,
@@ -24,24 +26,27 @@ export async function evolutionFigure(
   const chosen = Array.from({ length: SETS }, (_, index) => rows[Math.floor(((index + 0.5) * rows.length) / SETS)]);
   const values = valuesPerSet(model);
   const points = data.times.length;
-  const parameters = Float64Array.from(chosen.flatMap((row) => [...data.parameters.subarray(4 * row, 4 * row + 4)]));
-  const conditions = networkConditions(model, parameters);
+  const width = data.lightCurves.inputs.length;
+  const sets = chosen.map((row) => data.parameters.subarray(width * row, width * (row + 1)));
+  const conditions = networkConditions(model, Float64Array.from(sets.flatMap((set) => [...set])));
   using evaluator = new FlowEvaluator(flow, SETS * SAMPLES);
   const panels: BandedPanel[] = [];
+  // The first stages are wild.
+  const late = stages.at(-1)?.epoch;
   for (const { epoch, state } of stages) {
     flow.load(state);
     const samples = magnitudesOf(model, await evaluator.samplePerCondition(conditions, SAMPLES, 1));
     chosen.forEach((row, index) => {
       const own = samples.subarray(index * SAMPLES * values, (index + 1) * SAMPLES * values);
       const summary = summariseSamples(own, SAMPLES, values, [SIGMA_LEVELS.three, SIGMA_LEVELS.one]);
-      const [m1, m2] = parameters.subarray(4 * index);
       panels.push({
-        title: `epoch ${epoch}: ${m1.toFixed(2)} + ${m2.toFixed(2)} Msun`,
+        widensAxis: epoch === late,
+        title: `epoch ${epoch}: ${setText(data.lightCurves, sets[index])}`,
         curves: data.bands.map((band, at) => {
           const slice = (all: Float64Array) => all.subarray(at * points, (at + 1) * points);
           return {
             band,
-            middle: slice(summary.mean),
+            middle: slice(summary.median),
             intervals: summary.intervals.map(({ low, high }) => ({ low: slice(low), high: slice(high) })),
             truth: data.magnitudes.subarray(row * values + at * points, row * values + (at + 1) * points),
           };
@@ -51,10 +56,11 @@ export async function evolutionFigure(
   }
   return bandedPanelsFigure({
     title: "The flow while it learns",
-    subtitle: `line: mean of ${SAMPLES} samples; bands: 68.3 % and 99.7 % of them; circles: curves of ${heldOut.length > 0 ? "held-out" : "training"} sets, missing values filled`,
+    subtitle: `line: median of ${SAMPLES} samples; bands: 68.3 % and 99.7 % of them; circles: curves of ${heldOut.length > 0 ? "held-out" : "training"} sets, missing values filled`,
     timesDays: data.times,
     panels,
     columns: SETS,
+    wavelengths: wavelengthsOf(data.lightCurves),
     magnitudeLabel: "magnitude (AB)",
   });
 }

@@ -2,24 +2,32 @@
 
 import { InputError } from "../../engine/errors.ts";
 import { type Architecture, buildArchitecture, LIMITS } from "../../flow/architecture.ts";
-import { encodeConditions, fitConditions, fitPublishedConditions } from "../../flow/conditionTransform.ts";
+import {
+  type ConditionTransform,
+  encodeConditions,
+  plainConditions,
+  standardiseConditions,
+} from "../../flow/conditionTransform.ts";
 import { type CurveTransform, encodeCurves, standardisation } from "../../flow/curveTransform.ts";
+import { checkFeedable, PUBLISHED_CONDITIONS, publishedScale } from "../../flow/formats/kilonovaml/feeding.ts";
 import { learnedOrders } from "../../flow/learnedOrder.ts";
 import type { FlowModel } from "../../flow/model.ts";
 import { principalComponents } from "../../flow/principalComponents.ts";
-import { PUBLISHED_SCALES } from "../../flow/publishedModel.ts";
 import { splitRows } from "../../flow/training/shuffle.ts";
 import type { TrainingRows } from "../../flow/training/trainer.ts";
-import { statedOptions } from "../dataset/datasetOptions.ts";
+import type { Options } from "../../lightcurves/options.ts";
+import { namedQuantities, quantityValues } from "../../lightcurves/quantities.ts";
 import { pickSets } from "../inference/nearness.ts";
+import { type TrainingRecipe, transformerOf } from "./options.ts";
 import { readTrainingData, type TrainingData } from "./trainingData.ts";
-import type { TrainingRecipe, TrainRequest } from "./trainingRecipe.ts";
 
-/** Training inputs that a model keeps, for the question whether others are like them: 32 KB. */
+/** Training inputs that a model keeps, for the question whether others are like them: 32 KB for four inputs. */
 const KEPT_INPUTS = 2000;
 
 /** What a training starts from. */
 export interface PreparedTraining {
+  /** Complete; bands by their names where some were chosen. */
+  readonly recipe: TrainingRecipe;
   readonly data: TrainingData;
   readonly architecture: Architecture;
   readonly template: FlowModel;
@@ -29,61 +37,41 @@ export interface PreparedTraining {
   readonly validationIndices: Uint32Array;
   readonly noise: Float32Array;
   readonly explained: number;
+  /** Conditions that are the same in all training rows, in words. */
+  readonly constantConditions: readonly string[];
 }
 
 /** @throws InputError where the dataset is no basis for a training with this recipe */
-export async function prepareTraining(request: TrainRequest): Promise<PreparedTraining> {
-  const { recipe } = request;
-  const every = recipe.compression.kind === "points" ? recipe.compression.value : 1;
-  const data = await readTrainingData(
-    request.dataset,
-    recipe.bands,
-    every,
-    recipe.fill,
-    recipe.feeding === "kilonovaml",
-  );
+export async function prepareTraining(dataset: string, asked: TrainingRecipe): Promise<PreparedTraining> {
+  const data = await readTrainingData(dataset, asked);
+  const recipe = asked.bands === undefined ? asked : { ...asked, bands: data.bands };
+  const { name: lightCurves, inputs } = data.lightCurves;
+  if (recipe.feed === "kilonovaml") checkFeedable(lightCurves, dataset);
   const values = data.bands.length * data.times.length;
   const split = splitRows(data.rows, recipe.validation, recipe.seed);
-  if (split.training.length < 2)
-    throw new InputError(`${request.dataset} leaves ${split.training.length} rows to train on`);
+  if (split.training.length < 2) throw new InputError(`${dataset} leaves ${split.training.length} rows to train on`);
   const trainingMagnitudes = pickRows(data.magnitudes, values, split.training);
-  const trainingParameters = pickRows(data.parameters, 4, split.training);
+  const trainingParameters = pickRows(data.parameters, inputs.length, split.training);
   const { curves, explained } = fitCurves(recipe, data, trainingMagnitudes, values);
-  const conditions =
-    recipe.feeding === "kilonovaml" ? fitPublishedConditions(trainingParameters) : fitConditions(trainingParameters);
-  const dimensions = curves.scale.length;
-  const [, most] = LIMITS.dimensions;
-  if (dimensions > most) {
-    throw new InputError(`${dimensions} points are more dimensions than a flow takes (${most})`, {
-      hint: "use --compress points:F or pca:K, or fewer --bands",
-    });
-  }
-  if (dimensions < LIMITS.dimensions[0]) {
-    throw new InputError(`--compress leaves one dimension, but a flow has at least ${LIMITS.dimensions[0]}`, {
-      hint: "keep more points or components, or train several --bands together",
-    });
-  }
+  checkDimensions(curves.scale.length);
+  const { conditions, valuesOf } = fitConditions(recipe, data, split.training);
   const network = (indices: Uint32Array): TrainingRows => ({
     curves: Float32Array.from(encodeCurves(curves, pickRows(data.magnitudes, values, indices))),
-    conditions: Float32Array.from(encodeConditions(conditions, pickRows(data.parameters, 4, indices))),
+    conditions: Float32Array.from(encodeConditions(conditions, valuesOf(indices))),
   });
   const training = network(split.training);
   const noise = Float32Array.from(curves.scale, (scale) => recipe.noise / Math.abs(scale));
   const architecture = buildArchitecture({
     ...recipe,
-    dimensions,
-    conditions: conditions.columns.length,
+    transformer: transformerOf(recipe),
+    dimensions: curves.scale.length,
+    conditions: conditions.names.length,
     ...(recipe.permutation === "learned"
       ? { orders: learnedOrders(training, noise, recipe.couplings, recipe.seed) }
       : {}),
   });
-  const extremes = (pick: (a: number, b: number) => number, start: number) =>
-    [0, 1, 2, 3].map((column) => {
-      let best = start;
-      for (let at = column; at < trainingParameters.length; at += 4) best = pick(best, trainingParameters[at]);
-      return best;
-    });
   return {
+    recipe,
     data,
     architecture,
     template: {
@@ -94,14 +82,14 @@ export async function prepareTraining(request: TrainRequest): Promise<PreparedTr
       bands: data.bands,
       times: data.times,
       training: {
-        source: request.dataset,
+        source: dataset,
+        model: lightCurves,
+        ...(data.options ? { options: withoutDistance(data.options) } : {}),
         trainingRows: split.training.length,
         validationRows: split.validation.length,
-        lowest: extremes(Math.min, Number.POSITIVE_INFINITY),
-        highest: extremes(Math.max, Number.NEGATIVE_INFINITY),
-        ...modelOf(data.provenance),
+        ...columnExtremes(trainingParameters, inputs.length),
       },
-      trainingInputs: pickSets(trainingParameters, KEPT_INPUTS),
+      trainingInputs: pickSets(trainingParameters, KEPT_INPUTS, inputs.length),
     },
     training,
     // Where none are held out, the training rows decide which epoch is the best.
@@ -110,15 +98,67 @@ export async function prepareTraining(request: TrainRequest): Promise<PreparedTr
     validationIndices: split.validation,
     noise,
     explained,
+    constantConditions: constantConditions(conditions, valuesOf(split.training)),
   };
 }
 
-/** What a dataset says of the model of its curves. They are absolute magnitudes: a distance is no part of it. */
-function modelOf(provenance: TrainingData["provenance"]): Pick<FlowModel["training"], "variant" | "options"> {
-  const stated = statedOptions(provenance);
-  if (!stated) return {};
-  const { distanceMpc: _, ...options } = stated;
-  return { variant: stated.variant, options };
+/** Curves are absolute magnitudes: a distance is no part of what a flow learns. */
+function withoutDistance({ distanceMpc: _, ...options }: Options): Record<string, string | number> {
+  return Object.fromEntries(
+    Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
+
+function checkDimensions(dimensions: number): void {
+  const [least, most] = LIMITS.dimensions;
+  if (dimensions > most) {
+    throw new InputError(`${dimensions} points are more dimensions than a flow takes (${most})`, {
+      hint: "use --compress points:F or pca:K, or fewer --bands",
+    });
+  }
+  if (dimensions < least) {
+    throw new InputError(`--compress leaves one dimension, but a flow has at least ${least}`, {
+      hint: "keep more points or components, or train several --bands together",
+    });
+  }
+}
+
+/** The transform of the conditions, fitted to the training rows, and the values that it takes. */
+function fitConditions(
+  recipe: TrainingRecipe,
+  { lightCurves, parameters, quantities, conditions, options }: TrainingData,
+  training: Uint32Array,
+): { conditions: ConditionTransform; valuesOf: (rows: Uint32Array) => Float64Array } {
+  const published = recipe.feed === "kilonovaml";
+  const plain = published ? PUBLISHED_CONDITIONS : plainConditions(quantities);
+  // Published flows were fed otherwise: one input twice, and none by its logarithm.
+  const all = published
+    ? quantityValues(
+        lightCurves,
+        namedQuantities(lightCurves, plain.names, "a published condition"),
+        parameters,
+        options ?? lightCurves.completeOptions({}),
+      )
+    : conditions;
+  const valuesOf = (rows: Uint32Array) => pickRows(all, plain.names.length, rows);
+  return { conditions: standardiseConditions(plain, valuesOf(training)), valuesOf };
+}
+
+/** "m2 is 1.2" for each condition of which a flow learns nothing. */
+function constantConditions({ names }: ConditionTransform, values: Float64Array): string[] {
+  const { lowest, highest } = columnExtremes(values, names.length);
+  return names.flatMap((name, column) => (lowest[column] === highest[column] ? [`${name} is ${lowest[column]}`] : []));
+}
+
+/** Lowest and highest value of each column of [rows, width]. */
+function columnExtremes(values: Float64Array, width: number): { lowest: number[]; highest: number[] } {
+  const lowest = new Array<number>(width).fill(Number.POSITIVE_INFINITY);
+  const highest = new Array<number>(width).fill(Number.NEGATIVE_INFINITY);
+  values.forEach((value, at) => {
+    lowest[at % width] = Math.min(lowest[at % width], value);
+    highest[at % width] = Math.max(highest[at % width], value);
+  });
+  return { lowest, highest };
 }
 
 function fitCurves(
@@ -127,28 +167,19 @@ function fitCurves(
   magnitudes: Float64Array,
   values: number,
 ): { curves: CurveTransform; explained: number } {
-  if (recipe.compression.kind === "pca") {
-    if (recipe.feeding === "kilonovaml") throw new InputError("--feed kilonovaml has no principal components");
-    if (recipe.compression.value > values) {
+  if (recipe.compress.kind === "pca") {
+    if (recipe.feed === "kilonovaml") throw new InputError("--feed kilonovaml has no principal components");
+    if (recipe.compress.value > values) {
       throw new InputError(
-        `--compress pca:${recipe.compression.value} asks for more components than there are points (${values})`,
+        `--compress pca:${recipe.compress.value} asks for more components than there are points (${values})`,
       );
     }
-    const { transform, explained } = principalComponents(magnitudes, values, recipe.compression.value);
+    const { transform, explained } = principalComponents(magnitudes, values, recipe.compress.value);
     return { curves: transform, explained };
   }
-  if (recipe.feeding === "standardised") return { curves: standardisation(magnitudes, values), explained: 1 };
-  const scale = data.bands.flatMap((band, index) => {
-    const points = data.times.length;
-    let brightest = PUBLISHED_SCALES[band] ?? Number.POSITIVE_INFINITY;
-    if (!Number.isFinite(brightest)) {
-      magnitudes.forEach((value, at) => {
-        if (Math.floor((at % values) / points) === index) brightest = Math.min(brightest, value);
-      });
-    }
-    return new Array<number>(points).fill(brightest);
-  });
-  return { curves: { centre: new Float64Array(values), scale: Float64Array.from(scale) }, explained: 1 };
+  if (recipe.feed === "standardised") return { curves: standardisation(magnitudes, values), explained: 1 };
+  const scale = publishedScale(data.bands, data.times.length, magnitudes);
+  return { curves: { centre: new Float64Array(values), scale }, explained: 1 };
 }
 
 function pickRows(values: Float64Array, width: number, rows: Uint32Array): Float64Array {
@@ -157,10 +188,4 @@ function pickRows(values: Float64Array, width: number, rows: Uint32Array): Float
     picked.set(values.subarray(row * width, (row + 1) * width), index * width);
   });
   return picked;
-}
-
-/** A short sum over the data, to recognise the same data in a continuation. */
-export function fingerprint({ data }: PreparedTraining): number[] {
-  const sum = (values: Float64Array) => values.reduce((total, value, index) => total + value * ((index % 97) + 1), 0);
-  return [sum(data.parameters), sum(data.magnitudes)];
 }

@@ -12,21 +12,25 @@ import { fastestLayout } from "../../flow/fastestLayout.ts";
 import { type FlowLayout, flowLayouts, NATIVE_LAYOUT, ruleLayout } from "../../flow/flowLayout.ts";
 import { type Checkpoint, parseCheckpoint } from "../../flow/training/checkpoint.ts";
 import { flowWork, openFastestBackend } from "../machine/fastestBackend.ts";
+import { completeRecipe } from "./options.ts";
 import { type PreparedTraining, prepareTraining } from "./prepareTraining.ts";
-import { type TrainEvents, type TrainRequest, type TrainSummary, trainingFiles } from "./trainingRecipe.ts";
 import { TrainingRun } from "./trainingRun.ts";
+import { type TrainEvents, type TrainRequest, type TrainSummary, trainingFiles } from "./trainRequest.ts";
 
 /** Runs the job. @throws InputError for bad input, InterruptedError where it was stopped, DeviceError where it diverged */
 export async function trainFlow(request: TrainRequest, events: TrainEvents = {}): Promise<TrainSummary> {
   const begun = performance.now();
   const files = trainingFiles(request.output);
   checkOutput(request, files.last);
-  const prepared = await prepareTraining(request);
+  const prepared = await prepareTraining(request.dataset, completeRecipe(request.recipe));
+  for (const constant of prepared.constantConditions) {
+    events.onWarning?.(`the condition ${constant} in all training rows: the flow learns nothing of it`);
+  }
   const checkpoint = request.resume ? await readCheckpoint(files.last, prepared.architecture, events) : undefined;
   const backend = await openTrainingBackend(request, prepared, checkpoint);
   events.onBackend?.(backend);
   try {
-    const layout = await trainingLayout(request, prepared, backend, checkpoint);
+    const layout = await trainingLayout(prepared, backend, checkpoint);
     return await new TrainingRun(request, prepared, backend, layout, checkpoint, files, events).run(begun);
   } finally {
     backend.dispose();
@@ -40,7 +44,7 @@ async function readCheckpoint(
   events: TrainEvents,
 ): Promise<Checkpoint | undefined> {
   if (!existsSync(path)) {
-    events.onMessage?.(`there is no ${path}: the training begins anew`);
+    events.onMessage?.(`there is no ${path}: the training starts from the beginning`);
     return undefined;
   }
   const bytes = await readFile(path).catch((error) => {
@@ -50,30 +54,29 @@ async function readCheckpoint(
 }
 
 /** Rows of all steps of a training. */
-function trainingRows({ recipe }: TrainRequest, { architecture, training }: PreparedTraining): number {
+function trainingRows({ recipe, architecture, training }: PreparedTraining): number {
   return (recipe.epochs * training.curves.length) / architecture.dimensions;
 }
 
-/** The fastest backend for a new training; for a continuation the one that it began on, so that its bits stay the same. */
+/** The fastest backend for a new training; for a continuation the one that it started on, so that its bits stay the same. */
 async function openTrainingBackend(
   request: TrainRequest,
   prepared: PreparedTraining,
   checkpoint: Checkpoint | undefined,
 ): Promise<Backend> {
   if (request.backend === "auto" && checkpoint?.layout === NATIVE_LAYOUT.name) {
-    return openBackend("cpu", "the training began on it");
+    return openBackend("cpu", "the training started on it");
   }
   if (checkpoint) return openBackend(request.backend);
-  const work = flowWork(prepared.architecture, "training", trainingRows(request, prepared));
+  const work = flowWork(prepared.architecture, "training", trainingRows(prepared));
   return openFastestBackend(request.backend, work);
 }
 
 /**
- * The fastest layout for a new training; for a continuation the one that it began with, so that its bits stay the same, or
+ * The fastest layout for a new training; for a continuation the one that it started with, so that its bits stay the same, or
  * the rule's where that is not offered (any more): on another adapter the bits differ in any case.
  */
 async function trainingLayout(
-  request: TrainRequest,
   prepared: PreparedTraining,
   backend: Backend,
   checkpoint: Checkpoint | undefined,
@@ -82,7 +85,7 @@ async function trainingLayout(
   if (checkpoint) {
     return flowLayouts(backend, architecture).find(({ name }) => name === checkpoint.layout) ?? ruleLayout(backend);
   }
-  return fastestLayout(backend, architecture, "training", undefined, trainingRows(request, prepared));
+  return fastestLayout(backend, architecture, "training", undefined, trainingRows(prepared));
 }
 
 function checkOutput(request: TrainRequest, last: string): void {
@@ -91,7 +94,9 @@ function checkOutput(request: TrainRequest, last: string): void {
   }
   for (const path of [request.output, last]) {
     if (existsSync(path) && !(request.resume || request.force))
-      throw new InputError(`${path} exists already`, { hint: "use --resume to go on, or --force to start anew" });
+      throw new InputError(`${path} exists already`, {
+        hint: "use --resume to go on, or --force to start from the beginning",
+      });
     checkNewFile(path, true);
   }
 }

@@ -7,32 +7,27 @@ import type { Backend } from "../../engine/backend.ts";
 import { DeviceError, InputError } from "../../engine/errors.ts";
 import { lossFigure } from "../../figures/training.ts";
 import { writeFigure } from "../../figures/write.ts";
-import { PUBLISHED_CONDITIONS } from "../../flow/conditionTransform.ts";
 import type { FlowLayout } from "../../flow/flowLayout.ts";
 import { foldConditions } from "../../flow/foldConditions.ts";
+import { PUBLISHED_CONDITIONS } from "../../flow/formats/kilonovaml/feeding.ts";
 import type { FlowModel } from "../../flow/model.ts";
 import { encodeModel } from "../../flow/modelFile.ts";
 import { type FlowState, initialState } from "../../flow/parameters.ts";
 import { type Checkpoint, encodeCheckpoint, type Stage } from "../../flow/training/checkpoint.ts";
 import { DivergenceError, type EpochRecord, Trainer, type TrainerState } from "../../flow/training/trainer.ts";
+import { joinBands } from "../../lightcurves/bands.ts";
 import { InterruptedError } from "../interrupted.ts";
-import { median } from "../machine/information.ts";
+import { median } from "../statistics.ts";
+import { requestText, sameRequest } from "./continuation.ts";
 import { evolutionFigure } from "./modelEvolution.ts";
-import { fingerprint, type PreparedTraining } from "./prepareTraining.ts";
-import type { TrainEvents, TrainRequest, TrainSummary, trainingFiles } from "./trainingRecipe.ts";
+import { recordedRecipe } from "./options.ts";
+import type { PreparedTraining } from "./prepareTraining.ts";
+import type { TrainEvents, TrainRequest, TrainSummary, trainingFiles } from "./trainRequest.ts";
 
 /** Returns to an earlier state before a training gives up. */
 const MAXIMUM_RETURNS = 5;
 /** Epochs at which the model's evolution is drawn, as shares of the whole. */
 const STAGES = [0.05, 0.25, 1];
-
-/** Fewer do not bring Adam's moments up: a small dataset has epochs of one step. */
-const FEWEST_WARMUP_STEPS = 20;
-
-/** Steps of the warm-up; none where none is asked for. */
-function warmupSteps(epochs: number, stepsPerEpoch: number): number {
-  return epochs === 0 ? 0 : Math.max(FEWEST_WARMUP_STEPS, Math.round(epochs * stepsPerEpoch));
-}
 
 export class TrainingRun {
   private readonly trainer: Trainer;
@@ -54,24 +49,10 @@ export class TrainingRun {
     private readonly files: ReturnType<typeof trainingFiles>,
     private readonly events: TrainEvents,
   ) {
-    const { recipe } = request;
-    const { architecture, training, validation, noise } = prepared;
-    const rows = training.curves.length / architecture.dimensions;
-    const { warmupEpochs, ...schedule } = recipe.schedule;
-    const stepsPerEpoch = Math.floor(rows / Math.min(recipe.batch, rows));
-    // Data and recipe decide the result: a continuation with others would be a different run.
-    this.requestText = JSON.stringify({ recipe, rows: prepared.data.rows, dataset: fingerprint(prepared) });
-    const options = {
-      epochs: recipe.epochs,
-      batch: recipe.batch,
-      schedule: { ...schedule, warmupSteps: warmupSteps(warmupEpochs, stepsPerEpoch) },
-      weightDecay: recipe.weightDecay,
-      clip: recipe.clip,
-      seed: recipe.seed,
-      noise,
-    };
+    const { recipe, architecture, training, validation, noise } = prepared;
+    this.requestText = requestText(prepared);
     const start = initialState(architecture, recipe.seed);
-    this.trainer = new Trainer(backend, architecture, start, training, validation, options, layout);
+    this.trainer = new Trainer(backend, architecture, start, training, validation, { ...recipe, noise }, layout);
   }
 
   async run(begun: number): Promise<TrainSummary> {
@@ -81,7 +62,7 @@ export class TrainingRun {
       if (this.checkpoint) await this.resume(this.checkpoint);
       else {
         await rm(this.files.log, { force: true });
-        await trainer.initialiseActNorms();
+        await trainer.initialiseFromData();
       }
       const stopped = await this.loop();
       return await this.finish(stopped, begun);
@@ -92,7 +73,7 @@ export class TrainingRun {
 
   /** Epochs until the last, or until patience ends. */
   private async loop(): Promise<"epochs" | "patience"> {
-    const { recipe } = this.request;
+    const { recipe } = this.prepared;
     let good = await this.trainer.state();
     for (;;) {
       const { epoch } = good;
@@ -153,7 +134,8 @@ export class TrainingRun {
 
   /** Log, checkpoints and stages after an epoch. */
   private async keep(record: EpochRecord, state: TrainerState): Promise<void> {
-    const { recipe, output } = this.request;
+    const { output } = this.request;
+    const { recipe } = this.prepared;
     this.records.push(record);
     const better = this.best === undefined || record.validationLoss < this.records[this.bestEpoch - 1].validationLoss;
     if (better) {
@@ -184,9 +166,9 @@ export class TrainingRun {
   /** Goes on from the last state. */
   private async resume(checkpoint: Checkpoint): Promise<void> {
     const { last } = this.files;
-    if (checkpoint.request !== this.requestText) {
+    if (!sameRequest(checkpoint.request, this.requestText)) {
       throw new InputError(`--resume: ${last} is of a run with other flags or data`, {
-        hint: "repeat the flags of the first run, or start anew with --force",
+        hint: "repeat the flags of the first run, or start from the beginning with --force",
       });
     }
     this.records = [...checkpoint.records];
@@ -200,14 +182,14 @@ export class TrainingRun {
   }
 
   private model(state: FlowState): FlowModel {
-    const { template } = this.prepared;
+    const { template, recipe } = this.prepared;
     const details = {
-      recipe: this.request.recipe,
+      recipe: recordedRecipe(recipe),
       epoch: this.bestEpoch,
       validationLoss: this.records[this.bestEpoch - 1]?.validationLoss,
     };
     const training = { ...template.training, details };
-    if (this.request.recipe.feeding === "standardised") return { ...template, state, training };
+    if (recipe.feed === "standardised") return { ...template, state, training };
     const folded = foldConditions(template.architecture, state, template.conditions);
     return { ...template, state: folded, conditions: PUBLISHED_CONDITIONS, training };
   }
@@ -233,7 +215,7 @@ export class TrainingRun {
     await writeFileWhole(request.output, encodeModel(model));
     const written = [request.output, files.last, files.log];
     if (request.figures) {
-      const title = `${prepared.data.bands.join("")}, ${prepared.template.training.trainingRows.toLocaleString("en-US")} rows`;
+      const title = `${joinBands(prepared.data.bands)}, ${prepared.template.training.trainingRows.toLocaleString("en-US")} rows`;
       for (const path of files.loss) await writeFigure(path, lossFigure(title, this.records, this.bestEpoch));
       const stages = [...this.stages.filter((stage) => stage.epoch < last.epoch), { epoch: this.bestEpoch, state }];
       // The stages hold numbers for standardised conditions.
@@ -255,8 +237,10 @@ export class TrainingRun {
       rows: prepared.template.training.trainingRows,
       validationRows: prepared.template.training.validationRows,
       emptySets: prepared.data.emptySets,
+      unconditionedSets: prepared.data.unconditionedSets,
       filledValues: prepared.data.filledValues,
       emptyTimes: prepared.data.emptyTimes,
+      conditions: prepared.template.conditions.names,
       parameters: trainer.flow.layout.count,
       dimensions: prepared.architecture.dimensions,
       epochs: last.epoch,

@@ -3,15 +3,22 @@
  * from the first batch's moments. It needs no statistics later, so training and use compute the same.
  */
 
-import type { BackwardRecorder } from "../../engine/autodiff/backward.ts";
-import { defineKernel, type KernelCase, read, type SettingValues, type TwinArray, write } from "../../engine/kernel.ts";
+import {
+  type BackwardRecorder,
+  defineKernel,
+  type KernelCase,
+  read,
+  type SettingValues,
+  type TwinArray,
+  write,
+} from "../../engine/kernel.ts";
 import applySource from "../../wgsl/flow/act-norm.wgsl";
 import backwardSource from "../../wgsl/flow/act-norm-backward.wgsl";
 import { compareToScale } from "../compare.ts";
-import { COLUMN_LANES } from "./columnCases.ts";
-import { normalValues } from "./couplingCases.ts";
+import { normalValues } from "../normalValues.ts";
+import { COLUMN_LANES } from "./columns.ts";
+import { type ColumnMap, nativeNormalisation } from "./columnsNative.ts";
 import { NOTHING, type Nothing, withLinearIndex } from "./elementwise.ts";
-import { type ColumnMap, nativeNormalisation } from "./normNative.ts";
 import { SCALAR_ELEMENTARY } from "./rowAccess.ts";
 
 const SETTINGS = { count: "u32", dimensions: "u32", parameter_offset: "u32", log_det_offset: "u32" } as const;

@@ -6,16 +6,22 @@
  * In training m and v are the batch's mean and unbiased variance, and adjoints flow through them; else they are given.
  */
 
-import type { BackwardRecorder } from "../../engine/autodiff/backward.ts";
-import { defineKernel, type KernelCase, read, type SettingValues, type TwinArray, write } from "../../engine/kernel.ts";
+import {
+  type BackwardRecorder,
+  defineKernel,
+  type KernelCase,
+  read,
+  type SettingValues,
+  type TwinArray,
+  write,
+} from "../../engine/kernel.ts";
 import applySource from "../../wgsl/flow/batch-norm.wgsl";
 import backwardSource from "../../wgsl/flow/batch-norm-backward.wgsl";
 import sumsSource from "../../wgsl/flow/batch-norm-sums.wgsl";
 import momentsSource from "../../wgsl/flow/column-moments.wgsl";
 import { compareToScale } from "../compare.ts";
-import { COLUMN_LANES, momentsOfColumn } from "./columnCases.ts";
-import { normalValues } from "./couplingCases.ts";
-import { NOTHING, type Nothing, withLinearIndex } from "./elementwise.ts";
+import { normalValues } from "../normalValues.ts";
+import { COLUMN_LANES, momentsOfColumn } from "./columns.ts";
 import {
   type ColumnAdjoint,
   type ColumnFactors,
@@ -24,7 +30,8 @@ import {
   nativeNormalisation,
   nativeNormalisationBack,
   nativeNormSums,
-} from "./normNative.ts";
+} from "./columnsNative.ts";
+import { NOTHING, type Nothing, withLinearIndex } from "./elementwise.ts";
 import { SCALAR_ELEMENTARY } from "./rowAccess.ts";
 
 /** Added to variances and weights. */
@@ -37,11 +44,6 @@ const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Ma
 
 /** The raw weight whose softplus, with epsilon, is one: where training starts. */
 export const UNIT_RAW_WEIGHT = Math.log(Math.expm1(1 - EPSILON));
-
-/** Factor of a column, w / sqrt(v + epsilon), from its raw weight and its variance. */
-export function batchNormScale(rawWeight: number, variance: number): number {
-  return (softplus(rawWeight) + EPSILON) / Math.sqrt(variance + EPSILON);
-}
 
 function momentsCase(count: number, dimensions: number): KernelCase<Nothing> {
   return {

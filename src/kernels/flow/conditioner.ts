@@ -9,66 +9,7 @@
  */
 
 import type { TwinArray } from "../../engine/kernel.ts";
-
-export interface ConditionerShape {
-  /** Features that the coupling leaves alone. */
-  readonly identity: number;
-  readonly conditions: number;
-  /** Width of the hidden layers. */
-  readonly hidden: number;
-  readonly blocks: number;
-  /** Numbers that come out: what the transformer needs for all transformed features. */
-  readonly outputs: number;
-}
-
-/** Offsets of a conditioner's tensors, relative to its first parameter; weights are [output, input] in C order. */
-export interface ConditionerLayout {
-  readonly initialWeight: number;
-  readonly initialBias: number;
-  readonly firstBlock: number;
-  /** Parameters of one block. */
-  readonly blockStride: number;
-  /** Relative to the block. */
-  readonly contextWeight: number;
-  readonly contextBias: number;
-  readonly firstWeight: number;
-  readonly firstBias: number;
-  readonly secondWeight: number;
-  readonly secondBias: number;
-  readonly finalWeight: number;
-  readonly finalBias: number;
-  /** Parameters of the whole conditioner. */
-  readonly count: number;
-}
-
-export function conditionerLayout(shape: ConditionerShape): ConditionerLayout {
-  const { identity, conditions, hidden, blocks, outputs } = shape;
-  const initialBias = hidden * (identity + conditions);
-  const contextBias = hidden * conditions;
-  const firstWeight = contextBias + hidden;
-  const firstBias = firstWeight + hidden * hidden;
-  const secondWeight = firstBias + hidden;
-  const secondBias = secondWeight + hidden * hidden;
-  const blockStride = secondBias + hidden;
-  const firstBlock = initialBias + hidden;
-  const finalWeight = firstBlock + blocks * blockStride;
-  const finalBias = finalWeight + outputs * hidden;
-  return {
-    initialWeight: 0,
-    initialBias,
-    firstBlock,
-    blockStride,
-    contextWeight: 0,
-    contextBias,
-    firstWeight,
-    firstBias,
-    secondWeight,
-    secondBias,
-    finalWeight,
-    finalBias,
-    count: finalBias + outputs,
-  };
-}
+import { type ConditionerShape, type NetworkOffsets, networkOffsets } from "./networkOrder.ts";
 
 /**
  * Columns of what a coupling's backward pass leaves for the weight gradients: `activations` are the inputs of its layers,
@@ -116,7 +57,7 @@ export class ConditionerTwin {
   /** What {@link TraceLayout} lays out, filled by `forward` and `backward`. */
   readonly activations: Float64Array;
   readonly adjoints: Float64Array;
-  private readonly layout: ConditionerLayout;
+  private readonly offsets: NetworkOffsets;
   private readonly trace: TraceLayout;
   private readonly hidden: Float64Array;
   private readonly first: Float64Array;
@@ -125,7 +66,7 @@ export class ConditionerTwin {
 
   constructor(private readonly shape: ConditionerShape) {
     const { identity, conditions, hidden, blocks, outputs } = shape;
-    this.layout = conditionerLayout(shape);
+    this.offsets = networkOffsets(shape);
     this.trace = traceLayout(shape);
     this.inputs = new Float64Array(identity + conditions);
     this.raw = new Float64Array(outputs);
@@ -142,12 +83,12 @@ export class ConditionerTwin {
   /** From `inputs` to `raw`. `base` is the offset of the conditioner's first parameter. */
   forward(parameters: TwinArray, base: number): void {
     const { identity, conditions, hidden: width, blocks, outputs } = this.shape;
-    const { layout, trace, hidden, activations } = this;
+    const { offsets, trace, hidden, activations } = this;
     activations.set(this.inputs, trace.inputs);
     dense(
       parameters,
-      base + layout.initialWeight,
-      base + layout.initialBias,
+      base + offsets.initialWeight,
+      base + offsets.initialBias,
       this.inputs,
       0,
       identity + conditions,
@@ -156,14 +97,14 @@ export class ConditionerTwin {
       0,
     );
     for (let block = 0; block < blocks; block++) {
-      const at = base + layout.firstBlock + block * layout.blockStride;
+      const at = base + offsets.firstBlock + block * offsets.blockStride;
       const stored = trace.blockActivations + 2 * width * block;
       const own = block * width;
       for (let i = 0; i < width; i++) activations[stored + i] = Math.max(hidden[i], 0);
       dense(
         parameters,
-        at + layout.firstWeight,
-        at + layout.firstBias,
+        at + offsets.firstWeight,
+        at + offsets.firstBias,
         activations,
         stored,
         width,
@@ -174,8 +115,8 @@ export class ConditionerTwin {
       for (let i = 0; i < width; i++) activations[stored + width + i] = Math.max(this.first[i], 0);
       dense(
         parameters,
-        at + layout.secondWeight,
-        at + layout.secondBias,
+        at + offsets.secondWeight,
+        at + offsets.secondBias,
         activations,
         stored + width,
         width,
@@ -185,8 +126,8 @@ export class ConditionerTwin {
       );
       dense(
         parameters,
-        at + layout.contextWeight,
-        at + layout.contextBias,
+        at + offsets.contextWeight,
+        at + offsets.contextBias,
         this.inputs,
         identity,
         conditions,
@@ -202,8 +143,8 @@ export class ConditionerTwin {
     activations.set(hidden, trace.final);
     dense(
       parameters,
-      base + layout.finalWeight,
-      base + layout.finalBias,
+      base + offsets.finalWeight,
+      base + offsets.finalBias,
       activations,
       trace.final,
       width,
@@ -216,11 +157,11 @@ export class ConditionerTwin {
   /** From `rawAdjoint` to `identityAdjoint` and `adjoints`, after `forward` on the same row. */
   backward(parameters: TwinArray, base: number): void {
     const { identity, conditions, hidden: width, blocks, outputs } = this.shape;
-    const { layout, trace, adjoints, activations, hidden: adjoint } = this;
+    const { offsets, trace, adjoints, activations, hidden: adjoint } = this;
     adjoints.set(this.rawAdjoint, trace.finalAdjoint);
-    transposedDense(parameters, base + layout.finalWeight, width, this.rawAdjoint, 0, outputs, width, adjoint);
+    transposedDense(parameters, base + offsets.finalWeight, width, this.rawAdjoint, 0, outputs, width, adjoint);
     for (let block = blocks - 1; block >= 0; block--) {
-      const at = base + layout.firstBlock + block * layout.blockStride;
+      const at = base + offsets.firstBlock + block * offsets.blockStride;
       const stored = trace.blockActivations + 2 * width * block;
       const context = trace.blockAdjoints + 3 * width * block;
       const [first, second] = [context + width, context + 2 * width];
@@ -229,15 +170,15 @@ export class ConditionerTwin {
         adjoints[context + i] = adjoint[i] * this.second[block * width + i] * gate * (1 - gate);
         adjoints[second + i] = adjoint[i] * gate;
       }
-      transposedDense(parameters, at + layout.secondWeight, width, adjoints, second, width, width, this.first);
+      transposedDense(parameters, at + offsets.secondWeight, width, adjoints, second, width, width, this.first);
       for (let i = 0; i < width; i++) adjoints[first + i] = activations[stored + width + i] > 0 ? this.first[i] : 0;
-      transposedDense(parameters, at + layout.firstWeight, width, adjoints, first, width, width, this.first);
+      transposedDense(parameters, at + offsets.firstWeight, width, adjoints, first, width, width, this.first);
       for (let i = 0; i < width; i++) if (activations[stored + i] > 0) adjoint[i] += this.first[i];
     }
     adjoints.set(adjoint, trace.initialAdjoint);
     transposedDense(
       parameters,
-      base + layout.initialWeight,
+      base + offsets.initialWeight,
       identity + conditions,
       adjoint,
       0,

@@ -1,7 +1,7 @@
 /** Oracle and benchmark cases of couplings: random shapes, odd batches, saturated scales, knots and tails. */
 
 import type { KernelCase } from "../../engine/kernel.ts";
-import { CounterRandom } from "../../engine/random/streams.ts";
+import { normalValues } from "../normalValues.ts";
 import { traceLayout } from "./conditioner.ts";
 import { type CouplingLayout, describeLayout } from "./couplingLayout.ts";
 import {
@@ -12,13 +12,7 @@ import {
   couplingParameterCount,
   couplingSettings,
 } from "./couplingShape.ts";
-import type { Transformer } from "./transformers.ts";
-
-/** Normal numbers times `scale`. */
-export function normalValues(count: number, seed: number, scale = 1): Float32Array {
-  const random = new CounterRandom(seed, "randomFill");
-  return Float32Array.from({ length: count }, (_, index) => scale * random.normal(index, 0));
-}
+import { type Transformer, transformerRow } from "./transformers.ts";
 
 /** The published shape: half of ten features, four conditions, 32 wide, two blocks. */
 export function publishedShape(transformer: Transformer): CouplingShape {
@@ -54,7 +48,7 @@ function featureTable({ dimensions, identity }: CouplingShape): Uint32Array {
   return Uint32Array.from([...features.slice(0, identity), ...features.slice(identity)]);
 }
 
-/** Inputs that all of a coupling's kernels share. Some inputs stand exactly on the ends and the middle of splines. */
+/** Inputs that all of a coupling's kernels share. Some inputs are exactly on the ends and the middle of splines. */
 function couplingInputs({
   shape,
   count,
@@ -62,11 +56,9 @@ function couplingInputs({
   inputScale,
 }: CouplingCase): Record<string, Float32Array | Uint32Array> {
   const input = normalValues(count * shape.dimensions, 1, inputScale);
-  if (shape.transformer.kind === "spline") {
-    const { tailBound } = shape.transformer;
-    [-tailBound, tailBound, 0, 2 * tailBound].forEach((value, index) => {
-      if (index < count) input[index * shape.dimensions + 1] = value;
-    });
+  const { transformer } = shape;
+  for (const [row, value] of transformerRow(transformer).edges(transformer).entries()) {
+    if (row < count) input[row * shape.dimensions + 1] = value;
   }
   return {
     input,
@@ -133,9 +125,18 @@ export function couplingBackwardCases(
   });
 }
 
-/** 1000 rows of the published shape. */
+/** Rows of the benchmarks of single kernels. */
+export const BENCHMARK_ROWS = 1000;
+
+/** The published shape. */
 export function couplingBenchmarkCase(transformer: Transformer): CouplingCase {
-  return { name: "1000 rows", shape: publishedShape(transformer), count: 1000, parameterScale: 0.2, inputScale: 1 };
+  return {
+    name: `${BENCHMARK_ROWS} rows`,
+    shape: publishedShape(transformer),
+    count: BENCHMARK_ROWS,
+    parameterScale: 0.2,
+    inputScale: 1,
+  };
 }
 
 export function couplingBackwardBenchmark(

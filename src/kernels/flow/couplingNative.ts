@@ -1,6 +1,12 @@
 /** What the WebAssembly twins of couplings need: see src/wasm/coupling.ts, whose layout of memory this follows. */
 
-import type { CallWord, NativeScratch, NativeTwin } from "../../engine/native/nativeTwin.ts";
+import {
+  type Fields,
+  type NativeScratch,
+  type NativeTwin,
+  type NativeWords,
+  wordsOf,
+} from "../../engine/native/nativeTwin.ts";
 import type { Task } from "../../wasm/tasks.ts";
 import {
   type CouplingShape,
@@ -8,9 +14,23 @@ import {
   conditionerShape,
   couplingParameterCount,
 } from "./couplingShape.ts";
+import { networkOffsets } from "./networkOrder.ts";
+import { TRANSFORMERS, transformerRow } from "./transformers.ts";
 
-/** Bytes of `count` features of a tile of eight rows. */
-const vectorBytes = (count: number): number => 32 * padded(count);
+/** Rows of a tile. */
+const TILE = 8;
+/** Bytes of one feature of a tile. */
+const FEATURE = 4 * TILE;
+/** Bytes before the tiles of a thread's memory, for each of their layouts. */
+const TILE_HEADER = 32;
+/** Tiles whose gradients are added together. */
+const TILES = 8;
+/** Bytes of a group of sums, four outputs and two inputs in four lanes each, and of the sum of a bias. */
+const GROUP = 128;
+const BIAS_GROUP = 16;
+
+/** Bytes of `count` features of a tile. */
+const vectorBytes = (count: number): number => FEATURE * padded(count);
 const padded = (count: number): number => 4 * Math.ceil(count / 4);
 
 /** Bytes of a tile's values. */
@@ -27,33 +47,98 @@ function tileBytes(shape: CouplingShape, keep: boolean): number {
 }
 
 function applyScratch(shape: CouplingShape): NativeScratch {
-  return { shared: 0, thread: 64 * Math.ceil((32 + tileBytes(shape, false) + 64) / 64) };
+  return { shared: 0, thread: 64 * Math.ceil((TILE_HEADER + tileBytes(shape, false) + 2 * FEATURE) / 64) };
 }
 
 function gradientScratch(shape: CouplingShape): NativeScratch {
   const { identity, conditions, hidden, blocks, outputs } = conditionerShape(shape);
   const adjoints =
-    vectorBytes(outputs) + 3 * blocks * vectorBytes(hidden) + 2 * vectorBytes(hidden) + vectorBytes(identity) + 128;
+    vectorBytes(outputs) +
+    3 * blocks * vectorBytes(hidden) +
+    2 * vectorBytes(hidden) +
+    vectorBytes(identity) +
+    4 * FEATURE;
   const layer = (inputs: number, count: number) =>
-    (padded(count) / 4) * Math.ceil(inputs / 2) * 128 + 16 * padded(count);
+    (padded(count) / 4) * Math.ceil(inputs / 2) * GROUP + BIAS_GROUP * padded(count);
   const sums =
     layer(identity + conditions, hidden) +
     blocks * (2 * layer(hidden, hidden) + layer(conditions, hidden)) +
     layer(hidden, outputs);
-  const bytes = 64 + 8 * (tileBytes(shape, true) + adjoints) + sums;
+  const bytes = 2 * TILE_HEADER + TILES * (tileBytes(shape, true) + adjoints) + sums;
   return { shared: 0, thread: 64 * Math.ceil(bytes / 64) };
 }
 
-function constants({ transformer }: CouplingShape): CallWord[] {
-  return transformer.kind === "affine"
-    ? [transformer.scale === "sigmoid" ? 1 : 0, 0]
-    : [0, { f32: transformer.tailBound }];
-}
+const ROWS = Object.values(TRANSFORMERS);
+
+/** Words that any transformer has; those of the other kinds are zero. */
+const TRANSFORMER_FIELDS: Fields = Object.assign({}, ...ROWS.map(({ native }) => native.words.fields));
+const NO_WORDS = Object.fromEntries(Object.keys(TRANSFORMER_FIELDS).map((name) => [name, 0]));
+
+const OFFSET_FIELDS = {
+  initial_weight: "u32",
+  initial_bias: "u32",
+  first_block: "u32",
+  block_stride: "u32",
+  context_weight: "u32",
+  context_bias: "u32",
+  first_weight: "u32",
+  first_bias: "u32",
+  second_weight: "u32",
+  second_bias: "u32",
+  final_weight: "u32",
+  final_bias: "u32",
+  parameter_count: "u32",
+} as const;
+
+/** Where the tensors of a network are, relative to its first number. */
+const offsetWords = wordsOf(OFFSET_FIELDS, (shape: CouplingShape) => {
+  const offsets = networkOffsets(conditionerShape(shape));
+  return {
+    initial_weight: offsets.initialWeight,
+    initial_bias: offsets.initialBias,
+    first_block: offsets.firstBlock,
+    block_stride: offsets.blockStride,
+    context_weight: offsets.contextWeight,
+    context_bias: offsets.contextBias,
+    first_weight: offsets.firstWeight,
+    first_bias: offsets.firstBias,
+    second_weight: offsets.secondWeight,
+    second_bias: offsets.secondBias,
+    final_weight: offsets.finalWeight,
+    final_bias: offsets.finalBias,
+    parameter_count: offsets.count,
+  };
+});
+
+/** Words behind the settings: the offsets of the tensors, then those of the transformers. */
+const constants: NativeWords<[CouplingShape]> = {
+  fields: { ...OFFSET_FIELDS, ...TRANSFORMER_FIELDS },
+  values: (shape) => ({
+    ...offsetWords.values(shape),
+    ...NO_WORDS,
+    ...transformerRow(shape.transformer).native.words.values(shape.transformer),
+  }),
+};
+
+/** Constants of the transformers, which the shaders have too, and of the memory that a thread needs. */
+const module = {
+  constants: {
+    ...Object.assign({}, ...ROWS.map(({ native }) => native.constants)),
+    TILE: { u32: TILE },
+    FEATURE: { u32: FEATURE },
+    TILE_HEADER: { u32: TILE_HEADER },
+    TILES: { u32: TILES },
+    GROUP: { u32: GROUP },
+    BIAS_GROUP: { u32: BIAS_GROUP },
+  },
+};
 
 /** A coupling's twin in one direction. */
 export function nativeApply(task: Task): NativeTwin<CouplingSpecialisation> {
   return {
     task,
+    structs: { call: "CouplingCall", settings: "CouplingSettings" },
+    module,
     work: ({ count }, shape) => ({
       rows: count,
       chunkRows: 512,
@@ -68,6 +153,8 @@ export function nativeApply(task: Task): NativeTwin<CouplingSpecialisation> {
 /** The twin of the fused backward pass. */
 export const nativeGradient = (task: Task): NativeTwin<CouplingSpecialisation> => ({
   task,
+  structs: { call: "GradientCall", settings: "CouplingSettings" },
+  module,
   work: ({ count, chunk_rows: chunkRows }, shape) => ({
     rows: count,
     chunkRows,

@@ -1,16 +1,10 @@
 /** What a coupling's kernels are specialised to. */
 
 import type { Constants, SettingValues } from "../../engine/kernel.ts";
-import { type ConditionerShape, conditionerLayout, traceLayout } from "./conditioner.ts";
+import { traceLayout } from "./conditioner.ts";
 import type { CouplingLayout } from "./couplingLayout.ts";
-import {
-  LOG_SCALE_BOUND,
-  MIN_BIN,
-  MIN_SLOPE,
-  outputsPerFeature,
-  SLOPE_OFFSET,
-  type Transformer,
-} from "./transformers.ts";
+import { type ConditionerShape, networkOffsets } from "./networkOrder.ts";
+import { type Transformer, transformerRow } from "./transformers.ts";
 
 /** A coupling that leaves `identity` of `dimensions` features alone and transforms the others. */
 export interface CouplingShape {
@@ -29,12 +23,18 @@ export interface CouplingSpecialisation extends CouplingShape {
 /** The conditioner that a coupling needs. */
 export function conditionerShape(shape: CouplingShape): ConditionerShape {
   const { dimensions, identity, conditions, hidden, blocks, transformer } = shape;
-  return { identity, conditions, hidden, blocks, outputs: (dimensions - identity) * outputsPerFeature(transformer) };
+  return {
+    identity,
+    conditions,
+    hidden,
+    blocks,
+    outputs: (dimensions - identity) * transformerRow(transformer).outputsPerFeature(transformer),
+  };
 }
 
 /** Parameters of one coupling. */
 export function couplingParameterCount(shape: CouplingShape): number {
-  return conditionerLayout(conditionerShape(shape)).count;
+  return networkOffsets(conditionerShape(shape)).count;
 }
 
 /** Whether a coupling's weights fit into the memory of a workgroup. */
@@ -65,7 +65,7 @@ export function backwardLayout(shape: CouplingShape, layout: CouplingLayout): Co
 /** Constants of the shaders. */
 export function couplingConstants(shape: CouplingShape): Constants {
   const conditioner = conditionerShape(shape);
-  const layout = conditionerLayout(conditioner);
+  const offsets = networkOffsets(conditioner);
   const trace = traceLayout(conditioner);
   const u32 = (value: number) => ({ u32: value });
   const { transformer } = shape;
@@ -77,37 +77,34 @@ export function couplingConstants(shape: CouplingShape): Constants {
     HIDDEN: u32(shape.hidden),
     BLOCKS: u32(shape.blocks),
     WIDTH: u32(widthOf(shape)),
-    INITIAL_WEIGHT: u32(layout.initialWeight),
-    INITIAL_BIAS: u32(layout.initialBias),
-    FIRST_BLOCK: u32(layout.firstBlock),
-    BLOCK_STRIDE: u32(layout.blockStride),
-    CONTEXT_WEIGHT: u32(layout.contextWeight),
-    CONTEXT_BIAS: u32(layout.contextBias),
-    FIRST_WEIGHT: u32(layout.firstWeight),
-    FIRST_BIAS: u32(layout.firstBias),
-    SECOND_WEIGHT: u32(layout.secondWeight),
-    SECOND_BIAS: u32(layout.secondBias),
-    FINAL_WEIGHT: u32(layout.finalWeight),
-    FINAL_BIAS: u32(layout.finalBias),
+    INITIAL_WEIGHT: u32(offsets.initialWeight),
+    INITIAL_BIAS: u32(offsets.initialBias),
+    FIRST_BLOCK: u32(offsets.firstBlock),
+    BLOCK_STRIDE: u32(offsets.blockStride),
+    CONTEXT_WEIGHT: u32(offsets.contextWeight),
+    CONTEXT_BIAS: u32(offsets.contextBias),
+    FIRST_WEIGHT: u32(offsets.firstWeight),
+    FIRST_BIAS: u32(offsets.firstBias),
+    SECOND_WEIGHT: u32(offsets.secondWeight),
+    SECOND_BIAS: u32(offsets.secondBias),
+    FINAL_WEIGHT: u32(offsets.finalWeight),
+    FINAL_BIAS: u32(offsets.finalBias),
     ACTIVATIONS: u32(trace.activations),
     INPUTS_COLUMN: u32(trace.inputs),
     BLOCK_COLUMN: u32(trace.blockActivations),
     FINAL_COLUMN: u32(trace.final),
     ADJOINTS: u32(trace.adjoints),
-    PARAMETERS: u32(layout.count),
-    RAW: u32(transformer.kind === "affine" ? conditioner.outputs : outputsPerFeature(transformer)),
+    PARAMETERS: u32(offsets.count),
     INITIAL_ADJOINT_COLUMN: u32(trace.initialAdjoint),
     BLOCK_ADJOINT_COLUMN: u32(trace.blockAdjoints),
     FINAL_ADJOINT_COLUMN: u32(trace.finalAdjoint),
-    ...(transformer.kind === "affine"
-      ? { SIGMOID_SCALE: transformer.scale === "sigmoid", LOG_SCALE_BOUND }
-      : { TAIL_BOUND: transformer.tailBound, MIN_BIN, MIN_SLOPE, SLOPE_OFFSET }),
+    ...transformerRow(transformer).constants(transformer),
   };
 }
 
 /**
- * Settings of a call. The loop lengths stand here and not among the constants: loops of constant length would be
- * unrolled, and take minutes to compile on software adapters.
+ * Settings of a call. Loop lengths are here and not among the constants: loops of constant length would be unrolled,
+ * and take minutes to compile on software adapters.
  */
 export function couplingSettings(
   shape: CouplingShape,
@@ -124,7 +121,7 @@ export function couplingSettings(
     hidden: shape.hidden,
     blocks: shape.blocks,
     outputs: conditionerShape(shape).outputs,
-    bins: shape.transformer.kind === "spline" ? shape.transformer.bins : 0,
+    ...transformerRow(shape.transformer).settings(shape.transformer),
     chunk_rows: gradientChunkRows(call.count),
     one: 1,
   };

@@ -1,21 +1,19 @@
 /** The mathematics of couplings in TypeScript: forward, inverse, backward, and sums of weight gradients. */
 
 import type { SettingValues, TwinArray } from "../../engine/kernel.ts";
-import { type ConditionerShape, ConditionerTwin, traceLayout } from "./conditioner.ts";
+import { ConditionerTwin, traceLayout } from "./conditioner.ts";
 import { type CouplingShape, type CouplingSpecialisation, conditionerShape } from "./couplingShape.ts";
-import { type Transformed, transformerTwin } from "./transformers.ts";
+import type { Transformed } from "./transformers/transformer.ts";
+import { transformerRow } from "./transformers.ts";
 import { weightGradient } from "./weightGradient.ts";
 
-/** The same mathematics for both directions. @param conditionerOf the network, where another is studied */
-export function couplingTwin(
-  inverse: boolean,
-  conditionerOf = (shape: ConditionerShape) => new ConditionerTwin(shape),
-) {
+/** The same mathematics for both directions. */
+export function couplingTwin(inverse: boolean) {
   return (arrays: Readonly<Record<string, TwinArray>>, settings: SettingValues, shape: CouplingShape): void => {
     const { input, parameters, output, log_det: logDet } = arrays;
     const { dimensions, identity } = shape;
-    const conditioner = conditionerOf(conditionerShape(shape));
-    const transformer = transformerTwin(shape.transformer, dimensions - identity);
+    const conditioner = new ConditionerTwin(conditionerShape(shape));
+    const transformer = transformerRow(shape.transformer).twin(shape.transformer, dimensions - identity);
     const feature = featureOf(arrays, settings);
     const result: Transformed = { value: 0, logDet: 0 };
     for (let row = 0; row < settings.count; row++) {
@@ -47,7 +45,7 @@ export function backwardTwin(
   const { dimensions, identity } = shape;
   const conditioner = new ConditionerTwin(conditionerShape(shape));
   const trace = traceLayout(conditionerShape(shape));
-  const transformer = transformerTwin(shape.transformer, dimensions - identity);
+  const transformer = transformerRow(shape.transformer).twin(shape.transformer, dimensions - identity);
   const feature = featureOf(arrays, settings);
   for (let row = 0; row < settings.count; row++) {
     loadConditionerInputs(arrays, settings, shape, conditioner, row);

@@ -11,6 +11,6 @@ export function withLinearIndex(file: string, text: string): ShaderPart[] {
   ];
 }
 
-/** Kernels without variants are specialised to nothing. */
+/** Kernels of one form are specialised to nothing. */
 export type Nothing = Record<string, never>;
 export const NOTHING: Nothing = {};

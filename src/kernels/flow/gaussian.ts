@@ -5,7 +5,7 @@ import { Task } from "../../wasm/tasks.ts";
 import source from "../../wgsl/flow/gaussian-log-density.wgsl";
 import backwardSource from "../../wgsl/flow/gaussian-log-density-backward.wgsl";
 import { compareToScale } from "../compare.ts";
-import { normalValues } from "./couplingCases.ts";
+import { normalValues } from "../normalValues.ts";
 import { NOTHING, type Nothing, withLinearIndex } from "./elementwise.ts";
 
 const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
@@ -78,6 +78,8 @@ export const gaussianLogDensity = defineKernel<Nothing>({
   },
   native: {
     task: Task.LogDensity,
+    structs: { call: "LogDensityCall" },
+    module: { constants: { HALF_LOG_TWO_PI: { pair: HALF_LOG_TWO_PI } } },
     work: ({ count, dimensions, transforms }) => ({
       rows: count,
       chunkRows: 4096,

@@ -3,7 +3,7 @@
 import { defineKernel, type KernelCase, read, write } from "../../engine/kernel.ts";
 import source from "../../wgsl/flow/permute.wgsl";
 import { compareToScale } from "../compare.ts";
-import { normalValues } from "./couplingCases.ts";
+import { normalValues } from "../normalValues.ts";
 import { NOTHING, type Nothing, withLinearIndex } from "./elementwise.ts";
 
 function permutationCase(count: number, dimensions: number): KernelCase<Nothing> {

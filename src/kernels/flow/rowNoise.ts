@@ -1,7 +1,7 @@
 /** The noise that flows turn into curves, drawn where they need it. */
 
 import { defineKernel, type KernelCase, write } from "../../engine/kernel.ts";
-import { philox4x32 } from "../../engine/random/philox.ts";
+import { PHILOX_CONSTANTS, philox4x32 } from "../../engine/random/philox.ts";
 import { keyOfSeed, normalPairFromBits, STREAMS } from "../../engine/random/streams.ts";
 import { Task } from "../../wasm/tasks.ts";
 import source from "../../wgsl/flow/row-noise.wgsl";
@@ -32,7 +32,7 @@ export const rowNoise = defineKernel<Nothing>({
   bindings: { noise: write("f32") },
   settings: { count: "u32", dimensions: "u32", first_row: "u32", stream: "u32", seed_low: "u32", seed_high: "u32" },
   workgroupSize: 64,
-  constants: () => ({}),
+  constants: () => PHILOX_CONSTANTS,
   source: () => [{ file: "src/wgsl/snippets/philox.wgsl", text: philox }, ...withLinearIndex("row-noise.wgsl", source)],
   invocations: ({ count, dimensions }) => count * Math.ceil(dimensions / 4),
   twin({ noise }, { count, dimensions, first_row: firstRow, stream, seed_low: low, seed_high: high }) {
@@ -48,6 +48,8 @@ export const rowNoise = defineKernel<Nothing>({
   },
   native: {
     task: Task.RowNoise,
+    structs: { call: "RowNoiseCall" },
+    module: { constants: PHILOX_CONSTANTS },
     work: ({ count, dimensions }) => ({
       rows: count * Math.ceil(dimensions / 4),
       chunkRows: 4096,

@@ -1,7 +1,7 @@
 /** Kernels of the training loop: batches, losses, and the optimiser. */
 
 import { defineKernel, type KernelCase, read, update, write } from "../../engine/kernel.ts";
-import { philox4x32 } from "../../engine/random/philox.ts";
+import { PHILOX_CONSTANTS, philox4x32 } from "../../engine/random/philox.ts";
 import { keyOfSeed, normalPairFromBits, STREAMS } from "../../engine/random/streams.ts";
 import { Task } from "../../wasm/tasks.ts";
 import adamSource from "../../wgsl/flow/adam.wgsl";
@@ -11,7 +11,7 @@ import gradientNormSource from "../../wgsl/flow/gradient-norm.wgsl";
 import meanLossSource from "../../wgsl/flow/mean-loss.wgsl";
 import philox from "../../wgsl/snippets/philox.wgsl";
 import { compareToScale } from "../compare.ts";
-import { normalValues } from "./couplingCases.ts";
+import { normalValues } from "../normalValues.ts";
 import { NOTHING, type Nothing, withLinearIndex } from "./elementwise.ts";
 
 /** Lanes of the one workgroup that reduces a whole buffer. */
@@ -58,7 +58,7 @@ export const gatherBatch = defineKernel<Nothing>({
     seed_high: "u32",
   },
   workgroupSize: 64,
-  constants: () => ({}),
+  constants: () => PHILOX_CONSTANTS,
   source: () => [
     { file: "src/wgsl/snippets/philox.wgsl", text: philox },
     ...withLinearIndex("gather-batch.wgsl", gatherSource),
@@ -224,6 +224,7 @@ export const adam = defineKernel<Nothing>({
   },
   native: {
     task: Task.Adam,
+    structs: { call: "AdamCall" },
     work: ({ count }) => ({ rows: count, chunkRows: 8192, multiple: 4, operations: 20 * count }),
   },
   oracle: {

@@ -3,9 +3,9 @@
  * over rows. Chunks of rows are summed apart, then together in fixed order: no races, the same bits each time.
  */
 
-import type { BackwardRecorder } from "../../engine/autodiff/backward.ts";
 import type { DeviceBuffer } from "../../engine/backend.ts";
 import {
+  type BackwardRecorder,
   defineKernel,
   type KernelCapabilities,
   type KernelCase,
@@ -20,8 +20,9 @@ import sumPartialsSource from "../../wgsl/flow/sum-partials.wgsl";
 import weightGradientSource from "../../wgsl/flow/weight-gradient.wgsl";
 import linearIndex from "../../wgsl/snippets/linear-index.wgsl";
 import { compareToScale } from "../compare.ts";
-import { conditionerLayout, traceLayout } from "./conditioner.ts";
-import { couplingOperations, normalValues, publishedShape } from "./couplingCases.ts";
+import { normalValues } from "../normalValues.ts";
+import { traceLayout } from "./conditioner.ts";
+import { couplingOperations, publishedShape } from "./couplingCases.ts";
 import { benchmarkLayout, type CouplingLayout, checkedLayouts, describeLayout } from "./couplingLayout.ts";
 import {
   type CouplingShape,
@@ -30,8 +31,9 @@ import {
   couplingParameterCount,
 } from "./couplingShape.ts";
 import { NOTHING } from "./elementwise.ts";
+import { networkOffsets } from "./networkOrder.ts";
 
-/** A dense layer: where its inputs, its outputs' adjoints and its parameters stand. */
+/** A dense layer: where its inputs, its outputs' adjoints and its parameters are. */
 interface DenseLayer {
   readonly activationColumn: number;
   readonly inputs: number;
@@ -44,7 +46,7 @@ interface DenseLayer {
 function layersOf(shape: CouplingShape): DenseLayer[] {
   const conditioner = conditionerShape(shape);
   const { identity, conditions, hidden, blocks, outputs } = conditioner;
-  const offsets = conditionerLayout(conditioner);
+  const offsets = networkOffsets(conditioner);
   const trace = traceLayout(conditioner);
   const layers: DenseLayer[] = [
     {
@@ -282,6 +284,7 @@ export const sumPartials = defineKernel<Record<string, never>>({
   },
   native: {
     task: Task.SumPartials,
+    structs: { call: "SumPartialsCall" },
     work: ({ count, chunks }) => ({ rows: count, chunkRows: 8192, multiple: 4, operations: count * chunks }),
   },
   oracle: {

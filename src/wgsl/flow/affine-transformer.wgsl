@@ -15,8 +15,8 @@ struct Scale {
 fn scale_of(raw_scale: Rows) -> Scale {
   var scale: Scale;
   if (SIGMOID_SCALE) {
-    let s = sigmoid(raw_scale + 2.0);
-    scale.value = s + 1e-3;
+    let s = sigmoid(raw_scale + SIGMOID_SHIFT);
+    scale.value = s + MIN_SCALE;
     scale.logarithm = logarithm(scale.value);
     scale.slope = s * (1.0 - s) / scale.value;
   } else {

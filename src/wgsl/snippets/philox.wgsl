@@ -14,11 +14,11 @@ fn multiply_high(a: u32, b: u32) -> u32 {
 fn philox4x32(start: vec4<u32>, start_key: vec2<u32>) -> vec4<u32> {
   var counter = start;
   var key = start_key;
-  for (var round = 0u; round < 10u; round++) {
-    let high = vec2(multiply_high(0xd2511f53u, counter.x), multiply_high(0xcd9e8d57u, counter.z));
-    let low = vec2(0xd2511f53u * counter.x, 0xcd9e8d57u * counter.z);
+  for (var round = 0u; round < PHILOX_ROUNDS; round++) {
+    let high = vec2(multiply_high(PHILOX_MULTIPLIER_0, counter.x), multiply_high(PHILOX_MULTIPLIER_1, counter.z));
+    let low = vec2(PHILOX_MULTIPLIER_0 * counter.x, PHILOX_MULTIPLIER_1 * counter.z);
     counter = vec4(high.y ^ counter.y ^ key.x, low.y, high.x ^ counter.w ^ key.y, low.x);
-    key += vec2(0x9e3779b9u, 0xbb67ae85u);
+    key += vec2(PHILOX_WEYL_0, PHILOX_WEYL_1);
   }
   return counter;
 }

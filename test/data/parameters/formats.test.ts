@@ -6,8 +6,10 @@ import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { loadHdf5 } from "../../../src/data/hdf5.ts";
 import { npyHeader } from "../../../src/data/npy.ts";
-import { planColumns } from "../../../src/data/parameters/columns.ts";
-import { openParameterFile, type ParameterFileOptions } from "../../../src/data/parameters/index.ts";
+import type { ParameterFileOptions } from "../../../src/data/parameters/index.ts";
+import { DU17 } from "../../../src/du17/model.ts";
+import { binarySchema } from "../../../src/lightcurves/binary/columns.ts";
+import { openSets } from "../../../src/lightcurves/sets.ts";
 import { describeWithShared, sharedFolder } from "../../support/environment.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
 
@@ -22,10 +24,12 @@ const BIG_ENDIAN =
 const MIXED_ENDIAN =
   "H4sIABhjBmsC/+v0cHHj5ZLiYubgYICB/1DgABUygIrfbk947u/hEsTEUMEkhKwQBriYGBgZGNh4GIAUY8lmmHkeDFQDUbyzZ4GdALSAUYSBgYmRkZEJKgejmWsYGMNYGBgUgOzcxOLieEMGBkEFewaIbxwYTLgZTP4zQ+WMGDgEFTHlchJzk1ISgToFsOmEyhoxSGCTZQWGAjMXBzCEmBmhkkBZ6oeFDkOwE8MoGAWjYBSMglFAPvhhb/8FmZ8Jqa8ONDmkgcE3oPwZEDgLES+CyCvUOAAAKxUfKEAIAAA=";
 
-async function open(name: string, contents: string | Uint8Array, options?: ParameterFileOptions) {
+type OpenOptions = ParameterFileOptions & { readonly redshift?: number };
+
+async function open(name: string, contents: string | Uint8Array, options?: OpenOptions) {
   const path = join(temporaryFolder(), name);
   writeFileSync(path, contents);
-  return openParameterFile(path, options);
+  return openSets(DU17, path, options);
 }
 
 function sets(source: { count: number; read(start: number, rows: number): Float64Array }): number[][] {
@@ -73,7 +77,7 @@ describe("text tables", () => {
   it("takes the frame that is asked for where there are both", async () => {
     const text = "mass_1,mass_2,mass_1_source,mass_2_source,lambda_1,lambda_2\n1.5,1.4,1.3,1.2,300,400\n";
     expect(sets(await open("x.csv", text))[0].slice(0, 2)).toEqual([1.3, 1.2]);
-    const detector = await open("x.csv", text, { preferFrame: "detector" });
+    const detector = await open("x.csv", text, { redshift: 0.01 });
     expect(sets(detector)[0].slice(0, 2)).toEqual([1.5, 1.4]);
     expect(detector.massFrame).toBe("unstated");
   });
@@ -113,14 +117,14 @@ describe("text tables", () => {
 describe("HDF5", () => {
   async function hdf5(
     build: (file: InstanceType<Awaited<ReturnType<typeof loadHdf5>>["File"]>) => void,
-    options?: ParameterFileOptions,
+    options?: OpenOptions,
   ) {
     const path = join(temporaryFolder(), "x.h5");
     const { File } = await loadHdf5();
     const file = new File(path, "w");
     build(file);
     file.close();
-    return openParameterFile(path, options);
+    return openSets(DU17, path, options);
   }
   const logarithms = Float64Array.from(SETS.flatMap(([m1, m2, l1, l2]) => [m1, m2, Math.log(l1), Math.log(l2)]));
   const columns = new Map(
@@ -292,11 +296,11 @@ describe("NumPy", () => {
 
 describe("planColumns", () => {
   it("lists what it found where something is missing", () => {
-    expect(() => planColumns(["a", "b"], "x")).toThrow(
+    expect(() => binarySchema("source").plan(["a", "b"], "x")).toThrow(
       "x has no columns for the masses (m1, m2) and Lambdas (lambda1, lambda2); it has a, b",
     );
     expect(() =>
-      planColumns(
+      binarySchema("source").plan(
         Array.from({ length: 20 }, (_, index) => `c${index}`),
         "x",
       ),
@@ -306,11 +310,11 @@ describe("planColumns", () => {
 
 describeWithShared("the published inputs", () => {
   it("open with their rows and frames", async () => {
-    const prior = await openParameterFile(join(sharedFolder!, "seed", "mass_lambda_distributions.h5"));
+    const prior = await openSets(DU17, join(sharedFolder!, "seed", "mass_lambda_distributions.h5"));
     expect(prior.count).toBe(100_000);
-    const low = await openParameterFile(join(sharedFolder!, "gw170817", "GW170817_SourceProperties_low_spin.dat"));
+    const low = await openSets(DU17, join(sharedFolder!, "gw170817", "GW170817_SourceProperties_low_spin.dat"));
     expect([low.count, low.massFrame]).toEqual([3952, "detector"]);
-    const eos = await openParameterFile(join(sharedFolder!, "gw170817", "GW170817_EOS.dat"));
+    const eos = await openSets(DU17, join(sharedFolder!, "gw170817", "GW170817_EOS.dat"));
     expect(eos.massFrame).toBe("source");
     expect(eos.read(0, 1)[0]).toBeCloseTo(1.54323639834, 10);
   });

@@ -1,34 +1,40 @@
 import { expect, it } from "vitest";
-import { createPrior } from "../../../src/du17/parameters/priors.ts";
+import { DU17 } from "../../../src/du17/model.ts";
 import { encodeModel, parseModel } from "../../../src/flow/modelFile.ts";
 import { inputWarning, nearTraining, trainingRangeReport } from "../../../src/jobs/inference/inputRange.ts";
 import { nearShare, pickSets } from "../../../src/jobs/inference/nearness.ts";
+import { createPrior } from "../../../src/lightcurves/priors.ts";
 import { smallModel } from "../../support/smallModel.ts";
 
-const training = createPrior("eos", 20_000, 1).read(0, 20_000);
-const alike = createPrior("eos", 2000, 2).read(0, 2000);
+const training = createPrior(DU17, "eos", 20_000, 1).read(0, 20_000);
+const alike = createPrior(DU17, "eos", 2000, 2).read(0, 2000);
 /** Both Lambdas far beyond any equation of state, within the ranges of neither. */
 const unlike = alike.map((value, index) => (index % 4 < 2 ? value : 100 * value));
 
+const { inputs } = DU17;
+
 it("finds inputs like the training's near, and others not", () => {
-  expect(nearShare(training, alike)).toBeGreaterThan(0.95);
-  expect(nearShare(training, unlike)).toBeLessThan(0.1);
+  expect(nearShare(inputs, training, alike)).toBeGreaterThan(0.95);
+  expect(nearShare(inputs, training, unlike)).toBeLessThan(0.1);
   // Half of either.
   const mixed = Float64Array.of(...alike.subarray(0, 4000), ...unlike.subarray(0, 4000));
-  expect(nearShare(training, mixed)).toBeCloseTo(0.5, 1);
+  expect(nearShare(inputs, training, mixed)).toBeCloseTo(0.5, 1);
   // Where only the masses count, all are near.
-  expect(nearShare(training, unlike, [0, 1])).toBeGreaterThan(0.95);
+  expect(nearShare(inputs, training, unlike, [0, 1])).toBeGreaterThan(0.95);
 });
 
 it("says about the same by the inputs that a model keeps", () => {
-  const kept = pickSets(training, 2000);
+  const kept = pickSets(training, 2000, 4);
   expect(kept).toHaveLength(8000);
   const mixed = Float64Array.of(...alike.subarray(0, 4000), ...unlike.subarray(0, 4000));
-  expect(Math.abs(nearShare(kept, mixed) - nearShare(training, mixed))).toBeLessThan(0.05);
+  expect(Math.abs(nearShare(inputs, kept, mixed) - nearShare(inputs, training, mixed))).toBeLessThan(0.05);
 });
 
 it("travels in the model's file, and becomes a warning with a number", () => {
-  const model = parseModel(encodeModel({ ...smallModel(), trainingInputs: pickSets(training, 2000) }), "m.safetensors");
+  const model = parseModel(
+    encodeModel({ ...smallModel(), trainingInputs: pickSets(training, 2000, 4) }),
+    "m.safetensors",
+  );
   expect(model.trainingInputs).toHaveLength(8000);
   const warn = (sets: Float64Array) =>
     inputWarning(trainingRangeReport(model, sets), nearTraining(model, sets), "m.safetensors");

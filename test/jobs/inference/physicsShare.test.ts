@@ -1,12 +1,13 @@
+import "../../../src/models.ts";
 import { describe, expect, it } from "vitest";
-import { modelOptions } from "../../../src/du17/physics/options.ts";
+import { modelOptions } from "../../../src/du17/options.ts";
 import { evaluateReference } from "../../../src/du17/physics/reference.ts";
 import type { FlowModel } from "../../../src/flow/model.ts";
 import { physicsShare } from "../../../src/jobs/inference/physicsShare.ts";
 
 const times = [0, 0.5, 1.2, 3, 6, 8.4, 10.8];
 const modelOf = (bands: string[], variant?: string, options?: object) =>
-  ({ bands, times, training: { variant, options } }) as unknown as FlowModel;
+  ({ bands, times, training: { model: "du17", options: options ?? (variant && { variant }) } }) as unknown as FlowModel;
 const bright = [1.48, 1.26, 250, 700];
 const brighter = [1.8, 1.1, 500, 900];
 

@@ -1,10 +1,11 @@
 import { afterEach, expect, it } from "vitest";
-import { modelOptions } from "../../../src/du17/physics/options.ts";
-import { parseTimes } from "../../../src/du17/times.ts";
+import { DU17 } from "../../../src/du17/model.ts";
+import { modelOptions } from "../../../src/du17/options.ts";
 import type { Backend } from "../../../src/engine/backend.ts";
 import type { MeasurementCache, MeasurementRecord } from "../../../src/engine/tuning/measurementCache.ts";
 import { buildArchitecture } from "../../../src/flow/architecture.ts";
 import { flowWork, lightCurveWork, openFastestBackend, type Work } from "../../../src/jobs/machine/fastestBackend.ts";
+import { parseTimes } from "../../../src/lightcurves/times.ts";
 import { describeWithAdapter } from "../../support/environment.ts";
 
 const noCache: MeasurementCache = { read: async () => undefined, write: async () => {} };
@@ -55,7 +56,7 @@ describeWithAdapter("the choice between processor and software adapter", () => {
       magnitudeType: "f32",
       bolometric: false,
     } as const;
-    const work = lightCurveWork(request, 5);
+    const work = lightCurveWork(DU17, request, 5);
     opened = await openFastestBackend("auto", work, cache);
     const first = await work.secondsPerRow(opened, cache);
     expect(await work.secondsPerRow(opened, cache)).toBe(first);

@@ -1,0 +1,73 @@
+/** Other implementations of light-curve models, by the model's name: what takes turns with our kernels. */
+
+import { join } from "node:path";
+import { writeNumberArray } from "../../src/data/numpyFile.ts";
+import type { Contender } from "../suite/climb.ts";
+import type { BenchContext } from "../suite/context.ts";
+import { CHECKED_SETS, checkMagnitudes, type LightCurveGrid } from "../suite/lightCurveGrids.ts";
+import { reasonOf } from "../suite/race.ts";
+import { gpuJsContender } from "./gpujs/du17.ts";
+import { PythonPeer } from "./peers.ts";
+
+/** Peers that are running. */
+export interface LightCurvePeers extends Disposable {
+  readonly contenders: readonly Contender[];
+}
+
+type StartPeers = (context: BenchContext, grid: LightCurveGrid, most: number) => Promise<LightCurvePeers>;
+
+const PEERS: Readonly<Record<string, StartPeers>> = {
+  async du17(context, grid, most) {
+    const numpy = await startNumpy(context, grid, most);
+    return {
+      contenders: [
+        gpuJsContender(context, grid, "webgpu", true),
+        gpuJsContender(context, grid, "webgpu", false),
+        gpuJsContender(context, grid, "webasm", false),
+        gpuJsContender(context, grid, "cpu", false),
+        numpy.contender,
+      ],
+      [Symbol.dispose]: () => numpy.peer?.[Symbol.dispose](),
+    };
+  },
+};
+
+/** Starts the peers of the grid's model. @param most sets of the largest call */
+export async function startLightCurvePeers(
+  context: BenchContext,
+  grid: LightCurveGrid,
+  most: number,
+): Promise<LightCurvePeers> {
+  const start = Object.hasOwn(PEERS, grid.model.name) ? PEERS[grid.model.name] : undefined;
+  return (await start?.(context, grid, most)) ?? { contenders: [], [Symbol.dispose]: () => {} };
+}
+
+const NUMPY = "NumPy, vectorised";
+
+/** NumPy on the same sets, checked first. Without it the contender says why it is absent. */
+async function startNumpy(
+  { folder }: BenchContext,
+  grid: LightCurveGrid,
+  most: number,
+): Promise<{ contender: Contender; peer?: PythonPeer }> {
+  try {
+    const peer = await PythonPeer.start("du17_numpy.py", "numpy");
+    try {
+      const sets = join(folder, "sets.npy");
+      await writeNumberArray(sets, grid.sets(most), [most, grid.model.inputs.length]);
+      await peer.request("load", { sets, times: Array.from(grid.times) });
+      const { values } = await peer.request<{ values: (number | null)[] }>("evaluate", { count: CHECKED_SETS });
+      checkMagnitudes(
+        values.map((value) => value ?? Number.NaN),
+        grid,
+      );
+      const run = async (count: number) => (await peer.request<{ seconds: number }>("run", { count })).seconds;
+      return { peer, contender: { what: NUMPY, load: async (count) => ({ run: () => run(count) }) } };
+    } catch (error) {
+      peer[Symbol.dispose]();
+      throw error;
+    }
+  } catch (error) {
+    return { contender: { what: NUMPY, load: () => Promise.reject(new Error(reasonOf(error))) } };
+  }
+}

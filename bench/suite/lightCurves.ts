@@ -1,0 +1,169 @@
+/** How many light curves a second? The float64 reference, our kernels on each backend, and others' programs. */
+
+import { open, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { generateDataset } from "../../src/jobs/dataset/generate.ts";
+import { LightCurveEvaluator } from "../../src/lightcurves/evaluator.ts";
+import type { LightCurveModel } from "../../src/lightcurves/model.ts";
+import { createPrior } from "../../src/lightcurves/priors.ts";
+import type { LightCurveRequest } from "../../src/lightcurves/program.ts";
+import { startLightCurvePeers } from "../peers/lightCurvePeers.ts";
+import { type ClimbResult, type Contender, climb } from "./climb.ts";
+import type { BenchBackend, BenchContext, BenchJob } from "./context.ts";
+import { type LightCurveGrid, lightCurveGrids } from "./lightCurveGrids.ts";
+
+const COUNTS = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000];
+const QUICK_COUNTS = [1, 100, 1000];
+/** Fewer curves than this are not worth a file. */
+const SMALLEST_FILE = 100;
+/** Sets whose bytes are written at a time where nothing else is done. */
+const WRITTEN_SETS = 100;
+
+export const REFERENCE = "float64 reference";
+
+/** Magnitudes at the grid's times, as the evaluators are asked for them. */
+export const requestFor = ({ times, bands, options }: LightCurveGrid, some = bands): LightCurveRequest => ({
+  ...{ options, times },
+  bands: some,
+  magnitudeType: "f32",
+  bolometric: false,
+});
+
+/** The section of one model. */
+export function lightCurveJob(model: LightCurveModel): BenchJob {
+  return {
+    name: model.name,
+    title: `${model.title} light curves`,
+    async run(context) {
+      const parts: ClimbResult[] = [];
+      for (const grid of lightCurveGrids(model).slice(context.quick ? -1 : 0)) {
+        parts.push(await climbGrid(context, grid));
+      }
+      return {
+        measurements: parts.flatMap((part) => part.measurements),
+        absent: parts.flatMap((part) => part.absent),
+        sentences: ["“To file” is the whole job of `kiloflow generate`: it opens its own backend and compiles."],
+      };
+    },
+  };
+}
+
+async function climbGrid(context: BenchContext, grid: LightCurveGrid): Promise<ClimbResult> {
+  const table = `${grid.points} points, ${grid.bands.length} bands`;
+  const counts = context.quick ? QUICK_COUNTS : COUNTS;
+  using peers = await startLightCurvePeers(context, grid, counts.at(-1)!);
+  const contenders = [
+    referenceContender(grid),
+    ...context.backends.flatMap((one) => [
+      evaluatorContender(one, grid, false),
+      evaluatorContender(one, grid, true),
+      fileContender(context, one, grid),
+    ]),
+    writingContender(context, grid),
+    ...peers.contenders,
+  ];
+  const id = `${grid.model.name}/${grid.points}`;
+  return await climb({ ...context, table, id, unit: "curves", counts, contenders });
+}
+
+/** The float64 reference, one set after the other. */
+export function referenceContender(grid: LightCurveGrid): Contender {
+  return {
+    what: REFERENCE,
+    load: async (count) => ({
+      async run() {
+        const { model, times, options, bands } = grid;
+        const width = model.inputs.length;
+        const sets = grid.sets(count);
+        for (let set = 0; set < count; set++) {
+          model.reference(sets.subarray(width * set, width * set + width), times, options, bands);
+        }
+        return undefined;
+      },
+    }),
+  };
+}
+
+/** Our kernels in chunks, with or without reading the curves back. */
+export function evaluatorContender(
+  { choice, backend }: BenchBackend,
+  grid: LightCurveGrid,
+  readBack: boolean,
+  request = requestFor(grid),
+): Contender {
+  return {
+    what: `${choice}: ${readBack ? "with readback" : "kernels"}`,
+    async load(count) {
+      const evaluator = new LightCurveEvaluator(backend, grid.model, request);
+      await evaluator.prepare();
+      const sets = grid.sets(count);
+      const step = grid.model.inputs.length * evaluator.rowsPerChunk;
+      return {
+        async run() {
+          const under: Promise<unknown>[] = [];
+          for (let at = 0; at < sets.length; at += step) {
+            const chunk = sets.subarray(at, at + step);
+            if (readBack) under.push(evaluator.evaluate(chunk, (block) => block.magnitudes[0]));
+            else await evaluator.computeOnly(chunk);
+          }
+          await Promise.all(under);
+          await backend.finish();
+          return undefined;
+        },
+        dispose: () => evaluator.dispose(),
+      };
+    },
+  };
+}
+
+function fileContender(context: BenchContext, { choice }: BenchBackend, grid: LightCurveGrid): Contender {
+  const output = join(context.folder, `${choice}.npz`);
+  return {
+    what: `${choice}: to file (.npz)`,
+    from: SMALLEST_FILE,
+    load: async (count) => ({
+      async run() {
+        const source = createPrior(grid.model, Object.keys(grid.model.priors)[0], count, 1);
+        const curves = requestFor(grid);
+        await generateDataset({
+          model: grid.model,
+          source,
+          curves,
+          backend: choice,
+          output,
+          force: true,
+          resume: false,
+          seed: 1,
+        });
+        return undefined;
+      },
+    }),
+  };
+}
+
+/** As many bytes as the curves have, from memory to a file: what the system's files allow. */
+function writingContender({ folder }: BenchContext, grid: LightCurveGrid): Contender {
+  const path = join(folder, "bytes");
+  return {
+    what: "as many bytes written alone",
+    from: SMALLEST_FILE,
+    async load(count) {
+      const set = Buffer.alloc(4 * grid.points * grid.bands.length, 1);
+      const block = Buffer.concat(Array.from({ length: Math.min(count, WRITTEN_SETS) }, () => set));
+      return {
+        async run() {
+          const file = await open(path, "w");
+          try {
+            for (let left = count; left > 0; left -= WRITTEN_SETS) {
+              await file.write(block, 0, Math.min(left, WRITTEN_SETS) * set.length);
+            }
+          } finally {
+            await file.close();
+          }
+          return undefined;
+        },
+        dispose: () => rm(path, { force: true }),
+      };
+    },
+  };
+}

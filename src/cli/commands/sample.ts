@@ -1,0 +1,105 @@
+/** `kiloflow sample` and `kiloflow logprob` */
+
+import type { Command } from "commander";
+import { parseBackendChoice } from "../../engine/openBackend.ts";
+import { inputNames } from "../../lightcurves/model.ts";
+import { registeredModels } from "../../lightcurves/registry.ts";
+import { addBackendFlag, addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
+import { count } from "../progress.ts";
+import { printResult, showJob } from "../showJob.ts";
+
+interface SharedFlags extends OutputFlags {
+  readonly conditions: string;
+  readonly output: string;
+  readonly raw?: boolean;
+  readonly backend?: string;
+  readonly force?: boolean;
+}
+
+interface LogProbFlags extends SharedFlags {
+  readonly curves: string;
+}
+
+interface SampleFlags extends SharedFlags {
+  readonly count?: number;
+  readonly noise?: string;
+  readonly seed: number;
+}
+
+const RAW = "feed and return exactly what the network sees";
+
+/** "[rows, inputs]: m1, m2, lambda1, lambda2" */
+function conditionsHelp(): string {
+  const models = registeredModels();
+  const inputs = models.map((model) =>
+    models.length === 1 ? inputNames(model) : `${inputNames(model)} for flows of ${model.name}`,
+  );
+  return `[rows, inputs of the light-curve model]: ${inputs.join("; ")}`;
+}
+
+/** Adds both commands. */
+export function registerSample(program: Command): void {
+  const logProb = program
+    .command("logprob")
+    .summary("log-densities of curves under a flow")
+    .description("Log-density (nats) of each curve, given the conditions of its row.")
+    .argument("<model>", "model (.safetensors)")
+    .requiredOption("--curves <file.npy>", "curves [rows, values] or [rows, band, time]: magnitudes")
+    .requiredOption("--conditions <file.npy>", conditionsHelp())
+    .requiredOption("--output <file.npy>", "log-densities [rows]")
+    .option("--raw", `${RAW}: normalised curves, conditions as given, densities per network unit`)
+    .option("--force", "replace an existing output");
+  addBackendFlag(logProb);
+  addOutputFlags(logProb)
+    .addHelpText(
+      "after",
+      "\nExample:\n  kiloflow logprob g.safetensors --curves x.npy --conditions c.npy --output lp.npy",
+    )
+    .action(runLogProb);
+  const sample = program
+    .command("sample")
+    .summary("draw curves from a flow")
+    .description(
+      "Draws curves: one for each row of the conditions, or --count for each, or those of given --noise. The same seed gives " +
+        "the same curves, whatever the batch.",
+    )
+    .argument("<model>", "model (.safetensors)")
+    .requiredOption("--conditions <file.npy>", conditionsHelp())
+    .requiredOption(
+      "--output <file.npy>",
+      "curves: [rows, time], or [rows, count, time]; with several bands [.., band, time]",
+    )
+    .option("--count <n>", "samples for each row", numberFlag("--count"))
+    .option("--noise <file.npy>", "standard normal noise [rows, dimensions], one row for each row of conditions")
+    .option("--seed <n>", "seed of the noise, where none is given", numberFlag("--seed"), 1)
+    .option("--raw", `${RAW}: conditions as given, normalised curves`)
+    .option("--force", "replace an existing output");
+  addBackendFlag(sample);
+  addOutputFlags(sample)
+    .addHelpText("after", "\nExample:\n  kiloflow sample g.safetensors --conditions c.npy --count 100 --output x.npy")
+    .action(runSample);
+}
+
+/** The part of a request that both commands share. */
+const sharedRequest = (model: string, { conditions, output, raw, backend, force }: SharedFlags) => ({
+  ...{ model, conditions, output },
+  raw: raw === true,
+  backend: parseBackendChoice(backend),
+  force: force === true,
+});
+
+async function runLogProb(model: string, flags: LogProbFlags): Promise<void> {
+  const request = { ...sharedRequest(model, flags), curves: flags.curves };
+  const { logProbFlow } = await import("../../jobs/inference/logProb.ts");
+  const result = await showJob(flags, "rows", (events) => logProbFlow(request, events));
+  const { output, rows, meanLogDensity } = result;
+  printResult(flags, result, () => `${output}: ${count(rows)} log-densities, mean ${meanLogDensity.toFixed(3)}`);
+}
+
+async function runSample(model: string, flags: SampleFlags): Promise<void> {
+  const { count: samples, noise, seed } = flags;
+  const request = { ...sharedRequest(model, flags), count: samples, noise, seed };
+  const { sampleFlow } = await import("../../jobs/inference/sample.ts");
+  const result = await showJob(flags, "rows", (events) => sampleFlow(request, events));
+  printResult(flags, result, () => `${result.output}: curves of shape [${result.shape.join(", ")}]`);
+}

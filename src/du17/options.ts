@@ -1,0 +1,55 @@
+/** DU17's options: what users may set, and the checks. */
+
+import { checkOptions, DISTANCE, type NumberOption, type OptionSchema, type Options } from "../lightcurves/options.ts";
+import { COMPACTNESS_RELATIONS, EJECTA_FITS, type ModelOptions, VARIANTS, withDefaults } from "./physics/options.ts";
+
+const number = (
+  name: string,
+  argument: string,
+  summary: string,
+  defaultText: string,
+  range: readonly [number, number],
+): NumberOption => ({ kind: "number", name, flag: `--${name}`, argument, summary, defaultText, range });
+
+/** What users may set. */
+export const OPTION_SCHEMA: readonly OptionSchema[] = [
+  {
+    kind: "choice",
+    name: "variant",
+    flag: "--variant",
+    summary: "form of the opening angles",
+    choices: VARIANTS,
+    defaultText: "paper; see docs/variants.md",
+  },
+  DISTANCE,
+  number("kappa", "cm2/g", "opacity", "10", [1e-3, 1e3]),
+  number("eps0", "erg/g/s", "heating rate at one day", "1.58e10", [1e6, 1e14]),
+  number("alpha", "number", "decline of the heating rate", "1.3 for paper, else 1.2", [0, 5]),
+  number("eth", "share", "thermalisation efficiency", "0.5", [1e-6, 1]),
+  number("vmin", "c", "smallest ejecta velocity", "0.02", [0, 1]),
+  {
+    kind: "choice",
+    name: "compactness",
+    flag: "--compactness",
+    summary: "compactness from Lambda",
+    choices: COMPACTNESS_RELATIONS,
+    defaultText: "yagi-yunes",
+  },
+  {
+    kind: "choice",
+    name: "ejectaFit",
+    flag: "--ejecta-fit",
+    summary: "ejecta mass",
+    choices: EJECTA_FITS,
+    defaultText: "du17",
+  },
+];
+
+/**
+ * Completes and checks options.
+ * @throws InputError naming the flag of a value that makes no sense
+ */
+export function modelOptions(given: Partial<ModelOptions> = {}): ModelOptions {
+  checkOptions(OPTION_SCHEMA, given as Options);
+  return withDefaults(given);
+}

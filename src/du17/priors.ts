@@ -1,0 +1,94 @@
+/** Priors: parameter sets drawn by row number. `docs/priors.md` gives the reasons and sources. */
+
+import { InputError } from "../engine/errors.ts";
+import type { CounterRandom } from "../engine/random/streams.ts";
+import type { Prior } from "../lightcurves/priors.ts";
+import { COMPACTNESS_COEFFICIENTS } from "./physics/constants.ts";
+
+const MASS = { summary: "the prior's masses in Msun", range: [1, 2.2] } as const;
+
+const between = ([low, high]: readonly [number, number], u: number): number => low + (high - low) * u;
+
+/** Kilometres per solar mass: G Msun / c^2. */
+export const GRAVITATIONAL_RADIUS_KM = 1.476625;
+
+/** Radius of a 1.4 Msun star, km: what GW170817 and NICER leave (Abbott et al. 2018; Miller et al. 2021; Raaijmakers et al. 2021). */
+const RADIUS_14_KM = [11, 13.5] as const;
+/** Smallest maximum mass, Msun: the heaviest well-measured pulsars (Fonseca et al. 2021). */
+const SMALLEST_MAXIMUM_MASS = 2;
+/** Compactness of the heaviest star, below the limit of causality (Lattimer & Prakash 2016). */
+const LARGEST_COMPACTNESS = 0.32;
+/** Share by which the radius of the heaviest star falls below that of 1.4 Msun (12 to 17 % in SLy, APR4, H4). */
+const RADIUS_FALL = 0.15;
+/** Scatter of the compactness-Lambda relation among equations of state (Yagi & Yunes 2017: at most 6.5 %). */
+const COMPACTNESS_SCATTER = 0.02;
+
+/** An equation of state, as far as Lambda(m) needs it. */
+export interface EquationOfState {
+  readonly radius14Km: number;
+  readonly maximumMass: number;
+  /** Factor on the compactness that the universal relation expects. */
+  readonly deviation: number;
+}
+
+/** Radius in km: constant up to 1.4 Msun, then falling quadratically to the heaviest star. */
+export function radiusKm(eos: EquationOfState, mass: number): number {
+  if (mass <= 1.4) return eos.radius14Km;
+  return eos.radius14Km * (1 - RADIUS_FALL * ((mass - 1.4) / (eos.maximumMass - 1.4)) ** 2);
+}
+
+/** Tidal deformability of a star: Yagi & Yunes 2017, Eq. 78, solved for ln Lambda. Falls monotonically with mass. */
+export function tidalDeformability(eos: EquationOfState, mass: number): number {
+  const compactness = ((mass * GRAVITATIONAL_RADIUS_KM) / radiusKm(eos, mass)) * eos.deviation;
+  const [a0, a1, a2] = COMPACTNESS_COEFFICIENTS["yagi-yunes"];
+  return Math.exp((-a1 - Math.sqrt(a1 * a1 - 4 * a2 * (a0 - compactness))) / (2 * a2));
+}
+
+/** Draws an equation of state with the draws 0 to 2 of a row. */
+export function drawEquationOfState(random: CounterRandom, row: number): EquationOfState {
+  const radius14Km = between(RADIUS_14_KM, random.uniform(row, 0));
+  const largest = (LARGEST_COMPACTNESS * radius14Km * (1 - RADIUS_FALL)) / GRAVITATIONAL_RADIUS_KM;
+  const maximumMass = between([SMALLEST_MAXIMUM_MASS, largest], random.uniform(row, 1));
+  // Beyond three sigma the relation would leave what its authors found.
+  const sigma = Math.max(-3, Math.min(3, random.normal(row, 2)));
+  return { radius14Km, maximumMass, deviation: 1 + COMPACTNESS_SCATTER * sigma };
+}
+
+/** The priors by name. */
+export const PRIORS = {
+  uniform: {
+    description: "component masses uniform, Lambdas independent and log-uniform",
+    ranges: { mass: MASS, lambda: { summary: "the uniform prior's Lambdas", range: [10, 5000] } },
+    draw(random, row, { mass, lambda }, target, at) {
+      const a = between(mass, random.uniform(row, 0));
+      const b = between(mass, random.uniform(row, 1));
+      target[at] = Math.max(a, b);
+      target[at + 1] = Math.min(a, b);
+      for (const star of [0, 1]) {
+        const ln = between([Math.log(lambda[0]), Math.log(lambda[1])], random.uniform(row, 2 + star));
+        target[at + 2 + star] = Math.exp(ln);
+      }
+    },
+  },
+  eos: {
+    description: "component masses uniform up to the maximum mass, both Lambdas from one equation of state a set",
+    ranges: { mass: MASS },
+    checkRanges({ mass }) {
+      if (mass[0] >= SMALLEST_MAXIMUM_MASS) {
+        throw new InputError(
+          `--mass-range begins at ${mass[0]}, but --prior eos needs a start below ${SMALLEST_MAXIMUM_MASS} Msun`,
+        );
+      }
+    },
+    draw(random, row, { mass }, target, at) {
+      const eos = drawEquationOfState(random, row);
+      const range = [mass[0], Math.min(mass[1], eos.maximumMass)] as const;
+      const a = between(range, random.uniform(row, 3));
+      const b = between(range, random.uniform(row, 4));
+      target[at] = Math.max(a, b);
+      target[at + 1] = Math.min(a, b);
+      target[at + 2] = tidalDeformability(eos, target[at]);
+      target[at + 3] = tidalDeformability(eos, target[at + 1]);
+    },
+  },
+} as const satisfies Readonly<Record<string, Prior>>;

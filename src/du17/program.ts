@@ -1,0 +1,86 @@
+/** DU17's kernels for the evaluator: ejecta, magnitudes and, where asked for, luminosities. */
+
+import type { Backend, DeviceBuffer, KernelCall } from "../engine/backend.ts";
+import type { Kernel } from "../engine/kernel.ts";
+import { du17Bolometric } from "../kernels/du17Bolometric.ts";
+import { du17Ejecta, EJECTA_STRIDE } from "../kernels/du17Ejecta.ts";
+import {
+  du17LightCurves,
+  du17LightCurvesHalf,
+  type LightCurveShape,
+  lightCurveShape,
+  paddedPoints,
+  timeTable,
+} from "../kernels/du17LightCurves.ts";
+import { splitParameters } from "../kernels/splitParameters.ts";
+import type { LightCurveProgram, LightCurveRequest, PreparedKernel, ProgramBuffers } from "../lightcurves/program.ts";
+import type { Band } from "./physics/bands.ts";
+import type { ModelOptions } from "./physics/options.ts";
+
+export class Du17Program implements LightCurveProgram {
+  readonly bytesPerSet: LightCurveProgram["bytesPerSet"];
+  readonly stride: number;
+  readonly kernels: readonly PreparedKernel[];
+  readonly pack = splitParameters;
+  private readonly options: ModelOptions;
+  private readonly shape: LightCurveShape;
+  private readonly times: DeviceBuffer;
+  private readonly curves: typeof du17LightCurves;
+
+  constructor(
+    backend: Backend,
+    private readonly request: LightCurveRequest,
+  ) {
+    const { times, bands, magnitudeType, bolometric } = request;
+    const { kind, hardware } = backend.description;
+    this.options = request.options as unknown as ModelOptions;
+    const arrangement = kind === "cpu" ? "packed" : hardware ? "plain" : "tiled";
+    this.shape = lightCurveShape(bands as readonly Band[], times.length, this.options, arrangement);
+    this.stride = this.shape.stride;
+    this.curves = magnitudeType === "f16" ? du17LightCurvesHalf : du17LightCurves;
+    this.bytesPerSet = {
+      parameters: 32,
+      properties: 4 * EJECTA_STRIDE,
+      curves: 16,
+      magnitudes: bands.length * this.stride * (magnitudeType === "f16" ? 2 : 4),
+      ...(bolometric ? { luminosities: 4 * times.length } : {}),
+    };
+    this.kernels = [
+      { kernel: du17Ejecta as Kernel, specialisation: this.options },
+      { kernel: this.curves as Kernel, specialisation: this.shape },
+      ...(bolometric ? [{ kernel: du17Bolometric as Kernel, specialisation: this.options }] : []),
+    ];
+    const table = timeTable(times, this.options);
+    this.times = backend.allocate(table.byteLength, "times");
+    backend.upload(this.times, table);
+  }
+
+  record(run: (call: KernelCall) => void, buffers: ProgramBuffers, rows: number): void {
+    const { parameters, properties, curves, magnitudes, luminosities } = buffers;
+    const { times } = this;
+    const points = this.request.times.length;
+    run({
+      kernel: du17Ejecta as Kernel,
+      specialisation: this.options,
+      settings: { count: rows, zero: 0 },
+      buffers: { parameters, ejecta: properties, curves },
+    });
+    run({
+      kernel: this.curves as Kernel,
+      specialisation: this.shape,
+      settings: { count: rows },
+      buffers: { curves, times, magnitudes },
+    });
+    if (!luminosities) return;
+    run({
+      kernel: du17Bolometric as Kernel,
+      specialisation: this.options,
+      settings: { count: rows, points, stride: paddedPoints(points) },
+      buffers: { curves, times, luminosities },
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.times.dispose();
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * DU17's curves without holes. In rescaled time t / x, x = (100 mej)^(1/3.2), every set has values from 2 to 15, and
+ * magnitudes of all bands follow from the bolometric one: so a set's curves are the bolometric magnitude at points equally
+ * spaced in ln(t / x), and ln x, which also says where a band has values.
+ */
+
+import type { Representation } from "../lightcurves/model.ts";
+import type { Options } from "../lightcurves/options.ts";
+import { BAND_CORRECTIONS, type Band } from "./physics/bands.ts";
+import { RESCALED_TIME_RANGE } from "./physics/constants.ts";
+import { evaluateEjecta } from "./physics/ejecta.ts";
+import { distanceModulus, type ModelOptions } from "./physics/options.ts";
+import { bolometricLuminosity, bolometricMagnitude, polynomial } from "./physics/reference.ts";
+import { hasValues, statusCode } from "./physics/status.ts";
+import { timeScale } from "./physics/validity.ts";
+
+const POINTS = 12;
+const { first, last } = RESCALED_TIME_RANGE;
+const LOG_STEP = Math.log(last / first) / (POINTS - 1);
+
+export const REPRESENTATION: Representation = {
+  names: [...Array.from({ length: POINTS }, (_, point) => `bolometric_magnitude_${point + 1}`), "ln_time_scale"],
+  encode(parameters, options) {
+    const own = options as unknown as ModelOptions;
+    const ejecta = evaluateEjecta(parameters[0], parameters[1], parameters[2], parameters[3], own);
+    if (!hasValues(statusCode(ejecta.status))) return undefined;
+    const scale = timeScale(ejecta.ejectaMass);
+    const numbers = Float64Array.from({ length: POINTS + 1 }, (_, point) =>
+      bolometricMagnitude(bolometricLuminosity(ejecta, scale * first * Math.exp(LOG_STEP * point), own)),
+    );
+    numbers[POINTS] = Math.log(scale);
+    return numbers;
+  },
+  decode(numbers, times, bands, options: Options) {
+    const scale = Math.exp(numbers[POINTS]);
+    const modulus = distanceModulus(options as unknown as ModelOptions);
+    const magnitudes = new Float64Array(bands.length * times.length).fill(Number.NaN);
+    for (let index = 0; index < times.length; index++) {
+      const rescaled = times[index] / scale;
+      if (!(rescaled >= first)) continue;
+      const magnitude = interpolate(numbers, Math.log(rescaled / first) / LOG_STEP) + modulus;
+      bands.forEach((band, row) => {
+        const { coefficients, last: end } = BAND_CORRECTIONS[band as Band];
+        if (rescaled <= end) magnitudes[row * times.length + index] = magnitude - polynomial(coefficients, rescaled);
+      });
+    }
+    return magnitudes;
+  },
+};
+
+/** Between neighbours linearly in ln t. */
+function interpolate(numbers: ArrayLike<number>, place: number): number {
+  const below = Math.min(POINTS - 2, Math.max(0, Math.floor(place)));
+  return numbers[below] + (place - below) * (numbers[below + 1] - numbers[below]);
+}

@@ -1,0 +1,44 @@
+/** The values that kernels work on: types of buffers, bindings, settings and constants. */
+
+/**
+ * Type of a binding's values as the host sees them. `f16` buffers hold IEEE half floats; twins read and write them as
+ * ordinary numbers and the CPU backend converts.
+ */
+export type ScalarType = "f32" | "u32" | "f16";
+
+/**
+ * How a kernel uses a binding. `update` is read and written in place; `uniform` is read-only and small, and far cheaper to
+ * read on software adapters.
+ */
+export type BindingAccess = "read" | "write" | "update" | "uniform";
+
+/** One buffer of a kernel. `element` is the WGSL type of an array element, or the whole type of a uniform. */
+export interface Binding {
+  readonly access: BindingAccess;
+  readonly type: ScalarType;
+  readonly element: string;
+}
+
+/** A storage buffer that the kernel only reads. */
+export const read = (type: ScalarType, element: string = type): Binding => ({ access: "read", type, element });
+/** A storage buffer that the kernel writes. */
+export const write = (type: ScalarType, element: string = type): Binding => ({ access: "write", type, element });
+/** A storage buffer that the kernel reads and writes in place. */
+export const update = (type: ScalarType, element: string = type): Binding => ({ access: "update", type, element });
+/** A uniform buffer of the given WGSL type. */
+export const uniform = (type: ScalarType, element: string): Binding => ({ access: "uniform", type, element });
+
+/** A specialisation constant: a number, a flag, or a number as an unevaluated sum of two float32 (for double-single arithmetic). */
+export type ConstantValue = number | boolean | { readonly u32: number } | { readonly pair: number };
+export type Constants = Readonly<Record<string, ConstantValue>>;
+
+/** Values of the settings block of one call, by name. */
+export type SettingValues = Readonly<Record<string, number>>;
+
+/** What a twin computes on: float64 in the oracle, float32 in the CPU backend. */
+export type TwinArray = Float64Array | Float32Array | Uint32Array;
+
+/** Bytes of one value in a buffer. */
+export function bytesPerValue(type: ScalarType): number {
+  return type === "f16" ? 2 : 4;
+}

@@ -1,0 +1,248 @@
+/** Curves with credible bands, and optionally the true values as circles. */
+
+import type { EncodeEntry, LineMark, Mark, Spec } from "vega";
+import type { Wavelengths } from "./bands.ts";
+import { extent, faintLimit, type MagnitudeAxis, magnitudeText, padded, refuseEmpty } from "./magnitudeAxis.ts";
+import { bandLegend, bandScale, gridOf, panelGroup, panelsSpec, timeDomain } from "./panels.ts";
+import { type Shaded, shadingLabels, shadingMarks, shadingNotes } from "./shading.ts";
+import type { Heading } from "./text.ts";
+
+/** A curve with credible bands, and optionally the truth. */
+export interface BandedCurve {
+  readonly band: string;
+  readonly middle: ArrayLike<number>;
+  /** Pairs of lower and upper edges, the widest first. */
+  readonly intervals: readonly { readonly low: ArrayLike<number>; readonly high: ArrayLike<number> }[];
+  readonly truth?: ArrayLike<number>;
+  /** Which points are no values of the physics but continue the curve: drawn dotted. */
+  readonly filled?: readonly boolean[];
+}
+
+export interface BandedPanel {
+  readonly title: string;
+  /** Where they differ from the figure's. */
+  readonly timesDays?: ArrayLike<number>;
+  readonly curves: readonly BandedCurve[];
+  readonly shaded?: readonly Shaded[];
+  /** False where the curves are not to widen the axis, e.g. those of a flow that has hardly learnt anything yet. */
+  readonly widensAxis?: boolean;
+}
+
+/** Panels of curves with bands, on common axes: line and bands of the flow, circles of the truth. */
+export interface BandedFigure extends Heading, MagnitudeAxis {
+  readonly timesDays: ArrayLike<number>;
+  readonly panels: readonly BandedPanel[];
+  /** Panels in a row, where their order is a table's. */
+  readonly columns?: number;
+  readonly wavelengths?: Wavelengths;
+}
+
+/**
+ * Draws them. Panels without values are left out.
+ * @throws InputError where no panel has any
+ */
+export function bandedPanelsFigure(figure: BandedFigure): Spec {
+  const { panels, range, notes } = select(figure);
+  const shades = shadingLabels(panels);
+  const grid = gridOf(panels.length, figure.columns && Math.min(figure.columns, panels.length));
+  const timesOf = (panel: BandedPanel) => Array.from(panel.timesDays ?? figure.timesDays);
+  const times = timeDomain(panels.flatMap(timesOf));
+  const bands = [...new Set(panels.flatMap((panel) => panel.curves.map((curve) => curve.band)))];
+  const difference = figure.magnitudes === "difference";
+  return panelsSpec(
+    grid,
+    { ...figure, notes: [...shadingNotes(shades), ...notes] },
+    {
+      data: panels.flatMap((panel, index) => panelData(panel, timesOf(panel), index)),
+      scales: [
+        // Room for half a circle at either end.
+        { name: "x", type: "linear", domain: times, range: [0, grid.width], zero: false, padding: 5 },
+        {
+          name: "y",
+          type: "linear",
+          domain: range,
+          range: difference ? [grid.height, 0] : [0, grid.height],
+          zero: false,
+        },
+        bandScale(bands, figure.wavelengths),
+      ],
+      legends: bandLegend(panels),
+      marks: panels.map(({ title, shaded }, index) =>
+        panelGroup(grid, index, {
+          title,
+          yLabel: figure.magnitudeLabel,
+          marks: [
+            ...shadingMarks(shaded, shades, times, grid.height),
+            ...(difference ? [zeroLine(grid.width)] : []),
+            ...curveMarks(index),
+          ],
+        }),
+      ),
+    },
+  );
+}
+
+const finite = (value: number | undefined): number | null => (Number.isFinite(value) ? value! : null);
+
+/** The tables of one panel. Missing values are null, which breaks lines and bands. */
+function panelData({ curves }: BandedPanel, times: readonly number[], index: number) {
+  return [
+    {
+      name: `middle${index}`,
+      values: curves.flatMap(({ band, middle, filled }) =>
+        times.map((time, t) => {
+          const value = finite(middle[t]);
+          return { band, time, value, known: value !== null, own: value !== null && !filled?.[t] };
+        }),
+      ),
+    },
+    {
+      name: `truth${index}`,
+      values: curves
+        .flatMap(({ band, truth }) => times.map((time, t) => ({ band, time, value: finite(truth?.[t]) })))
+        .filter(({ value }) => value !== null),
+    },
+    {
+      name: `intervals${index}`,
+      values: curves.flatMap(({ band, intervals }) =>
+        intervals.flatMap((interval, order) =>
+          times.map((time, t) => {
+            const [low, high] = [finite(interval.low[t]), finite(interval.high[t])];
+            return { key: `${band}${order}`, band, time, low, high, known: low !== null && high !== null };
+          }),
+        ),
+      ),
+    },
+  ];
+}
+
+const zeroLine = (width: number) => ({
+  type: "rule" as const,
+  encode: {
+    enter: {
+      x: { value: 0 },
+      x2: { value: width },
+      y: { scale: "y", value: 0 },
+      stroke: { value: "#444444" },
+      strokeWidth: { value: 1 },
+    },
+  },
+});
+
+function curveMarks(index: number): Mark[] {
+  const time = { scale: "x", field: "time" } as const;
+  return [
+    {
+      type: "group",
+      from: { facet: { name: `area${index}`, data: `intervals${index}`, groupby: "key" } },
+      marks: [
+        {
+          type: "area",
+          from: { data: `area${index}` },
+          encode: {
+            enter: {
+              x: time,
+              y: { scale: "y", field: "low" },
+              y2: { scale: "y", field: "high" },
+              defined: { field: "known" },
+              fill: { scale: "colour", field: "band" },
+              fillOpacity: { value: 0.16 },
+            },
+          },
+        },
+      ],
+    },
+    {
+      type: "group",
+      from: { facet: { name: `line${index}`, data: `middle${index}`, groupby: "band" } },
+      marks: [
+        middleLine(`line${index}`, "known", { strokeWidth: { value: 1.5 }, strokeDash: { value: [1.5, 3] } }),
+        middleLine(`line${index}`, "own", { strokeWidth: { value: 2 } }),
+      ],
+    },
+    {
+      type: "symbol",
+      from: { data: `truth${index}` },
+      encode: {
+        enter: {
+          x: time,
+          y: { scale: "y", field: "value" },
+          fill: { value: "#ffffff" },
+          stroke: { scale: "colour", field: "band" },
+          strokeWidth: { value: 1.5 },
+          size: { value: 30 },
+        },
+      },
+    },
+  ];
+}
+
+/** The line of a curve: dotted throughout, and solid where the physics has a value. */
+function middleLine(data: string, defined: string, style: EncodeEntry): LineMark {
+  return {
+    type: "line",
+    from: { data },
+    encode: {
+      enter: {
+        x: { scale: "x", field: "time" },
+        y: { scale: "y", field: "value" },
+        defined: { field: defined },
+        stroke: { scale: "colour", field: "band" },
+        ...style,
+      },
+    },
+  };
+}
+
+const edges = (intervals: BandedCurve["intervals"]): number[] =>
+  intervals.flatMap(({ low, high }) => [...Array.from(low), ...Array.from(high)]);
+
+/** What an axis has to hold of a curve: the truth, or the line and the narrowest band where there is none. */
+const core = ({ truth, middle, intervals }: BandedCurve): number[] =>
+  truth && extent(Array.from(truth)) ? Array.from(truth) : [...Array.from(middle), ...edges(intervals.slice(-1))];
+
+/** How far lines and bands may widen an axis beyond its core, in widths of the core: some run out by hundreds of magnitudes. */
+const WIDENING = 0.5;
+
+/** Panels with something to see, the range of the magnitudes, and notes on what is not seen. */
+function select(figure: BandedFigure): { panels: BandedPanel[]; range: [number, number]; notes: string[] } {
+  const valuesOf = (panel: BandedPanel, pick: (curve: BandedCurve) => number[]) => panel.curves.flatMap(pick);
+  const withValues = figure.panels
+    .map((panel) => ({ ...panel, curves: panel.curves.filter((one) => extent(core(one)) !== undefined) }))
+    .filter(({ curves }) => curves.length > 0);
+  const widening = withValues.filter(({ widensAxis = true }) => widensAxis);
+  const setting = widening.length > 0 ? widening : withValues;
+  const own = extent(setting.flatMap((panel) => valuesOf(panel, core)));
+  if (!own) refuseEmpty(figure.emptyReason);
+  // Absolute magnitudes are not cut: the lines are what the figure is about, as faint as they become.
+  const limit =
+    figure.magnitudes === "apparent" || figure.depth !== undefined
+      ? faintLimit(figure, own[0])
+      : Number.POSITIVE_INFINITY;
+  const all = setting.flatMap((panel) =>
+    valuesOf(panel, ({ middle, intervals }) => [...Array.from(middle), ...edges(intervals)]),
+  );
+  const [lowest, highest] = extent(all) ?? own;
+  const room = WIDENING * Math.max(0.4, Math.min(own[1], limit) - own[0]);
+  const wide: [number, number] = [
+    Math.min(own[0], Math.max(lowest, own[0] - room)),
+    Math.max(own[1], Math.min(highest, own[1] + room)),
+  ];
+  if (figure.magnitudes === "difference") {
+    wide[0] = Math.min(0, wide[0]);
+    wide[1] = Math.max(0, wide[1]);
+  }
+  const range = padded(wide, limit);
+  const panels = withValues.filter((panel) => valuesOf(panel, core).some((value) => value <= range[1]));
+  if (panels.length === 0) refuseEmpty(`every magnitude is fainter than ${magnitudeText(limit)}`);
+  const titles = (missing: readonly BandedPanel[]) => missing.map(({ title }) => title).join(", ");
+  const without = figure.panels.filter(({ title }) => !withValues.some((panel) => panel.title === title));
+  const faint = withValues.filter((panel) => !panels.includes(panel));
+  const notes = [
+    without.length > 0 ? `left out, without values: ${titles(without)}` : "",
+    faint.length > 0 ? `left out, always fainter than ${magnitudeText(limit)}: ${titles(faint)}` : "",
+    wide[1] > limit ? `cut at ${magnitudeText(limit)}` : "",
+    lowest < range[0] || (highest > range[1] && range[1] < limit) ? "bands go on beyond the frame" : "",
+  ];
+  return { panels, range, notes };
+}

@@ -1,0 +1,95 @@
+/** Couplings (Dinh, Sohl-Dickstein & Bengio 2017): some features pass, and condition what is done to the others. */
+
+import * as v from "valibot";
+import { kernelCall } from "../../engine/backend.ts";
+import { InputError } from "../../engine/errors.ts";
+import {
+  type CouplingShape,
+  type CouplingSpecialisation,
+  conditionerShape,
+  couplingSettings,
+} from "../../kernels/flow/couplingShape.ts";
+import { COUPLINGS } from "../../kernels/flow/couplings.ts";
+import { checkLimits } from "../../kernels/flow/limits.ts";
+import { networkTensors } from "../../kernels/flow/networkOrder.ts";
+import { TRANSFORMERS, type Transformer, transformerRow } from "../../kernels/flow/transformers.ts";
+import { checkOrder } from "./permutation.ts";
+import type { FlowShape, Step, TransformRow } from "./transform.ts";
+
+/** `identity` features pass and condition the rest. */
+export interface CouplingTransform {
+  readonly kind: "coupling";
+  readonly identity: readonly number[];
+  readonly transformed: readonly number[];
+  readonly hidden: number;
+  readonly blocks: number;
+  readonly transformer: Transformer;
+}
+
+/** The kernels' view of a coupling. */
+export function couplingShape({ dimensions, conditions }: FlowShape, transform: CouplingTransform): CouplingShape {
+  const { identity, hidden, blocks, transformer } = transform;
+  return { dimensions, identity: identity.length, conditions, hidden, blocks, transformer };
+}
+
+/** Bound of the second layer of each block at the start: nearly the identity (as in nflows). */
+const SMALL_BOUND = 1e-3;
+
+const index = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+export const coupling: TransformRow<CouplingTransform> = {
+  fields: {
+    identity: v.array(index),
+    transformed: v.array(index),
+    hidden: index,
+    blocks: index,
+    transformer: v.variant("kind", [
+      v.object({ kind: v.literal("affine"), ...TRANSFORMERS.affine.fields }),
+      v.object({ kind: v.literal("spline"), ...TRANSFORMERS.spline.fields }),
+    ]),
+  },
+  hasLogDet: true,
+  check(transform, shape, where) {
+    const { identity, transformed, hidden, blocks, transformer } = transform;
+    checkLimits("hidden", hidden, where);
+    checkLimits("blocks", blocks, where);
+    transformerRow(transformer).check(transformer, where);
+    checkOrder([...identity, ...transformed], shape.dimensions, where);
+    if (identity.length === 0 || transformed.length === 0) {
+      throw new InputError(`${where} has a coupling that transforms all features or none`);
+    }
+    checkLimits("outputs", conditionerShape(couplingShape(shape, transform)).outputs, where);
+  },
+  describe({ identity, transformed, hidden, blocks, transformer }) {
+    const what = transformerRow(transformer).describe(transformer);
+    return `${what}, ${identity.length} to ${transformed.length}, ${blocks} blocks of ${hidden}`;
+  },
+  parameters: (transform, shape) =>
+    networkTensors(conditionerShape(couplingShape(shape, transform))).map(({ name, shape: lengths, inputs }) => ({
+      name,
+      shape: lengths,
+      initial: { bound: /\.second\./.test(name) ? SMALL_BOUND : 1 / Math.sqrt(inputs) },
+    })),
+  moments: () => [],
+  featureTable: ({ identity, transformed }) => [...identity, ...transformed],
+  calls(transform, shape, layout) {
+    const specialisation: CouplingSpecialisation = { ...couplingShape(shape, transform), layout };
+    const kernels = COUPLINGS[transform.transformer.kind];
+    const call = (direction: "forward" | "inverse", step: Step) => [
+      kernelCall({
+        kernel: kernels[direction],
+        specialisation,
+        settings: couplingSettings(specialisation, step),
+        buffers: {
+          input: step.input,
+          conditions: step.conditions,
+          parameters: step.parameters,
+          features: step.features,
+          output: step.output,
+          log_det: step.logDet,
+        },
+      }),
+    ];
+    return { forward: (step) => call("forward", step), inverse: (step) => call("inverse", step) };
+  },
+};

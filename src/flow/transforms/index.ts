@@ -1,0 +1,57 @@
+/** The table of the kinds of transforms: total for those that are built in; programs can add others. */
+
+import * as v from "valibot";
+import { InputError } from "../../engine/errors.ts";
+import { type ActNormTransform, actNorm } from "./actNorm.ts";
+import { type BatchNormTransform, batchNorm } from "./batchNorm.ts";
+import { type CouplingTransform, coupling } from "./coupling.ts";
+import { type PermutationTransform, permutation } from "./permutation.ts";
+import type { TransformRow } from "./transform.ts";
+
+export type BuiltInTransform = CouplingTransform | BatchNormTransform | ActNormTransform | PermutationTransform;
+
+/** A transform of a program's own, e.g. of the kind "mine:radial". A colon keeps its name apart from later built-in ones. */
+export interface AddedTransform {
+  readonly kind: `${string}:${string}`;
+}
+
+export type Transform = BuiltInTransform | AddedTransform;
+
+/** Forgetting a kind does not compile. */
+const BUILT_IN: {
+  readonly [Kind in BuiltInTransform["kind"]]: TransformRow<Extract<BuiltInTransform, { readonly kind: Kind }>>;
+} = { coupling, "batch-norm": batchNorm, "act-norm": actNorm, permutation };
+
+const rows = new Map<string, TransformRow<Transform>>(Object.entries(BUILT_IN));
+
+/**
+ * Adds a kind of transform: architectures, files and trainings then take it.
+ * @throws InputError where the kind has a row already
+ */
+export function registerTransform<T extends AddedTransform>(kind: T["kind"], row: TransformRow<T>): void {
+  if (rows.has(kind)) throw new InputError(`there is a transform of the kind "${kind}" already`);
+  rows.set(kind, row);
+}
+
+/** The row of a transform. @throws InputError where its kind has none */
+export function transformRow({ kind }: Transform): TransformRow<Transform> {
+  const row = rows.get(kind);
+  if (!row) {
+    throw new InputError(`there is no transform of the kind "${kind}"`, {
+      hint: `the kinds are ${[...rows.keys()].join(", ")}`,
+    });
+  }
+  return row;
+}
+
+/**
+ * What a model file may say of a transform: the kinds of the table at the time of reading. Each row's fields are checked
+ * against its type; that the list of them makes the union is what the compiler cannot see.
+ */
+export const transformSchema = v.lazy(
+  () =>
+    v.variant(
+      "kind",
+      [...rows].map(([kind, { fields }]) => v.object({ kind: v.literal(kind), ...fields })),
+    ) as unknown as v.GenericSchema<unknown, Transform>,
+);

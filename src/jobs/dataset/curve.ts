@@ -1,0 +1,52 @@
+/** The curves of one set, by the float64 reference. */
+
+import { memorySource } from "../../data/parameters/source.ts";
+import { checkRedshift } from "../../lightcurves/binary/frame.ts";
+import type { LightCurveModel, ReferenceCurves, TimeWindow } from "../../lightcurves/model.ts";
+import type { Options } from "../../lightcurves/options.ts";
+import { frameNote, readSets } from "../../lightcurves/sets.ts";
+import { countOutside, windowOf } from "./validity.ts";
+
+export interface CurveRequest {
+  readonly model: LightCurveModel;
+  /** The model's inputs, in order. */
+  readonly set: Float64Array;
+  /** Days after merger. */
+  readonly times: Float64Array;
+  readonly bands: readonly string[];
+  /** Complete. */
+  readonly options: Options;
+  /** Where masses are in the detector's frame. */
+  readonly redshift?: number;
+}
+
+/** One set and what was computed for it. */
+export interface CurveResult extends Omit<CurveRequest, "set" | "redshift"> {
+  /** As the model took them: in the source's frame, the heavier star first. */
+  readonly parameters: Float64Array;
+  /** Whether the stars were given in the other order. */
+  readonly swapped: boolean;
+  readonly curves: ReferenceCurves;
+  /** Index into the model's statuses. */
+  readonly status: number;
+  /** First and last day at which any of the bands has a value; undefined where none has. */
+  readonly window: TimeWindow | undefined;
+  /** How many of the times lie before and after it. */
+  readonly timesOutside: readonly [number, number];
+}
+
+/** Evaluates one set. @throws InputError for a redshift that makes no sense */
+export function evaluateOne({ model, set, times, bands, options, redshift }: CurveRequest): CurveResult {
+  if (redshift !== undefined) checkRedshift(redshift);
+  const source = memorySource(set, set.length, "flags", "unstated");
+  frameNote(model, { source, redshift });
+  const { parameters, swapped } = readSets(model, { source, redshift }, 0, 1, options);
+  const curves = model.reference(parameters, times, options, bands);
+  const window = windowOf(model.validity(parameters, options, bands));
+  return {
+    ...{ model, times, bands, options, parameters, curves, window },
+    swapped: swapped > 0,
+    status: curves.status,
+    timesOutside: window ? countOutside(times, window) : [0, 0],
+  };
+}

@@ -1,0 +1,73 @@
+/** When a model has values: for one set or many, what people are told before they see dashes. */
+
+import type { LightCurveModel, TimeWindow } from "../../lightcurves/model.ts";
+import type { Options } from "../../lightcurves/options.ts";
+import { quantile } from "../statistics.ts";
+
+/** Windows of many sets. */
+export interface ValiditySummary {
+  /** Medians of the first and the last day at which a set has a value in any of the bands. */
+  readonly median: TimeWindow;
+  /** Earliest first and latest last day of all. */
+  readonly widest: TimeWindow;
+  /** How many of the times lie before and after all windows. */
+  readonly timesOutside: readonly [number, number];
+}
+
+/** First and last day at which a set has a value in any band; undefined where it has none. */
+export function windowOf(windows: readonly (TimeWindow | undefined)[]): TimeWindow | undefined {
+  const known = windows.filter((window) => window !== undefined);
+  if (known.length === 0) return undefined;
+  return [Math.min(...known.map(([first]) => first)), Math.max(...known.map(([, last]) => last))];
+}
+
+/** Gathers the windows of sets. */
+export class ValidityTally {
+  private readonly first: number[] = [];
+  private readonly last: number[] = [];
+
+  constructor(
+    private readonly model: LightCurveModel,
+    private readonly options: Options,
+    private readonly bands: readonly string[],
+    private readonly times: ArrayLike<number>,
+  ) {}
+
+  /** @param parameters one set */
+  add(parameters: ArrayLike<number>): void {
+    const window = windowOf(this.model.validity(parameters, this.options, this.bands));
+    if (!window) return;
+    this.first.push(window[0]);
+    this.last.push(window[1]);
+  }
+
+  /** Undefined where no set has values. */
+  summary(): ValiditySummary | undefined {
+    if (this.first.length === 0) return undefined;
+    const middle = (values: readonly number[]) => quantile(Float64Array.from(values).sort(), 0.5);
+    const widest = [Math.min(...this.first), Math.max(...this.last)] as const;
+    return {
+      median: [middle(this.first), middle(this.last)],
+      widest,
+      timesOutside: countOutside(this.times, widest),
+    };
+  }
+}
+
+/** "1.8 to 13 days" */
+export const windowText = ([first, last]: TimeWindow): string => `${short(first)} to ${short(last)} days`;
+
+const short = (days: number): string => (days < 10 ? days.toPrecision(2) : days.toFixed(0));
+
+/** How many times lie before and after a window. */
+export function countOutside(times: ArrayLike<number>, [first, last]: TimeWindow): [number, number] {
+  const all = Array.from(times);
+  return [all.filter((time) => time < first).length, all.filter((time) => time > last).length];
+}
+
+/** "12 of 111 times are outside (3 before, 9 after)"; undefined where none is. */
+export function outsideText([before, after]: readonly [number, number], total: number): string | undefined {
+  if (before + after === 0) return undefined;
+  const parts = [...(before ? [`${before} before`] : []), ...(after ? [`${after} after`] : [])];
+  return `${before + after} of ${total} times are outside (${parts.join(", ")})`;
+}

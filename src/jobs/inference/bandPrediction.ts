@@ -1,0 +1,134 @@
+/** What samples of a flow say of each band: mean, median, credible bands; of posteriors the spread of the mean curves too. */
+
+import type { FlowModel } from "../../flow/model.ts";
+import type { LightCurveModel } from "../../lightcurves/model.ts";
+import { quantile } from "../statistics.ts";
+import { SIGMA_LEVELS, summariseSamples } from "./sampleStatistics.ts";
+
+/** Shares of the samples within the credible bands, the widest first. */
+const LEVELS = [SIGMA_LEVELS.three, 0.95, SIGMA_LEVELS.one] as const;
+
+/** Statistics of one band. */
+export interface BandPrediction {
+  readonly band: string;
+  readonly times: readonly number[];
+  readonly mean: Float64Array;
+  readonly median: Float64Array;
+  readonly sigma: Float64Array;
+  readonly intervals: readonly { readonly level: number; readonly low: Float64Array; readonly high: Float64Array }[];
+  /** Share of the sets for which the light-curve model has a value, for each time. */
+  readonly physicsShare: Float64Array;
+  /** For each set of a posterior: brightest and faintest magnitude of its mean curve, and their difference. */
+  readonly brightest: Float64Array;
+  readonly faintest: Float64Array;
+  readonly range: Float64Array;
+}
+
+/** Curves for one set or a posterior. */
+export interface Prediction {
+  readonly lightCurves: LightCurveModel;
+  readonly sets: number;
+  /** For each set. */
+  readonly samples: number;
+  /** By the flows' files: share of the sets inside the ranges of the training data, and near to its sets, where known. */
+  readonly insideTraining: Readonly<Record<string, number>>;
+  readonly nearTraining: Readonly<Record<string, number>>;
+  readonly bands: readonly BandPrediction[];
+}
+
+/**
+ * Statistics of a flow's bands.
+ * @param all samples [sets, samples, band, time], absolute magnitudes; what is not finite does not count
+ * @param distanceModulus added to every magnitude
+ * @param share of the sets for which the light-curve model has a value [band, time]
+ */
+export function bandPredictions(
+  model: FlowModel,
+  all: Float32Array,
+  samples: number,
+  distanceModulus: number,
+  share: Float64Array,
+): BandPrediction[] {
+  const points = model.times.length;
+  const values = model.bands.length * points;
+  const sets = all.length / (values * samples);
+  const summary = summariseSamples(all, sets * samples, values, LEVELS);
+  return model.bands.map((band, index) => {
+    const slice = (numbers: Float64Array) =>
+      Float64Array.from(numbers.subarray(index * points, (index + 1) * points), (value) => value + distanceModulus);
+    const brightest = new Float64Array(sets);
+    const faintest = new Float64Array(sets);
+    for (let set = 0; set < sets; set++) {
+      let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+      for (let point = 0; point < points; point++) {
+        let sum = 0;
+        for (let sample = 0; sample < samples; sample++)
+          sum += all[(set * samples + sample) * values + index * points + point];
+        low = Math.min(low, sum / samples);
+        high = Math.max(high, sum / samples);
+      }
+      brightest[set] = low + distanceModulus;
+      faintest[set] = high + distanceModulus;
+    }
+    return {
+      band,
+      times: model.times,
+      mean: slice(summary.mean),
+      median: slice(summary.median),
+      sigma: summary.sigma.slice(index * points, (index + 1) * points),
+      intervals: summary.intervals.map(({ level, low, high }) => ({ level, low: slice(low), high: slice(high) })),
+      physicsShare: share.slice(index * points, (index + 1) * points),
+      brightest,
+      faintest,
+      range: brightest.map((low, set) => faintest[set] - low),
+    };
+  });
+}
+
+/** Below this share the light-curve model has no value for most of the sets: what the flow gives there is filling. */
+const MOST = 0.5;
+
+/** At which times a prediction continues a curve where the light-curve model has no value for most of the sets. */
+export const filledPoints = ({ physicsShare }: BandPrediction): boolean[] =>
+  Array.from(physicsShare, (share) => share < MOST);
+
+/** Points whose mean lies outside the middle 68.3 % of the samples: flows throw some samples far out. */
+export function strayedMeans(predictions: readonly BandPrediction[]): number {
+  let strayed = 0;
+  for (const { mean, intervals } of predictions) {
+    const { low, high } = intervals[intervals.length - 1];
+    mean.forEach((value, point) => {
+      if (value < low[point] || value > high[point]) strayed++;
+    });
+  }
+  return strayed;
+}
+
+/** The table: one line for each band and time. @param lightCurves name of the light-curve model */
+export function predictionCsv(predictions: readonly BandPrediction[], lightCurves: string): string {
+  const names = LEVELS.flatMap((level) => {
+    const percent = (100 * level).toFixed(1).replace(/\.0$/, "");
+    return [`low_${percent}`, `high_${percent}`];
+  });
+  const lines = [["band", "time_days", "mean", "median", "sigma", ...names, `${lightCurves}_share`].join(",")];
+  for (const { band, times, mean, median, sigma, intervals, physicsShare: share } of predictions) {
+    times.forEach((time, point) => {
+      const numbers = [
+        mean[point],
+        median[point],
+        sigma[point],
+        ...intervals.flatMap(({ low, high }) => [low[point], high[point]]),
+        share[point],
+      ];
+      lines.push([band, time, ...numbers.map((value) => value.toFixed(5))].join(","));
+    });
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** Quantiles of a statistic over the sets of a posterior. */
+export function spread(values: Float64Array): { median: number; low: number; high: number } {
+  const sorted = values.filter(Number.isFinite).sort();
+  const at = (share: number) => quantile(sorted, share);
+  return { median: at(0.5), low: at(0.5 - SIGMA_LEVELS.one / 2), high: at(0.5 + SIGMA_LEVELS.one / 2) };
+}

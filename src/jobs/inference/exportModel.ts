@@ -1,0 +1,55 @@
+/** Writes a model as one JSON text, for embedders that read nothing else. */
+
+import { checkNewFile } from "../../data/checkNewFile.ts";
+import { writeFileWhole } from "../../data/writeFileWhole.ts";
+import { InputError } from "../../engine/errors.ts";
+import { conditionQuantities, type FlowModel } from "../../flow/model.ts";
+import { openModel } from "./openModel.ts";
+
+export interface ExportRequest {
+  readonly model: string;
+  /** `.json`; by default the model's name with this ending. */
+  readonly output?: string;
+  readonly force: boolean;
+}
+
+/** @throws InputError for files that are no model, and for an output that exists */
+export async function exportModel(request: ExportRequest): Promise<{ output: string; bytes: number }> {
+  const model = await openModel(request.model);
+  const output = request.output ?? request.model.replace(/\.safetensors$/i, ".json");
+  if (!output.toLowerCase().endsWith(".json")) throw new InputError(`--output ${output} must end in .json`);
+  checkNewFile(output, request.force);
+  const text = modelJson(model);
+  await writeFileWhole(output, text);
+  return { output, bytes: text.length };
+}
+
+/** One JSON text with all numbers of a model. */
+export function modelJson(model: FlowModel): string {
+  const list = (values: ArrayLike<number>) => Array.from(values);
+  const { architecture, state, curves, conditions, bands, times, training } = model;
+  const quantities = conditionQuantities(model);
+  return `${JSON.stringify({
+    format: "kiloflow-model-json",
+    format_version: 1,
+    architecture,
+    parameters: list(state.parameters),
+    moments: list(state.moments),
+    curves: {
+      centre: list(curves.centre),
+      scale: list(curves.scale),
+      ...(curves.components ? { components: list(curves.components) } : {}),
+    },
+    conditions: {
+      names: conditions.names,
+      // Places among the inputs, where no condition has to be computed.
+      ...(quantities.every(({ from }) => from === "inputs") ? { columns: quantities.map(({ column }) => column) } : {}),
+      logarithm: conditions.logarithm,
+      centre: list(conditions.centre),
+      scale: list(conditions.scale),
+    },
+    bands,
+    times,
+    training,
+  })}\n`;
+}

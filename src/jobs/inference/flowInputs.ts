@@ -1,0 +1,44 @@
+/** What a flow's user should know of the sets that it is given. */
+
+import { conditionQuantities, type FlowModel, lightCurveModelOf } from "../../flow/model.ts";
+import { countUnordered, unorderedText } from "../../lightcurves/sets.ts";
+import type { JobEvents } from "../events.ts";
+import { inputWarning, trainingRangeReport } from "./inputRange.ts";
+import { unconditionedSets } from "./loadedModel.ts";
+
+/** Warns of sets that do not have a property that conditions the flow. @param what their results are: "curves" */
+export function warnOfUnconditioned(
+  model: FlowModel,
+  path: string,
+  sets: ArrayLike<number>,
+  what: string,
+  events: JobEvents,
+): void {
+  const missing = unconditionedSets(model, sets).length;
+  if (missing === 0) return;
+  const total = sets.length / lightCurveModelOf(model).inputs.length;
+  const names = conditionQuantities(model).flatMap(({ name, from }) => (from === "properties" ? [name] : []));
+  events.onWarning?.(
+    `${missing.toLocaleString("en-US")} of ${total.toLocaleString("en-US")} sets lack a condition of ${path} (${names.join(", ")}): their ${what} are NaN`,
+  );
+}
+
+/**
+ * Warns of sets that a flow does not know, by the ranges alone (nearest neighbours, as predict takes them, would take longer
+ * than many a job), of stars in the other order, and of sets without the flow's conditions.
+ */
+export function warnOfSets(
+  model: FlowModel,
+  path: string,
+  sets: ArrayLike<number>,
+  what: string,
+  events: JobEvents,
+): void {
+  const lightCurves = lightCurveModelOf(model);
+  const unordered = countUnordered(lightCurves, sets);
+  if (unordered > 0) events.onWarning?.(unorderedText(unordered, sets.length / lightCurves.inputs.length));
+  const report = trainingRangeReport(model, sets);
+  const range = report && inputWarning(report, undefined, path);
+  if (range) events.onWarning?.(range);
+  warnOfUnconditioned(model, path, sets, what, events);
+}

@@ -1,0 +1,76 @@
+/** Takes published KilonovaML models. */
+
+import { checkNewFile } from "../../data/checkNewFile.ts";
+import { parsePytorchModule } from "../../data/pytorchModule.ts";
+import { looksLikeSafetensors, parseSafetensors } from "../../data/safetensors.ts";
+import { writeFileWhole } from "../../data/writeFileWhole.ts";
+import { InputError } from "../../engine/errors.ts";
+import { publishedModel } from "../../flow/formats/kilonovaml/model.ts";
+import { isPublishedModel } from "../../flow/formats/kilonovaml/tensors.ts";
+import type { FlowModel } from "../../flow/model.ts";
+import { encodeModel } from "../../flow/modelFile.ts";
+import type { JobEvents } from "../events.ts";
+import { modelWarnings, readBytes } from "./openModel.ts";
+
+export interface ImportRequest {
+  /** Published model, `.pth` or `.safetensors`. */
+  readonly file: string;
+  /** For files that do not say their band, or to contradict them. */
+  readonly band?: string;
+  /** `.safetensors`; by default the band's name. */
+  readonly output?: string;
+  readonly force: boolean;
+}
+
+export interface ImportResult {
+  readonly output: string;
+  readonly band: string;
+  readonly dimensions: number;
+  readonly transforms: number;
+  readonly parameters: number;
+  /** What curves are divided by, mag. */
+  readonly scale: number;
+}
+
+/** Writes a published model as one of ours. @throws InputError for files that hold anything else */
+export async function importModel(request: ImportRequest, events: JobEvents = {}): Promise<ImportResult> {
+  const model = await importPublishedModel(request.file, request.band);
+  const [band] = model.bands;
+  const output = request.output ?? `${band}.safetensors`;
+  if (!output.toLowerCase().endsWith(".safetensors"))
+    throw new InputError(`--output ${output} must end in .safetensors`);
+  checkNewFile(output, request.force);
+  await writeFileWhole(output, encodeModel(model));
+  for (const warning of modelWarnings(model, request.file)) events.onWarning?.(warning);
+  return {
+    output,
+    band,
+    dimensions: model.architecture.dimensions,
+    transforms: model.architecture.transforms.length,
+    parameters: model.state.parameters.length,
+    scale: model.curves.scale[0],
+  };
+}
+
+/**
+ * Reads a published model, `.safetensors` or `.pth`. A `.pth` is read as data: nothing in it is run.
+ * @param band for files that do not say it, or to contradict them
+ * @throws InputError for files that are neither, or that hold anything else
+ */
+export async function importPublishedModel(path: string, band: string | undefined): Promise<FlowModel> {
+  const bytes = await readBytes(path);
+  const contents =
+    looksLikeSafetensors(bytes) || /\.safetensors$/i.test(path)
+      ? parseSafetensors(bytes, path)
+      : { tensors: parsePytorchModule(bytes, path), metadata: {} as Record<string, string> };
+  if (!isPublishedModel(contents.tensors)) {
+    throw new InputError(`${path} does not hold a published KilonovaML model`, {
+      hint: "models of kiloflow need no import",
+    });
+  }
+  const own = contents.metadata.band;
+  if (band !== undefined && own !== undefined && band !== own) {
+    throw new InputError(`--band ${band} contradicts ${path}, which is for the band ${own}`);
+  }
+  return publishedModel(contents.tensors, own ?? band, contents.metadata.scale_mag, path);
+}

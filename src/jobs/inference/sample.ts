@@ -1,0 +1,83 @@
+/** Draws curves from a flow into a file. */
+
+import { checkNewFile } from "../../data/checkNewFile.ts";
+import { writeNumberArray } from "../../data/numpyFile.ts";
+import { InputError } from "../../engine/errors.ts";
+import type { BackendChoice } from "../../engine/openBackend.ts";
+import { checkSeed } from "../../engine/random/streams.ts";
+import { valuesPerSet } from "../../flow/model.ts";
+import type { JobEvents } from "../events.ts";
+import { flowWork, openFastestBackend } from "../machine/fastestBackend.ts";
+import { inBlocks } from "./blocks.ts";
+import { magnitudeShape, readConditions, readNoise } from "./flowArrays.ts";
+import { warnOfSets } from "./flowInputs.ts";
+import { LoadedModel } from "./loadedModel.ts";
+import { modelWarnings, openModel } from "./openModel.ts";
+
+export interface SampleRequest {
+  readonly model: string;
+  /** Sets [rows, inputs] of the flow's light-curve model; with `raw` [rows, conditions] as the network sees them. */
+  readonly conditions: string;
+  /** `.npy`: [rows, values of a curve], or [rows, count, values of a curve]. */
+  readonly output: string;
+  /** Samples for each row; one, and no axis for it, by default. */
+  readonly count?: number;
+  /** Standard normal numbers [rows, dimensions] instead of those of the seed. */
+  readonly noise?: string;
+  readonly seed: number;
+  /** Whether to take and give what the network sees. */
+  readonly raw: boolean;
+  readonly backend: BackendChoice;
+  readonly force: boolean;
+}
+
+export interface SampleResult {
+  readonly output: string;
+  readonly rows: number;
+  readonly shape: readonly number[];
+}
+
+/** Runs the job. @throws InputError for bad input, InterruptedError where it was stopped */
+export async function sampleFlow(request: SampleRequest, events: JobEvents = {}): Promise<SampleResult> {
+  const { raw, count, seed, output } = request;
+  checkRequest(request);
+  const model = await openModel(request.model);
+  if (!raw) for (const warning of modelWarnings(model, request.model)) events.onWarning?.(warning);
+  const { values: conditions, shape } = await readConditions(request.conditions, model, raw);
+  const [rows, width] = shape;
+  if (!raw) warnOfSets(model, request.model, conditions, "curves", events);
+  const noise = request.noise === undefined ? undefined : await readNoise(request.noise, model, rows);
+  const samples = count ?? 1;
+  const { dimensions } = model.architecture;
+  const perRow = samples * (raw ? dimensions : valuesPerSet(model));
+  const curves = raw ? new Float32Array(rows * perRow) : new Float64Array(rows * perRow);
+  const work = flowWork(model.architecture, "inference", rows * samples);
+  using backend = await openFastestBackend(request.backend, work);
+  events.onBackend?.(backend);
+  using loaded = await LoadedModel.open(backend, model, rows * samples);
+  await inBlocks(rows, samples, events, "sampling was stopped; nothing was written", async (start, end) => {
+    const own = conditions.subarray(start * width, end * width);
+    const drawn = noise
+      ? await loaded.fromNoise(noise.values.subarray(start * dimensions, end * dimensions), own, raw)
+      : await loaded.sample(own, samples, seed, raw, start);
+    curves.set(drawn, start * perRow);
+  });
+  const written = [rows, ...(count === undefined ? [] : [count]), ...(raw ? [dimensions] : magnitudeShape(model))];
+  await writeNumberArray(output, curves, written);
+  return { output, rows, shape: written };
+}
+
+function checkRequest({ count, noise, seed, output, force }: SampleRequest): void {
+  if (count !== undefined && noise !== undefined) throw new InputError("--count and --noise exclude each other");
+  if (count !== undefined && !(Number.isInteger(count) && count >= 1)) {
+    throw new InputError(`--count is ${count}, but must be an integer of at least 1`);
+  }
+  checkSeed(seed);
+  checkArrayOutput(output, force);
+}
+
+/** @throws InputError for an output that is no `.npy` file, or that exists */
+export function checkArrayOutput(output: string, force: boolean): void {
+  if (!/\.npy$/i.test(output)) throw new InputError(`--output ${output} must end in .npy`);
+  checkNewFile(output, force);
+}

@@ -1,0 +1,191 @@
+/** The recipe of a training: one table, from which the flags of `kiloflow train` and all else follow. */
+
+import { InputError } from "../../engine/errors.ts";
+import { LIMITS, NORMALISATIONS, PERMUTATIONS } from "../../flow/architecture.ts";
+import {
+  choiceOption,
+  integers,
+  NOT_NEGATIVE,
+  numberOption,
+  type OptionValues,
+  option,
+  POSITIVE,
+  TRAINER_OPTIONS,
+  type TrainingOption,
+} from "../../flow/training/options.ts";
+import { AFFINE_SCALES, type Transformer } from "../../kernels/flow/transformers.ts";
+import { FILLS } from "../dataset/fill.ts";
+
+/** How curves and conditions reach the network: standardised, or as the published pipeline fed them. */
+export const FEEDINGS = ["standardised", "kilonovaml"] as const;
+
+/** Magnitudes. Without noise the density of curves that repeat values has no bound, and samples run far out. */
+const DEFAULT_NOISE = 0.05;
+
+/** How curves become a flow's dimensions. */
+export interface Compression {
+  readonly kind: "points" | "pca";
+  /** Every how many points one is kept; for PCA the number of components. */
+  readonly value: number;
+}
+
+/** Reads `points:120` or `pca:10`. @throws InputError */
+function parseCompression(text: string, flag: string): Compression {
+  const match = /^(points|pca):(\d+)$/.exec(text);
+  if (!match || Number(match[2]) < 1) {
+    throw new InputError(`${flag} is "${text}", but must be points:F (every F-th point) or pca:K (K components)`);
+  }
+  return { kind: match[1] as Compression["kind"], value: Number(match[2]) };
+}
+
+/** Fed as published, everything else is as published too, unless the user says otherwise. */
+const unlessPublished =
+  <T>(own: T, published: T) =>
+  ({ feed }: Readonly<Record<string, unknown>>): T =>
+    feed === "kilonovaml" ? published : own;
+
+const anything = () => {};
+
+export const TRAINING_OPTIONS = {
+  bands: option<string | readonly string[] | undefined>(
+    "--bands <names>",
+    "bands to learn, together: letters in a row, or names with commas between",
+    (text) => text,
+    anything,
+    undefined,
+    { defaultText: "all" },
+  ),
+  compress: option<Compression>(
+    "--compress <how>",
+    "dimensions of the flow: points:F (every F-th point) or pca:K (K components)",
+    parseCompression,
+    ({ kind, value }, flag) => void parseCompression(`${kind}:${value}`, flag),
+    { kind: "points", value: 1 },
+    { defaultText: "points:1" },
+  ),
+  fill: choiceOption("--fill <way>", "missing values (see docs/preparing.md)", FILLS, "nearest"),
+  feed: choiceOption(
+    "--feed <how>",
+    "how data reach the network, kilonovaml: as KilonovaML fed its flows",
+    FEEDINGS,
+    "standardised",
+  ),
+  conditions: option(
+    "--conditions <names>",
+    "what the curves depend on: inputs, properties (of the light-curve model, computed from the inputs), or names of either with commas between",
+    (text) => text,
+    anything,
+    "inputs",
+    { goesWith: ["feed", "standardised"] },
+  ),
+  transformer: choiceOption("--transformer <kind>", "what couplings do", ["affine", "spline"], "affine"),
+  scale: choiceOption(
+    "--scale <activation>",
+    "affine: activation that bounds the scale",
+    AFFINE_SCALES,
+    unlessPublished<(typeof AFFINE_SCALES)[number]>("bounded-exponential", "sigmoid"),
+    { defaultText: "bounded-exponential; sigmoid with --feed kilonovaml", goesWith: ["transformer", "affine"] },
+  ),
+  bins: numberOption("--bins <k>", "spline: bins", integers(...LIMITS.bins), 8, {
+    goesWith: ["transformer", "spline"],
+  }),
+  tailBound: numberOption("--tail-bound <x>", "spline: the identity beyond +-x standard deviations", POSITIVE, 5, {
+    goesWith: ["transformer", "spline"],
+  }),
+  couplings: numberOption("--couplings <n>", "number of couplings", integers(...LIMITS.couplings), 8),
+  hidden: numberOption("--hidden <width>", "width of the conditioners", integers(...LIMITS.hidden), 32),
+  blocks: numberOption("--blocks <n>", "residual blocks of a conditioner", integers(...LIMITS.blocks), 2),
+  normalisation: choiceOption(
+    "--normalisation <kind>",
+    "after each coupling",
+    NORMALISATIONS,
+    unlessPublished<(typeof NORMALISATIONS)[number]>("act", "batch"),
+    { defaultText: "act; batch with --feed kilonovaml" },
+  ),
+  permutation: choiceOption(
+    "--permutation <kind>",
+    "order of the features between couplings (learned: from the training curves, see docs/flows.md)",
+    PERMUTATIONS,
+    "none",
+  ),
+  ...TRAINER_OPTIONS,
+  validation: numberOption(
+    "--validation <share>",
+    "share of the rows held out; with 0 the training rows judge the epochs",
+    [(value) => value >= 0 && value < 1, "at least 0 and below 1"],
+    1 / 3,
+    { defaultText: "a third" },
+  ),
+  patience: numberOption(
+    "--patience <epochs>",
+    "stop after so many epochs without a better validation loss; 0: never",
+    integers(0),
+    0,
+  ),
+  noise: numberOption(
+    "--noise <mag>",
+    "standard deviation of noise added to the curves of each batch",
+    NOT_NEGATIVE,
+    unlessPublished(DEFAULT_NOISE, 0),
+    { defaultText: `${DEFAULT_NOISE}; 0 with --feed kilonovaml` },
+  ),
+} as const;
+
+/** What decides the numbers of a training: two runs with equal recipes and data give equal models on one adapter. */
+export type TrainingRecipe = OptionValues<typeof TRAINING_OPTIONS>;
+
+type Entry = readonly [name: string, option: TrainingOption<unknown>];
+const ENTRIES = Object.entries(TRAINING_OPTIONS) as unknown as readonly Entry[];
+
+/** Whether the other options leave an option any use. */
+const isUsed = ({ goesWith }: TrainingOption<unknown>, values: Readonly<Record<string, unknown>>): boolean =>
+  goesWith === undefined || values[goesWith[0]] === goesWith[1];
+
+/**
+ * A recipe with the defaults for what is not given.
+ * @throws InputError naming the flag of a value that makes no sense, or that the others leave no use
+ */
+export function completeRecipe(given: Partial<TrainingRecipe> = {}): TrainingRecipe {
+  const all: Readonly<Record<string, unknown>> = given;
+  const recipe: Record<string, unknown> = {};
+  for (const [name, one] of ENTRIES) {
+    recipe[name] = all[name] ?? one.fallback(recipe);
+    one.check(recipe[name]);
+  }
+  const flags: Readonly<Record<string, Pick<TrainingOption<unknown>, "flag">>> = TRAINING_OPTIONS;
+  for (const [name, one] of ENTRIES) {
+    if (all[name] === undefined || isUsed(one, recipe)) continue;
+    const [other, value] = one.goesWith!;
+    throw new InputError(`${one.flag} goes with ${flags[other].flag} ${value}`);
+  }
+  return recipe as unknown as TrainingRecipe;
+}
+
+/** What a recipe is recorded as: the options that have a use, in the table's order. JSON-serialisable. */
+export function recordedRecipe(recipe: TrainingRecipe): Readonly<Record<string, unknown>> {
+  const all: Readonly<Record<string, unknown>> = recipe;
+  return Object.fromEntries(ENTRIES.filter(([, one]) => isUsed(one, all)).map(([name]) => [name, all[name]]));
+}
+
+/** The part of a recipe that flags give: texts by the options' names. @throws InputError for texts that cannot be read */
+export function recipeOfFlags(flags: Readonly<Record<string, unknown>>): Partial<TrainingRecipe> {
+  const given: Record<string, unknown> = {};
+  for (const [name, one] of ENTRIES) {
+    const text = flags[name];
+    if (typeof text === "string") given[name] = one.parse(text);
+  }
+  return given as Partial<TrainingRecipe>;
+}
+
+/** Usage and help of every flag, in order. */
+export function trainingFlags(): { usage: string; help: string }[] {
+  return ENTRIES.map(([, { flag, argument, summary, defaultText }]) => ({
+    usage: `${flag} <${argument}>`,
+    help: defaultText === undefined ? summary : `${summary} (default: ${defaultText})`,
+  }));
+}
+
+/** What a recipe's couplings do. */
+export function transformerOf({ transformer, scale, bins, tailBound }: TrainingRecipe): Transformer {
+  return transformer === "affine" ? { kind: "affine", scale } : { kind: "spline", bins, tailBound };
+}

@@ -1,0 +1,63 @@
+/** What is asked of a training, and what comes of it. */
+
+import type { BackendChoice } from "../../engine/openBackend.ts";
+import type { EpochRecord } from "../../flow/training/trainer.ts";
+import type { JobEvents } from "../events.ts";
+import type { TrainingRecipe } from "./options.ts";
+
+export interface TrainRequest {
+  readonly dataset: string;
+  readonly output: string;
+  /** Defaults for what is not given. */
+  readonly recipe: Partial<TrainingRecipe>;
+  readonly backend: BackendChoice;
+  readonly resume: boolean;
+  readonly force: boolean;
+  /** Whether to draw the loss and the model's evolution. */
+  readonly figures: boolean;
+}
+
+export interface TrainEvents extends JobEvents {
+  /** After each epoch. */
+  onEpoch?(record: EpochRecord, best: boolean, epochs: number): void;
+}
+
+export interface TrainSummary {
+  readonly output: string;
+  readonly files: readonly string[];
+  readonly rows: number;
+  readonly validationRows: number;
+  /** Sets left out, since a band has no value at all. */
+  readonly emptySets: number;
+  /** Sets left out, since they do not have one of the conditions. */
+  readonly unconditionedSets: number;
+  readonly filledValues: number;
+  /** Times left out, since no curve has a value of its own there. */
+  readonly emptyTimes: readonly number[];
+  /** Names of what the curves depend on. */
+  readonly conditions: readonly string[];
+  readonly parameters: number;
+  readonly dimensions: number;
+  readonly epochs: number;
+  readonly bestEpoch: number;
+  readonly stopped: "epochs" | "patience";
+  /** Mean negative log-density of the held-out rows (of the training rows, where none are) by the saved model, in network units (nats). */
+  readonly validationLoss: number;
+  /** The same per magnitude. */
+  readonly validationLossMagnitudes: number;
+  /** Share of the variance that principal components keep; 1 for points. */
+  readonly explainedVariance: number;
+  readonly seconds: number;
+  readonly samplesPerSecond: number;
+}
+
+/** Names of a training's files, from its model's. */
+export function trainingFiles(output: string) {
+  const stem = output.replace(/\.safetensors$/i, "");
+  return {
+    last: `${stem}.last.safetensors`,
+    log: `${stem}.log.jsonl`,
+    loss: [`${stem}.loss.svg`, `${stem}.loss.png`],
+    evolution: [`${stem}.evolution.svg`, `${stem}.evolution.png`],
+  };
+}

@@ -1,0 +1,155 @@
+/** Couplings backward: adjoints of the input, and gradients of all weights and biases. */
+
+import type { BackwardRecorder } from "../../engine/kernel.ts";
+import { defineKernel, type Kernel, type KernelCase, read, write } from "../../engine/kernel.ts";
+import backward from "../../wgsl/flow/coupling-backward.wgsl";
+import { compareToScale } from "../compare.ts";
+import { traceLayout } from "./conditioner.ts";
+import {
+  BENCHMARK_ROWS,
+  couplingBackwardBenchmark,
+  couplingBackwardCases,
+  couplingBytes,
+  couplingOperations,
+  publishedShape,
+} from "./couplingCases.ts";
+import { benchmarkLayout, checkedLayouts, NATIVE } from "./couplingLayout.ts";
+import { nativeGradient } from "./couplingNative.ts";
+import { conditionerParts, handWritten, SHARED_DECLARATIONS } from "./couplingShader.ts";
+import {
+  backwardLayout,
+  type CouplingSpecialisation,
+  conditionerShape,
+  couplingConstants,
+  couplingParameterCount,
+} from "./couplingShape.ts";
+import { backwardTwin, gradientTwin } from "./couplingTwins.ts";
+import { transposedDenseFunction } from "./denseShader.ts";
+import { TRANSFORMERS, type TransformerKind } from "./transformers.ts";
+import { recordSumOfPartials, recordWeightGradients } from "./weightGradient.ts";
+
+type CouplingKernel = Kernel<CouplingSpecialisation>;
+
+/** What the way back needs to see of the way forward. */
+const BACKWARD_INPUTS = {
+  input: read("f32"),
+  conditions: read("f32"),
+  parameters: read("f32"),
+  features: read("u32"),
+  output_adjoint: read("f32"),
+  log_det_adjoint: read("f32"),
+} as const;
+
+/** Leaves what the weight gradients need: see {@link recordWeightGradients}. */
+export function defineBackward(kind: TransformerKind): CouplingKernel {
+  const { title, shader, checked } = TRANSFORMERS[kind];
+  return defineKernel<CouplingSpecialisation>({
+    ...SHARED_DECLARATIONS,
+    name: `${kind}-coupling-backward`,
+    summary: `${title} coupling: adjoints of its input, and what its weight gradients need.`,
+    bindings: {
+      ...BACKWARD_INPUTS,
+      input_adjoint: write("f32"),
+      activations: write("f32"),
+      adjoints: write("f32"),
+    },
+    constants: couplingConstants,
+    source: (specialisation) => [
+      ...conditionerParts(
+        specialisation,
+        ["output_adjoint", "log_det_adjoint"],
+        ["input_adjoint", "activations", "adjoints"],
+        [],
+        false,
+      ),
+      transposedDenseFunction("hidden", specialisation.hidden, specialisation.layout),
+      transposedDenseFunction("final", conditionerShape(specialisation).outputs, specialisation.layout),
+      shader.apply,
+      handWritten("flow/coupling-backward.wgsl", backward),
+      shader.backward,
+    ],
+    twin: backwardTwin,
+    oracle: {
+      cases: (capabilities) => couplingBackwardCases(checked, (small) => checkedLayouts(capabilities, small)),
+      compare: (_, expected, actual) => compareToScale(expected, actual, 2e-4),
+    },
+    benchmark: {
+      kernelCase: (capabilities) => couplingBackwardBenchmark(checked[0], benchmarkLayout(capabilities)),
+      amount: BENCHMARK_ROWS,
+      unit: "rows",
+      bytes: 2 * couplingBytes(publishedShape(checked[0]), BENCHMARK_ROWS),
+      // The conditioner forward, and its adjoints.
+      operations: 2 * couplingOperations(publishedShape(checked[0])) * BENCHMARK_ROWS,
+    },
+  });
+}
+
+/** A coupling backward with its weight gradients in one kernel, for WebAssembly alone: it has no shader. */
+export function defineGradient(kind: TransformerKind): CouplingKernel {
+  const { title, checked, native } = TRANSFORMERS[kind];
+  const withPartials = (one: KernelCase<CouplingSpecialisation>): KernelCase<CouplingSpecialisation> => ({
+    ...one,
+    outputs: {
+      input_adjoint: one.outputs.input_adjoint,
+      partials: Math.ceil(one.settings.count / one.settings.chunk_rows) * couplingParameterCount(one.specialisation),
+    },
+  });
+  return defineKernel<CouplingSpecialisation>({
+    ...SHARED_DECLARATIONS,
+    name: `${kind}-coupling-gradient`,
+    summary: `${title} coupling: adjoints of its input and sums of its weight gradients.`,
+    runsOn: (capabilities) => capabilities.native === true,
+    bindings: { ...BACKWARD_INPUTS, input_adjoint: write("f32"), partials: write("f32") },
+    constants: couplingConstants,
+    source: () => [],
+    twin: gradientTwin,
+    native: nativeGradient(native.tasks.gradient),
+    oracle: {
+      cases: () => couplingBackwardCases(checked, () => [NATIVE]).map(withPartials),
+      compare: (_, expected, actual) => compareToScale(expected, actual, 2e-4),
+    },
+    benchmark: {
+      kernelCase: () => withPartials(couplingBackwardBenchmark(checked[0], NATIVE)),
+      amount: BENCHMARK_ROWS,
+      unit: "rows",
+      bytes: 2 * couplingBytes(publishedShape(checked[0]), BENCHMARK_ROWS),
+      // The conditioner forward, its adjoints, and the products of the two.
+      operations: 3 * couplingOperations(publishedShape(checked[0])) * BENCHMARK_ROWS,
+    },
+  });
+}
+
+/** Records the way back of a coupling: one kernel in WebAssembly, else the adjoints first and then the weight gradients. */
+export function recordCouplingBackward(
+  kernels: { readonly backward: CouplingKernel; readonly gradient: CouplingKernel },
+  recorder: BackwardRecorder<CouplingSpecialisation>,
+): void {
+  const { settings, specialisation, buffers } = recorder.call;
+  const shared = {
+    input: buffers.input,
+    conditions: buffers.conditions,
+    parameters: buffers.parameters,
+    features: buffers.features,
+    output_adjoint: recorder.adjoint("output"),
+    log_det_adjoint: recorder.adjoint("log_det"),
+    input_adjoint: recorder.adjoint("input"),
+  };
+  if (specialisation.layout.native) {
+    const parameters = couplingParameterCount(specialisation);
+    const chunks = Math.ceil(settings.count / settings.chunk_rows);
+    const partials = recorder.scratch(4 * chunks * parameters, "partial gradients");
+    recorder.run({ kernel: kernels.gradient, specialisation, settings, buffers: { ...shared, partials } });
+    recordSumOfPartials(recorder, partials, chunks, parameters);
+    return;
+  }
+  const trace = traceLayout(conditionerShape(specialisation));
+  const activations = recorder.scratch(4 * settings.count * trace.activations, "layer inputs");
+  const adjoints = recorder.scratch(4 * settings.count * trace.adjoints, "layer adjoints");
+  recorder.run({
+    kernel: kernels.backward,
+    specialisation: { ...specialisation, layout: backwardLayout(specialisation, specialisation.layout) },
+    settings,
+    buffers: { ...shared, activations, adjoints },
+  });
+  recordWeightGradients(recorder, specialisation, { activations, adjoints });
+}

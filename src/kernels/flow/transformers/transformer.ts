@@ -1,0 +1,72 @@
+/** What the table of transformers says about each kind: all that couplings ask of what they do to a feature. */
+
+import type { GenericSchema } from "valibot";
+import type { Constants } from "../../../engine/kernel.ts";
+import type { NativeWords } from "../../../engine/native/nativeTwin.ts";
+import type { ShaderPart } from "../../../engine/shader.ts";
+import type { Task } from "../../../wasm/tasks.ts";
+
+/** One feature in one row: new value and logarithm of the derivative. */
+export interface Transformed {
+  value: number;
+  logDet: number;
+}
+
+/** Twin of a transformer: works on the raw outputs of one row. */
+export interface TransformerTwin {
+  forward(raw: Float64Array, index: number, x: number, result: Transformed): void;
+  inverse(raw: Float64Array, index: number, y: number, result: Transformed): void;
+  /** Writes the adjoints of the raw outputs. @returns the adjoint of x */
+  backward(
+    raw: Float64Array,
+    index: number,
+    x: number,
+    valueAdjoint: number,
+    logDetAdjoint: number,
+    rawAdjoint: Float64Array,
+  ): number;
+}
+
+/** Loop lengths of a transformer's shader: see `couplingSettings`. */
+export interface TransformerSettings {
+  readonly bins: number;
+}
+
+/** One kind of transformer. `T` is what a model file says of it. */
+export interface TransformerRow<T extends { readonly kind: string }> {
+  /** In the summaries of kernels, e.g. "Affine". */
+  readonly title: string;
+  /** Schemas of all fields but `kind`, for model files. */
+  readonly fields: { readonly [Field in Exclude<keyof T, "kind">]: GenericSchema<unknown, T[Field]> };
+  /** @throws InputError that begins with `where`, for numbers that no kernel is checked for */
+  check(transformer: T, where: string): void;
+  /** In words, for people and for the keys of measurements, e.g. "spline coupling of 8 bins". */
+  describe(transformer: T): string;
+  /** Numbers that the conditioner gives for each transformed feature. */
+  outputsPerFeature(transformer: T): number;
+  /**
+   * Whether the conditioner's last layer must round less than a plain sum does.
+   * @param inverse the direction
+   */
+  needsExactOutputs(inverse: boolean): boolean;
+  /** Constants of the shader. */
+  constants(transformer: T): Constants;
+  settings(transformer: T): TransformerSettings;
+  /** WGSL of both directions, and of the backward pass. */
+  readonly shader: { readonly apply: ShaderPart; readonly backward: ShaderPart };
+  /** @param transformed number of features that the coupling transforms */
+  twin(transformer: T, transformed: number): TransformerTwin;
+  /**
+   * WebAssembly: its tasks, the words that a call carries for it (names of their own, beside those of the other kinds),
+   * and the constants that the module gets as the shader does.
+   */
+  readonly native: {
+    readonly tasks: { readonly forward: Task; readonly inverse: Task; readonly gradient: Task };
+    readonly words: NativeWords<readonly [T]>;
+    readonly constants: Readonly<Record<string, number>>;
+  };
+  /** What the oracle checks. */
+  readonly checked: readonly T[];
+  /** Inputs at which the formula changes: the oracle puts some there. */
+  edges(transformer: T): readonly number[];
+}

@@ -1,0 +1,149 @@
+/** Finds a binary's masses and Lambdas among a table's columns, by the names that LALInference, bilby, GWTC files and others use. */
+
+import { ColumnNames, type ColumnPlan, type SetSchema } from "../../data/parameters/schema.ts";
+import type { MassFrame } from "../../data/types.ts";
+import { InputError } from "../../engine/errors.ts";
+
+const FRAMES: Readonly<Record<MassFrame, readonly string[]>> = {
+  source: ["source", "sourceframe", "src"],
+  detector: ["detector", "detectorframe", "det"],
+  unstated: [""],
+};
+
+/** Spellings of a star's mass, without the frame. */
+const massStems = (star: 1 | 2) => [`m${star}`, `mass${star}`];
+const CHIRP_STEMS = ["chirpmass", "mc", "mchirp"];
+const RATIO_NAMES = ["massratio", "q"];
+const lambdaNames = (star: 1 | 2) => [`lambda${star}`, `lam${star}`, `tidaldeformability${star}`];
+const logLambdaNames = (star: 1 | 2) => [`loglambda${star}`, `lnlambda${star}`];
+const TILDE_NAMES = ["lambdatilde", "lambdat"];
+const DELTA_NAMES = ["deltalambdatilde", "deltalambda", "dlambdat", "dlambdatilde"];
+
+/** As `find` with a frame behind each stem. */
+function findInFrame(table: ColumnNames, stems: readonly string[], frame: MassFrame): string | undefined {
+  return table.find(stems.flatMap((stem) => FRAMES[frame].map((suffix) => stem + suffix)));
+}
+
+interface MassColumns {
+  readonly columns: readonly [string, string];
+  readonly frame: MassFrame;
+  readonly chirp: boolean;
+}
+
+function findMasses(table: ColumnNames, prefer: MassFrame): MassColumns | undefined {
+  const order: MassFrame[] =
+    prefer === "detector" ? ["detector", "unstated", "source"] : ["source", "unstated", "detector"];
+  for (const frame of order) {
+    const m1 = findInFrame(table, massStems(1), frame);
+    const m2 = findInFrame(table, massStems(2), frame);
+    if (m1 !== undefined && m2 !== undefined) return { columns: [m1, m2], frame, chirp: false };
+  }
+  const ratio = table.find(RATIO_NAMES);
+  if (ratio === undefined) return undefined;
+  for (const frame of order) {
+    const chirp = findInFrame(table, CHIRP_STEMS, frame);
+    if (chirp !== undefined) return { columns: [chirp, ratio], frame, chirp: true };
+  }
+  return undefined;
+}
+
+type LambdaKind = "plain" | "logarithms" | "tilde";
+
+function findLambdas(table: ColumnNames): { columns: [string, string]; kind: LambdaKind } | undefined {
+  const kinds: [LambdaKind, readonly string[], readonly string[]][] = [
+    ["plain", lambdaNames(1), lambdaNames(2)],
+    ["logarithms", logLambdaNames(1), logLambdaNames(2)],
+    ["tilde", TILDE_NAMES, DELTA_NAMES],
+  ];
+  for (const [kind, first, second] of kinds) {
+    const a = table.find(first);
+    const b = table.find(second);
+    if (a !== undefined && b !== undefined) return { columns: [a, b], kind };
+  }
+  return undefined;
+}
+
+/** Component masses from chirp mass and q = m2/m1 (either way round). */
+function massesOfChirp(chirpMass: number, ratio: number): [number, number] {
+  const q = Math.min(ratio, 1 / ratio);
+  const m1 = chirpMass * ((1 + q) / q ** 3) ** 0.2;
+  return [m1, q * m1];
+}
+
+/**
+ * Component Lambdas from the combinations that the waveform shows (Favata 2014, Eq. 5 to 6; Wade et al. 2014, Eq. 5 to 6):
+ * two linear equations in Lambda1 + Lambda2 and Lambda1 - Lambda2.
+ */
+function lambdasOfTilde(m1: number, m2: number, tilde: number, delta: number): [number, number] {
+  const eta = (m1 * m2) / (m1 + m2) ** 2;
+  const root = Math.sqrt(Math.max(0, 1 - 4 * eta));
+  const a = (8 / 13) * (1 + 7 * eta - 31 * eta ** 2);
+  const b = (8 / 13) * root * (1 + 9 * eta - 11 * eta ** 2);
+  const c = 0.5 * root * (1 - (13272 / 1319) * eta + (8944 / 1319) * eta ** 2);
+  const d = 0.5 * (1 - (15910 / 1319) * eta + (32850 / 1319) * eta ** 2 + (3380 / 1319) * eta ** 3);
+  const determinant = a * d - b * c;
+  const sum = (tilde * d - delta * b) / determinant;
+  const difference = (delta * a - tilde * c) / determinant;
+  return [(sum + difference) / 2, (sum - difference) / 2];
+}
+
+/** Names of a binary's values, in order. */
+const NAMES = ["m1", "m2", "lambda1", "lambda2"] as const;
+/** Values of one binary. */
+export const BINARY_WIDTH = NAMES.length;
+
+/**
+ * Masses and Lambdas of a binary as a file's sets.
+ * @param prefer which masses to take where a file has them in both frames
+ */
+export function binarySchema(prefer: MassFrame): SetSchema {
+  return {
+    names: NAMES,
+    logarithmicLabels: [false, false, true, true],
+    plan: (names, where) => planColumns(names, where, prefer),
+    problem: (value) =>
+      value > 0 && value < Number.POSITIVE_INFINITY ? undefined : "masses and Lambdas are positive and finite",
+  };
+}
+
+/** Decides which columns give the values, and how. */
+function planColumns(names: readonly string[], where: string, prefer: MassFrame): ColumnPlan {
+  const table = new ColumnNames(names, where);
+  const masses = findMasses(table, prefer);
+  const lambdas = findLambdas(table);
+  if (!masses || !lambdas) {
+    const missing = [masses ? "" : "masses (m1, m2)", lambdas ? "" : "Lambdas (lambda1, lambda2)"]
+      .filter(Boolean)
+      .join(" and ");
+    throw new InputError(`${where} has no columns for the ${missing}; it has ${table.shown}`, {
+      hint: "name them m1, m2, lambda1, lambda2",
+    });
+  }
+  const notes: string[] = [];
+  if (masses.chirp) notes.push(`masses are computed from ${masses.columns.join(" and ")}`);
+  if (lambdas.kind === "logarithms")
+    notes.push(`Lambdas are the exponentials of ${lambdas.columns.join(" and ")} (natural logarithms)`);
+  if (lambdas.kind === "tilde") notes.push(`Lambdas are computed from ${lambdas.columns.join(" and ")}`);
+  if (masses.frame !== "unstated")
+    notes.push(`masses are taken from ${masses.columns.join(" and ")} (${masses.frame} frame)`);
+  const direct = lambdas.kind === "plain";
+  return {
+    columns: [...masses.columns, ...lambdas.columns],
+    frame: masses.frame,
+    positive: [true, true, direct, direct],
+    notes,
+    convert(cells, target, at) {
+      const [m1, m2] = masses.chirp ? massesOfChirp(cells[0], cells[1]) : [cells[0], cells[1]];
+      target[at] = m1;
+      target[at + 1] = m2;
+      const [first, second] =
+        lambdas.kind === "plain"
+          ? [cells[2], cells[3]]
+          : lambdas.kind === "logarithms"
+            ? [Math.exp(cells[2]), Math.exp(cells[3])]
+            : lambdasOfTilde(m1, m2, cells[2], cells[3]);
+      target[at + 2] = first;
+      target[at + 3] = second;
+    },
+  };
+}

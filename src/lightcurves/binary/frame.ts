@@ -1,0 +1,33 @@
+/**
+ * The frame and the order of a binary's stars. All work in place on [rows, 4]: m1, m2, Lambda1, Lambda2.
+ */
+
+import { InputError } from "../../engine/errors.ts";
+
+/** Swaps stars so that m1 >= m2, each with its Lambda. @returns the number of sets swapped */
+export function orderByMass(parameters: Float64Array): number {
+  let swapped = 0;
+  for (let at = 0; at < parameters.length; at += 4) {
+    if (!(parameters[at] < parameters[at + 1])) continue;
+    const [m1, m2, lambda1, lambda2] = parameters.subarray(at, at + 4);
+    parameters.set([m2, m1, lambda2, lambda1], at);
+    swapped++;
+  }
+  return swapped;
+}
+
+/** Divides masses by 1 + z: from the detector's frame to the source's. */
+export function toSourceFrame(parameters: Float64Array, redshift: number): void {
+  for (let at = 0; at < parameters.length; at += 4) {
+    parameters[at] /= 1 + redshift;
+    parameters[at + 1] /= 1 + redshift;
+  }
+}
+
+/** @throws InputError unless the redshift is a number from 0 to 20 */
+export function checkRedshift(redshift: number): number {
+  if (!(redshift >= 0 && redshift <= 20)) {
+    throw new InputError(`--redshift is ${redshift}, but must be a number from 0 to 20`);
+  }
+  return redshift;
+}

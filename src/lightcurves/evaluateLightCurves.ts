@@ -1,0 +1,81 @@
+/** The simple door to the evaluator: all sets in, all curves out. */
+
+import type { Backend } from "../engine/backend.ts";
+import { bandNames } from "./bands.ts";
+import { LightCurveEvaluator } from "./evaluator.ts";
+import type { LightCurveModel } from "./model.ts";
+import type { Options } from "./options.ts";
+import { DEFAULT_MODEL, modelNamed } from "./registry.ts";
+
+/** Curves of all sets. */
+export interface LightCurves {
+  /** [set, property], in the order of the model's properties. */
+  readonly properties: Float32Array;
+  /** [set], index into the model's statuses. */
+  readonly status: Uint8Array;
+  /** [set, band, time], AB magnitudes; NaN where the model has no value. */
+  readonly magnitudes: Float32Array;
+  /** [set, time], log10(L / (erg/s)), if requested. */
+  readonly logBolometricLuminosity: Float32Array | undefined;
+}
+
+/** What to evaluate; only the times have no default. */
+export interface CurvesRequest {
+  /** The model, or its name; DU17 by default. */
+  readonly model?: LightCurveModel | string;
+  /** Days after merger, strictly ascending, not negative. */
+  readonly times: Float64Array;
+  /** All bands of the model by default. */
+  readonly bands?: readonly string[];
+  /** The model's defaults where they are not given: absolute magnitudes. */
+  readonly options?: Options;
+  readonly bolometric?: boolean;
+}
+
+/**
+ * Evaluates any number of sets that fit into memory, in chunks.
+ *
+ * @param parameters [set, inputs], in the order of the model's inputs: for DU17 m1, m2 (Msun, m1 >= m2), Lambda1, Lambda2
+ * @throws InputError for an unknown model, or options that make no sense
+ */
+export async function evaluateLightCurves(
+  backend: Backend,
+  parameters: Float64Array,
+  request: CurvesRequest,
+): Promise<LightCurves> {
+  const { times, model: named = DEFAULT_MODEL, bolometric = false } = request;
+  const model = typeof named === "string" ? modelNamed(named, "model") : named;
+  const { bands = bandNames(model) } = request;
+  const options = model.completeOptions(request.options ?? {});
+  using evaluator = new LightCurveEvaluator(backend, model, {
+    ...{ times, bands, options, bolometric },
+    magnitudeType: "f32",
+  });
+  const width = model.inputs.length;
+  const rows = parameters.length / width;
+  const columns = model.properties.length;
+  const values = bands.length * times.length;
+  const result = {
+    properties: new Float32Array(rows * columns),
+    status: new Uint8Array(rows),
+    magnitudes: new Float32Array(rows * values),
+    logBolometricLuminosity: bolometric ? new Float32Array(rows * times.length) : undefined,
+  };
+  const pieces: Promise<void>[] = [];
+  for (let start = 0; start < rows; start += evaluator.rowsPerChunk) {
+    const sets = parameters.subarray(width * start, width * Math.min(rows, start + evaluator.rowsPerChunk));
+    pieces.push(
+      evaluator.evaluate(sets, (block) => {
+        result.properties.set(block.properties, start * columns);
+        result.status.set(block.status, start);
+        result.magnitudes.set(block.magnitudes, start * values);
+        if (block.logBolometricLuminosity) {
+          result.logBolometricLuminosity?.set(block.logBolometricLuminosity, start * times.length);
+        }
+      }),
+    );
+  }
+  // All are awaited before the evaluator goes, also where one fails.
+  for (const piece of await Promise.allSettled(pieces)) if (piece.status === "rejected") throw piece.reason;
+  return result;
+}

@@ -1,0 +1,169 @@
+/**
+ * The seam for light-curve models. A model is one folder and one object of this type; everything outside asks the object
+ * and knows no model's name, inputs or bands.
+ */
+
+import type { Backend } from "../engine/backend.ts";
+import type { OptionSchema, Options } from "./options.ts";
+import type { PriorTable } from "./priors.ts";
+import type { LightCurveProgram, LightCurveRequest } from "./program.ts";
+
+/** One input of a model: a number that every parameter set has. */
+export interface ModelInput {
+  /** Name of its column in files, and with dashes for underscores of its flag. */
+  readonly name: string;
+  /** "1" for pure numbers. */
+  readonly unit: string;
+  /** What it is, for help: "gravitational mass of the heavier star". */
+  readonly summary: string;
+  /** Values from the first to the second are admitted, both included. */
+  readonly range: readonly [number, number];
+  /** How flows see it, and how distances between sets are measured. */
+  readonly scale: "linear" | "log";
+  /** Other spellings of the column in files, compared without case, blanks and punctuation. */
+  readonly spellings?: readonly string[];
+  /** Direction of noise that changes inputs one way only; up by default. */
+  readonly noiseDirection?: 1 | -1;
+}
+
+/** A filter in which a model gives magnitudes. */
+export interface ModelBand {
+  readonly name: string;
+  /** Effective wavelength, nm. */
+  readonly wavelengthNm: number;
+}
+
+/** Something that a model computes beside the curves: ejecta mass, velocity. */
+export interface ModelProperty {
+  readonly name: string;
+  readonly unit: string;
+  /** How flows see it where it conditions them. */
+  readonly scale: "linear" | "log";
+}
+
+/** Why a set has the values that it has. Datasets store the index in the model's list. */
+export interface ModelStatus {
+  readonly name: string;
+  /** Whether curves of this status have values. */
+  readonly hasValues: boolean;
+  /** What the summary of a dataset says of such sets, after their number: "without ejecta (missing)". */
+  readonly summary: string;
+}
+
+/** One set's curves in float64. */
+export interface ReferenceCurves {
+  /** In the order of the model's properties; NaN where undefined. */
+  readonly properties: Float64Array;
+  /** Index into the model's statuses. */
+  readonly status: number;
+  /** [band, time], AB magnitudes; NaN where the model has no value. */
+  readonly magnitudes: Float64Array;
+  /** [time], erg/s; absent for models without it. */
+  readonly bolometricLuminosity?: Float64Array;
+}
+
+/** First and last time, in days after merger, at which a model has values. */
+export type TimeWindow = readonly [number, number];
+
+/** Numbers without holes in which a flow learns a model's curves, and the way back. */
+export interface Representation {
+  /** Names of the numbers, in order. */
+  readonly names: readonly string[];
+  /** One set's numbers; undefined for sets without curves. */
+  encode(parameters: ArrayLike<number>, options: Options): Float64Array | undefined;
+  /** [band, time] AB magnitudes of one set's numbers; NaN where the model has no value. */
+  decode(
+    numbers: ArrayLike<number>,
+    times: ArrayLike<number>,
+    bands: readonly string[],
+    options: Options,
+  ): Float64Array;
+}
+
+/** How near the float32 kernels are to the reference. */
+export interface ModelTolerance {
+  /** mag, for most sets. */
+  readonly magnitude: number;
+  /** mag, for one set: wider where its computation loses digits. */
+  magnitudeFor(reference: ReferenceCurves): number;
+}
+
+/**
+ * Writes a model's inputs of one binary into `target` at `at`: an ejecta fit.
+ * @param binary m1, m2 (Msun, source frame, m1 >= m2), Lambda1, Lambda2
+ */
+export type BinaryMapping = (binary: Float64Array, options: Options, target: Float64Array, at: number) => void;
+
+/** A model of kilonova light curves. */
+export interface LightCurveModel {
+  /** Name in files and flags: lower case. */
+  readonly name: string;
+  /** Name in sentences and figures. */
+  readonly title: string;
+  /** Paper or code that it follows. */
+  readonly source: string;
+  readonly inputs: readonly ModelInput[];
+  /**
+   * How the inputs follow from a binary. `inputs`: they are its masses and Lambdas themselves, in the order of a
+   * {@link BinaryMapping}'s; files are then read, framed and ordered as such. Absent where a binary does not determine them.
+   */
+  readonly binary?: "inputs" | BinaryMapping;
+  readonly bands: readonly ModelBand[];
+  readonly properties: readonly ModelProperty[];
+  /** Name of the array of properties in dataset files. */
+  readonly propertiesArray: string;
+  /** Whether it gives bolometric luminosities. */
+  readonly bolometric: boolean;
+  readonly statuses: readonly ModelStatus[];
+  /** What fixes the model beside the inputs: flags, help, checks and provenance follow from this. */
+  readonly options: readonly OptionSchema[];
+  /** Completes and checks options. @throws InputError naming the flag of a value that makes no sense */
+  completeOptions(given: Options): Options;
+  readonly priors: PriorTable;
+  /** Prior that stands for typical sets, where speed is measured. */
+  readonly typicalPrior: string;
+  /** The properties of one set in float64, in the order of `properties`. */
+  propertiesOf(parameters: ArrayLike<number>, options: Options): ArrayLike<number>;
+  /** For each band the window of times at which a set has values, or undefined where it has none. */
+  validity(
+    parameters: ArrayLike<number>,
+    options: Options,
+    bands: readonly string[],
+  ): readonly (TimeWindow | undefined)[];
+  /** One set in float64: slow on purpose, what kernels are checked against. */
+  reference(
+    parameters: ArrayLike<number>,
+    times: ArrayLike<number>,
+    options: Options,
+    bands: readonly string[],
+  ): ReferenceCurves;
+  /** The kernels that evaluate batches of sets on a backend: what `openEvaluator` runs. */
+  open(backend: Backend, request: LightCurveRequest): LightCurveProgram;
+  readonly representation?: Representation;
+  readonly tolerance: ModelTolerance;
+}
+
+/** Whether a value is within an input's range. */
+export const inRange = ({ range: [low, high] }: ModelInput, value: number): boolean => value >= low && value <= high;
+
+/** Whether every input of a set is within its range. */
+export function admits({ inputs }: Pick<LightCurveModel, "inputs">, set: ArrayLike<number>, at = 0): boolean {
+  return inputs.every((input, column) => inRange(input, set[at + column]));
+}
+
+/** The range of an input in words, for messages: "positive and finite", "a number from 0 to 1.5708". */
+export function describeRange({ range: [low, high] }: ModelInput): string {
+  if (high === Number.MAX_VALUE) {
+    if (low === Number.MIN_VALUE) return "positive and finite";
+    return low === -Number.MAX_VALUE ? "finite" : `finite and at least ${low}`;
+  }
+  return `a number from ${Number(low.toPrecision(6))} to ${Number(high.toPrecision(6))}`;
+}
+
+/** Columns of the inputs' values that are positive and finite numbers. */
+export const POSITIVE: readonly [number, number] = [Number.MIN_VALUE, Number.MAX_VALUE];
+
+/** "m1, m2, lambda1, lambda2" */
+export function inputNames({ inputs }: Pick<LightCurveModel, "inputs">): string {
+  return inputs.map(({ name }) => name).join(", ");
+}

@@ -1,0 +1,98 @@
+/** Options of a model: one schema, from which flags, help, checks and provenance follow. */
+
+import { InputError } from "../engine/errors.ts";
+
+/** Values by the schema's names; undefined where an option is not set. JSON-serialisable. */
+export type Options = Readonly<Record<string, string | number | undefined>>;
+
+interface OptionBase {
+  /** Key in options and provenance. */
+  readonly name: string;
+  /** E.g. "--kappa". */
+  readonly flag: string;
+  readonly summary: string;
+  /** The default in words, for help; it may depend on other options. */
+  readonly defaultText?: string;
+}
+
+/** A number within a range. */
+export interface NumberOption extends OptionBase {
+  readonly kind: "number";
+  /** What stands in the flag's angle brackets: unit or "number". */
+  readonly argument: string;
+  readonly range: readonly [number, number];
+}
+
+/** One of some names. */
+export interface ChoiceOption extends OptionBase {
+  readonly kind: "choice";
+  readonly choices: readonly string[];
+}
+
+export type OptionSchema = NumberOption | ChoiceOption;
+
+/** Luminosity distance: apparent magnitudes instead of absolute ones. Every model has it, under this name. */
+export const DISTANCE: NumberOption = {
+  kind: "number",
+  name: "distanceMpc",
+  flag: "--distance",
+  argument: "Mpc",
+  summary: "luminosity distance, for apparent magnitudes",
+  defaultText: "absolute magnitudes",
+  range: [1e-6, 1e5],
+};
+
+/** Distance modulus 5 log10(d / 10 pc), or 0 for absolute magnitudes. */
+export function distanceModulus({ distanceMpc }: Options): number {
+  return distanceMpc === undefined ? 0 : 5 * Math.log10((distanceMpc as number) * 1e5);
+}
+
+/** Checks each value that is given against the schema. @returns the options @throws InputError naming the flag */
+export function checkOptions(schema: readonly OptionSchema[], options: Options): Options {
+  for (const option of schema) {
+    const value = options[option.name];
+    if (value === undefined) continue;
+    switch (option.kind) {
+      case "number": {
+        const [low, high] = option.range;
+        if (!(typeof value === "number" && value >= low && value <= high)) {
+          throw new InputError(`${option.flag} is ${value}, but must be a number from ${low} to ${high}`);
+        }
+        break;
+      }
+      case "choice":
+        if (!option.choices.includes(value as string)) {
+          throw new InputError(`${option.flag} is "${value}", but must be one of ${option.choices.join(", ")}`);
+        }
+        break;
+      default:
+        option satisfies never;
+    }
+  }
+  return options;
+}
+
+/** An option's value out of a flag's text. @throws InputError where a number is none */
+export function parseOption(option: OptionSchema, text: string): string | number {
+  if (option.kind === "choice") return text;
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value)) {
+    throw new InputError(`${option.flag} is "${text}", but must be a number`);
+  }
+  return value;
+}
+
+/** The options of a schema among the keys of a dataset's or flow's provenance; null stands for undefined. */
+export function statedOptions(schema: readonly OptionSchema[], provenance: Readonly<Record<string, unknown>>): Options {
+  return Object.fromEntries(
+    schema.flatMap(({ name }) => {
+      const value = provenance[name];
+      return typeof value === "string" || typeof value === "number" ? [[name, value]] : [];
+    }),
+  );
+}
+
+/** `absolute` or `apparent` magnitudes. */
+export function magnitudeText({ distanceMpc }: Options): string {
+  return distanceMpc === undefined ? "absolute AB magnitudes" : `apparent AB magnitudes at ${distanceMpc} Mpc`;
+}

@@ -1,0 +1,49 @@
+/** What a model runs on a backend for a batch of sets: its kernels, the buffers that they need, and what is in them. */
+
+import type { DeviceBuffer, KernelCall } from "../engine/backend.ts";
+import type { Kernel } from "../engine/kernel.ts";
+import type { Options } from "./options.ts";
+
+/** What to evaluate for each set. */
+export interface LightCurveRequest {
+  /** Complete: see `LightCurveModel.completeOptions`. */
+  readonly options: Options;
+  /** Days after merger, strictly ascending, not negative. */
+  readonly times: Float64Array;
+  /** Names of bands of the model. */
+  readonly bands: readonly string[];
+  readonly magnitudeType: "f32" | "f16";
+  /** Whether to give log10 of the bolometric luminosity too; only models that have it can. */
+  readonly bolometric: boolean;
+}
+
+/** A kernel with what it is specialised to. */
+export interface PreparedKernel {
+  readonly kernel: Kernel;
+  readonly specialisation: unknown;
+}
+
+/** Buffers of one chunk, by name. */
+export type ProgramBuffers = Readonly<Record<string, DeviceBuffer>>;
+
+/**
+ * A model's kernels for one request. The evaluator allocates the buffers for a chunk, packs and uploads the sets, and has
+ * the calls recorded.
+ */
+export interface LightCurveProgram extends Disposable {
+  /** What to compile before the first chunk. */
+  readonly kernels: readonly PreparedKernel[];
+  /**
+   * Bytes a set of each buffer. `parameters` is uploaded; `properties` holds float32 rows of the model's properties and
+   * then the status; `magnitudes` [band, padded time]; `luminosities` float32 [time] where they are requested. Others are
+   * the program's own.
+   */
+  readonly bytesPerSet: Readonly<Record<"parameters" | "properties" | "magnitudes", number>> &
+    Readonly<Record<string, number>>;
+  /** Values from the start of one curve in `magnitudes` to the start of the next. */
+  readonly stride: number;
+  /** Writes sets [rows, inputs] as the kernels take them; `target` has the bytes of `parameters`. */
+  pack(parameters: Float64Array, rows: number, target: Float32Array): void;
+  /** Records the calls for `rows` sets. */
+  record(run: (call: KernelCall) => void, buffers: ProgramBuffers, rows: number): void;
+}

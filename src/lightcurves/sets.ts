@@ -1,0 +1,160 @@
+/**
+ * From a source's rows to a model's inputs: the one place where frame, noise and order of the stars are applied.
+ */
+
+import { openParameterFile, type ParameterFileOptions } from "../data/parameters/index.ts";
+import { ColumnNames, plainName, type SetSchema } from "../data/parameters/schema.ts";
+import type { ParameterSource } from "../data/types.ts";
+import { InputError } from "../engine/errors.ts";
+import { BINARY_WIDTH, binarySchema } from "./binary/columns.ts";
+import { orderByMass, toSourceFrame } from "./binary/frame.ts";
+import { type BinaryMapping, describeRange, inputNames, inRange, type LightCurveModel } from "./model.ts";
+import { applyNoise, type Noise } from "./noise.ts";
+import type { Options } from "./options.ts";
+
+/** What is done to the rows of a source. */
+export interface SetRequest {
+  readonly source: ParameterSource;
+  /** Of binaries, where the masses are in the detector's frame: they are divided by 1 + z. */
+  readonly redshift?: number;
+  readonly noise?: Noise;
+}
+
+/** A model's inputs as the columns of a file. */
+function inputSchema(model: Pick<LightCurveModel, "inputs">): SetSchema {
+  const { inputs } = model;
+  return {
+    names: inputs.map(({ name }) => name),
+    logarithmicLabels: inputs.map(() => false),
+    problem: (value, column) =>
+      inRange(inputs[column], value) ? undefined : `must be ${describeRange(inputs[column])}`,
+    plan(names, where) {
+      const table = new ColumnNames(names, where);
+      // Files may put the unit behind the name.
+      const columns = inputs.map(({ name, unit, spellings = [] }) =>
+        table.find([name, ...spellings].flatMap((text) => [...new Set([text, text + unit].map(plainName))])),
+      );
+      const missing = inputs.filter((_, index) => columns[index] === undefined).map(({ name }) => name);
+      if (missing.length > 0) {
+        throw new InputError(`${where} has no columns for ${missing.join(" and ")}; it has ${table.shown}`, {
+          hint: `name them ${inputNames(model)}`,
+        });
+      }
+      return {
+        columns: columns as string[],
+        frame: "unstated",
+        positive: inputs.map(() => false),
+        notes: [],
+        convert(cells, target, at) {
+          for (let column = 0; column < inputs.length; column++) target[at + column] = cells[column];
+        },
+      };
+    },
+  };
+}
+
+/** How to open a file of sets. */
+export interface SetsOptions extends ParameterFileOptions {
+  /** Whether one will be applied: then masses in the detector's frame are preferred. */
+  readonly redshift?: number;
+  /** Whether the file has binaries from which the model's inputs follow; only for models with such a mapping. */
+  readonly fromBinary?: boolean;
+}
+
+/**
+ * Opens a file of a model's sets.
+ * @throws InputError naming file, row and column of whatever is wrong
+ */
+export async function openSets(
+  model: LightCurveModel,
+  path: string,
+  { redshift, fromBinary, ...options }: SetsOptions = {},
+): Promise<ParameterSource> {
+  if (fromBinary && model.binary === undefined)
+    throw new InputError(`a binary does not determine the inputs of ${model.name}, which are ${inputNames(model)}`);
+  if (!fromBinary && model.binary !== "inputs") return openParameterFile(path, inputSchema(model), options);
+  const schema = binarySchema(redshift === undefined ? "source" : "detector");
+  return { ...(await openParameterFile(path, schema, options)), binaries: true };
+}
+
+/** Whether a source's rows are binaries: the model's inputs themselves, or what they follow from. */
+const holdsBinaries = (model: LightCurveModel, source: ParameterSource): boolean =>
+  model.binary === "inputs" || source.binaries === true;
+
+/**
+ * Checks that a redshift goes with masses in the detector's frame.
+ * @returns what the user should know, or undefined
+ * @throws InputError for masses that are in the source's frame already, and for models whose inputs have no frame
+ */
+export function frameNote(model: LightCurveModel, { source, redshift }: SetRequest): string | undefined {
+  if (!holdsBinaries(model, source)) {
+    if (redshift === undefined) return undefined;
+    throw new InputError(
+      `--redshift goes with masses of a binary, but the inputs of ${model.name} are ${inputNames(model)}`,
+    );
+  }
+  if (redshift !== undefined && source.massFrame === "source") {
+    throw new InputError(
+      `--redshift goes with detector-frame masses, but ${source.description} gives source-frame masses`,
+      { hint: "leave --redshift out" },
+    );
+  }
+  if (redshift === undefined && source.massFrame === "detector")
+    return "the masses are detector-frame masses and are taken as they are; give --redshift to divide them by 1 + z";
+  return undefined;
+}
+
+/**
+ * Rows `start` to `start + rows - 1` as the model takes them, [rows, inputs]: binaries in the source's frame with the
+ * heavier star first, then what follows from them; with noise on the inputs.
+ * @param options complete, for inputs that follow from binaries
+ */
+export function readSets(
+  model: LightCurveModel,
+  { source, redshift, noise }: SetRequest,
+  start: number,
+  rows: number,
+  options: Options = model.completeOptions({}),
+): { parameters: Float64Array; swapped: number } {
+  let parameters = source.read(start, rows);
+  const binaries = holdsBinaries(model, source);
+  if (binaries && redshift) toSourceFrame(parameters, redshift);
+  // The pipeline's noise comes before the stars are put in order.
+  if (noise && model.binary === "inputs") applyNoise(model, parameters, start, noise);
+  const swapped = binaries ? orderByMass(parameters) : 0;
+  if (source.binaries && typeof model.binary === "function")
+    parameters = mapBinaries(model, model.binary, parameters, options);
+  if (noise && model.binary !== "inputs") applyNoise(model, parameters, start, noise);
+  return { parameters, swapped };
+}
+
+/** A model's inputs [rows, inputs] of binaries [rows, 4]. */
+function mapBinaries(
+  { inputs }: LightCurveModel,
+  mapping: BinaryMapping,
+  binaries: Float64Array,
+  options: Options,
+): Float64Array {
+  const rows = binaries.length / BINARY_WIDTH;
+  const parameters = new Float64Array(rows * inputs.length);
+  for (let row = 0; row < rows; row++) {
+    const binary = binaries.subarray(BINARY_WIDTH * row, BINARY_WIDTH * (row + 1));
+    mapping(binary, options, parameters, inputs.length * row);
+  }
+  return parameters;
+}
+
+/** What is said of stars that were given in the other order. */
+export function swappedText(swapped: number): string {
+  return `${swapped.toLocaleString("en-US")} ${swapped === 1 ? "set" : "sets"} had m1 < m2: stars and Lambdas were swapped`;
+}
+
+/** How many sets of a binary's masses have the lighter star first; 0 for other inputs. */
+export const countUnordered = (model: LightCurveModel, sets: ArrayLike<number>): number =>
+  model.binary === "inputs" ? orderByMass(Float64Array.from(sets)) : 0;
+
+/** What is said of stars that stay in the other order. */
+export function unorderedText(unordered: number, total: number): string {
+  const of = `${unordered.toLocaleString("en-US")} of ${total.toLocaleString("en-US")} rows`;
+  return `${of} have m1 < m2, and flows learn m1 >= m2: swap masses and Lambdas`;
+}

@@ -1,0 +1,6 @@
+/** The light-curve models that kiloflow brings: one line each. */
+
+import { DU17 } from "./du17/model.ts";
+import { registerModel } from "./lightcurves/registry.ts";
+
+registerModel(DU17);

@@ -1,0 +1,127 @@
+/** The WebAssembly module of the CPU backend: threads, both builds, memory. */
+
+import { createHash } from "node:crypto";
+import { Worker } from "node:worker_threads";
+import relaxed from "wasm:relaxed";
+import strict from "wasm:strict";
+import { describe, expect, it } from "vitest";
+import { CpuBackend } from "../../../src/engine/cpuBackend.ts";
+import { DeviceError } from "../../../src/engine/errors.ts";
+import { runTwinInFloat64 } from "../../../src/engine/kernel.ts";
+import { NativeMemory } from "../../../src/engine/native/nativeMemory.ts";
+import { NativeModule, type NativeThreads } from "../../../src/engine/native/nativeModule.ts";
+import { NodeThreads, openNativeModule } from "../../../src/engine/native/nodeThreads.ts";
+import { loadCase } from "../../../src/engine/runCase.ts";
+import { declaredKernels } from "../../../src/kernels/index.ts";
+
+const nativeKernels = declaredKernels().filter((kernel) => kernel.native);
+
+/** A backend with so many threads beside the caller's. */
+function backendWith(bytes: Uint8Array<ArrayBuffer>, threads: number): CpuBackend {
+  return new CpuBackend("test", new NativeModule(new WebAssembly.Module(bytes), new NodeThreads(threads)));
+}
+
+describe("the WebAssembly twins", () => {
+  it("exist for the kernels that decide the speed", () => {
+    const names = nativeKernels.map((kernel) => kernel.name);
+    expect(names).toEqual(expect.arrayContaining(["affine-coupling-inverse", "du17-light-curves", "row-noise"]));
+  });
+
+  it.each(nativeKernels)("$name agrees without fused multiply-adds", async (kernel) => {
+    using backend = backendWith(strict, 0);
+    for (const kernelCase of kernel.oracle.cases(backend.capabilities)) {
+      using loaded = await loadCase(backend, kernel, kernelCase);
+      loaded.run();
+      const expected = runTwinInFloat64(kernel, kernelCase);
+      for (const output of Object.keys(kernelCase.outputs)) {
+        const actual = await loaded.download(output);
+        expect(kernel.oracle.compare(output, expected[output], actual, kernelCase)).toBeUndefined();
+      }
+    }
+  });
+
+  it.each(nativeKernels)("$name gives the same bits on any number of threads", async (kernel) => {
+    const results = [];
+    for (const threads of [0, 1, 3]) {
+      using backend = backendWith(WebAssembly.validate(relaxed) ? relaxed : strict, threads);
+      const kernelCase = kernel.benchmark.kernelCase(backend.capabilities);
+      if (!kernelCase) throw new Error(`${kernel.name} has no benchmark for the CPU`);
+      using loaded = await loadCase(backend, kernel, kernelCase);
+      // Several times, so that threads which start late take part too.
+      for (let turn = 0; turn < 5; turn++) loaded.run();
+      const hash = createHash("sha256");
+      for (const output of Object.keys(kernelCase.outputs)) hash.update(await loaded.download(output));
+      results.push(hash.digest("hex"));
+    }
+    expect(new Set(results).size).toBe(1);
+  });
+});
+
+/** A thread that takes a first chunk and fails in it. */
+class FailingThread implements NativeThreads {
+  readonly count = 1;
+  private worker: Worker | undefined;
+
+  start(module: WebAssembly.Module, memory: WebAssembly.Memory, control: number): void {
+    const code = `
+      const { workerData: { module, memory, control } } = require("node:worker_threads");
+      const { fail } = new WebAssembly.Instance(module, { env: { memory, abort() {} } }).exports;
+      const claim = new BigInt64Array(memory.buffer, control, 1);
+      for (;;) {
+        const seen = Atomics.load(claim, 0);
+        if (seen === 0n || (seen & 0xffffffffn) !== 0n) continue;
+        if (Atomics.compareExchange(claim, 0, seen, seen + 1n) === seen) break;
+      }
+      fail(control);`;
+    this.worker = new Worker(code, { eval: true, workerData: { module, memory, control } });
+  }
+
+  stop(): void {
+    void this.worker?.terminate();
+  }
+}
+
+it("a thread that fails is an error, and nobody waits for it", async () => {
+  const module = new NativeModule(new WebAssembly.Module(strict), new FailingThread());
+  using backend = new CpuBackend("test", module);
+  const kernel = nativeKernels.find(({ name }) => name === "affine-coupling-inverse")!;
+  using loaded = await loadCase(backend, kernel, kernel.benchmark.kernelCase(backend.capabilities));
+  expect(() => {
+    for (;;) loaded.run();
+  }).toThrow("a thread of the CPU backend failed in affine-coupling-inverse");
+});
+
+it("downloads see a buffer as it is when they are asked for, also after a long calculation", async () => {
+  using backend = new CpuBackend("test", openNativeModule());
+  const buffer = backend.allocate(4, "one");
+  backend.upload(buffer, Float32Array.of(1));
+  // Long enough that the event loop gets its turn during the download.
+  await new Promise((resolve) => setTimeout(resolve, 80));
+  const first = backend.download(buffer, "f32", 4, (bytes) => bytes.f32[0]);
+  backend.upload(buffer, Float32Array.of(2));
+  expect(await first).toBe(1);
+});
+
+describe("the module's memory", () => {
+  it("reuses blocks, keeps its contents when it grows, and says when it is full", () => {
+    const memory = new NativeMemory(new WebAssembly.Memory({ initial: 2, maximum: 64, shared: true }));
+    const first = memory.take(1000);
+    memory.f32[first.address / 4] = 42;
+    memory.giveBack(first.address, first.size);
+    expect(memory.take(1000).address).toBe(first.address);
+    const large = memory.take(2 ** 20);
+    expect(large.address % 64).toBe(0);
+    expect(memory.f32[first.address / 4]).toBe(42);
+    expect(() => memory.take(2 ** 23)).toThrow(DeviceError);
+  });
+
+  it("is where the backend's buffers are", async () => {
+    using backend = new CpuBackend("test", openNativeModule());
+    const buffer = backend.allocate(12, "three");
+    backend.upload(buffer, Float32Array.of(1, 2, 3));
+    expect(await backend.download(buffer, "f32", 8, (bytes) => [...bytes.f32])).toEqual([1, 2]);
+    buffer.dispose();
+    expect(backend.memory().bytesPooled).toBeGreaterThan(0);
+    expect(() => backend.upload(buffer, Float32Array.of(1))).toThrow("after it was disposed");
+  });
+});

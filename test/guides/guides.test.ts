@@ -1,0 +1,61 @@
+/** The guides of CONTRIBUTING.md and the README's program do what they say: what is printed there is run here. */
+
+import { readFileSync } from "node:fs";
+import { transformSync } from "esbuild";
+import { describe, expect, it } from "vitest";
+import { openBackend } from "../../src/engine/openBackend.ts";
+import { checkCase } from "../../src/engine/runCase.ts";
+import * as kiloflow from "../../src/index.ts";
+import { hasAdapter } from "../support/environment.ts";
+import { flux } from "./flux.ts";
+
+/** Code blocks of a document, without their fences. */
+function blocksOf(document: string, language: string): string[] {
+  const text = readFileSync(document, "utf8");
+  return [...text.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, "gms"))].map(([, code]) => code);
+}
+
+/** A file of this folder as it would be at its place in src/kernels/, where the shader's import comes first. */
+function asKernel(file: string): string {
+  return readFileSync(`test/guides/${file}`, "utf8")
+    .replaceAll('"../../src/kernels/', '"./')
+    .replaceAll('"../../src/', '"../')
+    .replace(
+      /(import .* "\.\/compare\.ts";\n)import source from "\.\/(\w+\.wgsl)";\n/,
+      'import source from "../wgsl/$2";\n$1',
+    );
+}
+
+describe("the guide to a kernel", () => {
+  it("prints the kernel that is tested here", () => {
+    expect(blocksOf("CONTRIBUTING.md", "wgsl")).toContain(asKernel("flux.wgsl"));
+    expect(blocksOf("CONTRIBUTING.md", "ts")).toContain(asKernel("flux.ts"));
+  });
+
+  for (const choice of ["cpu", "webgpu"] as const) {
+    it.skipIf(choice === "webgpu" && !hasAdapter)(`gives a kernel that is like its twin on ${choice}`, async () => {
+      using backend = await openBackend(choice);
+      for (const one of flux.oracle.cases(backend.capabilities)) {
+        expect(await checkCase(backend, flux, one)).toBeUndefined();
+      }
+    });
+  }
+});
+
+describe("the README's program", () => {
+  it("runs", async () => {
+    const [program] = blocksOf("README.md", "ts");
+    const [, names] = /^import \{(.*)\} from "kiloflow";$/m.exec(program)!;
+    const body = program.replace(/^import.*$/m, "").replace("openBackend()", 'openBackend("cpu")');
+    const { code } = transformSync(`export default async ({ ${names} }) => { ${body}; return magnitudes; }`, {
+      loader: "ts",
+      target: "node20",
+      format: "cjs",
+    });
+    const module = { exports: {} as { default: (library: unknown) => Promise<Float32Array> } };
+    new Function("module", "exports", code)(module, module.exports);
+    const magnitudes = await module.exports.default(kiloflow);
+    expect(magnitudes.length).toBe(1000 * 9 * 111);
+    expect(magnitudes.some((value) => value < -10)).toBe(true);
+  });
+});

@@ -1,0 +1,75 @@
+/** Recipes of trainings: defaults, checks, flags, and what checkpoints keep of them. */
+
+import { describe, expect, it } from "vitest";
+import {
+  completeRecipe,
+  recipeOfFlags,
+  recordedRecipe,
+  TRAINING_OPTIONS,
+  trainingFlags,
+  transformerOf,
+} from "../../../src/jobs/training/options.ts";
+
+describe("recipes", () => {
+  it("have the defaults of version 0.1.0", () => {
+    expect(completeRecipe()).toMatchObject({
+      ...{ compress: { kind: "points", value: 1 }, fill: "nearest", feed: "standardised", conditions: "inputs" },
+      ...{ transformer: "affine", scale: "bounded-exponential", couplings: 8, hidden: 32, blocks: 2 },
+      ...{ normalisation: "act", permutation: "none", epochs: 200, batch: 1000, schedule: "cosine" },
+      ...{ learningRate: 2e-3, warmup: 1, dropEvery: 200 / 3, dropFactor: 0.01, weightDecay: 0, clip: 10 },
+      ...{ validation: 1 / 3, patience: 0, seed: 1, noise: 0.05 },
+    });
+  });
+
+  it("have defaults that follow from other options", () => {
+    expect(completeRecipe({ feed: "kilonovaml" })).toMatchObject({
+      scale: "sigmoid",
+      normalisation: "batch",
+      noise: 0,
+    });
+    expect(completeRecipe({ feed: "kilonovaml", noise: 0.1 }).noise).toBe(0.1);
+    expect(completeRecipe({ epochs: 30 }).dropEvery).toBe(10);
+    expect(transformerOf(completeRecipe())).toEqual({ kind: "affine", scale: "bounded-exponential" });
+    expect(transformerOf(completeRecipe({ transformer: "spline", bins: 5 }))).toEqual({
+      ...{ kind: "spline", bins: 5, tailBound: 5 },
+    });
+  });
+
+  it.each([
+    [{ hidden: 0 }, "--hidden is 0, but must be an integer from 1 to 128"],
+    [{ batch: 1.5 }, "--batch is 1.5, but must be an integer from 2 to 1048576"],
+    [{ learningRate: 0 }, "--learning-rate is 0, but must be positive"],
+    [{ clip: -1 }, "--clip is -1, but must be at least 0"],
+    [{ validation: 1 }, "--validation is 1, but must be at least 0 and below 1"],
+    [{ seed: -3 }, "--seed is -3, but must be an integer"],
+    [{ schedule: "linear" as "cosine" }, '--schedule is "linear", but must be one of cosine, step, constant'],
+    [{ compress: { kind: "points", value: 0 } as const }, '--compress is "points:0"'],
+    [{ bins: 8 }, "--bins goes with --transformer spline"],
+    [{ transformer: "spline", scale: "sigmoid" } as const, "--scale goes with --transformer affine"],
+    [{ dropEvery: 5 }, "--drop-every goes with --schedule step"],
+    [{ feed: "kilonovaml", conditions: "properties" } as const, "--conditions goes with --feed standardised"],
+  ])("refuse %j", (recipe, message) => {
+    expect(() => completeRecipe(recipe)).toThrow(message);
+  });
+
+  it("come from flags, each of which the help has", () => {
+    const flags = { bands: "gr", compress: "pca:3", tailBound: "4", transformer: "spline", epochs: "7", figures: true };
+    expect(recipeOfFlags(flags)).toEqual({
+      ...{ bands: "gr", compress: { kind: "pca", value: 3 }, tailBound: 4, transformer: "spline", epochs: 7 },
+    });
+    expect(() => recipeOfFlags({ epochs: "many" })).toThrow('--epochs is "many", but must be a number');
+    expect(trainingFlags()).toHaveLength(Object.keys(TRAINING_OPTIONS).length);
+    for (const [name, { flag }] of Object.entries(TRAINING_OPTIONS)) {
+      expect(flag).toBe(`--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+    }
+  });
+
+  it("are recorded without the options that have no use, and are the same when they come back", () => {
+    for (const given of [{}, { transformer: "spline", schedule: "step" }, { feed: "kilonovaml" }] as const) {
+      const recipe = completeRecipe(given);
+      const recorded = JSON.parse(JSON.stringify(recordedRecipe(recipe)));
+      expect(completeRecipe(recorded)).toEqual(recipe);
+      expect("bins" in recorded).toBe(recipe.transformer === "spline");
+    }
+  });
+});
