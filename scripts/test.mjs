@@ -30,7 +30,7 @@ async function check(title, action) {
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
       failures.push(title);
-      return "FAILED";
+      return `FAILED: ${error.message}`;
     }
   });
 }

@@ -9,21 +9,12 @@ import { Flow } from "../../src/flow/flow.ts";
 import { initialState } from "../../src/flow/parameters.ts";
 import { normalValues } from "../../src/kernels/normalValues.ts";
 import { hasAdapter } from "../support/environment.ts";
+import { SHARED_SHAPE } from "../support/sharedShape.ts";
 
 const ROWS = 37;
 const SAMPLES = 5;
-const architecture = buildArchitecture({
-  dimensions: 5,
-  conditions: 3,
-  couplings: 3,
-  hidden: 8,
-  blocks: 1,
-  transformer: { kind: "affine", scale: "bounded-exponential" },
-  normalisation: "act",
-  permutation: "reverse",
-  seed: 2,
-});
-const { dimensions } = architecture;
+const architecture = buildArchitecture({ ...SHARED_SHAPE, couplings: 3, normalisation: "act" });
+const { dimensions, conditions: inputs } = architecture;
 
 describe.each(["cpu", "webgpu"] as const)("a flow from buffer to buffer on the %s backend", (choice) => {
   describe.skipIf(choice === "webgpu" && !hasAdapter)("gives what the calls on host arrays give", () => {
@@ -31,7 +22,7 @@ describe.each(["cpu", "webgpu"] as const)("a flow from buffer to buffer on the %
     let flow: Flow;
     let onDevice: DeviceFlow;
     let onHost: FlowEvaluator;
-    const conditions = normalValues(ROWS * 3, 1);
+    const conditions = normalValues(ROWS * inputs, 1);
     const upload = (values: Float32Array): DeviceBuffer => {
       const buffer = backend.allocate(values.byteLength, "test");
       backend.upload(buffer, values);
@@ -52,7 +43,7 @@ describe.each(["cpu", "webgpu"] as const)("a flow from buffer to buffer on the %
       using input = upload(conditions);
       onDevice.paired({ conditions: input, output, count: ROWS, seed: 7 });
       expect(await downloadFloats(backend, output, ROWS * dimensions)).toEqual(expected);
-      using rest = upload(conditions.subarray(30));
+      using rest = upload(conditions.subarray(10 * inputs));
       onDevice.paired({ conditions: rest, output, count: ROWS - 10, seed: 7, firstRow: 10 });
       const part = await downloadFloats(backend, output, (ROWS - 10) * dimensions);
       expect(part).toEqual(expected.slice(10 * dimensions));

@@ -18,21 +18,12 @@ import { type CouplingLayout, rowsTogether } from "../../src/kernels/flow/coupli
 import { backwardLayout } from "../../src/kernels/flow/couplingShape.ts";
 import { normalValues } from "../../src/kernels/normalValues.ts";
 import { describeWithAdapter } from "../support/environment.ts";
+import { SHARED_SHAPE } from "../support/sharedShape.ts";
 
 const ROWS = 37;
 
 const SHAPES = {
-  affine: {
-    dimensions: 5,
-    conditions: 2,
-    couplings: 2,
-    hidden: 8,
-    blocks: 1,
-    transformer: { kind: "affine", scale: "bounded-exponential" },
-    normalisation: "batch",
-    permutation: "reverse",
-    seed: 1,
-  },
+  affine: SHARED_SHAPE,
   spline: {
     dimensions: 3,
     conditions: 1,

@@ -9,6 +9,9 @@ import { checkCase } from "../../src/engine/runCase.ts";
 import { declaredKernels } from "../../src/kernels/index.ts";
 import { hasAdapter } from "./environment.ts";
 
+/** All pipelines of a kernel may take minutes to compile on a software adapter. */
+const COMPILATION_MS = 600_000;
+
 /** Chooses among the cases of a kernel. */
 type Choice = (kernel: Kernel, cases: readonly KernelCase[]) => readonly KernelCase[];
 
@@ -29,7 +32,7 @@ export function testKernelsOn(backendChoice: "cpu" | "webgpu", choose: Choice): 
     });
     afterAll(() => backend.dispose());
 
-    it.each(declaredKernels())("$name is like its float64 twin", async (kernel) => {
+    const check = async (kernel: Kernel) => {
       // A kernel that belongs to the other backend has nothing to show here.
       if (!runsOn(kernel, backend.capabilities)) return;
       const cases = choose(kernel, kernel.oracle.cases(backend.capabilities));
@@ -37,6 +40,7 @@ export function testKernelsOn(backendChoice: "cpu" | "webgpu", choose: Choice): 
       for (const kernelCase of cases) {
         expect(await checkCase(backend, kernel, kernelCase)).toBeUndefined();
       }
-    });
+    };
+    it.each(declaredKernels())("$name is like its float64 twin", check, COMPILATION_MS);
   });
 }
