@@ -34,7 +34,7 @@ export async function saveCurve(path: string, result: CurveResult, force: boolea
       band,
       magnitudes: curves.magnitudes.subarray(index * times.length, (index + 1) * times.length),
     })),
-    shaded: shadedWhere(times, hasNoValue, "the model has no values"),
+    shaded: shadedWhere(times, hasNoValue, `${model.title} has no values`),
     magnitudeLabel: magnitudeText(options),
     magnitudes: options.distanceMpc === undefined ? "absolute" : "apparent",
     emptyReason: hasValues ? `${model.title} has no values at these times` : `the set has no values (${name})`,
