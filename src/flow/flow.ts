@@ -39,7 +39,7 @@ export class Flow implements Disposable {
     readonly backend: Backend,
     readonly architecture: Architecture,
     state: FlowState,
-    readonly kernelLayout: FlowLayout = ruleLayout(backend),
+    readonly kernelLayout: FlowLayout = ruleLayout(backend, architecture),
   ) {
     this.layout = parameterLayout(architecture);
     this.parameters = backend.allocate(4 * this.layout.count, "parameters");

@@ -148,8 +148,8 @@ describe("the choice of a layout", () => {
   const architecture = buildArchitecture(SHAPES.affine);
 
   it("is offered what the adapter can run, the rule's first", () => {
-    expect(named(adapter(true, 32))).toEqual(["plain", "rows-together", "plain-4", "tiled", "tiled-4"]);
-    expect(named(adapter(true))).toEqual(["plain", "plain-4", "tiled", "tiled-4"]);
+    expect(named(adapter(true, 32))).toEqual(["tiled", "rows-together", "plain", "plain-4", "tiled-4"]);
+    expect(named(adapter(true))).toEqual(["tiled", "plain", "plain-4", "tiled-4"]);
     expect(named(adapter(false, 8))).toEqual(["rows-together"]);
     expect(named(adapter(false))).toEqual(["plain", "plain-4", "tiled", "tiled-4"]);
     expect(named(adapter(false, undefined, 256))).toEqual(["plain", "plain-4"]);
@@ -208,7 +208,7 @@ describe("the choice of a layout", () => {
           1e9,
         )
       ).name,
-    ).toBe("plain");
+    ).toBe("tiled");
     expect(none.written).toEqual([]);
   });
 });

@@ -9,7 +9,7 @@ import { InputError } from "../../engine/errors.ts";
 import { openBackend } from "../../engine/openBackend.ts";
 import type { Architecture } from "../../flow/architecture.ts";
 import { fastestLayout } from "../../flow/fastestLayout.ts";
-import { type FlowLayout, flowLayouts, NATIVE_LAYOUT, ruleLayout } from "../../flow/flowLayout.ts";
+import { type FlowLayout, flowLayouts, NATIVE_LAYOUT } from "../../flow/flowLayout.ts";
 import { type Checkpoint, parseCheckpoint } from "../../flow/training/checkpoint.ts";
 import { flowWork, openFastestBackend } from "../machine/fastestBackend.ts";
 import { completeRecipe } from "./options.ts";
@@ -83,7 +83,8 @@ async function trainingLayout(
 ): Promise<FlowLayout> {
   const { architecture } = prepared;
   if (checkpoint) {
-    return flowLayouts(backend, architecture).find(({ name }) => name === checkpoint.layout) ?? ruleLayout(backend);
+    const layouts = flowLayouts(backend, architecture);
+    return layouts.find(({ name }) => name === checkpoint.layout) ?? layouts[0];
   }
   return fastestLayout(backend, architecture, "training", undefined, trainingRows(prepared));
 }
