@@ -1,7 +1,6 @@
 /** DU17's kernels for the evaluator: ejecta, magnitudes and, where asked for, luminosities. */
 
-import type { Backend, DeviceBuffer, KernelCall } from "../engine/backend.ts";
-import type { Kernel } from "../engine/kernel.ts";
+import { type Backend, type DeviceBuffer, type KernelCall, kernelCall } from "../engine/backend.ts";
 import { du17Bolometric } from "../kernels/du17Bolometric.ts";
 import { du17Ejecta, EJECTA_STRIDE } from "../kernels/du17Ejecta.ts";
 import {
@@ -13,7 +12,13 @@ import {
   timeTable,
 } from "../kernels/du17LightCurves.ts";
 import { splitParameters } from "../kernels/splitParameters.ts";
-import type { LightCurveProgram, LightCurveRequest, PreparedKernel, ProgramBuffers } from "../lightcurves/program.ts";
+import {
+  type LightCurveProgram,
+  type LightCurveRequest,
+  type PreparedKernel,
+  type ProgramBuffers,
+  preparedKernel,
+} from "../lightcurves/program.ts";
 import type { Band } from "./physics/bands.ts";
 import type { ModelOptions } from "./physics/options.ts";
 
@@ -46,9 +51,9 @@ export class Du17Program implements LightCurveProgram {
       ...(bolometric ? { luminosities: 4 * times.length } : {}),
     };
     this.kernels = [
-      { kernel: du17Ejecta as Kernel, specialisation: this.options },
-      { kernel: this.curves as Kernel, specialisation: this.shape },
-      ...(bolometric ? [{ kernel: du17Bolometric as Kernel, specialisation: this.options }] : []),
+      preparedKernel(du17Ejecta, this.options),
+      preparedKernel(this.curves, this.shape),
+      ...(bolometric ? [preparedKernel(du17Bolometric, this.options)] : []),
     ];
     const table = timeTable(times, this.options);
     this.times = backend.allocate(table.byteLength, "times");
@@ -59,25 +64,31 @@ export class Du17Program implements LightCurveProgram {
     const { parameters, properties, curves, magnitudes, luminosities } = buffers;
     const { times } = this;
     const points = this.request.times.length;
-    run({
-      kernel: du17Ejecta as Kernel,
-      specialisation: this.options,
-      settings: { count: rows, zero: 0 },
-      buffers: { parameters, ejecta: properties, curves },
-    });
-    run({
-      kernel: this.curves as Kernel,
-      specialisation: this.shape,
-      settings: { count: rows },
-      buffers: { curves, times, magnitudes },
-    });
+    run(
+      kernelCall({
+        kernel: du17Ejecta,
+        specialisation: this.options,
+        settings: { count: rows, zero: 0 },
+        buffers: { parameters, ejecta: properties, curves },
+      }),
+    );
+    run(
+      kernelCall({
+        kernel: this.curves,
+        specialisation: this.shape,
+        settings: { count: rows },
+        buffers: { curves, times, magnitudes },
+      }),
+    );
     if (!luminosities) return;
-    run({
-      kernel: du17Bolometric as Kernel,
-      specialisation: this.options,
-      settings: { count: rows, points, stride: paddedPoints(points) },
-      buffers: { curves, times, luminosities },
-    });
+    run(
+      kernelCall({
+        kernel: du17Bolometric,
+        specialisation: this.options,
+        settings: { count: rows, points, stride: paddedPoints(points) },
+        buffers: { curves, times, luminosities },
+      }),
+    );
   }
 
   [Symbol.dispose](): void {

@@ -23,6 +23,11 @@ export interface PreparedKernel {
   readonly specialisation: unknown;
 }
 
+/** A kernel with its specialisation, checked against each other, as an element of lists of kernels of all types. */
+export function preparedKernel<S>(kernel: Kernel<S>, specialisation: S): PreparedKernel {
+  return { kernel: kernel as Kernel, specialisation };
+}
+
 /** Buffers of one chunk, by name. */
 export type ProgramBuffers = Readonly<Record<string, DeviceBuffer>>;
 

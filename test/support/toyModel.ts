@@ -1,11 +1,11 @@
 /** A light-curve model as small as one can be: what somebody who adds a model writes, in one file. */
 
 import type { Backend } from "../../src/engine/backend.ts";
-import { defineKernel, type Kernel, read, write } from "../../src/engine/kernel.ts";
+import { defineKernel, read, write } from "../../src/engine/kernel.ts";
 import { compareValues } from "../../src/kernels/compare.ts";
 import { inRange, type LightCurveModel, POSITIVE } from "../../src/lightcurves/model.ts";
 import { checkOptions, DISTANCE, distanceModulus, type Options } from "../../src/lightcurves/options.ts";
-import type { LightCurveProgram, LightCurveRequest } from "../../src/lightcurves/program.ts";
+import { type LightCurveProgram, type LightCurveRequest, preparedKernel } from "../../src/lightcurves/program.ts";
 import { registerModel } from "../../src/lightcurves/registry.ts";
 
 const BANDS = [
@@ -94,7 +94,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
 });
 
 function open(backend: Backend, { times, bands, options }: LightCurveRequest): LightCurveProgram {
-  const own = { kernel: kernel as Kernel, specialisation: TOY };
+  const own = preparedKernel<object>(kernel, TOY);
   const grid = backend.allocate(4 * (bands.length + times.length), "toy grid");
   backend.upload(grid, Float32Array.from([...bands.map((band) => zeroOf(band, options)), ...times]));
   return {

@@ -7,19 +7,12 @@ import { shadedWhere } from "../../figures/shading.ts";
 import { withoutFolders } from "../../figures/text.ts";
 import { writeFigure } from "../../figures/write.ts";
 import { wavelengthsOf } from "../../lightcurves/bands.ts";
-import type { LightCurveModel } from "../../lightcurves/model.ts";
+import { setText } from "../../lightcurves/text.ts";
 import { modelOfDataset } from "./datasetModel.ts";
 
 const PANELS = 6;
 /** Sets are looked for in this many evenly spread places. */
 const PROBES = 200;
-
-/** Three digits, and no exponents for what people read. */
-const short = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
-
-/** A set in a panel's title: "m1 1.48, m2 1.26, lambda1 250". */
-export const setText = ({ inputs }: Pick<LightCurveModel, "inputs">, parameters: ArrayLike<number>): string =>
-  inputs.map(({ name }, column) => `${name} ${short(parameters[column])}`).join(", ");
 
 /** Whether no band has a value at a time. [band, time] */
 function isEmpty(magnitudes: Float32Array, point: number, points: number): boolean {

@@ -13,7 +13,7 @@ import { checkRedshift } from "../../lightcurves/binary/frame.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { checkOptions, DISTANCE, distanceModulus } from "../../lightcurves/options.ts";
 import { frameNote, readSets, swappedText } from "../../lightcurves/sets.ts";
-import { setText } from "../dataset/datasetFigure.ts";
+import { setText } from "../../lightcurves/text.ts";
 import { type PosteriorRequest, readPosterior } from "../dataset/posterior.ts";
 import { outsideText, ValidityTally, windowText } from "../dataset/validity.ts";
 import type { JobEvents } from "../events.ts";

@@ -7,7 +7,8 @@ import type { Flow } from "../../flow/flow.ts";
 import { type FlowModel, magnitudesOf, networkConditions, valuesPerSet } from "../../flow/model.ts";
 import type { FlowState } from "../../flow/parameters.ts";
 import { wavelengthsOf } from "../../lightcurves/bands.ts";
-import { setText } from "../dataset/datasetFigure.ts";
+import { inputNames } from "../../lightcurves/model.ts";
+import { shortSetText } from "../../lightcurves/text.ts";
 import { SIGMA_LEVELS, summariseSamples } from "../inference/sampleStatistics.ts";
 import type { TrainingData } from "./trainingData.ts";
 
@@ -41,7 +42,7 @@ export async function evolutionFigure(
       const summary = summariseSamples(own, SAMPLES, values, [SIGMA_LEVELS.three, SIGMA_LEVELS.one]);
       panels.push({
         widensAxis: epoch === late,
-        title: `epoch ${epoch}: ${setText(data.lightCurves, sets[index])}`,
+        title: `epoch ${epoch}: ${shortSetText(sets[index])}`,
         curves: data.bands.map((band, at) => {
           const slice = (all: Float64Array) => all.subarray(at * points, (at + 1) * points);
           return {
@@ -56,7 +57,10 @@ export async function evolutionFigure(
   }
   return bandedPanelsFigure({
     title: "The flow while it learns",
-    subtitle: `line: median of ${SAMPLES} samples; bands: 68.3 % and 99.7 % of them; circles: curves of ${heldOut.length > 0 ? "held-out" : "training"} sets, missing values filled`,
+    subtitle: [
+      `line: median of ${SAMPLES} samples; bands: 68.3 % and 99.7 % of them; circles: curves of ${heldOut.length > 0 ? "held-out" : "training"} sets, missing values filled`,
+      `sets by ${inputNames(data.lightCurves)}`,
+    ],
     timesDays: data.times,
     panels,
     columns: SETS,
