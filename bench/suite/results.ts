@@ -55,7 +55,6 @@ const kernelLoad = v.object({
   copyShare: number,
   arithmeticShare: v.nullable(number),
 });
-export type KernelLoad = v.InferOutput<typeof kernelLoad>;
 
 const roofline = v.object({ backend: text, copyGBs: number, arithmeticGflops: number, kernels: v.array(kernelLoad) });
 export type Roofline = v.InferOutput<typeof roofline>;

@@ -38,11 +38,8 @@ function head<S>(kernel: Kernel<S>, specialisation: S): string {
   const names = Object.keys(kernel.bindings);
   for (const [index, name] of names.entries()) {
     const { access, element } = kernel.bindings[name];
-    if (access === "uniform") lines.push(`@group(0) @binding(${index}) var<uniform> ${name}: ${element};`);
-    else {
-      const mode = access === "read" ? "read" : "read_write";
-      lines.push(`@group(0) @binding(${index}) var<storage, ${mode}> ${name}: array<${element}>;`);
-    }
+    const mode = access === "read" ? "read" : "read_write";
+    lines.push(`@group(0) @binding(${index}) var<storage, ${mode}> ${name}: array<${element}>;`);
   }
   lines.push(`@group(0) @binding(${names.length}) var<uniform> settings: Settings;`);
   return lines.join("\n");

@@ -83,8 +83,8 @@ export interface Backend extends Disposable {
   readonly features: readonly string[];
   /** What decides which layout of a kernel to run. */
   readonly capabilities: KernelCapabilities;
-  /** A buffer for storage bindings (and uniform ones, if `uniform`), contents undefined, taken from the pool where one fits. */
-  allocate(byteLength: number, label: string, usage?: "storage" | "uniform"): DeviceBuffer;
+  /** A buffer for a kernel's bindings, contents undefined, taken from the pool where one fits. */
+  allocate(byteLength: number, label: string): DeviceBuffer;
   /** Copies host values into the start of a buffer. Float64 values are for the float64 reference backend alone. */
   upload(buffer: DeviceBuffer, data: Float32Array | Float64Array | Uint32Array): void;
   /** Compiles what a later `run` needs, so that errors and compile time come here. */

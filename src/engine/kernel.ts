@@ -17,7 +17,7 @@ export type {
   SettingValues,
   TwinArray,
 } from "./values.ts";
-export { bytesPerValue, read, uniform, update, write } from "./values.ts";
+export { bytesPerValue, read, update, write } from "./values.ts";
 
 /** The arguments of one call with host arrays instead of device buffers: an oracle case or a benchmark. */
 export interface KernelCase<S = unknown> {

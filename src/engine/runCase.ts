@@ -19,7 +19,7 @@ export async function loadCase<S>(backend: Backend, kernel: Kernel<S>, kernelCas
   for (const [name, binding] of Object.entries(kernel.bindings)) {
     const input = kernelCase.inputs[name];
     const bytes = input ? input.byteLength : kernelCase.outputs[name] * bytesPerValue(binding.type);
-    buffers[name] = backend.allocate(bytes, name, binding.access === "uniform" ? "uniform" : "storage");
+    buffers[name] = backend.allocate(bytes, name);
     if (input) backend.upload(buffers[name], input);
   }
   const { specialisation, settings } = kernelCase;

@@ -6,13 +6,10 @@
  */
 export type ScalarType = "f32" | "u32" | "f16";
 
-/**
- * How a kernel uses a binding. `update` is read and written in place; `uniform` is read-only and small, and far cheaper to
- * read on software adapters.
- */
-export type BindingAccess = "read" | "write" | "update" | "uniform";
+/** How a kernel uses a binding. `update` is read and written in place. */
+export type BindingAccess = "read" | "write" | "update";
 
-/** One buffer of a kernel. `element` is the WGSL type of an array element, or the whole type of a uniform. */
+/** One buffer of a kernel. `element` is the WGSL type of an array element. */
 export interface Binding {
   readonly access: BindingAccess;
   readonly type: ScalarType;
@@ -25,8 +22,6 @@ export const read = (type: ScalarType, element: string = type): Binding => ({ ac
 export const write = (type: ScalarType, element: string = type): Binding => ({ access: "write", type, element });
 /** A storage buffer that the kernel reads and writes in place. */
 export const update = (type: ScalarType, element: string = type): Binding => ({ access: "update", type, element });
-/** A uniform buffer of the given WGSL type. */
-export const uniform = (type: ScalarType, element: string): Binding => ({ access: "uniform", type, element });
 
 /** A specialisation constant: a number, a flag, or a number as an unevaluated sum of two float32 (for double-single arithmetic). */
 export type ConstantValue = number | boolean | { readonly u32: number } | { readonly pair: number };

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { assembleShader } from "../../src/engine/assembleShader.ts";
-import { type Kernel, read, uniform, write } from "../../src/engine/kernel.ts";
+import { type Kernel, read, write } from "../../src/engine/kernel.ts";
 import { float32Literal } from "../../src/engine/shader.ts";
 
 const kernel = {
   name: "example",
-  bindings: { input: read("f32", "vec4<f32>"), table: uniform("f32", "array<vec4<f32>, 2>"), output: write("u32") },
+  bindings: { input: read("f32", "vec4<f32>"), output: write("u32") },
   settings: { count: "u32", scale: "f32" },
   workgroupSize: 32,
   constants: () => ({ FLAG: true, HALF: 0.5, COUNT: { u32: 7 }, THIRD: { pair: 1 / 3 } }),
@@ -27,9 +27,8 @@ struct Settings {
   scale: f32,
 }
 @group(0) @binding(0) var<storage, read> input: array<vec4<f32>>;
-@group(0) @binding(1) var<uniform> table: array<vec4<f32>, 2>;
-@group(0) @binding(2) var<storage, read_write> output: array<u32>;
-@group(0) @binding(3) var<uniform> settings: Settings;
+@group(0) @binding(1) var<storage, read_write> output: array<u32>;
+@group(0) @binding(2) var<uniform> settings: Settings;
 // first
 // second
 fn main() {}`);
@@ -38,9 +37,9 @@ fn main() {}`);
   it("maps lines back to files", () => {
     const shader = assembleShader(kernel, {});
     expect(shader.locate(1)).toEqual({ file: "(declaration)", line: 1 });
-    expect(shader.locate(14)).toEqual({ file: "a.wgsl", line: 1 });
-    expect(shader.locate(15)).toEqual({ file: "a.wgsl", line: 2 });
-    expect(shader.locate(16)).toEqual({ file: "b.wgsl", line: 1 });
+    expect(shader.locate(13)).toEqual({ file: "a.wgsl", line: 1 });
+    expect(shader.locate(14)).toEqual({ file: "a.wgsl", line: 2 });
+    expect(shader.locate(15)).toEqual({ file: "b.wgsl", line: 1 });
   });
 });
 

@@ -71,8 +71,7 @@ function compile(device: GPUDevice, kernel: Kernel, shader: Shader, outstanding:
 
 function layoutEntries(kernel: Kernel): GPUBindGroupLayoutEntry[] {
   const bindings = Object.values(kernel.bindings);
-  const type = (access: string): GPUBufferBindingType =>
-    access === "uniform" ? "uniform" : access === "read" ? "read-only-storage" : "storage";
+  const type = (access: string): GPUBufferBindingType => (access === "read" ? "read-only-storage" : "storage");
   const COMPUTE = 4;
   return [
     ...bindings.map((binding, index) => ({

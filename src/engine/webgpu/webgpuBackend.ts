@@ -129,9 +129,9 @@ export class WebGpuBackend implements Backend {
     return new WebGpuBackend(device, options);
   }
 
-  allocate(byteLength: number, label: string, usage: "storage" | "uniform" = "storage"): DeviceBuffer {
+  allocate(byteLength: number, label: string): DeviceBuffer {
     this.assertUsable();
-    const flags = (usage === "uniform" ? USAGE.UNIFORM : USAGE.STORAGE) | USAGE.COPY_SRC | USAGE.COPY_DST;
+    const flags = USAGE.STORAGE | USAGE.COPY_SRC | USAGE.COPY_DST;
     const buffer = this.guarded(`allocating "${label}" (${byteLength} bytes)`, () =>
       this.pool.take(byteLength, flags, label),
     );

@@ -15,15 +15,7 @@ const hidden = (expression: string): string =>
 const LEADING_BITS = 0xfffff000;
 
 /** An expression of type `Rows` with the leading half of a variable of that type; what it leaves is exact as well. */
-export const leadingHalf = (variable: string): string =>
-  `bitcast<Rows>(bitcast<Bits>(${variable}) & Bits(${LEADING_BITS}u))`;
-
-/** The same of a number that is known now. */
-export function leadingHalfOf(value: number): number {
-  const bits = new Uint32Array(Float32Array.of(value).buffer);
-  bits[0] &= LEADING_BITS;
-  return new Float32Array(bits.buffer)[0];
-}
+const leadingHalf = (variable: string): string => `bitcast<Rows>(bitcast<Bits>(${variable}) & Bits(${LEADING_BITS}u))`;
 
 /** Expressions of a factor and of the two halves that make it up. */
 export interface SplitFactor {
