@@ -8,8 +8,12 @@ import type { LightCurveModel } from "./model.ts";
  * - `one-sided`: as in the pipeline, each input in the direction that the model states, by a uniform share of up to the amplitude.
  * - `symmetric`: each value times 1 + amplitude * u with u uniform in (-1, 1).
  */
-export const NOISE_KINDS = ["one-sided", "symmetric"] as const;
-export type NoiseKind = (typeof NOISE_KINDS)[number];
+const CHANGES = {
+  "one-sided": (u: number, direction: 1 | -1) => direction * u,
+  symmetric: (u: number) => 2 * u - 1,
+};
+export type NoiseKind = keyof typeof CHANGES;
+export const NOISE_KINDS = Object.keys(CHANGES) as readonly NoiseKind[];
 
 export interface Noise {
   readonly kind: NoiseKind;
@@ -41,8 +45,7 @@ export function applyNoise(
   for (let at = 0; at < parameters.length; at += width) {
     inputs.forEach(({ noiseDirection = 1 }, column) => {
       const u = random.uniform(startRow + at / width, column);
-      const change = noise.kind === "one-sided" ? noiseDirection * u : 2 * u - 1;
-      parameters[at + column] *= 1 + noise.amplitude * change;
+      parameters[at + column] *= 1 + noise.amplitude * CHANGES[noise.kind](u, noiseDirection);
     });
   }
 }

@@ -16,9 +16,17 @@ export interface Schedule {
 export function learningRateAt(schedule: Schedule, step: number, stepsPerEpoch: number, totalSteps: number): number {
   const { kind, learningRate, warmupSteps, dropEvery, dropFactor } = schedule;
   if (step < warmupSteps) return (learningRate * (step + 1)) / warmupSteps;
-  if (kind === "constant") return learningRate;
-  if (kind === "step") return learningRate * dropFactor ** Math.floor(step / (dropEvery * stepsPerEpoch));
-  const share = (step - warmupSteps) / Math.max(1, totalSteps - warmupSteps);
-  // Ends at a thousandth, not at zero, so that the last steps still count.
-  return learningRate * (1e-3 + (1 - 1e-3) * 0.5 * (1 + Math.cos(Math.PI * Math.min(1, share))));
+  switch (kind) {
+    case "constant":
+      return learningRate;
+    case "step":
+      return learningRate * dropFactor ** Math.floor(step / (dropEvery * stepsPerEpoch));
+    case "cosine": {
+      const share = (step - warmupSteps) / Math.max(1, totalSteps - warmupSteps);
+      // Ends at a thousandth, not at zero, so that the last steps still count.
+      return learningRate * (1e-3 + (1 - 1e-3) * 0.5 * (1 + Math.cos(Math.PI * Math.min(1, share))));
+    }
+    default:
+      return kind satisfies never;
+  }
 }

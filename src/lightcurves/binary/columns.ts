@@ -47,22 +47,6 @@ function findMasses(table: ColumnNames, prefer: MassFrame): MassColumns | undefi
   return undefined;
 }
 
-type LambdaKind = "plain" | "logarithms" | "tilde";
-
-function findLambdas(table: ColumnNames): { columns: [string, string]; kind: LambdaKind } | undefined {
-  const kinds: [LambdaKind, readonly string[], readonly string[]][] = [
-    ["plain", lambdaNames(1), lambdaNames(2)],
-    ["logarithms", logLambdaNames(1), logLambdaNames(2)],
-    ["tilde", TILDE_NAMES, DELTA_NAMES],
-  ];
-  for (const [kind, first, second] of kinds) {
-    const a = table.find(first);
-    const b = table.find(second);
-    if (a !== undefined && b !== undefined) return { columns: [a, b], kind };
-  }
-  return undefined;
-}
-
 /** Component masses from chirp mass and q = m2/m1 (either way round). */
 function massesOfChirp(chirpMass: number, ratio: number): [number, number] {
   const q = Math.min(ratio, 1 / ratio);
@@ -85,6 +69,48 @@ function lambdasOfTilde(m1: number, m2: number, tilde: number, delta: number): [
   const sum = (tilde * d - delta * b) / determinant;
   const difference = (delta * a - tilde * c) / determinant;
   return [(sum + difference) / 2, (sum - difference) / 2];
+}
+
+/** One way in which files give Lambdas: two columns, and what follows from them. */
+interface LambdaColumns {
+  /** Plain names of the two columns. */
+  readonly names: readonly [readonly string[], readonly string[]];
+  /** Whether the cells must be positive themselves. */
+  readonly positive: boolean;
+  /** What the user should know, of the columns' names. */
+  note(columns: string): string | undefined;
+  /** Lambda1 and Lambda2 of the two cells. */
+  lambdas(first: number, second: number, m1: number, m2: number): [number, number];
+}
+
+/** In the order in which they are looked for. */
+const LAMBDA_COLUMNS: readonly LambdaColumns[] = [
+  {
+    names: [lambdaNames(1), lambdaNames(2)],
+    positive: true,
+    note: () => undefined,
+    lambdas: (first, second) => [first, second],
+  },
+  {
+    names: [logLambdaNames(1), logLambdaNames(2)],
+    positive: false,
+    note: (columns) => `Lambdas are the exponentials of ${columns} (natural logarithms)`,
+    lambdas: (first, second) => [Math.exp(first), Math.exp(second)],
+  },
+  {
+    names: [TILDE_NAMES, DELTA_NAMES],
+    positive: false,
+    note: (columns) => `Lambdas are computed from ${columns}`,
+    lambdas: (tilde, delta, m1, m2) => lambdasOfTilde(m1, m2, tilde, delta),
+  },
+];
+
+function findLambdas(table: ColumnNames): { columns: [string, string]; kind: LambdaColumns } | undefined {
+  for (const kind of LAMBDA_COLUMNS) {
+    const [a, b] = kind.names.map((names) => table.find(names));
+    if (a !== undefined && b !== undefined) return { columns: [a, b], kind };
+  }
+  return undefined;
 }
 
 /** Names of a binary's values, in order. */
@@ -121,29 +147,21 @@ function planColumns(names: readonly string[], where: string, prefer: MassFrame)
   }
   const notes: string[] = [];
   if (masses.chirp) notes.push(`masses are computed from ${masses.columns.join(" and ")}`);
-  if (lambdas.kind === "logarithms")
-    notes.push(`Lambdas are the exponentials of ${lambdas.columns.join(" and ")} (natural logarithms)`);
-  if (lambdas.kind === "tilde") notes.push(`Lambdas are computed from ${lambdas.columns.join(" and ")}`);
+  const { kind } = lambdas;
+  const note = kind.note(lambdas.columns.join(" and "));
+  if (note !== undefined) notes.push(note);
   if (masses.frame !== "unstated")
     notes.push(`masses are taken from ${masses.columns.join(" and ")} (${masses.frame} frame)`);
-  const direct = lambdas.kind === "plain";
   return {
     columns: [...masses.columns, ...lambdas.columns],
     frame: masses.frame,
-    positive: [true, true, direct, direct],
+    positive: [true, true, kind.positive, kind.positive],
     notes,
     convert(cells, target, at) {
       const [m1, m2] = masses.chirp ? massesOfChirp(cells[0], cells[1]) : [cells[0], cells[1]];
       target[at] = m1;
       target[at + 1] = m2;
-      const [first, second] =
-        lambdas.kind === "plain"
-          ? [cells[2], cells[3]]
-          : lambdas.kind === "logarithms"
-            ? [Math.exp(cells[2]), Math.exp(cells[3])]
-            : lambdasOfTilde(m1, m2, cells[2], cells[3]);
-      target[at + 2] = first;
-      target[at + 3] = second;
+      target.set(kind.lambdas(cells[2], cells[3], m1, m2), at + 2);
     },
   };
 }
