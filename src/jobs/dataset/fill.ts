@@ -20,27 +20,41 @@ export function parseFill(text: string): Fill {
   return fill;
 }
 
+/** What a way does to a curve with some values, and to one without any. */
+interface Filling {
+  /** @param known the points that have a value, ascending */
+  fill(values: Float32Array | Float64Array, times: ArrayLike<number>, known: readonly number[]): void;
+  /** What curves without any value become; NaN where they stay missing. */
+  readonly empty: number;
+}
+
+const FILLINGS: Readonly<Record<Fill, Filling>> = {
+  nearest: { fill: fillNearest, empty: Number.NaN },
+  zero: { fill: fillZero, empty: 0 },
+  crop: { fill: fillNearest, empty: Number.NaN },
+  kilonovaml: { fill: fillByHalves, empty: 0 },
+  mask: { fill: fillNearest, empty: 0 },
+};
+
 /**
  * Fills the missing points of one curve in place. Curves without any value stay missing under `nearest` and `crop`, and
  * become 0 otherwise.
  * @param times ascending, one for each value
  */
-export function fillCurve(values: Float32Array | Float64Array, times: ArrayLike<number>, fill: Fill): void {
-  if (fill === "zero") {
-    for (let index = 0; index < values.length; index++) if (Number.isNaN(values[index])) values[index] = 0;
-    return;
-  }
+export function fillCurve(values: Float32Array | Float64Array, times: ArrayLike<number>, way: Fill): void {
   const known: number[] = [];
   for (let index = 0; index < values.length; index++) if (!Number.isNaN(values[index])) known.push(index);
-  if (known.length === 0) {
-    if (fill === "kilonovaml" || fill === "mask") values.fill(0);
-    return;
-  }
-  if (fill === "kilonovaml") fillByHalves(values, values[known[0]], values[known[known.length - 1]]);
-  else fillNearest(values, times, known);
+  const { fill, empty } = FILLINGS[way];
+  if (known.length === 0) values.fill(empty);
+  else fill(values, times, known);
 }
 
-function fillByHalves(values: Float32Array | Float64Array, firstValue: number, lastValue: number): void {
+function fillZero(values: Float32Array | Float64Array): void {
+  for (let index = 0; index < values.length; index++) if (Number.isNaN(values[index])) values[index] = 0;
+}
+
+function fillByHalves(values: Float32Array | Float64Array, _times: ArrayLike<number>, known: readonly number[]): void {
+  const [firstValue, lastValue] = [values[known[0]], values[known[known.length - 1]]];
   for (let index = 0; index < values.length; index++) {
     if (Number.isNaN(values[index])) values[index] = index < values.length / 2 ? firstValue : lastValue;
   }
