@@ -8,6 +8,7 @@ import { CounterRandom } from "../../src/engine/random/streams.ts";
 import { buildArchitecture } from "../../src/flow/architecture.ts";
 import { standardisation } from "../../src/flow/curveTransform.ts";
 import { initialState } from "../../src/flow/parameters.ts";
+import { trainerOptions } from "../../src/flow/training/options.ts";
 import { Trainer, type TrainingRows } from "../../src/flow/training/trainer.ts";
 import type { Transformer } from "../../src/kernels/flow/transformers.ts";
 import { printTable } from "./support/table.ts";
@@ -65,16 +66,7 @@ for (const [name, transformer] of flows) {
     seed: 1,
   });
   using trainer = new Trainer(backend, architecture, initialState(architecture, 1), scaled(training), scaled(heldOut), {
-    epochs: EPOCHS,
-    batch: 500,
-    schedule: "cosine",
-    learningRate: 2e-3,
-    warmup: 1,
-    dropEvery: 1,
-    dropFactor: 1,
-    weightDecay: 0,
-    clip: 10,
-    seed: 1,
+    ...trainerOptions({ epochs: EPOCHS, batch: 500 }),
     noise: new Float32Array(DIMENSIONS),
   });
   await trainer.initialiseFromData();

@@ -7,6 +7,7 @@ import type { Architecture } from "../../src/flow/architecture.ts";
 import { FlowEvaluator } from "../../src/flow/evaluator.ts";
 import { Flow } from "../../src/flow/flow.ts";
 import type { FlowState } from "../../src/flow/parameters.ts";
+import { trainerOptions } from "../../src/flow/training/options.ts";
 import { ADAM_DEFAULTS, TrainingStep } from "../../src/flow/training/step.ts";
 import { Trainer } from "../../src/flow/training/trainer.ts";
 import { gpuJsFlowContender } from "../peers/gpujs/flow.ts";
@@ -184,16 +185,7 @@ function epochContender({ choice, backend }: BenchBackend): Contender {
     what: choice,
     async load(count) {
       const trainer = new Trainer(backend, PUBLISHED, benchState(PUBLISHED), flowRows(count), flowRows(STEP_ROWS), {
-        epochs: 1000,
-        batch: STEP_ROWS,
-        schedule: "constant",
-        learningRate: 1e-5,
-        warmup: 0,
-        dropEvery: 1,
-        dropFactor: 1,
-        weightDecay: 0,
-        clip: 0,
-        seed: 1,
+        ...trainerOptions({ batch: STEP_ROWS, schedule: "constant", learningRate: 1e-5, warmup: 0, clip: 0 }),
         noise: new Float32Array(DIMENSIONS),
       });
       await trainer.prepare();

@@ -5,6 +5,7 @@ import { type BackendChoice, openBackend } from "../../src/engine/openBackend.ts
 import { CounterRandom } from "../../src/engine/random/streams.ts";
 import { type Architecture, buildArchitecture, type Normalisation } from "../../src/flow/architecture.ts";
 import { initialState } from "../../src/flow/parameters.ts";
+import { trainerOptions } from "../../src/flow/training/options.ts";
 import { learningRateAt, type Schedule } from "../../src/flow/training/schedule.ts";
 import { shuffledOrder, splitRows } from "../../src/flow/training/shuffle.ts";
 import { DivergenceError, Trainer, type TrainingOptions, type TrainingRows } from "../../src/flow/training/trainer.ts";
@@ -41,16 +42,7 @@ function toyArchitecture(transformer: Transformer, normalisation: Normalisation)
 }
 
 const OPTIONS: TrainingOptions = {
-  epochs: 12,
-  batch: 100,
-  schedule: "cosine",
-  learningRate: 1e-2,
-  warmup: 1,
-  dropEvery: 1,
-  dropFactor: 1,
-  weightDecay: 0,
-  clip: 10,
-  seed: 1,
+  ...trainerOptions({ epochs: 12, batch: 100, learningRate: 1e-2 }),
   noise: new Float32Array(2),
 };
 

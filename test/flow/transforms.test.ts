@@ -7,6 +7,7 @@ import { checkCase } from "../../src/engine/runCase.ts";
 import { type Architecture, checkArchitecture } from "../../src/flow/architecture.ts";
 import { encodeModel, parseModel } from "../../src/flow/modelFile.ts";
 import { initialState, parameterLayout } from "../../src/flow/parameters.ts";
+import { trainerOptions } from "../../src/flow/training/options.ts";
 import { Trainer } from "../../src/flow/training/trainer.ts";
 import {
   type AddedTransform,
@@ -107,8 +108,8 @@ describe("a transform of a program's own", () => {
     };
     const [training, validation] = [drawn(2000, 1), drawn(1000, 2)];
     using trainer = new Trainer(backend, architecture, initialState(architecture, 1), training.rows, validation.rows, {
-      ...{ epochs: 40, batch: 200, weightDecay: 0, clip: 0, seed: 1, noise: new Float32Array(2) },
-      ...{ schedule: "constant", learningRate: 0.01, warmup: 0, dropEvery: 1, dropFactor: 1 },
+      ...trainerOptions({ epochs: 40, batch: 200, clip: 0, schedule: "constant", learningRate: 0.01, warmup: 0 }),
+      noise: new Float32Array(2),
     });
     await trainer.initialiseFromData();
     const before = await trainer.validationLoss();

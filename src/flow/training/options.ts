@@ -142,3 +142,12 @@ export const TRAINER_OPTIONS = {
 } as const;
 
 export type TrainerOptions = OptionValues<typeof TRAINER_OPTIONS>;
+
+/** All options of a trainer: those that are given, defaults for the others. */
+export function trainerOptions(given: Partial<TrainerOptions> = {}): TrainerOptions {
+  const complete: Record<string, unknown> = {};
+  for (const [name, { fallback }] of Object.entries(TRAINER_OPTIONS)) {
+    complete[name] = given[name as keyof TrainerOptions] ?? fallback(complete);
+  }
+  return complete as TrainerOptions;
+}
