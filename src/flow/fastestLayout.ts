@@ -66,7 +66,8 @@ export async function fastestSecondsPerRow(
       ? await measureLayouts(backend, architecture, use, layouts, LIMITS.rounds)
       : ((await cache.read(keyOf(backend, architecture, use)))?.measured ??
         (await measureAll(backend, architecture, use, layouts, cache)));
-  return Math.min(...measured.map(({ secondsPerRow }) => secondsPerRow));
+  const fastest = fastestOf(measured, layouts);
+  return fastest ? secondsOf(measured, fastest) : Number.POSITIVE_INFINITY;
 }
 
 async function measureAll(
@@ -83,14 +84,16 @@ async function measureAll(
 
 /** The fastest of what was measured, among the layouts that are still offered. */
 export function fastestOf(measured: Measurements, layouts: readonly FlowLayout[]): FlowLayout | undefined {
-  const seconds = ({ name }: FlowLayout): number =>
-    measured.find((one) => one.name === name)?.secondsPerRow ?? Number.POSITIVE_INFINITY;
   let best: FlowLayout | undefined;
   for (const layout of layouts) {
-    if (Number.isFinite(seconds(layout)) && (!best || seconds(layout) < seconds(best))) best = layout;
+    const seconds = secondsOf(measured, layout);
+    if (Number.isFinite(seconds) && (!best || seconds < secondsOf(measured, best))) best = layout;
   }
   return best;
 }
+
+const secondsOf = (measured: Measurements, { name }: FlowLayout): number =>
+  measured.find((one) => one.name === name)?.secondsPerRow ?? Number.POSITIVE_INFINITY;
 
 async function measureLayouts(
   backend: Backend,
