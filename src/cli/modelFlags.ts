@@ -3,7 +3,7 @@
  * flags of all models; which go with the model at hand is checked once it is known.
  */
 
-import type { Command } from "commander";
+import type { Command, Option } from "commander";
 import { InputError } from "../engine/errors.ts";
 import { bandNames, joinBands, parseBands } from "../lightcurves/bands.ts";
 import { describeRange, inRange, type LightCurveModel, type ModelInput } from "../lightcurves/model.ts";
@@ -39,6 +39,19 @@ function only(owners: readonly LightCurveModel[]): string {
   return owners.length === registeredModels().length ? "" : `; only ${owners.map(({ name }) => name).join(", ")}`;
 }
 
+const flagsOfModels = new WeakSet<Option>();
+
+/** Adds a flag, or its meaning to the flag of that name which other models have: one's input may be another's option. */
+function addFlag(command: Command, flag: string, argument: string, help: string): void {
+  const known = command.options.find((option) => option.long === flag && flagsOfModels.has(option));
+  if (known) {
+    known.description += `; or ${help}`;
+    return;
+  }
+  command.option(`${flag} <${argument}>`, help);
+  flagsOfModels.add(command.options.at(-1)!);
+}
+
 /** Things of all models by a key, with the models that have them. */
 function byKey<T>(
   itemsOf: (model: LightCurveModel) => readonly T[],
@@ -71,9 +84,15 @@ export function addOptionFlags(command: Command): Command {
     ({ options }) => options,
     ({ flag }) => flag,
   )) {
-    command.option(`${flag} <${item.kind === "number" ? item.argument : "name"}>`, optionHelp(item, owners));
+    addFlag(command, flag, item.kind === "number" ? item.argument : "name", optionHelp(item, owners));
   }
   return command;
+}
+
+/** Flags without those of a model's inputs: what is left are its options, in a command that has flags for both. */
+export function withoutInputs({ inputs }: LightCurveModel, flags: Flags): Flags {
+  const own = inputs.map((input) => keyOf(inputFlag(input)));
+  return Object.fromEntries(Object.entries(flags).filter(([key]) => !own.includes(key)));
 }
 
 /** The options that were given, not completed. @throws InputError for options that the model does not have */
@@ -112,8 +131,7 @@ export function addInputFlags(command: Command): Command {
     ({ inputs }) => inputs,
     ({ name }) => name,
   ).values()) {
-    const argument = item.unit === "1" ? "number" : item.unit;
-    command.option(`${inputFlag(item)} <${argument}>`, `${item.summary}${only(owners)}`);
+    addFlag(command, inputFlag(item), item.unit === "1" ? "number" : item.unit, `${item.summary}${only(owners)}`);
   }
   return command;
 }
@@ -133,7 +151,8 @@ export function givenInputFlags(flags: Flags): string[] {
 /** One set from the flags of its inputs. @throws InputError for what is missing, foreign or outside its range */
 export function setFromFlags(model: LightCurveModel, flags: Flags, otherwise = ""): Float64Array {
   const own = model.inputs.map(inputFlag);
-  const foreign = givenInputFlags(flags).find((flag) => !own.includes(flag));
+  const known = [...own, ...model.options.map(({ flag }) => flag)];
+  const foreign = givenInputFlags(flags).find((flag) => !known.includes(flag));
   if (foreign !== undefined) {
     throw new InputError(`${foreign} is not an input of the model ${model.name}, which has ${own.join(" ")}`);
   }

@@ -2,6 +2,7 @@
 
 import type { Backend, DeviceBuffer, HostBytes } from "../engine/backend.ts";
 import { InputError } from "../engine/errors.ts";
+import { halfFloatBits } from "../engine/halfFloats.ts";
 import type { LightCurveModel } from "./model.ts";
 import type { LightCurveProgram, LightCurveRequest } from "./program.ts";
 
@@ -44,6 +45,8 @@ export class LightCurveEvaluator implements Disposable {
   readonly rowsPerChunk: number;
   private readonly program: LightCurveProgram;
   private readonly inputs: number;
+  /** Whether the program's magnitudes are half floats; where they are asked for and it has none, the host rounds. */
+  private readonly halfStored: boolean;
   private readonly free: Slot[] = [];
   private readonly slots: Slot[] = [];
   private readonly waiting: ((slot: Slot) => void)[] = [];
@@ -55,6 +58,7 @@ export class LightCurveEvaluator implements Disposable {
   ) {
     this.inputs = model.inputs.length;
     this.program = model.open(backend, request);
+    this.halfStored = storesHalfFloats(this.program, request);
     this.rowsPerChunk = rowsPerChunk(backend, this.program.bytesPerSet, request.times.length);
   }
 
@@ -114,6 +118,7 @@ export class LightCurveEvaluator implements Disposable {
   private async collect<T>(slot: Slot, rows: number, consume: (block: LightCurveBlock) => T | Promise<T>): Promise<T> {
     const { times, bands, magnitudeType } = this.request;
     const { bytesPerSet, stride } = this.program;
+    const rounded = magnitudeType === "f16" && !this.halfStored;
     const { buffers } = slot;
     const download = <R>(buffer: DeviceBuffer, bytes: number, use: (bytes: HostBytes) => R | Promise<R>) =>
       this.backend.download(buffer, "f32", bytes, use);
@@ -125,10 +130,11 @@ export class LightCurveEvaluator implements Disposable {
       ? download(buffers.luminosities, 4 * rows * times.length, (bytes) => bytes.f32.slice())
       : Promise.resolve(undefined);
     const magnitudesRead = download(buffers.magnitudes, rows * bytesPerSet.magnitudes, async (bytes) => {
-      const padded = magnitudeType === "f16" ? bytes.u16 : bytes.f32;
-      const magnitudes = slot.compact
+      const padded = this.halfStored ? bytes.u16 : bytes.f32;
+      const stored = slot.compact
         ? removePadding(padded, slot.compact, rows * bands.length, stride, times.length)
         : padded;
+      const magnitudes = rounded ? halfFloatBits(stored as Float32Array) : stored;
       return consume({ rows, ...(await properties), magnitudes, logBolometricLuminosity: await luminosities });
     });
     // All three are awaited even where one fails, so that no rejection goes unheard and no buffer is left in use.
@@ -153,19 +159,29 @@ export class LightCurveEvaluator implements Disposable {
 
   private addSlot(): Slot {
     const { backend, program, rowsPerChunk: rows } = this;
-    const { times, bands, magnitudeType } = this.request;
+    const { times, bands } = this.request;
     const values = rows * bands.length * times.length;
     const padded = program.stride !== times.length;
     const slot: Slot = {
       buffers: Object.fromEntries(
         Object.entries(program.bytesPerSet).map(([name, bytes]) => [name, backend.allocate(rows * bytes, name)]),
       ),
-      compact: padded ? (magnitudeType === "f16" ? new Uint16Array(values) : new Float32Array(values)) : undefined,
+      compact: padded ? (this.halfStored ? new Uint16Array(values) : new Float32Array(values)) : undefined,
       upload: new Float32Array((rows * program.bytesPerSet.parameters) / 4),
     };
     this.slots.push(slot);
     return slot;
   }
+}
+
+/** Whether a program's magnitudes are half floats. @throws Error for a program that gives neither what was asked nor float32 */
+function storesHalfFloats({ bytesPerSet, stride }: LightCurveProgram, request: LightCurveRequest): boolean {
+  const bytes = bytesPerSet.magnitudes / (request.bands.length * stride);
+  if (bytes === 4) return false;
+  if (bytes === 2 && request.magnitudeType === "f16") return true;
+  throw new Error(
+    `a light-curve program gives ${bytes} bytes a magnitude where ${request.magnitudeType} was asked for`,
+  );
 }
 
 /** How many sets fit into a chunk without exceeding the target or a limit of the backend. */

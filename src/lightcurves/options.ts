@@ -2,6 +2,12 @@
 
 import { InputError } from "../engine/errors.ts";
 
+/** What datasets state beside a model's options, whose names differ from these. */
+export const PROVENANCE_KEYS: readonly string[] = [
+  ...["program", "version", "model", "magnitudeSystem", "source", "sets", "seed", "redshift", "noise"],
+  ...["backend", "adapter", "shard", "prepared"],
+];
+
 /** Values by the schema's names; undefined where an option is not set. JSON-serialisable. */
 export type Options = Readonly<Record<string, string | number | undefined>>;
 

@@ -40,7 +40,8 @@ export interface LightCurveProgram extends Disposable {
   readonly kernels: readonly PreparedKernel[];
   /**
    * Bytes a set of each buffer. `parameters` is uploaded; `properties` holds float32 rows of the model's properties and
-   * then the status; `magnitudes` [band, padded time]; `luminosities` float32 [time] where they are requested. Others are
+   * then the status; `magnitudes` [band, padded time], half floats where they are asked for, or float32, which
+   * the host then rounds; `luminosities` float32 [time] where they are requested. Others are
    * the program's own.
    */
   readonly bytesPerSet: Readonly<Record<"parameters" | "properties" | "magnitudes", number>> &

@@ -2,16 +2,20 @@
 
 import { InputError } from "../engine/errors.ts";
 import type { LightCurveModel } from "./model.ts";
+import { PROVENANCE_KEYS } from "./options.ts";
 
 const models = new Map<string, LightCurveModel>();
 
 /** The model where none is named. */
 export const DEFAULT_MODEL = "du17";
 
-/** Makes a model known by its name. @throws Error if the name is taken by another */
+/** Makes a model known by its name. @throws Error if the name is taken by another, or an option's by what datasets state */
 export function registerModel(model: LightCurveModel): void {
   const known = models.get(model.name);
   if (known && known !== model) throw new Error(`a light-curve model named ${model.name} is registered already`);
+  const taken = model.options.find(({ name }) => PROVENANCE_KEYS.includes(name));
+  if (taken)
+    throw new Error(`the option ${taken.name} of ${model.name} has the name of something else that datasets state`);
   models.set(model.name, model);
 }
 

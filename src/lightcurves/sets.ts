@@ -7,7 +7,7 @@ import { ColumnNames, plainName, type SetSchema } from "../data/parameters/schem
 import type { ParameterSource } from "../data/types.ts";
 import { InputError } from "../engine/errors.ts";
 import { BINARY_WIDTH, binarySchema } from "./binary/columns.ts";
-import { orderByMass, toSourceFrame } from "./binary/frame.ts";
+import { checkRedshift, orderByMass, toSourceFrame } from "./binary/frame.ts";
 import { type BinaryMapping, describeRange, inputNames, inRange, type LightCurveModel } from "./model.ts";
 import { applyNoise, type Noise } from "./noise.ts";
 import type { Options } from "./options.ts";
@@ -82,11 +82,12 @@ const holdsBinaries = (model: LightCurveModel, source: ParameterSource): boolean
   model.binary === "inputs" || source.binaries === true;
 
 /**
- * Checks that a redshift goes with masses in the detector's frame.
+ * Checks a redshift, and that it goes with masses in the detector's frame.
  * @returns what the user should know, or undefined
- * @throws InputError for masses that are in the source's frame already, and for models whose inputs have no frame
+ * @throws InputError for a redshift that makes no sense, for masses that are in the source's frame already, and for models whose inputs have no frame
  */
 export function frameNote(model: LightCurveModel, { source, redshift }: SetRequest): string | undefined {
+  if (redshift !== undefined) checkRedshift(redshift);
   if (!holdsBinaries(model, source)) {
     if (redshift === undefined) return undefined;
     throw new InputError(
@@ -142,11 +143,6 @@ function mapBinaries(
     mapping(binary, options, parameters, inputs.length * row);
   }
   return parameters;
-}
-
-/** What is said of stars that were given in the other order. */
-export function swappedText(swapped: number): string {
-  return `${swapped.toLocaleString("en-US")} ${swapped === 1 ? "set" : "sets"} had m1 < m2: stars and Lambdas were swapped`;
 }
 
 /** How many sets of a binary's masses have the lighter star first; 0 for other inputs. */

@@ -8,6 +8,9 @@ import { openDataset } from "../../src/data/dataset/reader.ts";
 import { npyHeader } from "../../src/data/npy.ts";
 import { readNumberArray } from "../../src/data/numpyFile.ts";
 import { openModel } from "../../src/jobs/inference/openModel.ts";
+import { POSITIVE } from "../../src/lightcurves/model.ts";
+import { DISTANCE, PROVENANCE_KEYS } from "../../src/lightcurves/options.ts";
+import { registerModel } from "../../src/lightcurves/registry.ts";
 import { openSets, readSets } from "../../src/lightcurves/sets.ts";
 import { hasAdapter } from "../support/environment.ts";
 import { temporaryFolder } from "../support/temporary.ts";
@@ -85,6 +88,26 @@ describe("a single curve", () => {
   });
 });
 
+describe("registered models", () => {
+  const kappaInput = { name: "kappa", unit: "cm2/g", summary: "opacity", range: POSITIVE, scale: "log" } as const;
+
+  it("may have an input under the flag of another's option", async () => {
+    registerModel({ ...TOY, name: "opaque", inputs: [...TOY.inputs.slice(0, 2), kappaInput] });
+    const toy = ["--energy", "1", "--top-speed", "0.2", "--kappa", "0.5", "--json"];
+    const { out } = await kiloflow("curve", ...GRID.slice(2), "--model", "opaque", ...toy);
+    expect(JSON.parse(out).parameters).toEqual({ energy: 1, top_speed: 0.2, kappa: 0.5 });
+    const binary = ["--m1", "1.4", "--m2", "1.3", "--lambda1", "300", "--lambda2", "400", "--json"];
+    const du17 = JSON.parse(await succeed("curve", "--times", "1,2", ...binary, "--kappa", "3"));
+    expect(du17.options.kappa).toBe(3);
+    expect(await succeed("generate", "--help")).toContain("--kappa");
+  });
+
+  it("have no options under the names of what datasets state", () => {
+    const options = [DISTANCE, { ...DISTANCE, name: "seed", flag: "--grain" }];
+    expect(() => registerModel({ ...TOY, name: "seeded", options })).toThrow("the option seed of seeded");
+  });
+});
+
 describe("binaries", () => {
   it("become the toy's inputs: in the source's frame, the heavier star first, then by its mapping", async () => {
     const file = join(temporaryFolder(), "binaries.csv");
@@ -115,9 +138,13 @@ describe.each(["cpu", "webgpu"] as const)("the toy model on the %s backend", (ba
       ...{ parameterNames: ["energy", "top_speed", "tilt"], bands: ["blue", "red"], propertyNames: ["glow"] },
       provenance: { model: "toy" },
     });
+    const { distanceMpc: _, ...stated } = reader.layout.provenance;
+    expect(PROVENANCE_KEYS).toEqual(expect.arrayContaining(Object.keys(stated)));
     const { parameters, properties } = await reader.read(7, 1);
     expect(properties[0]).toBeCloseTo(parameters[0] * parameters[1], 5);
     await reader.close();
+    await succeed("generate", ...GRID, ...prior, ...on, "--dtype", "f16", "--output", path("half.npz"));
+    expect(await succeed("check", path("half.npz"), "--rows", "all")).toContain("passed");
     writeFileSync(path("sets.csv"), `Tilt,v,Energy (foe)\n${SETS.map(([e, v, t]) => [t, v, e].join()).join("\n")}\n`);
     await succeed("generate", ...GRID, "--input", path("sets.csv"), ...on, "--output", path("file.npz"));
     await succeed(

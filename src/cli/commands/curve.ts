@@ -3,6 +3,7 @@
 import type { Command } from "commander";
 import { evaluateOne } from "../../jobs/dataset/curve.ts";
 import { outsideText, windowText } from "../../jobs/dataset/validity.ts";
+import { swappedText } from "../../lightcurves/binary/frame.ts";
 import { curveJson, curveTable } from "../curveText.ts";
 import {
   addGridFlags,
@@ -14,6 +15,7 @@ import {
   modelFromFlags,
   optionsFromFlags,
   setFromFlags,
+  withoutInputs,
 } from "../modelFlags.ts";
 import { numberFlag } from "../options.ts";
 
@@ -52,14 +54,14 @@ export function registerCurve(program: Command): void {
 async function runCurve(flags: SingleCurveFlags): Promise<void> {
   const model = modelFromFlags(flags);
   const { times, bands } = gridFromFlags(model, flags);
-  const options = optionsFromFlags(model, flags);
+  const options = optionsFromFlags(model, withoutInputs(model, flags));
   const set = setFromFlags(model, flags);
   const result = evaluateOne({ model, set, times, bands, options, redshift: flags.redshift });
   const say = (text: string) => {
     if (!flags.quiet) process.stderr.write(`${text}\n`);
   };
   const { status, window, swapped } = result;
-  if (swapped) say("m1 < m2: stars and Lambdas were swapped");
+  if (swapped) say(swappedText(1));
   const { name } = model.statuses[status];
   if (status !== 0) say(`this set has the status "${name}"`);
   if (window) {

@@ -9,7 +9,7 @@ import { checkSeed } from "../../engine/random/streams.ts";
 import type { GenerateSummary } from "../../jobs/dataset/generate.ts";
 import { parseShard } from "../../jobs/dataset/shard.ts";
 import { outsideText, windowText } from "../../jobs/dataset/validity.ts";
-import { checkRedshift } from "../../lightcurves/binary/frame.ts";
+import { swappedText } from "../../lightcurves/binary/frame.ts";
 import { GRID_SYNTAX, parseGrid } from "../../lightcurves/grid.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { checkNoise, NOISE_KINDS, type NoiseKind } from "../../lightcurves/noise.ts";
@@ -125,7 +125,7 @@ async function runGenerate(flags: GenerateFlags): Promise<void> {
   if (flags.noise === undefined && flags.noiseAmplitude !== undefined)
     throw new InputError("--noise-amplitude goes with --noise");
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
-  const redshift = flags.redshift === undefined ? undefined : checkRedshift(flags.redshift);
+  const { redshift } = flags;
   const backend = parseBackendChoice(flags.backend);
   const curves = {
     options,
@@ -192,8 +192,7 @@ function report(summary: GenerateSummary, flags: GenerateFlags): void {
     `${summary.output}: ${counted(summary.rows, "set")} x ${counted(Object.keys(bands).length, "band")} x ${counted(summary.points, "time")} from ${summary.source}`,
     `  computed on ${summary.backend.name} (${summary.backend.reason}) in ${duration(summary.seconds)}, ${count(summary.curvesPerSecond)} curves/s to file`,
   ];
-  if (summary.swapped > 0)
-    lines.push(`  ${counted(summary.swapped, "set")} had m1 < m2: stars and Lambdas were swapped`);
+  if (summary.swapped > 0) lines.push(`  ${swappedText(summary.swapped)}`);
   const others = model.statuses.slice(1);
   for (const { name, summary: reason } of others) {
     if (statuses[name] > 0) lines.push(`  ${counted(statuses[name], "set")} ${reason}`);

@@ -32,7 +32,7 @@ export async function readHdf5Parameters(
         (entry) => entry instanceof Dataset,
         (entry) => entry instanceof Group,
       );
-      return choose(found, table, path).read();
+      return choose(found, table, path, schema).read();
     });
   } finally {
     file.close();
@@ -44,6 +44,7 @@ function choose(
   { found, misses }: { readonly found: readonly Candidate[]; readonly misses: readonly string[] },
   table: string | undefined,
   path: string,
+  { names }: SetSchema,
 ): Candidate {
   if (table !== undefined) {
     const wanted = table.replace(/^\/|\/$/g, "");
@@ -56,7 +57,7 @@ function choose(
   if (found.length === 1) return found[0];
   if (found.length === 0) {
     throw new InputError(
-      `${path} has no parameter sets: no array "labels" or "parameters" of shape (n, 4), and no table with masses and Lambdas`,
+      `${path} has no parameter sets: no array "labels" or "parameters" of shape (n, ${names.length}), and no table with columns for ${names.join(", ")}`,
       { hint: misses.length > 0 ? misses.slice(0, 3).join("; ") : undefined },
     );
   }

@@ -1,7 +1,6 @@
 /** The curves of one set, by the float64 reference. */
 
 import { memorySource } from "../../data/parameters/source.ts";
-import { checkRedshift } from "../../lightcurves/binary/frame.ts";
 import type { LightCurveModel, ReferenceCurves, TimeWindow } from "../../lightcurves/model.ts";
 import type { Options } from "../../lightcurves/options.ts";
 import { frameNote, readSets } from "../../lightcurves/sets.ts";
@@ -37,7 +36,6 @@ export interface CurveResult extends Omit<CurveRequest, "set" | "redshift"> {
 
 /** Evaluates one set. @throws InputError for a redshift that makes no sense */
 export function evaluateOne({ model, set, times, bands, options, redshift }: CurveRequest): CurveResult {
-  if (redshift !== undefined) checkRedshift(redshift);
   const source = memorySource(set, set.length, "flags", "unstated");
   frameNote(model, { source, redshift });
   const { parameters, swapped } = readSets(model, { source, redshift }, 0, 1, options);

@@ -20,7 +20,7 @@ import { InterruptedError } from "../interrupted.ts";
 import { lightCurveWork, openFastestBackend } from "../machine/fastestBackend.ts";
 import { type Shard, shardRows } from "./shard.ts";
 import { DatasetStatistics, type StatisticsSnapshot } from "./statistics.ts";
-import { type ValiditySummary, ValidityTally } from "./validity.ts";
+import { VALIDITY_SETS, type ValiditySummary, ValidityTally } from "./validity.ts";
 
 /** What to generate, and where to. */
 export interface GenerateRequest {
@@ -57,8 +57,6 @@ export interface GenerateSummary extends StatisticsSnapshot {
 
 /** Chunks in flight: as many as the evaluator has slots. */
 const IN_FLIGHT = 3;
-/** Sets that are taken for all where the summary says when they have values. */
-const VALIDITY_SETS = 500;
 /** A device may be lost this many times in one run. */
 const MAXIMUM_LOSSES = 3;
 

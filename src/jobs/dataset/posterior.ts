@@ -1,7 +1,8 @@
 /** Parameter sets of an event, as a light-curve model takes them. */
 
+import { swappedText } from "../../lightcurves/binary/frame.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
-import { frameNote, openSets, readSets, swappedText } from "../../lightcurves/sets.ts";
+import { frameNote, openSets, readSets } from "../../lightcurves/sets.ts";
 
 export interface PosteriorRequest {
   readonly path: string;

@@ -5,7 +5,6 @@ import { openDataset } from "../../data/dataset/reader.ts";
 import { InputError } from "../../engine/errors.ts";
 import { inputPlanesFigure } from "../../figures/inputPlanes.ts";
 import { checkFigurePath, writeFigure } from "../../figures/write.ts";
-import { checkRedshift } from "../../lightcurves/binary/frame.ts";
 import { admits, type LightCurveModel } from "../../lightcurves/model.ts";
 import { type JobEvents, stopIfAborted } from "../events.ts";
 import { nearShare, pickSets } from "../inference/nearness.ts";
@@ -44,8 +43,6 @@ const FIGURE_POINTS = 3000;
 
 /** @throws InputError for unreadable files */
 export async function testPrior(request: PriorTestRequest, events: JobEvents = {}): Promise<PriorTestResult> {
-  const { redshift } = request.posterior;
-  if (redshift !== undefined) checkRedshift(redshift);
   if (request.figure !== undefined) checkFigurePath(request.figure, "--figure", request.force === true);
   const { model, inputs: training } = await datasetInputs(request.dataset, events.signal);
   const { parameters: event, notes } = await readPosterior(model, request.posterior);

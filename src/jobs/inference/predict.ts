@@ -9,13 +9,13 @@ import type { BackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
 import { checkFigurePath } from "../../figures/write.ts";
 import { type FlowModel, lightCurveModelOf, lightCurveOptionsOf, valuesPerSet } from "../../flow/model.ts";
-import { checkRedshift } from "../../lightcurves/binary/frame.ts";
+import { swappedText } from "../../lightcurves/binary/frame.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { checkOptions, DISTANCE, distanceModulus } from "../../lightcurves/options.ts";
-import { frameNote, readSets, swappedText } from "../../lightcurves/sets.ts";
+import { frameNote, readSets } from "../../lightcurves/sets.ts";
 import { setText } from "../../lightcurves/text.ts";
 import { type PosteriorRequest, readPosterior } from "../dataset/posterior.ts";
-import { outsideText, ValidityTally, windowText } from "../dataset/validity.ts";
+import { outsideText, VALIDITY_SETS, ValidityTally, windowText } from "../dataset/validity.ts";
 import type { JobEvents } from "../events.ts";
 import { flowWork, openFastestBackend } from "../machine/fastestBackend.ts";
 import {
@@ -29,6 +29,7 @@ import { inBlocks } from "./blocks.ts";
 import { warnOfUnconditioned } from "./flowInputs.ts";
 import { inputWarning, nearTraining, trainingRangeReport } from "./inputRange.ts";
 import { LoadedModel } from "./loadedModel.ts";
+import { pickSets } from "./nearness.ts";
 import { modelWarnings, openModel } from "./openModel.ts";
 import { isOfItsBands, physicsShare } from "./physicsShare.ts";
 import { drawHistograms, drawPrediction } from "./predictionFigures.ts";
@@ -82,10 +83,9 @@ export async function predict(request: PredictRequest, events: JobEvents = {}): 
 }
 
 function checkRequest(request: PredictRequest): void {
-  const { samples, output, figure, histograms, force, redshift } = request;
+  const { samples, output, figure, histograms, force } = request;
   checkSeed(request.seed);
   checkOptions([DISTANCE], { distanceMpc: request.distanceMpc });
-  if (redshift !== undefined) checkRedshift(redshift);
   if (samples !== undefined && !(Number.isInteger(samples) && samples >= 2)) {
     throw new InputError(`--samples is ${samples}, but must be an integer of at least 2`);
   }
@@ -103,9 +103,9 @@ function commonModel(flows: readonly OpenedFlow[], events: JobEvents): LightCurv
   const lightCurves = lightCurveModelOf(first.model);
   const predicted = new Map<string, string>();
   for (const { path, model } of flows) {
-    const { title } = lightCurveModelOf(model);
-    if (title !== lightCurves.title) {
-      throw new InputError(`${first.path} learned ${lightCurves.title}, but ${path} learned ${title}`);
+    const other = lightCurveModelOf(model);
+    if (other !== lightCurves) {
+      throw new InputError(`${first.path} learned ${lightCurves.title}, but ${path} learned ${other.title}`);
     }
     for (const band of model.bands) {
       if (predicted.has(band)) throw new InputError(`${path}: another model predicts the band ${band} already`);
@@ -174,7 +174,8 @@ function tellValidity(
   const bands = flows.flatMap(({ model }) => model.bands);
   const times = [...new Set(flows.flatMap(({ model }) => model.times))];
   const tally = new ValidityTally(lightCurves, lightCurveOptionsOf(flows[0].model), bands, times);
-  for (let at = 0; at < sets.length; at += width) tally.add(sets.subarray(at, at + width));
+  const picked = pickSets(sets, VALIDITY_SETS, width);
+  for (let at = 0; at < picked.length; at += width) tally.add(picked.subarray(at, at + width));
   const validity = tally.summary();
   const { title } = lightCurves;
   if (sets.length > width) {

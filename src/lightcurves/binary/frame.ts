@@ -16,6 +16,11 @@ export function orderByMass(parameters: Float64Array): number {
   return swapped;
 }
 
+/** What is said of stars that were given in the other order. */
+export function swappedText(swapped: number): string {
+  return `${swapped.toLocaleString("en-US")} ${swapped === 1 ? "set" : "sets"} had m1 < m2: stars and Lambdas were swapped`;
+}
+
 /** Divides masses by 1 + z: from the detector's frame to the source's. */
 export function toSourceFrame(parameters: Float64Array, redshift: number): void {
   for (let at = 0; at < parameters.length; at += 4) {
@@ -25,9 +30,8 @@ export function toSourceFrame(parameters: Float64Array, redshift: number): void 
 }
 
 /** @throws InputError unless the redshift is a number from 0 to 20 */
-export function checkRedshift(redshift: number): number {
+export function checkRedshift(redshift: number): void {
   if (!(redshift >= 0 && redshift <= 20)) {
     throw new InputError(`--redshift is ${redshift}, but must be a number from 0 to 20`);
   }
-  return redshift;
 }
