@@ -8,8 +8,16 @@ const models = new Map<string, LightCurveModel>();
 /** The model where none is named. */
 export const DEFAULT_MODEL = "du17";
 
-/** Makes a model known by its name. @throws Error if the name is taken by another */
+/** What a model may be called: flags and files take its name in any case. */
+const NAME = /^[a-z0-9][a-z0-9._-]*$/;
+
+/** Makes a model known by its name. @throws Error if the name is not one, or is taken by another */
 export function registerModel(model: LightCurveModel): void {
+  if (!NAME.test(model.name)) {
+    throw new Error(
+      `a light-curve model is named "${model.name}", but must have a name of small letters, digits, ".", "_" and "-"`,
+    );
+  }
   const known = models.get(model.name);
   if (known && known !== model) throw new Error(`a light-curve model named ${model.name} is registered already`);
   models.set(model.name, model);
