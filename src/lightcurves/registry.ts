@@ -9,15 +9,34 @@ const models = new Map<string, LightCurveModel>();
 /** The model where none is named. */
 export const DEFAULT_MODEL = "du17";
 
-/** Makes a model known by its name. @throws Error if the name is taken by another, or an option's by what datasets state */
+/** What a model may be called: flags and files take its name in any case. */
+const NAME = /^[a-z0-9][a-z0-9._-]*$/;
+
+/** Makes a model known by its name. @throws InputError for a model whose names are not such, or name two things */
 export function registerModel(model: LightCurveModel): void {
   const known = models.get(model.name);
-  if (known && known !== model) throw new Error(`a light-curve model named ${model.name} is registered already`);
-  const taken = model.options.find(({ name }) => PROVENANCE_KEYS.includes(name));
-  if (taken)
-    throw new Error(`the option ${taken.name} of ${model.name} has the name of something else that datasets state`);
+  if (known === model) return;
+  const problem = known ? "is registered already" : problemOf(model);
+  if (problem !== undefined) throw new InputError(`the light-curve model "${model.name}" ${problem}`);
   models.set(model.name, model);
 }
+
+/** What is wrong with a model's names. */
+function problemOf({ name, inputs, bands, properties, options }: LightCurveModel): string | undefined {
+  if (typeof name !== "string" || !NAME.test(name)) {
+    return 'must have a name of small letters, digits, ".", "_" and "-"';
+  }
+  if (inputs.length === 0 || bands.length === 0) return "must have at least one input and one band";
+  // Conditions of flows are inputs or properties by their names, or one of the two words.
+  const quantities = ["inputs", "properties", ...[...inputs, ...properties].map((one) => one.name)];
+  const twice = repeated(quantities) ?? repeated(bands.map((band) => band.name));
+  if (twice !== undefined) return `has the name "${twice}" twice, or for something else`;
+  const taken = repeated([...PROVENANCE_KEYS, ...options.map((option) => option.name)]);
+  return taken === undefined ? undefined : `has the option "${taken}" twice, or as the name of what datasets state`;
+}
+
+const repeated = (names: readonly string[]): string | undefined =>
+  names.find((name, index) => names.indexOf(name) !== index);
 
 /** All models, in the order of registration. */
 export const registeredModels = (): readonly LightCurveModel[] => [...models.values()];

@@ -83,6 +83,25 @@ describe("kiloflow generate", () => {
     expect(existsSync(join(folder, `other.${ending}`))).toBe(false);
   });
 
+  it("merges shards of version 0.1.0 with those of this one", async () => {
+    const folder = temporaryFolder();
+    await runCli([...SMALL, "--output", "whole.csv"], { cwd: folder });
+    for (const part of [1, 2]) {
+      await runCli([...SMALL, "--shard", `${part}/2`, "--output", `part${part}.csv`], { cwd: folder });
+    }
+    const earlier = readFileSync(join(folder, "part1.csv"), "utf8")
+      .replace('"properties_array":"ejecta","property_units"', '"ejecta_units"')
+      .replace('"model":"du17"', '"model":"DU17"');
+    expect(earlier).toMatch(/"ejecta_units".*"model":"DU17"/);
+    writeFileSync(join(folder, "part1.csv"), earlier);
+    const { code, stderr } = await runCli(["merge", "part2.csv", "part1.csv", "--output", "merged.csv", "--quiet"], {
+      cwd: folder,
+    });
+    expect(stderr).toBe("");
+    expect(code).toBe(0);
+    expect(readFileSync(join(folder, "merged.csv"), "utf8")).toBe(readFileSync(join(folder, "whole.csv"), "utf8"));
+  });
+
   it("swaps stars where m1 < m2, and says so", async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, "x.csv"), "m1,m2,lambda1,lambda2\n1.3,1.5,600,250\n1.5,1.3,250,600\n");

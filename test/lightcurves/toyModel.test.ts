@@ -104,7 +104,7 @@ describe("registered models", () => {
 
   it("have no options under the names of what datasets state", () => {
     const options = [DISTANCE, { ...DISTANCE, name: "seed", flag: "--grain" }];
-    expect(() => registerModel({ ...TOY, name: "seeded", options })).toThrow("the option seed of seeded");
+    expect(() => registerModel({ ...TOY, name: "seeded", options })).toThrow('"seeded" has the option "seed"');
   });
 });
 

@@ -114,6 +114,12 @@ export function parseDescription(text: string, where: string): Description {
     propertyUnits: (value.property_units as string[]) ?? (value.ejecta_units as string[]) ?? [],
     statusNames: (value.status_names as string[]) ?? [],
     magnitudeType: value.magnitude_type === "f16" ? "f16" : "f32",
-    provenance: (value.provenance as Record<string, unknown>) ?? {},
+    provenance: currentProvenance((value.provenance as Record<string, unknown>) ?? {}),
   };
+}
+
+/** Version 0.1.0 wrote a model's title, "DU17", where its name is now: shards of both versions are one dataset. */
+function currentProvenance(provenance: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  if (typeof provenance.model !== "string") return provenance;
+  return { ...provenance, model: provenance.model.toLowerCase() };
 }
