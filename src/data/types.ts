@@ -31,7 +31,8 @@ export interface ParameterSource {
 }
 
 /** Storage of the magnitudes in a dataset. */
-export type MagnitudeType = "f32" | "f16";
+export const MAGNITUDE_TYPES = ["f32", "f16"] as const;
+export type MagnitudeType = (typeof MAGNITUDE_TYPES)[number];
 
 /** Everything about a dataset that is known before its first row is computed. */
 export interface DatasetLayout {

@@ -72,19 +72,31 @@ export function buildArchitecture(choices: ArchitectureChoices): Architecture {
 
 /** The order before a coupling, or undefined where there is none. */
 function permutationOrder(choices: ArchitectureChoices, coupling: number): readonly number[] | undefined {
-  const { dimensions, couplings, permutation, seed, orders } = choices;
-  if (permutation === "learned") {
-    if (orders?.length !== couplings) {
-      throw new InputError(`learned permutations have ${orders?.length ?? 0} orders for ${couplings} couplings`);
-    }
-    const order = orders[coupling];
-    const unchanged = order.length === dimensions && order.every((feature, place) => feature === place);
-    return unchanged ? undefined : order;
+  const { dimensions, permutation, seed } = choices;
+  switch (permutation) {
+    case "none":
+      return undefined;
+    case "reverse":
+      return coupling === 0 ? undefined : Array.from({ length: dimensions }, (_, index) => dimensions - 1 - index);
+    case "random":
+      return coupling === 0 ? undefined : randomOrder(dimensions, seed, coupling);
+    case "learned":
+      return learnedOrder(choices, coupling);
+    default:
+      return permutation satisfies never;
   }
-  if (coupling === 0 || permutation === "none") return undefined;
-  return permutation === "reverse"
-    ? Array.from({ length: dimensions }, (_, index) => dimensions - 1 - index)
-    : randomOrder(dimensions, seed, coupling);
+}
+
+function learnedOrder(
+  { dimensions, couplings, orders }: ArchitectureChoices,
+  coupling: number,
+): readonly number[] | undefined {
+  if (orders?.length !== couplings) {
+    throw new InputError(`learned permutations have ${orders?.length ?? 0} orders for ${couplings} couplings`);
+  }
+  const order = orders[coupling];
+  const unchanged = order.length === dimensions && order.every((feature, place) => feature === place);
+  return unchanged ? undefined : order;
 }
 
 /** A permutation of 0 to dimensions - 1 that follows from seed and coupling (Fisher-Yates). */

@@ -176,6 +176,20 @@ describe("datasets of others", () => {
   });
 });
 
+it("with magnitudes of an unknown type are refused, and without a type are f32", async () => {
+  const path = join(temporaryFolder(), "a.csv");
+  await write(path, layoutOf());
+  const text = readFileSync(path, "utf8");
+  writeFileSync(path, text.replace('"magnitude_type":"f32"', '"magnitude_type":"f64"'));
+  await expect(openDataset(path)).rejects.toThrow(
+    'a.csv has magnitudes of the unknown type "f64": its description must say f32 or f16',
+  );
+  writeFileSync(path, text.replace('"magnitude_type":"f32",', ""));
+  const reader = await openDataset(path);
+  expect(reader.layout.magnitudeType).toBe("f32");
+  await reader.close();
+});
+
 describe("float32Text", () => {
   it("is short and reads back as the same float32", () => {
     const random = testRandom(3);

@@ -1,7 +1,7 @@
 /** The arrays of a dataset file, the same in every format: which there are, of what type, and where a chunk has them. */
 
 import { InputError } from "../../engine/errors.ts";
-import type { DatasetChunk, DatasetLayout, MagnitudeType } from "../types.ts";
+import { type DatasetChunk, type DatasetLayout, MAGNITUDE_TYPES, type MagnitudeType } from "../types.ts";
 
 /** An array with one row for each set. */
 export interface RowArray {
@@ -14,6 +14,8 @@ export interface RowArray {
   readonly axes: readonly string[];
   pick(chunk: DatasetChunk): Float64Array | Float32Array | Uint16Array | Uint8Array;
 }
+
+const MAGNITUDE_TEXTS: Readonly<Record<MagnitudeType, RowArray["type"]>> = { f32: "<f4", f16: "<f2" };
 
 /** The arrays that grow with the sets. */
 export function rowArrays(layout: DatasetLayout): RowArray[] {
@@ -28,7 +30,7 @@ export function rowArrays(layout: DatasetLayout): RowArray[] {
     },
     {
       name: "magnitudes",
-      type: layout.magnitudeType === "f16" ? "<f2" : "<f4",
+      type: MAGNITUDE_TEXTS[layout.magnitudeType],
       rowShape: cube,
       axes: ["set", "band", "time"],
       pick: (chunk) => chunk.magnitudes,
@@ -113,7 +115,7 @@ export function parseDescription(text: string, where: string): Description {
     propertiesArray: (value.properties_array as string) ?? PROPERTIES_OF_OLD_FILES,
     propertyUnits: (value.property_units as string[]) ?? (value.ejecta_units as string[]) ?? [],
     statusNames: (value.status_names as string[]) ?? [],
-    magnitudeType: value.magnitude_type === "f16" ? "f16" : "f32",
+    magnitudeType: magnitudeTypeOf(value.magnitude_type, where),
     provenance: currentProvenance((value.provenance as Record<string, unknown>) ?? {}),
   };
 }
@@ -122,4 +124,14 @@ export function parseDescription(text: string, where: string): Description {
 function currentProvenance(provenance: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   if (typeof provenance.model !== "string") return provenance;
   return { ...provenance, model: provenance.model.toLowerCase() };
+}
+
+/** Files of others need not say it. */
+function magnitudeTypeOf(value: unknown, where: string): MagnitudeType {
+  if (value === undefined) return "f32";
+  const type = MAGNITUDE_TYPES.find((known) => known === value);
+  if (type) return type;
+  throw new InputError(
+    `${where} has magnitudes of the unknown type ${JSON.stringify(value)}: its description must say ${MAGNITUDE_TYPES.join(" or ")}`,
+  );
 }

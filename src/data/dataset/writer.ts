@@ -25,6 +25,23 @@ import type { RowSink } from "./sink.ts";
 export const DATASET_FORMATS = { ".h5": "hdf5", ".hdf5": "hdf5", ".npz": "npz", ".csv": "csv" } as const;
 export type DatasetFormat = (typeof DATASET_FORMATS)[keyof typeof DATASET_FORMATS];
 
+/** What the writer needs to know of a format. */
+interface FormatRow {
+  /** Where its rows are until all are there. */
+  readonly openSink: (path: string, layout: DatasetLayout, state: unknown) => Promise<RowSink>;
+  /** Whether the file is made from the sink's at the end. */
+  readonly exported: boolean;
+  /** Bytes that writing takes; undefined where nobody knows before. */
+  readonly bytes: ((layout: DatasetLayout) => number) | undefined;
+}
+
+/** HDF5 is exported from an .npz, so that for a while there are two copies. */
+const FORMATS: Readonly<Record<DatasetFormat, FormatRow>> = {
+  hdf5: { openSink: NpzSink.open, exported: true, bytes: (layout) => 2 * NpzSink.fileBytes(layout) },
+  npz: { openSink: NpzSink.open, exported: false, bytes: NpzSink.fileBytes },
+  csv: { openSink: CsvSink.open, exported: false, bytes: undefined },
+};
+
 /** The format of a file's ending. @throws InputError for other endings */
 export function formatOf(path: string, where = "--output"): DatasetFormat {
   const format = (DATASET_FORMATS as Record<string, DatasetFormat>)[extname(path).toLowerCase()];
@@ -66,8 +83,7 @@ export async function createDatasetWriter(
     await checkSpace(path, layout, format);
   }
   try {
-    const openSink = format === "csv" ? CsvSink.open : NpzSink.open;
-    const sink: RowSink = await openSink(partialPath(path), layout, journal?.state);
+    const sink = await FORMATS[format].openSink(partialPath(path), layout, journal?.state);
     return new JournaledWriter(path, layout, format, sink, options.notes, journal);
   } catch (error) {
     if (!journal) await removePartial(path);
@@ -110,7 +126,7 @@ class JournaledWriter implements DatasetWriter {
       await this.sink.complete();
       await this.close();
       const partial = partialPath(this.path);
-      if (this.format === "hdf5") {
+      if (FORMATS[this.format].exported) {
         const exported = `${partial}.h5`;
         await checkExportSpace(this.path, this.layout);
         await exportHdf5(partial, exported, this.layout);
@@ -199,14 +215,15 @@ function gigabytes(bytes: number): string {
 }
 
 async function checkSpace(path: string, layout: DatasetLayout, format: DatasetFormat): Promise<void> {
-  if (format === "csv") return;
-  const needed = NpzSink.fileBytes(layout) * (format === "hdf5" ? 2 : 1);
+  const { bytes, exported } = FORMATS[format];
+  if (!bytes) return;
+  const needed = bytes(layout);
   const free = await freeBytes(path);
   if (free < needed) {
     throw new InputError(
       `cannot write ${path}: it needs ${gigabytes(needed)}, but the disk has ${gigabytes(free)} free`,
       {
-        hint: format === "hdf5" ? "half of it while writing only; .npz needs no second copy" : undefined,
+        hint: exported ? "half of it while writing only; .npz needs no second copy" : undefined,
       },
     );
   }

@@ -126,22 +126,31 @@ function checkDimensions(dimensions: number): void {
 /** The transform of the conditions, fitted to the training rows, and the values that it takes. */
 function fitConditions(
   recipe: TrainingRecipe,
-  { lightCurves, parameters, quantities, conditions, options }: TrainingData,
+  data: TrainingData,
   training: Uint32Array,
 ): { conditions: ConditionTransform; valuesOf: (rows: Uint32Array) => Float64Array } {
-  const published = recipe.feed === "kilonovaml";
-  const plain = published ? PUBLISHED_CONDITIONS : plainConditions(quantities);
-  // Published flows were fed otherwise: one input twice, and none by its logarithm.
-  const all = published
-    ? quantityValues(
-        lightCurves,
-        namedQuantities(lightCurves, plain.names, "a published condition"),
-        parameters,
-        options ?? lightCurves.completeOptions({}),
-      )
-    : conditions;
+  const { plain, all } = unscaledConditions(recipe, data);
   const valuesOf = (rows: Uint32Array) => pickRows(all, plain.names.length, rows);
   return { conditions: standardiseConditions(plain, valuesOf(training)), valuesOf };
+}
+
+/** The conditions before they are standardised, and their values in all rows. */
+function unscaledConditions(
+  { feed }: TrainingRecipe,
+  { lightCurves, parameters, quantities, conditions, options }: TrainingData,
+): { plain: ConditionTransform; all: Float64Array } {
+  switch (feed) {
+    case "standardised":
+      return { plain: plainConditions(quantities), all: conditions };
+    case "kilonovaml": {
+      // Published flows were fed otherwise: one input twice, and none by its logarithm.
+      const named = namedQuantities(lightCurves, PUBLISHED_CONDITIONS.names, "a published condition");
+      const complete = options ?? lightCurves.completeOptions({});
+      return { plain: PUBLISHED_CONDITIONS, all: quantityValues(lightCurves, named, parameters, complete) };
+    }
+    default:
+      return feed satisfies never;
+  }
 }
 
 /** "m2 is 1.2" for each condition of which a flow learns nothing. */
@@ -177,9 +186,16 @@ function fitCurves(
     const { transform, explained } = principalComponents(magnitudes, values, recipe.compress.value);
     return { curves: transform, explained };
   }
-  if (recipe.feed === "standardised") return { curves: standardisation(magnitudes, values), explained: 1 };
-  const scale = publishedScale(data.bands, data.times.length, magnitudes);
-  return { curves: { centre: new Float64Array(values), scale }, explained: 1 };
+  switch (recipe.feed) {
+    case "standardised":
+      return { curves: standardisation(magnitudes, values), explained: 1 };
+    case "kilonovaml": {
+      const scale = publishedScale(data.bands, data.times.length, magnitudes);
+      return { curves: { centre: new Float64Array(values), scale }, explained: 1 };
+    }
+    default:
+      return recipe.feed satisfies never;
+  }
 }
 
 function pickRows(values: Float64Array, width: number, rows: Uint32Array): Float64Array {
