@@ -38,8 +38,8 @@ function measure(context: BenchContext, { choice, backend }: BenchBackend) {
   const probes = adapterProbes(backend);
   const kernels = kernelsUnderTest(context.quick).filter((kernel) => runsOn(kernel, backend.capabilities));
   const contenders = [
-    kernelContender(backend, COPY, streamCopy as Kernel, () => probes.copy.kernelCase as KernelCase),
-    kernelContender(backend, ARITHMETIC, multiplyAdd as Kernel, () => probes.arithmetic.kernelCase as KernelCase),
+    kernelContender(backend, COPY, streamCopy, () => probes.copy.kernelCase),
+    kernelContender(backend, ARITHMETIC, multiplyAdd, () => probes.arithmetic.kernelCase),
     ...kernels.map((kernel) =>
       kernelContender(backend, kernel.name, kernel, () => kernel.benchmark.kernelCase(backend.capabilities)),
     ),
@@ -60,18 +60,16 @@ function kernelsUnderTest(quick: boolean): readonly Kernel[] {
   return quick ? all.filter(({ name }) => name === "du17-light-curves") : all;
 }
 
-function kernelContender(
+function kernelContender<S>(
   backend: Backend,
   what: string,
-  kernel: Kernel,
-  kernelCase: () => KernelCase | undefined,
+  kernel: Kernel<S>,
+  kernelCase: () => KernelCase<S>,
 ): Contender {
   return {
     what,
     async load() {
-      const own = kernelCase();
-      if (!own) throw new Error("the backend does not use this kernel");
-      const loaded = await loadCase(backend, kernel, own);
+      const loaded = await loadCase(backend, kernel, kernelCase());
       const submit = async (calls: number): Promise<number> => {
         const begun = performance.now();
         for (let call = 0; call < calls; call++) loaded.run();
