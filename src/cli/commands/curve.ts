@@ -2,8 +2,9 @@
 
 import type { Command } from "commander";
 import { evaluateOne } from "../../jobs/dataset/curve.ts";
+import { curveJson } from "../../jobs/dataset/curveText.ts";
 import { outsideText, windowText } from "../../jobs/dataset/validity.ts";
-import { curveJson, curveTable } from "../curveText.ts";
+import { curveTable } from "../curveTable.ts";
 import {
   addGridFlags,
   addInputFlags,
@@ -70,7 +71,7 @@ async function runCurve(flags: SingleCurveFlags): Promise<void> {
     if (!flags.quiet) process.stdout.write(flags.json ? curveJson(result) : curveTable(result));
     return;
   }
-  const { saveCurve } = await import("../saveCurve.ts");
+  const { saveCurve } = await import("../../jobs/dataset/saveCurve.ts");
   await saveCurve(flags.output, result, flags.force === true);
   say(`${flags.output} written`);
 }
