@@ -6,8 +6,11 @@ import { loadCase } from "../../src/engine/runCase.ts";
 import { adapterProbes } from "../../src/jobs/machine/information.ts";
 import { multiplyAdd, streamCopy } from "../../src/kernels/adapterProbes.ts";
 import { declaredKernels } from "../../src/kernels/index.ts";
+import { DEFAULT_MODEL, modelNamed } from "../../src/lightcurves/registry.ts";
 import { type Contender, climb } from "./climb.ts";
 import type { BenchBackend, BenchContext, BenchJob } from "./context.ts";
+import { lightCurveGrids } from "./lightCurveGrids.ts";
+import { requestFor } from "./lightCurves.ts";
 import type { Absence, Measurement, Roofline } from "./results.ts";
 
 const COPY = "copy (the limit)";
@@ -36,7 +39,7 @@ export const rooflineJob: BenchJob = {
 
 function measure(context: BenchContext, { choice, backend }: BenchBackend) {
   const probes = adapterProbes(backend);
-  const kernels = kernelsUnderTest(context.quick).filter((kernel) => runsOn(kernel, backend.capabilities));
+  const kernels = kernelsUnderTest(context.quick, backend).filter((kernel) => runsOn(kernel, backend.capabilities));
   const contenders = [
     kernelContender(backend, COPY, streamCopy, () => probes.copy.kernelCase),
     kernelContender(backend, ARITHMETIC, multiplyAdd, () => probes.arithmetic.kernelCase),
@@ -54,10 +57,12 @@ function measure(context: BenchContext, { choice, backend }: BenchBackend) {
   });
 }
 
-/** All but the two that are the limits; one of them where there is little time. */
-function kernelsUnderTest(quick: boolean): readonly Kernel[] {
-  const all = declaredKernels().filter((kernel) => kernel !== streamCopy && kernel !== multiplyAdd);
-  return quick ? all.filter(({ name }) => name === "du17-light-curves") : all;
+/** All but the two that are the limits; where there is little time, the one that gives a model's curves. */
+function kernelsUnderTest(quick: boolean, backend: Backend): readonly Kernel[] {
+  if (!quick) return declaredKernels().filter((kernel) => kernel !== streamCopy && kernel !== multiplyAdd);
+  const model = modelNamed(DEFAULT_MODEL);
+  using program = model.open(backend, requestFor(lightCurveGrids(model)[0]));
+  return [program.kernels.at(-1)!.kernel];
 }
 
 function kernelContender<S>(
