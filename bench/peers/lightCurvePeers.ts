@@ -7,30 +7,46 @@ import type { BenchContext } from "../suite/context.ts";
 import { CHECKED_SETS, checkMagnitudes, type LightCurveGrid } from "../suite/lightCurveGrids.ts";
 import { reasonOf } from "../suite/race.ts";
 import { gpuJsContender } from "./gpujs/du17.ts";
-import { PythonPeer } from "./peers.ts";
+import { PythonPeer, pythonVersions } from "./peers.ts";
 
 /** Peers that are running. */
 export interface LightCurvePeers extends Disposable {
   readonly contenders: readonly Contender[];
 }
 
-type StartPeers = (context: BenchContext, grid: LightCurveGrid, most: number) => Promise<LightCurvePeers>;
+/** The peers of one model. */
+interface ModelPeers {
+  start(context: BenchContext, grid: LightCurveGrid, most: number): Promise<LightCurvePeers>;
+  versions(): Promise<Readonly<Record<string, string>>>;
+}
 
-const PEERS: Readonly<Record<string, StartPeers>> = {
-  async du17(context, grid, most) {
-    const numpy = await startNumpy(context, grid, most);
-    return {
-      contenders: [
-        gpuJsContender(context, grid, "webgpu", true),
-        gpuJsContender(context, grid, "webgpu", false),
-        gpuJsContender(context, grid, "webasm", false),
-        gpuJsContender(context, grid, "cpu", false),
-        numpy.contender,
-      ],
-      [Symbol.dispose]: () => numpy.peer?.[Symbol.dispose](),
-    };
+const DU17_NUMPY = ["du17_numpy.py", "numpy"] as const;
+
+const PEERS: Readonly<Record<string, ModelPeers>> = {
+  du17: {
+    async start(context, grid, most) {
+      const numpy = await startNumpy(context, grid, most);
+      return {
+        contenders: [
+          gpuJsContender(context, grid, "webgpu", true),
+          gpuJsContender(context, grid, "webgpu", false),
+          gpuJsContender(context, grid, "webasm", false),
+          gpuJsContender(context, grid, "cpu", false),
+          numpy.contender,
+        ],
+        [Symbol.dispose]: () => numpy.peer?.[Symbol.dispose](),
+      };
+    },
+    versions: () => pythonVersions(...DU17_NUMPY),
   },
 };
+
+const peersOf = (model: string): ModelPeers | undefined => (Object.hasOwn(PEERS, model) ? PEERS[model] : undefined);
+
+/** Versions of the programs that are peers of a model. */
+export async function lightCurvePeerVersions(model: string): Promise<Readonly<Record<string, string>>> {
+  return (await peersOf(model)?.versions()) ?? {};
+}
 
 /** Starts the peers of the grid's model. @param most sets of the largest call */
 export async function startLightCurvePeers(
@@ -38,8 +54,7 @@ export async function startLightCurvePeers(
   grid: LightCurveGrid,
   most: number,
 ): Promise<LightCurvePeers> {
-  const start = Object.hasOwn(PEERS, grid.model.name) ? PEERS[grid.model.name] : undefined;
-  return (await start?.(context, grid, most)) ?? { contenders: [], [Symbol.dispose]: () => {} };
+  return (await peersOf(grid.model.name)?.start(context, grid, most)) ?? { contenders: [], [Symbol.dispose]: () => {} };
 }
 
 const NUMPY = "NumPy, vectorised";
@@ -51,7 +66,7 @@ async function startNumpy(
   most: number,
 ): Promise<{ contender: Contender; peer?: PythonPeer }> {
   try {
-    const peer = await PythonPeer.start("du17_numpy.py", "numpy");
+    const peer = await PythonPeer.start(...DU17_NUMPY);
     try {
       const sets = join(folder, "sets.npy");
       await writeNumberArray(sets, grid.sets(most), [most, grid.model.inputs.length]);

@@ -80,3 +80,13 @@ export class PythonPeer implements Disposable {
     this.child.kill();
   }
 }
+
+/** Versions that a peer tells of what it runs on. Parameters are those of {@link PythonPeer.start}. */
+export async function pythonVersions(script: string, needs: string): Promise<Record<string, string>> {
+  try {
+    using peer = await PythonPeer.start(script, needs);
+    return (await peer.request<{ versions: Record<string, string> }>("about")).versions;
+  } catch {
+    return { [needs]: "absent" };
+  }
+}

@@ -15,9 +15,13 @@ import {
   PUBLISHED,
 } from "../suite/flowCases.ts";
 import { reasonOf } from "../suite/race.ts";
-import { PythonPeer } from "./peers.ts";
+import { PythonPeer, pythonVersions } from "./peers.ts";
 
 const TORCH = "PyTorch";
+const FLOW_TORCH = ["flow_torch.py", "torch"] as const;
+
+/** The version of PyTorch, and the library that it computes with. */
+export const torchVersions = () => pythonVersions(...FLOW_TORCH);
 
 /** PyTorch shares work out among its own threads; those of the BLAS library below it would fight with them for the cores. */
 const ONE_LAYER_OF_THREADS = { OPENBLAS_NUM_THREADS: "1" };
@@ -36,7 +40,7 @@ export class TorchFlow implements Disposable {
   static async start({ folder }: BenchContext, most: number): Promise<TorchFlow> {
     let peer: PythonPeer | undefined;
     try {
-      peer = await PythonPeer.start("flow_torch.py", "torch", ONE_LAYER_OF_THREADS);
+      peer = await PythonPeer.start(...FLOW_TORCH, ONE_LAYER_OF_THREADS);
       const { blas } = await peer.request<{ blas: string | null }>("about");
       if (blas === REFERENCE_BLAS) {
         throw new Error(

@@ -7,12 +7,14 @@ import { join } from "node:path";
 import { writeNumberArray } from "../../src/data/numpyFile.ts";
 import { PUBLISHED_CONDITIONS, PUBLISHED_PHYSICS, PUBLISHED_TIMES } from "../../src/flow/formats/kilonovaml/feeding.ts";
 import { encodeModel } from "../../src/flow/modelFile.ts";
+import type { LightCurveModel } from "../../src/lightcurves/model.ts";
+import { createPrior } from "../../src/lightcurves/priors.ts";
+import { DEFAULT_MODEL, modelNamed } from "../../src/lightcurves/registry.ts";
 import { type Contender, climb } from "./climb.ts";
 import type { BenchContext, BenchJob } from "./context.ts";
 import { benchState, DIMENSIONS, PUBLISHED } from "./flowCases.ts";
 
 export const FIRST_CURVE = "kiloflow curve";
-const SET = ["--m1", "1.48", "--m2", "1.26", "--lambda1", "250", "--lambda2", "700"];
 /** A start may compile for seconds; that is what is measured. */
 const LONGEST_SECONDS = 30;
 const TABLE_SECONDS = 40;
@@ -55,16 +57,18 @@ function process0({ folder }: BenchContext): Contender {
 
 async function programStarts(context: BenchContext, program: string): Promise<Contender[]> {
   const { folder, backends, quick } = context;
-  const [model, conditions] = [join(folder, "model.safetensors"), join(folder, "conditions.npy")];
-  await writeFile(model, exampleModel());
-  await writeNumberArray(conditions, Float64Array.from([1.48, 1.26, 250, 700]), [1, 4]);
-  const curve = start(FIRST_CURVE, folder, [program, "curve", ...SET, "--json"], false);
+  const [flow, conditions] = [join(folder, "model.safetensors"), join(folder, "conditions.npy")];
+  const published = modelNamed(PUBLISHED_PHYSICS.model);
+  await writeFile(flow, exampleFlow(published));
+  await writeNumberArray(conditions, typicalSet(published), [1, published.inputs.length]);
+  const physics = modelNamed(DEFAULT_MODEL);
+  const curve = start(FIRST_CURVE, folder, [program, "curve", ...inputFlags(physics), "--json"], false);
   if (quick) return [curve];
-  const sample = ["sample", model, "--conditions", conditions, "--output", join(folder, "x.npy"), "--force", "--json"];
+  const sample = ["sample", flow, "--conditions", conditions, "--output", join(folder, "x.npy"), "--force", "--json"];
   const generate = [
     "generate",
     "--prior",
-    "uniform",
+    physics.typicalPrior,
     "--count",
     "1",
     "--output",
@@ -125,13 +129,23 @@ function secondsToOutput(args: readonly string[], environment: NodeJS.ProcessEnv
   });
 }
 
-/** A model of the published shape. */
-function exampleModel(): Uint8Array {
+/** One set of a model's typical prior. */
+const typicalSet = (model: LightCurveModel): Float64Array =>
+  Float64Array.from(createPrior(model, model.typicalPrior, 1, 1).read(0, 1));
+
+/** The flags of the command line that give such a set. */
+function inputFlags(model: LightCurveModel): string[] {
+  const set = typicalSet(model);
+  return model.inputs.flatMap(({ name }, column) => [`--${name.replaceAll("_", "-")}`, String(set[column])]);
+}
+
+/** A flow of the published shape, conditioned on the inputs of its light-curve model. */
+function exampleFlow({ inputs }: LightCurveModel): Uint8Array {
   return encodeModel({
     architecture: PUBLISHED,
     state: benchState(PUBLISHED),
     curves: { centre: new Float64Array(DIMENSIONS), scale: new Float64Array(DIMENSIONS).fill(1) },
-    conditions: { ...PUBLISHED_CONDITIONS, names: ["m1", "m2", "lambda1", "lambda2"] },
+    conditions: { ...PUBLISHED_CONDITIONS, names: inputs.map(({ name }) => name) },
     bands: ["g"],
     times: PUBLISHED_TIMES,
     training: { source: "benchmark: not trained", ...PUBLISHED_PHYSICS, trainingRows: 0, validationRows: 0 },

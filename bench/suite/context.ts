@@ -27,6 +27,8 @@ export interface BenchContext {
 export interface BenchJob {
   readonly name: string;
   readonly title: string;
+  /** Versions of the other programs that it measures, by their names. */
+  peerVersions?(): Promise<Readonly<Record<string, string>>>;
   run(context: BenchContext): Promise<Omit<BenchSection, "name" | "title">>;
 }
 

@@ -4,18 +4,19 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { cpus, loadavg, totalmem } from "node:os";
 import { VERSION } from "../../src/version.ts";
-import { PythonPeer } from "../peers/peers.ts";
-import type { BenchBackend } from "./context.ts";
+import type { BenchBackend, BenchJob } from "./context.ts";
 import type { Environment } from "./results.ts";
 
 /** Packages whose speed shows in the results. */
 const PACKAGES = ["webgpu", "gpu.js"];
 
-/** Describes the machine, the backends and the versions of what the named sections measure. */
+/** Describes the machine, the backends and the versions of what the jobs measure. */
 export async function describeEnvironment(
   backends: readonly BenchBackend[],
-  names: readonly string[],
+  jobs: readonly BenchJob[],
 ): Promise<Environment> {
+  const packages = Object.fromEntries(PACKAGES.map((name) => [name, versionOf(name)]));
+  for (const job of jobs) Object.assign(packages, await job.peerVersions?.());
   return {
     date: new Date().toISOString(),
     kiloflow: VERSION,
@@ -32,11 +33,7 @@ export async function describeEnvironment(
       hardware: description.hardware,
       reason: description.reason,
     })),
-    packages: {
-      ...Object.fromEntries(PACKAGES.map((name) => [name, versionOf(name)])),
-      ...(names.includes("du17") ? await pythonVersions("du17_numpy.py", "numpy") : {}),
-      ...(names.includes("flow") ? await pythonVersions("flow_torch.py", "torch") : {}),
-    },
+    packages,
   };
 }
 
@@ -51,13 +48,4 @@ function versionOf(name: string): string {
     }
   }
   return "not installed";
-}
-
-async function pythonVersions(script: string, needs: string): Promise<Record<string, string>> {
-  try {
-    using peer = await PythonPeer.start(script, needs);
-    return (await peer.request<{ versions: Record<string, string> }>("about")).versions;
-  } catch {
-    return { [needs]: "absent" };
-  }
 }

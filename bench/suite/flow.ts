@@ -12,7 +12,7 @@ import { ADAM_DEFAULTS, TrainingStep } from "../../src/flow/training/step.ts";
 import { Trainer } from "../../src/flow/training/trainer.ts";
 import { gpuJsFlowContender } from "../peers/gpujs/flow.ts";
 import { GPUJS_MODES } from "../peers/gpujs/session.ts";
-import { TorchFlow } from "../peers/torch.ts";
+import { TorchFlow, torchVersions } from "../peers/torch.ts";
 import { type ClimbResult, type Contender, climb } from "./climb.ts";
 import { type BenchBackend, type BenchContext, type BenchJob, hasHardware } from "./context.ts";
 import { benchState, DIMENSIONS, FLOW_CASES, type FlowCase, flowRows, PUBLISHED } from "./flowCases.ts";
@@ -35,6 +35,7 @@ const REFERENCE = "float64 reference";
 export const flowJob: BenchJob = {
   name: "flow",
   title: "Flows",
+  peerVersions: torchVersions,
   async run(context) {
     const hardware = hasHardware(context);
     const counts = context.quick ? [QUICK_ROWS] : hardware ? HARDWARE_COUNTS : COUNTS;

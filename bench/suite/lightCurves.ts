@@ -7,7 +7,7 @@ import { LightCurveEvaluator } from "../../src/lightcurves/evaluator.ts";
 import type { LightCurveModel } from "../../src/lightcurves/model.ts";
 import { createPrior } from "../../src/lightcurves/priors.ts";
 import type { LightCurveRequest } from "../../src/lightcurves/program.ts";
-import { startLightCurvePeers } from "../peers/lightCurvePeers.ts";
+import { lightCurvePeerVersions, startLightCurvePeers } from "../peers/lightCurvePeers.ts";
 import { type ClimbResult, type Contender, climb } from "./climb.ts";
 import type { BenchBackend, BenchContext, BenchJob } from "./context.ts";
 import { type LightCurveGrid, lightCurveGrids } from "./lightCurveGrids.ts";
@@ -34,6 +34,7 @@ export function lightCurveJob(model: LightCurveModel): BenchJob {
   return {
     name: model.name,
     title: `${model.title} light curves`,
+    peerVersions: () => lightCurvePeerVersions(model.name),
     async run(context) {
       const parts: ClimbResult[] = [];
       for (const grid of lightCurveGrids(model).slice(context.quick ? -1 : 0)) {

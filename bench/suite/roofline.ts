@@ -6,8 +6,11 @@ import { loadCase } from "../../src/engine/runCase.ts";
 import { adapterProbes } from "../../src/jobs/machine/information.ts";
 import { multiplyAdd, streamCopy } from "../../src/kernels/adapterProbes.ts";
 import { declaredKernels } from "../../src/kernels/index.ts";
+import { DEFAULT_MODEL, modelNamed } from "../../src/lightcurves/registry.ts";
 import { type Contender, climb } from "./climb.ts";
 import type { BenchBackend, BenchContext, BenchJob } from "./context.ts";
+import { lightCurveGrids } from "./lightCurveGrids.ts";
+import { requestFor } from "./lightCurves.ts";
 import type { Absence, Measurement, Roofline } from "./results.ts";
 
 const COPY = "copy (the limit)";
@@ -36,10 +39,10 @@ export const rooflineJob: BenchJob = {
 
 function measure(context: BenchContext, { choice, backend }: BenchBackend) {
   const probes = adapterProbes(backend);
-  const kernels = kernelsUnderTest(context.quick).filter((kernel) => runsOn(kernel, backend.capabilities));
+  const kernels = kernelsUnderTest(context.quick, backend).filter((kernel) => runsOn(kernel, backend.capabilities));
   const contenders = [
-    kernelContender(backend, COPY, streamCopy as Kernel, () => probes.copy.kernelCase as KernelCase),
-    kernelContender(backend, ARITHMETIC, multiplyAdd as Kernel, () => probes.arithmetic.kernelCase as KernelCase),
+    kernelContender(backend, COPY, streamCopy, () => probes.copy.kernelCase),
+    kernelContender(backend, ARITHMETIC, multiplyAdd, () => probes.arithmetic.kernelCase),
     ...kernels.map((kernel) =>
       kernelContender(backend, kernel.name, kernel, () => kernel.benchmark.kernelCase(backend.capabilities)),
     ),
@@ -54,24 +57,24 @@ function measure(context: BenchContext, { choice, backend }: BenchBackend) {
   });
 }
 
-/** All but the two that are the limits; one of them where there is little time. */
-function kernelsUnderTest(quick: boolean): readonly Kernel[] {
-  const all = declaredKernels().filter((kernel) => kernel !== streamCopy && kernel !== multiplyAdd);
-  return quick ? all.filter(({ name }) => name === "du17-light-curves") : all;
+/** All but the two that are the limits; where there is little time, the one that gives a model's curves. */
+function kernelsUnderTest(quick: boolean, backend: Backend): readonly Kernel[] {
+  if (!quick) return declaredKernels().filter((kernel) => kernel !== streamCopy && kernel !== multiplyAdd);
+  const model = modelNamed(DEFAULT_MODEL);
+  using program = model.open(backend, requestFor(lightCurveGrids(model)[0]));
+  return [program.kernels.at(-1)!.kernel];
 }
 
-function kernelContender(
+function kernelContender<S>(
   backend: Backend,
   what: string,
-  kernel: Kernel,
-  kernelCase: () => KernelCase | undefined,
+  kernel: Kernel<S>,
+  kernelCase: () => KernelCase<S>,
 ): Contender {
   return {
     what,
     async load() {
-      const own = kernelCase();
-      if (!own) throw new Error("the backend does not use this kernel");
-      const loaded = await loadCase(backend, kernel, own);
+      const loaded = await loadCase(backend, kernel, kernelCase());
       const submit = async (calls: number): Promise<number> => {
         const begun = performance.now();
         for (let call = 0; call < calls; call++) loaded.run();

@@ -61,10 +61,7 @@ export async function runBenchmarks(request: BenchRequest): Promise<BenchResults
       signal: request.signal,
       onProgress: request.onProgress ?? (() => {}),
     };
-    const environment = await describeEnvironment(
-      backends,
-      jobs.map((job) => job.name),
-    );
+    const environment = await describeEnvironment(backends, jobs);
     const sections: BenchSection[] = [];
     const results = (): BenchResults => {
       const seconds = (performance.now() - begun) / 1000;

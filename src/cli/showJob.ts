@@ -25,6 +25,7 @@ export async function showJob<T>(
       signal: interrupt.signal,
       onMessage: say,
       onWarning: (text) => say(`warning: ${text}`),
+      onStart: (rows) => progress.startFrom(rows),
       onProgress: (done, total) => progress.update(done, total),
     });
   } finally {

@@ -11,7 +11,7 @@ import {
   paddedPoints,
   timeTable,
 } from "../kernels/du17LightCurves.ts";
-import { splitParameters } from "../kernels/splitParameters.ts";
+import { splitParameters } from "../kernels/du17SplitParameters.ts";
 import {
   type LightCurveProgram,
   type LightCurveRequest,

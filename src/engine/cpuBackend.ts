@@ -10,6 +10,7 @@ import {
   type DeviceBuffer,
   HostBytes,
   type KernelCall,
+  kernelCall,
   type MemoryUse,
 } from "./backend.ts";
 import { InternalError } from "./errors.ts";
@@ -126,14 +127,14 @@ export class CpuBackend implements Backend {
   async prepare(): Promise<void> {}
 
   run<S>(call: KernelCall<S>): void {
-    const { kernel, settings, specialisation } = call;
+    const { kernel, settings, specialisation } = kernelCall(call);
     const names = Object.keys(kernel.bindings);
     const buffers = call.buffers as Readonly<Record<string, HostBuffer>>;
-    if (this.native && hasNativeTwin(kernel as Kernel)) {
+    if (this.native && hasNativeTwin(kernel)) {
       const addresses = Object.fromEntries(names.map((name) => [name, buffers[name].address]));
       const arrays = () =>
         Object.fromEntries(names.map((name) => [name, buffers[name].as(kernel.bindings[name].type) as TwinArray]));
-      this.native.run(kernel as NativeKernel, specialisation, settings, addresses, arrays);
+      this.native.run(kernel, specialisation, settings, addresses, arrays);
       return;
     }
     const arrays: Record<string, TwinArray> = {};
@@ -201,6 +202,6 @@ export class CpuBackend implements Backend {
   }
 }
 
-function hasNativeTwin(kernel: Kernel): boolean {
+function hasNativeTwin(kernel: Kernel): kernel is NativeKernel {
   return kernel.native !== undefined;
 }

@@ -33,8 +33,8 @@ import linearIndex from "../wgsl/snippets/linear-index.wgsl";
 import { compareValues } from "./compare.ts";
 import { testParameters } from "./du17Cases.ts";
 import { CURVE_PLACES, CURVE_STRIDE, type CurveConstants, DARK_OFFSET, NO_CURVE, writeCurve } from "./du17Curve.ts";
+import { splitParameters } from "./du17SplitParameters.ts";
 import { FLOAT_BITS } from "./floatBits.ts";
-import { splitParameters } from "./splitParameters.ts";
 
 /** Values per set in the ejecta buffer: the columns of a dataset, then the status as a number. */
 const COLUMNS = [...EJECTA_COLUMNS.map(([name]) => name), "status"] as const;

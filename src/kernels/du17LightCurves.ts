@@ -218,11 +218,11 @@ const WINDOW = {
 } as const;
 
 const nativeTwin = (half: boolean): NativeTwin<LightCurveShape> => ({
-  task: half ? Task.LightCurvesHalf : Task.LightCurves,
-  structs: { call: "LightCurvesCall" },
+  task: half ? Task.Du17LightCurvesHalf : Task.Du17LightCurves,
+  structs: { call: "Du17LightCurvesCall" },
   module: {
     constants: { ...WINDOW, ...TIME_ROW_CONSTANTS, MISSING: FLOAT_BITS.MISSING },
-    structs: { Curve: CURVE_STRUCT, Band: BAND_STRUCT },
+    structs: { Du17Curve: CURVE_STRUCT, Du17Band: BAND_STRUCT },
   },
   work: ({ count }, { bands, points }) => ({
     rows: count,

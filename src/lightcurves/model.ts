@@ -120,7 +120,7 @@ export interface LightCurveModel {
   /** Completes and checks options. @throws InputError naming the flag of a value that makes no sense */
   completeOptions(given: Options): Options;
   readonly priors: PriorTable;
-  /** Prior of typical sets, where speed is measured. */
+  /** Prior of typical sets, with which `auto` measures backends. The benchmarks of curves draw from the first prior. */
   readonly typicalPrior: string;
   /** The properties of one set in float64, in the order of `properties`. */
   propertiesOf(parameters: ArrayLike<number>, options: Options): ArrayLike<number>;

@@ -4,7 +4,7 @@ import { applyCoupling } from "./couplingApply";
 import { coupleBack } from "./couplingGradient";
 import { logDensity, normalise, normaliseBack } from "./columns";
 import { columnMoments, normSums } from "./columnSums";
-import { lightCurves, lightCurvesHalf } from "./lightCurves";
+import { du17LightCurves, du17LightCurvesHalf } from "./du17LightCurves";
 import { adam, sumPartials } from "./optimiser";
 import { multiplyAdd, streamCopy } from "./probes";
 import { rowNoise } from "./rowNoise";
@@ -36,11 +36,11 @@ export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): vo
     case Task.LogDensity:
       logDensity(call, chunk);
       break;
-    case Task.LightCurves:
-      lightCurves(call, chunk, scratch);
+    case Task.Du17LightCurves:
+      du17LightCurves(call, chunk, scratch);
       break;
-    case Task.LightCurvesHalf:
-      lightCurvesHalf(call, chunk, scratch);
+    case Task.Du17LightCurvesHalf:
+      du17LightCurvesHalf(call, chunk, scratch);
       break;
     case Task.Adam:
       adam(call, chunk);

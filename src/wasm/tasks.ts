@@ -7,7 +7,7 @@ export enum Task {
   AffineGradient = 4,
   Normalise = 5,
   LogDensity = 6,
-  LightCurves = 7,
+  Du17LightCurves = 7,
   RowNoise = 8,
   SplineGradient = 9,
   Adam = 10,
@@ -17,5 +17,5 @@ export enum Task {
   NormaliseBack = 14,
   ColumnMoments = 15,
   NormSums = 16,
-  LightCurvesHalf = 17,
+  Du17LightCurvesHalf = 17,
 }

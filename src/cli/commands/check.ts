@@ -2,9 +2,12 @@
 
 import type { Command } from "commander";
 import { InputError } from "../../engine/errors.ts";
+import type { CheckSummary } from "../../jobs/dataset/check.ts";
+import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { addOptionFlags, type Flags, optionsFromFlagsIfAny } from "../modelFlags.ts";
 import { addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
-import { count, interruptSignal, Progress } from "../progress.ts";
+import { count } from "../progress.ts";
+import { printResult, showJob } from "../showJob.ts";
 
 interface CheckFlags extends Flags, OutputFlags {
   readonly rows: string;
@@ -38,41 +41,29 @@ async function runCheck(input: string, flags: CheckFlags): Promise<void> {
   if (flags.tolerance !== undefined && !(flags.tolerance >= 0))
     throw new InputError(`--tolerance is ${flags.tolerance}, but must not be negative`);
   const { checkDataset } = await import("../../jobs/dataset/check.ts");
-  const progress = new Progress("sets", flags.quiet === true || flags.json === true);
-  const interrupt = interruptSignal();
-  try {
-    const summary = await checkDataset(
-      {
-        input,
-        rows: Math.floor(rows),
-        options: (model) => optionsFromFlagsIfAny(model, flags),
-        tolerance: flags.tolerance,
-      },
-      { signal: interrupt.signal, onProgress: (done, total) => progress.update(done, total) },
-    );
-    progress.end();
-    if (!summary.passed) process.exitCode = EXIT_DIFFERENT;
-    if (flags.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
-    else if (!flags.quiet) {
-      const { worst } = summary;
-      process.stdout.write(
-        [
-          `${input}: ${count(summary.rowsChecked)} of ${count(summary.rows)} sets against the float64 reference (${summary.model}${summary.variant === undefined ? "" : `, variant ${summary.variant}`})`,
-          `  ${count(summary.values)} values: largest difference ${summary.largest.toExponential(2)} mag, median ${summary.median.toExponential(1)} mag`,
-          `  beyond the tolerance of ${summary.tolerance} mag: ${count(summary.beyondTolerance)}`,
-          `  missing on one side only: ${count(summary.missingMismatches)} (and ${count(summary.edgeMismatches)} at the very edge of a window)`,
-          ...(worst
-            ? [
-                `  largest at row ${worst.row}, band ${worst.band}, ${worst.timeDays} days: ${worst.stored} stored, ${worst.reference} by the reference`,
-              ]
-            : []),
-          summary.passed ? "  passed" : "  FAILED",
-          "",
-        ].join("\n"),
-      );
-    }
-  } finally {
-    progress.end();
-    interrupt.dispose();
-  }
+  const request = {
+    input,
+    rows: Math.floor(rows),
+    options: (model: LightCurveModel) => optionsFromFlagsIfAny(model, flags),
+    tolerance: flags.tolerance,
+  };
+  const summary = await showJob(flags, "sets", (events) => checkDataset(request, events));
+  if (!summary.passed) process.exitCode = EXIT_DIFFERENT;
+  printResult(flags, summary, () => summaryText(summary));
+}
+
+function summaryText(summary: CheckSummary): string {
+  const { worst } = summary;
+  return [
+    `${summary.input}: ${count(summary.rowsChecked)} of ${count(summary.rows)} sets against the float64 reference (${summary.model}${summary.variant === undefined ? "" : `, variant ${summary.variant}`})`,
+    `  ${count(summary.values)} values: largest difference ${summary.largest.toExponential(2)} mag, median ${summary.median.toExponential(1)} mag`,
+    `  beyond the tolerance of ${summary.tolerance} mag: ${count(summary.beyondTolerance)}`,
+    `  missing on one side only: ${count(summary.missingMismatches)} (and ${count(summary.edgeMismatches)} at the very edge of a window)`,
+    ...(worst
+      ? [
+          `  largest at row ${worst.row}, band ${worst.band}, ${worst.timeDays} days: ${worst.stored} stored, ${worst.reference} by the reference`,
+        ]
+      : []),
+    summary.passed ? "  passed" : "  FAILED",
+  ].join("\n");
 }

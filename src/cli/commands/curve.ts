@@ -2,9 +2,10 @@
 
 import type { Command } from "commander";
 import { evaluateOne } from "../../jobs/dataset/curve.ts";
+import { curveJson } from "../../jobs/dataset/curveText.ts";
 import { outsideText, windowText } from "../../jobs/dataset/validity.ts";
 import { swappedText } from "../../lightcurves/binary/frame.ts";
-import { curveJson, curveTable } from "../curveText.ts";
+import { curveTable } from "../curveTable.ts";
 import {
   addGridFlags,
   addInputFlags,
@@ -72,7 +73,7 @@ async function runCurve(flags: SingleCurveFlags): Promise<void> {
     if (!flags.quiet) process.stdout.write(flags.json ? curveJson(result) : curveTable(result));
     return;
   }
-  const { saveCurve } = await import("../saveCurve.ts");
+  const { saveCurve } = await import("../../jobs/dataset/saveCurve.ts");
   await saveCurve(flags.output, result, flags.force === true);
   say(`${flags.output} written`);
 }

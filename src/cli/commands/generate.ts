@@ -27,7 +27,8 @@ import {
   rangesFromFlags,
 } from "../modelFlags.ts";
 import { addBackendFlag, addOutputFlags, magnitudeType, numberFlag, type OutputFlags } from "../options.ts";
-import { count, counted, duration, interruptSignal, Progress } from "../progress.ts";
+import { count, counted, duration } from "../progress.ts";
+import { printResult, showJob } from "../showJob.ts";
 
 interface GenerateFlags extends Flags, OutputFlags {
   readonly input?: string;
@@ -136,56 +137,23 @@ async function runGenerate(flags: GenerateFlags): Promise<void> {
   };
   const { formatOf } = await import("../../data/dataset/writer.ts");
   formatOf(flags.output);
-  if (flags.figure !== undefined) {
-    const { checkFigurePath } = await import("../../figures/write.ts");
-    checkFigurePath(flags.figure, "--figure", flags.force === true || flags.resume === true);
-  }
   const source = await sourceFromFlags(model, flags);
-
-  const progress = new Progress("sets", flags.quiet === true || flags.json === true);
-  for (const note of source.notes) progress.message(note);
-  const interrupt = interruptSignal();
   const { generateDataset } = await import("../../jobs/dataset/generate.ts");
-  try {
-    const summary = await generateDataset(
-      {
-        model,
-        source,
-        curves,
-        backend,
-        output: flags.output,
-        force: flags.force === true,
-        resume: flags.resume === true,
-        seed: flags.seed,
-        redshift,
-        noise,
-        shard,
-      },
-      {
-        signal: interrupt.signal,
-        onMessage: (text) => progress.message(text),
-        onStart: (rows) => progress.startFrom(rows),
-        onProgress: (done, total) => progress.update(done, total),
-      },
-    );
-    progress.end();
-    if (flags.figure !== undefined) {
-      const { datasetFigure } = await import("../../jobs/dataset/datasetFigure.ts");
-      await datasetFigure(flags.output, flags.figure);
-    }
-    report(summary, flags);
-  } finally {
-    progress.end();
-    interrupt.dispose();
-  }
+  const request = {
+    ...{ model, source, curves, backend, redshift, noise, shard },
+    output: flags.output,
+    figure: flags.figure,
+    force: flags.force === true,
+    resume: flags.resume === true,
+    seed: flags.seed,
+  };
+  // With --json the summary alone is shown, without messages.
+  const shown = { quiet: flags.quiet || flags.json };
+  const summary = await showJob(shown, "sets", (events) => generateDataset(request, events));
+  printResult(flags, summary, () => summaryText(summary));
 }
 
-function report(summary: GenerateSummary, flags: GenerateFlags): void {
-  if (flags.json) {
-    process.stdout.write(`${JSON.stringify({ ...summary, figure: flags.figure }, null, 2)}\n`);
-    return;
-  }
-  if (flags.quiet) return;
+function summaryText(summary: GenerateSummary): string {
   const { statuses, bands } = summary;
   const model = modelNamed(summary.model);
   const lines = [
@@ -206,8 +174,8 @@ function report(summary: GenerateSummary, flags: GenerateFlags): void {
         : `    ${band}  ${brightest.toFixed(6)}  ${faintest!.toFixed(6)}`,
     );
   }
-  if (flags.figure !== undefined) lines.push(`  figure: ${flags.figure}`);
-  process.stdout.write(`${lines.join("\n")}\n`);
+  if (summary.figure !== undefined) lines.push(`  figure: ${summary.figure}`);
+  return lines.join("\n");
 }
 
 /** When the sets have values, and how many of the times lie outside. */

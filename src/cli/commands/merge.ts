@@ -2,7 +2,8 @@
 
 import type { Command } from "commander";
 import { addOutputFlags, type OutputFlags } from "../options.ts";
-import { count, interruptSignal, Progress } from "../progress.ts";
+import { count } from "../progress.ts";
+import { printResult, showJob } from "../showJob.ts";
 
 interface MergeFlags extends OutputFlags {
   readonly output: string;
@@ -27,20 +28,8 @@ async function runMerge(shards: string[], flags: MergeFlags): Promise<void> {
   const { formatOf } = await import("../../data/dataset/writer.ts");
   formatOf(flags.output);
   const { mergeDatasets } = await import("../../jobs/dataset/merge.ts");
-  const progress = new Progress("sets", flags.quiet === true || flags.json === true);
-  const interrupt = interruptSignal();
-  try {
-    const summary = await mergeDatasets(shards, flags.output, {
-      force: flags.force === true,
-      signal: interrupt.signal,
-      onProgress: (done, total) => progress.update(done, total),
-    });
-    progress.end();
-    if (flags.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
-    else if (!flags.quiet)
-      process.stdout.write(`${summary.output}: ${count(summary.rows)} sets from ${summary.inputs} shards\n`);
-  } finally {
-    progress.end();
-    interrupt.dispose();
-  }
+  const summary = await showJob(flags, "sets", ({ signal, onProgress }) =>
+    mergeDatasets(shards, flags.output, { force: flags.force === true, signal, onProgress }),
+  );
+  printResult(flags, summary, () => `${summary.output}: ${count(summary.rows)} sets from ${summary.inputs} shards`);
 }

@@ -3,9 +3,11 @@
 import type { Command } from "commander";
 import { InputError } from "../../engine/errors.ts";
 import { FILLS, parseFill } from "../../jobs/dataset/fill.ts";
+import type { PrepareRequest, PrepareSummary } from "../../jobs/dataset/prepare.ts";
 import { joinBands } from "../../lightcurves/bands.ts";
 import { addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
-import { count, counted, interruptSignal, Progress } from "../progress.ts";
+import { count, counted } from "../progress.ts";
+import { printResult, showJob } from "../showJob.ts";
 
 interface PrepareFlags extends OutputFlags {
   readonly output: string;
@@ -55,46 +57,32 @@ async function runPrepare(input: string, flags: PrepareFlags): Promise<void> {
   const { formatOf } = await import("../../data/dataset/writer.ts");
   formatOf(flags.output);
   const { prepareDataset } = await import("../../jobs/dataset/prepare.ts");
-  const progress = new Progress("sets", flags.quiet === true || flags.json === true);
-  const interrupt = interruptSignal();
-  try {
-    const summary = await prepareDataset(
-      {
-        input,
-        output: flags.output,
-        every: flags.every,
-        fill,
-        bands: flags.bands,
-        cropShare,
-        dropEmpty: flags.dropEmpty === true,
-        force: flags.force === true,
-      },
-      { signal: interrupt.signal, onProgress: (done, total) => progress.update(done, total) },
-    );
-    progress.end();
-    if (flags.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
-    else if (!flags.quiet) {
-      const { times } = summary;
-      process.stdout.write(
-        [
-          `${summary.output}: ${counted(summary.rows, "set")} x ${joinBands(summary.bands)} x ${counted(times.length, "time")} (${times[0]} to ${times.at(-1)} days)`,
-          `  ${count(summary.filledValues)} missing values filled (${fill}), ${count(summary.missingValues)} still missing`,
-          ...(summary.emptySets === 0
-            ? []
-            : [
-                flags.dropEmpty
-                  ? `  ${count(summary.emptySets)} sets without any value in these bands left out`
-                  : `  of them ${count(summary.emptySets)} without any value in these bands (--drop-empty leaves them out)`,
-              ]),
-          ...Object.entries(summary.minima).map(
-            ([band, value]) => `  brightest in ${band}: ${value?.toFixed(6) ?? "no values"}`,
-          ),
-          "",
-        ].join("\n"),
-      );
-    }
-  } finally {
-    progress.end();
-    interrupt.dispose();
-  }
+  const request = {
+    ...{ input, fill, cropShare },
+    output: flags.output,
+    every: flags.every,
+    bands: flags.bands,
+    dropEmpty: flags.dropEmpty === true,
+    force: flags.force === true,
+  };
+  const summary = await showJob(flags, "sets", (events) => prepareDataset(request, events));
+  printResult(flags, summary, () => summaryText(summary, request));
+}
+
+function summaryText(summary: PrepareSummary, { fill, dropEmpty }: Pick<PrepareRequest, "fill" | "dropEmpty">): string {
+  const { times } = summary;
+  return [
+    `${summary.output}: ${counted(summary.rows, "set")} x ${joinBands(summary.bands)} x ${counted(times.length, "time")} (${times[0]} to ${times.at(-1)} days)`,
+    `  ${count(summary.filledValues)} missing values filled (${fill}), ${count(summary.missingValues)} still missing`,
+    ...(summary.emptySets === 0
+      ? []
+      : [
+          dropEmpty
+            ? `  ${count(summary.emptySets)} sets without any value in these bands left out`
+            : `  of them ${count(summary.emptySets)} without any value in these bands (--drop-empty leaves them out)`,
+        ]),
+    ...Object.entries(summary.minima).map(
+      ([band, value]) => `  brightest in ${band}: ${value?.toFixed(6) ?? "no values"}`,
+    ),
+  ].join("\n");
 }

@@ -16,7 +16,7 @@ export interface CompiledKernel {
 export class PipelineCache {
   private readonly compiled = new Map<string, CompiledKernel>();
   /** What was found for a specialisation before, so that shaders are assembled once and not for each dispatch. */
-  private readonly found = new WeakMap<object, Map<Kernel, CompiledKernel>>();
+  private readonly found = new WeakMap<object, Map<object, CompiledKernel>>();
 
   constructor(
     private readonly device: GPUDevice,
@@ -27,8 +27,8 @@ export class PipelineCache {
     return this.compiled.size;
   }
 
-  get(kernel: Kernel, specialisation: unknown): CompiledKernel {
-    const known = this.found.get(specialisation as object) ?? new Map<Kernel, CompiledKernel>();
+  get<S>(kernel: Kernel<S>, specialisation: S): CompiledKernel {
+    const known = this.found.get(specialisation as object) ?? new Map<object, CompiledKernel>();
     this.found.set(specialisation as object, known);
     let entry = known.get(kernel);
     if (!entry) {
@@ -38,7 +38,7 @@ export class PipelineCache {
     return entry;
   }
 
-  private compileOnce(kernel: Kernel, specialisation: unknown): CompiledKernel {
+  private compileOnce<S>(kernel: Kernel<S>, specialisation: S): CompiledKernel {
     const shader = assembleShader(kernel, specialisation);
     const key = `${kernel.name}\n${shader.code}`;
     let entry = this.compiled.get(key);
@@ -50,7 +50,7 @@ export class PipelineCache {
   }
 }
 
-function compile(device: GPUDevice, kernel: Kernel, shader: Shader, outstanding: Outstanding): CompiledKernel {
+function compile<S>(device: GPUDevice, kernel: Kernel<S>, shader: Shader, outstanding: Outstanding): CompiledKernel {
   device.pushErrorScope("validation");
   const module = device.createShaderModule({ code: shader.code, label: kernel.name });
   const layout = device.createBindGroupLayout({ label: kernel.name, entries: layoutEntries(kernel) });
@@ -69,7 +69,7 @@ function compile(device: GPUDevice, kernel: Kernel, shader: Shader, outstanding:
   return { pipeline, layout, ready };
 }
 
-function layoutEntries(kernel: Kernel): GPUBindGroupLayoutEntry[] {
+function layoutEntries<S>(kernel: Kernel<S>): GPUBindGroupLayoutEntry[] {
   const bindings = Object.values(kernel.bindings);
   const type = (access: string): GPUBufferBindingType => (access === "read" ? "read-only-storage" : "storage");
   const COMPUTE = 4;
@@ -83,8 +83,8 @@ function layoutEntries(kernel: Kernel): GPUBindGroupLayoutEntry[] {
   ];
 }
 
-async function compilationError(
-  kernel: Kernel,
+async function compilationError<S>(
+  kernel: Kernel<S>,
   shader: Shader,
   module: GPUShaderModule,
   error: GPUError,

@@ -7,6 +7,7 @@ import {
   type DeviceBuffer,
   HostBytes,
   type KernelCall,
+  kernelCall,
   type MemoryUse,
 } from "../backend.ts";
 import { DeviceError, InternalError } from "../errors.ts";
@@ -148,12 +149,12 @@ export class WebGpuBackend implements Backend {
 
   async prepare<S>(kernel: Kernel<S>, specialisation: S): Promise<void> {
     this.assertUsable();
-    await this.pipelines.get(kernel as Kernel, specialisation).ready;
+    await this.pipelines.get(kernel, specialisation).ready;
   }
 
   run<S>(call: KernelCall<S>): void {
     this.assertUsable();
-    this.pending.push(call as KernelCall);
+    this.pending.push(kernelCall(call));
   }
 
   submit(): void {

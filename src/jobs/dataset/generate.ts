@@ -9,6 +9,7 @@ import type { Backend, BackendDescription } from "../../engine/backend.ts";
 import { InputError } from "../../engine/errors.ts";
 import type { BackendChoice } from "../../engine/openBackend.ts";
 import { DeviceLostError } from "../../engine/webgpu/deviceLostError.ts";
+import { checkFigurePath } from "../../figures/write.ts";
 import { LightCurveEvaluator } from "../../lightcurves/evaluator.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
 import type { Noise } from "../../lightcurves/noise.ts";
@@ -18,6 +19,7 @@ import { VERSION } from "../../version.ts";
 import type { JobEvents } from "../events.ts";
 import { InterruptedError } from "../interrupted.ts";
 import { lightCurveWork, openFastestBackend } from "../machine/fastestBackend.ts";
+import { datasetFigure } from "./datasetFigure.ts";
 import { type Shard, shardRows } from "./shard.ts";
 import { DatasetStatistics, type StatisticsSnapshot } from "./statistics.ts";
 import { VALIDITY_SETS, type ValiditySummary, ValidityTally } from "./validity.ts";
@@ -36,6 +38,8 @@ export interface GenerateRequest {
   readonly redshift?: number;
   readonly noise?: Noise;
   readonly shard?: Shard;
+  /** Figure of a few of the sets, .svg or .png. */
+  readonly figure?: string;
 }
 
 /** What was done. */
@@ -53,6 +57,8 @@ export interface GenerateSummary extends StatisticsSnapshot {
   readonly curvesPerSecond: number;
   /** When the sets have values; undefined where none has. */
   readonly validity: ValiditySummary | undefined;
+  /** The figure, where one was asked for. */
+  readonly figure?: string;
 }
 
 /** Chunks in flight: as many as the evaluator has slots. */
@@ -65,6 +71,16 @@ const MAXIMUM_LOSSES = 3;
  * @throws InputError for what cannot be read or written, DeviceError for a failing adapter, InterruptedError if stopped
  */
 export async function generateDataset(request: GenerateRequest, events: JobEvents = {}): Promise<GenerateSummary> {
+  const { source, output, figure } = request;
+  if (figure !== undefined) checkFigurePath(figure, "--figure", request.force || request.resume);
+  for (const note of source.notes) events.onMessage?.(note);
+  const summary = await writeDataset(request, events);
+  if (figure !== undefined) await datasetFigure(output, figure);
+  return { ...summary, figure };
+}
+
+/** The dataset without its figure. */
+async function writeDataset(request: GenerateRequest, events: JobEvents): Promise<GenerateSummary> {
   const { source, curves, model } = request;
   const note = frameNote(model, request);
   if (note !== undefined) events.onMessage?.(note);

@@ -131,7 +131,12 @@ it("gives the module what the kernels declare", () => {
     ...Object.entries(adam.settings).map(field),
   ]);
   expect(text).toContain(`export const LAST_RESCALED_TIME: f32 = ${RESCALED_TIME_RANGE.last}.0;`);
-  expect(fieldsOf(text, "Curve")).toEqual(["inverseScale: f32;", "offset: f32;", "riseOffset: f32;", "riseEnd: f32;"]);
+  expect(fieldsOf(text, "Du17Curve")).toEqual([
+    "inverseScale: f32;",
+    "offset: f32;",
+    "riseOffset: f32;",
+    "riseEnd: f32;",
+  ]);
 });
 
 it("gives DU17's shader the statuses, columns and fits that the model declares", () => {

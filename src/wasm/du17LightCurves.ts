@@ -2,12 +2,12 @@
 
 import { madd, splat } from "./elementary";
 import {
-  Band,
-  Curve,
+  Du17Band,
+  Du17Curve,
   DECLINE_ROW,
   FIRST_RESCALED_TIME,
   LAST_RESCALED_TIME,
-  LightCurvesCall,
+  Du17LightCurvesCall,
   MISSING,
   RISE_ROW,
   TIME_ROW,
@@ -46,16 +46,16 @@ function firstQuadBeyond(times: usize, quads: u32, bound: f32): u32 {
 }
 
 /** @param scratch room for two numbers for each point of a curve */
-export function lightCurves(address: usize, chunk: u32, scratch: usize): void {
-  const call = changetype<LightCurvesCall>(address);
+export function du17LightCurves(address: usize, chunk: u32, scratch: usize): void {
+  const call = changetype<Du17LightCurvesCall>(address);
   const end = min((chunk + 1) * call.chunkRows, call.count);
   const setBytes = call.bands * (<usize>call.stride << 2);
   for (let row = chunk * call.chunkRows; row < end; row++) curvesOf(call, row, call.magnitudes + row * setBytes, scratch);
 }
 
 /** The same stored as half floats. `scratch` has room for the float32 magnitudes of a set behind that. */
-export function lightCurvesHalf(address: usize, chunk: u32, scratch: usize): void {
-  const call = changetype<LightCurvesCall>(address);
+export function du17LightCurvesHalf(address: usize, chunk: u32, scratch: usize): void {
+  const call = changetype<Du17LightCurvesCall>(address);
   const end = min((chunk + 1) * call.chunkRows, call.count);
   const values = call.bands * call.stride;
   const single = scratch + (call.quads << 5);
@@ -66,16 +66,16 @@ export function lightCurvesHalf(address: usize, chunk: u32, scratch: usize): voi
 }
 
 /** All bands of one set. The numbers of the bands follow the call. */
-function curvesOf(call: LightCurvesCall, row: u32, magnitudes: usize, scratch: usize): void {
+function curvesOf(call: Du17LightCurvesCall, row: u32, magnitudes: usize, scratch: usize): void {
   const bytes = <usize>call.quads << 4;
   const rescaledAt = scratch;
   const bolometricAt = scratch + bytes;
-  const bands = changetype<usize>(call) + offsetof<LightCurvesCall>();
+  const bands = changetype<usize>(call) + offsetof<Du17LightCurvesCall>();
   const curveBytes = <usize>call.stride << 2;
   const whole = curveBytes & ~15;
-  const curve = call.curves + row * offsetof<Curve>();
+  const curve = call.curves + row * offsetof<Du17Curve>();
   let target = magnitudes;
-  const inverseScale = changetype<Curve>(curve).inverseScale;
+  const inverseScale = changetype<Du17Curve>(curve).inverseScale;
   if (inverseScale == 0) {
     fillMissing(target, target + call.bands * curveBytes);
     return;
@@ -85,9 +85,9 @@ function curvesOf(call: LightCurvesCall, row: u32, magnitudes: usize, scratch: u
   const beyond = firstQuadBeyond(call.times, call.quads, LAST_RESCALED_TIME / inverseScale * 1.0001);
   const last = <usize>min(beyond + 1, call.quads) << 4;
   const scale = splat(inverseScale);
-  const offset = v128.load32_splat(curve, offsetof<Curve>("offset"));
-  const riseOffset = v128.load32_splat(curve, offsetof<Curve>("riseOffset"));
-  const riseEnd = v128.load32_splat(curve, offsetof<Curve>("riseEnd"));
+  const offset = v128.load32_splat(curve, offsetof<Du17Curve>("offset"));
+  const riseOffset = v128.load32_splat(curve, offsetof<Du17Curve>("riseOffset"));
+  const riseEnd = v128.load32_splat(curve, offsetof<Du17Curve>("riseEnd"));
   const times = call.times + TIME_ROW * bytes;
   const declines = call.times + DECLINE_ROW * bytes;
   const rises = call.times + RISE_ROW * bytes;
@@ -98,14 +98,14 @@ function curvesOf(call: LightCurvesCall, row: u32, magnitudes: usize, scratch: u
     v128.store(rescaledAt + at, f32x4.mul(time, scale));
     v128.store(bolometricAt + at, f32x4.add(v128.load(declines + at), added));
   }
-  const end = bands + call.bands * offsetof<Band>();
-  for (let band = bands; band < end; band += offsetof<Band>(), target += curveBytes) {
-    const a0 = v128.load32_splat(band, offsetof<Band>("a0"));
-    const a1 = v128.load32_splat(band, offsetof<Band>("a1"));
-    const a2 = v128.load32_splat(band, offsetof<Band>("a2"));
-    const a3 = v128.load32_splat(band, offsetof<Band>("a3"));
-    const a4 = v128.load32_splat(band, offsetof<Band>("a4"));
-    const limit = v128.load32_splat(band, offsetof<Band>("last"));
+  const end = bands + call.bands * offsetof<Du17Band>();
+  for (let band = bands; band < end; band += offsetof<Du17Band>(), target += curveBytes) {
+    const a0 = v128.load32_splat(band, offsetof<Du17Band>("a0"));
+    const a1 = v128.load32_splat(band, offsetof<Du17Band>("a1"));
+    const a2 = v128.load32_splat(band, offsetof<Du17Band>("a2"));
+    const a3 = v128.load32_splat(band, offsetof<Du17Band>("a3"));
+    const a4 = v128.load32_splat(band, offsetof<Du17Band>("a4"));
+    const limit = v128.load32_splat(band, offsetof<Du17Band>("last"));
     fillMissing(target, target + first);
     let at = first;
     for (; at < min(last, whole); at += 16) {

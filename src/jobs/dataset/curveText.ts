@@ -1,7 +1,6 @@
-/** One set's curves as text. */
+/** One set's curves as text: what files and figures of them say. */
 
-import type { CurveResult } from "../jobs/dataset/curve.ts";
-import { magnitudeText } from "../lightcurves/options.ts";
+import type { CurveResult } from "./curve.ts";
 
 /** Inputs in words: "m1 = 1.48 Msun, lambda1 = 250". */
 export function parameterText({ model, parameters }: Pick<CurveResult, "model" | "parameters">): string {
@@ -10,38 +9,14 @@ export function parameterText({ model, parameters }: Pick<CurveResult, "model" |
     .join(", ");
 }
 
-const unitText = (unit: string): string => (unit === "1" ? "" : ` ${unit}`);
+/** A unit after its number; nothing for pure numbers. */
+export const unitText = (unit: string): string => (unit === "1" ? "" : ` ${unit}`);
 
 /** "; variant paper" where a model has variants. */
 export const variantText = ({ options }: Pick<CurveResult, "options">): string =>
   options.variant === undefined ? "" : `; variant ${options.variant}`;
 
-function propertyLines({ model, curves }: CurveResult): string[] {
-  return model.properties.map(
-    ({ name, unit }, index) => `# ${name} = ${curves.properties[index].toPrecision(6)}${unitText(unit)}`,
-  );
-}
-
-/** Rows of times, columns of bands, for reading. Missing values are dashes. */
-export function curveTable(result: CurveResult): string {
-  const { times, bands, options, curves } = result;
-  const head = [
-    `# ${parameterText(result)}${variantText(result)}`,
-    ...propertyLines(result),
-    `# ${magnitudeText(options)}`,
-  ];
-  const names = ["t/days".padStart(8), ...bands.map((band) => band.padStart(9))].join("");
-  const rows = [...times].map((time, point) => {
-    const cells = bands.map((_, band) => {
-      const value = curves.magnitudes[band * times.length + point];
-      return (Number.isNaN(value) ? "-" : value.toFixed(4)).padStart(9);
-    });
-    return `${String(time).padStart(8)}${cells.join("")}`;
-  });
-  return `${[...head, names, ...rows].join("\n")}\n`;
-}
-
-/** The same as CSV, all digits, missing values empty, with the bolometric luminosity in erg/s. */
+/** Rows of times, columns of bands as CSV: all digits, missing values empty, with the bolometric luminosity in erg/s. */
 export function curveCsv({ times, bands, curves }: CurveResult): string {
   const rows = [...times].map((time, point) => {
     const values = bands.map((_, band) => curves.magnitudes[band * times.length + point]);

@@ -1,4 +1,4 @@
-/** Parameter sets in the form in which kernels take them. */
+/** DU17's parameter sets in the form in which its kernels take them. */
 
 /**
  * Splits float64 values into two float32 each, as the kernel takes them: [row, high of 4, low of 4].

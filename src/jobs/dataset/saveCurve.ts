@@ -1,15 +1,15 @@
-/** Saves or draws one set's curves. */
+/** Saves or draws one set's curves, whole or not at all. */
 
 import { extname } from "node:path";
-import { checkNewFile } from "../data/checkNewFile.ts";
-import { writeFileWhole } from "../data/writeFileWhole.ts";
-import { InputError } from "../engine/errors.ts";
-import { lightCurveFigure } from "../figures/lightCurves.ts";
-import { shadedWhere } from "../figures/shading.ts";
-import { writeFigure } from "../figures/write.ts";
-import type { CurveResult } from "../jobs/dataset/curve.ts";
-import { wavelengthsOf } from "../lightcurves/bands.ts";
-import { magnitudeText } from "../lightcurves/options.ts";
+import { checkNewFile } from "../../data/checkNewFile.ts";
+import { writeFileWhole } from "../../data/writeFileWhole.ts";
+import { InputError } from "../../engine/errors.ts";
+import { lightCurveFigure } from "../../figures/lightCurves.ts";
+import { shadedWhere } from "../../figures/shading.ts";
+import { writeFigure } from "../../figures/write.ts";
+import { wavelengthsOf } from "../../lightcurves/bands.ts";
+import { magnitudeText } from "../../lightcurves/options.ts";
+import type { CurveResult } from "./curve.ts";
 import { curveCsv, curveJson, parameterText, variantText } from "./curveText.ts";
 
 const ENDINGS = [".csv", ".json", ".svg", ".png"];

@@ -1,0 +1,30 @@
+/** One set's curves as a table, for reading. */
+
+import type { CurveResult } from "../jobs/dataset/curve.ts";
+import { parameterText, unitText, variantText } from "../jobs/dataset/curveText.ts";
+import { magnitudeText } from "../lightcurves/options.ts";
+
+function propertyLines({ model, curves }: CurveResult): string[] {
+  return model.properties.map(
+    ({ name, unit }, index) => `# ${name} = ${curves.properties[index].toPrecision(6)}${unitText(unit)}`,
+  );
+}
+
+/** Rows of times, columns of bands. Missing values are dashes. */
+export function curveTable(result: CurveResult): string {
+  const { times, bands, options, curves } = result;
+  const head = [
+    `# ${parameterText(result)}${variantText(result)}`,
+    ...propertyLines(result),
+    `# ${magnitudeText(options)}`,
+  ];
+  const names = ["t/days".padStart(8), ...bands.map((band) => band.padStart(9))].join("");
+  const rows = [...times].map((time, point) => {
+    const cells = bands.map((_, band) => {
+      const value = curves.magnitudes[band * times.length + point];
+      return (Number.isNaN(value) ? "-" : value.toFixed(4)).padStart(9);
+    });
+    return `${String(time).padStart(8)}${cells.join("")}`;
+  });
+  return `${[...head, names, ...rows].join("\n")}\n`;
+}
