@@ -1,7 +1,7 @@
 /** One set's curves as a table, for reading. */
 
 import type { CurveResult } from "../jobs/dataset/curve.ts";
-import { parameterText, unitText, variantText } from "../jobs/dataset/curveText.ts";
+import { curveTitle, unitText } from "../jobs/dataset/curveText.ts";
 import { magnitudeText } from "../lightcurves/options.ts";
 
 function propertyLines({ model, curves }: CurveResult): string[] {
@@ -13,11 +13,7 @@ function propertyLines({ model, curves }: CurveResult): string[] {
 /** Rows of times, columns of bands. Missing values are dashes. */
 export function curveTable(result: CurveResult): string {
   const { times, bands, options, curves } = result;
-  const head = [
-    `# ${parameterText(result)}${variantText(result)}`,
-    ...propertyLines(result),
-    `# ${magnitudeText(options)}`,
-  ];
+  const head = [`# ${curveTitle(result)}`, ...propertyLines(result), `# ${magnitudeText(options)}`];
   const names = ["t/days".padStart(8), ...bands.map((band) => band.padStart(9))].join("");
   const rows = [...times].map((time, point) => {
     const cells = bands.map((_, band) => {

@@ -19,6 +19,7 @@ export const OPTION_SCHEMA: readonly OptionSchema[] = [
     flag: "--variant",
     summary: "form of the opening angles",
     choices: VARIANTS,
+    headline: true,
     defaultText: "paper; see docs/variants.md",
   },
   DISTANCE,

@@ -1,9 +1,10 @@
 /** The simple door to the evaluator: all sets in, all curves out. */
 
 import type { Backend } from "../engine/backend.ts";
+import { InputError } from "../engine/errors.ts";
 import { bandNames } from "./bands.ts";
 import { LightCurveEvaluator } from "./evaluator.ts";
-import type { LightCurveModel } from "./model.ts";
+import { inputNames, type LightCurveModel } from "./model.ts";
 import type { Options } from "./options.ts";
 import { DEFAULT_MODEL, modelNamed } from "./registry.ts";
 
@@ -36,7 +37,7 @@ export interface CurvesRequest {
  * Evaluates any number of sets that fit into memory, in chunks.
  *
  * @param parameters [set, inputs], in the order of the model's inputs: for DU17 m1, m2 (Msun, m1 >= m2), Lambda1, Lambda2
- * @throws InputError for an unknown model, or options that make no sense
+ * @throws InputError for an unknown model, and for sets, times, bands or options that make no sense
  */
 export async function evaluateLightCurves(
   backend: Backend,
@@ -47,6 +48,7 @@ export async function evaluateLightCurves(
   const model = typeof named === "string" ? modelNamed(named, "model") : named;
   const { bands = bandNames(model) } = request;
   const options = model.completeOptions(request.options ?? {});
+  checkRequest(model, parameters, times, bands);
   using evaluator = new LightCurveEvaluator(backend, model, {
     ...{ times, bands, options, bolometric },
     magnitudeType: "f32",
@@ -78,4 +80,29 @@ export async function evaluateLightCurves(
   // All are awaited before the evaluator goes, also where one fails.
   for (const piece of await Promise.allSettled(pieces)) if (piece.status === "rejected") throw piece.reason;
   return result;
+}
+
+function checkRequest(
+  model: LightCurveModel,
+  parameters: Float64Array,
+  times: Float64Array,
+  bands: readonly string[],
+): void {
+  const width = model.inputs.length;
+  if (parameters.length % width !== 0) {
+    throw new InputError(
+      `parameters has ${parameters.length} values, but must have ${width} for each set: ${inputNames(model)}`,
+    );
+  }
+  const wrong = times.findIndex((time, at) => !(Number.isFinite(time) && time >= 0 && !(time <= times[at - 1])));
+  if (times.length === 0 || wrong !== -1) {
+    const found = times.length === 0 ? "is empty" : `has ${times[wrong]} at ${wrong}`;
+    throw new InputError(`times ${found}, but must be days after merger, not negative and ascending`);
+  }
+  const known = bandNames(model);
+  const unknown = bands.find((band, at) => !known.includes(band) || bands.indexOf(band) !== at);
+  if (bands.length === 0 || unknown !== undefined) {
+    const found = bands.length === 0 ? "is empty" : `has "${unknown}"`;
+    throw new InputError(`bands ${found}, but must be some of ${known.join(", ")}, each once`);
+  }
 }

@@ -17,6 +17,8 @@ interface OptionBase {
   /** E.g. "--kappa". */
   readonly flag: string;
   readonly summary: string;
+  /** Whether titles of curves name it, because it makes another model of it. */
+  readonly headline?: true;
   /** The default in words, for help; it may depend on other options. */
   readonly defaultText?: string;
 }
@@ -48,6 +50,25 @@ export const DISTANCE: NumberOption = {
   range: [1e-6, 1e5],
 };
 
+/** Those options that titles name. */
+export function headlineOptions(schema: readonly OptionSchema[], options: Readonly<Record<string, unknown>>): Options {
+  return statedOptions(
+    schema.filter(({ headline }) => headline),
+    options,
+  );
+}
+
+/** "variant paper"; empty where a model has no such options. */
+export function headlineText(schema: readonly OptionSchema[], options: Readonly<Record<string, unknown>>): string {
+  return optionsText(headlineOptions(schema, options));
+}
+
+/** "variant paper, kappa 10" */
+export const optionsText = (options: Options): string =>
+  Object.entries(options)
+    .flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`]))
+    .join(", ");
+
 /** Distance modulus 5 log10(d / 10 pc), or 0 for absolute magnitudes. */
 export function distanceModulus({ distanceMpc }: Options): number {
   return distanceMpc === undefined ? 0 : 5 * Math.log10((distanceMpc as number) * 1e5);
@@ -55,6 +76,10 @@ export function distanceModulus({ distanceMpc }: Options): number {
 
 /** Checks each value that is given against the schema. @returns the options @throws InputError naming the flag */
 export function checkOptions(schema: readonly OptionSchema[], options: Options): Options {
+  const foreign = Object.keys(options).find((name) => !schema.some((option) => option.name === name));
+  if (foreign !== undefined) {
+    throw new InputError(`"${foreign}" is no option; there are ${schema.map(({ name }) => name).join(", ")}`);
+  }
   for (const option of schema) {
     const value = options[option.name];
     if (value === undefined) continue;

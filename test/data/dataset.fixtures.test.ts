@@ -42,7 +42,7 @@ describe.each(["h5", "npz", "csv"])("a dataset of version 0.1.0 in .%s", (ending
 
   it("passes the check", async () => {
     const summary = await checkDataset({ input: path, rows: 5 });
-    expect(summary).toMatchObject({ passed: true, model: "du17", variant: "paper", rowsChecked: 5 });
+    expect(summary).toMatchObject({ passed: true, model: "du17", headline: { variant: "paper" }, rowsChecked: 5 });
     expect(summary.values).toBeGreaterThan(10);
   });
 });

@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { InputError } from "../../engine/errors.ts";
 import type { CheckSummary } from "../../jobs/dataset/check.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
+import { optionsText } from "../../lightcurves/options.ts";
 import { addOptionFlags, type Flags, optionsFromFlagsIfAny } from "../modelFlags.ts";
 import { addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
 import { count } from "../progress.ts";
@@ -49,13 +50,15 @@ async function runCheck(input: string, flags: CheckFlags): Promise<void> {
   };
   const summary = await showJob(flags, "sets", (events) => checkDataset(request, events));
   if (!summary.passed) process.exitCode = EXIT_DIFFERENT;
-  printResult(flags, summary, () => summaryText(summary));
+  const { headline, ...rest } = summary;
+  printResult(flags, { ...rest, ...headline }, () => summaryText(summary));
 }
 
 function summaryText(summary: CheckSummary): string {
   const { worst } = summary;
+  const options = optionsText(summary.headline);
   return [
-    `${summary.input}: ${count(summary.rowsChecked)} of ${count(summary.rows)} sets against the float64 reference (${summary.model}${summary.variant === undefined ? "" : `, variant ${summary.variant}`})`,
+    `${summary.input}: ${count(summary.rowsChecked)} of ${count(summary.rows)} sets against the float64 reference (${summary.model}${options && `, ${options}`})`,
     `  ${count(summary.values)} values: largest difference ${summary.largest.toExponential(2)} mag, median ${summary.median.toExponential(1)} mag`,
     `  beyond the tolerance of ${summary.tolerance} mag: ${count(summary.beyondTolerance)}`,
     `  missing on one side only: ${count(summary.missingMismatches)} (and ${count(summary.edgeMismatches)} at the very edge of a window)`,

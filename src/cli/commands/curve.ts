@@ -61,14 +61,15 @@ async function runCurve(flags: SingleCurveFlags): Promise<void> {
   const say = (text: string) => {
     if (!flags.quiet) process.stderr.write(`${text}\n`);
   };
-  const { status, window, swapped } = result;
+  const { window, swapped } = result;
   if (swapped) say(swappedText(1));
-  const { name } = model.statuses[status];
-  if (status !== 0) say(`this set has the status "${name}"`);
+  const { name } = model.statuses[result.curves.status];
+  if (result.curves.status !== 0) say(`this set has the status "${name}"`);
   if (window) {
     const outside = outsideText(result.timesOutside, times.length);
-    say(`${model.title} has values from ${windowText(window)} for this set${outside ? `; ${outside}` : ""}`);
-  } else say(`${model.title} has no values for this set`);
+    const text = `${model.title} has values from ${windowText(window)} for this set`;
+    say(outside ? `warning: ${text}; ${outside}` : text);
+  } else say(`warning: ${model.title} has no values for this set`);
   if (flags.output === undefined) {
     if (!flags.quiet) process.stdout.write(flags.json ? curveJson(result) : curveTable(result));
     return;

@@ -8,7 +8,7 @@ import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
 import type { GenerateSummary } from "../../jobs/dataset/generate.ts";
 import { parseShard } from "../../jobs/dataset/shard.ts";
-import { outsideText, windowText } from "../../jobs/dataset/validity.ts";
+import { windowText } from "../../jobs/dataset/validity.ts";
 import { swappedText } from "../../lightcurves/binary/frame.ts";
 import { GRID_SYNTAX, parseGrid } from "../../lightcurves/grid.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
@@ -165,7 +165,7 @@ function summaryText(summary: GenerateSummary): string {
   for (const { name, summary: reason } of others) {
     if (statuses[name] > 0) lines.push(`  ${counted(statuses[name], "set")} ${reason}`);
   }
-  lines.push(...validityLines(summary, model));
+  lines.push(validityLine(summary, model));
   lines.push("  brightest and faintest magnitude by band:");
   for (const [band, { brightest, faintest }] of Object.entries(bands)) {
     lines.push(
@@ -175,15 +175,12 @@ function summaryText(summary: GenerateSummary): string {
     );
   }
   if (summary.figure !== undefined) lines.push(`  figure: ${summary.figure}`);
+  if (summary.noFigure !== undefined) lines.push(`  no figure: ${summary.noFigure}`);
   return lines.join("\n");
 }
 
-/** When the sets have values, and how many of the times lie outside. */
-function validityLines({ validity, points }: GenerateSummary, model: LightCurveModel): string[] {
-  if (!validity) return [`  ${model.title} has no values for these sets`];
-  const outside = outsideText(validity.timesOutside, points);
-  return [
-    `  ${model.title} has values from ${windowText(validity.median)} in the median of the sets, from ${windowText(validity.widest)} at most` +
-      (outside ? `; for every set ${outside}` : ""),
-  ];
+/** When the sets have values. */
+function validityLine({ validity }: GenerateSummary, model: LightCurveModel): string {
+  if (!validity) return `  ${model.title} has no values for these sets`;
+  return `  ${model.title} has values from ${windowText(validity.median)} in the median of the sets, from ${windowText(validity.widest)} at most`;
 }

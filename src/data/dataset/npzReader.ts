@@ -50,7 +50,7 @@ async function readerOf(archive: NpzArchive, path: string): Promise<DatasetReade
     bolometric: luminosities !== undefined,
     mask: mask !== undefined,
   };
-  checkShapes(path, layout, parameters, magnitudes);
+  checkShapes(path, layout, parameters, magnitudes, properties);
   return {
     path,
     layout,
@@ -72,7 +72,20 @@ async function readerOf(archive: NpzArchive, path: string): Promise<DatasetReade
   };
 }
 
-function checkShapes(path: string, layout: DatasetLayout, parameters: NpyRows, magnitudes: NpyRows): void {
+function checkShapes(
+  path: string,
+  layout: DatasetLayout,
+  parameters: NpyRows,
+  magnitudes: NpyRows,
+  properties: NpyRows | undefined,
+): void {
+  const columns = [layout.count, layout.propertyNames.length];
+  const own = properties?.header.shape;
+  if ((own ?? columns).join() !== columns.join() || (!own && layout.propertyNames.length > 0)) {
+    throw new InputError(
+      `${path} is damaged: ${layout.propertiesArray} ${own ? `has the shape (${own})` : "is missing"}, but its names need (${columns})`,
+    );
+  }
   const expected = [layout.count, layout.bands.length, layout.times.length];
   if (magnitudes.header.shape.join() !== expected.join()) {
     throw new InputError(

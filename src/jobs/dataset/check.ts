@@ -5,7 +5,7 @@ import type { DatasetLayout } from "../../data/types.ts";
 import { InputError } from "../../engine/errors.ts";
 import { bandNames } from "../../lightcurves/bands.ts";
 import type { LightCurveModel, TimeWindow } from "../../lightcurves/model.ts";
-import type { Options } from "../../lightcurves/options.ts";
+import { headlineOptions, type Options } from "../../lightcurves/options.ts";
 import { type JobEvents, stopIfAborted } from "../events.ts";
 import { modelOfDataset, optionsOfDataset } from "./datasetModel.ts";
 import { fillCurve } from "./fill.ts";
@@ -34,8 +34,8 @@ export interface CheckSummary {
   readonly input: string;
   /** Name of the light-curve model. */
   readonly model: string;
-  /** Its variant, where it has several. */
-  readonly variant: string | undefined;
+  /** Options that titles name. */
+  readonly headline: Options;
   readonly rowsChecked: number;
   readonly rows: number;
   readonly values: number;
@@ -147,7 +147,7 @@ export async function checkDataset(request: CheckRequest, events: JobEvents = {}
     return {
       input: request.input,
       model: model.name,
-      variant: typeof options.variant === "string" ? options.variant : undefined,
+      headline: headlineOptions(model.options, options),
       rowsChecked: rows,
       rows: layout.count,
       values: totals.values,

@@ -26,8 +26,6 @@ export interface CurveResult extends Omit<CurveRequest, "set" | "redshift"> {
   /** Whether the stars were given in the other order. */
   readonly swapped: boolean;
   readonly curves: ReferenceCurves;
-  /** Index into the model's statuses. */
-  readonly status: number;
   /** First and last day at which any of the bands has a value; undefined where none has. */
   readonly window: TimeWindow | undefined;
   /** How many of the times lie before and after it. */
@@ -44,7 +42,6 @@ export function evaluateOne({ model, set, times, bands, options, redshift }: Cur
   return {
     ...{ model, times, bands, options, parameters, curves, window },
     swapped: swapped > 0,
-    status: curves.status,
     timesOutside: window ? countOutside(times, window) : [0, 0],
   };
 }

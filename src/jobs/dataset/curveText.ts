@@ -1,9 +1,9 @@
 /** One set's curves as text: what files and figures of them say. */
 
+import { headlineText } from "../../lightcurves/options.ts";
 import type { CurveResult } from "./curve.ts";
 
-/** Inputs in words: "m1 = 1.48 Msun, lambda1 = 250". */
-export function parameterText({ model, parameters }: Pick<CurveResult, "model" | "parameters">): string {
+function parameterText({ model, parameters }: Pick<CurveResult, "model" | "parameters">): string {
   return model.inputs
     .map(({ name, unit }, column) => `${name} = ${Number(parameters[column].toPrecision(5))}${unitText(unit)}`)
     .join(", ");
@@ -12,9 +12,11 @@ export function parameterText({ model, parameters }: Pick<CurveResult, "model" |
 /** A unit after its number; nothing for pure numbers. */
 export const unitText = (unit: string): string => (unit === "1" ? "" : ` ${unit}`);
 
-/** "; variant paper" where a model has variants. */
-export const variantText = ({ options }: Pick<CurveResult, "options">): string =>
-  options.variant === undefined ? "" : `; variant ${options.variant}`;
+/** "m1 = 1.48 Msun, lambda1 = 250; variant paper" */
+export function curveTitle(result: Pick<CurveResult, "model" | "parameters" | "options">): string {
+  const options = headlineText(result.model.options, result.options);
+  return `${parameterText(result)}${options && `; ${options}`}`;
+}
 
 /** Rows of times, columns of bands as CSV: all digits, missing values empty, with the bolometric luminosity in erg/s. */
 export function curveCsv({ times, bands, curves }: CurveResult): string {

@@ -7,6 +7,7 @@ import { shadedWhere } from "../../figures/shading.ts";
 import { withoutFolders } from "../../figures/text.ts";
 import { writeFigure } from "../../figures/write.ts";
 import { wavelengthsOf } from "../../lightcurves/bands.ts";
+import { headlineText } from "../../lightcurves/options.ts";
 import { setText } from "../../lightcurves/text.ts";
 import { modelOfDataset } from "./datasetModel.ts";
 
@@ -54,12 +55,13 @@ export async function datasetFigure(dataset: string, path: string): Promise<void
       });
     }
     const { provenance } = layout;
+    const options = headlineText(model.options, provenance);
     const system = typeof provenance.magnitudeSystem === "string" ? provenance.magnitudeSystem : "AB";
     await writeFigure(
       path,
       curvePanelsFigure({
         title: `${panels.length} of ${layout.count.toLocaleString("en-US")} sets`,
-        subtitle: `${model.title}${provenance.variant === undefined ? "" : `, variant ${provenance.variant}`}; ${withoutFolders(String(provenance.source ?? dataset))}`,
+        subtitle: `${model.title}${options && `, ${options}`}; ${withoutFolders(String(provenance.source ?? dataset))}`,
         timesDays: layout.times,
         wavelengths: wavelengthsOf(model),
         panels,

@@ -22,7 +22,7 @@ import { lightCurveWork, openFastestBackend } from "../machine/fastestBackend.ts
 import { datasetFigure } from "./datasetFigure.ts";
 import { type Shard, shardRows } from "./shard.ts";
 import { DatasetStatistics, type StatisticsSnapshot } from "./statistics.ts";
-import { VALIDITY_SETS, type ValiditySummary, ValidityTally } from "./validity.ts";
+import { outsideText, VALIDITY_SETS, type ValiditySummary, ValidityTally, windowText } from "./validity.ts";
 
 /** What to generate, and where to. */
 export interface GenerateRequest {
@@ -57,8 +57,10 @@ export interface GenerateSummary extends StatisticsSnapshot {
   readonly curvesPerSecond: number;
   /** When the sets have values; undefined where none has. */
   readonly validity: ValiditySummary | undefined;
-  /** The figure, where one was asked for. */
+  /** The figure, where one was asked for and drawn. */
   readonly figure?: string;
+  /** Why one that was asked for was not. */
+  readonly noFigure?: string;
 }
 
 /** Chunks in flight: as many as the evaluator has slots. */
@@ -75,8 +77,15 @@ export async function generateDataset(request: GenerateRequest, events: JobEvent
   if (figure !== undefined) checkFigurePath(figure, "--figure", request.force || request.resume);
   for (const note of source.notes) events.onMessage?.(note);
   const summary = await writeDataset(request, events);
-  if (figure !== undefined) await datasetFigure(output, figure);
-  return { ...summary, figure };
+  if (figure === undefined) return summary;
+  try {
+    await datasetFigure(output, figure);
+    return { ...summary, figure };
+  } catch (error) {
+    // The dataset is complete: a figure that would be empty does not undo that.
+    if (!(error instanceof InputError)) throw error;
+    return { ...summary, noFigure: error.message };
+  }
 }
 
 /** The dataset without its figure. */
@@ -91,6 +100,13 @@ async function writeDataset(request: GenerateRequest, events: JobEvents): Promis
   if (!request.resume && (await readJournal(request.output))) {
     events.onMessage?.(
       `starts again instead of going on with the unfinished ${partialPath(request.output)}; --resume goes on with it`,
+    );
+  }
+  const validity = validityOf(request, part);
+  const outside = validity && outsideText(validity.timesOutside, curves.times.length);
+  if (outside) {
+    events.onWarning?.(
+      `${model.title} has values from ${windowText(validity.widest)} for these sets at most; ${outside}`,
     );
   }
   const statistics = new DatasetStatistics(model, curves.bands, curves.times.length);
@@ -135,7 +151,7 @@ async function writeDataset(request: GenerateRequest, events: JobEvents): Promis
       source: source.description,
       seconds,
       curvesPerSecond: (part.rows - resumedRows) / seconds,
-      validity: validityOf(request, part),
+      validity,
     };
   } catch (error) {
     // Bad input leaves nothing behind; after anything else the rows so far can be resumed.

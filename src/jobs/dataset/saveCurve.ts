@@ -10,7 +10,7 @@ import { writeFigure } from "../../figures/write.ts";
 import { wavelengthsOf } from "../../lightcurves/bands.ts";
 import { magnitudeText } from "../../lightcurves/options.ts";
 import type { CurveResult } from "./curve.ts";
-import { curveCsv, curveJson, parameterText, variantText } from "./curveText.ts";
+import { curveCsv, curveJson, curveTitle } from "./curveText.ts";
 
 const ENDINGS = [".csv", ".json", ".svg", ".png"];
 
@@ -27,7 +27,7 @@ export async function saveCurve(path: string, result: CurveResult, force: boolea
     bands.every((_, band) => Number.isNaN(curves.magnitudes[band * times.length + point]));
   const figure = lightCurveFigure({
     title: `Kilonova light curves (${model.title})`,
-    subtitle: `${parameterText(result)}${variantText(result)}`,
+    subtitle: curveTitle(result),
     timesDays: times,
     wavelengths: wavelengthsOf(model),
     curves: bands.map((band, index) => ({

@@ -89,8 +89,8 @@ export function bandPredictions(
 const MOST = 0.5;
 
 /** At which times a prediction continues a curve where the light-curve model has no value for most of the sets. */
-export const filledPoints = ({ physicsShare }: BandPrediction): boolean[] =>
-  Array.from(physicsShare, (share) => share < MOST);
+export const filledPoints = ({ physicsShare, median }: BandPrediction): boolean[] =>
+  Array.from(physicsShare, (share, point) => share < MOST && Number.isFinite(median[point]));
 
 /** Points whose mean lies outside the middle 68.3 % of the samples: flows throw some samples far out. */
 export function strayedMeans(predictions: readonly BandPrediction[]): number {

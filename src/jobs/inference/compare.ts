@@ -20,7 +20,7 @@ import type { JobEvents } from "../events.ts";
 import { flowWork, openFastestBackend } from "../machine/fastestBackend.ts";
 import { type BandComparison, ComparisonTally, NOMINAL } from "./bandComparison.ts";
 import { inBlocks, type Piece } from "./blocks.ts";
-import { LoadedModel, unconditionedSets } from "./loadedModel.ts";
+import { LoadedModel, missingConditions, unconditionedSets } from "./loadedModel.ts";
 import { modelWarnings, openModel } from "./openModel.ts";
 import { summariseSamples } from "./sampleStatistics.ts";
 
@@ -143,22 +143,23 @@ async function readTruth(
   const width = lightCurves.inputs.length;
   const sets: number[] = [];
   const magnitudes: number[] = [];
-  let unconditioned = 0;
+  const unconditioned: number[] = [];
   for (let set = 0; set < count; set++) {
     const chunk = await reader.read(Math.floor((set * layout.count) / count), 1);
     const own = bands.flatMap((band) => points.map((point) => chunk.magnitudes[band * layout.times.length + point]));
     const inputs = chunk.parameters.subarray(0, width);
     if (!own.some(Number.isFinite) || !admits(lightCurves, inputs)) continue;
     if (unconditionedSets(model, inputs).length > 0) {
-      unconditioned++;
+      unconditioned.push(...inputs);
       continue;
     }
     sets.push(...inputs);
     magnitudes.push(...own);
   }
-  if (unconditioned > 0) {
+  if (unconditioned.length > 0) {
+    const missing = missingConditions(model, unconditioned).join(", ");
     events.onWarning?.(
-      `${unconditioned.toLocaleString("en-US")} of ${count.toLocaleString("en-US")} sets lack a condition of ${path} (${model.conditions.names.join(", ")}) and are left out`,
+      `${(unconditioned.length / width).toLocaleString("en-US")} of ${count.toLocaleString("en-US")} sets lack a condition of ${path} (${missing}) and are left out`,
     );
   }
   if (sets.length === 0) throw new InputError(`${reader.path} has no set with values in the bands of ${path}`);

@@ -1,10 +1,10 @@
 /** What a flow's user should know of the sets that it is given. */
 
-import { conditionQuantities, type FlowModel, lightCurveModelOf } from "../../flow/model.ts";
+import { type FlowModel, lightCurveModelOf } from "../../flow/model.ts";
 import { countUnordered, unorderedText } from "../../lightcurves/sets.ts";
 import type { JobEvents } from "../events.ts";
 import { inputWarning, trainingRangeReport } from "./inputRange.ts";
-import { unconditionedSets } from "./loadedModel.ts";
+import { missingConditions, unconditionedSets } from "./loadedModel.ts";
 
 /** Warns of sets that do not have a property that conditions the flow. @param what their results are: "curves" */
 export function warnOfUnconditioned(
@@ -17,9 +17,8 @@ export function warnOfUnconditioned(
   const missing = unconditionedSets(model, sets).length;
   if (missing === 0) return;
   const total = sets.length / lightCurveModelOf(model).inputs.length;
-  const names = conditionQuantities(model).flatMap(({ name, from }) => (from === "properties" ? [name] : []));
   events.onWarning?.(
-    `${missing.toLocaleString("en-US")} of ${total.toLocaleString("en-US")} sets lack a condition of ${path} (${names.join(", ")}): their ${what} are NaN`,
+    `${missing.toLocaleString("en-US")} of ${total.toLocaleString("en-US")} sets lack a condition of ${path} (${missingConditions(model, sets).join(", ")}): their ${what} are NaN`,
   );
 }
 

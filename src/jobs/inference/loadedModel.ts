@@ -109,3 +109,12 @@ export function unconditionedSets(model: FlowModel, sets: ArrayLike<number>): nu
   if (conditionQuantities(model).every(({ from }) => from === "inputs")) return [];
   return undefinedRows(networkConditions(model, sets), model.architecture.conditions);
 }
+
+/** Names of a flow's conditions that some of the sets [rows, inputs] do not have. */
+export function missingConditions(model: FlowModel, sets: ArrayLike<number>): string[] {
+  const values = networkConditions(model, sets);
+  const { names } = model.conditions;
+  return names.filter((_, column) =>
+    values.some((value, at) => at % names.length === column && !Number.isFinite(value)),
+  );
+}

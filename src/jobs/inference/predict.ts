@@ -11,7 +11,7 @@ import { checkFigurePath } from "../../figures/write.ts";
 import { type FlowModel, lightCurveModelOf, lightCurveOptionsOf, valuesPerSet } from "../../flow/model.ts";
 import { swappedText } from "../../lightcurves/binary/frame.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
-import { checkOptions, DISTANCE, distanceModulus } from "../../lightcurves/options.ts";
+import { checkOptions, DISTANCE, distanceModulus, optionsText } from "../../lightcurves/options.ts";
 import { frameNote, readSets } from "../../lightcurves/sets.ts";
 import { setText } from "../../lightcurves/text.ts";
 import { type PosteriorRequest, readPosterior } from "../dataset/posterior.ts";
@@ -112,20 +112,15 @@ function commonModel(flows: readonly OpenedFlow[], events: JobEvents): LightCurv
       predicted.set(band, path);
     }
   }
-  const different = others.find(({ model }) => optionsText(model) !== optionsText(first.model));
+  const options = ({ model }: OpenedFlow) => optionsText(lightCurveOptionsOf(model));
+  const different = others.find((other) => options(other) !== options(first));
   if (different) {
     events.onWarning?.(
-      `the models learned different options of ${lightCurves.title} (${first.path}: ${optionsText(first.model)}; ${different.path}: ${optionsText(different.model)}): their curves do not belong together`,
+      `the models learned different options of ${lightCurves.title} (${first.path}: ${options(first)}; ${different.path}: ${options(different)}): their curves do not belong together`,
     );
   }
   return lightCurves;
 }
-
-/** "variant paper, kappa 10" */
-const optionsText = (model: FlowModel): string =>
-  Object.entries(lightCurveOptionsOf(model))
-    .flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`]))
-    .join(", ");
 
 /** The sets, binaries in the source's frame with the heavier star first. */
 async function readInput(
@@ -245,11 +240,12 @@ function warnOfStrays(bands: readonly BandPrediction[], events: JobEvents): void
 async function writeOutputs(request: PredictRequest, prediction: Prediction, sets: Float64Array): Promise<void> {
   const { output, figure, histograms } = request;
   const { bands, lightCurves } = prediction;
-  if (output !== undefined) await writeFileWhole(output, predictionCsv(bands, lightCurves.name));
   const what =
     typeof request.sets === "function"
       ? setText(lightCurves, sets)
       : `${prediction.sets.toLocaleString("en-US")} sets of ${basename(request.sets.path)}`;
   if (figure !== undefined) await drawPrediction(figure, prediction, what, request.distanceMpc);
   if (histograms !== undefined) await drawHistograms(histograms, prediction, what);
+  // After the figures, which refuse to be empty.
+  if (output !== undefined) await writeFileWhole(output, predictionCsv(bands, lightCurves.name));
 }

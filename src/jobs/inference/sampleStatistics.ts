@@ -14,7 +14,7 @@ export interface SampleSummary {
   readonly intervals: readonly { readonly level: number; readonly low: Float64Array; readonly high: Float64Array }[];
 }
 
-/** Statistics of each column of samples [count, values]; values that are not finite are left out. */
+/** Statistics of each column of samples [count, values]; values that are not finite are left out; all are NaN where none is left. */
 export function summariseSamples(
   samples: ArrayLike<number>,
   count: number,
@@ -31,9 +31,8 @@ export function summariseSamples(
     );
     own.sort();
     mean[column] = own.reduce((sum, value) => sum + value, 0) / own.length;
-    sigma[column] = Math.sqrt(
-      own.reduce((sum, value) => sum + (value - mean[column]) ** 2, 0) / Math.max(1, own.length - 1),
-    );
+    const squares = own.reduce((sum, value) => sum + (value - mean[column]) ** 2, 0);
+    sigma[column] = own.length === 0 ? Number.NaN : Math.sqrt(squares / Math.max(1, own.length - 1));
     median[column] = quantile(own, 0.5);
     for (const { level, low, high } of intervals) {
       low[column] = quantile(own, 0.5 - level / 2);

@@ -79,7 +79,7 @@ describe("a flow conditioned on properties", () => {
     const sample = await sampleFlow({ ...request, output: path("x.npy"), count: 2, seed: 1 }, events);
     expect(sample.shape).toEqual([3, 2, 4]);
     expect(warnings.join("\n")).toMatch(
-      /1 of 3 sets lack a condition of \S+mass\.safetensors \(ejecta_mass, ejecta_velocity\): their curves are NaN/,
+      /1 of 3 sets lack a condition of \S+mass\.safetensors \(ejecta_mass\): their curves are NaN/,
     );
     const { values } = await readNumberArray(path("x.npy"));
     const finite = (row: number) => [...values.subarray(8 * row, 8 * row + 8)].map(Number.isFinite);
