@@ -1,29 +1,8 @@
-// What all couplings share: the layout of a call, and the residual conditioner (src/kernels/flow/conditioner.ts) on a tile.
+// What all couplings share: the residual conditioner (src/kernels/flow/conditioner.ts) on a tile. Where the values of a tile
+// are, the call says, in bytes after the tile's begin: src/kernels/flow/couplingNative.ts lays it out.
 
-import { addConditions, dense, denseInParts, gate, padded } from "./dense";
+import { addConditions, dense, denseInParts, gate } from "./dense";
 import { CouplingSettings, FEATURE, TILE } from "./generated";
-
-/** Where the values of a tile are; addresses relative to the tile. */
-@unmanaged
-export class TileLayout {
-  /** Identity features, then conditions. */
-  inputs: usize;
-  /** Conditions in float64. */
-  doubles: usize;
-  /** Of the first block: relu(h), relu of the first layer, second layer, share. */
-  blocks: usize;
-  /** From block to block; 0 where nothing is kept. */
-  blockStride: usize;
-  hidden: usize;
-  raw: usize;
-  end: usize;
-}
-
-// @ts-ignore: decorator
-@inline
-export function vectorBytes(count: u32): usize {
-  return padded(count) * FEATURE;
-}
 
 /** The address of a tensor that begins `offset` numbers after `parameters`. */
 // @ts-ignore: decorator
@@ -32,24 +11,9 @@ export function tensor(parameters: usize, offset: u32): usize {
   return parameters + (<usize>offset << 2);
 }
 
-/** Lays out a tile. `keep`: whether the values of every block are kept for the way back. */
-export function layOut(tile: TileLayout, call: CouplingSettings, keep: bool): void {
-  const inputs = call.identity + call.conditions;
-  const block = 4 * vectorBytes(call.hidden);
-  tile.inputs = 0;
-  tile.doubles = vectorBytes(inputs);
-  tile.blocks = tile.doubles + 2 * vectorBytes(call.conditions);
-  tile.blockStride = keep ? block : 0;
-  // After the last block comes what would be the input of another.
-  tile.hidden = tile.blocks + (keep ? block * call.blocks + vectorBytes(call.hidden) : block);
-  tile.raw = tile.hidden + vectorBytes(call.hidden);
-  tile.end = tile.raw + vectorBytes(call.outputs);
-}
-
 /** Gathers identity features and conditions of the rows at `first`; rows past the last are copies of the last. */
 export function loadInputs(
   base: usize,
-  tile: TileLayout,
   call: CouplingSettings,
   input: usize,
   conditions: usize,
@@ -59,12 +23,12 @@ export function loadInputs(
   const dimensions = call.identity + call.transformed;
   for (let k: u32 = 0; k < call.identity; k++) {
     const feature = load<u32>(features + (k << 2));
-    gatherColumn(base + tile.inputs + k * FEATURE, input, dimensions, feature, first, call.count);
+    gatherColumn(base + call.tileInputs + k * FEATURE, input, dimensions, feature, first, call.count);
   }
   for (let k: u32 = 0; k < call.conditions; k++) {
-    const single = base + tile.inputs + (call.identity + k) * FEATURE;
+    const single = base + call.tileInputs + (call.identity + k) * FEATURE;
     gatherColumn(single, conditions, call.conditions, k, first, call.count);
-    widen(single, base + tile.doubles + k * 2 * FEATURE);
+    widen(single, base + call.tileDoubles + k * 2 * FEATURE);
   }
 }
 
@@ -124,32 +88,25 @@ export function scatterColumn(source: usize, target: usize, width: u32, column: 
 /**
  * From the tile's inputs to its raw outputs.
  * @param parameters the address of the coupling's first
- * @param exactly whether the last layer rounds less: in a density, what the shift rounds off is squared
  */
-export function runConditioner(
-  base: usize,
-  tile: TileLayout,
-  call: CouplingSettings,
-  parameters: usize,
-  exactly: bool,
-): void {
+export function runConditioner(base: usize, call: CouplingSettings, parameters: usize): void {
   const hidden = call.hidden;
   const inputs = call.identity + call.conditions;
-  const bytes = vectorBytes(hidden);
+  const bytes = call.hiddenBytes;
   const row = <usize>hidden << 2;
-  const h = base + tile.hidden;
-  const context = base + tile.inputs + call.identity * FEATURE;
-  let block = base + tile.blocks;
+  const h = base + call.tileHidden;
+  const context = base + call.tileInputs + call.identity * FEATURE;
+  let block = base + call.tileBlocks;
   const initial = tensor(parameters, call.initialWeight);
-  dense(base + tile.inputs, initial, inputs << 2, tensor(parameters, call.initialBias), call.identity, hidden, h, false);
-  addConditions(base + tile.doubles, initial + (call.identity << 2), inputs << 2, call.conditions, hidden, h, block);
+  dense(base + call.tileInputs, initial, inputs << 2, tensor(parameters, call.initialBias), call.identity, hidden, h, false);
+  addConditions(base + call.tileDoubles, initial + (call.identity << 2), inputs << 2, call.conditions, hidden, h, block);
   for (let index: u32 = 0; index < call.blocks; index++) {
     const own = tensor(parameters, call.firstBlock + index * call.blockStride);
     const first = block + bytes;
     const second = first + bytes;
     dense(block, tensor(own, call.firstWeight), row, tensor(own, call.firstBias), hidden, hidden, first, true);
     dense(first, tensor(own, call.secondWeight), row, tensor(own, call.secondBias), hidden, hidden, second, false);
-    block += tile.blockStride;
+    block += call.tileBlockStride;
     const share = second + bytes;
     const contextBias = tensor(own, call.contextBias);
     dense(context, tensor(own, call.contextWeight), call.conditions << 2, contextBias, call.conditions, hidden, share, false);
@@ -157,6 +114,7 @@ export function runConditioner(
   }
   const weights = tensor(parameters, call.finalWeight);
   const biases = tensor(parameters, call.finalBias);
-  if (exactly) denseInParts(h, weights, row, biases, hidden, call.outputs, base + tile.raw);
-  else dense(h, weights, row, biases, hidden, call.outputs, base + tile.raw, false);
+  const raw = base + call.tileRaw;
+  if (call.exact) denseInParts(h, weights, row, biases, hidden, call.outputs, raw);
+  else dense(h, weights, row, biases, hidden, call.outputs, raw, false);
 }

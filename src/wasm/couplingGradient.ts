@@ -6,16 +6,7 @@
 
 import { clear } from "./clear";
 import { boundedLogScale, boundedSlope, sigmoidScale, sigmoidSlope } from "./affine";
-import {
-  gatherColumn,
-  layOut,
-  loadInputs,
-  runConditioner,
-  scatterColumn,
-  tensor,
-  TileLayout,
-  vectorBytes,
-} from "./coupling";
+import { gatherColumn, loadInputs, runConditioner, scatterColumn, tensor } from "./coupling";
 import { denseTransposed, padded } from "./dense";
 import { exponential, madd, splat } from "./elementary";
 import {
@@ -24,25 +15,14 @@ import {
   FEATURE,
   GradientCall,
   GROUP,
+  SCALE_BOUNDED_EXPONENTIAL,
+  SCALE_SIGMOID,
   TILE,
-  TILE_HEADER,
   TILES,
+  TRANSFORMER_AFFINE,
+  TRANSFORMER_SPLINE,
 } from "./generated";
 import { splineBack } from "./splineBack";
-
-/** Where the adjoints of a tile are, after its values; addresses relative to the tile. */
-@unmanaged
-class AdjointLayout {
-  /** Of the raw outputs. */
-  raw: usize;
-  /** Of each block: context, second layer, first layer. */
-  blocks: usize;
-  blockStride: usize;
-  /** Of the hidden layer on its way back; at last of the initial layer. */
-  hidden: usize;
-  scratch: usize;
-  end: usize;
-}
 
 // @ts-ignore: decorator
 @inline
@@ -50,65 +30,46 @@ export function gradientSettings(call: usize): CouplingSettings {
   return changetype<CouplingSettings>(call + offsetof<GradientCall>());
 }
 
-export function coupleBack(address: usize, chunk: u32, scratch: usize, spline: bool): void {
+/** Rows `chunk` of a coupling. `scratch`: memory of this thread, which holds tiles, then the sums. */
+export function coupleBack(address: usize, chunk: u32, scratch: usize): void {
   const call = changetype<GradientCall>(address);
   const settings = gradientSettings(address);
-  const tile = changetype<TileLayout>(scratch);
-  layOut(tile, settings, true);
-  const adjoints = changetype<AdjointLayout>(scratch + TILE_HEADER);
-  const bytes = vectorBytes(settings.hidden);
-  adjoints.raw = tile.end;
-  adjoints.blocks = adjoints.raw + vectorBytes(settings.outputs);
-  adjoints.blockStride = 3 * bytes;
-  adjoints.hidden = adjoints.blocks + settings.blocks * adjoints.blockStride;
-  adjoints.scratch = adjoints.hidden + bytes;
-  adjoints.end = adjoints.scratch + bytes + vectorBytes(settings.identity) + 4 * FEATURE;
-  const stride = adjoints.end;
-  const base = scratch + 2 * TILE_HEADER;
-  const sums = base + TILES * stride;
-  const sumBytes = sumsOf(settings);
-  clear(sums, sumBytes);
+  const stride = settings.tileBytes;
+  const sums = scratch + TILES * stride;
+  clear(sums, settings.sumBytes);
 
   const end = min((chunk + 1) * call.chunkRows, settings.count);
   let first = chunk * call.chunkRows;
   while (first < end) {
     let tiles: u32 = 0;
     for (; tiles < TILES && first < end; tiles++, first += TILE) {
-      const at = base + tiles * stride;
       // Rows past the chunk's end belong to another one, or do not exist: their adjoints count as zero.
-      tileBack(at, tile, adjoints, call, settings, first, end, spline);
+      tileBack(scratch + tiles * stride, call, settings, first, end);
     }
-    addProducts(base, stride, tiles, tile, adjoints, settings, sums);
+    // The host made room for the sums: where they end elsewhere, other memory is overwritten.
+    if (addProducts(scratch, tiles, settings, sums) != sums + settings.sumBytes) unreachable();
   }
   storeSums(sums, settings, tensor(call.partials, chunk * settings.parameterCount));
 }
 
 /** Forward and back through one tile. */
-function tileBack(
-  base: usize,
-  tile: TileLayout,
-  adjoints: AdjointLayout,
-  call: GradientCall,
-  settings: CouplingSettings,
-  first: u32,
-  end: u32,
-  spline: bool,
-): void {
+function tileBack(base: usize, call: GradientCall, settings: CouplingSettings, first: u32, end: u32): void {
   const features = call.features + (settings.featureOffset << 2);
   const dimensions = settings.identity + settings.transformed;
   const hidden = settings.hidden;
-  const bytes = vectorBytes(hidden);
-  loadInputs(base, tile, settings, call.input, call.conditions, features, first);
+  const bytes = settings.hiddenBytes;
+  loadInputs(base, settings, call.input, call.conditions, features, first);
   const parameters = call.parameters + (settings.parameterOffset << 2);
-  runConditioner(base, tile, settings, parameters, false);
+  runConditioner(base, settings, parameters);
 
-  const spare = base + adjoints.scratch;
+  const x = base + settings.tileColumns;
+  const valueAdjoint = x + FEATURE;
+  const logDetAdjoint = valueAdjoint + FEATURE;
+  const raws = base + settings.tileRaw;
+  const rawAdjoints = base + settings.adjointRaw;
   const rows = min(TILE, end - first);
   for (let k: u32 = 0; k < settings.transformed; k++) {
     const feature = load<u32>(features + ((settings.identity + k) << 2));
-    const x = spare;
-    const valueAdjoint = spare + FEATURE;
-    const logDetAdjoint = spare + 2 * FEATURE;
     gatherColumn(x, call.input, dimensions, feature, first, settings.count);
     gatherColumn(valueAdjoint, call.outputAdjoint, dimensions, feature, first, settings.count);
     gatherColumn(logDetAdjoint, call.logDetAdjoint + (settings.logDetOffset << 2), 1, 0, first, settings.count);
@@ -116,27 +77,34 @@ function tileBack(
       store<f32>(valueAdjoint + (row << 2), 0);
       store<f32>(logDetAdjoint + (row << 2), 0);
     }
-    if (spline) {
-      const place = k * (3 * settings.bins - 1) * FEATURE;
-      const raw = base + tile.raw + place;
-      const rawAdjoint = base + adjoints.raw + place;
-      splineBack(raw, x, valueAdjoint, logDetAdjoint, rawAdjoint, settings.bins, settings.tailBound);
-    } else {
-      const toScale = settings.transformed * FEATURE;
-      const raw = base + tile.raw + k * FEATURE + toScale;
-      const rawAdjoint = base + adjoints.raw + k * FEATURE;
-      affineBack(raw, x, valueAdjoint, logDetAdjoint, rawAdjoint, rawAdjoint + toScale, settings.sigmoid);
+    switch (settings.transformer) {
+      case TRANSFORMER_AFFINE: {
+        const toScale = settings.transformed * FEATURE;
+        const raw = raws + k * FEATURE + toScale;
+        const rawAdjoint = rawAdjoints + k * FEATURE;
+        affineBack(raw, x, valueAdjoint, logDetAdjoint, rawAdjoint, rawAdjoint + toScale, settings.scale);
+        break;
+      }
+      case TRANSFORMER_SPLINE: {
+        const place = k * settings.outputsPerFeature * FEATURE;
+        const raw = raws + place;
+        splineBack(raw, x, valueAdjoint, logDetAdjoint, rawAdjoints + place, settings.bins, settings.tailBound);
+        break;
+      }
+      default:
+        unreachable();
     }
     scatterColumn(x, call.inputAdjoint, dimensions, feature, first, end);
   }
 
-  const h = base + adjoints.hidden;
+  const h = base + settings.adjointHidden;
+  const spare = base + settings.tileSpare;
   const inputs = settings.identity + settings.conditions;
   const row = <usize>hidden << 2;
-  denseTransposed(base + adjoints.raw, tensor(parameters, settings.finalWeight), row, settings.outputs, hidden, h);
+  denseTransposed(rawAdjoints, tensor(parameters, settings.finalWeight), row, settings.outputs, hidden, h);
   for (let block = <i32>settings.blocks - 1; block >= 0; block--) {
-    const values = base + tile.blocks + block * tile.blockStride;
-    const context = base + adjoints.blocks + block * adjoints.blockStride;
+    const values = base + settings.tileBlocks + block * settings.tileBlockStride;
+    const context = base + settings.adjointBlocks + block * settings.adjointBlockStride;
     const second = context + bytes;
     const inner = second + bytes;
     const own = tensor(parameters, settings.firstBlock + <u32>block * settings.blockStride);
@@ -159,7 +127,7 @@ function tileBack(
     }
   }
   denseTransposed(h, tensor(parameters, settings.initialWeight), inputs << 2, hidden, settings.identity, spare);
-  const passed = spare + vectorBytes(settings.identity);
+  const passed = base + settings.tileColumns;
   for (let k: u32 = 0; k < settings.identity; k++) {
     const feature = load<u32>(features + (k << 2));
     gatherColumn(passed, call.outputAdjoint, dimensions, feature, first, settings.count);
@@ -177,19 +145,25 @@ function affineBack(
   logDetAdjoint: usize,
   shiftAdjoint: usize,
   scaleAdjoint: usize,
-  sigmoid: u32,
+  kind: u32,
 ): void {
   for (let half: usize = 0; half < FEATURE; half += 16) {
     const rawScale = v128.load(raw + half);
     let scale = rawScale;
     let slope = rawScale;
-    if (sigmoid) {
-      scale = sigmoidScale(rawScale);
-      slope = sigmoidSlope(scale);
-    } else {
-      const logScale = boundedLogScale(rawScale);
-      scale = exponential(logScale);
-      slope = boundedSlope(logScale);
+    switch (kind) {
+      case SCALE_SIGMOID:
+        scale = sigmoidScale(rawScale);
+        slope = sigmoidSlope(scale);
+        break;
+      case SCALE_BOUNDED_EXPONENTIAL: {
+        const logScale = boundedLogScale(rawScale);
+        scale = exponential(logScale);
+        slope = boundedSlope(logScale);
+        break;
+      }
+      default:
+        unreachable();
     }
     const adjoint = v128.load(valueAdjoint + half);
     const scaled = f32x4.mul(adjoint, scale);
@@ -206,38 +180,26 @@ function layerSums(inputs: u32, outputs: u32): usize {
   return (padded(outputs) >> 2) * ((inputs + 1) >> 1) * GROUP + padded(outputs) * BIAS_GROUP;
 }
 
-function sumsOf(call: CouplingSettings): usize {
+/**
+ * Adds the products of all layers: the sums are in an order of their own, which {@link storeSums} reads.
+ * @returns the end of the sums
+ */
+function addProducts(base: usize, tiles: u32, call: CouplingSettings, sums: usize): usize {
   const hidden = call.hidden;
-  return (
-    layerSums(call.identity + call.conditions, hidden) +
-    call.blocks * (2 * layerSums(hidden, hidden) + layerSums(call.conditions, hidden)) +
-    layerSums(hidden, call.outputs)
-  );
-}
-
-/** Adds the products of all layers: the sums are in an order of their own, which {@link storeSums} reads. */
-function addProducts(
-  base: usize,
-  stride: usize,
-  tiles: u32,
-  tile: TileLayout,
-  adjoints: AdjointLayout,
-  call: CouplingSettings,
-  sums: usize,
-): void {
-  const hidden = call.hidden;
-  const bytes = vectorBytes(hidden);
+  const bytes = call.hiddenBytes;
+  const stride = call.tileBytes;
+  const layerInputs = base + call.tileInputs;
   const inputs = call.identity + call.conditions;
-  sums = addLayer(base + tile.inputs, base + adjoints.hidden, stride, tiles, inputs, hidden, sums);
+  sums = addLayer(layerInputs, base + call.adjointHidden, stride, tiles, inputs, hidden, sums);
   for (let block: u32 = 0; block < call.blocks; block++) {
-    const values = base + tile.blocks + block * tile.blockStride;
-    const context = base + adjoints.blocks + block * adjoints.blockStride;
-    const conditions = base + tile.inputs + call.identity * FEATURE;
+    const values = base + call.tileBlocks + block * call.tileBlockStride;
+    const context = base + call.adjointBlocks + block * call.adjointBlockStride;
+    const conditions = layerInputs + call.identity * FEATURE;
     sums = addLayer(conditions, context, stride, tiles, call.conditions, hidden, sums);
     sums = addLayer(values, context + 2 * bytes, stride, tiles, hidden, hidden, sums);
     sums = addLayer(values + bytes, context + bytes, stride, tiles, hidden, hidden, sums);
   }
-  addLayer(base + tile.hidden, base + adjoints.raw, stride, tiles, hidden, call.outputs, sums);
+  return addLayer(base + call.tileHidden, base + call.adjointRaw, stride, tiles, hidden, call.outputs, sums);
 }
 
 /** Products of one layer's inputs and adjoints. A group may reach into what follows; those sums are never read. */

@@ -12,23 +12,14 @@ import { Task } from "./tasks";
 
 export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): void {
   switch (task) {
-    case Task.AffineForward:
-      applyCoupling(call, chunk, scratch, false, false);
+    case Task.CouplingForward:
+      applyCoupling(call, chunk, scratch, false);
       break;
-    case Task.AffineInverse:
-      applyCoupling(call, chunk, scratch, false, true);
+    case Task.CouplingInverse:
+      applyCoupling(call, chunk, scratch, true);
       break;
-    case Task.SplineForward:
-      applyCoupling(call, chunk, scratch, true, false);
-      break;
-    case Task.SplineInverse:
-      applyCoupling(call, chunk, scratch, true, true);
-      break;
-    case Task.AffineGradient:
-      coupleBack(call, chunk, scratch, false);
-      break;
-    case Task.SplineGradient:
-      coupleBack(call, chunk, scratch, true);
+    case Task.CouplingGradient:
+      coupleBack(call, chunk, scratch);
       break;
     case Task.Normalise:
       normalise(call, chunk);
@@ -66,5 +57,7 @@ export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): vo
     case Task.NormSums:
       normSums(call, scratch);
       break;
+    default:
+      unreachable();
   }
 }

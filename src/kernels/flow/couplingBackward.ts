@@ -14,7 +14,7 @@ import {
   publishedShape,
 } from "./couplingCases.ts";
 import { benchmarkLayout, checkedLayouts, NATIVE } from "./couplingLayout.ts";
-import { nativeGradient } from "./couplingNative.ts";
+import { NATIVE_GRADIENT } from "./couplingNative.ts";
 import { conditionerParts, handWritten, SHARED_DECLARATIONS } from "./couplingShader.ts";
 import {
   backwardLayout,
@@ -86,7 +86,7 @@ export function defineBackward(kind: TransformerKind): CouplingKernel {
 
 /** A coupling backward with its weight gradients in one kernel, for WebAssembly alone: it has no shader. */
 export function defineGradient(kind: TransformerKind): CouplingKernel {
-  const { title, checked, native } = TRANSFORMERS[kind];
+  const { title, checked } = TRANSFORMERS[kind];
   const withPartials = (one: KernelCase<CouplingSpecialisation>): KernelCase<CouplingSpecialisation> => ({
     ...one,
     outputs: {
@@ -103,7 +103,7 @@ export function defineGradient(kind: TransformerKind): CouplingKernel {
     constants: couplingConstants,
     source: () => [],
     twin: gradientTwin,
-    native: nativeGradient(native.tasks.gradient),
+    native: NATIVE_GRADIENT,
     oracle: {
       cases: () => couplingBackwardCases(checked, () => [NATIVE]).map(withPartials),
       compare: (_, expected, actual) => compareToScale(expected, actual, 2e-4),

@@ -1,4 +1,4 @@
-/** What the WebAssembly twins of couplings need: see src/wasm/coupling.ts, whose layout of memory this follows. */
+/** What the WebAssembly twins of couplings need: see src/wasm/coupling.ts. */
 
 import {
   type Fields,
@@ -7,7 +7,9 @@ import {
   type NativeWords,
   wordsOf,
 } from "../../engine/native/nativeTwin.ts";
-import type { Task } from "../../wasm/tasks.ts";
+import { numbered } from "../../engine/shader.ts";
+import type { SettingValues } from "../../engine/values.ts";
+import { Task } from "../../wasm/tasks.ts";
 import {
   type CouplingShape,
   type CouplingSpecialisation,
@@ -15,14 +17,19 @@ import {
   couplingParameterCount,
 } from "./couplingShape.ts";
 import { networkOffsets } from "./networkOrder.ts";
-import { TRANSFORMERS, transformerRow } from "./transformers.ts";
+import { TRANSFORMER_KINDS, TRANSFORMERS, transformerRow } from "./transformers.ts";
+
+const TASKS = {
+  forward: Task.CouplingForward,
+  inverse: Task.CouplingInverse,
+  gradient: Task.CouplingGradient,
+} as const;
+type CouplingTask = keyof typeof TASKS;
 
 /** Rows of a tile. */
 const TILE = 8;
 /** Bytes of one feature of a tile. */
 const FEATURE = 4 * TILE;
-/** Bytes before the tiles of a thread's memory, for each of their layouts. */
-const TILE_HEADER = 32;
 /** Tiles whose gradients are added together. */
 const TILES = 8;
 /** Bytes of a group of sums, four outputs and two inputs in four lanes each, and of the sum of a bias. */
@@ -33,39 +40,79 @@ const BIAS_GROUP = 16;
 const vectorBytes = (count: number): number => FEATURE * padded(count);
 const padded = (count: number): number => 4 * Math.ceil(count / 4);
 
-/** Bytes of a tile's values. */
-function tileBytes(shape: CouplingShape, keep: boolean): number {
+/** Places in a thread's memory, in bytes after the begin of a tile, and sizes. The module takes them from the call. */
+const PLACE_FIELDS = {
+  /** Identity features, then conditions; conditions in float64. */
+  tile_inputs: "usize",
+  tile_doubles: "usize",
+  /** Of the first block: relu(h), relu of the first layer, second layer, share. From block to block; 0 where nothing is kept. */
+  tile_blocks: "usize",
+  tile_block_stride: "usize",
+  tile_hidden: "usize",
+  tile_raw: "usize",
+  /** Columns of the tile's rows. */
+  tile_columns: "usize",
+  /** Adjoints of the raw outputs; of each block: context, second layer, first layer. */
+  adjoint_raw: "usize",
+  adjoint_blocks: "usize",
+  adjoint_block_stride: "usize",
+  /** Of the hidden layer on its way back; at last of the initial layer. */
+  adjoint_hidden: "usize",
+  /** What layers give on the way back, before it is added. */
+  tile_spare: "usize",
+  tile_bytes: "usize",
+  /** Of the sums behind the tiles. */
+  sum_bytes: "usize",
+  hidden_bytes: "usize",
+} as const;
+
+/** Lays out a tile. A gradient's keeps the values of every block, and has their adjoints. */
+function placesOf(shape: CouplingShape, task: CouplingTask): Readonly<Record<keyof typeof PLACE_FIELDS, number>> {
+  const gradient = task === "gradient";
   const { identity, conditions, hidden, blocks, outputs } = conditionerShape(shape);
-  const block = 4 * vectorBytes(hidden);
+  const layer = vectorBytes(hidden);
+  let end = 0;
+  const take = (bytes: number): number => {
+    const place = end;
+    end += bytes;
+    return place;
+  };
+  const takeBack = (bytes: number): number => (gradient ? take(bytes) : 0);
+  return {
+    tile_inputs: take(vectorBytes(identity + conditions)),
+    tile_doubles: take(2 * vectorBytes(conditions)),
+    // After the last block comes what would be the input of another.
+    tile_blocks: take(gradient ? 4 * layer * blocks + layer : 4 * layer),
+    tile_block_stride: gradient ? 4 * layer : 0,
+    tile_hidden: take(layer),
+    tile_raw: take(vectorBytes(outputs)),
+    tile_columns: take(3 * FEATURE),
+    adjoint_raw: takeBack(vectorBytes(outputs)),
+    adjoint_blocks: takeBack(3 * layer * blocks),
+    adjoint_block_stride: 3 * layer,
+    adjoint_hidden: takeBack(layer),
+    tile_spare: takeBack(Math.max(layer, vectorBytes(identity))),
+    tile_bytes: end,
+    sum_bytes: gradient ? sumBytes(shape) : 0,
+    hidden_bytes: layer,
+  };
+}
+
+function sumBytes(shape: CouplingShape): number {
+  const { identity, conditions, hidden, blocks, outputs } = conditionerShape(shape);
+  const layer = (inputs: number, count: number) =>
+    (padded(count) / 4) * Math.ceil(inputs / 2) * GROUP + BIAS_GROUP * padded(count);
   return (
-    vectorBytes(identity + conditions) +
-    2 * vectorBytes(conditions) +
-    (keep ? blocks * block + vectorBytes(hidden) : block) +
-    vectorBytes(hidden) +
-    vectorBytes(outputs)
+    layer(identity + conditions, hidden) +
+    blocks * (2 * layer(hidden, hidden) + layer(conditions, hidden)) +
+    layer(hidden, outputs)
   );
 }
 
-function applyScratch(shape: CouplingShape): NativeScratch {
-  return { shared: 0, thread: 64 * Math.ceil((TILE_HEADER + tileBytes(shape, false) + 2 * FEATURE) / 64) };
-}
-
-function gradientScratch(shape: CouplingShape): NativeScratch {
-  const { identity, conditions, hidden, blocks, outputs } = conditionerShape(shape);
-  const adjoints =
-    vectorBytes(outputs) +
-    3 * blocks * vectorBytes(hidden) +
-    2 * vectorBytes(hidden) +
-    vectorBytes(identity) +
-    4 * FEATURE;
-  const layer = (inputs: number, count: number) =>
-    (padded(count) / 4) * Math.ceil(inputs / 2) * GROUP + BIAS_GROUP * padded(count);
-  const sums =
-    layer(identity + conditions, hidden) +
-    blocks * (2 * layer(hidden, hidden) + layer(conditions, hidden)) +
-    layer(hidden, outputs);
-  const bytes = 2 * TILE_HEADER + TILES * (tileBytes(shape, true) + adjoints) + sums;
-  return { shared: 0, thread: 64 * Math.ceil(bytes / 64) };
+function scratchOf(shape: CouplingShape, task: CouplingTask): NativeScratch {
+  const { tile_bytes: tileBytes, sum_bytes: sums } = placesOf(shape, task);
+  const tiles = task === "gradient" ? TILES : 1;
+  return { shared: 0, thread: 64 * Math.ceil((tiles * tileBytes + sums) / 64) };
 }
 
 const ROWS = Object.values(TRANSFORMERS);
@@ -110,57 +157,88 @@ const offsetWords = wordsOf(OFFSET_FIELDS, (shape: CouplingShape) => {
   };
 });
 
-/** Words behind the settings: the offsets of the tensors, then those of the transformers. */
-const constants: NativeWords<[CouplingShape]> = {
-  fields: { ...OFFSET_FIELDS, ...TRANSFORMER_FIELDS },
-  values: (shape) => ({
+const KIND_FIELDS = {
+  /** The number of the kind: the module fails where it does not know it. */
+  transformer: "u32",
+  outputs_per_feature: "u32",
+  /** 1 where the conditioner's last layer must round less than a plain sum does. */
+  exact: "u32",
+} as const;
+
+/** Words behind the settings: the offsets of the tensors, the places in memory, then those of the transformers. */
+function wordsFor(task: CouplingTask): NativeWords<[CouplingShape]> {
+  // Small calls would take longer to describe than to run.
+  const known = new WeakMap<CouplingShape, Readonly<Record<string, number>>>();
+  return {
+    fields: { ...OFFSET_FIELDS, ...PLACE_FIELDS, ...KIND_FIELDS, ...TRANSFORMER_FIELDS },
+    values: (shape) => {
+      const before = known.get(shape);
+      if (before) return before;
+      const words = wordsOfShape(shape, task);
+      known.set(shape, words);
+      return words;
+    },
+  };
+}
+
+function wordsOfShape(shape: CouplingShape, task: CouplingTask): Readonly<Record<string, number>> {
+  const { transformer } = shape;
+  const row = transformerRow(transformer);
+  const exact = task !== "gradient" && row.needsExactOutputs(task === "inverse");
+  return {
     ...offsetWords.values(shape),
+    ...placesOf(shape, task),
+    transformer: TRANSFORMER_KINDS.indexOf(transformer.kind),
+    outputs_per_feature: row.outputsPerFeature(transformer),
+    exact: exact ? 1 : 0,
     ...NO_WORDS,
-    ...transformerRow(shape.transformer).native.words.values(shape.transformer),
-  }),
-};
+    ...row.native.words.values(transformer),
+  };
+}
 
 /** Constants of the transformers, which the shaders have too, and of the memory that a thread needs. */
 const module = {
   constants: {
+    ...numbered("TRANSFORMER", TRANSFORMER_KINDS),
     ...Object.assign({}, ...ROWS.map(({ native }) => native.constants)),
     TILE: { u32: TILE },
     FEATURE: { u32: FEATURE },
-    TILE_HEADER: { u32: TILE_HEADER },
     TILES: { u32: TILES },
     GROUP: { u32: GROUP },
     BIAS_GROUP: { u32: BIAS_GROUP },
   },
 };
 
+/** What the twins of all tasks share. */
+const twinOf = (task: CouplingTask) => ({
+  task: TASKS[task],
+  module,
+  constants: wordsFor(task),
+  scratch: (_: SettingValues, shape: CouplingShape) => scratchOf(shape, task),
+});
+
 /** A coupling's twin in one direction. */
-export function nativeApply(task: Task): NativeTwin<CouplingSpecialisation> {
+export function nativeApply(direction: "forward" | "inverse"): NativeTwin<CouplingSpecialisation> {
   return {
-    task,
+    ...twinOf(direction),
     structs: { call: "CouplingCall", settings: "CouplingSettings" },
-    module,
     work: ({ count }, shape) => ({
       rows: count,
       chunkRows: 512,
       multiple: 8,
       operations: 2 * count * couplingParameterCount(shape),
     }),
-    constants,
-    scratch: (_, shape) => applyScratch(shape),
   };
 }
 
 /** The twin of the fused backward pass. */
-export const nativeGradient = (task: Task): NativeTwin<CouplingSpecialisation> => ({
-  task,
+export const NATIVE_GRADIENT: NativeTwin<CouplingSpecialisation> = {
+  ...twinOf("gradient"),
   structs: { call: "GradientCall", settings: "CouplingSettings" },
-  module,
   work: ({ count, chunk_rows: chunkRows }, shape) => ({
     rows: count,
     chunkRows,
     multiple: chunkRows,
     operations: 6 * count * couplingParameterCount(shape),
   }),
-  constants,
-  scratch: (_, shape) => gradientScratch(shape),
-});
+};

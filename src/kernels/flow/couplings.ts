@@ -30,7 +30,7 @@ function defineApply(
 ): CouplingKernel {
   const inverse = direction === "inverse";
   const row = TRANSFORMERS[kind];
-  const { title, shader, checked, native } = row;
+  const { title, shader, checked } = row;
   return defineKernel<CouplingSpecialisation>({
     ...SHARED_DECLARATIONS,
     name: `${kind}-coupling-${direction}`,
@@ -56,7 +56,7 @@ function defineApply(
       handWritten("flow/coupling-apply.wgsl", apply),
     ],
     twin: couplingTwin(inverse),
-    native: nativeApply(native.tasks[direction]),
+    native: nativeApply(direction),
     ...(backward ? { backward } : {}),
     oracle: {
       cases: (capabilities) => couplingCases(checked, (small) => checkedLayouts(capabilities, small)),

@@ -91,6 +91,34 @@ it("a thread that fails is an error, and nobody waits for it", async () => {
   }).toThrow("a thread of the CPU backend failed in affine-coupling-inverse");
 });
 
+describe("a coupling fails", () => {
+  /** Runs a kernel's benchmark with one word of its call changed. */
+  async function runWith(name: string, word: string, change: (value: number) => number): Promise<void> {
+    using backend = backendWith(strict, 0);
+    const kernel = nativeKernels.find((one) => one.name === name)!;
+    const native = kernel.native!;
+    const { fields, values } = native.constants!;
+    const changed = (shape: unknown) => ({ ...values(shape), [word]: change(values(shape)[word]) });
+    const other = { ...kernel, native: { ...native, constants: { fields, values: changed } } };
+    using loaded = await loadCase(backend, other, kernel.benchmark.kernelCase(backend.capabilities));
+    loaded.run();
+  }
+  const names = nativeKernels.map(({ name }) => name).filter((name) => name.includes("-coupling-"));
+
+  it.each(names)("as %s with a transformer that the module does not know", async (name) => {
+    await expect(runWith(name, "transformer", () => 99)).rejects.toThrow(WebAssembly.RuntimeError);
+    await expect(runWith(name, "transformer", (known) => known)).resolves.toBeUndefined();
+  });
+
+  it.each(names.filter((name) => name.endsWith("-gradient")))("as %s with other room for its sums", async (name) => {
+    await expect(runWith(name, "sum_bytes", (bytes) => bytes - 16)).rejects.toThrow(WebAssembly.RuntimeError);
+  });
+
+  it("as an affine one with a scale that the module does not know", async () => {
+    await expect(runWith("affine-coupling-inverse", "scale", () => 99)).rejects.toThrow(WebAssembly.RuntimeError);
+  });
+});
+
 it("downloads see a buffer as it is when they are asked for, also after a long calculation", async () => {
   using backend = new CpuBackend("test", openNativeModule());
   const buffer = backend.allocate(4, "one");

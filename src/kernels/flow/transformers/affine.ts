@@ -2,12 +2,14 @@
 
 import * as v from "valibot";
 import { wordsOf } from "../../../engine/native/nativeTwin.ts";
-import { Task } from "../../../wasm/tasks.ts";
+import { numbered } from "../../../engine/shader.ts";
 import applySource from "../../../wgsl/flow/affine-transformer.wgsl";
 import backwardSource from "../../../wgsl/flow/affine-transformer-backward.wgsl";
 import type { Transformed, TransformerRow, TransformerTwin } from "./transformer.ts";
 
 export const AFFINE_SCALES = ["sigmoid", "bounded-exponential"] as const;
+
+type AffineScale = (typeof AFFINE_SCALES)[number];
 
 /** The scale's activation is part of the model: it bounds the log-scale. */
 export interface AffineTransformer {
@@ -16,7 +18,7 @@ export interface AffineTransformer {
    * `sigmoid`: s = sigmoid(raw + {@link SIGMOID_SHIFT}) + {@link MIN_SCALE}, as in the published models; `bounded-exponential`: ln s = b tanh(raw / b)
    * with b = {@link LOG_SCALE_BOUND}.
    */
-  readonly scale: (typeof AFFINE_SCALES)[number];
+  readonly scale: AffineScale;
 }
 
 /** Added to the raw number of the `sigmoid` scale. */
@@ -37,7 +39,7 @@ export const affine: TransformerRow<AffineTransformer> = {
   outputsPerFeature: () => 2,
   // The density squares what the shift rounds off: in the published flows that is half of the whole error. Samples do not.
   needsExactOutputs: (inverse) => !inverse,
-  constants: ({ scale }) => ({ SIGMOID_SCALE: scale === "sigmoid", ...NUMBERS }),
+  constants: ({ scale }) => ({ SIGMOID_SCALE: SCALES[scale].sigmoid, ...NUMBERS }),
   settings: () => ({ bins: 0 }),
   shader: {
     apply: { file: "src/wgsl/flow/affine-transformer.wgsl", text: applySource },
@@ -45,38 +47,72 @@ export const affine: TransformerRow<AffineTransformer> = {
   },
   twin: (transformer, transformed) => new AffineTwin(transformer, transformed),
   native: {
-    tasks: { forward: Task.AffineForward, inverse: Task.AffineInverse, gradient: Task.AffineGradient },
-    words: wordsOf({ sigmoid: "u32" }, ({ scale }: AffineTransformer) => ({ sigmoid: scale === "sigmoid" ? 1 : 0 })),
-    constants: NUMBERS,
+    words: wordsOf({ scale: "u32" }, ({ scale }: AffineTransformer) => ({ scale: AFFINE_SCALES.indexOf(scale) })),
+    constants: { ...numbered("SCALE", AFFINE_SCALES), ...NUMBERS },
   },
-  checked: [
-    { kind: "affine", scale: "sigmoid" },
-    { kind: "affine", scale: "bounded-exponential" },
-  ],
+  checked: AFFINE_SCALES.map((scale) => ({ kind: "affine", scale })),
   edges: () => [],
 };
 
+/** A scale, its logarithm, and the derivative of that by the raw number. */
+interface Scale {
+  value: number;
+  logarithm: number;
+  slope: number;
+}
+
+/** What each scale is: forgetting one does not compile. */
+const SCALES: Readonly<
+  Record<
+    AffineScale,
+    {
+      /** Which of its two branches the shader takes. */
+      readonly sigmoid: boolean;
+      write(raw: number, scale: Scale): void;
+    }
+  >
+> = {
+  sigmoid: {
+    sigmoid: true,
+    write(raw, scale) {
+      const s = 1 / (1 + Math.exp(-(raw + SIGMOID_SHIFT)));
+      scale.value = s + MIN_SCALE;
+      scale.logarithm = Math.log(scale.value);
+      scale.slope = (s * (1 - s)) / scale.value;
+    },
+  },
+  "bounded-exponential": {
+    sigmoid: false,
+    write(raw, scale) {
+      const t = Math.tanh(raw / LOG_SCALE_BOUND);
+      scale.logarithm = LOG_SCALE_BOUND * t;
+      scale.value = Math.exp(scale.logarithm);
+      scale.slope = 1 - t * t;
+    },
+  },
+};
+
 class AffineTwin implements TransformerTwin {
-  private value = 1;
-  private logarithm = 0;
-  /** Derivative of the logarithm by the raw scale. */
-  private slope = 0;
+  private readonly scale: Scale = { value: 1, logarithm: 0, slope: 0 };
+  private readonly writeScale: (raw: number, scale: Scale) => void;
 
   constructor(
-    private readonly transformer: AffineTransformer,
+    transformer: AffineTransformer,
     private readonly transformed: number,
-  ) {}
+  ) {
+    this.writeScale = SCALES[transformer.scale].write;
+  }
 
   forward(raw: Float64Array, index: number, x: number, result: Transformed): void {
-    this.scale(raw[this.transformed + index]);
-    result.value = x * this.value + raw[index];
-    result.logDet = this.logarithm;
+    this.writeScale(raw[this.transformed + index], this.scale);
+    result.value = x * this.scale.value + raw[index];
+    result.logDet = this.scale.logarithm;
   }
 
   inverse(raw: Float64Array, index: number, y: number, result: Transformed): void {
-    this.scale(raw[this.transformed + index]);
-    result.value = (y - raw[index]) / this.value;
-    result.logDet = -this.logarithm;
+    this.writeScale(raw[this.transformed + index], this.scale);
+    result.value = (y - raw[index]) / this.scale.value;
+    result.logDet = -this.scale.logarithm;
   }
 
   backward(
@@ -87,23 +123,9 @@ class AffineTwin implements TransformerTwin {
     logDetAdjoint: number,
     rawAdjoint: Float64Array,
   ): number {
-    this.scale(raw[this.transformed + index]);
+    this.writeScale(raw[this.transformed + index], this.scale);
     rawAdjoint[index] = valueAdjoint;
-    rawAdjoint[this.transformed + index] = (valueAdjoint * x * this.value + logDetAdjoint) * this.slope;
-    return valueAdjoint * this.value;
-  }
-
-  private scale(raw: number): void {
-    if (this.transformer.scale === "sigmoid") {
-      const s = 1 / (1 + Math.exp(-(raw + SIGMOID_SHIFT)));
-      this.value = s + MIN_SCALE;
-      this.logarithm = Math.log(this.value);
-      this.slope = (s * (1 - s)) / this.value;
-    } else {
-      const t = Math.tanh(raw / LOG_SCALE_BOUND);
-      this.logarithm = LOG_SCALE_BOUND * t;
-      this.value = Math.exp(this.logarithm);
-      this.slope = 1 - t * t;
-    }
+    rawAdjoint[this.transformed + index] = (valueAdjoint * x * this.scale.value + logDetAdjoint) * this.scale.slope;
+    return valueAdjoint * this.scale.value;
   }
 }

@@ -6,7 +6,6 @@
 import * as v from "valibot";
 import { InputError } from "../../../engine/errors.ts";
 import { wordsOf } from "../../../engine/native/nativeTwin.ts";
-import { Task } from "../../../wasm/tasks.ts";
 import applySource from "../../../wgsl/flow/spline-transformer.wgsl";
 import backwardSource from "../../../wgsl/flow/spline-transformer-backward.wgsl";
 import { checkLimits } from "../limits.ts";
@@ -25,6 +24,9 @@ const MIN_SLOPE = 1e-3;
 /** Added to raw slopes, so that raw zeros make the identity: softplus(offset) + MIN_SLOPE = 1. */
 const SLOPE_OFFSET = Math.log(Math.expm1(1 - MIN_SLOPE));
 
+/** Raw numbers of a feature: widths and heights of the bins, and slopes of the knots between them. */
+const outputsOf = (bins: number): number => 3 * bins - 1;
+
 /** What shader and module get. */
 const NUMBERS = { MIN_BIN, MIN_SLOPE, SLOPE_OFFSET };
 
@@ -39,7 +41,7 @@ export const spline: TransformerRow<SplineTransformer> = {
     if (!(tailBound > 0)) throw new InputError(`${where} has a spline without a positive bound`);
   },
   describe: ({ bins }) => `spline coupling of ${bins} bins`,
-  outputsPerFeature: ({ bins }) => 3 * bins - 1,
+  outputsPerFeature: ({ bins }) => outputsOf(bins),
   needsExactOutputs: () => false,
   constants: ({ tailBound }) => ({ TAIL_BOUND: tailBound, ...NUMBERS }),
   settings: ({ bins }) => ({ bins }),
@@ -49,7 +51,6 @@ export const spline: TransformerRow<SplineTransformer> = {
   },
   twin: (transformer) => new SplineTwin(transformer),
   native: {
-    tasks: { forward: Task.SplineForward, inverse: Task.SplineInverse, gradient: Task.SplineGradient },
     words: wordsOf({ tail_bound: "f32" }, ({ tailBound }: SplineTransformer) => ({ tail_bound: tailBound })),
     constants: NUMBERS,
   },
@@ -126,9 +127,9 @@ class SplineTwin implements TransformerTwin {
     rawAdjoint: Float64Array,
   ): number {
     const { bins } = this;
-    const first = index * (3 * bins - 1);
+    const first = index * outputsOf(bins);
     if (Math.abs(x) >= this.bound) {
-      rawAdjoint.fill(0, first, first + 3 * bins - 1);
+      rawAdjoint.fill(0, first, first + outputsOf(bins));
       return valueAdjoint;
     }
     this.locate(raw, index, x, false);
@@ -177,7 +178,7 @@ class SplineTwin implements TransformerTwin {
   /** Finds the bin that holds `v` among the knots of x, or of y. */
   private locate(raw: Float64Array, index: number, v: number, byHeight: boolean): void {
     const { bins } = this;
-    const first = index * (3 * bins - 1);
+    const first = index * outputsOf(bins);
     softmax(raw, first, this.widthShares);
     softmax(raw, first + bins, this.heightShares);
     let left = -this.bound;

@@ -4,7 +4,6 @@ import type { GenericSchema } from "valibot";
 import type { Constants } from "../../../engine/kernel.ts";
 import type { NativeWords } from "../../../engine/native/nativeTwin.ts";
 import type { ShaderPart } from "../../../engine/shader.ts";
-import type { Task } from "../../../wasm/tasks.ts";
 
 /** One feature in one row: new value and logarithm of the derivative. */
 export interface Transformed {
@@ -57,13 +56,12 @@ export interface TransformerRow<T extends { readonly kind: string }> {
   /** @param transformed number of features that the coupling transforms */
   twin(transformer: T, transformed: number): TransformerTwin;
   /**
-   * WebAssembly: its tasks, the words that a call carries for it (names of their own, beside those of the other kinds),
-   * and the constants that the module gets as the shader does.
+   * WebAssembly: the words that a call carries for it (names of their own, beside those of the other kinds), and its
+   * constants in the module.
    */
   readonly native: {
-    readonly tasks: { readonly forward: Task; readonly inverse: Task; readonly gradient: Task };
     readonly words: NativeWords<readonly [T]>;
-    readonly constants: Readonly<Record<string, number>>;
+    readonly constants: Constants;
   };
   /** What the oracle checks. */
   readonly checked: readonly T[];
