@@ -3,8 +3,8 @@
 import type { EncodeEntry, LineMark, Mark, Spec } from "vega";
 import type { Wavelengths } from "./bands.ts";
 import { extent, faintLimit, type MagnitudeAxis, magnitudeText, padded, refuseEmpty } from "./magnitudeAxis.ts";
-import { bandLegend, bandScale, gridOf, panelGroup, panelsSpec, timeDomain } from "./panels.ts";
-import { type Shaded, shadingLabels, shadingMarks, shadingNotes } from "./shading.ts";
+import { gridOf, panelsSpec, timeDomain } from "./panels.ts";
+import type { Shaded } from "./shading.ts";
 import type { Heading } from "./text.ts";
 
 /** A curve with credible bands, and optionally the truth. */
@@ -43,43 +43,19 @@ export interface BandedFigure extends Heading, MagnitudeAxis {
  */
 export function bandedPanelsFigure(figure: BandedFigure): Spec {
   const { panels, range, notes } = select(figure);
-  const shades = shadingLabels(panels);
   const grid = gridOf(panels.length, figure.columns && Math.min(figure.columns, panels.length));
   const timesOf = (panel: BandedPanel) => Array.from(panel.timesDays ?? figure.timesDays);
   const times = timeDomain(panels.flatMap(timesOf));
   const bands = [...new Set(panels.flatMap((panel) => panel.curves.map((curve) => curve.band)))];
   const difference = figure.magnitudes === "difference";
-  return panelsSpec(
-    grid,
-    { ...figure, notes: [...shadingNotes(shades), ...notes] },
-    {
-      data: panels.flatMap((panel, index) => panelData(panel, timesOf(panel), index)),
-      scales: [
-        // Room for half a circle at either end.
-        { name: "x", type: "linear", domain: times, range: [0, grid.width], zero: false, padding: 5 },
-        {
-          name: "y",
-          type: "linear",
-          domain: range,
-          range: difference ? [grid.height, 0] : [0, grid.height],
-          zero: false,
-        },
-        bandScale(bands, figure.wavelengths),
-      ],
-      legends: bandLegend(panels),
-      marks: panels.map(({ title, shaded }, index) =>
-        panelGroup(grid, index, {
-          title,
-          yLabel: figure.magnitudeLabel,
-          marks: [
-            ...shadingMarks(shaded, shades, times, grid.height),
-            ...(difference ? [zeroLine(grid.width)] : []),
-            ...curveMarks(index),
-          ],
-        }),
-      ),
-    },
-  );
+  return panelsSpec(figure, panels, {
+    ...{ grid, times, range, bands },
+    notes: (shading) => [...shading, ...notes],
+    data: panels.flatMap((panel, index) => panelData(panel, timesOf(panel), index)),
+    // Room for half a circle.
+    padding: 5,
+    marks: (index) => [...(difference ? [zeroLine(grid.width)] : []), ...curveMarks(index)],
+  });
 }
 
 const finite = (value: number | undefined): number | null => (Number.isFinite(value) ? value! : null);

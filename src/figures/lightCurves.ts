@@ -3,8 +3,8 @@
 import type { GroupMark, Spec, SymbolMark } from "vega";
 import type { Wavelengths } from "./bands.ts";
 import { extent, faintLimit, type MagnitudeAxis, magnitudeText, padded, refuseEmpty } from "./magnitudeAxis.ts";
-import { bandLegend, bandScale, gridOf, panelGroup, panelsSpec, timeDomain } from "./panels.ts";
-import { type Shaded, shadingLabels, shadingMarks, shadingNotes } from "./shading.ts";
+import { gridOf, panelsSpec, timeDomain } from "./panels.ts";
+import type { Shaded } from "./shading.ts";
 import type { Heading } from "./text.ts";
 
 /** One band's curve. */
@@ -113,39 +113,20 @@ type Panel = Omit<CurvePanel, "title"> & { readonly title?: string };
 function curvesSpec(figure: CurvesFigure, all: readonly Panel[]): Spec {
   const { panels, bands, range, notes } = select(figure, all);
   const { timesDays } = figure;
-  const shades = shadingLabels(panels);
-  const grid = gridOf(panels.length);
   const coarse = timesDays.length < DOTS_BELOW;
   const times = timeDomain(Array.from(timesDays));
   const points = panels.map(({ curves }) => pointsOf(timesDays, curves));
-  return panelsSpec(
-    grid,
-    { ...figure, notes: [...notes, ...shadingNotes(shades)] },
-    {
-      data: points.flatMap((own, index) => [
-        { name: `points${index}`, values: own },
-        { name: `dots${index}`, values: coarse ? own.filter((point) => point.magnitude !== null) : [] },
-      ]),
-      scales: [
-        // Room for half a dot at either end.
-        { name: "x", type: "linear", domain: times, range: [0, grid.width], zero: false, padding: coarse ? 4 : 0 },
-        { name: "y", type: "linear", domain: range, range: [0, grid.height], zero: false },
-        bandScale(bands, figure.wavelengths),
-      ],
-      legends: bandLegend(panels),
-      marks: panels.map(({ title, shaded }, index) =>
-        panelGroup(grid, index, {
-          title,
-          yLabel: figure.magnitudeLabel,
-          marks: [
-            ...shadingMarks(shaded, shades, times, grid.height),
-            lineMarks(`points${index}`),
-            dotMarks(`dots${index}`, panels.length === 1 ? 22 : 14),
-          ],
-        }),
-      ),
-    },
-  );
+  return panelsSpec(figure, panels, {
+    ...{ grid: gridOf(panels.length), times, range, bands },
+    notes: (shading) => [...notes, ...shading],
+    data: points.flatMap((own, index) => [
+      { name: `points${index}`, values: own },
+      { name: `dots${index}`, values: coarse ? own.filter((point) => point.magnitude !== null) : [] },
+    ]),
+    // Room for half a dot.
+    padding: coarse ? 4 : 0,
+    marks: (index) => [lineMarks(`points${index}`), dotMarks(`dots${index}`, panels.length === 1 ? 22 : 14)],
+  });
 }
 
 /** What is drawn: panels and bands with something to see, the range of the magnitudes, and notes on what is not seen. */

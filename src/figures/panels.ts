@@ -2,6 +2,8 @@
 
 import type { GroupMark, Legend, Mark, Scale, Spec } from "vega";
 import { bandColours, type Wavelengths } from "./bands.ts";
+import type { MagnitudeAxis } from "./magnitudeAxis.ts";
+import { type Shaded, shadingLabels, shadingMarks, shadingNotes } from "./shading.ts";
 import { type Heading, heading, panelTitle } from "./text.ts";
 import { CONFIG } from "./theme.ts";
 
@@ -34,10 +36,15 @@ export const bandScale = (bands: readonly string[], wavelengths: Wavelengths | u
 /** The words of a panel's title, to find a band in it. */
 const wordsOf = (title: string): string[] => title.split(/[\s,;()]+/).map((word) => word.replace(/:$/, ""));
 
+/** What a panel of a figure of curves shows. */
+interface CurvesPanel {
+  readonly title?: string;
+  readonly curves: readonly { readonly band: string }[];
+  readonly shaded?: readonly Shaded[];
+}
+
 /** The legend of the bands; none where each panel has one band and its title names it. */
-export function bandLegend(
-  panels: readonly { readonly title?: string; readonly curves: readonly { readonly band: string }[] }[],
-): Legend[] {
+function bandLegend(panels: readonly CurvesPanel[]): Legend[] {
   const named = panels.every(
     ({ title = "", curves }) => curves.length === 1 && wordsOf(title).includes(curves[0].band),
   );
@@ -48,7 +55,7 @@ export function bandLegend(
 }
 
 /** One panel of the grid: axes, labelled where they end a row or a column, title, and marks clipped to the panel. */
-export function panelGroup(
+function panelGroup(
   grid: Grid,
   index: number,
   panel: { readonly title?: string; readonly yLabel: string; readonly marks: readonly Mark[] },
@@ -97,19 +104,49 @@ export function panelGroup(
   };
 }
 
-/** A figure of panels on the common scales `x`, `y` and `colour`. */
+/** What the panels have in common, and each panel's own marks. */
+interface PanelParts {
+  readonly grid: Grid;
+  readonly times: readonly [number, number];
+  readonly range: readonly [number, number];
+  readonly bands: readonly string[];
+  readonly data: Spec["data"];
+  /** Room at either end of the times. */
+  readonly padding: number;
+  /** All notes, with those on the shading in their place. */
+  notes(shading: readonly string[]): readonly string[];
+  marks(index: number): readonly Mark[];
+}
+
+/** A figure of panels of curves on the common scales `x`, `y` and `colour`, with shading below each panel's own marks. */
 export function panelsSpec(
-  grid: Grid,
-  head: Heading & { readonly notes: readonly string[] },
-  parts: Pick<Spec, "data" | "scales" | "legends" | "marks">,
+  figure: Heading & MagnitudeAxis & { readonly wavelengths?: Wavelengths },
+  panels: readonly CurvesPanel[],
+  { grid, times, range, bands, data, padding, notes, marks }: PanelParts,
 ): Spec {
+  const { width, height } = grid;
+  const vertical = figure.magnitudes === "difference" ? [height, 0] : [0, height];
+  const shades = shadingLabels(panels);
   return {
     padding: 16,
     autosize: "pad",
     config: CONFIG,
-    title: heading(head, head.notes, totalWidth(grid)),
+    title: heading(figure, notes(shadingNotes(shades)), totalWidth(grid)),
     layout: { columns: grid.columns, padding: { row: 58, column: GAP }, bounds: "flush", align: "all" },
-    ...parts,
+    data,
+    scales: [
+      { name: "x", type: "linear", domain: [...times], range: [0, width], zero: false, padding },
+      { name: "y", type: "linear", domain: [...range], range: vertical, zero: false },
+      bandScale(bands, figure.wavelengths),
+    ],
+    legends: bandLegend(panels),
+    marks: panels.map(({ title, shaded }, index) =>
+      panelGroup(grid, index, {
+        title,
+        yLabel: figure.magnitudeLabel,
+        marks: [...shadingMarks(shaded, shades, times, height), ...marks(index)],
+      }),
+    ),
   };
 }
 
