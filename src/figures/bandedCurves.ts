@@ -98,7 +98,7 @@ const zeroLine = (width: number) => ({
     enter: {
       x: { value: 0 },
       x2: { value: width },
-      y: { scale: "y", value: 0 },
+      y: { scale: "curve", value: 0 },
       stroke: { value: "#444444" },
       strokeWidth: { value: 1 },
     },
@@ -118,8 +118,8 @@ function curveMarks(index: number): Mark[] {
           encode: {
             enter: {
               x: time,
-              y: { scale: "y", field: "low" },
-              y2: { scale: "y", field: "high" },
+              y: { scale: "curve", field: "low" },
+              y2: { scale: "curve", field: "high" },
               defined: { field: "known" },
               fill: { scale: "colour", field: "band" },
               fillOpacity: { value: 0.16 },
@@ -142,7 +142,7 @@ function curveMarks(index: number): Mark[] {
       encode: {
         enter: {
           x: time,
-          y: { scale: "y", field: "value" },
+          y: { scale: "curve", field: "value" },
           fill: { value: "#ffffff" },
           stroke: { scale: "colour", field: "band" },
           strokeWidth: { value: 1.5 },
@@ -161,7 +161,7 @@ function middleLine(data: string, defined: string, style: EncodeEntry): LineMark
     encode: {
       enter: {
         x: { scale: "x", field: "time" },
-        y: { scale: "y", field: "value" },
+        y: { scale: "curve", field: "value" },
         defined: { field: defined },
         stroke: { scale: "colour", field: "band" },
         ...style,

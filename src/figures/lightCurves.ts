@@ -66,7 +66,7 @@ const lineMarks = (data: string): GroupMark => ({
       encode: {
         enter: {
           x: { scale: "x", field: "time" },
-          y: { scale: "y", field: "magnitude" },
+          y: { scale: "curve", field: "magnitude" },
           defined: { signal: "isValid(datum.magnitude)" },
           stroke: { scale: "colour", field: "band" },
           strokeWidth: { value: 2 },
@@ -85,7 +85,7 @@ const dotMarks = (data: string, size: number): SymbolMark => ({
   encode: {
     enter: {
       x: { scale: "x", field: "time" },
-      y: { scale: "y", field: "magnitude" },
+      y: { scale: "curve", field: "magnitude" },
       fill: { scale: "colour", field: "band" },
       size: { value: size },
     },

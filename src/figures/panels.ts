@@ -7,6 +7,9 @@ import { type Shaded, shadingLabels, shadingMarks, shadingNotes } from "./shadin
 import { type Heading, heading, panelTitle } from "./text.ts";
 import { CONFIG } from "./theme.ts";
 
+/** Spans of the axis beyond either end to which curves are drawn before they are clipped: renderers fail at huge numbers. */
+const BEYOND = 10;
+
 /** How panels are arranged, and their size. */
 export interface Grid {
   readonly count: number;
@@ -118,14 +121,15 @@ interface PanelParts {
   marks(index: number): readonly Mark[];
 }
 
-/** A figure of panels of curves on the common scales `x`, `y` and `colour`, with shading below each panel's own marks. */
+/** A figure of panels of curves on the common scales `x`, `curve` and `colour`, with shading below each panel's own marks. */
 export function panelsSpec(
   figure: Heading & MagnitudeAxis & { readonly wavelengths?: Wavelengths },
   panels: readonly CurvesPanel[],
   { grid, times, range, bands, data, padding, notes, marks }: PanelParts,
 ): Spec {
   const { width, height } = grid;
-  const vertical = figure.magnitudes === "difference" ? [height, 0] : [0, height];
+  const [from, to] = figure.magnitudes === "difference" ? [height, 0] : [0, height];
+  const span = range[1] - range[0];
   const shades = shadingLabels(panels);
   return {
     padding: 16,
@@ -136,7 +140,15 @@ export function panelsSpec(
     data,
     scales: [
       { name: "x", type: "linear", domain: [...times], range: [0, width], zero: false, padding },
-      { name: "y", type: "linear", domain: [...range], range: vertical, zero: false },
+      { name: "y", type: "linear", domain: [...range], range: [from, to], zero: false },
+      {
+        name: "curve",
+        type: "linear",
+        domain: [range[0] - BEYOND * span, range[1] + BEYOND * span],
+        range: [from - BEYOND * (to - from), to + BEYOND * (to - from)],
+        zero: false,
+        clamp: true,
+      },
       bandScale(bands, figure.wavelengths),
     ],
     legends: bandLegend(panels),

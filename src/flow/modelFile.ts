@@ -56,11 +56,13 @@ export function encodeModel(model: FlowModel): Uint8Array {
   add("curves.centre", curves.centre);
   add("curves.scale", curves.scale);
   if (curves.components) add("curves.components", curves.components, [curves.scale.length, curves.centre.length]);
-  // float32 is enough to compare inputs by.
+  // float32 is enough to compare inputs by, where it reaches.
   const inputs = model.trainingInputs;
   if (inputs) {
     const width = lightCurveModelOf(model).inputs.length;
-    tensors.set(TRAINING_INPUTS, { shape: [inputs.length / width, width], values: Float32Array.from(inputs) });
+    const short = Float32Array.from(inputs);
+    const reached = short.every((value, at) => Number.isFinite(value) && (value !== 0) === (inputs[at] !== 0));
+    tensors.set(TRAINING_INPUTS, { shape: [inputs.length / width, width], values: reached ? short : inputs });
   }
   add("conditions.centre", conditions.centre);
   add("conditions.scale", conditions.scale);

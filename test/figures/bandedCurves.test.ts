@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type BandedCurve, type BandedPanel, bandedPanelsFigure } from "../../src/figures/bandedCurves.ts";
-import { renderSvg } from "../../src/figures/write.ts";
+import { renderPng, renderSvg } from "../../src/figures/write.ts";
 import { domainOf, headOf, lines, textsOf } from "../support/figures.ts";
 
 describe("curves with bands", () => {
@@ -26,6 +26,20 @@ describe("curves with bands", () => {
     expect(low).toBeGreaterThan(-21);
     expect(high).toBeGreaterThan(-10);
     expect(high).toBeLessThan(-4);
+  });
+
+  it("are drawn however far samples run out", async () => {
+    const figure = bandedPanelsFigure({
+      title: "x",
+      timesDays: [1, 2, 3],
+      magnitudeLabel: "mag",
+      panels: [{ title: "a", curves: [curve([-3e38, 1e12, -12], [-15, -10, -12])] }],
+    });
+    const svg = await renderSvg(figure);
+    const places = lines(svg).flat(2).map(Math.abs);
+    expect(places.length).toBeGreaterThan(0);
+    expect(Math.max(...places)).toBeLessThan(1e4);
+    expect((await renderPng(svg)).length).toBeGreaterThan(1000);
   });
 
   it("draw each panel at its own times", async () => {
