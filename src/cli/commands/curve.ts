@@ -3,7 +3,7 @@
 import type { Command } from "commander";
 import { evaluateOne } from "../../jobs/dataset/curve.ts";
 import { curveJson } from "../../jobs/dataset/curveText.ts";
-import { outsideText, windowText } from "../../jobs/dataset/validity.ts";
+import { outsideText, shorterBandsText, windowText } from "../../jobs/dataset/validity.ts";
 import { swappedText } from "../../lightcurves/binary/frame.ts";
 import { curveTable } from "../curveTable.ts";
 import {
@@ -67,7 +67,7 @@ async function runCurve(flags: SingleCurveFlags): Promise<void> {
   if (result.curves.status !== 0) say(`this set has the status "${name}"`);
   if (window) {
     const outside = outsideText(result.timesOutside, times.length);
-    const text = `${model.title} has values from ${windowText(window)} for this set`;
+    const text = `${model.title} has values from ${windowText(window)} for this set${shorterBandsText(bands, result.bandWindows)}`;
     say(outside ? `warning: ${text}; ${outside}` : text);
   } else say(`warning: ${model.title} has no values for this set`);
   if (flags.output === undefined) {

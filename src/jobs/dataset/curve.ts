@@ -26,7 +26,9 @@ export interface CurveResult extends Omit<CurveRequest, "set" | "redshift"> {
   /** Whether the stars were given in the other order. */
   readonly swapped: boolean;
   readonly curves: ReferenceCurves;
-  /** First and last day at which any of the bands has a value; undefined where none has. */
+  /** For each band the first and last day with values; undefined where it has none. */
+  readonly bandWindows: readonly (TimeWindow | undefined)[];
+  /** The same over all bands. */
   readonly window: TimeWindow | undefined;
   /** How many of the times lie before and after it. */
   readonly timesOutside: readonly [number, number];
@@ -38,9 +40,10 @@ export function evaluateOne({ model, set, times, bands, options, redshift }: Cur
   frameNote(model, { source, redshift });
   const { parameters, swapped } = readSets(model, { source, redshift }, 0, 1, options);
   const curves = model.reference(parameters, times, options, bands);
-  const window = windowOf(model.validity(parameters, options, bands));
+  const bandWindows = model.validity(parameters, options, bands);
+  const window = windowOf(bandWindows);
   return {
-    ...{ model, times, bands, options, parameters, curves, window },
+    ...{ model, times, bands, options, parameters, curves, bandWindows, window },
     swapped: swapped > 0,
     timesOutside: window ? countOutside(times, window) : [0, 0],
   };

@@ -64,6 +64,19 @@ export class ValidityTally {
 /** "1.8 to 13 days" */
 export const windowText = ([first, last]: TimeWindow): string => `${short(first)} to ${short(last)} days`;
 
+/** " (u to 4.4, g to 7.5)": the bands whose windows are shorter than that of all; empty where none is. */
+export function shorterBandsText(bands: readonly string[], windows: readonly (TimeWindow | undefined)[]): string {
+  const [first, last] = windowOf(windows) ?? [Number.NaN, Number.NaN];
+  const parts = bands.flatMap((band, index) => {
+    const window = windows[index];
+    if (!window) return [`${band} never`];
+    const from = short(window[0]) === short(first) ? "" : ` from ${short(window[0])}`;
+    const to = short(window[1]) === short(last) ? "" : ` to ${short(window[1])}`;
+    return from || to ? [`${band}${from}${to}`] : [];
+  });
+  return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
+}
+
 const short = (days: number): string => (days < 10 ? days.toPrecision(2) : days.toFixed(0));
 
 /** How many times lie before and after a window. */

@@ -15,7 +15,7 @@ import { checkOptions, DISTANCE, distanceModulus, optionsText } from "../../ligh
 import { frameNote, readSets } from "../../lightcurves/sets.ts";
 import { setText } from "../../lightcurves/text.ts";
 import { type PosteriorRequest, readPosterior } from "../dataset/posterior.ts";
-import { outsideText, VALIDITY_SETS, ValidityTally, windowText } from "../dataset/validity.ts";
+import { outsideText, shorterBandsText, VALIDITY_SETS, ValidityTally, windowText } from "../dataset/validity.ts";
 import type { JobEvents } from "../events.ts";
 import { flowWork, openFastestBackend } from "../machine/fastestBackend.ts";
 import {
@@ -168,7 +168,8 @@ function tellValidity(
   const width = lightCurves.inputs.length;
   const bands = flows.flatMap(({ model }) => model.bands);
   const times = [...new Set(flows.flatMap(({ model }) => model.times))];
-  const tally = new ValidityTally(lightCurves, lightCurveOptionsOf(flows[0].model), bands, times);
+  const options = lightCurveOptionsOf(flows[0].model);
+  const tally = new ValidityTally(lightCurves, options, bands, times);
   const picked = pickSets(sets, VALIDITY_SETS, width);
   for (let at = 0; at < picked.length; at += width) tally.add(picked.subarray(at, at + width));
   const validity = tally.summary();
@@ -176,13 +177,14 @@ function tellValidity(
   if (sets.length > width) {
     events.onMessage?.(
       validity
-        ? `${title} has values from ${windowText(validity.median)} for half of the sets`
+        ? `${title} has values from ${windowText(validity.median)} in the median of the sets`
         : `${title} has no values for these sets`,
     );
   } else if (!validity) events.onWarning?.(`${title} has no values for this set`);
   else {
     const outside = outsideText(validity.timesOutside, times.length);
-    const window = `${title} has values from ${windowText(validity.median)} for this set`;
+    const shorter = shorterBandsText(bands, lightCurves.validity(sets, options, bands));
+    const window = `${title} has values from ${windowText(validity.median)} for this set${shorter}`;
     if (outside) events.onWarning?.(`${window}; ${outside}`);
     else events.onMessage?.(window);
   }
