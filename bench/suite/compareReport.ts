@@ -27,7 +27,7 @@ export function comparisonReport(comparison: Comparison): string {
 }
 
 const driftText = ({ factor, rows }: Comparison["drift"]): string =>
-  `The machine itself took ${factor.toFixed(2)} times as long (median of the ${rows} rows in which nothing of kiloflow runs); that is taken out of what counts as slower or faster.`;
+  `The machine itself took ${factor.toFixed(2)} times as long (median of ${formatAmount(rows, "rows")} in which nothing of kiloflow runs); that is taken out of what counts as slower or faster.`;
 
 const inOneAlone = (when: string, ids: readonly string[]): string[] =>
   ids.length > 0 ? [`Only ${when}: ${countsOfTables(ids)}`] : [];
