@@ -110,7 +110,7 @@ loaded = {}
 
 
 def load(architecture, views, parameters, moments):
-    """Takes up a flow: its architecture, and where each tensor stands in the flat arrays of the two files."""
+    """Takes up a flow: its architecture, and where each tensor is stored in the flat arrays of the two files."""
     flow = Flow(architecture)
     state = flow.state_dict()
     for file, own in ((parameters, views["parameters"]), (moments, views["moments"])):

@@ -8,12 +8,13 @@ import { type Contender, climb } from "./climb.ts";
 import type { BenchBackend, BenchJob } from "./context.ts";
 import { benchState, flowRows, PUBLISHED } from "./flowCases.ts";
 import { benchedLayouts, layoutLabel } from "./flowLayouts.ts";
+import { formatAmount } from "./format.ts";
 import { type LightCurveGrid, lightCurveGrids } from "./lightCurveGrids.ts";
 import { REFERENCE, requestFor } from "./lightCurves.ts";
 
 /** E.g. "one DU17 curve, 1101 points, 9 bands". */
 export const oneCurve = ({ model, points, bands }: Pick<LightCurveGrid, "model" | "points" | "bands">): string =>
-  `one ${model.title} curve, ${points} points, ${bands.length} bands`;
+  `one ${model.title} curve, ${points} points, ${formatAmount(bands.length, "bands")}`;
 export const ONE_SAMPLE = "one flow sample";
 
 export const latencyJob: BenchJob = {

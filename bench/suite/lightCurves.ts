@@ -10,6 +10,7 @@ import type { LightCurveRequest } from "../../src/lightcurves/program.ts";
 import { lightCurvePeerVersions, startLightCurvePeers } from "../peers/lightCurvePeers.ts";
 import { type ClimbResult, type Contender, climb } from "./climb.ts";
 import type { BenchBackend, BenchContext, BenchJob } from "./context.ts";
+import { formatAmount } from "./format.ts";
 import { type LightCurveGrid, lightCurveGrids } from "./lightCurveGrids.ts";
 
 const COUNTS = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000];
@@ -50,7 +51,7 @@ export function lightCurveJob(model: LightCurveModel): BenchJob {
 }
 
 async function climbGrid(context: BenchContext, grid: LightCurveGrid): Promise<ClimbResult> {
-  const table = `${grid.points} points, ${grid.bands.length} bands`;
+  const table = `${grid.points} points, ${formatAmount(grid.bands.length, "bands")}`;
   const counts = context.quick ? QUICK_COUNTS : COUNTS;
   using peers = await startLightCurvePeers(context, grid, counts.at(-1)!);
   const contenders = [

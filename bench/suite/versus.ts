@@ -6,7 +6,7 @@ import { type Contender, climb } from "./climb.ts";
 import type { BenchBackend, BenchJob } from "./context.ts";
 import { benchState, DIMENSIONS, flowRows, PUBLISHED } from "./flowCases.ts";
 import { benchedLayouts, layoutLabel } from "./flowLayouts.ts";
-import { formatCount, formatSeconds } from "./format.ts";
+import { formatAmount, formatCount, formatSeconds } from "./format.ts";
 import { type LightCurveGrid, lightCurveGrids } from "./lightCurveGrids.ts";
 import { evaluatorContender, REFERENCE, referenceContender, requestFor } from "./lightCurves.ts";
 import type { CrossingPoint, Fit, Measurement } from "./results.ts";
@@ -21,7 +21,7 @@ const FEWEST_POINTS = 3;
 const FLOW = `flow, mean of ${SAMPLES} samples`;
 const SAME = "the same ten points, one band";
 const wholeText = ({ model, points, bands }: LightCurveGrid) =>
-  `${model.title}, ${points} points, ${bands.length} bands`;
+  `${model.title}, ${points} points, ${formatAmount(bands.length, "bands")}`;
 
 export const versusJob: BenchJob = {
   name: "versus",

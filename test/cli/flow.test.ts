@@ -378,7 +378,7 @@ describe("a flow from a dataset", () => {
     const table = readFileSync(join(folder, "t.csv"), "utf8").trim().split("\n");
     expect(table).toHaveLength(11);
     expect(table[0].split(",").at(-1)).toBe("du17_share");
-    // DU17 has no value early on, so that the mark and its meaning must stand below the table.
+    // DU17 has no value early on, so that the mark and its meaning must be printed below the table.
     expect(predict.stdout).toMatch(/^ +[\d.]+\*.*\n/m);
     expect(predict.stdout).toMatch(/^\* DU17 has no value there for most of these sets/m);
     expect(predict.stderr).toMatch(/DU17 has values from [\d.]+ to [\d.]+ days in the median of the sets/);

@@ -269,9 +269,9 @@ describe("kiloflow generate", () => {
   it("says that it starts again where it could go on", async () => {
     const folder = temporaryFolder();
     await interrupt(LONG, folder, "a.npz");
-    const anew = await runCli([...LONG, "--output", "a.npz"], { cwd: folder });
-    expect(anew.code).toBe(0);
-    expect(anew.stderr).toContain(
+    const restarted = await runCli([...LONG, "--output", "a.npz"], { cwd: folder });
+    expect(restarted.code).toBe(0);
+    expect(restarted.stderr).toContain(
       "starts again instead of going on with the unfinished a.npz.partial; --resume goes on with it",
     );
   });

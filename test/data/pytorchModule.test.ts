@@ -405,7 +405,7 @@ describe("a damaged file is refused:", () => {
     ["text", bytesOf("cos\nsystem\n(S'x'\ntR."), /not a file of torch\.save, or is truncated/],
   ])("%s", (_, bytes, message) => refused(bytes, message));
 
-  it("the old format, with the way to save it anew", () => {
+  it("the old format, with the way to save it again", () => {
     const bytes = bytesOf("\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.");
     refused(bytes, /PyTorch's old format/);
     expect((errorOf(bytes) as InputError).hint).toMatch(/torch\.save\(module\.state_dict\(\), path\)/);

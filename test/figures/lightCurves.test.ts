@@ -26,7 +26,7 @@ describe("light-curve figures", () => {
     expect(K[0][1]).toBeLessThan(second);
   });
 
-  it("holds no number that a viewer could not read", async () => {
+  it("writes no NaN or Infinity, which a viewer could not read", async () => {
     const svg = await renderSvg(figure);
     expect(svg).not.toMatch(/NaN|Infinity|undefined/);
     expect(svg).toMatch(/A title/);

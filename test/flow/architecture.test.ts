@@ -31,7 +31,7 @@ describe("permutations", () => {
     expect(third).toEqual(first);
   });
 
-  it("learned: stand before the couplings that they are for, the first one too", () => {
+  it("learned: come before the couplings that they are for, the first one too", () => {
     const unchanged = [0, 1, 2];
     const architecture = build("learned", 3, [[2, 0, 1], unchanged, [1, 0, 2], unchanged]);
     expect(architecture.transforms.map(({ kind }) => kind)).toEqual(

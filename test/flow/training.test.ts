@@ -104,7 +104,7 @@ describe.each(BACKENDS)("training on %s", (choice) => {
     resumed.dispose();
   });
 
-  it("says where a loss is no number", async () => {
+  it("says where a loss is NaN", async () => {
     const curves = ROWS.curves.slice();
     curves[2 * 1234] = Number.NaN;
     const { made, dispose } = await trainer(choice, toyArchitecture(AFFINE, "none"), OPTIONS, { ...ROWS, curves });

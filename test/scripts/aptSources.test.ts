@@ -35,7 +35,7 @@ Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
     expect(source).toHaveProperty("text", expect.stringContaining("URIs: http://mirror.example/debian\n"));
   });
 
-  it("keeps a key that stands in the stanza on lines of its own", () => {
+  it("keeps a key that is written in the stanza, on lines of its own", () => {
     const key = "Signed-By:\n -----BEGIN PGP PUBLIC KEY BLOCK-----\n .\n abc\n -----END PGP PUBLIC KEY BLOCK-----";
     const deb822 = `types: deb\nURIs: http://mirror.example/debian\nSUITES: bookworm\nComponents: main\n${key}\n`;
     const source = backportsSource({ deb822 }, "bookworm");

@@ -1,4 +1,4 @@
-/** Which features of the data pass each coupling, whatever permutations stand between. */
+/** Which features of the data pass each coupling, whatever permutations are between them. */
 
 import type { Architecture } from "../../src/flow/architecture.ts";
 

@@ -5,7 +5,7 @@ import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { completeRecipe, recipeOfFlags, type TrainingRecipe, trainingFlags } from "../../jobs/training/options.ts";
 import type { TrainSummary } from "../../jobs/training/trainRequest.ts";
 import { addBackendFlag, addOutputFlags, type OutputFlags } from "../options.ts";
-import { count, duration, interruptSignal } from "../progress.ts";
+import { count, counted, duration, interruptSignal } from "../progress.ts";
 import { printResult } from "../showJob.ts";
 
 interface TrainFlags extends OutputFlags {
@@ -89,16 +89,16 @@ function summaryText(summary: TrainSummary, recipe: TrainingRecipe): string {
   return [
     `${summary.output}: ${count(summary.parameters)} parameters, ${summary.dimensions} dimensions, trained on ${count(summary.rows)} sets`,
     `  conditions: ${summary.conditions.join(", ")}`,
-    ...(summary.emptySets > 0 ? [`  ${count(summary.emptySets)} sets without values in a band left out`] : []),
+    ...(summary.emptySets > 0 ? [`  ${counted(summary.emptySets, "set")} without values in a band left out`] : []),
     ...(summary.unconditionedSets > 0
-      ? [`  ${count(summary.unconditionedSets)} sets that lack one of the conditions left out`]
+      ? [`  ${counted(summary.unconditionedSets, "set")} without one of the conditions left out`]
       : []),
     ...(summary.emptyTimes.length > 0
       ? [`  without the points at ${summary.emptyTimes.join(", ")} days: no curve has a value of its own there`]
       : []),
-    ...(summary.filledValues > 0 ? [`  ${count(summary.filledValues)} missing values (${recipe.fill})`] : []),
+    ...(summary.filledValues > 0 ? [`  ${counted(summary.filledValues, "missing value")} (${recipe.fill})`] : []),
     `  mean negative log-density of ${judged} sets: ${summary.validationLoss.toFixed(3)} nats (network units)${perMagnitude}`,
-    `  ${summary.epochs} epochs in ${duration(summary.seconds)}, the best was ${summary.bestEpoch}${summary.stopped === "patience" ? "; patience ended" : ""}`,
+    `  ${counted(summary.epochs, "epoch")} in ${duration(summary.seconds)}, the best was ${summary.bestEpoch}${summary.stopped === "patience" ? "; patience ended" : ""}`,
     `  files: ${summary.files.join(", ")}`,
   ].join("\n");
 }
