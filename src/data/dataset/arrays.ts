@@ -121,7 +121,7 @@ export function parseDescription(text: string, where: string): Description {
 }
 
 /** Version 0.1.0 wrote a model's title, "DU17", where its name is now: shards of both versions are one dataset. */
-export function currentProvenance(provenance: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+function currentProvenance(provenance: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   if (typeof provenance.model !== "string") return provenance;
   return { ...provenance, model: provenance.model.toLowerCase() };
 }

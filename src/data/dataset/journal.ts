@@ -7,7 +7,6 @@ import { createHash } from "node:crypto";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { InputError } from "../../engine/errors.ts";
 import type { DatasetLayout } from "../types.ts";
-import { currentProvenance, PROPERTIES_OF_OLD_FILES } from "./arrays.ts";
 
 /** Path of the unfinished data. */
 export const partialPath = (output: string): string => `${output}.partial`;
@@ -56,25 +55,21 @@ export async function removePartial(output: string): Promise<void> {
  * @throws InputError naming the first setting that differs
  */
 export function checkSameLayout(started: unknown, wanted: unknown, output: string): void {
-  const difference = firstDifference(currentLayout(started), wanted, "");
+  // Version 0.1.0 knew the properties as `ejecta`; its unfinished files have other parts in other places.
+  if (Object.hasOwn(started as object, "ejectaNames")) {
+    throw new InputError(
+      `cannot resume ${output}: kiloflow 0.1.0 started it, whose unfinished files are laid out otherwise`,
+      {
+        hint: "finish it with that version, or start again with --force",
+      },
+    );
+  }
+  const difference = firstDifference(started, wanted, "");
   if (difference) {
     throw new InputError(`cannot resume ${output}: it was started with another ${difference}`, {
       hint: "use the same flags as before, or --force to start again",
     });
   }
-}
-
-/** Version 0.1.0 knew the properties as `ejecta` alone, and wrote a model's title where its name is now. */
-function currentLayout(started: unknown): unknown {
-  const { ejectaNames, ejectaUnits, provenance, ...rest } = started as Record<string, unknown>;
-  if (ejectaNames === undefined) return started;
-  return {
-    ...rest,
-    propertyNames: ejectaNames,
-    propertyUnits: ejectaUnits,
-    propertiesArray: PROPERTIES_OF_OLD_FILES,
-    provenance: currentProvenance(provenance as Record<string, unknown>),
-  };
 }
 
 function firstDifference(a: unknown, b: unknown, path: string): string | undefined {
