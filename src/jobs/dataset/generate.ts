@@ -102,13 +102,6 @@ async function writeDataset(request: GenerateRequest, events: JobEvents): Promis
       `starts again instead of going on with the unfinished ${partialPath(request.output)}; --resume goes on with it`,
     );
   }
-  const validity = validityOf(request, part);
-  const outside = validity && outsideText(validity.timesOutside, curves.times.length);
-  if (outside) {
-    events.onWarning?.(
-      `${model.title} has values from ${windowText(validity.widest)} for these sets at most; ${outside}`,
-    );
-  }
   const statistics = new DatasetStatistics(model, curves.bands, curves.times.length);
   // All shards of a dataset decide alike: rounding differs between backends.
   const work = lightCurveWork(model, curves, source.count);
@@ -140,6 +133,8 @@ async function writeDataset(request: GenerateRequest, events: JobEvents): Promis
     }
     await writer.finish();
     const seconds = (performance.now() - begun) / 1000;
+    const validity = validityOf(request, part);
+    warnOfTimes(request, validity, events);
     return {
       ...statistics.snapshot(),
       output: request.output,
@@ -255,6 +250,19 @@ function validityOf(request: GenerateRequest, part: { start: number; rows: numbe
     tally.add(readSets(model, request, row, 1, curves.options).parameters);
   }
   return tally.summary();
+}
+
+/** Warns where times lie outside the windows of all sets: after the work, so that what fails is said alone. */
+function warnOfTimes(
+  { model, curves }: GenerateRequest,
+  validity: ValiditySummary | undefined,
+  events: JobEvents,
+): void {
+  const outside = validity && outsideText(validity.timesOutside, curves.times.length);
+  if (!outside) return;
+  events.onWarning?.(
+    `${model.title} has values from ${windowText(validity.widest)} for these sets at most; ${outside}`,
+  );
 }
 
 /** Layout and provenance of the dataset that a request makes. */
