@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { access, constants, mkdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileError } from "../../src/data/fileErrors.ts";
-import { writeFileWhole } from "../../src/data/writeFileWhole.ts";
+import { writeFileWhole } from "../../src/data/output/writeFileWhole.ts";
 import { InputError } from "../../src/engine/errors.ts";
 import { renderSvg } from "../../src/figures/write.ts";
 import { benchFigures } from "./figures.ts";

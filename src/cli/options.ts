@@ -1,6 +1,7 @@
 /** Flags that several commands share. */
 
 import { type Command, Option } from "commander";
+import { formatOf } from "../data/dataset/formatNames.ts";
 import { InputError } from "../engine/errors.ts";
 import { BACKEND_CHOICES } from "../engine/openBackend.ts";
 import type { LightCurveRequest } from "../lightcurves/program.ts";
@@ -40,6 +41,40 @@ export function addBackendFlag(command: Command): Command {
       `what computes: ${BACKEND_CHOICES.join(", ")} (default: KILOFLOW_BACKEND, else auto)`,
     ),
   );
+}
+
+/** Names of the formats on the command line. */
+const FORMAT_NAMES = { h5: "hdf5", npz: "npz", csv: "csv" } as const;
+
+/** Adds the flags of commands that write a dataset. */
+export function addDatasetFlags(command: Command): Command {
+  return command
+    .requiredOption("--output <file>", "dataset to write: .h5, .hdf5, .npz or .csv; - is standard output")
+    .addOption(
+      new Option("--format <name>", "format of an output whose name does not say it").choices(
+        Object.keys(FORMAT_NAMES),
+      ),
+    )
+    .option("--no-sync", "do not wait for the disk: a power cut may then lose the file")
+    .option("--resume", "go on with an interrupted run of the same command")
+    .option("--force", "replace existing outputs");
+}
+
+/** The flags of {@link addDatasetFlags}. */
+export interface DatasetFlags {
+  readonly output: string;
+  readonly format?: keyof typeof FORMAT_NAMES;
+  readonly sync: boolean;
+  readonly resume?: boolean;
+  readonly force?: boolean;
+}
+
+/** How a dataset is to be written. @throws InputError where nothing says its format */
+export function datasetOutput(flags: DatasetFlags) {
+  const { output, sync } = flags;
+  const format = flags.format && FORMAT_NAMES[flags.format];
+  formatOf(output, format);
+  return { output, format, sync, resume: flags.resume === true, force: flags.force === true };
 }
 
 /** Adds `--quiet` and `--json`. */

@@ -34,8 +34,16 @@ export async function showJob<T>(
   }
 }
 
-/** Prints a summary as JSON, or in words, or nothing with `--quiet`. */
-export function printResult({ quiet, json }: OutputFlags, summary: unknown, words: () => string): void {
-  if (json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
-  else if (!quiet) process.stdout.write(`${words()}\n`);
+/** Names of standard output, where the result itself may go. */
+const STANDARD_OUTPUTS = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
+
+/** Prints a summary as JSON, or in words, or nothing with `--quiet`: beside the output, never into it. */
+export function printResult(
+  { quiet, json, output }: OutputFlags & { readonly output?: string },
+  summary: unknown,
+  words: () => string,
+): void {
+  const stream = output !== undefined && STANDARD_OUTPUTS.includes(output) ? process.stderr : process.stdout;
+  if (json) stream.write(`${JSON.stringify(summary, null, 2)}\n`);
+  else if (!quiet) stream.write(`${words()}\n`);
 }

@@ -1,6 +1,7 @@
 /** Turns the operating system's errors into sentences. */
 
 import { InputError, KiloflowError } from "../engine/errors.ts";
+import { OutputError } from "./output/outputError.ts";
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "it does not exist",
@@ -14,6 +15,9 @@ const REASONS: Readonly<Record<string, string>> = {
   EFBIG: "the file system does not hold files of that size",
   EMFILE: "too many files are open",
   ENAMETOOLONG: "its name is too long",
+  ELOOP: "its symbolic links lead into themselves",
+  EIO: "the disk reports an error",
+  EPIPE: "its reader has closed it",
 };
 
 /** Whether an error comes from the operating system. */
@@ -22,7 +26,7 @@ export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 }
 
 /**
- * An InputError for a file that could not be read or written; other errors are given back as they are.
+ * An InputError for a file that could not be read, an OutputError for one that could not be written; other errors are given back as they are.
  * @param action e.g. `read` or `write`
  */
 export function fileError(error: unknown, action: "read" | "write", path: string): unknown {
@@ -30,5 +34,6 @@ export function fileError(error: unknown, action: "read" | "write", path: string
   const reason = REASONS[error.code!] ?? `the system says ${error.code}`;
   const hint = error.code === "ENOENT" && action === "write" ? "create the folder first" : undefined;
   const what = error.code === "ENOENT" && action === "write" ? "its folder does not exist" : reason;
-  return new InputError(`cannot ${action} ${path}: ${what}`, { cause: error, hint });
+  const Failure = action === "write" ? OutputError : InputError;
+  return new Failure(`cannot ${action} ${path}: ${what}`, { cause: error, hint });
 }

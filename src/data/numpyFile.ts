@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { InputError } from "../engine/errors.ts";
 import { fileError } from "./fileErrors.ts";
 import { npyHeader, parseNpy } from "./npy.ts";
-import { writeFileWhole } from "./writeFileWhole.ts";
+import { writeFileWhole } from "./output/writeFileWhole.ts";
 
 /** An array of numbers in C order. */
 export interface NumberArray {

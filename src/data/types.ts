@@ -23,6 +23,8 @@ export interface ParameterSource {
   readonly massFrame: MassFrame;
   /** Things that the user should be told once (e.g. which columns were taken), one sentence each. */
   readonly notes: readonly string[];
+  /** Fingerprint of all values, of sources that are files: their names may change, and their contents under a name. */
+  readonly contents?: string;
   /**
    * Sets `start` to `start + rows - 1` as [rows, width], exactly as the source orders them: the inputs of a model, or a
    * binary's m1, m2, Lambda1, Lambda2 in the frame and order of the file.

@@ -58,6 +58,8 @@ export interface BackendDescription {
   readonly kind: "webgpu" | "cpu";
   /** E.g. `llvmpipe (LLVM 15.0.6, 512 bits)` or `CPU, float32 results of float64 arithmetic`. */
   readonly name: string;
+  /** What decides the last bits of results: the name, without the number of threads. */
+  readonly arithmetic: string;
   readonly driver: string;
   /** Whether the adapter is a GPU and not software. */
   readonly hardware: boolean;

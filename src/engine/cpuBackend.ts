@@ -76,6 +76,8 @@ class HostBuffer implements DeviceBuffer {
 /** Longest time without a turn of the event loop, where results are read at all. */
 const BREATH_MS = 50;
 
+const TWINS_ARITHMETIC = "CPU (float64 arithmetic, float32 results)";
+
 /** The backend for machines without an adapter, and where the processor is faster than the adapter. */
 export class CpuBackend implements Backend {
   readonly description: BackendDescription;
@@ -104,7 +106,8 @@ export class CpuBackend implements Backend {
       kind: "cpu",
       name: native
         ? `CPU (WebAssembly SIMD, ${native.threadCount} thread${native.threadCount === 1 ? "" : "s"})`
-        : "CPU (float64 arithmetic, float32 results)",
+        : TWINS_ARITHMETIC,
+      arithmetic: native ? "CPU (WebAssembly SIMD)" : TWINS_ARITHMETIC,
       driver: typeof process === "undefined" ? "browser" : `Node ${process.versions.node}, V8 ${process.versions.v8}`,
       hardware: false,
       reason,

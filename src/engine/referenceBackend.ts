@@ -38,6 +38,7 @@ export class ReferenceBackend implements Backend {
   readonly description: BackendDescription = {
     kind: "cpu",
     name: "CPU, float64 reference",
+    arithmetic: "CPU, float64 reference",
     driver: "float64",
     hardware: false,
     reason: "asked for",

@@ -3,8 +3,8 @@
 import { createRequire } from "node:module";
 import { extname } from "node:path";
 import type { Spec } from "vega";
-import { checkNewFile } from "../data/checkNewFile.ts";
-import { writeFileWhole } from "../data/writeFileWhole.ts";
+import { checkNewFile } from "../data/output/checkNewFile.ts";
+import { writeFileWhole } from "../data/output/writeFileWhole.ts";
 import { InputError } from "../engine/errors.ts";
 import { CHARACTER_WIDTH } from "./text.ts";
 

@@ -18,7 +18,10 @@ export interface JobEvents {
   onBackend?(backend: Backend): void;
 }
 
+/** What is right after a job was stopped that keeps what it has done. */
+export const RESUME_HINT = "run the same command with --resume to go on";
+
 /** @throws InterruptedError with this message where the job was stopped */
-export function stopIfAborted(signal: AbortSignal | undefined, message: string): void {
-  if (signal?.aborted) throw new InterruptedError(message);
+export function stopIfAborted(signal: AbortSignal | undefined, message: string, hint?: string): void {
+  if (signal?.aborted) throw new InterruptedError(message, { hint });
 }

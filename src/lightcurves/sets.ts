@@ -2,6 +2,7 @@
  * From a source's rows to a model's inputs: the one place where frame, noise and order of the stars are applied.
  */
 
+import { fingerprint } from "../data/fingerprint.ts";
 import { openParameterFile, type ParameterFileOptions } from "../data/parameters/index.ts";
 import { ColumnNames, plainName, type SetSchema } from "../data/parameters/schema.ts";
 import type { ParameterSource } from "../data/types.ts";
@@ -72,9 +73,14 @@ export async function openSets(
 ): Promise<ParameterSource> {
   if (fromBinary && model.binary === undefined)
     throw new InputError(`a binary does not determine the inputs of ${model.name}, which are ${inputNames(model)}`);
-  if (!fromBinary && model.binary !== "inputs") return openParameterFile(path, inputSchema(model), options);
+  if (!fromBinary && model.binary !== "inputs")
+    return withContents(await openParameterFile(path, inputSchema(model), options));
   const schema = binarySchema(redshift === undefined ? "source" : "detector");
-  return { ...(await openParameterFile(path, schema, options)), binaries: true };
+  return withContents({ ...(await openParameterFile(path, schema, options)), binaries: true });
+}
+
+function withContents(source: ParameterSource): ParameterSource {
+  return { ...source, contents: fingerprint(source.read(0, source.count)) };
 }
 
 /** Whether a source's rows are binaries: the model's inputs themselves, or what they follow from. */

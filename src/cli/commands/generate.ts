@@ -1,7 +1,7 @@
 /** `kiloflow generate` */
 
 import type { Command } from "commander";
-import { checkNotInput } from "../../data/checkNewFile.ts";
+import { checkNotInput } from "../../data/output/checkNewFile.ts";
 import type { ParameterSource } from "../../data/types.ts";
 import { InputError } from "../../engine/errors.ts";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
@@ -26,11 +26,20 @@ import {
   optionsFromFlags,
   rangesFromFlags,
 } from "../modelFlags.ts";
-import { addBackendFlag, addOutputFlags, magnitudeType, numberFlag, type OutputFlags } from "../options.ts";
+import {
+  addBackendFlag,
+  addDatasetFlags,
+  addOutputFlags,
+  type DatasetFlags,
+  datasetOutput,
+  magnitudeType,
+  numberFlag,
+  type OutputFlags,
+} from "../options.ts";
 import { count, counted, duration } from "../progress.ts";
 import { printResult, showJob } from "../showJob.ts";
 
-interface GenerateFlags extends Flags, OutputFlags {
+interface GenerateFlags extends Flags, OutputFlags, DatasetFlags {
   readonly input?: string;
   readonly table?: string;
   readonly grid?: string;
@@ -40,9 +49,6 @@ interface GenerateFlags extends Flags, OutputFlags {
   readonly dtype: string;
   readonly seed: number;
   readonly shard?: string;
-  readonly resume?: boolean;
-  readonly force?: boolean;
-  readonly output: string;
   readonly figure?: string;
   readonly redshift?: number;
   readonly bolometric?: boolean;
@@ -58,8 +64,8 @@ export function registerGenerate(program: Command): void {
     .description("Generates light curves for many parameter sets and writes them as a dataset.")
     .option("--input <file>", "parameter sets: CSV or whitespace table, HDF5, bilby JSON, .npy, .npz")
     .option("--table <name>", "which table of the input file, where it has several")
-    .option("--grid <spec>", `grid of parameter sets: ${GRID_SYNTAX}`)
-    .requiredOption("--output <file>", "dataset to write: .h5, .hdf5, .npz or .csv");
+    .option("--grid <spec>", `grid of parameter sets: ${GRID_SYNTAX}`);
+  addDatasetFlags(command);
   addModelFlag(command);
   addPriorFlags(command).option("--count <n>", "number of sets to draw from the prior", numberFlag("--count"));
   addGridFlags(command, "0:11:0.01");
@@ -71,8 +77,6 @@ export function registerGenerate(program: Command): void {
     .option("--dtype <type>", "storage of the magnitudes: f32, f16", "f32")
     .option("--seed <n>", "seed of prior and noise", numberFlag("--seed"), 0)
     .option("--shard <k/n>", "only part k of n, to be joined by `kiloflow merge`")
-    .option("--resume", "go on with an interrupted run of the same command")
-    .option("--force", "replace existing outputs")
     .option("--figure <file>", "draw a few of the curves: .svg or .png");
   addOutputFlags(addBackendFlag(command)).addHelpText("after", EXAMPLES).action(runGenerate);
 }
@@ -135,16 +139,13 @@ async function runGenerate(flags: GenerateFlags): Promise<void> {
     magnitudeType: magnitudeType(flags.dtype),
     bolometric: flags.bolometric === true,
   };
-  const { formatOf } = await import("../../data/dataset/writer.ts");
-  formatOf(flags.output);
+  const output = datasetOutput(flags);
   const source = await sourceFromFlags(model, flags);
   const { generateDataset } = await import("../../jobs/dataset/generate.ts");
   const request = {
     ...{ model, source, curves, backend, redshift, noise, shard },
-    output: flags.output,
+    ...output,
     figure: flags.figure,
-    force: flags.force === true,
-    resume: flags.resume === true,
     seed: flags.seed,
   };
   // With --json the summary alone is shown, without messages.

@@ -5,18 +5,23 @@ import { InputError } from "../../engine/errors.ts";
 import { FILLS, parseFill } from "../../jobs/dataset/fill.ts";
 import type { PrepareRequest, PrepareSummary } from "../../jobs/dataset/prepare.ts";
 import { joinBands } from "../../lightcurves/bands.ts";
-import { addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
+import {
+  addDatasetFlags,
+  addOutputFlags,
+  type DatasetFlags,
+  datasetOutput,
+  numberFlag,
+  type OutputFlags,
+} from "../options.ts";
 import { count, counted } from "../progress.ts";
 import { printResult, showJob } from "../showJob.ts";
 
-interface PrepareFlags extends OutputFlags {
-  readonly output: string;
+interface PrepareFlags extends OutputFlags, DatasetFlags {
   readonly every: number;
   readonly fill: string;
   readonly bands?: string;
   readonly cropShare?: number;
   readonly dropEmpty?: boolean;
-  readonly force?: boolean;
 }
 
 /** Adds the command. */
@@ -26,7 +31,6 @@ export function registerPrepare(program: Command): void {
     .summary("make training data of a dataset")
     .description("Keeps every f-th point of each curve and fills the missing values.")
     .argument("<dataset>", "dataset made by `kiloflow generate`")
-    .requiredOption("--output <file>", "dataset to write: .h5, .hdf5, .npz or .csv")
     .option("--every <f>", "keep every f-th point, starting with the first", numberFlag("--every"), 1)
     .option("--fill <way>", `missing values: ${FILLS.join(", ")} (see docs/preparing.md)`, "nearest")
     .option("--bands <names>", "bands to keep (default: all)")
@@ -35,9 +39,8 @@ export function registerPrepare(program: Command): void {
       "with --fill crop: share of the curves that must have a value at a time (default: 0.5)",
       numberFlag("--crop-share"),
     )
-    .option("--drop-empty", "leave out sets without any value in these bands")
-    .option("--force", "replace an existing output");
-  addOutputFlags(command)
+    .option("--drop-empty", "leave out sets without any value in these bands");
+  addOutputFlags(addDatasetFlags(command))
     .addHelpText(
       "after",
       "\nExample:\n  kiloflow prepare curves.h5 --every 120 --fill kilonovaml --bands griz --output training.npz",
@@ -54,16 +57,14 @@ async function runPrepare(input: string, flags: PrepareFlags): Promise<void> {
   const cropShare = flags.cropShare ?? 0.5;
   if (!(cropShare > 0 && cropShare <= 1))
     throw new InputError(`--crop-share is ${cropShare}, but must be a number above 0 and at most 1`);
-  const { formatOf } = await import("../../data/dataset/writer.ts");
-  formatOf(flags.output);
+  const output = datasetOutput(flags);
   const { prepareDataset } = await import("../../jobs/dataset/prepare.ts");
   const request = {
     ...{ input, fill, cropShare },
-    output: flags.output,
+    ...output,
     every: flags.every,
     bands: flags.bands,
     dropEmpty: flags.dropEmpty === true,
-    force: flags.force === true,
   };
   const summary = await showJob(flags, "sets", (events) => prepareDataset(request, events));
   printResult(flags, summary, () => summaryText(summary, request));

@@ -1,11 +1,10 @@
 /** Rows into a CSV file, one set a line, so that any program can read them. */
 
-import { type FileHandle, open } from "node:fs/promises";
 import { fromHalfFloats } from "../../engine/halfFloats.ts";
+import { extendCrc } from "../crc32.ts";
 import type { DatasetChunk, DatasetLayout } from "../types.ts";
 import { descriptionText } from "./arrays.ts";
-import { writeAll } from "./npzSink.ts";
-import type { RowSink } from "./sink.ts";
+import type { RowSink, SinkFrame, WriteAt } from "./sink.ts";
 
 /** First line of a file; the description follows on the second one. */
 export const CSV_MARK = "# kiloflow dataset 1";
@@ -50,30 +49,36 @@ export function float32Text(value: number): string {
 const BLOCK_CHARACTERS = 2 ** 22;
 
 export class CsvSink implements RowSink {
+  /** CRC-32 of what was written since the last frame, which ended at `framed`. */
+  private crc = 0;
+
   private constructor(
-    private readonly file: FileHandle,
     private readonly layout: DatasetLayout,
-    private bytes: number,
+    private readonly write: WriteAt,
+    private framed: number,
+    private end = framed,
   ) {}
 
-  static async open(path: string, layout: DatasetLayout, state: unknown): Promise<CsvSink> {
-    const file = await open(path, state === undefined ? "w" : "r+");
-    const sink = new CsvSink(file, layout, (state as number | undefined) ?? 0);
-    if (state === undefined) {
-      await sink.write(`${CSV_MARK}\n# ${descriptionText(layout)}\n${csvColumns(layout).join(",")}\n`);
-    } else {
-      await file.truncate(sink.bytes);
-    }
+  /** Begins a file. */
+  static async begin(layout: DatasetLayout, write: WriteAt): Promise<CsvSink> {
+    const sink = new CsvSink(layout, write, 0);
+    await sink.put([Buffer.from(`${CSV_MARK}\n# ${descriptionText(layout)}\n${csvColumns(layout).join(",")}\n`)]);
     return sink;
   }
 
-  get state(): number {
-    return this.bytes;
+  /** Goes on with a file of these frames. */
+  static resume(layout: DatasetLayout, write: WriteAt, frames: readonly SinkFrame[]): CsvSink {
+    return new CsvSink(layout, write, frames.at(-1)!.stretches[0].end);
+  }
+
+  get bytes(): number {
+    return this.end;
   }
 
   async append(chunk: DatasetChunk): Promise<void> {
     const { layout } = this;
     const magnitudes = chunk.magnitudes instanceof Uint16Array ? fromHalfFloats(chunk.magnitudes) : chunk.magnitudes;
+    const blocks: Uint8Array[] = [];
     let text = "";
     const per = (array: ArrayLike<number>) => array.length / chunk.rows;
     for (let row = 0; row < chunk.rows; row++) {
@@ -89,24 +94,34 @@ export class CsvSink implements RowSink {
       if (chunk.mask) for (const value of rowOf(chunk.mask, row, per(chunk.mask))) cells.push(String(value));
       text += `${cells.join(",")}\n`;
       if (text.length > BLOCK_CHARACTERS) {
-        await this.write(text);
+        blocks.push(Buffer.from(text));
         text = "";
       }
     }
-    await this.write(text);
+    blocks.push(Buffer.from(text));
+    await this.put(blocks);
+  }
+
+  takeFrame(): SinkFrame {
+    const stretch = { start: this.framed, end: this.end, crc: this.crc };
+    this.framed = this.end;
+    this.crc = 0;
+    return { stretches: [stretch] };
   }
 
   /** Every line is written with its row. */
   async complete(): Promise<void> {}
 
-  async close(): Promise<void> {
-    await this.file.close();
-  }
-
-  private async write(text: string): Promise<void> {
-    const bytes = Buffer.from(text);
-    await writeAll(this.file, bytes, this.bytes);
-    this.bytes += bytes.length;
+  private async put(blocks: readonly Uint8Array[]): Promise<void> {
+    let [end, crc] = [this.end, this.crc];
+    for (const bytes of blocks) {
+      const written = this.write(bytes, end);
+      crc = extendCrc(crc, bytes);
+      end += bytes.length;
+      await written;
+    }
+    // Only now: of rows that could not be written whole, nothing counts.
+    [this.end, this.crc] = [end, crc];
   }
 }
 

@@ -1,87 +1,144 @@
 /**
  * What is known of an unfinished dataset, so that an interrupted run can go on. The unfinished data are stored in
- * `OUTPUT.partial`, the journal in `OUTPUT.partial.json`; both are gone once the dataset has its own name.
+ * `OUTPUT.partial`, the journal in `OUTPUT.partial.journal`; both are gone once the dataset has its own name.
+ *
+ * A journal is only appended to: a line says which layout is written, every further one how far the rows are and the
+ * checksums of the pieces of the file that they were written to. Each line begins with its own checksum, so that one that
+ * was not written whole ends the journal, as the frames of a write-ahead log do (SQLite's file format, section 4.1).
  */
 
-import { createHash } from "node:crypto";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
-import { InputError } from "../../engine/errors.ts";
-import type { DatasetLayout } from "../types.ts";
+import { type FileHandle, open, readFile } from "node:fs/promises";
+import { crc32 } from "node:zlib";
+import { besideOutput } from "../output/place.ts";
+import type { SinkFrame } from "./sink.ts";
 
 /** Path of the unfinished data. */
-export const partialPath = (output: string): string => `${output}.partial`;
-const journalPath = (output: string): string => `${output}.partial.json`;
+export const partialPath = (output: string): string => besideOutput(output, ".partial");
+/** Path of the journal. */
+export const journalPath = (output: string): string => besideOutput(output, ".partial.journal");
 
-/** What a journal holds. `state` is the format's own. */
-export interface Journal {
-  readonly layout: unknown;
-  readonly rowsDone: number;
-  readonly state: unknown;
+const FORMAT = "kiloflow journal 2";
+
+/** The first line. */
+export interface JournalHeader {
+  readonly format: typeof FORMAT;
+  /** As {@link plainLayout} gives it. */
+  readonly layout: PlainLayout;
+}
+
+/** Layout of a dataset as JSON. */
+export type PlainLayout = Readonly<Record<string, unknown>> & {
+  readonly provenance: Readonly<Record<string, unknown>>;
+};
+
+/** How far the rows are. */
+export interface RowFrame extends SinkFrame {
+  readonly rows: number;
   /** The job's own: what it counted over the rows so far. */
-  readonly notes: unknown;
+  readonly notes?: unknown;
 }
 
-/** The layout as plain JSON, for comparison between runs. */
-export function plainLayout(layout: DatasetLayout): unknown {
-  const { times, ...rest } = layout;
-  const digest = createHash("sha256").update(new Uint8Array(times.buffer, times.byteOffset, times.byteLength));
-  return JSON.parse(JSON.stringify({ ...rest, points: times.length, times: digest.digest("hex") }));
+/** What the inputs contain, known some time after the start. */
+interface InputFrame {
+  readonly inputs: readonly string[];
 }
 
-/** Writes a journal whole: under another name, then renamed. */
-export async function writeJournal(output: string, journal: Journal): Promise<void> {
-  const temporary = `${journalPath(output)}.new`;
-  await writeFile(temporary, JSON.stringify(journal));
-  await rename(temporary, journalPath(output));
+/** A journal as it was read: only what is intact. */
+export interface JournalContents {
+  readonly header: JournalHeader;
+  readonly frames: readonly RowFrame[];
+  /** Fingerprints of the inputs' contents, where they were known in time. */
+  readonly inputs: readonly string[] | undefined;
 }
 
-/** Reads a journal, or undefined where there is none or it is not readable as one. */
-export async function readJournal(output: string): Promise<Journal | undefined> {
+/** Frames go into room that was taken before, so that the journal can be written on a full disk too. */
+const RESERVED_BYTES = 2 ** 16;
+
+const lineOf = (value: unknown): Buffer => {
+  const text = JSON.stringify(value);
+  return Buffer.from(`${crc32(text).toString(16).padStart(8, "0")} ${text}\n`);
+};
+
+/** A journal that is being written. */
+export class Journal {
+  private end = 0;
+  private reserved = 0;
+
+  private constructor(
+    private readonly file: FileHandle,
+    private readonly sync: boolean,
+  ) {}
+
+  /**
+   * Writes a journal anew, with what is known.
+   * @param sync whether to wait for the disk after every line
+   */
+  static async write(output: string, contents: JournalContents, sync: boolean): Promise<Journal> {
+    const journal = new Journal(await open(journalPath(output), "w"), sync);
+    try {
+      await journal.append(contents.header);
+      if (contents.inputs) await journal.append({ inputs: contents.inputs });
+      for (const frame of contents.frames) await journal.append(frame);
+      return journal;
+    } catch (error) {
+      await journal.close();
+      throw error;
+    }
+  }
+
+  static header(layout: PlainLayout): JournalHeader {
+    return { format: FORMAT, layout };
+  }
+
+  /** Appends a line. */
+  async append(value: JournalHeader | RowFrame | InputFrame): Promise<void> {
+    const line = lineOf(value);
+    while (this.reserved < this.end + line.length + RESERVED_BYTES / 2) {
+      await this.file.write(Buffer.alloc(RESERVED_BYTES, "\n"), 0, RESERVED_BYTES, this.reserved).catch((error) => {
+        // What was reserved before may be enough.
+        if (this.reserved < this.end + line.length) throw error;
+      });
+      this.reserved += RESERVED_BYTES;
+    }
+    for (let done = 0; done < line.length; ) {
+      done += (await this.file.write(line, done, line.length - done, this.end + done)).bytesWritten;
+    }
+    this.end += line.length;
+    if (this.sync) await this.file.datasync();
+  }
+
+  async close(): Promise<void> {
+    await this.file.close();
+  }
+}
+
+/** Reads a journal up to its first line that is not intact; undefined where there is none or not even the first line is. */
+export async function readJournal(output: string): Promise<JournalContents | undefined> {
+  const text = await readFile(journalPath(output), "utf8").catch(() => "");
+  const values: unknown[] = [];
+  for (const line of text.split("\n")) {
+    // Of the reserved room.
+    if (line === "") continue;
+    const value = parseLine(line);
+    if (value === undefined) break;
+    values.push(value);
+  }
+  const [header, ...others] = values as [JournalHeader?, ...(RowFrame | InputFrame)[]];
+  if (header?.format !== FORMAT) return undefined;
+  return {
+    header,
+    frames: others.filter((frame): frame is RowFrame => "rows" in frame),
+    inputs: others.find((frame): frame is InputFrame => "inputs" in frame)?.inputs,
+  };
+}
+
+/** The value of an intact line: its checksum vouches for its shape, since only this module writes such lines. */
+function parseLine(line: string): unknown {
+  const text = line.slice(9);
+  if (line[8] !== " " || Number.parseInt(line.slice(0, 8), 16) !== crc32(text)) return undefined;
   try {
-    return JSON.parse(await readFile(journalPath(output), "utf8"));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
-}
-
-/** Removes the journal and, unless it was renamed to the output, the unfinished data. */
-export async function removePartial(output: string): Promise<void> {
-  const names = [partialPath(output), `${partialPath(output)}.h5`, journalPath(output), `${journalPath(output)}.new`];
-  await Promise.all(names.map((name) => rm(name, { force: true })));
-}
-
-/**
- * Refuses to go on with an unfinished dataset that other settings began.
- * @throws InputError naming the first setting that differs
- */
-export function checkSameLayout(started: unknown, wanted: unknown, output: string): void {
-  // Version 0.1.0 knew the properties as `ejecta`; its unfinished files have other parts in other places.
-  if (Object.hasOwn(started as object, "ejectaNames")) {
-    throw new InputError(
-      `cannot resume ${output}: kiloflow 0.1.0 started it, whose unfinished files are laid out otherwise`,
-      {
-        hint: "finish it with that version, or start again with --force",
-      },
-    );
-  }
-  const difference = firstDifference(started, wanted, "");
-  if (difference) {
-    throw new InputError(`cannot resume ${output}: it was started with another ${difference}`, {
-      hint: "use the same flags as before, or --force to start again",
-    });
-  }
-}
-
-function firstDifference(a: unknown, b: unknown, path: string): string | undefined {
-  if (JSON.stringify(a) === JSON.stringify(b)) return undefined;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) {
-    return `${path || "layout"} (${JSON.stringify(a)} instead of ${JSON.stringify(b)})`;
-  }
-  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-    // What the provenance holds are mostly flags.
-    const name = path && path !== "provenance" ? `${path}.${key}` : key;
-    const inner = firstDifference((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key], name);
-    if (inner) return inner;
-  }
-  return undefined;
 }

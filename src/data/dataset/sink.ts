@@ -1,12 +1,30 @@
 import type { DatasetChunk } from "../types.ts";
 
-/** Where a format puts rows: an unfinished file that can be taken up again from `state`. */
+/** A piece of the unfinished file, and the CRC-32 of what was written there. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+  readonly crc: number;
+}
+
+/** What was written since the frame before. */
+export interface SinkFrame {
+  readonly stretches: readonly Stretch[];
+  /** The format's own, JSON-serialisable. */
+  readonly state?: unknown;
+}
+
+/** Writes whole blocks at their place. */
+export type WriteAt = (bytes: Uint8Array, position: number) => Promise<void>;
+
+/** Where a format puts rows: an unfinished file that can be taken up again from its frames. */
 export interface RowSink {
-  /** JSON-serialisable; belongs into the journal together with the number of rows. */
-  readonly state: unknown;
   /** Writes the rows that follow the last ones. */
   append(chunk: DatasetChunk): Promise<void>;
+  /** What was written since the last call. Only between two `append`s. */
+  takeFrame(): SinkFrame;
   /** Writes what comes after the last row. */
   complete(): Promise<void>;
-  close(): Promise<void>;
+  /** Size of the file as far as it is written: what lies behind is none of its own. */
+  readonly bytes: number;
 }

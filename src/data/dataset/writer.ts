@@ -1,241 +1,207 @@
-/** Writes datasets in every format: whole or not at all, and resumable after any interruption. */
+/** Opens writers of datasets: new ones, such that go on with an interrupted run, and such into pipes. */
 
-import { access, constants, rename, rm, stat, statfs } from "node:fs/promises";
-import { dirname, extname } from "node:path";
+import { access, constants, rm, stat, statfs } from "node:fs/promises";
+import { dirname } from "node:path";
 import { InputError } from "../../engine/errors.ts";
-import { checkNewFile } from "../checkNewFile.ts";
 import { fileError } from "../fileErrors.ts";
-import type { DatasetChunk, DatasetLayout, DatasetWriter } from "../types.ts";
-import { CsvSink } from "./csvSink.ts";
-import { exportHdf5 } from "./hdf5Export.ts";
-import {
-  checkSameLayout,
-  type Journal,
-  partialPath,
-  plainLayout,
-  readJournal,
-  removePartial,
-  writeJournal,
-} from "./journal.ts";
-import { NpzSink } from "./npzSink.ts";
+import { OutputLock } from "../output/outputLock.ts";
+import { besideOutput, outputPlace } from "../output/place.ts";
+import type { DatasetLayout, DatasetWriter } from "../types.ts";
+import { type DatasetFormat, formatOf } from "./formatNames.ts";
+import { FORMATS } from "./formats.ts";
+import { Journal, type JournalContents, journalPath, partialPath, readJournal } from "./journal.ts";
+import { JournaledWriter } from "./journaledWriter.ts";
+import { PartialFile } from "./partialFile.ts";
 import { openDataset } from "./reader.ts";
-import type { RowSink } from "./sink.ts";
-
-/** Formats by the file's ending. */
-export const DATASET_FORMATS = { ".h5": "hdf5", ".hdf5": "hdf5", ".npz": "npz", ".csv": "csv" } as const;
-export type DatasetFormat = (typeof DATASET_FORMATS)[keyof typeof DATASET_FORMATS];
-
-/** What the writer needs to know of a format. */
-interface FormatRow {
-  /** Where its rows are until all are there. */
-  readonly openSink: (path: string, layout: DatasetLayout, state: unknown) => Promise<RowSink>;
-  /** Whether the file is made from the sink's at the end. */
-  readonly exported: boolean;
-  /** Bytes that writing takes; undefined where nobody knows before. */
-  readonly bytes: ((layout: DatasetLayout) => number) | undefined;
-}
-
-/** HDF5 is exported from an .npz, so that for a while there are two copies. */
-const FORMATS: Readonly<Record<DatasetFormat, FormatRow>> = {
-  hdf5: { openSink: NpzSink.open, exported: true, bytes: (layout) => 2 * NpzSink.fileBytes(layout) },
-  npz: { openSink: NpzSink.open, exported: false, bytes: NpzSink.fileBytes },
-  csv: { openSink: CsvSink.open, exported: false, bytes: undefined },
-};
-
-/** The format of a file's ending. @throws InputError for other endings */
-export function formatOf(path: string, where = "--output"): DatasetFormat {
-  const format = (DATASET_FORMATS as Record<string, DatasetFormat>)[extname(path).toLowerCase()];
-  if (!format) throw new InputError(`${where} ${path} must end in ${Object.keys(DATASET_FORMATS).join(", ")}`);
-  return format;
-}
-
-/** What to do with what is there already. */
-export interface WriterOptions {
-  /** Replace an existing file. */
-  readonly force: boolean;
-  /** Go on with an interrupted run. */
-  readonly resume: boolean;
-  /** What the job wants back when it is resumed, asked for after each row that is journaled. JSON-serialisable. */
-  readonly notes?: () => unknown;
-}
-
-/** The journal is written at most this often, so that it costs nothing. */
-const JOURNAL_INTERVAL_MS = 250;
+import { checkSameRun, plainLayout } from "./sameRun.ts";
+import { openStagedWriter } from "./stagedWriter.ts";
+import type { WriterOptions } from "./writerOptions.ts";
 
 /**
  * Opens a writer. The data are stored in `PATH.partial` until `finish`.
  *
- * @throws InputError for an existing file without `force` or `resume`, an unwritable place, a disk that is too small,
- *   or an interrupted run with other settings
+ * @throws InputError for an existing file without `force` or `resume`, or an interrupted run with other settings or
+ *   inputs; OutputError for an unwritable place, a disk that is too small, or an output that another process writes
  */
 export async function createDatasetWriter(
   path: string,
   layout: DatasetLayout,
   options: WriterOptions,
 ): Promise<DatasetWriter> {
-  const format = formatOf(path);
-  await checkOutput(path, options);
-  if (options.resume && (await exists(path))) return alreadyComplete(path, layout);
-  const journal = options.resume ? await readJournal(path) : undefined;
-  if (journal) checkSameLayout(journal.layout, plainLayout(layout), path);
-  else {
-    await removePartial(path);
-    await checkSpace(path, layout, format);
+  const format = formatOf(path, options.format);
+  const place = await checkOutput(path, options);
+  if (place.kind === "stream") {
+    return openStagedWriter(path, format, (staged) => createDatasetWriter(staged, layout, { ...options, sync: false }));
   }
+  const output = place.path;
+  const lock = await OutputLock.take(output);
   try {
-    const sink = await FORMATS[format].openSink(partialPath(path), layout, journal?.state);
-    return new JournaledWriter(path, layout, format, sink, options.notes, journal);
+    const begun = options.resume ? await takeUp(path, output, layout, options) : undefined;
+    if (options.resume && !begun && place.exists) {
+      await checkComplete(path, layout);
+      await removeUnfinished(output);
+      await lock.release();
+      return completeWriter(layout);
+    }
+    return await open({ path, output, layout, format, options, lock }, begun);
   } catch (error) {
-    if (!journal) await removePartial(path);
+    await lock.release();
     throw fileError(error, "write", path);
   }
 }
 
-class JournaledWriter implements DatasetWriter {
-  private journaled = performance.now();
-  private closed = false;
-  rowsDone: number;
-  readonly resumedNotes: unknown;
-
-  constructor(
-    private readonly path: string,
-    private readonly layout: DatasetLayout,
-    private readonly format: DatasetFormat,
-    private readonly sink: RowSink,
-    private readonly notes: (() => unknown) | undefined,
-    journal: Journal | undefined,
-  ) {
-    this.rowsDone = journal?.rowsDone ?? 0;
-    this.resumedNotes = journal?.notes;
-  }
-
-  async append(chunk: DatasetChunk): Promise<void> {
-    if (chunk.start !== this.rowsDone) throw new RangeError(`rows from ${chunk.start} where ${this.rowsDone} is next`);
-    try {
-      await this.sink.append(chunk);
-      this.rowsDone += chunk.rows;
-      if (performance.now() - this.journaled > JOURNAL_INTERVAL_MS) await this.writeJournal();
-    } catch (error) {
-      throw fileError(error, "write", this.path);
-    }
-  }
-
-  async finish(): Promise<void> {
-    try {
-      await this.writeJournal();
-      await this.sink.complete();
-      await this.close();
-      const partial = partialPath(this.path);
-      if (FORMATS[this.format].exported) {
-        const exported = `${partial}.h5`;
-        await checkExportSpace(this.path, this.layout);
-        await exportHdf5(partial, exported, this.layout);
-        await rename(exported, this.path);
-        await rm(partial, { force: true });
-      } else await rename(partial, this.path);
-      await removePartial(this.path);
-    } catch (error) {
-      throw fileError(error, "write", this.path);
-    }
-  }
-
-  async abandon(keep: boolean): Promise<void> {
-    if (keep && !this.closed) await this.writeJournal();
-    await this.close();
-    if (!keep) await removePartial(this.path);
-  }
-
-  private async writeJournal(): Promise<void> {
-    await writeJournal(this.path, {
-      layout: plainLayout(this.layout),
-      rowsDone: this.rowsDone,
-      state: this.sink.state,
-      notes: this.notes?.(),
-    });
-    this.journaled = performance.now();
-  }
-
-  private async close(): Promise<void> {
-    if (this.closed) return;
-    this.closed = true;
-    await this.sink.close();
-  }
+interface Opening {
+  readonly path: string;
+  readonly output: string;
+  readonly layout: DatasetLayout;
+  readonly format: DatasetFormat;
+  readonly options: WriterOptions;
+  readonly lock: OutputLock;
 }
 
-/** Resuming what is finished: nothing to do, if it is the same dataset. */
-async function alreadyComplete(path: string, layout: DatasetLayout): Promise<DatasetWriter> {
-  const reader = await openDataset(path);
-  try {
-    checkSameLayout(plainLayout(reader.layout), plainLayout(layout), path);
-  } finally {
-    await reader.close();
+/** Opens the unfinished file and its journal. */
+async function open(
+  { path, output, layout, format, options, lock }: Opening,
+  begun: JournalContents | undefined,
+): Promise<DatasetWriter> {
+  if (!begun) {
+    await removeUnfinished(output);
+    await checkSpace(path, output, layout, format);
   }
-  await removePartial(path);
-  return {
-    rowsDone: layout.count,
-    resumedNotes: undefined,
-    append: () => Promise.reject(new RangeError("the dataset is complete")),
-    finish: async () => {},
-    abandon: async () => {},
-  };
-}
-
-async function exists(path: string): Promise<boolean> {
+  // A continued run makes the file that the first one began, with the names that its inputs had then.
+  const own = begun ? { ...layout, provenance: begun.header.layout.provenance } : layout;
+  const sync = options.sync ?? true;
+  const file = await PartialFile.open(partialPath(output), begun !== undefined);
   try {
-    const found = await stat(path);
-    if (found.isDirectory()) throw new InputError(`cannot write ${path}: it is a folder`);
-    return true;
+    const { begin, resume } = FORMATS[format];
+    const sink = begun ? resume(own, file.write, begun.frames) : await begin(own, file.write);
+    await file.resize(sink.bytes);
+    const frames = begun?.frames ?? [{ rows: 0, ...sink.takeFrame() }];
+    const header = Journal.header(plainLayout(own));
+    const journal = await Journal.write(output, { header, frames, inputs: begun?.inputs }, sync);
+    const inputs = begun ? undefined : options.inputs;
+    const { count } = layout;
+    return new JournaledWriter({ path, output, count, file, sink, journal, lock, sync, frames, inputs, options });
   } catch (error) {
-    if (error instanceof InputError) throw error;
-    return false;
+    await file.close();
+    if (!begun) await removeUnfinished(output);
+    throw error;
   }
 }
 
 /**
- * Looks at what can be known before anything is computed.
- * @throws InputError for a wrong ending, an existing file without `force` or `resume`, or a folder that is missing or read-only
+ * What of an interrupted run is intact: its frames up to the first whose pieces of the file are not what was written.
+ * @returns undefined where there is nothing to go on with
  */
-export async function checkOutput(path: string, options: Pick<WriterOptions, "force" | "resume">): Promise<void> {
-  formatOf(path);
-  checkNewFile(path, options.force || options.resume);
+async function takeUp(
+  path: string,
+  output: string,
+  layout: DatasetLayout,
+  { inputs, onMessage }: WriterOptions,
+): Promise<JournalContents | undefined> {
+  const contents = await readJournal(output);
+  const size = await sizeOf(partialPath(output));
+  if (!contents || size === undefined) {
+    if ((await sizeOf(besideOutput(output, ".partial.json"))) === undefined) return undefined;
+    throw new InputError(
+      `cannot resume ${path}: an earlier version of kiloflow started it, whose unfinished files are laid out otherwise`,
+      { hint: "finish it with that version, or start again" },
+    );
+  }
+  checkSameRun(contents.header.layout, plainLayout(layout), path);
+  if (inputs) {
+    if (!contents.inputs) return undefined;
+    const own = await inputs;
+    const other = contents.inputs.findIndex((fingerprint, index) => fingerprint !== own[index]);
+    if (other >= 0 || contents.inputs.length !== own.length) {
+      throw new InputError(`cannot resume ${path}: it was started with other contents of ${inputText(other, own)}`, {
+        hint: "repeat the inputs of the first run, or start again",
+      });
+    }
+  }
+  const frames = await intactFrames(partialPath(output), contents.frames);
+  const lost = contents.frames.length > 0 ? contents.frames.at(-1)!.rows - (frames.at(-1)?.rows ?? 0) : 0;
+  if (lost > 0) {
+    onMessage?.(
+      `the unfinished ${partialPath(output)} is damaged behind its first ${frames.at(-1)?.rows ?? 0} sets: ${lost} sets are made again`,
+    );
+  }
+  return frames.length > 0 ? { ...contents, frames } : undefined;
+}
+
+const inputText = (index: number, inputs: readonly string[]): string =>
+  inputs.length === 1 ? "the input file" : `the input files${index < 0 ? "" : ` (number ${index + 1})`}`;
+
+async function intactFrames(partial: string, frames: JournalContents["frames"]): Promise<JournalContents["frames"]> {
+  const file = await PartialFile.open(partial, true);
   try {
-    await access(dirname(path), constants.W_OK);
+    for (const [index, { stretches }] of frames.entries()) {
+      if (!(await file.holds(stretches))) return frames.slice(0, index);
+    }
+    return frames;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Resuming what is finished: nothing to do, if it is the same dataset. */
+async function checkComplete(path: string, layout: DatasetLayout): Promise<void> {
+  const reader = await openDataset(path);
+  try {
+    checkSameRun(plainLayout(reader.layout), plainLayout(layout), path);
+  } finally {
+    await reader.close();
+  }
+}
+
+const completeWriter = (layout: DatasetLayout): DatasetWriter => ({
+  rowsDone: layout.count,
+  resumedNotes: undefined,
+  append: () => Promise.reject(new RangeError("the dataset is complete")),
+  finish: async () => {},
+  abandon: async () => {},
+});
+
+/** Removes what an unfinished run has left, of earlier versions as well. */
+async function removeUnfinished(output: string): Promise<void> {
+  const names = [partialPath(output), journalPath(output), besideOutput(output, ".partial.json")];
+  await Promise.all(names.map((name) => rm(name, { force: true })));
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  return (await stat(path).catch(() => undefined))?.size;
+}
+
+/**
+ * Looks at what can be known before anything is computed.
+ * @returns where the output goes
+ * @throws InputError for a wrong ending, an existing file without `force` or `resume`, a pipe that is to be resumed, or a
+ *   folder that is missing or read-only
+ */
+export async function checkOutput(path: string, options: Pick<WriterOptions, "force" | "resume" | "format">) {
+  formatOf(path, options.format);
+  const place = await outputPlace(path);
+  if (place.kind === "stream") {
+    if (options.resume) throw new InputError(`cannot resume ${path}: what went into a pipe cannot be gone on with`);
+    return place;
+  }
+  if (place.exists && !(options.force || options.resume))
+    throw new InputError(`${path} exists already`, { hint: "use --force to replace it" });
+  try {
+    await access(dirname(place.path), constants.W_OK);
   } catch (error) {
     throw fileError(error, "write", path);
   }
+  return place;
 }
 
-async function freeBytes(path: string): Promise<number> {
-  const { bavail, bsize } = await statfs(dirname(path));
-  return bavail * bsize;
-}
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toPrecision(3)} GB`;
 
-function gigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toPrecision(3)} GB`;
-}
-
-async function checkSpace(path: string, layout: DatasetLayout, format: DatasetFormat): Promise<void> {
-  const { bytes, exported } = FORMATS[format];
-  if (!bytes) return;
-  const needed = bytes(layout);
-  const free = await freeBytes(path);
-  if (free < needed) {
-    throw new InputError(
-      `cannot write ${path}: it needs ${gigabytes(needed)}, but the disk has ${gigabytes(free)} free`,
-      {
-        hint: exported ? "half of it while writing only; .npz needs no second copy" : undefined,
-      },
-    );
-  }
-}
-
-/** h5wasm does not survive a full disk, so the room for the export is looked at just before it. */
-async function checkExportSpace(path: string, layout: DatasetLayout): Promise<void> {
-  const needed = NpzSink.fileBytes(layout);
-  const free = await freeBytes(path);
-  if (free < needed) {
-    throw new InputError(
-      `cannot write ${path}: the disk is full (${gigabytes(needed)} needed, ${gigabytes(free)} free)`,
-    );
-  }
+async function checkSpace(path: string, output: string, layout: DatasetLayout, format: DatasetFormat): Promise<void> {
+  const needed = FORMATS[format].bytes?.(layout);
+  if (needed === undefined) return;
+  const { bavail, bsize } = await statfs(dirname(output));
+  const free = bavail * bsize;
+  if (free >= needed) return;
+  throw new InputError(`cannot write ${path}: it needs ${gigabytes(needed)}, but the disk has ${gigabytes(free)} free`);
 }

@@ -348,6 +348,7 @@ function describeAdapter(adapter: GPUAdapter, reason: string): BackendDescriptio
   return {
     kind: "webgpu",
     name,
+    arithmetic: name,
     driver: info.description || info.vendor || "unknown",
     hardware: !SOFTWARE.test(text),
     reason,

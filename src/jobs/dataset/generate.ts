@@ -1,9 +1,11 @@
 /** Generates a dataset: parameter sets in, light curves out, chunk by chunk. */
 
 import { datasetBlocks } from "../../data/dataset/blocks.ts";
+import type { DatasetFormat } from "../../data/dataset/formatNames.ts";
 import { partialPath, readJournal } from "../../data/dataset/journal.ts";
 import { openDataset } from "../../data/dataset/reader.ts";
 import { checkOutput, createDatasetWriter } from "../../data/dataset/writer.ts";
+import type { OutputPlace } from "../../data/output/place.ts";
 import type { DatasetLayout, DatasetWriter, ParameterSource } from "../../data/types.ts";
 import type { Backend, BackendDescription } from "../../engine/backend.ts";
 import { InputError } from "../../engine/errors.ts";
@@ -16,10 +18,11 @@ import type { Noise } from "../../lightcurves/noise.ts";
 import type { LightCurveRequest } from "../../lightcurves/program.ts";
 import { frameNote, readSets } from "../../lightcurves/sets.ts";
 import { VERSION } from "../../version.ts";
-import type { JobEvents } from "../events.ts";
+import { type JobEvents, RESUME_HINT } from "../events.ts";
 import { InterruptedError } from "../interrupted.ts";
 import { lightCurveWork, openFastestBackend } from "../machine/fastestBackend.ts";
 import { datasetFigure } from "./datasetFigure.ts";
+import { keepsWork } from "./keepsWork.ts";
 import { type Shard, shardRows } from "./shard.ts";
 import { DatasetStatistics, type StatisticsSnapshot } from "./statistics.ts";
 import { outsideText, VALIDITY_SETS, type ValiditySummary, ValidityTally, windowText } from "./validity.ts";
@@ -30,7 +33,12 @@ export interface GenerateRequest {
   readonly source: ParameterSource;
   readonly curves: LightCurveRequest;
   readonly backend: BackendChoice;
+  /** A file, or `-` for standard output. */
   readonly output: string;
+  /** Where the output's ending does not say it. */
+  readonly format?: DatasetFormat;
+  /** Whether to wait for the disk. Default: true. */
+  readonly sync?: boolean;
   readonly force: boolean;
   readonly resume: boolean;
   readonly seed: number;
@@ -96,22 +104,23 @@ async function writeDataset(request: GenerateRequest, events: JobEvents): Promis
   const part = request.shard ? shardRows(request.shard, source.count) : { start: 0, rows: source.count };
   if (part.rows === 0)
     throw new InputError(`--shard ${request.shard?.index}/${request.shard?.count} of ${source.count} sets is empty`);
-  await checkOutput(request.output, request);
-  if (!request.resume && (await readJournal(request.output))) {
+  const place = await checkOutput(request.output, request);
+  if (!request.resume && place.kind === "file" && (await readJournal(place.path))) {
     events.onMessage?.(
-      `starts again instead of going on with the unfinished ${partialPath(request.output)}; --resume goes on with it`,
+      `starts again instead of going on with the unfinished ${partialPath(place.path)}; --resume goes on with it`,
     );
   }
   const statistics = new DatasetStatistics(model, curves.bands, curves.times.length);
   // All shards of a dataset decide alike: rounding differs between backends.
   const work = lightCurveWork(model, curves, source.count);
-  let backend = await openFastestBackend(request.backend, work);
+  const choice = (request.resume && request.backend === "auto" && (await startedBackend(place))) || request.backend;
+  let backend = await openFastestBackend(choice, work);
   let writer: DatasetWriter | undefined;
   try {
     events.onBackend?.(backend);
     writer = await createDatasetWriter(request.output, datasetLayout(request, part, backend.description), {
-      force: request.force,
-      resume: request.resume,
+      ...request,
+      onMessage: events.onMessage,
       notes: () => statistics.snapshot(),
     });
     const resumedRows = writer.rowsDone;
@@ -127,7 +136,7 @@ async function writeDataset(request: GenerateRequest, events: JobEvents): Promis
         if (!(error instanceof DeviceLostError) || ++losses > MAXIMUM_LOSSES) throw error;
         events.onMessage?.(`${error.message}; going on after ${writer.rowsDone} sets with a new device`);
         backend.dispose();
-        backend = await openFastestBackend(request.backend, work);
+        backend = await openFastestBackend(choice, work);
         events.onBackend?.(backend);
       }
     }
@@ -149,8 +158,7 @@ async function writeDataset(request: GenerateRequest, events: JobEvents): Promis
       validity,
     };
   } catch (error) {
-    // Bad input leaves nothing behind; after anything else the rows so far can be resumed.
-    await writer?.abandon(!(error instanceof InputError));
+    await writer?.abandon(keepsWork(error));
     throw error;
   } finally {
     backend.dispose();
@@ -217,10 +225,19 @@ async function computeRows(
   }
   for (const result of await Promise.allSettled(inFlight)) if (result.status === "rejected") throw result.reason;
   if (events.signal?.aborted && writer.rowsDone < part.rows) {
-    throw new InterruptedError(`stopped after ${writer.rowsDone} of ${part.rows} sets`, {
-      hint: "run the same command with --resume to go on",
-    });
+    throw new InterruptedError(`stopped after ${writer.rowsDone} of ${part.rows} sets`, { hint: RESUME_HINT });
   }
+}
+
+/** What computes the rows of a run that is gone on with, since their last bits differ between backends. */
+async function startedBackend(place: OutputPlace): Promise<BackendChoice | undefined> {
+  if (place.kind !== "file") return undefined;
+  const journal = await readJournal(place.path);
+  if (journal) return journal.header.layout.provenance.backend as BackendChoice;
+  if (!place.exists) return undefined;
+  const reader = await openDataset(place.path);
+  await reader.close();
+  return reader.layout.provenance.backend as BackendChoice;
 }
 
 /** Counts the sets of a dataset that an earlier run had finished. */
@@ -295,12 +312,13 @@ function datasetLayout(
       distanceMpc: options.distanceMpc ?? null,
       magnitudeSystem: system,
       source: source.description,
+      ...(source.contents === undefined ? {} : { sourceContents: source.contents }),
       sets: source.count,
       seed: request.seed,
       redshift: request.redshift ?? null,
       noise: request.noise ?? null,
       backend: backend.kind,
-      adapter: backend.name,
+      adapter: backend.arithmetic,
       ...(shard ? { shard: { ...shard, start: part.start } } : {}),
     },
   };

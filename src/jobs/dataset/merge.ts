@@ -1,19 +1,28 @@
 /** Joins shards into the dataset that one run would have written. */
 
-import { checkNotInput } from "../../data/checkNewFile.ts";
 import { datasetBlocks } from "../../data/dataset/blocks.ts";
+import type { DatasetFormat } from "../../data/dataset/formatNames.ts";
 import { openDataset } from "../../data/dataset/reader.ts";
+import { decidingProvenance } from "../../data/dataset/sameRun.ts";
 import { createDatasetWriter } from "../../data/dataset/writer.ts";
+import { fileFingerprint } from "../../data/fingerprint.ts";
+import { checkNotInput } from "../../data/output/checkNewFile.ts";
 import type { DatasetChunk, DatasetLayout, DatasetReader } from "../../data/types.ts";
 import { InputError } from "../../engine/errors.ts";
 import { halfFloatBits } from "../../engine/halfFloats.ts";
-import { stopIfAborted } from "../events.ts";
+import { type JobEvents, RESUME_HINT, stopIfAborted } from "../events.ts";
+import { keepsWork } from "./keepsWork.ts";
 import { shardRows } from "./shard.ts";
 
 export interface MergeOptions {
+  /** Replace an existing output. */
   readonly force: boolean;
-  readonly onProgress?: (rowsDone: number, rowsTotal: number) => void;
-  readonly signal?: AbortSignal;
+  /** Go on with an interrupted run. */
+  readonly resume?: boolean;
+  /** Where the output's ending does not say it. */
+  readonly format?: DatasetFormat;
+  /** Whether to wait for the disk. Default: true. */
+  readonly sync?: boolean;
 }
 
 export interface MergeSummary {
@@ -37,6 +46,7 @@ export async function mergeDatasets(
   inputs: readonly string[],
   output: string,
   options: MergeOptions,
+  events: JobEvents = {},
 ): Promise<MergeSummary> {
   checkNotInput(output, inputs);
   const readers: DatasetReader[] = [];
@@ -44,18 +54,29 @@ export async function mergeDatasets(
     for (const path of inputs) readers.push(await openDataset(path));
     const shards = readers.map(shardOf).sort((a, b) => a.index - b.index);
     const layout = wholeLayout(shards);
-    const writer = await createDatasetWriter(output, layout, { force: options.force, resume: false });
+    const fingerprints = Promise.all(shards.map(({ reader }) => fileFingerprint(reader.path)));
+    fingerprints.catch(() => {});
+    const writer = await createDatasetWriter(output, layout, {
+      ...options,
+      resume: options.resume === true,
+      inputs: fingerprints,
+      onMessage: events.onMessage,
+    });
+    const { rowsDone } = writer;
+    events.onStart?.(rowsDone);
+    if (rowsDone > 0) events.onMessage?.(`resuming after ${rowsDone} of ${layout.count} sets`);
+    const stop = () =>
+      stopIfAborted(events.signal, `stopped after ${writer.rowsDone} of ${layout.count} sets`, RESUME_HINT);
     try {
-      for (const { reader } of shards) {
-        const stop = () => stopIfAborted(options.signal, "merging was stopped; nothing was written");
-        for await (const chunk of datasetBlocks(reader, stop)) {
+      for (const { reader, start } of shards) {
+        for await (const chunk of datasetBlocks(reader, stop, Math.max(0, rowsDone - start))) {
           await writer.append({ ...storedChunk(chunk, layout), start: writer.rowsDone });
-          options.onProgress?.(writer.rowsDone, layout.count);
+          events.onProgress?.(writer.rowsDone, layout.count);
         }
       }
       await writer.finish();
     } catch (error) {
-      await writer.abandon(false);
+      await writer.abandon(keepsWork(error));
       throw error;
     }
     return { output, inputs: inputs.length, rows: layout.count };
@@ -77,7 +98,7 @@ function shardOf(reader: DatasetReader): ShardFile {
 }
 
 function settingsOf({ layout }: DatasetReader): string {
-  const { shard, ...provenance } = layout.provenance;
+  const { shard, ...provenance } = decidingProvenance(layout.provenance);
   return JSON.stringify({ ...layout, count: 0, times: [...layout.times], provenance });
 }
 
@@ -123,8 +144,8 @@ function wholeLayout(shards: readonly ShardFile[]): DatasetLayout {
 }
 
 function differingSetting(a: DatasetReader, b: DatasetReader): string {
-  const { provenance: left } = a.layout;
-  const { provenance: right } = b.layout;
+  const left = decidingProvenance(a.layout.provenance);
+  const right = decidingProvenance(b.layout.provenance);
   for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
     if (key !== "shard" && JSON.stringify(left[key]) !== JSON.stringify(right[key])) {
       return `${key} is ${JSON.stringify(left[key])} and not ${JSON.stringify(right[key])}`;

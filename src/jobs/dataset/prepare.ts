@@ -1,14 +1,17 @@
 /** Makes training data of a dataset: fewer points, chosen bands, no missing values. */
 
-import { checkNotInput } from "../../data/checkNewFile.ts";
 import { datasetBlocks } from "../../data/dataset/blocks.ts";
+import type { DatasetFormat } from "../../data/dataset/formatNames.ts";
 import { openDataset } from "../../data/dataset/reader.ts";
 import { createDatasetWriter } from "../../data/dataset/writer.ts";
+import { fileFingerprint } from "../../data/fingerprint.ts";
+import { checkNotInput } from "../../data/output/checkNewFile.ts";
 import type { DatasetChunk, DatasetLayout, DatasetReader } from "../../data/types.ts";
 import { InputError } from "../../engine/errors.ts";
 import { parseBands } from "../../lightcurves/bands.ts";
-import { type JobEvents, stopIfAborted } from "../events.ts";
+import { type JobEvents, RESUME_HINT, stopIfAborted } from "../events.ts";
 import { type Fill, fillCurve } from "./fill.ts";
+import { keepsWork } from "./keepsWork.ts";
 import { storedChunk } from "./merge.ts";
 
 export interface PrepareRequest {
@@ -24,6 +27,12 @@ export interface PrepareRequest {
   /** Leave out sets that have no value in any of the bands. */
   readonly dropEmpty: boolean;
   readonly force: boolean;
+  /** Go on with an interrupted run. */
+  readonly resume?: boolean;
+  /** Where the output's ending does not say it. */
+  readonly format?: DatasetFormat;
+  /** Whether to wait for the disk. Default: true. */
+  readonly sync?: boolean;
 }
 
 export interface PrepareSummary {
@@ -102,8 +111,8 @@ function selectValues(
 }
 
 /** The dataset's blocks, until the job is stopped. */
-const chunks = (reader: DatasetReader, { signal }: JobEvents) =>
-  datasetBlocks(reader, () => stopIfAborted(signal, "preparing was stopped; nothing was written"));
+const chunks = (reader: DatasetReader, { signal }: JobEvents, first = 0) =>
+  datasetBlocks(reader, () => stopIfAborted(signal, "preparing was stopped", RESUME_HINT), first);
 
 interface Survey {
   /** [band, point]: curves with a value there. */
@@ -164,11 +173,30 @@ async function writePrepared(
   const layout = preparedLayout(request, reader.layout, selection, survey);
   if (layout.count === 0) throw new InputError(`${request.input} has no set with values in these bands and times`);
   const { points, bands } = selection;
-  const writer = await createDatasetWriter(request.output, layout, { force: request.force, resume: false });
   const minima = new Float64Array(bands.length).fill(Number.POSITIVE_INFINITY);
   const counts = { empty: 0, filled: 0, missing: 0 };
+  let inputRows = 0;
+  const fingerprint = fileFingerprint(reader.path).then((contents) => [contents]);
+  fingerprint.catch(() => {});
+  const writer = await createDatasetWriter(request.output, layout, {
+    ...request,
+    resume: request.resume === true,
+    inputs: fingerprint,
+    notes: (): Notes => ({ inputRows, counts: { ...counts }, minima: [...minima].map(finiteOrNull) }),
+    onMessage: events.onMessage,
+  });
+  const kept = writer.resumedNotes as Notes | undefined;
+  if (kept) {
+    inputRows = kept.inputRows;
+    Object.assign(counts, kept.counts);
+    minima.set(kept.minima.map((value) => value ?? Number.POSITIVE_INFINITY));
+    events.onMessage?.(`resuming after ${writer.rowsDone} of ${layout.count} sets`);
+  }
+  events.onStart?.(writer.rowsDone);
+  // Of a dataset that was finished before, everything is counted again.
+  const complete = !kept && writer.rowsDone === layout.count;
   try {
-    for await (const source of chunks(reader, events)) {
+    for await (const source of chunks(reader, events, inputRows)) {
       const magnitudes = selectValues(source, reader.layout, selection);
       const values = bands.length * points.length;
       const mask = new Uint8Array(magnitudes.length);
@@ -189,6 +217,8 @@ async function writePrepared(
         }
       }
       for (const row of keep) countSet(magnitudes, mask, row, values, points.length, minima, counts);
+      inputRows = source.start + source.rows;
+      if (complete) continue;
       await writer.append({
         ...storedChunk(keepRows(source, magnitudes, mask, keep, layout), layout),
         start: writer.rowsDone,
@@ -197,7 +227,7 @@ async function writePrepared(
     }
     await writer.finish();
   } catch (error) {
-    await writer.abandon(false);
+    await writer.abandon(keepsWork(error));
     throw error;
   }
   return {
@@ -213,6 +243,16 @@ async function writePrepared(
     ),
   };
 }
+
+/** What a continued run needs to know of the rows so far. */
+interface Notes {
+  readonly inputRows: number;
+  readonly counts: { readonly empty: number; readonly filled: number; readonly missing: number };
+  readonly minima: readonly (number | null)[];
+}
+
+/** JSON has no infinity. */
+const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 function countSet(
   magnitudes: Float32Array,

@@ -1,8 +1,8 @@
 /** Saves or draws one set's curves, whole or not at all. */
 
 import { extname } from "node:path";
-import { checkNewFile } from "../../data/checkNewFile.ts";
-import { writeFileWhole } from "../../data/writeFileWhole.ts";
+import { checkNewFile } from "../../data/output/checkNewFile.ts";
+import { writeFileWhole } from "../../data/output/writeFileWhole.ts";
 import { InputError } from "../../engine/errors.ts";
 import { lightCurveFigure } from "../../figures/lightCurves.ts";
 import { shadedWhere } from "../../figures/shading.ts";

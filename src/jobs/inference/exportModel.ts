@@ -1,7 +1,7 @@
 /** Writes a model as one JSON text, for embedders that read nothing else. */
 
-import { checkNewFile } from "../../data/checkNewFile.ts";
-import { writeFileWhole } from "../../data/writeFileWhole.ts";
+import { checkNewFile } from "../../data/output/checkNewFile.ts";
+import { writeFileWhole } from "../../data/output/writeFileWhole.ts";
 import { InputError } from "../../engine/errors.ts";
 import { conditionQuantities, type FlowModel } from "../../flow/model.ts";
 import { openModel } from "./openModel.ts";

@@ -1,9 +1,9 @@
 /** Takes published KilonovaML models. */
 
-import { checkNewFile } from "../../data/checkNewFile.ts";
+import { checkNewFile } from "../../data/output/checkNewFile.ts";
+import { writeFileWhole } from "../../data/output/writeFileWhole.ts";
 import { parsePytorchModule } from "../../data/pytorchModule.ts";
 import { looksLikeSafetensors, parseSafetensors } from "../../data/safetensors.ts";
-import { writeFileWhole } from "../../data/writeFileWhole.ts";
 import { InputError } from "../../engine/errors.ts";
 import { publishedModel } from "../../flow/formats/kilonovaml/model.ts";
 import { isPublishedModel } from "../../flow/formats/kilonovaml/tensors.ts";

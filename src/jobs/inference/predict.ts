@@ -1,9 +1,9 @@
 /** Curves with credible bands from flows, for one set or a whole posterior. */
 
 import { basename } from "node:path";
-import { checkNewFile } from "../../data/checkNewFile.ts";
+import { checkNewFile } from "../../data/output/checkNewFile.ts";
+import { writeFileWhole } from "../../data/output/writeFileWhole.ts";
 import { memorySource } from "../../data/parameters/source.ts";
-import { writeFileWhole } from "../../data/writeFileWhole.ts";
 import { InputError } from "../../engine/errors.ts";
 import type { BackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";

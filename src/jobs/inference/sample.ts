@@ -1,7 +1,7 @@
 /** Draws curves from a flow into a file. */
 
-import { checkNewFile } from "../../data/checkNewFile.ts";
 import { writeNumberArray } from "../../data/numpyFile.ts";
+import { checkNewFile } from "../../data/output/checkNewFile.ts";
 import { InputError } from "../../engine/errors.ts";
 import type { BackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";

@@ -2,8 +2,8 @@
 
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { checkNewFile } from "../../data/checkNewFile.ts";
 import { fileError } from "../../data/fileErrors.ts";
+import { checkNewFile } from "../../data/output/checkNewFile.ts";
 import type { Backend } from "../../engine/backend.ts";
 import { InputError } from "../../engine/errors.ts";
 import { openBackend } from "../../engine/openBackend.ts";

@@ -2,7 +2,7 @@
 
 import { appendFile, rm } from "node:fs/promises";
 import { fileError } from "../../data/fileErrors.ts";
-import { writeFileWhole } from "../../data/writeFileWhole.ts";
+import { writeFileWhole } from "../../data/output/writeFileWhole.ts";
 import type { Backend } from "../../engine/backend.ts";
 import { DeviceError, InputError } from "../../engine/errors.ts";
 import { lossFigure } from "../../figures/training.ts";

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { InputError } from "../engine/errors.ts";
-import { fileError } from "./fileErrors.ts";
+import { InputError } from "../../engine/errors.ts";
+import { fileError } from "../fileErrors.ts";
 
 /**
  * Checks, before the work starts, that a file can appear under this name.
@@ -15,9 +15,11 @@ export function checkNewFile(path: string, replace: boolean): void {
   } catch (error) {
     throw fileError(error, "write", path);
   }
-  if (existsSync(path) && statSync(path).isDirectory()) throw new InputError(`cannot write ${path}: it is a folder`);
-  if (existsSync(path) && !replace)
-    throw new InputError(`${path} exists already`, { hint: "use --force to replace it" });
+  if (!existsSync(path)) return;
+  const found = statSync(path);
+  if (found.isDirectory()) throw new InputError(`cannot write ${path}: it is a folder`);
+  // Pipes and devices are written through.
+  if (found.isFile() && !replace) throw new InputError(`${path} exists already`, { hint: "use --force to replace it" });
 }
 
 /** Checks that an output is none of the inputs, which would be lost. @throws InputError */

@@ -1,0 +1,55 @@
+/** An unfinished file: blocks at their places, and what was written read again. */
+
+import { type FileHandle, open } from "node:fs/promises";
+import { extendCrc } from "../crc32.ts";
+import type { Stretch } from "./sink.ts";
+
+/** Pieces that are read again are read in blocks of this many bytes. */
+const BLOCK_BYTES = 2 ** 22;
+
+export class PartialFile {
+  private constructor(private readonly file: FileHandle) {}
+
+  /** @param again whether what is there is kept */
+  static async open(path: string, again: boolean): Promise<PartialFile> {
+    return new PartialFile(await open(path, again ? "r+" : "w+"));
+  }
+
+  /** Writes whole blocks, however few bytes the system takes at a time. */
+  readonly write = async (bytes: Uint8Array, position: number): Promise<void> => {
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesWritten } = await this.file.write(bytes, done, bytes.length - done, position + done);
+      done += bytesWritten;
+    }
+  };
+
+  /** Whether pieces of the file are still what was written. */
+  async holds(stretches: readonly Stretch[]): Promise<boolean> {
+    const block = Buffer.allocUnsafe(BLOCK_BYTES);
+    for (const { start, end, crc } of stretches) {
+      let found = 0;
+      for (let at = start; at < end; ) {
+        const { bytesRead } = await this.file.read(block, 0, Math.min(BLOCK_BYTES, end - at), at);
+        if (bytesRead === 0) return false;
+        found = extendCrc(found, block.subarray(0, bytesRead));
+        at += bytesRead;
+      }
+      if (found !== crc) return false;
+    }
+    return true;
+  }
+
+  /** Gives the file a size. */
+  async resize(bytes: number): Promise<void> {
+    await this.file.truncate(bytes);
+  }
+
+  /** Waits until the disk has all that was written. */
+  async sync(): Promise<void> {
+    await this.file.datasync();
+  }
+
+  async close(): Promise<void> {
+    await this.file.close();
+  }
+}
