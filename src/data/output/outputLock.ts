@@ -1,13 +1,12 @@
 /**
- * One writer an output. A file beside the output names the process that writes it; the name is taken by creating it
- * exclusively. Node.js has no locks that end with their process, so a lock that is left behind is recognised: on the same
+ * One writer an output. A link beside the output names the process that writes it, and can be made by one alone. Node.js has no locks that end with their process, so a lock that is left behind is recognised: on the same
  * machine by its process, which is gone; from another machine (shards on a shared file system) by its time, which a living
  * writer renews.
  */
 
 import { randomUUID } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
-import { open, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { lstat, lutimes, open, readFile, readlink, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { fileError, isSystemError } from "../fileErrors.ts";
 import { OutputError } from "./outputError.ts";
@@ -65,7 +64,7 @@ export class OutputLock {
     this.renewal = setInterval(() => {
       const now = new Date();
       // A lock that cannot be renewed is found out by `check`.
-      utimes(path, now, now).catch(() => {});
+      lutimes(path, now, now).catch(() => {});
     }, RENEWAL_MS);
     this.renewal.unref();
   }
@@ -100,22 +99,23 @@ export class OutputLock {
     );
   }
 
-  /** Gives the lock back. */
+  /** Gives the lock back. One that cannot be removed is recognised as left behind once this process is gone. */
   async release(): Promise<void> {
     clearInterval(this.renewal);
-    if ((await readHolder(this.path).catch(() => undefined))?.token === this.token)
-      await rm(this.path, { force: true });
+    try {
+      if ((await readHolder(this.path))?.token === this.token) await rm(this.path, { force: true });
+    } catch {}
   }
 }
 
+/** A symbolic link is made with its contents in one step; where there are none, a file takes its place. */
 async function create(path: string, holder: Holder, output: string): Promise<boolean> {
+  const text = JSON.stringify(holder);
   try {
-    const file = await open(path, "wx");
-    try {
-      await file.write(JSON.stringify(holder));
-    } finally {
-      await file.close();
-    }
+    await symlink(text, path).catch((error) => {
+      if (isSystemError(error) && WITHOUT_LINKS.includes(error.code!)) return writeFile(path, text, { flag: "wx" });
+      throw error;
+    });
     return true;
   } catch (error) {
     if (isSystemError(error) && error.code === "EEXIST") return false;
@@ -123,11 +123,14 @@ async function create(path: string, holder: Holder, output: string): Promise<boo
   }
 }
 
-/** Undefined where there is no lock. One whose writer died before it could say who it was has an empty holder. */
+/** How systems and file systems say that they have no symbolic links. */
+const WITHOUT_LINKS = ["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"];
+
+/** Undefined where there is no lock. */
 async function readHolder(path: string): Promise<Holder | undefined> {
-  const text = await readFile(path, "utf8").catch((error) => {
+  const text = await readlink(path).catch((error) => {
     if (isSystemError(error) && error.code === "ENOENT") return undefined;
-    throw fileError(error, "read", path);
+    return readFile(path, "utf8");
   });
   if (text === undefined) return undefined;
   const nobody: Holder = { token: text, host: "", machine: "", process: 0, started: "" };
@@ -142,8 +145,8 @@ async function isHeld(holder: Holder, path: string): Promise<boolean> {
   if (holder.machine === ownMachine()) {
     return isAlive(holder.process) && startOf(holder.process) === holder.started;
   }
-  const found = await stat(path).catch(() => undefined);
-  return found !== undefined && (await clockOf(path)) - found.mtimeMs < (holder.token === "" ? RENEWAL_MS : STALE_MS);
+  const found = await lstat(path).catch(() => undefined);
+  return found !== undefined && (await clockOf(path)) - found.mtimeMs < STALE_MS;
 }
 
 function isAlive(id: number): boolean {
