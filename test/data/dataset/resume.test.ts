@@ -25,7 +25,7 @@ async function write(path: string, options: WriterOptions, rows = ROWS): Promise
   const { rowsDone } = writer;
   for (let start = rowsDone; start < rows; start += BLOCK) {
     await writer.append(chunk(start));
-    // Long enough that the journal has it: rows do not wait for that.
+    // The journal may have it by then: rows do not wait for that.
     await setTimeout(10);
   }
   await (rows === ROWS ? writer.finish() : writer.abandon(true));
@@ -87,8 +87,12 @@ describe.each(["npz", "h5", "csv"])("an unfinished .%s", (ending) => {
     last[at] ^= 1;
     writeFileSync(partial, last);
     const messages: string[] = [];
-    expect(await write(output, { ...RESUMED, onMessage: (text) => messages.push(text) })).toBe(2 * BLOCK);
-    expect(messages.join()).toContain(`is damaged behind its first ${2 * BLOCK} sets: ${BLOCK} sets are made again`);
+    const rowsDone = await write(output, { ...RESUMED, onMessage: (text) => messages.push(text) });
+    // On a busy machine the journal may vouch for two blocks at once.
+    expect([BLOCK, 2 * BLOCK]).toContain(rowsDone);
+    expect(messages.join()).toContain(
+      `is damaged behind its first ${rowsDone} sets: ${3 * BLOCK - rowsDone} sets are made again`,
+    );
   });
 
   it("is not gone on with where its inputs contain something else", async () => {
