@@ -9,8 +9,12 @@ export interface StoredChunk {
 }
 
 /** Children of a node: twice the library's K, which a superblock of version 2 leaves at 32. */
-const CHILDREN = 64;
-const CHUNK_NODE = 1;
+export const CHILDREN = 64;
+/** The kind of a node whose leaves are chunks. */
+export const CHUNK_NODE = 1;
+
+/** Bytes of a key: size, skipped filters, corner. */
+export const keyBytes = (rank: number): number => 8 + 8 * (rank + 1);
 
 interface Child {
   readonly address: number;
@@ -32,7 +36,7 @@ export function chunkIndex(
   // A key is what a chunk has in bytes, its skipped filters, and its corner; the last axis is that of a value's bytes.
   const key = (chunk: number) =>
     Buffer.concat([word(chunks[chunk]?.bytes ?? 0, 4), word(0, 4), long(chunk * rowsPerChunk), Buffer.alloc(8 * rank)]);
-  const nodeBytes = 24 + (CHILDREN + 1) * key(0).length + CHILDREN * 8;
+  const nodeBytes = 24 + (CHILDREN + 1) * keyBytes(rank) + CHILDREN * 8;
   const nodes: Buffer[] = [];
   let level = 0;
   let below: Child[] = chunks.map(({ position }, first) => ({ address: position, first }));

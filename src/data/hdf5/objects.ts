@@ -30,7 +30,8 @@ export type Storage =
       readonly level: number;
     };
 
-const MESSAGE = {
+/** Numbers of the messages. */
+export const MESSAGE = {
   dataspace: 0x01,
   linkInfo: 0x02,
   datatype: 0x03,
@@ -65,6 +66,11 @@ function datatype(type: ValueType): Buffer {
     word(bias, 4),
   ]);
 }
+
+/** Every type as it is encoded. */
+export const DATATYPES: readonly { readonly type: ValueType; readonly encoded: Buffer }[] = (
+  ["<f8", "<f4", "<f2", "|u1", "text"] as const
+).map((type) => ({ type, encoded: datatype(type) }));
 
 /** @param shape undefined for a single value */
 function dataspace(shape: readonly number[] | undefined): Buffer {
