@@ -28,7 +28,7 @@ class Arrays {
   ) {}
 
   optional(name: string, kind: StoredArray["kind"] = "numbers"): StoredArray | undefined {
-    const array = this.file.arrays.get(name);
+    const array = this.file.array(name);
     if (array && array.kind !== kind) {
       throw new InputError(`${this.path} is damaged: "${name}" holds ${array.kind}, but must hold ${kind}`);
     }
@@ -43,14 +43,14 @@ class Arrays {
 
   /** A list of texts that an array has as an attribute or, where it is too long for one, as an array beside it. */
   async list(array: string, attribute: string): Promise<readonly string[] | undefined> {
-    const value = this.file.arrays.get(array)?.attribute(attribute);
+    const value = this.file.array(array)?.attribute(attribute);
     if (Array.isArray(value)) return value;
     return this.optional(listName(array, attribute), "texts")?.texts();
   }
 
   /** @throws InputError where an array has another shape */
   check(name: string, expected: readonly number[]): void {
-    const shape = this.file.arrays.get(name)?.shape;
+    const shape = this.file.array(name)?.shape;
     if (shape === undefined || shape.join() === expected.join()) return;
     throw new InputError(`${this.path} is damaged: "${name}" has the shape (${shape}), not (${expected})`);
   }

@@ -1,5 +1,6 @@
 /** Files that others lay out (version 0.1.0, h5repack, h5py), read by the HDF5 library. */
 
+import { stat } from "node:fs/promises";
 import { InputError } from "../../engine/errors.ts";
 import { fromHalfFloats } from "../../engine/halfFloats.ts";
 import { type Hdf5Dataset, type Hdf5File, type Hdf5Group, loadHdf5, openHdf5File, readingHdf5 } from "../hdf5.ts";
@@ -8,6 +9,12 @@ import type { AttributeValue, StoredArray, StoredFile, StoredNumbers } from "./s
 /** HDF5's numbers of the classes of types; h5py stores booleans as an enumeration. */
 const CLASS = { integer: 0, float: 1, text: 3, enumeration: 8 } as const;
 
+/** Filters of HDF5 itself: deflate, shuffle, fletcher32, szip, nbit, scaleoffset. */
+const LAST_OWN_FILTER = 6;
+/** Deflate makes at most this many bytes of one: larger arrays are only claimed. */
+const MOST_INFLATION = 1032;
+/** A chunk is taken into memory whole. */
+const LARGEST_CHUNK = 2 ** 28;
 /** Arrays of texts are read whole, and have no more of them. */
 const MOST_TEXTS = 2 ** 20;
 
@@ -17,16 +24,21 @@ type Library = Awaited<ReturnType<typeof loadHdf5>>;
 export async function openWithLibrary(path: string): Promise<StoredFile> {
   const library = await loadHdf5();
   const file = await openHdf5File(path);
+  const source: Source = { library, file, path, bytes: (await stat(path)).size };
   try {
-    return readingHdf5(path, () => {
-      const arrays = new Map<string, StoredArray>();
-      for (const name of file.keys()) {
-        const array = arrayOf(library, file, path, name);
-        if (array) arrays.set(name, array);
-      }
+    return reading(source, () => {
+      const names = new Set(file.keys());
+      const arrays = new Map<string, StoredArray | undefined>();
       return {
-        attribute: (name) => readingHdf5(path, () => attributeOf(file, name)),
-        arrays,
+        attribute: (name) => reading(source, () => attributeOf(file, name)),
+        array: (name) => {
+          if (names.has(name) && !arrays.has(name))
+            arrays.set(
+              name,
+              reading(source, () => arrayOf(source, name)),
+            );
+          return arrays.get(name);
+        },
         close: async () => void file.close(),
       };
     });
@@ -36,27 +48,66 @@ export async function openWithLibrary(path: string): Promise<StoredFile> {
   }
 }
 
+interface Source {
+  readonly library: Library;
+  readonly file: Hdf5File;
+  readonly path: string;
+  /** Size of the file. */
+  readonly bytes: number;
+}
+
+/** What the library may open while it reads: values that a dataset keeps in other files are not for it. */
+function reading<T>({ library, path }: Source, action: () => T): T {
+  const files = library.FS as unknown as { open(name: string, ...rest: unknown[]): unknown };
+  const { open } = files;
+  files.open = (name, ...rest) => {
+    // The library's own messages go through a temporary file.
+    if (!String(name).startsWith("/tmp/tmpfile_")) {
+      throw new InputError(`${path} keeps values in another file, which is not read`);
+    }
+    return open(name, ...rest);
+  };
+  try {
+    return readingHdf5(path, action);
+  } finally {
+    files.open = open;
+  }
+}
+
 /** @returns undefined for what is no array of numbers or texts */
-function arrayOf(library: Library, file: Hdf5File, path: string, name: string): StoredArray | undefined {
-  const where = `"${name}" of ${path}`;
+function arrayOf(source: Source, name: string): StoredArray | undefined {
+  const { library, file, path } = source;
+  const where = `"${shown(name)}" of ${path}`;
   const link = library.Module.get_external_link(file.file_id, `/${name}`) as unknown;
   if (file.get_link(name) !== null || isExternal(link)) {
     throw new InputError(`${where} is a link, which datasets do not have`);
   }
   const entity = file.get(name);
   if (!(entity instanceof library.Dataset)) return undefined;
-  const { type, size, shape, vlen } = entity.metadata;
+  const { type, size, shape, vlen, chunks, virtual_sources } = entity.metadata;
   const isText = type === CLASS.text;
   const isNumber = type === CLASS.integer || type === CLASS.float || type === CLASS.enumeration;
   if (!shape || shape.length === 0 || !(isText || (isNumber && !vlen))) return undefined;
+  const foreign = entity.filters.find(({ id }) => id > LAST_OWN_FILTER);
+  if (foreign) {
+    throw new InputError(
+      `${where} is compressed with ${shown(foreign.name) || "a filter"} (HDF5 filter ${foreign.id}), which is not read`,
+      { hint: "h5repack -f GZIP=4 IN OUT makes a copy that is, where that filter is installed" },
+    );
+  }
+  if (virtual_sources) throw new InputError(`${where} is made of other datasets, which are not read`);
+  const bytesOf = (lengths: readonly number[]) => lengths.reduce((product, length) => product * length, size);
+  if (bytesOf(shape) > source.bytes * MOST_INFLATION || bytesOf(chunks ?? []) > LARGEST_CHUNK) {
+    throw new InputError(`${where} claims the shape (${shape}), for which ${path} is too small`);
+  }
   const halfFloats = type === CLASS.float && size === 2;
   return {
     kind: isText ? "texts" : "numbers",
     halfFloats,
     shape,
-    attribute: (attribute) => readingHdf5(path, () => attributeOf(entity, attribute)),
+    attribute: (attribute) => reading(source, () => attributeOf(entity, attribute)),
     read: async (start, rows) =>
-      readingHdf5(path, () => {
+      reading(source, () => {
         const ranges = shape.map((length, axis): [number, number] =>
           axis === 0 ? [start, start + rows] : [0, length],
         );
@@ -66,10 +117,13 @@ function arrayOf(library: Library, file: Hdf5File, path: string, name: string): 
       }),
     texts: async () => {
       if (shape.length !== 1 || shape[0] > MOST_TEXTS) throw new InputError(`${where} has too many texts`);
-      return readingHdf5(path, () => entity.value as string[]);
+      return reading(source, () => entity.value as string[]);
     },
   };
 }
+
+/** A name out of a file, without what a terminal would obey. */
+const shown = (name: string): string => JSON.stringify(name.slice(0, 100)).slice(1, -1);
 
 const isExternal = (link: unknown): boolean => typeof link === "object" && link !== null && "filename" in link;
 

@@ -60,7 +60,7 @@ async function readFile(file: FileHandle, path: string): Promise<StoredFile> {
     arrays.set(name, await readArray(bytes, texts, name, await readMessages(bytes, address)));
   }
   if (end !== bytes.size) throw bytes.damaged(`it has ${bytes.size - end} bytes behind its end`);
-  return { attribute: (name) => attributes.get(name), arrays, close: () => file.close() };
+  return { attribute: (name) => attributes.get(name), array: (name) => arrays.get(name), close: () => file.close() };
 }
 
 const OF_GROUPS = new Set<number>([

@@ -22,6 +22,7 @@ export interface StoredArray {
 /** A file with its root group. */
 export interface StoredFile {
   attribute(name: string): AttributeValue;
-  readonly arrays: ReadonlyMap<string, StoredArray>;
+  /** @returns undefined where there is no such array of numbers or texts. @throws InputError where it cannot be read */
+  array(name: string): StoredArray | undefined;
   close(): Promise<void>;
 }
