@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
 import { describeAdapter, probeAdapter } from "../scripts/lib/adapter.mjs";
+import { findPython } from "../scripts/lib/python.mjs";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -16,6 +17,8 @@ declare module "vitest" {
     hasAdapter: boolean;
     /** Absolute path of the folder of published inputs, null where there is none. */
     sharedFolder: string | null;
+    /** A Python with h5py and NumPy, null where there is none. */
+    python: string | null;
   }
 }
 
@@ -27,6 +30,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
   const shared = fileURLToPath(new URL("../../shared", import.meta.url));
   const hasShared = existsSync(shared);
   const probe = await probeAdapter();
+  const python = findPython();
 
   if (!probe.found && process.env.KILOFLOW_REQUIRE_WEBGPU === "1") {
     throw sentence(
@@ -36,8 +40,12 @@ export default async function setup(project: TestProject): Promise<() => void> {
   if (!hasShared && process.env.KILOFLOW_REQUIRE_SHARED === "1") {
     throw sentence("KILOFLOW_REQUIRE_SHARED is 1, but there is no folder ../shared beside the repository.");
   }
+  if (!python && process.env.KILOFLOW_REQUIRE_PYTHON === "1") {
+    throw sentence("KILOFLOW_REQUIRE_PYTHON is 1, but there is no Python with h5py and NumPy, or no h5repack.");
+  }
   project.provide("hasAdapter", probe.found);
   project.provide("sharedFolder", hasShared ? shared : null);
+  project.provide("python", python ?? null);
 
   tell(
     probe.found
@@ -48,6 +56,11 @@ export default async function setup(project: TestProject): Promise<() => void> {
     hasShared
       ? "Tests against published inputs run on ../shared."
       : "Tests against published inputs are SKIPPED: there is no folder ../shared.",
+  );
+  tell(
+    python
+      ? `Tests against other HDF5 programs run with ${python}.`
+      : "Tests against other HDF5 programs are SKIPPED: no python3-h5py, python3-numpy and hdf5-tools (see docs/setup.md).",
   );
   return () => rmSync(cache, { recursive: true, force: true });
 }

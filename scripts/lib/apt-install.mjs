@@ -1,4 +1,4 @@
-/** Installs Mesa's software Vulkan driver on Debian and Ubuntu, from backports where the release's own is too old. */
+/** Installs packages of Debian and Ubuntu: Mesa's software Vulkan driver from backports where the release's own is too old. */
 
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -33,6 +33,16 @@ export function installMesa(codename) {
   }
   installFromBackports(codename, candidate);
   return `Mesa from ${codename}-backports, because the distribution's ${candidate} is older than ${OLDEST_MESA}`;
+}
+
+/**
+ * Installs packages of the distribution. Needs root.
+ * @param {readonly string[]} packages
+ * @throws {CommandError} where apt fails
+ */
+export function installPackages(packages) {
+  updateLists([]);
+  apt(["install", "-y", "--no-install-recommends", ...packages]);
 }
 
 /**

@@ -55,6 +55,7 @@ export function addDatasetFlags(command: Command): Command {
         Object.keys(FORMAT_NAMES),
       ),
     )
+    .option("--compress", "with HDF5: smaller files, which take several times as long")
     .option("--no-sync", "do not wait for the disk: a power cut may then lose the file")
     .option("--resume", "go on with an interrupted run of the same command")
     .option("--force", "replace existing outputs");
@@ -64,6 +65,7 @@ export function addDatasetFlags(command: Command): Command {
 export interface DatasetFlags {
   readonly output: string;
   readonly format?: keyof typeof FORMAT_NAMES;
+  readonly compress?: boolean;
   readonly sync: boolean;
   readonly resume?: boolean;
   readonly force?: boolean;
@@ -73,8 +75,12 @@ export interface DatasetFlags {
 export function datasetOutput(flags: DatasetFlags) {
   const { output, sync } = flags;
   const format = flags.format && FORMAT_NAMES[flags.format];
+  const compress = flags.compress === true;
+  if (compress && formatOf(output, format) !== "hdf5") {
+    throw new InputError(`--compress goes with HDF5, not with --output ${output}`, { hint: "let it end in .h5" });
+  }
   formatOf(output, format);
-  return { output, format, sync, resume: flags.resume === true, force: flags.force === true };
+  return { output, format, compress, sync, resume: flags.resume === true, force: flags.force === true };
 }
 
 /** Adds `--quiet` and `--json`. */

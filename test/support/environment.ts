@@ -1,6 +1,7 @@
 /**
  * What the machine offers to tests. test/globalSetup.ts finds it out once, says which groups are skipped and why, and
- * fails the run where KILOFLOW_REQUIRE_WEBGPU=1 or KILOFLOW_REQUIRE_SHARED=1 demand what is not there.
+ * fails the run where KILOFLOW_REQUIRE_WEBGPU=1, KILOFLOW_REQUIRE_SHARED=1 or KILOFLOW_REQUIRE_PYTHON=1 demand what is not
+ * there.
  */
 
 import { describe, inject } from "vitest";
@@ -10,6 +11,12 @@ export const sharedFolder: string | undefined = inject("sharedFolder") ?? undefi
 
 /** Whether WebGPU has an adapter on this machine, hardware or software. */
 export const hasAdapter: boolean = inject("hasAdapter");
+
+/** A Python that has h5py and NumPy, with HDF5's tools beside it; undefined where there is none. */
+export const python: string | undefined = inject("python") ?? undefined;
+
+/** `describe` for tests in which other programs read and write files: skipped where `python` is undefined. */
+export const describeWithPython = describe.skipIf(python === undefined);
 
 /** `describe` for tests that read published inputs: skipped where `sharedFolder` is undefined. */
 export const describeWithShared = describe.skipIf(sharedFolder === undefined);

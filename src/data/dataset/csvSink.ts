@@ -49,6 +49,7 @@ export function float32Text(value: number): string {
 const BLOCK_CHARACTERS = 2 ** 22;
 
 export class CsvSink implements RowSink {
+  rows = 0;
   /** CRC-32 of what was written since the last frame, which ended at `framed`. */
   private crc = 0;
 
@@ -100,6 +101,7 @@ export class CsvSink implements RowSink {
     }
     blocks.push(Buffer.from(text));
     await this.put(blocks);
+    this.rows = chunk.start + chunk.rows;
   }
 
   takeFrame(): SinkFrame {

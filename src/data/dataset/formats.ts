@@ -1,5 +1,8 @@
 /** Where each format puts its rows. */
 
+import { InputError } from "../../engine/errors.ts";
+import { CompressedHdf5Sink } from "../hdf5/compressedSink.ts";
+import { planHdf5 } from "../hdf5/plan.ts";
 import type { DatasetLayout } from "../types.ts";
 import { CsvSink } from "./csvSink.ts";
 import type { FilePlan } from "./filePlan.ts";
@@ -9,7 +12,7 @@ import { PlannedSink } from "./plannedSink.ts";
 import type { RowSink, SinkFrame, WriteAt } from "./sink.ts";
 
 /** What the writer needs to know of a format. */
-interface FormatRow {
+export interface FormatRow {
   readonly begin: (layout: DatasetLayout, write: WriteAt) => Promise<RowSink>;
   readonly resume: (layout: DatasetLayout, write: WriteAt, frames: readonly SinkFrame[]) => RowSink;
   /** Size of the finished file; undefined where nobody knows before. */
@@ -22,8 +25,13 @@ const planned = (plan: (layout: DatasetLayout) => FilePlan): FormatRow => ({
   bytes: (layout) => plan(layout).bytes,
 });
 
-export const FORMATS: Readonly<Record<DatasetFormat, FormatRow>> = {
-  hdf5: planned(planNpz),
+const FORMATS: Readonly<Record<DatasetFormat | "compressed hdf5", FormatRow>> = {
+  hdf5: planned(planHdf5),
+  "compressed hdf5": {
+    begin: CompressedHdf5Sink.begin,
+    resume: CompressedHdf5Sink.resume,
+    bytes: undefined,
+  },
   npz: planned(planNpz),
   csv: {
     begin: CsvSink.begin,
@@ -31,3 +39,19 @@ export const FORMATS: Readonly<Record<DatasetFormat, FormatRow>> = {
     bytes: undefined,
   },
 };
+
+/** Name of what is written: the format, and whether it is compressed. */
+export type StorageName = keyof typeof FORMATS;
+
+/**
+ * What is written in a format.
+ * @throws InputError for a format that is not compressed here
+ */
+export function storageName(format: DatasetFormat, compress: boolean): StorageName {
+  if (!compress) return format;
+  if (format === "hdf5") return "compressed hdf5";
+  throw new InputError(`compress goes with HDF5, not with ${format}`, { hint: "let the output end in .h5" });
+}
+
+/** Where a format puts its rows. */
+export const formatRow = (name: StorageName): FormatRow => FORMATS[name];

@@ -1,47 +1,107 @@
-/** Datasets in HDF5 files. */
+/** Datasets in HDF5 files: ours, those of version 0.1.0, and copies that other programs rewrote. */
 
 import { InputError } from "../../engine/errors.ts";
 import { fromHalfFloats } from "../../engine/halfFloats.ts";
-import { type Hdf5Dataset, type Hdf5File, openHdf5File, readingHdf5 } from "../hdf5.ts";
+import { listName } from "../hdf5/contents.ts";
+import { openWithLibrary } from "../hdf5/libraryFile.ts";
+import { openOwnHdf5 } from "../hdf5/ownFile.ts";
+import type { StoredArray, StoredFile, StoredNumbers } from "../hdf5/storedFile.ts";
 import type { DatasetLayout, DatasetReader } from "../types.ts";
 import { parseDescription } from "./arrays.ts";
 
-/** Opens a dataset in an HDF5 file. @throws InputError where parts are missing or damaged */
+/** Opens a dataset in an HDF5 file. @throws InputError where parts are missing, damaged, or do not fit together */
 export async function openHdf5Dataset(path: string): Promise<DatasetReader> {
-  const file = await openHdf5File(path);
+  const file = (await openOwnHdf5(path)) ?? (await openWithLibrary(path));
   try {
-    return readingHdf5(path, () => readerOf(file, path));
+    return await readerOf(file, path);
   } catch (error) {
-    file.close();
+    await file.close();
     throw error;
   }
 }
 
-function readerOf(file: Hdf5File, path: string): DatasetReader {
-  const names = file.keys();
-  for (const name of ["parameters", "times", "bands", "magnitudes"]) {
-    if (!names.includes(name)) throw new InputError(`${path} is no dataset of kiloflow: it has no "${name}"`);
+/** The arrays of a file, by what they must be. */
+class Arrays {
+  constructor(
+    private readonly file: StoredFile,
+    private readonly path: string,
+  ) {}
+
+  optional(name: string, kind: StoredArray["kind"] = "numbers"): StoredArray | undefined {
+    const array = this.file.array(name);
+    if (array && array.kind !== kind) {
+      throw new InputError(`${this.path} is damaged: "${name}" holds ${array.kind}, but must hold ${kind}`);
+    }
+    return array;
   }
-  const dataset = (name: string) => (names.includes(name) ? (file.get(name) as Hdf5Dataset) : undefined);
-  const attribute = (source: Hdf5Dataset | Hdf5File | undefined, name: string): unknown => source?.attrs[name]?.value;
-  const parameters = dataset("parameters")!;
-  const magnitudes = dataset("magnitudes")!;
-  const status = dataset("status");
-  const luminosities = dataset("log10_bolometric_luminosity");
-  const mask = dataset("mask");
-  const half = attribute(magnitudes, "encoding") !== undefined;
-  const text = attribute(file, "description");
-  const description = parseDescription(typeof text === "string" ? text : "", path);
-  const properties = dataset(description.propertiesArray);
+
+  required(name: string, kind: StoredArray["kind"] = "numbers"): StoredArray {
+    const array = this.optional(name, kind);
+    if (!array) throw new InputError(`${this.path} is no dataset of kiloflow: it has no "${name}"`);
+    return array;
+  }
+
+  /** A list of texts that an array has as an attribute or, where it is too long for one, as an array beside it. */
+  async list(array: string, attribute: string): Promise<readonly string[] | undefined> {
+    const value = this.file.array(array)?.attribute(attribute);
+    if (Array.isArray(value)) return value;
+    return this.optional(listName(array, attribute), "texts")?.texts();
+  }
+
+  /** @throws InputError where an array has another shape */
+  check(name: string, expected: readonly number[]): void {
+    const shape = this.file.array(name)?.shape;
+    if (shape === undefined || shape.join() === expected.join()) return;
+    throw new InputError(`${this.path} is damaged: "${name}" has the shape (${shape}), not (${expected})`);
+  }
+}
+
+/** Longest axes that are read: sizes are only claims until their values are there. */
+const LONGEST_AXIS = 2 ** 24;
+
+async function readerOf(file: StoredFile, path: string): Promise<DatasetReader> {
+  const arrays = new Arrays(file, path);
+  const parameters = arrays.required("parameters");
+  const times = arrays.required("times");
+  const bands = arrays.required("bands", "texts");
+  const magnitudes = arrays.required("magnitudes");
+  const text = file.attribute("description");
+  if (typeof text !== "string") {
+    throw new InputError(`${path} is no dataset of kiloflow: it has no attribute "description"`);
+  }
+  const description = parseDescription(text, path);
+  const status = arrays.optional("status");
+  const luminosities = arrays.optional("log10_bolometric_luminosity");
+  const mask = arrays.optional("mask");
+  const properties = arrays.optional(description.propertiesArray);
+  const [count] = magnitudes.shape;
+  const width = parameters.shape[1] ?? 0;
+  for (const axis of [times.shape[0], bands.shape[0], width]) {
+    if (axis > LONGEST_AXIS) throw new InputError(`${path} is damaged: it claims an axis of ${axis} values`);
+  }
+  arrays.check("times", [times.shape[0]]);
+  arrays.check("bands", [bands.shape[0]]);
+  const cube = [count, bands.shape[0], times.shape[0]];
+  arrays.check("magnitudes", cube);
+  arrays.check("mask", cube);
+  arrays.check("log10_bolometric_luminosity", [count, times.shape[0]]);
+  arrays.check("status", [count]);
+  const parameterNames =
+    (await arrays.list("parameters", "names")) ?? Array.from({ length: width }, (_, column) => `column ${column + 1}`);
+  arrays.check("parameters", [count, parameterNames.length]);
+  const propertyNames = (await arrays.list(description.propertiesArray, "names")) ?? [];
+  arrays.check(description.propertiesArray, [count, propertyNames.length]);
+  // Version 0.1.0 stored the bits of half floats as integers, and said so.
+  const bits = magnitudes.attribute("encoding") !== undefined;
   const layout: DatasetLayout = {
     ...description,
-    count: magnitudes.shape![0],
-    times: Float64Array.from(dataset("times")!.value as Float64Array),
-    bands: dataset("bands")!.value as string[],
-    parameterNames: attribute(parameters, "names") as string[],
-    propertyNames: (attribute(properties, "names") as string[]) ?? [],
-    statusNames: (attribute(status, "meanings") as string[]) ?? [],
-    magnitudeType: half ? "f16" : "f32",
+    count,
+    times: Float64Array.from(await times.read(0, times.shape[0])),
+    bands: await bands.texts(),
+    parameterNames,
+    propertyNames,
+    statusNames: (await arrays.list("status", "meanings")) ?? [],
+    magnitudeType: bits || magnitudes.halfFloats ? "f16" : "f32",
     bolometric: luminosities !== undefined,
     mask: mask !== undefined,
   };
@@ -49,28 +109,28 @@ function readerOf(file: Hdf5File, path: string): DatasetReader {
     path,
     layout,
     async read(start, rows) {
-      const slice = <T>(source: Hdf5Dataset): T =>
-        readingHdf5(path, () => {
-          const [, ...others] = source.shape!;
-          return source.slice([[start, start + rows], ...others.map((length) => [0, length])] as [
-            number,
-            number,
-          ][]) as T;
-        });
-      const stored = slice<Float32Array | Uint16Array>(magnitudes);
+      const values = await Promise.all(
+        [parameters, magnitudes, properties, status, luminosities, mask].map((array) => array?.read(start, rows)),
+      );
       return {
         start,
         rows,
-        parameters: slice<Float64Array>(parameters),
-        magnitudes: half ? fromHalfFloats(stored as Uint16Array) : (stored as Float32Array),
-        properties: properties ? slice<Float32Array>(properties) : new Float32Array(0),
-        status: status ? slice<Uint8Array>(status) : new Uint8Array(rows),
-        logBolometricLuminosity: luminosities ? slice<Float32Array>(luminosities) : undefined,
-        mask: mask ? slice<Uint8Array>(mask) : undefined,
+        parameters: as(Float64Array, values[0]!),
+        magnitudes: bits ? fromHalfFloats(as(Uint16Array, values[1]!)) : as(Float32Array, values[1]!),
+        properties: values[2] ? as(Float32Array, values[2]) : new Float32Array(0),
+        status: values[3] ? as(Uint8Array, values[3]) : new Uint8Array(rows),
+        logBolometricLuminosity: values[4] && as(Float32Array, values[4]),
+        mask: values[5] && as(Uint8Array, values[5]),
       };
     },
-    async close() {
-      file.close();
-    },
+    close: () => file.close(),
   };
+}
+
+/** Values in the given type: themselves where they have it. */
+function as<T extends StoredNumbers>(
+  type: (new (length: number) => T) & { from(values: ArrayLike<number>): T },
+  values: StoredNumbers,
+): T {
+  return values instanceof type ? values : type.from(values);
 }

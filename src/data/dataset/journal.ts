@@ -24,6 +24,8 @@ export interface JournalHeader {
   readonly format: typeof FORMAT;
   /** As {@link plainLayout} gives it. */
   readonly layout: PlainLayout;
+  /** How the rows are stored. */
+  readonly storage: string;
 }
 
 /** Layout of a dataset as JSON. */
@@ -86,8 +88,8 @@ export class Journal {
     }
   }
 
-  static header(layout: PlainLayout): JournalHeader {
-    return { format: FORMAT, layout };
+  static header(layout: PlainLayout, storage: string): JournalHeader {
+    return { format: FORMAT, layout, storage };
   }
 
   /** Appends a line. */

@@ -42,8 +42,11 @@ export class JournaledWriter implements DatasetWriter {
   readonly resumedNotes: unknown;
   /** Everything that was written. */
   private readonly stretches: Stretch[];
-  /** Of the rows so far: those of a block that could not be written do not count. */
-  private notes: unknown;
+  /**
+   * Up to where rows were taken, and what the job noted then; the first is the last that the file has whole. Those of a
+   * block that could not be written do not count.
+   */
+  private readonly marks: { readonly rows: number; readonly notes: unknown }[];
   private journaled = performance.now();
   /** Lines on their way into the journal, one after the other. */
   private journaling: Promise<void> = Promise.resolve();
@@ -54,7 +57,7 @@ export class JournaledWriter implements DatasetWriter {
     const { frames, inputs, journal } = unfinished;
     this.rowsDone = frames.at(-1)!.rows;
     this.resumedNotes = frames.at(-1)!.notes;
-    this.notes = this.resumedNotes;
+    this.marks = [{ rows: this.rowsDone, notes: this.resumedNotes }];
     this.stretches = frames.flatMap(({ stretches }) => stretches);
     if (inputs) this.inTurn(async () => journal.append({ inputs: await inputs }));
   }
@@ -64,7 +67,7 @@ export class JournaledWriter implements DatasetWriter {
     try {
       await this.unfinished.sink.append(chunk);
       this.rowsDone += chunk.rows;
-      this.notes = this.unfinished.options.notes?.();
+      this.marks.push({ rows: this.rowsDone, notes: this.unfinished.options.notes?.() });
       // Rows go on being written while earlier ones are journaled.
       if (!this.busy && performance.now() - this.journaled > JOURNAL_INTERVAL_MS) this.writeFrame();
     } catch (error) {
@@ -116,7 +119,8 @@ export class JournaledWriter implements DatasetWriter {
   /** Takes down how far the rows are now; it is in the journal as soon as the disk has the rows. */
   private writeFrame(): void {
     const { sink, file, journal, sync } = this.unfinished;
-    const frame: RowFrame = { rows: this.rowsDone, ...sink.takeFrame(), notes: this.notes };
+    while (this.marks.length > 1 && this.marks[1].rows <= sink.rows) this.marks.shift();
+    const frame: RowFrame = { ...this.marks[0], ...sink.takeFrame() };
     this.stretches.push(...frame.stretches);
     this.busy = true;
     this.inTurn(async () => {
@@ -135,11 +139,12 @@ export class JournaledWriter implements DatasetWriter {
 
   private failure(error: unknown): unknown {
     const own = fileError(error, "write", this.unfinished.path);
-    if (!(own instanceof OutputError) || this.rowsDone === 0) return own;
-    const { rowsDone, unfinished } = this;
+    const { sink, count } = this.unfinished;
+    const kept = this.marks.filter(({ rows }) => rows <= sink.rows).at(-1)?.rows ?? 0;
+    if (!(own instanceof OutputError) || kept === 0) return own;
     return new OutputError(own.message, {
       cause: own,
-      hint: `${rowsDone} of ${unfinished.count} sets are kept: once that is mended, a resumed run goes on with them`,
+      hint: `${kept} of ${count} sets are kept: once that is mended, a resumed run goes on with them`,
     });
   }
 

@@ -13,6 +13,7 @@ export class PlannedSink implements RowSink {
   /** Of each array: the rows since the last frame. */
   private recent: { start: number; crc: number }[];
   private fixed: Stretch[] = [];
+  rows = 0;
 
   private constructor(
     private readonly plan: FilePlan,
@@ -68,6 +69,7 @@ export class PlannedSink implements RowSink {
       this.recent[index].crc = crc;
       this.totals[index].end = end;
     });
+    this.rows = chunk.start + chunk.rows;
   }
 
   takeFrame(): SinkFrame {

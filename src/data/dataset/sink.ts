@@ -19,8 +19,10 @@ export type WriteAt = (bytes: Uint8Array, position: number) => Promise<void>;
 
 /** Where a format puts rows: an unfinished file that can be taken up again from its frames. */
 export interface RowSink {
-  /** Writes the rows that follow the last ones. */
+  /** Takes the rows that follow the last ones. A resumed sink may be given rows again that it has: it leaves them out. */
   append(chunk: DatasetChunk): Promise<void>;
+  /** Rows that are in the file whole: those of chunks that are not full yet come later. */
+  readonly rows: number;
   /** What was written since the last call. Only between two `append`s. */
   takeFrame(): SinkFrame;
   /** Writes what comes after the last row. */

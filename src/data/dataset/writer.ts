@@ -7,8 +7,8 @@ import { fileError } from "../fileErrors.ts";
 import { OutputLock } from "../output/outputLock.ts";
 import { besideOutput, outputPlace } from "../output/place.ts";
 import type { DatasetLayout, DatasetWriter } from "../types.ts";
-import { type DatasetFormat, formatOf } from "./formatNames.ts";
-import { FORMATS } from "./formats.ts";
+import { formatOf } from "./formatNames.ts";
+import { formatRow, type StorageName, storageName } from "./formats.ts";
 import { Journal, type JournalContents, journalPath, partialPath, readJournal } from "./journal.ts";
 import { JournaledWriter } from "./journaledWriter.ts";
 import { PartialFile } from "./partialFile.ts";
@@ -29,6 +29,7 @@ export async function createDatasetWriter(
   options: WriterOptions,
 ): Promise<DatasetWriter> {
   const format = formatOf(path, options.format);
+  const storage = storageName(format, options.compress ?? false);
   const place = await checkOutput(path, options);
   if (place.kind === "stream") {
     return openStagedWriter(path, format, (staged) => createDatasetWriter(staged, layout, { ...options, sync: false }));
@@ -36,14 +37,14 @@ export async function createDatasetWriter(
   const output = place.path;
   const lock = await OutputLock.take(output);
   try {
-    const begun = options.resume ? await takeUp(path, output, layout, options) : undefined;
+    const begun = options.resume ? await takeUp({ path, output, layout, storage, options, lock }) : undefined;
     if (options.resume && !begun && place.exists) {
       await checkComplete(path, layout);
       await removeUnfinished(output);
       await lock.release();
       return completeWriter(layout);
     }
-    return await open({ path, output, layout, format, options, lock }, begun);
+    return await open({ path, output, layout, storage, options, lock }, begun);
   } catch (error) {
     await lock.release();
     throw fileError(error, "write", path);
@@ -54,30 +55,30 @@ interface Opening {
   readonly path: string;
   readonly output: string;
   readonly layout: DatasetLayout;
-  readonly format: DatasetFormat;
+  readonly storage: StorageName;
   readonly options: WriterOptions;
   readonly lock: OutputLock;
 }
 
 /** Opens the unfinished file and its journal. */
 async function open(
-  { path, output, layout, format, options, lock }: Opening,
+  { path, output, layout, storage, options, lock }: Opening,
   begun: JournalContents | undefined,
 ): Promise<DatasetWriter> {
   if (!begun) {
     await removeUnfinished(output);
-    await checkSpace(path, output, layout, format);
+    await checkSpace(path, output, layout, storage);
   }
   // A continued run makes the file that the first one began, with the names that its inputs had then.
   const own = begun ? { ...layout, provenance: begun.header.layout.provenance } : layout;
   const sync = options.sync ?? true;
   const file = await PartialFile.open(partialPath(output), begun !== undefined);
   try {
-    const { begin, resume } = FORMATS[format];
+    const { begin, resume } = formatRow(storage);
     const sink = begun ? resume(own, file.write, begun.frames) : await begin(own, file.write);
     await file.resize(sink.bytes);
     const frames = begun?.frames ?? [{ rows: 0, ...sink.takeFrame() }];
-    const header = Journal.header(plainLayout(own));
+    const header = Journal.header(plainLayout(own), storage);
     const journal = await Journal.write(output, { header, frames, inputs: begun?.inputs }, sync);
     const inputs = begun ? undefined : options.inputs;
     const { count } = layout;
@@ -93,12 +94,8 @@ async function open(
  * What of an interrupted run is intact: its frames up to the first whose pieces of the file are not what was written.
  * @returns undefined where there is nothing to go on with
  */
-async function takeUp(
-  path: string,
-  output: string,
-  layout: DatasetLayout,
-  { inputs, onMessage }: WriterOptions,
-): Promise<JournalContents | undefined> {
+async function takeUp({ path, output, layout, storage, options }: Opening): Promise<JournalContents | undefined> {
+  const { inputs, onMessage } = options;
   const contents = await readJournal(output);
   const size = await sizeOf(partialPath(output));
   if (!contents || size === undefined) {
@@ -108,7 +105,13 @@ async function takeUp(
       { hint: "finish it with that version, or start again" },
     );
   }
-  checkSameRun(contents.header.layout, plainLayout(layout), path);
+  const { header } = contents;
+  if (header.storage !== storage) {
+    throw new InputError(`cannot resume ${path}: it was started as ${header.storage} and not as ${storage}`, {
+      hint: "repeat the settings of the first run, or start again",
+    });
+  }
+  checkSameRun(header.layout, plainLayout(layout), path);
   if (inputs) {
     if (!contents.inputs) return undefined;
     const own = await inputs;
@@ -197,8 +200,8 @@ export async function checkOutput(path: string, options: Pick<WriterOptions, "fo
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toPrecision(3)} GB`;
 
-async function checkSpace(path: string, output: string, layout: DatasetLayout, format: DatasetFormat): Promise<void> {
-  const needed = FORMATS[format].bytes?.(layout);
+async function checkSpace(path: string, output: string, layout: DatasetLayout, storage: StorageName): Promise<void> {
+  const needed = formatRow(storage).bytes?.(layout);
   if (needed === undefined) return;
   const { bavail, bsize } = await statfs(dirname(output));
   const free = bavail * bsize;

@@ -37,6 +37,8 @@ export interface GenerateRequest {
   readonly output: string;
   /** Where the output's ending does not say it. */
   readonly format?: DatasetFormat;
+  /** Whether to compress it (HDF5 alone). */
+  readonly compress?: boolean;
   /** Whether to wait for the disk. Default: true. */
   readonly sync?: boolean;
   readonly force: boolean;

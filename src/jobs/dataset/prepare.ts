@@ -31,6 +31,8 @@ export interface PrepareRequest {
   readonly resume?: boolean;
   /** Where the output's ending does not say it. */
   readonly format?: DatasetFormat;
+  /** Whether to compress it (HDF5 alone). */
+  readonly compress?: boolean;
   /** Whether to wait for the disk. Default: true. */
   readonly sync?: boolean;
 }

@@ -1,0 +1,33 @@
+/**
+ * The plan of a dataset in HDF5: rows have their place from the start, so they are written once, and a killed run goes
+ * on. h5wasm, with chunks as large as the blocks that are written, took 2.0 times as long as writing the bytes alone
+ * (793 MB of float32: 0.39 to 0.43 s against 0.17 to 0.22 s), and what it writes is lost when the process is killed.
+ */
+
+import { rowArrays, rowBytes } from "../dataset/arrays.ts";
+import type { FilePlan } from "../dataset/filePlan.ts";
+import type { DatasetLayout } from "../types.ts";
+import { aligned } from "./bytes.ts";
+import { contentsOf } from "./contents.ts";
+import { encodeHead, PAGE_BYTES } from "./head.ts";
+
+/** Plans the file of a layout. Equal layouts have equal plans. */
+export function planHdf5(layout: DatasetLayout): FilePlan {
+  const arrays = rowArrays(layout);
+  const sizes = arrays.map((array) => layout.count * rowBytes(array));
+  const placed = (headBytes: number) => {
+    let end = headBytes;
+    return sizes.map((bytes) => {
+      const address = aligned(end, PAGE_BYTES);
+      end = bytes > 0 ? address + bytes : end;
+      return { kind: "contiguous", address, bytes, end } as const;
+    });
+  };
+  const fileBytes = (headBytes: number) => placed(headBytes).at(-1)!.end;
+  const head = encodeHead(contentsOf(layout, arrays), layout.count, placed, fileBytes);
+  return {
+    bytes: fileBytes(head.length),
+    fixed: [{ position: 0, bytes: head }],
+    rows: placed(head.length).map(({ address }, index) => ({ array: arrays[index], position: address })),
+  };
+}
