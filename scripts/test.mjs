@@ -11,6 +11,7 @@ import { requireNode } from "./lib/node-version.mjs";
 requireNode();
 const { setUp } = await import("./lib/set-up.mjs");
 const { CommandError, ROOT, runNode, runNpm } = await import("./lib/run.mjs");
+const { provideCluster } = await import("./lib/cluster.mjs");
 const { runScript, step } = await import("./lib/steps.mjs");
 const { REPORTS } = await import("./lib/test-report.mjs");
 
@@ -39,7 +40,8 @@ await runScript(async () => {
   // An old report must not be taken for this run's where the set-up or the test runner fails.
   rmSync(join(ROOT, report), { force: true });
   await setUp();
-  if (!longer) {
+  if (longer) await step("Cluster: Slurm and GNU parallel, for tests", provideCluster);
+  else {
     await check("Types: tsc", () => runNpm(["run", "--silent", "typecheck"]));
     await check("Style: biome", () => runNpm(["run", "--silent", "lint"]));
   }

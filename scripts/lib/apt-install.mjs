@@ -1,4 +1,7 @@
-/** Installs Mesa's software Vulkan driver on Debian and Ubuntu, from backports where the release's own is too old. */
+/**
+ * Installs packages on Debian and Ubuntu: Mesa's software Vulkan driver, from backports where the release's own is too old,
+ * and what tests need.
+ */
 
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -33,6 +36,16 @@ export function installMesa(codename) {
   }
   installFromBackports(codename, candidate);
   return `Mesa from ${codename}-backports, because the distribution's ${candidate} is older than ${OLDEST_MESA}`;
+}
+
+/**
+ * Installs packages of the release. Needs root and, unless apt has them already, the network.
+ * @param {readonly string[]} packages
+ * @throws {CommandError} where apt fails
+ */
+export function installFromDistribution(packages) {
+  updateLists([]);
+  apt(["install", "-y", "--no-install-recommends", ...packages]);
 }
 
 /**

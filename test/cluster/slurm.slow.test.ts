@@ -5,14 +5,11 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { PROGRAM, ROOT, runCli } from "../support/cli.ts";
-import { SlurmCluster, waitUntil, whyNoSlurm } from "../support/slurmCluster.ts";
+import { skippedWithout } from "../support/clusterPrograms.ts";
+import { SlurmCluster, waitUntil } from "../support/slurmCluster.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
-const why = whyNoSlurm();
-// Where everything must run, a machine without Slurm is a failure.
-const skipped = why !== undefined && process.env.CI !== "true";
-if (skipped) process.stdout.write(`The test on Slurm is SKIPPED: ${why}.\n`);
-
+const skipped = skippedWithout(["slurmctld", "slurmd", "sbatch", "munged"], true);
 const KILOFLOW = `${process.execPath} ${PROGRAM}`;
 /** Six chunks of the CPU backend: three may be in flight when a run is told to stop. */
 const SETS_PER_SHARD = 1200;

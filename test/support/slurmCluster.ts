@@ -11,14 +11,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 /** What Slurm calls this machine. */
 const HOST = hostname().split(".")[0];
 
-/** Why Slurm cannot be started here, undefined where it can. */
-export function whyNoSlurm(): string | undefined {
-  const missing = ["slurmctld", "slurmd", "munged", "sbatch"].filter((name) => spawnSync("which", [name]).status !== 0);
-  if (missing.length > 0) return `there is no ${missing.join(", ")} here (Debian's packages slurm-wlm and munge)`;
-  if (process.getuid?.() !== 0) return "its daemons are started as root";
-  return undefined;
-}
-
 /** A running cluster. Dispose of it, whatever happened. */
 export class SlurmCluster implements AsyncDisposable {
   private readonly daemons: ChildProcess[] = [];
@@ -27,7 +19,8 @@ export class SlurmCluster implements AsyncDisposable {
 
   private constructor(private readonly folder: string) {
     const own = Object.entries(process.env).filter(([name]) => !/^S(LURM|BATCH)_/.test(name));
-    this.env = { ...Object.fromEntries(own), SLURM_CONF: join(folder, "slurm.conf") };
+    const path = `${process.env.PATH}:/usr/sbin`;
+    this.env = { ...Object.fromEntries(own), PATH: path, SLURM_CONF: join(folder, "slurm.conf") };
   }
 
   /** Starts it, with its files in `folder`. @throws with the daemons' last words where it does not start */
