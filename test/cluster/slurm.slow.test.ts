@@ -45,7 +45,7 @@ async function reachMiddle(part: string): Promise<void> {
   expect(existsSync(part)).toBe(false);
 }
 
-describe.skipIf(skipped)("examples/slurm", { timeout: 240_000 }, () => {
+describe.skipIf(skipped)("examples/slurm", { timeout: 400_000 }, () => {
   it("computes a dataset by an array of eight with the bytes of an undivided run, whatever happens to its tasks", async () => {
     const folder = temporaryFolder();
     await using cluster = await SlurmCluster.start(temporaryFolder());

@@ -48,7 +48,7 @@ export class SlurmCluster implements AsyncDisposable {
 
   /** Waits until no job is left. @throws with the queue after too long a time */
   async drain(): Promise<void> {
-    await waitUntil("the queue is empty", () => this.queue() === "", 100_000).catch((error) => {
+    await waitUntil("the queue is empty", () => this.queue() === "", 150_000).catch((error) => {
       throw new Error(
         `${error.message}:\n${this.queue()}\n${this.lastLines("slurmctld")}\n${this.lastLines("slurmd")}`,
       );
