@@ -1,4 +1,7 @@
-/** Installs packages of Debian and Ubuntu: Mesa's software Vulkan driver from backports where the release's own is too old. */
+/**
+ * Installs packages on Debian and Ubuntu: Mesa's software Vulkan driver, from backports where the release's own is too old,
+ * and what tests need.
+ */
 
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -36,11 +39,11 @@ export function installMesa(codename) {
 }
 
 /**
- * Installs packages of the distribution. Needs root.
+ * Installs packages of the release. Needs root and, unless apt has them already, the network.
  * @param {readonly string[]} packages
  * @throws {CommandError} where apt fails
  */
-export function installPackages(packages) {
+export function installFromDistribution(packages) {
   updateLists([]);
   apt(["install", "-y", "--no-install-recommends", ...packages]);
 }

@@ -1,7 +1,7 @@
 /** The Python with h5py and NumPy by which tests check files, and HDF5's own tools. */
 
 import { spawnSync } from "node:child_process";
-import { installPackages } from "./apt-install.mjs";
+import { installFromDistribution } from "./apt-install.mjs";
 import { thisDistribution, usesApt } from "./distribution.mjs";
 import { CommandError } from "./run.mjs";
 
@@ -30,6 +30,6 @@ export function providePython() {
   if (!distribution || !usesApt(distribution) || process.getuid?.() !== 0) {
     throw new CommandError(`install ${PACKAGES.join(", ")}: only root on Debian and Ubuntu gets them by itself`);
   }
-  installPackages(PACKAGES);
+  installFromDistribution(PACKAGES);
   return `installed ${PACKAGES.join(", ")}`;
 }

@@ -76,6 +76,8 @@ class HostBuffer implements DeviceBuffer {
 /** Longest time without a turn of the event loop, where results are read at all. */
 const BREATH_MS = 50;
 
+const nativeArithmetic = ({ fuses }: NativeModule): string =>
+  fuses ? "CPU (WebAssembly SIMD)" : "CPU (WebAssembly SIMD, without fused multiply-adds)";
 const TWINS_ARITHMETIC = "CPU (float64 arithmetic, float32 results)";
 
 /** The backend for machines without an adapter, and where the processor is faster than the adapter. */
@@ -107,7 +109,7 @@ export class CpuBackend implements Backend {
       name: native
         ? `CPU (WebAssembly SIMD, ${native.threadCount} thread${native.threadCount === 1 ? "" : "s"})`
         : TWINS_ARITHMETIC,
-      arithmetic: native ? "CPU (WebAssembly SIMD)" : TWINS_ARITHMETIC,
+      arithmetic: native ? nativeArithmetic(native) : TWINS_ARITHMETIC,
       driver: typeof process === "undefined" ? "browser" : `Node ${process.versions.node}, V8 ${process.versions.v8}`,
       hardware: false,
       reason,

@@ -42,6 +42,13 @@ export function multiplyAdd(address: usize, chunk: u32): void {
   }
 }
 
+/** Whether a multiply-add has one rounding on this processor, which decides last bits. `above` is the next float above 1. */
+export function fuses(above: f32): bool {
+  // Its square has a last term that only one rounding keeps.
+  const square = splat(above * above);
+  return f32x4.extract_lane(madd(splat(above), splat(above), f32x4.neg(square)), 0) != 0;
+}
+
 // @ts-ignore: decorator
 @inline
 function sumOf(a: v128, b: v128, c: v128, d: v128): f32 {

@@ -25,9 +25,16 @@ export function planHdf5(layout: DatasetLayout): FilePlan {
   };
   const fileBytes = (headBytes: number) => placed(headBytes).at(-1)!.end;
   const head = encodeHead(contentsOf(layout, arrays), layout.count, placed, fileBytes);
+  const rows = placed(head.length);
+  // Also what is between the arrays is written, so that every byte of the file is vouched for.
+  const ends = [head.length, ...rows.map(({ end }) => end)];
+  const paddings = rows.map(({ address, bytes }, index) => ({
+    position: ends[index],
+    bytes: new Uint8Array(bytes > 0 ? address - ends[index] : 0),
+  }));
   return {
     bytes: fileBytes(head.length),
-    fixed: [{ position: 0, bytes: head }],
-    rows: placed(head.length).map(({ address }, index) => ({ array: arrays[index], position: address })),
+    fixed: [{ position: 0, bytes: head }, ...paddings.filter(({ bytes }) => bytes.length > 0)],
+    rows: rows.map(({ address }, index) => ({ array: arrays[index], position: address })),
   };
 }

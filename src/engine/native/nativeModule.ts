@@ -11,6 +11,7 @@ interface Exports {
   runAlone(task: number, call: number, chunks: number, scratch: number): void;
   dispatch(control: number, task: number, call: number, chunks: number, scratch: number, stride: number): number;
   end(control: number): void;
+  fuses(above: number): number;
 }
 
 /** Threads beside the caller's. */
@@ -56,6 +57,11 @@ export class NativeModule {
     this.memory = new NativeMemory(memory);
     this.control = this.memory.take(CONTROL_BYTES).address;
     this.call = this.memory.take(CALL_BYTES).address;
+  }
+
+  /** Whether multiply-adds have one rounding here, as on all processors of the last ten years: it decides last bits. */
+  get fuses(): boolean {
+    return this.exports.fuses(1 + 2 ** -23) !== 0;
   }
 
   /** Threads that work on large calls, the caller's included. */
