@@ -20,7 +20,6 @@ describe.skipIf(skippedWithout(["parallel"]))("GNU parallel", () => {
       ...process.env,
       HOME: folder,
       PATH: `${join(folder, "bin")}:${process.env.PATH}`,
-      KILOFLOW_THREADS: "1",
     };
     const run = () => spawnSync("bash", ["-c", line.replace("--count 1e6", `--count ${count}`)], { cwd: folder, env });
 

@@ -95,7 +95,6 @@ describe.skipIf(skipped)("examples/slurm", { timeout: 400_000 }, () => {
     const inodes = [1, 2, 3, 4].map((k) => statSync(part(k)).ino);
     const whole = runCli(["generate", ...FLAGS, "--output", "whole.h5"], {
       cwd: folder,
-      env: { KILOFLOW_THREADS: "1" },
     });
     expect(submit().stderr).toBe("");
     await cluster.drain();
