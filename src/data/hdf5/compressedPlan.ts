@@ -94,11 +94,12 @@ export function planCompressedHdf5(layout: DatasetLayout): CompressedPlan {
       }
       const roots: number[] = [];
       const parts = arrays.map((array, index): PlacedBytes => {
-        const position = aligned(end, 8);
-        const { bytes, root } = chunkIndex(chunks[index], rowsPerChunk, 1 + array.rowShape.length, position);
+        const start = end;
+        const { bytes, root } = chunkIndex(chunks[index], rowsPerChunk, 1 + array.rowShape.length, aligned(start, 8));
         roots.push(root);
-        end = position + bytes.length;
-        return { position, bytes };
+        end = aligned(start, 8) + bytes.length;
+        // The gap is written, too: an interrupted run may have left something there.
+        return { position: start, bytes: Buffer.concat([Buffer.alloc(aligned(start, 8) - start), bytes]) };
       });
       return { fileBytes: end, parts: [...parts, { position: 0, bytes: head(roots, end) }] };
     },

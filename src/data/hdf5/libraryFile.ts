@@ -153,9 +153,8 @@ function readHalfFloats(library: Library, dataset: Hdf5Dataset, count: readonly 
     const counts = count.map(BigInt);
     const status = module.get_dataset_data(dataset.file_id, dataset.path, counts, offsets, strides, BigInt(pointer));
     if (status < 0) throw new RangeError("the rows cannot be read");
-    const stored = Buffer.from(module.HEAPU8.slice(pointer, pointer + bytes).buffer);
-    if (!dataset.metadata.littleEndian) stored.swap16();
-    return fromHalfFloats(new Uint16Array(stored.buffer));
+    // In the order of this machine, whatever the file's is.
+    return fromHalfFloats(new Uint16Array(module.HEAPU8.slice(pointer, pointer + bytes).buffer as ArrayBuffer));
   } finally {
     module._free(pointer);
   }

@@ -108,10 +108,10 @@ export function readLayout(bytes: Buffer, filters: Buffer | undefined): StoredPl
     return { kind: "contiguous", address: longAt(bytes, 2), bytes: longAt(bytes, 10) };
   }
   if (kind !== 2 || dimensions < 2 || bytes.length !== 11 + 4 * dimensions || !filters) throw new ForeignLayout();
-  // Shuffle (2) may come before deflate (1); each has 8 bytes and one client value.
+  // Shuffle (2) may come before deflate (1); each has 6 bytes and one client value of 4.
   const [filterVersion, count] = filters;
   const ids =
-    filters.length === 2 + 12 * count ? Array.from({ length: count }, (_, i) => filters.readUInt16LE(2 + 12 * i)) : [];
+    filters.length === 2 + 10 * count ? Array.from({ length: count }, (_, i) => filters.readUInt16LE(2 + 10 * i)) : [];
   if (filterVersion !== 2 || !["1", "2,1"].includes(ids.join())) throw new ForeignLayout();
   return {
     kind: "chunked",
