@@ -1,7 +1,7 @@
 /** examples/slurm on a cluster of one node, whose tasks are killed, cancelled and run out of time. */
 
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { PROGRAM, ROOT, runCli } from "../support/cli.ts";
@@ -128,7 +128,11 @@ describe("merge.sbatch", () => {
     expect((await generate(2)).code).toBe(0);
     expect(merge().status).toBe(0);
     expect(readdirSync(folder).length).toBe(3);
+    // What is joined already is left as it is.
+    expect(merge().status).toBe(0);
+    expect(readdirSync(folder).length).toBe(3);
     // A merge that fails keeps what it could not join.
+    writeFileSync(output, "something else");
     expect(merge({ KEEP_SHARDS: "0" }).status).toBe(2);
     expect(readdirSync(folder).length).toBe(3);
     rmSync(output);
