@@ -1,6 +1,7 @@
 /** Reads datasets in every format, a block of rows at a time. */
 
 import { open } from "node:fs/promises";
+import { extname } from "node:path";
 import { InputError } from "../../engine/errors.ts";
 import { fileError } from "../fileErrors.ts";
 import { looksLikeHdf5 } from "../hdf5.ts";
@@ -28,6 +29,11 @@ export async function openDataset(path: string): Promise<DatasetReader> {
     throw fileError(error, "read", path);
   }
   if (head.readUInt16LE(0) === 0x4b50) return openNpzDataset(path);
-  if (head[0] === 0x23) return openCsvDataset(path);
+  if (looksLikeCsv(head) || extname(path).toLowerCase() === ".csv") return openCsvDataset(path);
   throw new InputError(`${path} is not a dataset of kiloflow (.h5, .npz or .csv)`);
+}
+
+/** A comment, or a byte order mark that an editor put in front of it. */
+function looksLikeCsv(head: Buffer): boolean {
+  return head[0] === 0x23 || head.readUIntBE(0, 3) === 0xefbbbf;
 }
