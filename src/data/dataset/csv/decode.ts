@@ -7,7 +7,10 @@ import { csvWidths, HEAD_LINES } from "./columns.ts";
 
 export type CsvChunk = DatasetChunk & { readonly magnitudes: Float32Array };
 
-const [COMMA, MINUS, POINT, ZERO] = [...",-.0"].map((character) => character.charCodeAt(0));
+const COMMA = 0x2c;
+const MINUS = 0x2d;
+const POINT = 0x2e;
+const ZERO = 0x30;
 
 /** So many digits are exact as a float64, and so is their quotient by a power of ten, rounded once. */
 const EXACT_DIGITS = 15;

@@ -13,7 +13,9 @@ const LONGEST_FLOAT64 = 26;
 /** As in `255`, with its comma. */
 const LONGEST_BYTE = 4;
 
-const [COMMA, NEW_LINE, ZERO] = [...",\n0"].map((character) => character.charCodeAt(0));
+const COMMA = 0x2c;
+const NEW_LINE = 0x0a;
+const ZERO = 0x30;
 
 /**
  * The lines of a chunk in blocks of a few MiB: float32 as the shortest decimal that reads back as the same float32, NaN

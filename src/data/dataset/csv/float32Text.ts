@@ -34,7 +34,11 @@ for (let biased = 0; biased < EXPONENTS; biased++) {
   spacingRests[biased] = Number(spacing & (2n ** 76n - 1n)) / 2 ** 100;
 }
 
-const [ZERO, POINT, MINUS, PLUS, LETTER_E] = [..."0.-+e"].map((character) => character.charCodeAt(0));
+const ZERO = 0x30;
+const POINT = 0x2e;
+const MINUS = 0x2d;
+const PLUS = 0x2b;
+const LETTER_E = 0x65;
 const INFINITY_TEXT = [..."inf"].map((character) => character.charCodeAt(0));
 
 /**

@@ -10,7 +10,8 @@ import { wrongCells } from "./decode.ts";
 const MAX_LINE_BYTES = 64 * 2 ** 20;
 const BLOCK_BYTES = 2 ** 20;
 
-const [COMMA, NEW_LINE, RETURN, BLANK] = [...",\n\r "].map((character) => character.charCodeAt(0));
+const NEW_LINE = 0x0a;
+const RETURN = 0x0d;
 
 function tooLong(path: string, line: number): InputError {
   return new InputError(`${path}, line ${line} is longer than ${MAX_LINE_BYTES / 2 ** 20} MiB`);
@@ -86,22 +87,26 @@ class LineFinder {
 
   /** Goes on with the bytes at `position` of the file. */
   scan(block: Uint8Array, position: number): void {
+    const { length } = block;
     let { commas } = this;
-    for (let at = 0; at < block.length; at++) {
-      const byte = block[at];
-      // Digits, points, letters and minus signs, which most bytes are, come after the comma.
-      if (byte > COMMA) continue;
-      if (byte === COMMA) commas++;
-      else if (byte === NEW_LINE) {
+    for (let at = 0; at < length; at++) {
+      let byte = block[at];
+      // Where cells end cannot be foreseen: counting them without a branch is half as fast again.
+      for (; byte >= 0x20; byte = block[at]) {
+        commas += ((byte ^ 0x2c) - 1) >>> 31;
+        if (++at === length) break;
+      }
+      if (at === length) break;
+      if (byte === NEW_LINE) {
         this.endLine(position + at, commas);
         commas = 0;
       } else if (byte === RETURN) {
         this.returns++;
         this.lastReturn = position + at;
-      } else if (byte < BLANK) throw this.binary(byte, commas);
+      } else throw this.binary(byte, commas);
     }
     this.commas = commas;
-    if (position + block.length - this.starts[this.lines] > MAX_LINE_BYTES) throw tooLong(this.path, this.line);
+    if (position + length - this.starts[this.lines] > MAX_LINE_BYTES) throw tooLong(this.path, this.line);
   }
 
   /** @throws InputError where the file ends within a line */
