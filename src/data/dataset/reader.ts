@@ -1,6 +1,6 @@
 /** Reads datasets in every format, a block of rows at a time. */
 
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { extname } from "node:path";
 import { InputError } from "../../engine/errors.ts";
 import { fileError } from "../fileErrors.ts";
@@ -17,6 +17,9 @@ import { openNpzDataset } from "./npzReader.ts";
 export async function openDataset(path: string): Promise<DatasetReader> {
   let head: Buffer;
   try {
+    const found = await stat(path);
+    // Opening a pipe waits for its writer, and rows are read in any order.
+    if (!found.isFile() && !found.isDirectory()) throw new InputError(`cannot read ${path}: it is no regular file`);
     const file = await open(path, "r");
     try {
       head = Buffer.alloc(4);

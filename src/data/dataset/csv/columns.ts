@@ -76,9 +76,9 @@ export function parseCsvHead(descriptionLine: string, header: string, path: stri
   const statusAt = columns.indexOf(STATUS);
   if (statusAt < 0) throw new InputError(`${path}, line ${HEAD_LINES} has no column "${STATUS}"`);
   const parameters = description.parameterUnits.length;
-  const curves = columns.slice(statusAt + 1).map((column) => {
+  const curves = columns.slice(statusAt + 1).flatMap((column) => {
     const at = column.lastIndexOf("@");
-    return { name: column.slice(0, at), time: Number(column.slice(at + 1)) };
+    return at < 0 ? [] : [{ name: column.slice(0, at), time: Number(column.slice(at + 1)) }];
   });
   const bands = [...new Set(curves.map(({ name }) => name))].filter(
     (name) => name !== BOLOMETRIC_PREFIX && !name.startsWith(MASK_PREFIX),

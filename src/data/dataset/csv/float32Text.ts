@@ -4,8 +4,9 @@
  * The method is that of R. Giulietti, "The Schubfach way to render doubles" (2020): with 10^k the largest power of ten that
  * is not above the spacing of the neighbours, the shortest decimal is the one multiple of 10^(k+1) in the interval that
  * rounds to the number, or else the nearest multiple of 10^k. Where the paper has integers of 128 bits, float64 does for
- * float32: a significand of 24 bits times a factor in two pieces is known to 1e-14, and no float32 and no middle between two
- * of them comes nearer than 1e-11 to a multiple of 10^k without being one.
+ * float32: a significand of 24 bits times a factor in two pieces is known to 1e-14 of 10^k, and no float32 and no middle
+ * between two of them comes nearer than 1e-10 of it to a multiple of 10^k, or to the middle between two, without being one.
+ * Ties go up, as JavaScript's toPrecision has them.
  */
 
 /** Longest text, as in `-123456790000000000000`. */

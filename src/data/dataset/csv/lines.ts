@@ -17,10 +17,15 @@ function tooLong(path: string, line: number): InputError {
   return new InputError(`${path}, line ${line} is longer than ${MAX_LINE_BYTES / 2 ** 20} MiB`);
 }
 
+function binary(byte: number, where: string): InputError {
+  const character = byte === 0 ? "a NUL byte" : `the control character ${byte}`;
+  return new InputError(`${where} has ${character}, which no text has: the file is damaged`);
+}
+
 /**
  * Reads one line as text, without its end.
  * @returns the text, and where the next line starts
- * @throws InputError where it has no end, is too long, or is not UTF-8
+ * @throws InputError where it has no end, is too long, binary, or not UTF-8
  */
 export async function readTextLine(
   file: FileHandle,
@@ -38,14 +43,20 @@ export async function readTextLine(
     length += bytesRead;
     if (at < 0) continue;
     const bytes = Buffer.concat(pieces);
-    try {
-      const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-      return { text: text.replace(/\r$/, ""), end: start + bytes.length + 1 };
-    } catch (error) {
-      throw new InputError(`${path}, line ${line} is not text in UTF-8`, { cause: error });
-    }
+    return { text: textOf(bytes, line, path), end: start + bytes.length + 1 };
   }
   throw tooLong(path, line);
+}
+
+function textOf(bytes: Uint8Array, line: number, path: string): string {
+  const content = bytes.at(-1) === RETURN ? bytes.subarray(0, -1) : bytes;
+  const wrong = content.find((byte) => byte < 0x20);
+  if (wrong !== undefined) throw binary(wrong, `${path}, line ${line}`);
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
+  } catch (error) {
+    throw new InputError(`${path}, line ${line} is not text in UTF-8`, { cause: error });
+  }
 }
 
 /**
@@ -142,9 +153,6 @@ class LineFinder {
 
   private binary(byte: number, commas: number): InputError {
     const column = commas < this.columns.length ? shownName(this.columns[commas]) : `${commas + 1}`;
-    const character = byte === 0 ? "a NUL byte" : `the control character ${byte}`;
-    return new InputError(
-      `${this.path}, line ${this.line}, column ${column} has ${character}, which no text has: the file is damaged`,
-    );
+    return binary(byte, `${this.path}, line ${this.line}, column ${column}`);
   }
 }
