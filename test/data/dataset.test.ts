@@ -4,7 +4,6 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Float16Array } from "@petamoriken/float16";
 import { describe, expect, it } from "vitest";
-import { float32Text } from "../../src/data/dataset/csvSink.ts";
 import { formatOf } from "../../src/data/dataset/formatNames.ts";
 import { openDataset } from "../../src/data/dataset/reader.ts";
 import { createDatasetWriter } from "../../src/data/dataset/writer.ts";
@@ -189,25 +188,6 @@ it("with magnitudes of an unknown type are refused, and without a type are f32",
   const reader = await openDataset(path);
   expect(reader.layout.magnitudeType).toBe("f32");
   await reader.close();
-});
-
-describe("float32Text", () => {
-  it("is short and reads back as the same float32", () => {
-    const random = testRandom(3);
-    for (let index = 0; index < 5000; index++) {
-      const value = Math.fround((random() - 0.5) * 10 ** Math.floor(40 * random() - 20));
-      const text = float32Text(value);
-      expect(Math.fround(Number(text))).toBe(value);
-      const digits = text.replace(/[-.]|e.*/g, "").replace(/^0+|0+$/g, "");
-      expect(digits.length).toBeLessThanOrEqual(9);
-    }
-    expect([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0].map(float32Text)).toEqual([
-      "",
-      "inf",
-      "-inf",
-      "0",
-    ]);
-  });
 });
 
 it("chooses the format by the ending", () => {

@@ -75,10 +75,14 @@ export function rowBytes({ type, rowShape }: RowArray): number {
   return rowShape.reduce((product, length) => product * length, valueBytes(type));
 }
 
-/** What does not grow with the sets and is no array of numbers, as one JSON text. */
-export function descriptionText(layout: DatasetLayout): string {
+/**
+ * What does not grow with the sets and is no array of numbers, as one JSON text.
+ * @param more what a format says besides
+ */
+export function descriptionText(layout: DatasetLayout, more: object = {}): string {
   return JSON.stringify({
     format: "kiloflow dataset 1",
+    ...more,
     parameter_units: layout.parameterUnits,
     properties_array: layout.propertiesArray,
     property_units: layout.propertyUnits,

@@ -3,16 +3,23 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { InputError } from "../../engine/errors.ts";
 import { fileError } from "../fileErrors.ts";
-import type { DatasetChunk, DatasetLayout, DatasetReader } from "../types.ts";
-import { parseDescription } from "./arrays.ts";
-import { BOLOMETRIC_PREFIX, CSV_MARK, csvColumns, MASK_PREFIX } from "./csvSink.ts";
+import type { DatasetReader } from "../types.ts";
+import { CSV_MARK, HEAD_LINES, parseCsvHead } from "./csv/columns.ts";
+import { emptyChunk, RowDecoder } from "./csv/decode.ts";
+import { findLines, readTextLine } from "./csv/lines.ts";
 
-/** Lines in front of the first set: mark, description, header. */
-const HEAD_LINES = 3;
+/** Lines are read in pieces of this size, or one by one where they are longer. */
+const PIECE_BYTES = 4 * 2 ** 20;
+
+const RETURN = 0x0d;
+
+/** Editors put a byte order mark in front of UTF-8. */
+const BYTE_ORDER_MARK = "\ufeff";
 
 /**
- * Opens a CSV dataset. One pass over the file notes where each set starts, so that blocks are read without the rest.
- * @throws InputError where it is no such dataset, or a line is short or has a cell that is not a number
+ * Opens a CSV dataset. One pass over the file notes where each set starts, so that blocks are read without the rest, and
+ * finds lines that are cut, empty or binary.
+ * @throws InputError where it is no such dataset, naming the line and column that are wrong
  */
 export async function openCsvDataset(path: string): Promise<DatasetReader> {
   let file: FileHandle;
@@ -22,134 +29,72 @@ export async function openCsvDataset(path: string): Promise<DatasetReader> {
     throw fileError(error, "read", path);
   }
   try {
-    const starts = await lineStarts(file);
-    const lines = await readLines(file, starts, 0, Math.min(HEAD_LINES, starts.length - 1));
-    const layout = layoutOf(lines, starts.length - 1 - HEAD_LINES, path);
-    return {
-      path,
-      layout,
-      async read(start, rows) {
-        const text = await readLines(file, starts, start + HEAD_LINES, start + HEAD_LINES + rows);
-        return parseRows(text, layout, start, path);
-      },
-      close: () => file.close(),
-    };
+    return await readerOf(file, path);
   } catch (error) {
     await file.close();
-    throw error;
+    throw fileError(error, "read", path);
   }
 }
 
-/** Byte offsets of the lines, and the end of the last one. */
-async function lineStarts(file: FileHandle): Promise<number[]> {
-  const starts = [0];
-  const block = Buffer.alloc(2 ** 20);
-  let offset = 0;
-  for (;;) {
-    const { bytesRead } = await file.read(block, 0, block.length, offset);
-    if (bytesRead === 0) break;
-    for (let at = block.indexOf(10); at >= 0 && at < bytesRead; at = block.indexOf(10, at + 1))
-      starts.push(offset + at + 1);
-    offset += bytesRead;
+async function readerOf(file: FileHandle, path: string): Promise<DatasetReader> {
+  const markEnd = await readMark(file, path);
+  const description = await readTextLine(file, markEnd, 2, path);
+  const header = await readTextLine(file, description.end, HEAD_LINES, path);
+  const { columns, count, ...head } = parseCsvHead(description.text, header.text, path);
+  const starts = await findLines(file, header.end, columns, path);
+  const sets = starts.length - 1;
+  if (count !== undefined && count !== sets) {
+    throw new InputError(`${path} has ${sets} sets, but its description says ${count}: the file was cut or changed`);
   }
-  if (starts.at(-1) !== offset) starts.push(offset);
-  return starts;
-}
-
-async function readLines(file: FileHandle, starts: readonly number[], first: number, end: number): Promise<string[]> {
-  const bytes = Buffer.alloc(starts[end] - starts[first]);
-  await file.read(bytes, 0, bytes.length, starts[first]);
-  // Editors and spreadsheets may have ended the lines in their own way.
-  return bytes
-    .toString("utf8")
-    .replace(/\r?\n$/, "")
-    .split(/\r?\n/);
-}
-
-function layoutOf(lines: readonly string[], count: number, path: string): DatasetLayout {
-  if (lines[0] !== CSV_MARK || lines.length < HEAD_LINES || !lines[1].startsWith("# ")) {
-    throw new InputError(`${path} is not a dataset of kiloflow: its first line is not "${CSV_MARK}"`);
-  }
-  const description = parseDescription(lines[1].slice(2), path);
-  const columns = lines[2].split(",");
-  const statusAt = columns.indexOf("status");
-  const curves = columns.slice(statusAt + 1).map((column) => column.split("@"));
-  const bands = [...new Set(curves.map(([name]) => name))].filter(
-    (name) => name !== BOLOMETRIC_PREFIX && !name.startsWith(MASK_PREFIX),
-  );
-  const parameters = description.parameterUnits.length;
-  const layout: DatasetLayout = {
-    count,
-    times: Float64Array.from(curves.filter(([name]) => name === bands[0]).map(([, time]) => Number(time))),
-    bands,
-    parameterNames: columns.slice(0, parameters),
-    propertyNames: columns.slice(parameters, statusAt),
-    ...description,
-    bolometric: curves.some(([name]) => name === BOLOMETRIC_PREFIX),
-    mask: curves.some(([name]) => name.startsWith(MASK_PREFIX)),
-  };
-  if (statusAt < 0 || csvColumns(layout).join() !== columns.join()) {
-    throw new InputError(`${path}, line ${HEAD_LINES}: the columns are not those that kiloflow writes`);
-  }
-  return layout;
-}
-
-function cellValue(cell: string, path: string, line: number, column: string): number {
-  if (cell === "") return Number.NaN;
-  if (cell === "inf" || cell === "-inf") return cell === "inf" ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
-  const value = Number(cell);
-  if (Number.isNaN(value)) throw new InputError(`${path}, line ${line}, column ${column}: "${cell}" is not a number`);
-  return value;
-}
-
-function parseRows(
-  lines: readonly string[],
-  layout: DatasetLayout,
-  start: number,
-  path: string,
-): DatasetChunk & { magnitudes: Float32Array } {
-  const columns = csvColumns(layout);
-  const widths = {
-    parameters: layout.parameterNames.length,
-    properties: layout.propertyNames.length,
-    magnitudes: layout.bands.length * layout.times.length,
-    luminosity: layout.bolometric ? layout.times.length : 0,
-    mask: layout.mask ? layout.bands.length * layout.times.length : 0,
-  };
-  const rows = lines.length;
-  const parameters = new Float64Array(rows * widths.parameters);
-  const properties = new Float32Array(rows * widths.properties);
-  const status = new Uint8Array(rows);
-  const magnitudes = new Float32Array(rows * widths.magnitudes);
-  const luminosity = new Float32Array(rows * widths.luminosity);
-  const mask = new Uint8Array(rows * widths.mask);
-  lines.forEach((text, row) => {
-    const line = start + row + HEAD_LINES + 1;
-    const cells = text.split(",");
-    if (cells.length !== columns.length) {
-      throw new InputError(`${path}, line ${line} has ${cells.length} cells instead of ${columns.length}`);
-    }
-    let next = 0;
-    const take = (target: Float64Array | Float32Array | Uint8Array, width: number) => {
-      for (let index = 0; index < width; index++, next++) {
-        target[row * width + index] = cellValue(cells[next], path, line, columns[next]);
-      }
-    };
-    take(parameters, widths.parameters);
-    take(properties, widths.properties);
-    status[row] = Math.max(0, layout.statusNames.indexOf(cells[next++]));
-    take(magnitudes, widths.magnitudes);
-    take(luminosity, widths.luminosity);
-    take(mask, widths.mask);
-  });
+  const layout = { count: sets, ...head.layout };
+  const decoder = new RowDecoder(layout, columns, path);
   return {
-    start,
-    rows,
-    parameters,
-    properties,
-    status,
-    magnitudes,
-    logBolometricLuminosity: layout.bolometric ? luminosity : undefined,
-    mask: layout.mask ? mask : undefined,
+    path,
+    layout,
+    async read(start, rows) {
+      const chunk = emptyChunk(layout, start, rows);
+      for (let first = start; first < start + rows; ) {
+        let end = first + 1;
+        while (end < start + rows && starts[end + 1] - starts[first] <= PIECE_BYTES) end++;
+        const bytes = await readBytes(file, starts[first], starts[end], path);
+        for (let row = first; row < end; row++) {
+          const lineStart = starts[row] - starts[first];
+          const lineEnd = starts[row + 1] - starts[first] - 1;
+          const returned = bytes[lineEnd - 1] === RETURN ? 1 : 0;
+          decoder.decode(bytes, lineStart, lineEnd - returned, chunk, row - start);
+        }
+        first = end;
+      }
+      return chunk;
+    },
+    close: () => file.close(),
   };
+}
+
+/** Reads the first line. @returns where the second one starts @throws InputError where the file is another one */
+async function readMark(file: FileHandle, path: string): Promise<number> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(CSV_MARK.length + 4), 0, CSV_MARK.length + 4, 0);
+  const text = buffer.toString("utf8", 0, bytesRead);
+  const start = text.startsWith(BYTE_ORDER_MARK) ? Buffer.byteLength(BYTE_ORDER_MARK) : 0;
+  if (!text.replace(BYTE_ORDER_MARK, "").startsWith(CSV_MARK)) {
+    throw new InputError(
+      `${path} is not a dataset of kiloflow: its first two lines are not "${CSV_MARK}" and the description`,
+      { hint: "where a program left them out, use the file as it was written" },
+    );
+  }
+  const line = await readTextLine(file, start, 1, path);
+  if (line.text === CSV_MARK) return line.end;
+  throw new InputError(`${path}, line 1 is no longer "${CSV_MARK}": a spreadsheet or editor changed the file`, {
+    hint: "use the file as it was written",
+  });
+}
+
+async function readBytes(file: FileHandle, start: number, end: number, path: string): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(end - start);
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesRead } = await file.read(bytes, done, bytes.length - done, start + done);
+    if (bytesRead === 0) throw new InputError(`${path} was cut while it was read`);
+    done += bytesRead;
+  }
+  return bytes;
 }
