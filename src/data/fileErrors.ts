@@ -14,6 +14,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EFBIG: "the file system does not hold files of that size",
   EMFILE: "too many files are open",
   ENAMETOOLONG: "its name is too long",
+  ELOOP: "its symbolic links lead in a circle",
+  ENXIO: "it is a socket or a device that is not there",
 };
 
 /** Whether an error comes from the operating system. */
