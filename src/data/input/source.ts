@@ -100,7 +100,7 @@ async function firstBlock(descriptor: number, name: string): Promise<Buffer[]> {
     const bytes = await readNow(descriptor, block);
     if (bytes === undefined) return [];
     if (bytes > 0) return [block.subarray(0, bytes)];
-    if (performance.now() > until) throw inputError(`${name} is a pipe that nobody writes to`);
+    if (performance.now() > until) throw inputError(`${name} is a pipe without data: nobody writes to it`);
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
 }

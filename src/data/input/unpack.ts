@@ -5,7 +5,7 @@ import { createGunzip } from "node:zlib";
 import { inputError } from "./source.ts";
 
 /** What comes out of a gzip file may be so many times what went in ... */
-const LARGEST_RATIO = 1000;
+const LARGEST_RATIO = 500;
 /** ... beyond these first bytes. gzip reaches 1032, but only for bytes that repeat without end. */
 const ALWAYS_ALLOWED = 64 * 2 ** 20;
 
