@@ -117,7 +117,8 @@ export function cellNumber(cell: string): number | undefined {
   if (/^[+-]?nan$/i.test(cell)) return Number.NaN;
   if (/^[+-]?inf(inity)?$/i.test(cell))
     return cell.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  return undefined;
+  // Fortran's double precision.
+  return /^[+-]?(\d+\.?\d*|\.\d+)d[+-]?\d+$/i.test(cell) ? Number(cell.replace(/d/i, "e")) : undefined;
 }
 
 /** What is wrong with a cell that has no number, after "column m1". */

@@ -28,11 +28,17 @@ interface Candidate {
   readonly comment: boolean;
 }
 
+/** The names in a line, split in one way. */
+interface Reading {
+  readonly names: readonly string[];
+  readonly separator: Separator;
+}
+
 /** Collects lines until the first row of numbers, which decides. */
 export class HeaderFinder {
   private readonly above: Candidate[] = [];
   /** Names that give the columns, from a line that is no comment. */
-  private named: { names: string[]; separator: Separator; units: number } | undefined;
+  private named: (Reading & { units: number }) | undefined;
   private readonly cells = new Cells();
 
   constructor(
@@ -77,7 +83,7 @@ export class HeaderFinder {
   withoutRows(): never {
     const { path } = this;
     const text = this.above.find(({ comment }) => !comment);
-    if (text && !this.named) this.failOf(text);
+    if (text && !this.named) this.schema.plan(this.readingsOf(text)[0].names, path);
     if (this.named || this.above.some((line) => this.readingsOf(line).some(({ names }) => this.planOf(names))))
       throw new InputError(`${path} has a header but no rows`);
     throw new InputError(`${path} is empty`, {
@@ -100,35 +106,31 @@ export class HeaderFinder {
   }
 
   /** The names in a line, for each way in which it can be split. */
-  private readingsOf({ text }: Candidate): { names: string[]; separator: Separator }[] {
+  private readingsOf({ text }: Candidate): Reading[] {
     return separatorsIn(text).map((separator) => ({ names: this.cells.split(text, separator).texts(), separator }));
   }
 
   /** The header where the numbers begin below lines of which none plainly names the columns. */
   private headerAbove(row: string, number: number): Header {
-    const readings = this.above.toReversed().flatMap((line) => this.readingsOf(line));
-    const fitting = readings.filter(({ names, separator }) => this.fit(names, separator, row) !== undefined);
-    const found = fitting.find(({ names }) => this.planOf(names)) ?? readings.find(({ names }) => this.planOf(names));
+    const readings = this.above.map((line) => this.readingsOf(line));
+    const fits = ({ names, separator }: Reading) => this.fit(names, separator, row) !== undefined;
+    const named = readings
+      .toReversed()
+      .flat()
+      .filter(({ names }) => this.planOf(names));
+    const found = named.find(fits) ?? named[0];
     if (found) return this.headerOf(found, row, number);
-    const text = this.above.find(({ comment }) => !comment);
-    if (text) this.failOf(text);
-    const nearest = fitting[0] ?? readings[0];
+    // None names what is needed: the message is about the first that has a name for each cell, or else any.
+    const text = this.above.findIndex(({ comment }) => !comment);
+    const nearest =
+      readings.flat().find((reading) => reading.names.length > 1 && fits(reading)) ?? readings.at(text)?.[0];
     if (nearest) return this.headerOf(nearest, row, number);
     throw new InputError(`${this.path}, line ${number}: numbers begin without a header line`, {
       hint: `put the column names, such as ${this.schema.names.join()}, in the first line`,
     });
   }
 
-  /** @throws InputError saying what is missing in a header line */
-  private failOf(line: Candidate): void {
-    this.schema.plan(this.readingsOf(line)[0].names, this.path);
-  }
-
-  private headerOf(
-    { names, separator }: { names: string[]; separator: Separator },
-    row: string,
-    number: number,
-  ): Header {
+  private headerOf({ names, separator }: Reading, row: string, number: number): Header {
     const plan = this.schema.plan(names, this.path);
     const fit = this.fit(names, separator, row);
     if (fit) return { ...fit, plan };
