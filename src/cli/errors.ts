@@ -1,5 +1,6 @@
 /** Errors as users see them. */
 
+import { escapeLines } from "../data/printable.ts";
 import { DeviceError, InputError, KiloflowError } from "../engine/errors.ts";
 import { InterruptedError } from "../jobs/interrupted.ts";
 
@@ -11,7 +12,8 @@ const EXIT_INTERRUPTED = 130;
 /** Prints an error as one sentence. @returns the exit code */
 export function reportError(error: unknown): number {
   if (error instanceof KiloflowError) {
-    process.stderr.write(`kiloflow: ${error.message}${error.hint ? ` (${error.hint})` : ""}\n`);
+    const sentence = `kiloflow: ${error.message}${error.hint ? ` (${error.hint})` : ""}`;
+    process.stderr.write(`${escapeLines(sentence)}\n`);
     if (error instanceof InputError) return EXIT_INPUT;
     if (error instanceof DeviceError) return EXIT_DEVICE;
     if (error instanceof InterruptedError) return EXIT_INTERRUPTED;

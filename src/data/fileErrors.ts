@@ -18,6 +18,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ELOOP: "its symbolic links lead into themselves",
   EIO: "the disk reports an error",
   EPIPE: "its reader has closed it",
+  ENXIO: "it is a socket or a device that is not there",
 };
 
 /** Whether an error comes from the operating system. */

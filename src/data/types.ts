@@ -94,7 +94,14 @@ export interface DatasetWriter {
 }
 
 /** Reads a dataset, whatever its format, a block of rows at a time. */
-export interface DatasetReader {
+export interface DatasetReader extends RowReader {
+  /** The regular file that is read: a copy of what came through a pipe, or unpacked. */
+  readonly file: string;
+}
+
+/** The rows of an open dataset. */
+export interface RowReader {
+  /** As the user names it. */
   readonly path: string;
   readonly layout: DatasetLayout;
   /** Rows `start` to `start + rows - 1`. Magnitudes come as float32 whatever their storage. */

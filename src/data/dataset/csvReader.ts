@@ -3,7 +3,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { InputError } from "../../engine/errors.ts";
 import { fileError } from "../fileErrors.ts";
-import type { DatasetReader } from "../types.ts";
+import type { RowReader } from "../types.ts";
 import { CSV_MARK, HEAD_LINES, parseCsvHead } from "./csv/columns.ts";
 import { emptyChunk, RowDecoder } from "./csv/decode.ts";
 import { findLines, readTextLine } from "./csv/lines.ts";
@@ -21,7 +21,7 @@ const BYTE_ORDER_MARK = "\ufeff";
  * finds lines that are cut, empty or binary.
  * @throws InputError where it is no such dataset, naming the line and column that are wrong
  */
-export async function openCsvDataset(path: string): Promise<DatasetReader> {
+export async function openCsvDataset(path: string): Promise<RowReader> {
   let file: FileHandle;
   try {
     file = await open(path, "r");
@@ -36,7 +36,7 @@ export async function openCsvDataset(path: string): Promise<DatasetReader> {
   }
 }
 
-async function readerOf(file: FileHandle, path: string): Promise<DatasetReader> {
+async function readerOf(file: FileHandle, path: string): Promise<RowReader> {
   const markEnd = await readMark(file, path);
   const description = await readTextLine(file, markEnd, 2, path);
   const header = await readTextLine(file, description.end, HEAD_LINES, path);

@@ -6,11 +6,11 @@ import { listName } from "../hdf5/contents.ts";
 import { openWithLibrary } from "../hdf5/libraryFile.ts";
 import { openOwnHdf5 } from "../hdf5/ownFile.ts";
 import type { StoredArray, StoredFile, StoredNumbers } from "../hdf5/storedFile.ts";
-import type { DatasetLayout, DatasetReader } from "../types.ts";
+import type { DatasetLayout, RowReader } from "../types.ts";
 import { parseDescription } from "./arrays.ts";
 
 /** Opens a dataset in an HDF5 file. @throws InputError where parts are missing, damaged, or do not fit together */
-export async function openHdf5Dataset(path: string): Promise<DatasetReader> {
+export async function openHdf5Dataset(path: string): Promise<RowReader> {
   const file = (await openOwnHdf5(path)) ?? (await openWithLibrary(path));
   try {
     return await readerOf(file, path);
@@ -59,7 +59,7 @@ class Arrays {
 /** Longest axes that are read: sizes are only claims until their values are there. */
 const LONGEST_AXIS = 2 ** 24;
 
-async function readerOf(file: StoredFile, path: string): Promise<DatasetReader> {
+async function readerOf(file: StoredFile, path: string): Promise<RowReader> {
   const arrays = new Arrays(file, path);
   const parameters = arrays.required("parameters");
   const times = arrays.required("times");

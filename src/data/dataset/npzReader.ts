@@ -2,11 +2,11 @@
 
 import { InputError } from "../../engine/errors.ts";
 import { type NpyRows, type NpzArchive, openNpz } from "../npz.ts";
-import type { DatasetLayout, DatasetReader } from "../types.ts";
+import type { DatasetLayout, RowReader } from "../types.ts";
 import { PROPERTIES_OF_OLD_FILES, parseDescription } from "./arrays.ts";
 
 /** Opens a dataset in an archive. @throws InputError where arrays are missing or do not fit together */
-export async function openNpzDataset(path: string): Promise<DatasetReader> {
+export async function openNpzDataset(path: string): Promise<RowReader> {
   const archive = await openNpz(path);
   try {
     return await readerOf(archive, path);
@@ -20,7 +20,7 @@ async function texts(archive: NpzArchive, name: string): Promise<string[]> {
   return archive.names.includes(name) ? ((await archive.read(name)).data as string[]) : [];
 }
 
-async function readerOf(archive: NpzArchive, path: string): Promise<DatasetReader> {
+async function readerOf(archive: NpzArchive, path: string): Promise<RowReader> {
   for (const name of ["parameters", "times", "bands", "magnitudes"]) {
     if (!archive.names.includes(name)) throw new InputError(`${path} is no dataset: it has no array "${name}"`);
   }

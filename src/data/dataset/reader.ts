@@ -1,39 +1,49 @@
 /** Reads datasets in every format, a block of rows at a time. */
 
-import { open, stat } from "node:fs/promises";
 import { extname } from "node:path";
 import { InputError } from "../../engine/errors.ts";
-import { fileError } from "../fileErrors.ts";
 import { looksLikeHdf5 } from "../hdf5.ts";
+import { refuseForeign } from "../input/foreign.ts";
+import { type Input, openInput, readingInput } from "../input/index.ts";
 import type { DatasetReader } from "../types.ts";
 import { openCsvDataset } from "./csvReader.ts";
 import { openHdf5Dataset } from "./hdf5Reader.ts";
 import { openNpzDataset } from "./npzReader.ts";
 
+const READS = "datasets that kiloflow wrote (.h5, .npz or .csv)";
+
 /**
- * Opens a dataset, recognised by its contents. The caller closes it.
+ * Opens a dataset, recognised by its contents: a file, plain or packed with gzip, a pipe, or `-` for standard input. The
+ * caller closes it.
  * @throws InputError where it cannot be read or is no dataset
  */
 export async function openDataset(path: string): Promise<DatasetReader> {
-  let head: Buffer;
+  const input = await openInput(path);
   try {
-    const found = await stat(path);
-    // Opening a pipe waits for its writer, and rows are read in any order.
-    if (!found.isFile() && !found.isDirectory()) throw new InputError(`cannot read ${path}: it is no regular file`);
-    const file = await open(path, "r");
-    try {
-      head = Buffer.alloc(4);
-      await file.read(head, 0, 4, 0);
-    } finally {
-      await file.close();
-    }
-    if (await looksLikeHdf5(path)) return await openHdf5Dataset(path);
+    const reader = await readingInput(input, () => openByContents(input));
+    return {
+      path: input.name,
+      file: input.path,
+      layout: reader.layout,
+      read: (start, rows) => readingInput(input, () => reader.read(start, rows)),
+      async close() {
+        await reader.close();
+        await input.dispose();
+      },
+    };
   } catch (error) {
-    throw fileError(error, "read", path);
+    await input.dispose();
+    throw error;
   }
-  if (head.readUInt16LE(0) === 0x4b50) return openNpzDataset(path);
-  if (looksLikeCsv(head) || extname(path).toLowerCase() === ".csv") return openCsvDataset(path);
-  throw new InputError(`${path} is not a dataset of kiloflow (.h5, .npz or .csv)`);
+}
+
+async function openByContents(input: Input): Promise<DatasetReader> {
+  const { path, name, head } = input;
+  if (await looksLikeHdf5(path)) return await openHdf5Dataset(path);
+  if (head.toString("latin1", 0, 4) === "PK\x03\x04") return await openNpzDataset(path);
+  refuseForeign(input, READS);
+  if (looksLikeCsv(head) || extname(name).toLowerCase() === ".csv") return await openCsvDataset(path);
+  throw new InputError(`${name} is not a dataset of kiloflow (.h5, .npz or .csv)`);
 }
 
 /** A comment, or a byte order mark that an editor put in front of it. */

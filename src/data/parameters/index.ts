@@ -1,9 +1,15 @@
 /** Opens files of parameter sets, whatever their format. */
 
-import { open, stat } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { InputError } from "../../engine/errors.ts";
-import { fileError } from "../fileErrors.ts";
+import { isFits } from "../fits/headers.ts";
+import { looksLikeHdf5 } from "../hdf5.ts";
+import { refuseForeign } from "../input/foreign.ts";
+import { type Input, openInput, readingInput } from "../input/index.ts";
+import { printable } from "../printable.ts";
 import type { ParameterSource } from "../types.ts";
+import { listMembers } from "../zip.ts";
+import { readFitsParameters } from "./fitsTable.ts";
 import { readHdf5Parameters } from "./hdf5Table.ts";
 import { readJsonParameters } from "./json.ts";
 import { readNpyParameters, readNpzParameters } from "./numpy.ts";
@@ -12,13 +18,15 @@ import { readTextTable } from "./textTable.ts";
 
 /** How to read a file. */
 export interface ParameterFileOptions {
-  /** Path of the table inside an HDF5 file or name of the array in an archive, where there are several. */
+  /** Path of the table inside an HDF5 file, name of the array in an archive or of the extension of a FITS file, where there are several. */
   readonly table?: string;
 }
 
+const READS = "text tables, HDF5, JSON, NumPy and FITS tables";
+
 /**
- * Opens a file of parameter sets: CSV or whitespace table, HDF5, bilby JSON, `.npy` or `.npz`, recognised by its
- * contents. The sets are held in memory, 8 bytes a value.
+ * Opens a file of parameter sets: CSV or another text table, HDF5, JSON, `.npy`, `.npz` or FITS, recognised by its
+ * contents, plain or packed with gzip; also pipes, and `-` for standard input. The sets are held in memory, 8 bytes a value.
  *
  * @param schema the values of a set, and the columns that give them
  * @throws InputError naming file, row and column of whatever is wrong
@@ -28,32 +36,68 @@ export async function openParameterFile(
   schema: SetSchema,
   options: ParameterFileOptions = {},
 ): Promise<ParameterSource> {
+  const input = await openInput(path);
   try {
-    const head = await firstBytes(path);
-    const text = head.toString("latin1");
-    if (text.startsWith("\x89HDF\r\n\x1a\n")) return await readHdf5Parameters(path, options.table, schema);
-    if (text.startsWith("PK\x03\x04")) return await readNpzParameters(path, options.table, schema);
-    if (text.startsWith("\x93NUMPY")) return await readNpyParameters(path, schema);
-    if (/\.(h5|hdf5|hdf)$/i.test(path))
-      throw new InputError(`${path} is not an HDF5 file, or is truncated at its beginning`);
-    if (/\.np[yz]$/i.test(path)) throw new InputError(`${path} is not a NumPy file, or is truncated at its beginning`);
-    const trimmed = text.replace(/^\xef\xbb\xbf/, "").trimStart();
-    if (/\.json$/i.test(path) || trimmed.startsWith("{") || trimmed.startsWith("["))
-      return await readJsonParameters(path, schema);
-    return await readTextTable(path, schema);
-  } catch (error) {
-    throw fileError(error, "read", path);
+    const source = await readingInput(input, () => readParameters(input, schema, options.table));
+    return { ...source, description: input.named(source.description), notes: source.notes.map(input.named) };
+  } finally {
+    await input.dispose();
   }
 }
 
-async function firstBytes(path: string): Promise<Buffer> {
-  if ((await stat(path)).isDirectory()) throw new InputError(`cannot read ${path}: it is a folder`);
+async function readParameters(input: Input, schema: SetSchema, table: string | undefined): Promise<ParameterSource> {
+  const { path, name, plainName, head } = input;
+  if (await looksLikeHdf5(path)) return await readHdf5Parameters(path, table, schema);
+  if (isFits(head)) return await readFitsParameters(path, table, schema);
+  const text = head.toString("latin1");
+  if (text.startsWith("PK\x03\x04")) {
+    await refuseOtherArchives(input);
+    return await readNpzParameters(path, table, schema);
+  }
+  refuseForeign(input, READS);
+  const refuseTable = (kind: string) => {
+    if (table === undefined) return;
+    throw new InputError(`"${printable(table)}" cannot be chosen in ${name}, which is ${kind} and holds one table`, {
+      hint: "leave the table's name out",
+    });
+  };
+  if (text.startsWith("\x93NUMPY")) {
+    refuseTable("a NumPy array");
+    return await readNpyParameters(path, schema);
+  }
+  if (/\.(h5|hdf5|hdf)$/i.test(plainName))
+    throw new InputError(`${name} is not an HDF5 file, or is truncated at its beginning`);
+  if (/\.np[yz]$/i.test(plainName))
+    throw new InputError(`${name} is not a NumPy file, or is truncated at its beginning`);
+  if (/\.fits?$/i.test(plainName)) throw new InputError(`${name} is not a FITS file, or is truncated at its beginning`);
+  const trimmed = text.replace(/^\xef\xbb\xbf/, "").trimStart();
+  if (/\.jsonl?$/i.test(plainName) || trimmed.startsWith("{") || trimmed.startsWith("[")) {
+    refuseTable("JSON");
+    return await readJsonParameters(path, schema);
+  }
+  refuseTable("a text table");
+  return await readTextTable(path, schema);
+}
+
+/** What a ZIP archive is by the names of its members; NumPy's have arrays. */
+const ARCHIVES: readonly (readonly [member: RegExp, kind: string, hint: string])[] = [
+  [/^(xl\/|\[Content_Types\]\.xml$)/, "an Excel or other Office file", "save the sheet as CSV"],
+  [/^content\.xml$/, "an OpenDocument file", "save the sheet as CSV"],
+  [/\/data\.pkl$/, "a file of torch.save", "save the table as CSV or HDF5"],
+  [/(^|\/)\.?z(group|array|arr\.json)$/, "a Zarr archive", "save the table as CSV or HDF5"],
+];
+
+/** @throws InputError for ZIP archives that have no array of NumPy */
+async function refuseOtherArchives({ path, name }: Input): Promise<void> {
   const file = await open(path, "r");
+  let members: string[];
   try {
-    const head = Buffer.alloc(64);
-    const { bytesRead } = await file.read(head, 0, head.length, 0);
-    return head.subarray(0, bytesRead);
+    members = (await listMembers(file, path)).map((member) => member.name);
   } finally {
     await file.close();
   }
+  if (members.some((member) => member.endsWith(".npy"))) return;
+  const found = ARCHIVES.find(([pattern]) => members.some((member) => pattern.test(member)));
+  const [, kind, hint] = found ?? [undefined, "a ZIP archive, but not one of NumPy (.npz)", "unpack it first"];
+  throw new InputError(`${name} is ${kind}`, { hint: `${hint}; ${READS} are read` });
 }

@@ -27,12 +27,14 @@ export interface SetSchema {
   readonly logarithmicLabels: readonly boolean[];
 }
 
-/** `Mass_1 source-frame (Msun)` and `mass1sourceframemsun` are the same name. */
+/** `Mass_1 source-frame (Msun)` and `mass1sourceframemsun` are the same name; so are `Λ1` and `lambda1`. */
 export function plainName(name: string): string {
   return name
     .toLowerCase()
+    .replace(/λ/g, "lambda")
+    .replace(/[☉⊙]/g, "sun")
     .replace(/[^a-z0-9]/g, "")
-    .replace(/(msun|solarmass(es)?|msol)$/, "");
+    .replace(/(msun|solarmass(es)?|solmass|msol)$/, "");
 }
 
 /** The columns of a table by their plain names. */

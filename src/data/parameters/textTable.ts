@@ -1,156 +1,172 @@
-/** CSV and whitespace-separated tables with a header, as LALInference, bilby, GWTC and spreadsheets write them. */
+/** CSV and whitespace-separated tables with a header, as LALInference, bilby, GWTC, astropy, R and spreadsheets write them. */
 
-import { createReadStream } from "node:fs";
 import { InputError } from "../../engine/errors.ts";
 import type { ParameterSource } from "../types.ts";
-import type { ColumnPlan, SetSchema } from "./schema.ts";
-import { checkCell, convertRow, memorySource } from "./source.ts";
+import type { SetSchema } from "./schema.ts";
+import { sourceOfColumns } from "./source.ts";
+import { Cells, cellNumber, cellProblem, withoutComment } from "./text/cells.ts";
+import { countError, fitsRow, type Header, HeaderFinder, isLabel, isRule } from "./text/header.ts";
+import { linesOf } from "./text/lines.ts";
 
-/** Cells of a line. A comma anywhere in the header makes a CSV table; else any run of blanks separates. */
-function splitLine(line: string, separator: string | undefined): string[] {
-  if (separator === undefined) return line.trim().split(/\s+/);
-  if (!line.includes('"')) return line.split(separator).map((cell) => cell.trim());
-  const cells: string[] = [];
-  for (const match of line.matchAll(new RegExp(`(?:^|${separator})\\s*(?:"((?:[^"]|"")*)"|([^${separator}]*))`, "g"))) {
-    cells.push((match[1]?.replaceAll('""', '"') ?? match[2] ?? "").trim());
-  }
-  return cells;
-}
+/** A quoted cell may go on over so many lines. */
+const MOST_JOINED = 1000;
+const FIRST_ROWS = 4096;
 
-function separatorOf(header: string): string | undefined {
-  for (const separator of [",", ";"]) if (header.includes(separator)) return separator;
-  return undefined;
-}
+/** Comments begin with one of these, also the keywords of IPAC tables. */
+const COMMENT = /^\s*[#%\\]+ ?/;
 
-/** `nan` and `inf` in every usual spelling are read, so that the message can say what they are. */
-function cellNumber(cell: string): number | undefined {
-  if (cell === "") return undefined;
-  // Number() alone would also take 0x1, 0b1 and the like.
-  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell)) return Number(cell);
-  if (/^[+-]?nan$/i.test(cell)) return Number.NaN;
-  if (/^[+-]?inf(inity)?$/i.test(cell))
-    return cell.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  return undefined;
-}
-
-/** Collects a table line by line. */
+/** Collects a table line by line. Only the columns that are needed are held. */
 class TableReader {
-  private header: string[] | undefined;
-  private separator: string | undefined;
-  private plan: ColumnPlan | undefined;
+  private readonly finder: HeaderFinder;
+  private header: Header | undefined;
+  /** Cells of the columns that are needed. */
+  private columns: Float64Array[] = [];
+  /** Where rows have them. */
   private positions: number[] = [];
-  private sets = new Float64Array(4096);
   private rows = 0;
-  private comment: string | undefined;
-  private cells = new Float64Array();
+  /** Lines of rows as [row, line]: rows in between follow line by line. */
+  private readonly lines: [number, number][] = [];
+  private readonly cells = new Cells();
+  /** Lines of a quoted cell that has not ended, and the number of the first. */
+  private open: { text: string; number: number; lines: number } | undefined;
 
   constructor(
     private readonly path: string,
     private readonly schema: SetSchema,
-  ) {}
+  ) {
+    this.finder = new HeaderFinder(path, schema);
+  }
 
   /** @param number 1-based number of the line in the file */
   line(text: string, number: number): void {
-    const trimmed = text.trim();
-    if (trimmed === "") return;
-    if (trimmed.startsWith("#")) {
-      // The last comment before the data may be the header.
-      if (!this.header) this.comment = trimmed.replace(/^#+\s*/, "");
+    if (this.open) {
+      this.goOn(text);
       return;
     }
-    if (!this.header) {
-      if (this.startsWithNumber(trimmed)) {
-        this.useHeader(this.comment, number);
-        this.row(trimmed, number);
-      } else this.useHeader(trimmed, number);
+    const blank = text.charCodeAt(0) === 32 || text.charCodeAt(0) === 9;
+    if (text === "" || (blank && text.trim() === "")) return;
+    const comment = COMMENT.exec(text);
+    if (comment) {
+      if (!this.header) this.finder.comment(text.slice(comment[0].length), number);
       return;
     }
-    this.row(text, number);
+    this.take(text, number, 1);
   }
 
   finish(): ParameterSource {
-    if (!this.header) {
-      throw new InputError(`${this.path} is empty`, {
-        hint: `it needs a header line such as ${this.schema.names.join()} and rows of numbers`,
-      });
-    }
-    if (this.rows === 0) throw new InputError(`${this.path} has a header but no rows`);
-    const kind = this.separator === undefined ? "whitespace table" : "CSV";
-    const width = this.schema.names.length;
-    const sets = this.sets.slice(0, width * this.rows);
-    return memorySource(sets, width, `${this.path} (${kind}, ${this.rows} rows)`, this.plan!.frame, this.plan!.notes);
+    const { path, header, open } = this;
+    if (open) throw new InputError(`${path}, line ${open.number}: a quoted cell begins and does not end`);
+    if (!header || this.rows === 0) this.finder.withoutRows();
+    const { plan, separator, offset, names } = header!;
+    const kinds = { ",": "CSV", ";": "CSV", "\t": "tab-separated table", "|": "table", " ": "whitespace table" };
+    const source = sourceOfColumns(
+      {
+        names,
+        rows: this.rows,
+        column: (name) => this.columns[plan.columns.indexOf(name)].subarray(0, this.rows),
+        rowName: (row) => `line ${this.lineOf(row)}`,
+      },
+      path,
+      kinds[separator],
+      this.schema,
+    );
+    if (offset === 0) return source;
+    const note = "rows have one cell more than the header has names: the first is taken for the row's name";
+    return { ...source, notes: [...source.notes, note] };
   }
 
-  private startsWithNumber(line: string): boolean {
-    return cellNumber(splitLine(line, separatorOf(line))[0]) !== undefined;
+  /** @param lines that the text came from: more than one where a quoted cell has line ends */
+  private take(text: string, number: number, lines: number): void {
+    if (this.header) this.row(text, number, lines);
+    else if (this.finder.leavesOpen(text)) this.open = { text, number, lines };
+    else this.above(text, number, lines);
   }
 
-  private useHeader(header: string | undefined, number: number): void {
-    if (header === undefined || header === "") {
-      throw new InputError(`${this.path}, line ${number}: numbers begin without a header line`, {
-        hint: `put the column names, such as ${this.schema.names.join()}, in the first line`,
-      });
-    }
-    this.separator = separatorOf(header);
-    this.header = splitLine(header, this.separator);
-    const names = this.header;
-    const repeated = names.find((name, index) => names.indexOf(name) !== index);
-    if (repeated !== undefined) throw new InputError(`${this.path} has two columns named "${repeated}"`);
-    this.plan = this.schema.plan(this.header, this.path);
-    this.cells = new Float64Array(this.plan.columns.length);
-    this.positions = this.plan.columns.map((name) => names.indexOf(name));
+  private above(text: string, number: number, lines: number): void {
+    this.header = this.finder.line(text, number);
+    if (!this.header) return;
+    const { names, plan, offset } = this.header;
+    this.positions = plan.columns.map((name) => offset + names.indexOf(name));
+    this.columns = plan.columns.map(() => new Float64Array(FIRST_ROWS));
+    this.row(text, number, lines);
   }
 
-  private row(text: string, number: number): void {
-    const cells = splitLine(text, this.separator);
-    const { path, plan, header } = this;
-    if (cells.length !== header!.length) {
-      throw new InputError(
-        `${path}, line ${number} has ${cells.length} cells, but the header has ${header!.length} columns`,
-      );
+  /** Adds a line to the quoted cell that is open. */
+  private goOn(text: string): void {
+    const open = this.open!;
+    const joined = { text: `${open.text}\n${text}`, number: open.number, lines: open.lines + 1 };
+    if (joined.lines > MOST_JOINED)
+      throw new InputError(`${this.path}, line ${open.number}: a quoted cell begins and does not end`);
+    this.open = joined;
+    if (!text.includes('"')) return;
+    this.open = undefined;
+    this.take(joined.text, joined.number, joined.lines);
+  }
+
+  private row(text: string, number: number, lines: number): void {
+    const { cells, path } = this;
+    const { separator, offset, names, width } = this.header!;
+    cells.split(text, separator);
+    if (cells.open) {
+      this.open = { text, number, lines };
+      return;
     }
-    for (let index = 0; index < this.cells.length; index++) {
-      const cell = cells[this.positions[index]];
-      const value = cellNumber(cell);
-      if (value === undefined) {
-        const shown = cell === "" ? "is empty" : `is "${cell}"`;
-        throw new InputError(`${path}, line ${number}, column ${plan!.columns[index]} ${shown}, but must be a number`);
-      }
-      if (!(value > 0 && value < Number.POSITIVE_INFINITY)) {
-        checkCell(value, plan!.positive[index], `${path}, line ${number}, column ${plan!.columns[index]}`);
-      }
-      this.cells[index] = value;
+    if (!this.fits(text)) {
+      if (isRule(text)) return;
+      const plain = withoutComment(text);
+      if (plain !== undefined) cells.split(plain, separator);
+      if (plain === undefined || !this.fits(plain))
+        throw countError(path, number, cells.split(text, separator).count, names.length + offset);
     }
-    const { schema } = this;
-    if (schema.names.length * (this.rows + 1) > this.sets.length) {
-      const larger = new Float64Array(2 * this.sets.length);
-      larger.set(this.sets);
-      this.sets = larger;
+    if (cells.count === 0) return;
+    if (cells.isEmpty(this.positions[0]) && fitsRow(cells, 0, 0)) return;
+    if (offset === 1 && !isLabel(cells, separator))
+      throw countError(path, number, cells.count, Math.min(width, names.length));
+    if (this.rows === this.columns[0].length) this.columns = this.columns.map(doubled);
+    for (let index = 0; index < this.positions.length; index++) {
+      this.columns[index][this.rows] = this.number(this.positions[index], index, number);
     }
-    convertRow(schema, plan!, this.cells, this.sets, this.rows, `${path}, line ${number}`);
+    const last = this.lines.at(-1);
+    if (last === undefined || number - last[1] !== this.rows - last[0]) this.lines.push([this.rows, number]);
     this.rows++;
+  }
+
+  /** Whether the cells go with the header. */
+  private fits(text: string): boolean {
+    const { cells } = this;
+    const { separator, offset, names, width } = this.header!;
+    // Where names are separated by blanks, a row's tabs say more: a cell between two of them may be empty.
+    if (separator === " " && text.includes("\t")) {
+      if (cells.split(text, "\t").count === names.length + offset) return true;
+      cells.split(text, separator);
+    }
+    return fitsRow(cells, names.length + offset, width);
+  }
+
+  private number(position: number, index: number, line: number): number {
+    const cell = this.cells.text(position);
+    const value = cellNumber(cell) ?? cellNumber(withoutComment(cell) ?? "");
+    if (value !== undefined) return value;
+    const where = `${this.path}, line ${line}, column ${this.header!.plan.columns[index]}`;
+    throw new InputError(`${where} ${cellProblem(cell)}`);
+  }
+
+  private lineOf(row: number): number {
+    const [first, line] = this.lines.findLast(([start]) => start <= row)!;
+    return line + row - first;
   }
 }
 
-/** Control characters that no text has. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const BINARY = /[\x00-\x08\x0e-\x1a\x1c-\x1f]/;
+function doubled(column: Float64Array): Float64Array {
+  const larger = new Float64Array(2 * column.length);
+  larger.set(column);
+  return larger;
+}
 
 /** Reads a table. @throws InputError naming line and column of whatever is wrong */
 export async function readTextTable(path: string, schema: SetSchema): Promise<ParameterSource> {
   const reader = new TableReader(path, schema);
-  let rest = "";
-  let number = 0;
-  for await (const piece of createReadStream(path, { encoding: "utf8", highWaterMark: 2 ** 20 })) {
-    const lines = (rest + piece).split(/\r\n|\n|\r(?!$)/);
-    rest = lines.pop()!;
-    for (const line of lines) {
-      number++;
-      if (BINARY.test(line)) throw new InputError(`${path} is not a text table: line ${number} has binary data`);
-      reader.line(number === 1 ? line.replace(/^\uFEFF/, "") : line, number);
-    }
-  }
-  if (BINARY.test(rest)) throw new InputError(`${path} is not a text table: it has binary data`);
-  if (rest !== "") reader.line(number === 0 ? rest.replace(/^\uFEFF/, "") : rest, number + 1);
+  let number = 1;
+  for await (const lines of linesOf(path)) for (const line of lines) reader.line(line, number++);
   return reader.finish();
 }

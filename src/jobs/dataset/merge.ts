@@ -56,7 +56,7 @@ export async function mergeDatasets(
     for (const path of inputs) readers.push(await openDataset(path));
     const shards = readers.map(shardOf).sort((a, b) => a.index - b.index);
     const layout = wholeLayout(shards);
-    const fingerprints = Promise.all(shards.map(({ reader }) => fileFingerprint(reader.path)));
+    const fingerprints = Promise.all(shards.map(({ reader }) => fileFingerprint(reader.file)));
     fingerprints.catch(() => {});
     const writer = await createDatasetWriter(output, layout, {
       ...options,

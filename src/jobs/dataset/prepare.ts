@@ -178,7 +178,7 @@ async function writePrepared(
   const minima = new Float64Array(bands.length).fill(Number.POSITIVE_INFINITY);
   const counts = { empty: 0, filled: 0, missing: 0 };
   let inputRows = 0;
-  const fingerprint = fileFingerprint(reader.path).then((contents) => [contents]);
+  const fingerprint = fileFingerprint(reader.file).then((contents) => [contents]);
   fingerprint.catch(() => {});
   const writer = await createDatasetWriter(request.output, layout, {
     ...request,

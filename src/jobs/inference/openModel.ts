@@ -1,7 +1,7 @@
 /** Opens models. */
 
-import { readFile } from "node:fs/promises";
-import { fileError } from "../../data/fileErrors.ts";
+import { refuseForeign } from "../../data/input/foreign.ts";
+import { readInput } from "../../data/input/index.ts";
 import { looksLikeSafetensors } from "../../data/safetensors.ts";
 import { InputError } from "../../engine/errors.ts";
 import { feedingWarning } from "../../flow/formats/kilonovaml/feeding.ts";
@@ -21,13 +21,12 @@ export async function openModel(path: string): Promise<FlowModel> {
   return parseModel(bytes, path);
 }
 
-/** The bytes of a file. @throws InputError */
+/** The bytes of a model. @throws InputError where it cannot be read, or is known to be something else */
 export async function readBytes(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    throw fileError(error, "read", path);
-  }
+  const { bytes, head, name } = await readInput(path);
+  // Old files of torch.save are pickles: what is wrong with them is said where they are read.
+  if (!looksLikeSafetensors(bytes) && head[0] !== 0x80) refuseForeign({ head, name });
+  return bytes;
 }
 
 /** What a user should know before trusting a model, one sentence each. */

@@ -1,0 +1,71 @@
+/** Temporary copies of inputs, removed when they are done with and at the end of the process. */
+
+import { rmSync } from "node:fs";
+import { type FileHandle, mkdtemp, open, rm, statfs } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { InputError } from "../../engine/errors.ts";
+import { fileError } from "../fileErrors.ts";
+import { inputError } from "./source.ts";
+
+/** No input is copied beyond this. */
+const LARGEST_COPY = 16 * 2 ** 30;
+/** What a copy leaves free of the disk, where others write too. */
+const LEFT_FREE = 64 * 2 ** 20;
+
+/** Folders of copies that are not yet removed. */
+const folders = new Set<string>();
+
+function removeAll(): void {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+}
+
+/** Writes bytes to a temporary file. @throws InputError where they are more than may be copied */
+export async function spool(
+  bytes: AsyncIterable<Buffer>,
+  name: string,
+): Promise<{ path: string; remove: () => Promise<void> }> {
+  const parent = tmpdir();
+  const failed = (error: unknown) => fileError(error, "write", `a copy of ${name} in ${parent}`);
+  const folder = await mkdtemp(join(parent, "kiloflow-input-")).catch((error) => {
+    throw failed(error);
+  });
+  if (folders.size === 0) process.once("exit", removeAll);
+  folders.add(folder);
+  const remove = async () => {
+    await rm(folder, { recursive: true, force: true });
+    folders.delete(folder);
+    if (folders.size === 0) process.off("exit", removeAll);
+  };
+  const path = join(folder, "copy");
+  let file: FileHandle | undefined;
+  try {
+    const { bavail, bsize } = await statfs(parent);
+    const limit = Math.min(LARGEST_COPY, Math.max(0, bavail * bsize - LEFT_FREE));
+    file = await open(path, "wx", 0o600);
+    let written = 0;
+    for await (const block of bytes) {
+      written += block.length;
+      if (written > limit) throw tooLarge(name, limit, parent);
+      await writeWhole(file, block).catch((error) => {
+        throw failed(error);
+      });
+    }
+    return { path, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  } finally {
+    await file?.close();
+  }
+}
+
+function tooLarge(name: string, limit: number, parent: string): InputError {
+  const why = limit < LARGEST_COPY ? `there is room for in ${parent}` : "are copied of a pipe or a packed file";
+  const hint = "save it as a plain file first";
+  return inputError(`${name} has more than the ${(limit / 2 ** 30).toFixed(1)} GiB that ${why}`, hint);
+}
+
+async function writeWhole(file: FileHandle, block: Buffer): Promise<void> {
+  for (let at = 0; at < block.length; ) at += (await file.write(block, at)).bytesWritten;
+}

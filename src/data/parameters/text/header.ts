@@ -1,0 +1,227 @@
+/** Finds a text table's header: what is above the numbers, and how the cells below are separated. */
+
+import { InputError } from "../../../engine/errors.ts";
+import type { ColumnPlan, SetSchema } from "../schema.ts";
+import { Cells, cellNumber, SEPARATORS, type Separator, withoutComment } from "./cells.ts";
+
+/** A table's columns, and where rows have them. */
+export interface Header {
+  /** Names, without empty ones at the end. */
+  readonly names: readonly string[];
+  readonly plan: ColumnPlan;
+  /** What separates the cells of rows. */
+  readonly separator: Separator;
+  /** Cells in front of the first named column: 1 where rows have names of their own. */
+  readonly offset: number;
+  /** Cells that rows may have; those beyond must be empty. */
+  readonly width: number;
+}
+
+/** Lines that may stand above the numbers. */
+const LONGEST_PREAMBLE = 10_000;
+/** Lines of units, types and rules between names and numbers. */
+const MOST_UNITS = 4;
+
+/** A line above the numbers. */
+interface Candidate {
+  readonly text: string;
+  readonly comment: boolean;
+}
+
+/** The names in a line, split in one way. */
+interface Reading {
+  readonly names: readonly string[];
+  readonly separator: Separator;
+}
+
+/** Collects lines until the first row of numbers, which decides. */
+export class HeaderFinder {
+  private readonly above: Candidate[] = [];
+  /** Names that give the columns, from a line that is no comment. */
+  private named: (Reading & { units: number }) | undefined;
+  private readonly cells = new Cells();
+
+  constructor(
+    private readonly path: string,
+    private readonly schema: SetSchema,
+  ) {}
+
+  /** Takes a line that is no comment. @returns the header where the line is the first row, else undefined */
+  line(text: string, number: number): Header | undefined {
+    if (isRule(text)) return undefined;
+    if (this.named) {
+      if (this.named.units < MOST_UNITS && this.isUnits(text)) {
+        this.named.units++;
+        return undefined;
+      }
+      return this.headerOf(this.named, text, number);
+    }
+    for (const separator of separatorsIn(text)) {
+      const names = this.cells.split(text, separator).texts();
+      if (!this.cells.open && this.planOf(names)) {
+        this.named = { names, separator, units: 0 };
+        return undefined;
+      }
+    }
+    if (this.hasNumbers(text)) return this.headerAbove(text, number);
+    this.keep({ text, comment: false }, number);
+    return undefined;
+  }
+
+  /** Whether a line ends inside a quoted cell. */
+  leavesOpen(text: string): boolean {
+    const separators = this.named ? [this.named.separator] : separatorsIn(text);
+    return separators.some((separator) => this.cells.split(text, separator).open);
+  }
+
+  /** Takes a comment, without its mark. */
+  comment(text: string, number: number): void {
+    if (this.named === undefined && text.trim() !== "") this.keep({ text, comment: true }, number);
+  }
+
+  /** @throws InputError saying what a file without rows is */
+  withoutRows(): never {
+    const { path } = this;
+    const text = this.above.find(({ comment }) => !comment);
+    if (text && !this.named) this.schema.plan(this.readingsOf(text)[0].names, path);
+    if (this.named || this.above.some((line) => this.readingsOf(line).some(({ names }) => this.planOf(names))))
+      throw new InputError(`${path} has a header but no rows`);
+    throw new InputError(`${path} is empty`, {
+      hint: `it needs a header line such as ${this.schema.names.join()} and rows of numbers`,
+    });
+  }
+
+  private keep(candidate: Candidate, number: number): void {
+    this.above.push(candidate);
+    if (this.above.length > LONGEST_PREAMBLE)
+      throw new InputError(`${this.path} has no rows of numbers in its first ${number} lines`);
+  }
+
+  private planOf(names: readonly string[]): ColumnPlan | undefined {
+    try {
+      return this.schema.plan(names, this.path);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The names in a line, for each way in which it can be split. */
+  private readingsOf({ text }: Candidate): Reading[] {
+    return separatorsIn(text).map((separator) => ({ names: this.cells.split(text, separator).texts(), separator }));
+  }
+
+  /** The header where the numbers begin below lines of which none plainly names the columns. */
+  private headerAbove(row: string, number: number): Header {
+    const readings = this.above.map((line) => this.readingsOf(line));
+    const fits = ({ names, separator }: Reading) => this.fit(names, separator, row) !== undefined;
+    const named = readings
+      .toReversed()
+      .flat()
+      .filter(({ names }) => this.planOf(names));
+    const found = named.find(fits) ?? named[0];
+    if (found) return this.headerOf(found, row, number);
+    // None names what is needed: the message is about the first that has a name for each cell, or else any.
+    const text = this.above.findIndex(({ comment }) => !comment);
+    const nearest =
+      readings.flat().find((reading) => reading.names.length > 1 && fits(reading)) ?? readings.at(text)?.[0];
+    if (nearest) return this.headerOf(nearest, row, number);
+    throw new InputError(`${this.path}, line ${number}: numbers begin without a header line`, {
+      hint: `put the column names, such as ${this.schema.names.join()}, in the first line`,
+    });
+  }
+
+  private headerOf({ names, separator }: Reading, row: string, number: number): Header {
+    const plan = this.schema.plan(names, this.path);
+    const fit = this.fit(names, separator, row);
+    if (fit) return { ...fit, plan };
+    const cells = this.cells.split(row, rowSeparators(row, separator)[0]).count;
+    throw countError(this.path, number, cells, trimmed(names).length);
+  }
+
+  /** How a row's cells go with names, or undefined where they do not. */
+  private fit(names: readonly string[], separator: Separator, row: string): Omit<Header, "plan"> | undefined {
+    const plain = withoutComment(row);
+    for (const text of plain === undefined ? [row] : [row, plain]) {
+      for (const own of rowSeparators(text, separator)) {
+        this.cells.split(text, own);
+        const fit = fitCells(names, this.cells, own);
+        if (fit) return { ...fit, separator: own };
+      }
+    }
+    return undefined;
+  }
+
+  private hasNumbers(text: string): boolean {
+    return separatorsIn(text).some((separator) => {
+      const numbers = this.cells
+        .split(text, separator)
+        .texts()
+        .map((cell) => cellNumber(cell) !== undefined);
+      return numbers[0] || numbers.filter(Boolean).length > numbers.length / 2;
+    });
+  }
+
+  /** Whether a line below the names has units, types or dashes in place of numbers; Lambdas may have the unit 1. */
+  private isUnits(text: string): boolean {
+    const readings = separatorsIn(text).map((separator) => this.cells.split(text, separator).texts());
+    const isNumber = (cell: string) => cellNumber(cell) !== undefined;
+    if (readings.every((cells) => !cells.some(isNumber))) return true;
+    return readings.some((cells) => cells.some(isMass) && cells.every((cell) => cell === "1" || !isNumber(cell)));
+  }
+}
+
+const isMass = (cell: string): boolean => /^\W*(m_?sun|msol|sol(ar)?_?mass(es)?|m_?☉)\W*$/i.test(cell);
+
+/** Whether a line is drawn: `-----`, `+====+`, `|---|:-:|`. */
+export const isRule = (text: string): boolean => /[-=]{3}/.test(text) && /^[\s|+:=-]+$/.test(text);
+
+/** @param columns how many the header has */
+export function countError(path: string, number: number, cells: number, columns: number): InputError {
+  return new InputError(`${path}, line ${number} has ${cells} cells, but the header has ${columns} columns`);
+}
+
+/** What can separate a header's names. */
+const separatorsIn = (text: string): Separator[] =>
+  SEPARATORS.filter((separator) => separator === " " || text.includes(separator));
+
+/** What can separate a row's cells: what separates the names, and anything else only where that is not in the row. */
+function rowSeparators(row: string, names: Separator): Separator[] {
+  if (names !== " " && row.includes(names)) return [names];
+  return separatorsIn(row);
+}
+
+/** Names without the empty ones that spreadsheets leave at the end. */
+function trimmed(names: readonly string[]): readonly string[] {
+  return names.slice(0, names.findLastIndex((name) => name !== "") + 1);
+}
+
+/** How many cells rows have in front, and how many they may have. */
+function fitCells(
+  given: readonly string[],
+  cells: Cells,
+  separator: Separator,
+): Pick<Header, "names" | "offset" | "width"> | undefined {
+  const names = trimmed(given);
+  const fits = (offset: number, width: number) => fitsRow(cells, offset + names.length, offset + width);
+  if (fits(0, given.length)) return { names, offset: 0, width: given.length };
+  // `#` or an index without a name above rows that have neither.
+  if (given[0] === "" && fitsRow(cells, names.length - 1, given.length - 1))
+    return { names: names.slice(1), offset: 0, width: given.length - 1 };
+  if (fits(1, given.length) && isLabel(cells, separator)) return { names, offset: 1, width: given.length + 1 };
+  return undefined;
+}
+
+/** Whether a row has its cells, and none with contents beyond. */
+export function fitsRow(cells: Cells, least: number, most: number): boolean {
+  if (cells.open || cells.count < least) return false;
+  for (let index = most; index < cells.count; index++) if (!cells.isEmpty(index)) return false;
+  return true;
+}
+
+/** Whether a row's first cell is a name or number of the row, as R and pandas write them without a column name. */
+export function isLabel(cells: Cells, separator: Separator): boolean {
+  if (cells.quoted(0)) return true;
+  const first = cells.text(0);
+  if (cellNumber(first) === undefined) return first !== "";
+  return (separator === "\t" || separator === " ") && /^\d+$/.test(first);
+}
