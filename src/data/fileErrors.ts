@@ -15,7 +15,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EFBIG: "the file system does not hold files of that size",
   EMFILE: "too many files are open",
   ENAMETOOLONG: "its name is too long",
-  ELOOP: "its symbolic links lead into themselves",
+  ELOOP: "its symbolic links lead in a circle",
   EIO: "the disk reports an error",
   EPIPE: "its reader has closed it",
   ENXIO: "it is a socket or a device that is not there",

@@ -1,6 +1,6 @@
 /** A dataset from its first row to its last, a block at a time: what every job walks. */
 
-import type { DatasetChunk, DatasetReader } from "../types.ts";
+import type { DatasetChunk, RowReader } from "../types.ts";
 
 /** Values of one block: 16 MiB of magnitudes. */
 const BLOCK_VALUES = 4 * 2 ** 20;
@@ -13,7 +13,7 @@ export type ReadChunk = DatasetChunk & { readonly magnitudes: Float32Array };
  * @param first the row to begin with
  */
 export async function* datasetBlocks(
-  reader: DatasetReader,
+  reader: RowReader,
   stop: () => void = () => {},
   first = 0,
 ): AsyncGenerator<ReadChunk> {

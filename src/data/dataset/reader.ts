@@ -5,7 +5,7 @@ import { InputError } from "../../engine/errors.ts";
 import { looksLikeHdf5 } from "../hdf5.ts";
 import { refuseForeign } from "../input/foreign.ts";
 import { type Input, openInput, readingInput } from "../input/index.ts";
-import type { DatasetReader } from "../types.ts";
+import type { DatasetReader, RowReader } from "../types.ts";
 import { openCsvDataset } from "./csvReader.ts";
 import { openHdf5Dataset } from "./hdf5Reader.ts";
 import { openNpzDataset } from "./npzReader.ts";
@@ -37,7 +37,7 @@ export async function openDataset(path: string): Promise<DatasetReader> {
   }
 }
 
-async function openByContents(input: Input): Promise<DatasetReader> {
+async function openByContents(input: Input): Promise<RowReader> {
   const { path, name, head } = input;
   if (await looksLikeHdf5(path)) return await openHdf5Dataset(path);
   if (head.toString("latin1", 0, 4) === "PK\x03\x04") return await openNpzDataset(path);

@@ -41,7 +41,7 @@ async function followLinks(path: string): Promise<string> {
     if (!(await lstat(target).catch(absent))?.isSymbolicLink()) return target;
     target = resolve(dirname(target), await readlink(target));
   }
-  throw new InputError(`cannot write ${path}: its symbolic links lead into themselves`);
+  throw new InputError(`cannot write ${path}: its symbolic links lead in a circle`);
 }
 
 function absent(error: unknown): undefined {
