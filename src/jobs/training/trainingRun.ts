@@ -36,9 +36,8 @@ export class TrainingRun {
   private best: FlowState | undefined;
   private bestEpoch = 0;
   private stages: Stage[] = [];
-  /** Returns since the training last came beyond the epoch that exploded. */
+  /** Returns to the last good state. */
   private returns = 0;
-  private exploded = 0;
 
   constructor(
     private readonly request: TrainRequest,
@@ -93,7 +92,7 @@ export class TrainingRun {
         good = this.goBack(good, error);
         continue;
       }
-      if (record.epoch > this.exploded) this.returns = 0;
+      this.returns = 0;
       good = await this.trainer.state();
       await this.keep(record, good);
     }
@@ -105,7 +104,6 @@ export class TrainingRun {
    */
   private goBack(good: TrainerState, error: DivergenceError): TrainerState {
     const { epoch } = good;
-    this.exploded = Math.max(this.exploded, epoch + 1);
     if (++this.returns > MAXIMUM_RETURNS) {
       const batch = error.of === "training" ? "in the batch that begins with" : "at";
       const kept = epoch > 0 ? `the last good state (epoch ${epoch}) is in ${this.files.last}` : "no epoch was good";
@@ -120,7 +118,7 @@ export class TrainingRun {
     this.events.onMessage?.(
       `${error.message}; back to ${epoch === 0 ? "the start" : `epoch ${epoch}`} at ${state.rateFactor} of the learning rate`,
     );
-    this.trainer.restore(state, this.records.at(-1)?.loss);
+    this.trainer.restore(state);
     return state;
   }
 
@@ -173,7 +171,7 @@ export class TrainingRun {
     }
     this.records = [...checkpoint.records];
     this.stages = [...checkpoint.stages];
-    this.trainer.restore(checkpoint.state, this.records.at(-1)?.loss);
+    this.trainer.restore(checkpoint.state);
     this.best = checkpoint.best;
     this.bestEpoch = checkpoint.bestEpoch;
     // The log may be one line ahead of the checkpoint, or behind it.
