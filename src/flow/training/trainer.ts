@@ -47,6 +47,10 @@ export interface EpochRecord {
   readonly loss: number;
   readonly validationLoss: number;
   readonly learningRate: number;
+}
+
+/** How long an epoch took: no part of its record, which is the same whenever and wherever it is computed. */
+export interface EpochSpeed {
   readonly samplesPerSecond: number;
   readonly seconds: number;
 }
@@ -163,7 +167,7 @@ export class Trainer implements Disposable {
    * One epoch over the training rows in a new order, then the validation loss.
    * @throws DivergenceError where a loss is not finite or explodes
    */
-  async epoch(): Promise<EpochRecord> {
+  async epoch(): Promise<EpochRecord & EpochSpeed> {
     const begun = performance.now();
     const epoch = this.epochsDone + 1;
     const order = this.nextOrder ?? shuffledOrder(this.rows, this.options.seed, epoch);
@@ -206,10 +210,7 @@ export class Trainer implements Disposable {
     this.epochsDone = epoch;
     this.typicalLoss = after.typical;
     return {
-      epoch,
-      loss,
-      validationLoss,
-      learningRate,
+      ...{ epoch, loss, validationLoss, learningRate },
       samplesPerSecond: (1000 * this.stepsPerEpoch * this.step.rows) / (trained - begun),
       seconds: (performance.now() - begun) / 1000,
     };
