@@ -8,6 +8,8 @@ import { encodeSafetensors, parseSafetensors } from "../../src/data/safetensors.
 import { type CliOptions, PROGRAM, runCli, startCli } from "../support/cli.ts";
 
 const TRAIN = ["--couplings", "2", "--hidden", "8", "--blocks", "1", "--batch", "40", "--backend", "cpu"];
+/** Enough that a training lives on until it is killed. */
+const EPOCHS = 40;
 const ROWS = 240;
 let home = "";
 
@@ -74,26 +76,26 @@ async function killedAt(text: string, args: readonly string[], options: CliOptio
 it("ends with the same files when killed and resumed, with any number of threads", async () => {
   const [whole, killed] = ["whole", "killed"].map(folderOf);
   const threads = (count: number, cwd = killed) => ({ cwd, env: { KILOFLOW_THREADS: String(count) } });
-  expect(await runCli(training(8), threads(1, whole))).toMatchObject({ code: 0 });
-  await killedAt("backend:", training(8), threads(2));
-  await killedAt("epoch 1/8", training(8, "--resume"), threads(2));
-  await killedAt("epoch 4/8", training(8, "--resume"), threads(3));
-  await killedAt("epoch 8/8", training(8, "--resume"), threads(2));
-  expect(await runCli(training(8, "--resume"), threads(8))).toMatchObject({ code: 0 });
+  expect(await runCli(training(EPOCHS), threads(1, whole))).toMatchObject({ code: 0 });
+  await killedAt("backend:", training(EPOCHS), threads(2));
+  await killedAt(`epoch  1/${EPOCHS}`, training(EPOCHS, "--resume"), threads(2));
+  await killedAt(`epoch  4/${EPOCHS}`, training(EPOCHS, "--resume"), threads(3));
+  await killedAt(`epoch ${EPOCHS}/${EPOCHS}`, training(EPOCHS, "--resume"), threads(2));
+  expect(await runCli(training(EPOCHS, "--resume"), threads(8))).toMatchObject({ code: 0 });
   expect(Object.keys(filesOf(killed))).toHaveLength(7);
   expect(filesOf(killed)).toEqual(filesOf(whole));
 
   // Once it has ended there is nothing to do, and nothing is touched.
   const times = () => readdirSync(killed).map((name) => statSync(join(killed, name)).mtimeMs);
   const before = times();
-  const again = await runCli(training(8, "--resume"), { cwd: killed });
+  const again = await runCli(training(EPOCHS, "--resume"), { cwd: killed });
   expect(again).toMatchObject({ code: 0 });
-  expect(again.stderr).toBe("the training of m.safetensors has ended already, after 8 epochs: nothing to do\n");
+  expect(again.stderr).toBe(`the training of m.safetensors has ended already, after ${EPOCHS} epochs: nothing to do\n`);
   expect(times()).toEqual(before);
 
   // A model that was lost or damaged since is written again.
   writeFileSync(join(killed, "m.safetensors"), "torn");
-  expect(await runCli(training(8, "--resume"), { cwd: killed })).toMatchObject({ code: 0 });
+  expect(await runCli(training(EPOCHS, "--resume"), { cwd: killed })).toMatchObject({ code: 0 });
   expect(filesOf(killed)).toEqual(filesOf(whole));
 });
 
@@ -107,8 +109,8 @@ it("is refused with other contents or other flags, which it names, and with dama
     expect(code).toBe(2);
     expect(filesOf(folder)).toEqual(before);
   };
-  await killedAt("epoch 3/6", training(6, "--no-figures"), { cwd: folder });
-  const resume = (...more: string[]) => training(6, "--no-figures", "--resume", ...more);
+  await killedAt(`epoch  3/${EPOCHS}`, training(EPOCHS, "--no-figures"), { cwd: folder });
+  const resume = (...more: string[]) => training(EPOCHS, "--no-figures", "--resume", ...more);
   await refused(
     resume("--seed", "9", "--batch", "50"),
     /began with --batch 40 --seed 1, not with --batch 50 --seed 9 /,
@@ -119,7 +121,7 @@ it("is refused with other contents or other flags, which it names, and with dama
   );
   await refused(resume("--compress", "pca:3"), /began with --compress points:1, not with --compress pca:3 /);
   await refused(resume("--bands", "r"), /began with no --bands, not with --bands r /);
-  await refused(resume("--epochs", "20"), /began with --epochs 6, not with --epochs 20 /);
+  await refused(resume("--epochs", "50"), /began with --epochs 40, not with --epochs 50 /);
   const other = resume();
   other[1] = "swapped.npz";
   await refused(other, /^kiloflow: swapped\.npz does not hold what the training of m\.last\.safetensors began with \(/);
@@ -146,7 +148,7 @@ it("is refused with other contents or other flags, which it names, and with dama
 
 it("compares the sums by which version 0.1.0 knew data", async () => {
   const folder = folderOf("earlier");
-  await killedAt("epoch 2/4", training(4, "--no-figures"), { cwd: folder });
+  await killedAt(`epoch  2/${EPOCHS}`, training(EPOCHS, "--no-figures"), { cwd: folder });
   const last = join(folder, "m.last.safetensors");
   const { tensors, metadata } = parseSafetensors(readFileSync(last), last);
   const { request, ...described } = JSON.parse(metadata.description);
@@ -157,7 +159,7 @@ it("compares the sums by which version 0.1.0 knew data", async () => {
     writeFileSync(last, encodeSafetensors(tensors, { ...others, format_version: "1", description }));
   };
   state([1, 2]);
-  const refused = await runCli(training(4, "--no-figures", "--resume"), { cwd: folder });
+  const refused = await runCli(training(EPOCHS, "--no-figures", "--resume"), { cwd: folder });
   expect(refused.stderr).toMatch(/d\.npz does not hold what the training of m\.last\.safetensors began with/);
 });
 
@@ -195,7 +197,7 @@ it("trains for more epochs where it has ended, and says what that means", async 
 
 it("keeps its last state where no more can be written, and goes on when it can", async () => {
   const [whole, full] = ["roomy", "full"].map(folderOf);
-  const args = training(8, "--no-figures");
+  const args = training(EPOCHS, "--no-figures");
   expect(await runCli(args, { cwd: whole })).toMatchObject({ code: 0 });
   // The state grows when the second stage of the evolution is kept: room for the first epoch's alone.
   const shell = (limit: string, ...more: string[]) =>
@@ -203,7 +205,7 @@ it("keeps its last state where no more can be written, and goes on when it can",
       cwd: full,
       encoding: "utf8",
     });
-  await killedAt("epoch 1/8", args, { cwd: full });
+  await killedAt(`epoch  1/${EPOCHS}`, args, { cwd: full });
   const room = Math.ceil(statSync(join(full, "m.last.safetensors")).size / 1024) + 1;
   const { status, stderr } = shell(String(room), "--resume");
   expect(stderr).toMatch(
@@ -217,8 +219,8 @@ it("keeps its last state where no more can be written, and goes on when it can",
 it("does not go on from the state of a training that was replaced by force", async () => {
   const folder = folderOf("forced");
   expect(await runCli(training(2, "--no-figures"), { cwd: folder })).toMatchObject({ code: 0 });
-  await killedAt("epoch 1/3", training(3, "--no-figures", "--seed", "5", "--force"), { cwd: folder });
-  expect(await runCli(training(3, "--no-figures", "--seed", "5", "--resume"), { cwd: folder })).toMatchObject({
+  await killedAt(`epoch  1/${EPOCHS}`, training(EPOCHS, "--no-figures", "--seed", "5", "--force"), { cwd: folder });
+  expect(await runCli(training(EPOCHS, "--no-figures", "--seed", "5", "--resume"), { cwd: folder })).toMatchObject({
     code: 0,
   });
 });

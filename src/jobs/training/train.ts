@@ -25,9 +25,11 @@ export async function trainFlow(request: TrainRequest, events: TrainEvents = {})
   const files = trainingFiles(request.output);
   checkOutput(request, files.last);
   const prepared = await prepareTraining(request.dataset, completeRecipe(request.recipe));
-  for (const constant of prepared.constantConditions) {
-    events.onWarning?.(`the condition ${constant} in all training rows: the flow learns nothing of it`);
-  }
+  prepared.constantConditions.forEach((value, condition) => {
+    if (value === undefined) return;
+    const name = prepared.template.conditions.names[condition];
+    events.onWarning?.(`the condition ${name} is ${value} in all training rows: the flow learns nothing of it`);
+  });
   const checkpoint = request.resume ? await readCheckpoint(files.last, prepared, events) : undefined;
   const ended = checkpoint && (await endedTraining(request, prepared, checkpoint));
   if (ended) {

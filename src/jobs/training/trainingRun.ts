@@ -8,7 +8,7 @@ import { DeviceError, InputError } from "../../engine/errors.ts";
 import { lossFigure } from "../../figures/training.ts";
 import { writeFigure } from "../../figures/write.ts";
 import type { FlowLayout } from "../../flow/flowLayout.ts";
-import { foldConditions } from "../../flow/foldConditions.ts";
+import { foldConditions, ignoreConditions } from "../../flow/foldConditions.ts";
 import { PUBLISHED_CONDITIONS } from "../../flow/formats/kilonovaml/feeding.ts";
 import type { FlowModel } from "../../flow/model.ts";
 import { encodeModel } from "../../flow/modelFile.ts";
@@ -74,7 +74,8 @@ export class TrainingRun {
   ) {
     const { recipe, architecture, training, validation, noise } = prepared;
     this.requestText = requestText(prepared);
-    const start = initialState(architecture, recipe.seed);
+    const ignored = prepared.constantConditions.map((value) => value !== undefined);
+    const start = ignoreConditions(architecture, initialState(architecture, recipe.seed), ignored);
     this.trainer = new Trainer(backend, architecture, start, training, validation, { ...recipe, noise }, layout);
   }
 
