@@ -57,13 +57,17 @@ export async function prepareTraining(dataset: string, asked: TrainingRecipe): P
   checkDimensions(curves.scale.length, values, dataset);
   const { conditions, valuesOf } = fitConditions(recipe, data, split.training);
   const constant = constantColumns(valuesOf(split.training), conditions.names.length);
-  const network = (indices: Uint32Array): TrainingRows => ({
-    curves: new Float32Array(encodeCurves(curves, pickRows(data.magnitudes, values, indices))),
-    // What only rounding tells apart is not to be learned from.
-    conditions: Float32Array.from(encodeConditions(conditions, valuesOf(indices)), (value, at) =>
-      constant[at % constant.length] === undefined ? value : 0,
-    ),
-  });
+  const network = (indices: Uint32Array): TrainingRows => {
+    const encoded = encodeConditions(conditions, valuesOf(indices));
+    constant.forEach((value, condition) => {
+      // What only rounding tells apart is not to be learned from.
+      if (value !== undefined) for (let at = condition; at < encoded.length; at += constant.length) encoded[at] = 0;
+    });
+    return {
+      curves: new Float32Array(encodeCurves(curves, pickRows(data.magnitudes, values, indices))),
+      conditions: new Float32Array(encoded),
+    };
+  };
   const training = network(split.training);
   const noise = Float32Array.from(curves.scale, (scale) => recipe.noise / Math.abs(scale));
   const architecture = buildArchitecture({
@@ -195,8 +199,7 @@ function fitCurves(
 
 function pickRows(values: Float64Array, width: number, rows: Uint32Array): Float64Array {
   const picked = new Float64Array(rows.length * width);
-  rows.forEach((row, index) => {
-    picked.set(values.subarray(row * width, (row + 1) * width), index * width);
-  });
+  let at = 0;
+  for (const row of rows) for (let from = row * width; from < (row + 1) * width; from++) picked[at++] = values[from];
   return picked;
 }

@@ -128,7 +128,7 @@ async function readRows(reader: DatasetReader, recipe: TrainingRecipe): Promise<
       conditions.set(given.subarray(from, from + quantities.length), quantities.length * counts.kept++);
     }
   }
-  if (counts.kept === 0) throw tooFewSets({ path, bands, setsWithValues }, 0);
+  if (counts.kept === 0 || setsWithValues.includes(0)) throw tooFewSets({ path, bands, setsWithValues }, 0);
   const filled = magnitudes.subarray(0, values * counts.kept);
   // As published, times at which every curve repeats its neighbour are kept, though such a dimension has no density.
   const kept = recipe.feed === "kilonovaml" ? times.map((_, point) => point) : pointsOfTheirOwn(filled, times.length);
