@@ -1,5 +1,6 @@
 /** Between magnitudes and what the network sees: kept points or principal components, standardised. */
 
+import { columnExtremes, isOneValue } from "./columns.ts";
 import type { Floats } from "./evaluator.ts";
 
 /**
@@ -63,7 +64,7 @@ export function logJacobian({ scale }: CurveTransform): number {
   return -scale.reduce((sum, value) => sum + Math.log(Math.abs(value)), 0);
 }
 
-/** Centre and standard deviation of each column of [rows, columns]; constant columns get the scale 1. */
+/** Centre and standard deviation of each column of [rows, columns]; columns that do not vary get the scale 1. */
 export function standardisation(
   values: ArrayLike<number>,
   columns: number,
@@ -71,10 +72,20 @@ export function standardisation(
   const rows = values.length / columns;
   const centre = new Float64Array(columns);
   const scale = new Float64Array(columns);
-  for (let index = 0; index < values.length; index++) centre[index % columns] += values[index] / rows;
-  for (let index = 0; index < values.length; index++) {
-    scale[index % columns] += (values[index] - centre[index % columns]) ** 2 / Math.max(1, rows - 1);
+  for (let at = 0; at < values.length; at += columns) {
+    for (let column = 0; column < columns; column++) centre[column] += values[at + column] / rows;
   }
-  for (let column = 0; column < columns; column++) scale[column] = Math.sqrt(scale[column]) || 1;
+  for (let at = 0; at < values.length; at += columns) {
+    for (let column = 0; column < columns; column++) {
+      scale[column] += (values[at + column] - centre[column]) ** 2 / Math.max(1, rows - 1);
+    }
+  }
+  const { lowest, highest } = columnExtremes(values, columns);
+  for (let column = 0; column < columns; column++) {
+    if (isOneValue(lowest[column], highest[column])) {
+      centre[column] = lowest[column];
+      scale[column] = 1;
+    } else scale[column] = Math.sqrt(scale[column]) || 1;
+  }
   return { centre, scale };
 }

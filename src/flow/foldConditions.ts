@@ -1,4 +1,4 @@
-/** Moves the standardisation of the conditions into the weights. */
+/** Weights through which conditions reach a flow: standardisation moved into them, and conditions that reach nothing. */
 
 import { type Architecture, couplingShape } from "./architecture.ts";
 import type { ConditionTransform } from "./conditionTransform.ts";
@@ -13,25 +13,47 @@ export function foldConditions(
   state: FlowState,
   { centre, scale }: ConditionTransform,
 ): FlowState {
+  return withConditionWeights(architecture, state, (parameters, weight, bias, condition) => {
+    parameters[weight] /= scale[condition];
+    parameters[bias] -= parameters[weight] * centre[condition];
+  });
+}
+
+/**
+ * A flow whose results some conditions do not change. What training never sees vary, training never learns the weights of:
+ * random ones would throw the flow's curves off wherever such a condition is another than in training.
+ * @param ignored which conditions; in training rows they must be 0, so that their weights stay 0
+ */
+export function ignoreConditions(architecture: Architecture, state: FlowState, ignored: readonly boolean[]): FlowState {
+  if (!ignored.includes(true)) return state;
+  return withConditionWeights(architecture, state, (parameters, weight, _, condition) => {
+    if (ignored[condition]) parameters[weight] = 0;
+  });
+}
+
+/** A state in which every weight that multiplies a condition is changed in place. */
+function withConditionWeights(
+  architecture: Architecture,
+  state: FlowState,
+  change: (parameters: Float64Array, weight: number, bias: number, condition: number) => void,
+): FlowState {
   const layout = parameterLayout(architecture);
   const parameters = Float64Array.from(state.parameters);
   const offsetOf = new Map(layout.views.map((view) => [view.name, view.offset]));
   architecture.transforms.forEach((transform, index) => {
     if (transform.kind !== "coupling") return;
     const { identity, conditions, hidden } = couplingShape(architecture, transform);
-    const fold = (layer: string, inputs: number, first: number) => {
-      const weight = offsetOf.get(`transforms.${index}.${layer}.weight`)!;
-      const bias = offsetOf.get(`transforms.${index}.${layer}.bias`)!;
+    const layer = (name: string, inputs: number, first: number) => {
+      const weight = offsetOf.get(`transforms.${index}.${name}.weight`)!;
+      const bias = offsetOf.get(`transforms.${index}.${name}.bias`)!;
       for (let output = 0; output < hidden; output++) {
         for (let condition = 0; condition < conditions; condition++) {
-          const at = weight + output * inputs + first + condition;
-          parameters[at] /= scale[condition];
-          parameters[bias + output] -= parameters[at] * centre[condition];
+          change(parameters, weight + output * inputs + first + condition, bias + output, condition);
         }
       }
     };
-    fold("initial", identity + conditions, identity);
-    for (let block = 0; block < transform.blocks; block++) fold(`blocks.${block}.context`, conditions, 0);
+    layer("initial", identity + conditions, identity);
+    for (let block = 0; block < transform.blocks; block++) layer(`blocks.${block}.context`, conditions, 0);
   });
   return { parameters: Float32Array.from(parameters), moments: state.moments };
 }

@@ -17,7 +17,8 @@ export const CHECKPOINT_FORMAT = "kiloflow-checkpoint";
 const FORMAT = "kiloflow-model";
 /** Version 1, of kiloflow 0.1.0, names no light-curve model, and conditions by the columns of its inputs. */
 const FORMAT_VERSIONS = ["1", "2"];
-const CHECKPOINT_VERSIONS = ["1"];
+/** Version 2 has a checksum. */
+export const CHECKPOINT_VERSIONS = ["1", "2"];
 /** The light-curve model of files of version 1. */
 const MODEL_OF_VERSION_1 = "du17";
 
@@ -124,7 +125,11 @@ export function readDescription({ metadata }: Safetensors, format: string, file:
       });
     }
     const known = metadata.format ? `is a "${metadata.format}"` : "is a safetensors file of something else";
-    throw new InputError(`${file} ${known}, but must be a model of kiloflow or a published KilonovaML model`);
+    const right =
+      format === CHECKPOINT_FORMAT
+        ? "the last state of a training"
+        : "a model of kiloflow or a published KilonovaML model";
+    throw new InputError(`${file} ${known}, but must be ${right}`);
   }
   const versions = format === CHECKPOINT_FORMAT ? CHECKPOINT_VERSIONS : FORMAT_VERSIONS;
   if (!versions.includes(metadata.format_version)) {

@@ -1,6 +1,7 @@
 /** Principal components of training curves. */
 
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { isOneValue } from "./columns.ts";
 import type { CurveTransform } from "./curveTransform.ts";
 import { standardisation } from "./curveTransform.ts";
 
@@ -26,6 +27,7 @@ export function principalComponents(
   for (let a = 0; a < values; a++) for (let b = 0; b < a; b++) covariance.set(b, a, covariance.get(a, b));
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(covariance, { assumeSymmetric: true });
   const order = realEigenvalues.map((_, index) => index).sort((a, b) => realEigenvalues[b] - realEigenvalues[a]);
+  const brightest = centre.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const components = new Float64Array(count * values);
   const scale = new Float64Array(count);
   order.slice(0, count).forEach((column, component) => {
@@ -36,7 +38,9 @@ export function principalComponents(
     vector.forEach((value, k) => {
       components[component * values + k] = sign * value;
     });
-    scale[component] = Math.sqrt(Math.max(realEigenvalues[column], 0)) || 1;
+    // A component beyond those that vary is the rounding of the magnitudes.
+    const deviation = Math.sqrt(Math.max(realEigenvalues[column], 0));
+    scale[component] = isOneValue(brightest, brightest + deviation) ? 1 : deviation;
   });
   const total = realEigenvalues.reduce((sum, value) => sum + value, 0);
   const kept = order.slice(0, count).reduce((sum, column) => sum + realEigenvalues[column], 0);

@@ -118,25 +118,71 @@ describe("checkpoints", () => {
     },
     best: initialState(architecture, 9),
     bestEpoch: 2,
-    records: [{ epoch: 1, loss: 3, validationLoss: 2, learningRate: 1e-3, samplesPerSecond: 10, seconds: 1 }],
+    records: [1, 2, 3].map((epoch) => ({ epoch, loss: 3, validationLoss: 2, learningRate: 1e-3 })),
     stages: [
       { epoch: 1, state: initialState(architecture, 5) },
       { epoch: 3, state: initialState(architecture, 6) },
     ],
     request: "the same",
     layout: "rows-together",
+    ended: { stopped: "epochs" as const, validationLoss: 2, model: "00ff" },
   };
+  const encoded = encodeCheckpoint(architecture, checkpoint);
 
   it("come back as they went", () => {
-    expect(parseCheckpoint(encodeCheckpoint(architecture, checkpoint), architecture, "c")).toEqual(checkpoint);
+    expect(parseCheckpoint(encoded, architecture, "c")).toEqual(checkpoint);
+    const going = { ...checkpoint, ended: undefined };
+    expect(parseCheckpoint(encodeCheckpoint(architecture, going), architecture, "c")).toEqual(going);
+  });
+
+  it("are refused wherever they are cut off, and whichever bit is another", () => {
+    for (let length = 0; length < encoded.length; length += 97) {
+      expect(() => parseCheckpoint(encoded.slice(0, length), architecture, "c")).toThrow(InputError);
+    }
+    for (let at = 0; at < encoded.length; at += 13) {
+      const bytes = encoded.slice();
+      bytes[at] ^= 1 << (at % 8);
+      expect(() => parseCheckpoint(bytes, architecture, "c"), `byte ${at}`).toThrow(InputError);
+    }
+    const zeroed = encoded.slice().fill(0, encoded.length - 400);
+    expect(() => parseCheckpoint(zeroed, architecture, "c.last.safetensors")).toThrow(
+      /^c\.last\.safetensors is damaged: its contents do not have the checksum that it states$/,
+    );
+  });
+
+  it("are refused where their description makes no sense, though files of version 1 have no checksum", () => {
+    const { tensors, metadata } = parseSafetensors(encoded, "c");
+    const old = (description: string) =>
+      encodeSafetensors(tensors, { format: metadata.format, format_version: "1", kiloflow: "0.1.0", description });
+    expect(parseCheckpoint(old(metadata.description), architecture, "c")).toEqual(checkpoint);
+    const described = JSON.parse(metadata.description);
+    for (const other of [
+      null,
+      [],
+      { ...described, epoch: 4 },
+      { ...described, bestEpoch: 0 },
+      { ...described, records: [null, null, null] },
+      { ...described, stages: ["__proto__"] },
+      { ...described, stages: [2] },
+      { ...described, request: 5 },
+    ]) {
+      const text = JSON.stringify(other);
+      expect(() => parseCheckpoint(old(text), architecture, "c"), text).toThrow(InputError);
+    }
+  });
+
+  it("tell what they were asked to do before their numbers are read", () => {
+    const other = smallModel(TRANSFORMERS[1]).architecture;
+    const admit = () => {
+      throw new InputError("another request");
+    };
+    expect(() => parseCheckpoint(encoded, other, "c", admit)).toThrow("another request");
   });
 
   it("do not stand in for models, nor models for them", () => {
-    expect(() => parseModel(encodeCheckpoint(architecture, checkpoint), "c")).toThrow(
-      /c is the last state of a training, for --resume/,
-    );
+    expect(() => parseModel(encoded, "c")).toThrow(/c is the last state of a training, for --resume/);
     expect(() => parseCheckpoint(encodeModel(smallModel(TRANSFORMERS[0])), architecture, "m")).toThrow(
-      /kiloflow-model/,
+      'm is a "kiloflow-model", but must be the last state of a training',
     );
   });
 });

@@ -127,6 +127,25 @@ describe.each(BACKENDS)("training on %s", (choice) => {
     expect((error as DivergenceError).rows).toHaveLength(ROWS.conditions.length);
   });
 
+  it("tells a row far from all others from steps that went too far", async () => {
+    const curves = ROWS.curves.slice();
+    curves[2 * 1234] = 1e4;
+    const { made, dispose } = await trainer(choice, toyArchitecture(AFFINE, "none"), OPTIONS, { ...ROWS, curves });
+    await made.epoch();
+    const between = await made.state();
+    const { loss } = await made.epoch();
+    // Its batch alone has a loss of more than 1e4 nats, before and after.
+    expect(loss).toBeGreaterThan(500);
+    expect(await made.validationLoss()).toBeLessThan(10);
+    // From the same state, steps that are too long.
+    dispose();
+    const wild = await trainer(choice, toyArchitecture(AFFINE, "none"), { ...OPTIONS, learningRate: 1e3 });
+    wild.made.restore(between);
+    const error = await wild.made.epoch().catch((caught: unknown) => caught);
+    wild.dispose();
+    expect(error).toBeInstanceOf(DivergenceError);
+  });
+
   it("says where the validation rows are at fault", async () => {
     const architecture = toyArchitecture(AFFINE, "none");
     const validation = { ...HELD_OUT, curves: HELD_OUT.curves.slice() };

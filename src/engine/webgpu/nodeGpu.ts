@@ -5,9 +5,15 @@ import { withoutDawnWarnings } from "./dawnWarnings.ts";
 
 /**
  * Dawn's instance. Its user must hold it as long as any adapter, device or buffer of it lives: Dawn does not,
- * and once the garbage collector takes the instance, the process hangs or aborts. Node cannot exit while it is held.
+ * and once the garbage collector takes the instance, the process hangs or aborts.
  */
 export type GpuInstance = GPU;
+
+/**
+ * The instance of this process: each brings threads and descriptors of the driver along, which stay until the garbage
+ * collector finds instance and device, and that may be never.
+ */
+let kept: GpuInstance | undefined;
 
 /** An adapter with the instance that must outlive it. */
 export interface NodeAdapter {
@@ -45,9 +51,12 @@ export async function requestNodeAdapter(): Promise<NodeAdapter | { readonly rea
     return { reason: `Dawn does not load on this machine (${firstLine(error)})` };
   }
   try {
-    const instance = create([]);
+    const instance = kept ?? create([]);
     const adapter = await withoutDawnWarnings(() => instance.requestAdapter({ powerPreference: "high-performance" }));
-    if (adapter) return { instance, adapter };
+    if (adapter) {
+      kept = instance;
+      return { instance, adapter };
+    }
     return { reason: "Dawn finds no adapter (no Vulkan driver, or one that is too old)" };
   } catch (error) {
     return { reason: `Dawn gives no adapter (${firstLine(error)})` };

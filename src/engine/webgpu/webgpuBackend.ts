@@ -79,6 +79,11 @@ export class WebGpuBackend implements Backend {
   private lost: DeviceLostError | undefined;
   private disposed = false;
 
+  private readonly onUncaptured = (event: Event) => {
+    const { message } = (event as GPUUncapturedErrorEvent).error;
+    this.verdicts.push(Promise.resolve(new DeviceError(`WebGPU: ${message.trim()}`)));
+  };
+
   private constructor(
     /** The raw device, for code that shares it (benchmark peers) and for fault tests. */
     readonly device: GPUDevice,
@@ -102,10 +107,7 @@ export class WebGpuBackend implements Backend {
     this.pool = new BufferPool(device, device.limits.maxBufferSize);
     this.pipelines = new PipelineCache(device, this.outstanding);
     this.timer = device.features.has("timestamp-query") ? new KernelTimer(device) : undefined;
-    device.addEventListener("uncapturederror", (event) => {
-      const { message } = (event as GPUUncapturedErrorEvent).error;
-      this.verdicts.push(Promise.resolve(new DeviceError(`WebGPU: ${message.trim()}`)));
-    });
+    device.addEventListener("uncapturederror", this.onUncaptured);
     void this.outstanding.track(device.lost).then((info) => {
       if (!this.disposed) this.lost = new DeviceLostError(info.reason ?? "unknown", info.message);
     });
@@ -253,6 +255,8 @@ export class WebGpuBackend implements Backend {
     this.pending = [];
     this.timer?.dispose();
     this.pool.dispose();
+    // Dawn holds its listeners, and with this one the backend and the device itself.
+    this.device.removeEventListener("uncapturederror", this.onUncaptured);
     this.device.destroy();
     if (this.instance) this.outstanding.holdUntilSettled(this.instance, this.device);
     this.instance = undefined;

@@ -47,11 +47,15 @@ export interface EpochRecord {
   readonly loss: number;
   readonly validationLoss: number;
   readonly learningRate: number;
+}
+
+/** How long an epoch took: no part of its record, which is the same whenever and wherever it is computed. */
+export interface EpochSpeed {
   readonly samplesPerSecond: number;
   readonly seconds: number;
 }
 
-/** A loss that is NaN or infinite, or far above the last good one. The state is then not to be used. */
+/** A loss that is NaN or infinite, or that of most rows far above what it was. The state is then not to be used. */
 export class DivergenceError extends Error {
   constructor(
     /** In words, e.g. "in step 3 of epoch 2". */
@@ -65,7 +69,10 @@ export class DivergenceError extends Error {
   }
 }
 
-/** A loss this many nats above the last good epoch's counts as exploded. */
+/**
+ * An epoch that raises the median loss of a batch by this many nats has exploded. The median, since the mean of a batch may
+ * be that of one row: a set far from all others has a loss of a million nats until the flow knows it, whatever the rate.
+ */
 const EXPLOSION = 100;
 
 /** Fewer do not bring Adam's moments up: a small dataset has epochs of one step. */
@@ -94,7 +101,8 @@ export class Trainer implements Disposable {
   private epochsDone = 0;
   private stepsDone = 0;
   private rateFactor = 1;
-  private lastLoss = Number.POSITIVE_INFINITY;
+  /** Median loss of the next epoch's first batch in the present state, where it is known. */
+  private typicalLoss: number | undefined;
   /** Order of the rows in the epoch after the last, where it is known already. */
   private nextOrder: Uint32Array | undefined;
 
@@ -159,10 +167,11 @@ export class Trainer implements Disposable {
    * One epoch over the training rows in a new order, then the validation loss.
    * @throws DivergenceError where a loss is not finite or explodes
    */
-  async epoch(): Promise<EpochRecord> {
+  async epoch(): Promise<EpochRecord & EpochSpeed> {
     const begun = performance.now();
     const epoch = this.epochsDone + 1;
     const order = this.nextOrder ?? shuffledOrder(this.rows, this.options.seed, epoch);
+    const before = this.typicalLoss ?? (await this.firstLossOf(order, epoch)).typical;
     this.backend.upload(this.order, order);
     const totalSteps = this.options.epochs * this.stepsPerEpoch;
     let learningRate = 0;
@@ -179,17 +188,14 @@ export class Trainer implements Disposable {
     // The first loss of the next epoch is measured before that one's first update: it is this epoch's last word.
     const nextOrder = shuffledOrder(this.rows, this.options.seed, epoch + 1);
     this.nextOrder = nextOrder;
-    this.gather(nextOrder, 0, epoch + 1);
-    this.step.forward(this.stepsPerEpoch);
-    const losses = await downloadFloats(this.backend, this.step.losses, this.stepsPerEpoch + 1);
-    const next = losses[this.stepsPerEpoch];
-    const own = losses.subarray(0, this.stepsPerEpoch);
-    this.checkLosses(own, order, epoch);
-    const loss = mean(own);
+    const after = await this.firstLossOf(nextOrder, epoch + 1);
+    const losses = await downloadFloats(this.backend, this.step.losses, this.stepsPerEpoch);
+    this.checkLosses(losses, order, epoch);
+    const loss = mean(losses);
     const trained = performance.now();
-    if (exploded(next, loss)) {
+    if (!Number.isFinite(after.mean) || after.typical > before + EXPLOSION) {
       const batch = nextOrder.slice(0, this.step.rows);
-      throw new DivergenceError(`after the last step of epoch ${epoch}`, next, batch, "training");
+      throw new DivergenceError(`after the last step of epoch ${epoch}`, after.mean, batch, "training");
     }
     const densities = await this.validationDensities();
     const validationLoss = -mean(densities);
@@ -202,12 +208,9 @@ export class Trainer implements Disposable {
       throw new DivergenceError(where, validationLoss, Uint32Array.of(row), "validation");
     }
     this.epochsDone = epoch;
-    this.lastLoss = loss;
+    this.typicalLoss = after.typical;
     return {
-      epoch,
-      loss,
-      validationLoss,
-      learningRate,
+      ...{ epoch, loss, validationLoss, learningRate },
       samplesPerSecond: (1000 * this.stepsPerEpoch * this.step.rows) / (trained - begun),
       seconds: (performance.now() - begun) / 1000,
     };
@@ -251,12 +254,9 @@ export class Trainer implements Disposable {
     };
   }
 
-  /**
-   * Goes back, or on, to a state.
-   * @param lastLoss of its last epoch, beside which later losses count as exploded; by default none does
-   */
-  restore(state: TrainerState, lastLoss = Number.POSITIVE_INFINITY): void {
-    this.lastLoss = lastLoss;
+  /** Goes back, or on, to a state. */
+  restore(state: TrainerState): void {
+    this.typicalLoss = undefined;
     this.nextOrder = undefined;
     this.flow.load(state);
     this.backend.upload(this.step.firstMoment, state.firstMoment);
@@ -304,16 +304,23 @@ export class Trainer implements Disposable {
     call(conditions, this.conditions, this.silence, this.step.conditions, 0);
   }
 
+  /** Loss of an epoch's first batch in the present state: of its rows the mean and the median. */
+  private async firstLossOf(order: Uint32Array, epoch: number): Promise<{ mean: number; typical: number }> {
+    this.gather(order, 0, epoch);
+    this.step.forward(this.stepsPerEpoch);
+    const densities = await downloadFloats(this.backend, this.step.logDensity, this.step.rows);
+    const typical = densities.slice().sort()[densities.length >> 1];
+    return { mean: -mean(densities), typical: -typical };
+  }
+
   private checkLosses(losses: Floats, order: Uint32Array, epoch: number): void {
-    const bad = losses.findIndex((loss) => exploded(loss, this.lastLoss));
+    const bad = losses.findIndex((loss) => !Number.isFinite(loss));
     if (bad < 0) return;
     const { rows } = this.step;
     const batch = order.slice(bad * rows, (bad + 1) * rows);
     throw new DivergenceError(`in step ${bad + 1} of epoch ${epoch}`, losses[bad], batch, "training");
   }
 }
-
-const exploded = (loss: number, last: number): boolean => !Number.isFinite(loss) || loss > last + EXPLOSION;
 
 function mean(values: Floats): number {
   let sum = 0;

@@ -20,6 +20,8 @@ import type { JobEvents } from "../events.ts";
 import { flowWork, openFastestBackend } from "../machine/fastestBackend.ts";
 import { type BandComparison, ComparisonTally, NOMINAL } from "./bandComparison.ts";
 import { inBlocks, type Piece } from "./blocks.ts";
+import { degenerateInputs } from "./degenerateInputs.ts";
+import { inputWarning, trainingRangeReport } from "./inputRange.ts";
 import { LoadedModel, missingConditions, unconditionedSets } from "./loadedModel.ts";
 import { modelWarnings, openModel } from "./openModel.ts";
 import { summariseSamples } from "./sampleStatistics.ts";
@@ -76,7 +78,9 @@ export async function compare(request: CompareRequest, events: JobEvents = {}): 
     const truths: Truth[] = [];
     for (const flow of flows) {
       checkFlow(flow, lightCurves, reader, events);
-      truths.push(await readTruth(reader, flow, lightCurves, request.sets, events));
+      const truth = await readTruth(reader, flow, lightCurves, request.sets, events);
+      warnOfDegenerate(flow, truth, events);
+      truths.push(truth);
     }
     const results = await compareAll(flows, truths, request, events);
     await drawFigures(request, results, lightCurves);
@@ -119,6 +123,19 @@ function checkFlow(
   events.onWarning?.(
     `${path} learned ${list(learned)}, but ${reader.path} holds ${list(held)}: the difference counts as error`,
   );
+}
+
+/** Says where the training inputs leave a flow nothing to learn, and whether it is asked for that. */
+function warnOfDegenerate({ path, model }: OpenedFlow, { sets }: Truth, events: JobEvents): void {
+  const degenerate = degenerateInputs(model);
+  if (degenerate.length === 0) return;
+  events.onWarning?.(
+    `the inputs that ${path} was trained on are degenerate (${degenerate.join(", ")}): the comparison says nothing of sets where that is not so`,
+  );
+  const report = trainingRangeReport(model, sets);
+  if (!report?.worst.some(({ always }) => always !== undefined)) return;
+  const range = inputWarning(report, undefined, path);
+  if (range) events.onWarning?.(range);
 }
 
 async function readTruth(

@@ -1,5 +1,6 @@
 /** Whether sets lie within what a flow knows. */
 
+import { isOneValue } from "../../flow/columns.ts";
 import { conditionQuantities, type FlowModel, lightCurveModelOf } from "../../flow/model.ts";
 import { nearShare } from "./nearness.ts";
 
@@ -7,12 +8,12 @@ import { nearShare } from "./nearness.ts";
 export interface RangeReport {
   readonly inside: number;
   readonly total: number;
-  /** The inputs that leave the box most often, with their shares. */
-  readonly worst: readonly { readonly name: string; readonly outside: number }[];
+  /** The inputs that leave the box most often, with their shares, and their value in training where it was one. */
+  readonly worst: readonly { readonly name: string; readonly outside: number; readonly always?: number }[];
 }
 
 /** Columns of the inputs that a flow is conditioned on; all where properties are among its conditions. */
-function usedInputs(model: FlowModel): number[] {
+export function usedInputs(model: FlowModel): number[] {
   const quantities = conditionQuantities(model);
   const used = quantities.map(({ column }) => column);
   const all = lightCurveModelOf(model).inputs.map((_, column) => column);
@@ -33,14 +34,20 @@ export function trainingRangeReport(model: FlowModel, sets: ArrayLike<number>): 
     let all = true;
     for (const column of used) {
       const value = sets[width * row + column];
-      if (value >= lowest[column] && value <= highest[column]) continue;
+      const [low, high] = [lowest[column], highest[column]];
+      if (value >= low && value <= high) continue;
+      if (isOneValue(low, high) && isOneValue(Math.min(value, low), Math.max(value, high))) continue;
       outside[column]++;
       all = false;
     }
     if (all) inside++;
   }
   const worst = inputs
-    .map(({ name }, column) => ({ name, outside: outside[column] / total }))
+    .map(({ name }, column) => ({
+      name,
+      outside: outside[column] / total,
+      ...(isOneValue(lowest[column], highest[column]) ? { always: lowest[column] } : {}),
+    }))
     .filter((entry) => entry.outside > 0)
     .sort((a, b) => b.outside - a.outside);
   return { inside, total, worst };
@@ -70,18 +77,26 @@ export function inputWarning(
 
 const percent = (share: number) => `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
 
+/** "m1 of 30 %, m2 of 10 %, which was always 1.2"; of one set without the shares. */
+function namesOf(worst: RangeReport["worst"], total: number): string {
+  return worst
+    .map(({ name, outside, always }) => {
+      const share = total === 1 ? "" : ` of ${percent(outside)}`;
+      return `${name}${share}${always === undefined ? "" : `, which was always ${always}`}`;
+    })
+    .join(", ");
+}
+
 function outsideRanges({ inside, total, worst }: RangeReport): string {
-  if (total === 1) return `it is outside their ranges (${worst.map(({ name }) => name).join(", ")})`;
-  const names = worst.map(({ name, outside }) => `${name} of ${percent(outside)}`).join(", ");
-  return `${percent(1 - inside / total)} are outside their ranges (${names})`;
+  if (total === 1) return `it is outside their ranges (${namesOf(worst, total)})`;
+  return `${percent(1 - inside / total)} are outside their ranges (${namesOf(worst, total)})`;
 }
 
 /** The report as a warning, or undefined where everything is inside. */
 function rangeWarning(report: RangeReport | undefined, path: string): string | undefined {
   if (!report) return `${path} does not say which inputs it was trained on`;
   if (report.inside === report.total) return undefined;
-  const names = report.worst.map(({ name, outside }) => `${name} of ${percent(outside)}`).join(", ");
-  if (report.total === 1)
-    return `the input is outside the training data of ${path} (${report.worst.map(({ name }) => name).join(", ")}): the flow guesses there`;
+  const names = namesOf(report.worst, report.total);
+  if (report.total === 1) return `the input is outside the training data of ${path} (${names}): the flow guesses there`;
   return `${percent(1 - report.inside / report.total)} of the inputs are outside the training data of ${path} (${names}): the flow guesses there`;
 }

@@ -1,5 +1,6 @@
 /** How near sets are to those that a flow was trained on, measured by how near the training sets are to each other. */
 
+import { columnExtremes, isOneValue } from "../../flow/columns.ts";
 import { standardisation } from "../../flow/curveTransform.ts";
 import { shuffledOrder } from "../../flow/training/shuffle.ts";
 import type { ModelInput } from "../../lightcurves/model.ts";
@@ -24,9 +25,14 @@ export function pickSets(sets: Float64Array, count: number, width: number): Floa
 
 type Inputs = readonly Pick<ModelInput, "scale">[];
 
+/** Inputs as distances between sets are measured: logarithms where their scales say so. */
+export const onScales = (inputs: Inputs, values: Float64Array): Float64Array =>
+  values.map((value, at) => (inputs[at % inputs.length].scale === "log" ? Math.log(value) : value));
+
 /**
  * Share of sets that are as near to training sets as 99 % of these are to each other: by the distance to the nearest one in
- * the inputs, or their logarithms as their scales say, in standard deviations of the training sets.
+ * the inputs, or their logarithms as their scales say, in standard deviations of the training sets. A set whose value is
+ * another than the one that all training sets have is near to none.
  *
  * @param training [.., inputs], at least two sets
  * @param sets [.., inputs]
@@ -39,19 +45,21 @@ export function nearShare(
   columns: readonly number[] = inputs.map((_, column) => column),
 ): number {
   const width = inputs.length;
-  const scaled = (values: Float64Array) =>
-    pickSets(values, NEIGHBOUR_SETS, width).map((value, at) =>
-      inputs[at % width].scale === "log" ? Math.log(value) : value,
-    );
+  const scaled = (values: Float64Array) => onScales(inputs, pickSets(values, NEIGHBOUR_SETS, width));
   const own = scaled(training);
   const other = scaled(sets);
   const { scale } = standardisation(own, width);
+  const { lowest, highest } = columnExtremes(own, width);
+  const varying = columns.filter((k) => !isOneValue(lowest[k], highest[k]));
+  const fixed = columns.filter((k) => isOneValue(lowest[k], highest[k]));
+  const leaves = (row: number) =>
+    fixed.some((k) => !isOneValue(Math.min(lowest[k], other[row + k]), Math.max(highest[k], other[row + k])));
   const nearest = (values: Float64Array, row: number, skip: number): number => {
     let best = Number.POSITIVE_INFINITY;
     for (let at = 0; at < own.length; at += width) {
       if (at === skip) continue;
       let sum = 0;
-      for (const k of columns) sum += ((values[row + k] - own[at + k]) / scale[k]) ** 2;
+      for (const k of varying) sum += ((values[row + k] - own[at + k]) / scale[k]) ** 2;
       best = Math.min(best, sum);
     }
     return best;
@@ -59,6 +67,6 @@ export function nearShare(
   const rows = (values: Float64Array) => Array.from({ length: values.length / width }, (_, row) => width * row);
   const inner = Float64Array.from(rows(own), (row) => nearest(own, row, row)).sort();
   const bound = quantile(inner, NEAR_SHARE);
-  const distances = rows(other).map((row) => nearest(other, row, -1));
+  const distances = rows(other).map((row) => (leaves(row) ? Number.POSITIVE_INFINITY : nearest(other, row, -1)));
   return distances.filter((distance) => distance <= bound).length / distances.length;
 }

@@ -177,6 +177,15 @@ export function recordedRecipe(recipe: TrainingRecipe): Readonly<Record<string, 
   return Object.fromEntries(ENTRIES.filter(([, one]) => isUsed(one, all)).map(([name]) => [name, all[name]]));
 }
 
+/** One option of a recipe as users write it: "--compress points:11", or "no --bands" where it is not given. */
+export function optionText(name: string, recipe: TrainingRecipe): string {
+  const [, { flag }] = ENTRIES.find(([other]) => other === name)!;
+  const value = recipe[name as keyof TrainingRecipe];
+  if (value === undefined) return `no ${flag}`;
+  const text = typeof value === "object" && "kind" in value ? `${value.kind}:${value.value}` : String(value);
+  return `${flag} ${/^[\w.,:+-]+$/.test(text) ? text : JSON.stringify(text)}`;
+}
+
 /** The part of a recipe that flags give: texts by the options' names. @throws InputError for texts that cannot be read */
 export function recipeOfFlags(flags: Readonly<Record<string, unknown>>): Partial<TrainingRecipe> {
   const given: Record<string, unknown> = {};

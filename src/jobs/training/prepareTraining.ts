@@ -2,6 +2,7 @@
 
 import { InputError } from "../../engine/errors.ts";
 import { type Architecture, buildArchitecture, LIMITS } from "../../flow/architecture.ts";
+import { columnExtremes, isOneValue } from "../../flow/columns.ts";
 import {
   type ConditionTransform,
   encodeConditions,
@@ -19,7 +20,7 @@ import type { Options } from "../../lightcurves/options.ts";
 import { namedQuantities, quantityValues } from "../../lightcurves/quantities.ts";
 import { pickSets } from "../inference/nearness.ts";
 import { type TrainingRecipe, transformerOf } from "./options.ts";
-import { readTrainingData, type TrainingData } from "./trainingData.ts";
+import { readTrainingData, type TrainingData, tooFewSets } from "./trainingData.ts";
 
 /** Training inputs that a model keeps, for the question whether others are like them: 32 KB for four inputs. */
 const KEPT_INPUTS = 2000;
@@ -37,8 +38,8 @@ export interface PreparedTraining {
   readonly validationIndices: Uint32Array;
   readonly noise: Float32Array;
   readonly explained: number;
-  /** Conditions that are the same in all training rows, in words. */
-  readonly constantConditions: readonly string[];
+  /** For each condition the value that it has in all training rows, where it is one. */
+  readonly constantConditions: readonly (number | undefined)[];
 }
 
 /** @throws InputError where the dataset is no basis for a training with this recipe */
@@ -49,16 +50,24 @@ export async function prepareTraining(dataset: string, asked: TrainingRecipe): P
   if (recipe.feed === "kilonovaml") checkFeedable(lightCurves, dataset);
   const values = data.bands.length * data.times.length;
   const split = splitRows(data.rows, recipe.validation, recipe.seed);
-  if (split.training.length < 2) throw new InputError(`${dataset} leaves ${split.training.length} rows to train on`);
+  if (split.training.length < 2) throw tooFewSets(data, split.training.length);
   const trainingMagnitudes = pickRows(data.magnitudes, values, split.training);
   const trainingParameters = pickRows(data.parameters, inputs.length, split.training);
   const { curves, explained } = fitCurves(recipe, data, trainingMagnitudes, values);
-  checkDimensions(curves.scale.length);
+  checkDimensions(curves.scale.length, values, dataset);
   const { conditions, valuesOf } = fitConditions(recipe, data, split.training);
-  const network = (indices: Uint32Array): TrainingRows => ({
-    curves: Float32Array.from(encodeCurves(curves, pickRows(data.magnitudes, values, indices))),
-    conditions: Float32Array.from(encodeConditions(conditions, valuesOf(indices))),
-  });
+  const constant = constantColumns(valuesOf(split.training), conditions.names.length);
+  const network = (indices: Uint32Array): TrainingRows => {
+    const encoded = encodeConditions(conditions, valuesOf(indices));
+    constant.forEach((value, condition) => {
+      // What only rounding tells apart is not to be learned from.
+      if (value !== undefined) for (let at = condition; at < encoded.length; at += constant.length) encoded[at] = 0;
+    });
+    return {
+      curves: new Float32Array(encodeCurves(curves, pickRows(data.magnitudes, values, indices))),
+      conditions: new Float32Array(encoded),
+    };
+  };
   const training = network(split.training);
   const noise = Float32Array.from(curves.scale, (scale) => recipe.noise / Math.abs(scale));
   const architecture = buildArchitecture({
@@ -98,7 +107,7 @@ export async function prepareTraining(dataset: string, asked: TrainingRecipe): P
     validationIndices: split.validation,
     noise,
     explained,
-    constantConditions: constantConditions(conditions, valuesOf(split.training)),
+    constantConditions: constant,
   };
 }
 
@@ -109,7 +118,7 @@ function withoutDistance({ distanceMpc: _, ...options }: Options): Record<string
   );
 }
 
-function checkDimensions(dimensions: number): void {
+function checkDimensions(dimensions: number, values: number, dataset: string): void {
   const [least, most] = LIMITS.dimensions;
   if (dimensions > most) {
     throw new InputError(`${dimensions} points are more dimensions than a flow takes (${most})`, {
@@ -117,10 +126,17 @@ function checkDimensions(dimensions: number): void {
     });
   }
   if (dimensions < least) {
-    throw new InputError(`--compress leaves one dimension, but a flow has at least ${least}`, {
-      hint: "keep more points or components, or train several --bands together",
+    const what = dimensions < values ? "--compress" : dataset;
+    throw new InputError(`${what} leaves one dimension, but a flow has at least ${least}`, {
+      hint: "keep more points or components, or train several bands together",
     });
   }
+}
+
+/** The value of each column of [rows, width] that does not vary. */
+function constantColumns(values: Float64Array, width: number): (number | undefined)[] {
+  const { lowest, highest } = columnExtremes(values, width);
+  return lowest.map((low, column) => (isOneValue(low, highest[column]) ? low : undefined));
 }
 
 /** The transform of the conditions, fitted to the training rows, and the values that it takes. */
@@ -153,23 +169,6 @@ function unscaledConditions(
   }
 }
 
-/** "m2 is 1.2" for each condition of which a flow learns nothing. */
-function constantConditions({ names }: ConditionTransform, values: Float64Array): string[] {
-  const { lowest, highest } = columnExtremes(values, names.length);
-  return names.flatMap((name, column) => (lowest[column] === highest[column] ? [`${name} is ${lowest[column]}`] : []));
-}
-
-/** Lowest and highest value of each column of [rows, width]. */
-function columnExtremes(values: Float64Array, width: number): { lowest: number[]; highest: number[] } {
-  const lowest = new Array<number>(width).fill(Number.POSITIVE_INFINITY);
-  const highest = new Array<number>(width).fill(Number.NEGATIVE_INFINITY);
-  values.forEach((value, at) => {
-    lowest[at % width] = Math.min(lowest[at % width], value);
-    highest[at % width] = Math.max(highest[at % width], value);
-  });
-  return { lowest, highest };
-}
-
 function fitCurves(
   recipe: TrainingRecipe,
   data: TrainingData,
@@ -200,8 +199,7 @@ function fitCurves(
 
 function pickRows(values: Float64Array, width: number, rows: Uint32Array): Float64Array {
   const picked = new Float64Array(rows.length * width);
-  rows.forEach((row, index) => {
-    picked.set(values.subarray(row * width, (row + 1) * width), index * width);
-  });
+  let at = 0;
+  for (const row of rows) for (let from = row * width; from < (row + 1) * width; from++) picked[at++] = values[from];
   return picked;
 }

@@ -4,29 +4,54 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileError } from "../../data/fileErrors.ts";
 import { checkNewFile } from "../../data/output/checkNewFile.ts";
+import { OutputLock } from "../../data/output/outputLock.ts";
+import { outputPlace } from "../../data/output/place.ts";
 import type { Backend } from "../../engine/backend.ts";
 import { InputError } from "../../engine/errors.ts";
 import { openBackend } from "../../engine/openBackend.ts";
-import type { Architecture } from "../../flow/architecture.ts";
 import { fastestLayout } from "../../flow/fastestLayout.ts";
 import { type FlowLayout, flowLayouts, NATIVE_LAYOUT } from "../../flow/flowLayout.ts";
-import { type Checkpoint, parseCheckpoint } from "../../flow/training/checkpoint.ts";
+import { parseModel } from "../../flow/modelFile.ts";
+import { type Checkpoint, modelChecksum, parseCheckpoint } from "../../flow/training/checkpoint.ts";
 import { flowWork, openFastestBackend } from "../machine/fastestBackend.ts";
+import { admitContinuation } from "./continuation.ts";
 import { completeRecipe } from "./options.ts";
 import { type PreparedTraining, prepareTraining } from "./prepareTraining.ts";
 import { TrainingRun } from "./trainingRun.ts";
-import { type TrainEvents, type TrainRequest, type TrainSummary, trainingFiles } from "./trainRequest.ts";
+import { filesWritten, type TrainEvents, type TrainRequest, type TrainSummary, trainingFiles } from "./trainRequest.ts";
+import { trainSummary } from "./trainSummary.ts";
 
 /** Runs the job. @throws InputError for bad input, InterruptedError where it was stopped, DeviceError where it diverged */
 export async function trainFlow(request: TrainRequest, events: TrainEvents = {}): Promise<TrainSummary> {
+  checkOutput(request, trainingFiles(request.output).last);
+  const place = await outputPlace(request.output);
+  if (place.kind !== "file") throw new InputError(`cannot write ${request.output}: a training needs files`);
+  const lock = await OutputLock.take(place.path);
+  try {
+    return await trainLocked(request, events);
+  } finally {
+    await lock.release();
+  }
+}
+
+/** The training, while no other process has the same output. */
+async function trainLocked(request: TrainRequest, events: TrainEvents): Promise<TrainSummary> {
   const begun = performance.now();
   const files = trainingFiles(request.output);
-  checkOutput(request, files.last);
   const prepared = await prepareTraining(request.dataset, completeRecipe(request.recipe));
-  for (const constant of prepared.constantConditions) {
-    events.onWarning?.(`the condition ${constant} in all training rows: the flow learns nothing of it`);
+  prepared.constantConditions.forEach((value, condition) => {
+    if (value === undefined) return;
+    const name = prepared.template.conditions.names[condition];
+    events.onWarning?.(`the condition ${name} is ${value} in all training rows: the flow learns nothing of it`);
+  });
+  const checkpoint = request.resume ? await readCheckpoint(files.last, prepared, events) : undefined;
+  const ended = checkpoint && (await endedTraining(request, prepared, checkpoint));
+  if (ended) {
+    events.onMessage?.(
+      `the training of ${request.output} has ended already, after ${ended.epochs} epochs: nothing to do`,
+    );
+    return { ...ended, seconds: (performance.now() - begun) / 1000 };
   }
-  const checkpoint = request.resume ? await readCheckpoint(files.last, prepared.architecture, events) : undefined;
   const backend = await openTrainingBackend(request, prepared, checkpoint);
   events.onBackend?.(backend);
   try {
@@ -40,7 +65,7 @@ export async function trainFlow(request: TrainRequest, events: TrainEvents = {})
 /** The last state of a run, or undefined where there is none: the run was stopped before its first epoch ended. */
 async function readCheckpoint(
   path: string,
-  architecture: Architecture,
+  prepared: PreparedTraining,
   events: TrainEvents,
 ): Promise<Checkpoint | undefined> {
   if (!existsSync(path)) {
@@ -50,7 +75,30 @@ async function readCheckpoint(
   const bytes = await readFile(path).catch((error) => {
     throw fileError(error, "read", path);
   });
-  return parseCheckpoint(bytes, architecture, path);
+  return parseCheckpoint(bytes, prepared.architecture, path, (kept) => {
+    const note = admitContinuation(kept, prepared, path);
+    if (note) events.onWarning?.(note);
+  });
+}
+
+/** What came of a training that has ended and whose files are all there as it left them; undefined for any other. */
+async function endedTraining(
+  { output, figures }: TrainRequest,
+  prepared: PreparedTraining,
+  { ended, records, bestEpoch }: Checkpoint,
+): Promise<TrainSummary | undefined> {
+  if (!ended || (ended.stopped === "epochs" && prepared.recipe.epochs > records.length)) return undefined;
+  const files = filesWritten(output, figures);
+  if (!files.every((file) => existsSync(file))) return undefined;
+  const model = await readFile(output).catch((error) => {
+    throw fileError(error, "read", output);
+  });
+  if (modelChecksum(model) !== ended.model) return undefined;
+  const { stopped, validationLoss } = ended;
+  return trainSummary(prepared, parseModel(model, output), files, {
+    ...{ epochs: records.length, bestEpoch, stopped, validationLoss },
+    ...{ seconds: 0, samplesPerSecond: Number.NaN },
+  });
 }
 
 /** Rows of all steps of a training. */

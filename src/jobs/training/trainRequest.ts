@@ -1,7 +1,7 @@
 /** What is asked of a training, and what comes of it. */
 
 import type { BackendChoice } from "../../engine/openBackend.ts";
-import type { EpochRecord } from "../../flow/training/trainer.ts";
+import type { EpochRecord, EpochSpeed } from "../../flow/training/trainer.ts";
 import type { JobEvents } from "../events.ts";
 import type { TrainingRecipe } from "./options.ts";
 
@@ -19,7 +19,7 @@ export interface TrainRequest {
 
 export interface TrainEvents extends JobEvents {
   /** After each epoch. */
-  onEpoch?(record: EpochRecord, best: boolean, epochs: number): void;
+  onEpoch?(record: EpochRecord & EpochSpeed, best: boolean, epochs: number): void;
 }
 
 export interface TrainSummary {
@@ -48,6 +48,7 @@ export interface TrainSummary {
   /** Share of the variance that principal components keep; 1 for points. */
   readonly explainedVariance: number;
   readonly seconds: number;
+  /** Of the epochs of this run; NaN where it had none. */
   readonly samplesPerSecond: number;
 }
 
@@ -60,4 +61,10 @@ export function trainingFiles(output: string) {
     loss: [`${stem}.loss.svg`, `${stem}.loss.png`],
     evolution: [`${stem}.evolution.svg`, `${stem}.evolution.png`],
   };
+}
+
+/** What a training leaves when it has ended. */
+export function filesWritten(output: string, figures: boolean): string[] {
+  const { last, log, loss, evolution } = trainingFiles(output);
+  return [output, last, log, ...(figures ? [...loss, ...evolution] : [])];
 }

@@ -1,6 +1,6 @@
 /** Rows to train on, from a dataset: chosen bands and points, missing values filled, sets that say nothing left out. */
 
-import { datasetBlocks } from "../../data/dataset/blocks.ts";
+import { datasetBlocks, type ReadChunk } from "../../data/dataset/blocks.ts";
 import { openDataset } from "../../data/dataset/reader.ts";
 import type { DatasetLayout, DatasetReader } from "../../data/types.ts";
 import { InputError } from "../../engine/errors.ts";
@@ -32,6 +32,8 @@ export interface TrainingData {
   readonly magnitudes: Float64Array;
   /** Row numbers in the dataset. */
   readonly datasetRows: Uint32Array;
+  /** For each band the number of sets of the dataset that have a value in it. */
+  readonly setsWithValues: readonly number[];
   /** Sets left out, since a band has no value at all. */
   readonly emptySets: number;
   /** Sets left out, since they do not have one of the conditions. */
@@ -81,39 +83,52 @@ async function readRows(reader: DatasetReader, recipe: TrainingRecipe): Promise<
   const parameters = new Float64Array(layout.count * width);
   const conditions = new Float64Array(layout.count * quantities.length);
   const datasetRows = new Uint32Array(layout.count);
+  const setsWithValues = bands.map(() => 0);
   const counts = { kept: 0, empty: 0, unconditioned: 0, filled: 0 };
   for await (const chunk of datasetBlocks(reader)) {
+    const first = counts.kept;
+    let end = first;
     for (let row = 0; row < chunk.rows; row++) {
-      const target = magnitudes.subarray(counts.kept * values, (counts.kept + 1) * values);
       let complete = true;
-      chosen.forEach((band, index) => {
-        const base = (row * layout.bands.length + band) * layout.times.length;
-        const curve = target.subarray(index * points.length, (index + 1) * points.length);
-        points.forEach((point, at) => {
-          // What the dataset itself has filled, and says so, is filled again.
-          const own = chunk.mask?.[base + point] !== 0;
-          curve[at] = own ? chunk.magnitudes[base + point] : Number.NaN;
-          if (Number.isNaN(curve[at])) counts.filled++;
-        });
-        fillCurve(curve, times, recipe.fill);
-        complete &&= curve.every(Number.isFinite);
-      });
-      const own = chunk.parameters.subarray(width * row, width * (row + 1));
-      if (!complete || !admits(lightCurves, own)) {
+      for (let index = 0; index < chosen.length; index++) {
+        const base = (row * layout.bands.length + chosen[index]) * layout.times.length;
+        const at = end * values + index * points.length;
+        const missing = copyPoints(chunk, base, points, magnitudes, at);
+        counts.filled += missing;
+        if (missing < points.length) setsWithValues[index]++;
+        if (missing > 0) fillCurve(magnitudes.subarray(at, at + points.length), times, recipe.fill);
+        for (let k = at; k < at + points.length; k++) complete &&= Number.isFinite(magnitudes[k]);
+      }
+      if (!complete || !admits(lightCurves, chunk.parameters, width * row)) {
         counts.empty++;
         continue;
       }
-      const given = quantityValues(lightCurves, quantities, own, modelOptions);
-      if (!encodeConditions(scales, given).every(Number.isFinite)) {
+      for (let k = 0; k < width; k++) parameters[width * end + k] = chunk.parameters[width * row + k];
+      datasetRows[end++] = chunk.start + row;
+    }
+    // All conditions of a block together, and then without the sets that lack one.
+    const given = quantityValues(
+      lightCurves,
+      quantities,
+      parameters.subarray(width * first, width * end),
+      modelOptions,
+    );
+    const encoded = encodeConditions(scales, given);
+    for (let row = first; row < end; row++) {
+      const from = (row - first) * quantities.length;
+      if (!encoded.subarray(from, from + quantities.length).every(Number.isFinite)) {
         counts.unconditioned++;
         continue;
       }
-      parameters.set(own, width * counts.kept);
-      conditions.set(given, quantities.length * counts.kept);
-      datasetRows[counts.kept++] = chunk.start + row;
+      if (row !== counts.kept) {
+        parameters.copyWithin(width * counts.kept, width * row, width * (row + 1));
+        magnitudes.copyWithin(values * counts.kept, values * row, values * (row + 1));
+        datasetRows[counts.kept] = datasetRows[row];
+      }
+      conditions.set(given.subarray(from, from + quantities.length), quantities.length * counts.kept++);
     }
   }
-  if (counts.kept === 0) throw new InputError(`${path} has no set with values in these bands and times`);
+  if (counts.kept === 0 || setsWithValues.includes(0)) throw tooFewSets({ path, bands, setsWithValues }, 0);
   const filled = magnitudes.subarray(0, values * counts.kept);
   // As published, times at which every curve repeats its neighbour are kept, though such a dimension has no density.
   const kept = recipe.feed === "kilonovaml" ? times.map((_, point) => point) : pointsOfTheirOwn(filled, times.length);
@@ -130,10 +145,45 @@ async function readRows(reader: DatasetReader, recipe: TrainingRecipe): Promise<
     conditions: conditions.slice(0, quantities.length * counts.kept),
     magnitudes: pickPoints(filled, times.length, kept),
     datasetRows: datasetRows.slice(0, counts.kept),
+    setsWithValues,
     emptySets: counts.empty,
     unconditionedSets: counts.unconditioned,
     filledValues: counts.filled,
   };
+}
+
+/**
+ * Copies the points of one curve, NaN where it has none: what the dataset itself has filled, and says so, is filled again.
+ * @returns how many are NaN
+ */
+function copyPoints(
+  { magnitudes, mask }: Pick<ReadChunk, "magnitudes" | "mask">,
+  base: number,
+  points: readonly number[],
+  target: Float64Array,
+  at: number,
+): number {
+  let missing = 0;
+  for (let index = 0; index < points.length; index++) {
+    const from = base + points[index];
+    const value = mask?.[from] === 0 ? Number.NaN : magnitudes[from];
+    target[at + index] = value;
+    if (Number.isNaN(value)) missing++;
+  }
+  return missing;
+}
+
+/** Why there is nothing to train on: a band in which hardly any set has a value, or few sets altogether. */
+export function tooFewSets(
+  { path, bands, setsWithValues }: Pick<TrainingData, "path" | "bands" | "setsWithValues">,
+  rows: number,
+): InputError {
+  const poorest = Math.min(...setsWithValues);
+  const band = bands[setsWithValues.indexOf(poorest)];
+  if (poorest === 0) return new InputError(`no set of ${path} has a value in band ${band} at the times to learn`);
+  const sets = (count: number) => `${count.toLocaleString("en-US")} ${count === 1 ? "set" : "sets"}`;
+  const why = poorest < 4 ? ` (only ${sets(poorest)} with a value in band ${band})` : "";
+  return new InputError(`${path} leaves ${sets(rows)} to train on, but a training needs at least 2${why}`);
 }
 
 /** Points whose value differs from that of the neighbour that is kept, in at least one curve of [.., points]. */

@@ -1,31 +1,51 @@
 /** A training as it goes: epochs, returns to an earlier state, checkpoints, log, early stopping, and the figures at its end. */
 
 import { appendFile, rm } from "node:fs/promises";
-import { fileError } from "../../data/fileErrors.ts";
+import { fileError, isSystemError } from "../../data/fileErrors.ts";
 import { writeFileWhole } from "../../data/output/writeFileWhole.ts";
 import type { Backend } from "../../engine/backend.ts";
 import { DeviceError, InputError } from "../../engine/errors.ts";
 import { lossFigure } from "../../figures/training.ts";
 import { writeFigure } from "../../figures/write.ts";
 import type { FlowLayout } from "../../flow/flowLayout.ts";
-import { foldConditions } from "../../flow/foldConditions.ts";
+import { foldConditions, ignoreConditions } from "../../flow/foldConditions.ts";
 import { PUBLISHED_CONDITIONS } from "../../flow/formats/kilonovaml/feeding.ts";
 import type { FlowModel } from "../../flow/model.ts";
 import { encodeModel } from "../../flow/modelFile.ts";
 import { type FlowState, initialState } from "../../flow/parameters.ts";
-import { type Checkpoint, encodeCheckpoint, type Stage } from "../../flow/training/checkpoint.ts";
-import { DivergenceError, type EpochRecord, Trainer, type TrainerState } from "../../flow/training/trainer.ts";
+import {
+  type Checkpoint,
+  type EndedTraining,
+  encodeCheckpoint,
+  modelChecksum,
+  type Stage,
+} from "../../flow/training/checkpoint.ts";
+import {
+  DivergenceError,
+  type EpochRecord,
+  type EpochSpeed,
+  Trainer,
+  type TrainerState,
+} from "../../flow/training/trainer.ts";
 import { joinBands } from "../../lightcurves/bands.ts";
 import { InterruptedError } from "../interrupted.ts";
 import { median } from "../statistics.ts";
-import { requestText, sameRequest } from "./continuation.ts";
+import { requestText } from "./continuation.ts";
 import { evolutionFigure } from "./modelEvolution.ts";
 import { recordedRecipe } from "./options.ts";
 import type { PreparedTraining } from "./prepareTraining.ts";
-import type { TrainEvents, TrainRequest, TrainSummary, trainingFiles } from "./trainRequest.ts";
+import {
+  filesWritten,
+  type TrainEvents,
+  type TrainRequest,
+  type TrainSummary,
+  type trainingFiles,
+} from "./trainRequest.ts";
+import { trainSummary } from "./trainSummary.ts";
 
 /** Returns to an earlier state before a training gives up. */
 const MAXIMUM_RETURNS = 5;
+const RESUME = "run the same command with --resume to go on";
 /** Epochs at which the model's evolution is drawn, as shares of the whole. */
 const STAGES = [0.05, 0.25, 1];
 
@@ -36,9 +56,12 @@ export class TrainingRun {
   private best: FlowState | undefined;
   private bestEpoch = 0;
   private stages: Stage[] = [];
-  /** Returns since the training last came beyond the epoch that exploded. */
+  /** Of the epochs of this run, in samples per second. */
+  private readonly rates: number[] = [];
+  /** Epochs of the state that the checkpoint holds. */
+  private saved = 0;
+  /** Returns to the last good state. */
   private returns = 0;
-  private exploded = 0;
 
   constructor(
     private readonly request: TrainRequest,
@@ -51,7 +74,8 @@ export class TrainingRun {
   ) {
     const { recipe, architecture, training, validation, noise } = prepared;
     this.requestText = requestText(prepared);
-    const start = initialState(architecture, recipe.seed);
+    const ignored = prepared.constantConditions.map((value) => value !== undefined);
+    const start = ignoreConditions(architecture, initialState(architecture, recipe.seed), ignored);
     this.trainer = new Trainer(backend, architecture, start, training, validation, { ...recipe, noise }, layout);
   }
 
@@ -61,11 +85,14 @@ export class TrainingRun {
       await trainer.prepare();
       if (this.checkpoint) await this.resume(this.checkpoint);
       else {
-        await rm(this.files.log, { force: true });
+        // Stopped before its first epoch ends, this training is not to go on from another one's state.
+        for (const path of [this.files.last, this.files.log]) await rm(path, { force: true });
         await trainer.initialiseFromData();
       }
       const stopped = await this.loop();
       return await this.finish(stopped, begun);
+    } catch (error) {
+      throw this.withKept(error);
     } finally {
       trainer.dispose();
     }
@@ -82,20 +109,20 @@ export class TrainingRun {
       if (this.events.signal?.aborted) {
         const kept = epoch > 0 ? `; ${this.files.last} holds the state` : "";
         throw new InterruptedError(`stopped after ${epoch} of ${recipe.epochs} epochs${kept}`, {
-          hint: "run the same command with --resume to go on",
+          hint: RESUME,
         });
       }
-      let record: EpochRecord;
+      let trained: EpochRecord & EpochSpeed;
       try {
-        record = await this.trainer.epoch();
+        trained = await this.trainer.epoch();
       } catch (error) {
         if (!(error instanceof DivergenceError)) throw error;
         good = this.goBack(good, error);
         continue;
       }
-      if (record.epoch > this.exploded) this.returns = 0;
+      this.returns = 0;
       good = await this.trainer.state();
-      await this.keep(record, good);
+      await this.keep(trained, good);
     }
   }
 
@@ -105,7 +132,6 @@ export class TrainingRun {
    */
   private goBack(good: TrainerState, error: DivergenceError): TrainerState {
     const { epoch } = good;
-    this.exploded = Math.max(this.exploded, epoch + 1);
     if (++this.returns > MAXIMUM_RETURNS) {
       const batch = error.of === "training" ? "in the batch that begins with" : "at";
       const kept = epoch > 0 ? `the last good state (epoch ${epoch}) is in ${this.files.last}` : "no epoch was good";
@@ -120,7 +146,7 @@ export class TrainingRun {
     this.events.onMessage?.(
       `${error.message}; back to ${epoch === 0 ? "the start" : `epoch ${epoch}`} at ${state.rateFactor} of the learning rate`,
     );
-    this.trainer.restore(state, this.records.at(-1)?.loss);
+    this.trainer.restore(state);
     return state;
   }
 
@@ -133,47 +159,57 @@ export class TrainingRun {
   }
 
   /** Log, checkpoints and stages after an epoch. */
-  private async keep(record: EpochRecord, state: TrainerState): Promise<void> {
+  private async keep(trained: EpochRecord & EpochSpeed, state: TrainerState): Promise<void> {
+    const { samplesPerSecond, seconds: _, ...record } = trained;
     const { output } = this.request;
-    const { recipe } = this.prepared;
     this.records.push(record);
     const better = this.best === undefined || record.validationLoss < this.records[this.bestEpoch - 1].validationLoss;
     if (better) {
       this.best = { parameters: state.parameters, moments: state.moments };
       this.bestEpoch = record.epoch;
-      await writeFileWhole(output, encodeModel(this.model(this.best)));
+      await writeFileWhole(output, encodeModel(this.model(this.best)), true);
     }
-    if (STAGES.some((share) => Math.max(1, Math.round(share * recipe.epochs)) === record.epoch)) {
+    if (this.isStage(record.epoch)) {
       this.stages.push({ epoch: record.epoch, state: { parameters: state.parameters, moments: state.moments } });
     }
-    const { best, bestEpoch, records, stages, requestText: request } = this;
-    const checkpoint = {
-      state,
-      best: best!,
-      bestEpoch,
-      records,
-      stages,
-      request,
-      layout: this.trainer.flow.kernelLayout.name,
-    };
-    await writeFileWhole(this.files.last, encodeCheckpoint(this.prepared.architecture, checkpoint));
+    await this.save(state);
     await appendFile(this.files.log, `${JSON.stringify(record)}\n`).catch((error) => {
       throw fileError(error, "write", this.files.log);
     });
-    this.events.onEpoch?.(record, better, recipe.epochs);
+    this.rates.push(samplesPerSecond);
+    this.events.onEpoch?.(trained, better, this.prepared.recipe.epochs);
+  }
+
+  /** Writes the checkpoint. */
+  private async save(state: TrainerState, ended?: EndedTraining): Promise<void> {
+    const { best, bestEpoch, records, stages, requestText: request } = this;
+    const layout = this.trainer.flow.kernelLayout.name;
+    const checkpoint = { state, best: best!, bestEpoch, records, stages, request, layout, ended };
+    await writeFileWhole(this.files.last, encodeCheckpoint(this.prepared.architecture, checkpoint));
+    this.saved = state.epoch;
+  }
+
+  /** A file that could not be written, with what is kept of the training. */
+  private withKept(error: unknown): unknown {
+    if (!(error instanceof InputError) || !isSystemError(error.cause) || this.saved === 0) return error;
+    return new InputError(`${error.message}; ${this.files.last} holds the state after epoch ${this.saved}`, {
+      cause: error,
+      hint: RESUME,
+    });
+  }
+
+  /** Whether an epoch's state is drawn in the figure of the model's evolution. */
+  private isStage(epoch: number): boolean {
+    const { epochs } = this.prepared.recipe;
+    return STAGES.some((share) => Math.max(1, Math.round(share * epochs)) === epoch);
   }
 
   /** Goes on from the last state. */
   private async resume(checkpoint: Checkpoint): Promise<void> {
-    const { last } = this.files;
-    if (!sameRequest(checkpoint.request, this.requestText)) {
-      throw new InputError(`--resume: ${last} is of a run with other flags or data`, {
-        hint: "repeat the flags of the first run, or start from the beginning with --force",
-      });
-    }
     this.records = [...checkpoint.records];
-    this.stages = [...checkpoint.stages];
-    this.trainer.restore(checkpoint.state, this.records.at(-1)?.loss);
+    this.saved = checkpoint.state.epoch;
+    this.stages = checkpoint.stages.filter(({ epoch }) => this.isStage(epoch));
+    this.trainer.restore(checkpoint.state);
     this.best = checkpoint.best;
     this.bestEpoch = checkpoint.bestEpoch;
     // The log may be one line ahead of the checkpoint, or behind it.
@@ -212,8 +248,8 @@ export class TrainingRun {
       }
     }
     const model = this.model(state);
-    await writeFileWhole(request.output, encodeModel(model));
-    const written = [request.output, files.last, files.log];
+    const bytes = encodeModel(model);
+    await writeFileWhole(request.output, bytes, true);
     if (request.figures) {
       const title = `${joinBands(prepared.data.bands)}, ${prepared.template.training.trainingRows.toLocaleString("en-US")} rows`;
       for (const path of files.loss) await writeFigure(path, lossFigure(title, this.records, this.bestEpoch));
@@ -227,30 +263,12 @@ export class TrainingRun {
         prepared.validationIndices,
       );
       for (const path of files.evolution) await writeFigure(path, figure);
-      written.push(...files.loss, ...files.evolution);
     }
-    const seconds = (performance.now() - begun) / 1000;
-    const scales = model.curves.scale.reduce((sum, scale) => sum + Math.log(Math.abs(scale)), 0);
-    return {
-      output: request.output,
-      files: written,
-      rows: prepared.template.training.trainingRows,
-      validationRows: prepared.template.training.validationRows,
-      emptySets: prepared.data.emptySets,
-      unconditionedSets: prepared.data.unconditionedSets,
-      filledValues: prepared.data.filledValues,
-      emptyTimes: prepared.data.emptyTimes,
-      conditions: prepared.template.conditions.names,
-      parameters: trainer.flow.layout.count,
-      dimensions: prepared.architecture.dimensions,
-      epochs: last.epoch,
-      bestEpoch: this.bestEpoch,
-      stopped,
-      validationLoss,
-      validationLossMagnitudes: validationLoss + scales,
-      explainedVariance: prepared.explained,
-      seconds,
-      samplesPerSecond: median(this.records.map((one) => one.samplesPerSecond)),
-    };
+    await this.save(last, { stopped, validationLoss, model: modelChecksum(bytes) });
+    return trainSummary(prepared, model, filesWritten(request.output, request.figures), {
+      ...{ epochs: last.epoch, bestEpoch: this.bestEpoch, stopped, validationLoss },
+      seconds: (performance.now() - begun) / 1000,
+      samplesPerSecond: median(this.rates),
+    });
   }
 }

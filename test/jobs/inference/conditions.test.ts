@@ -11,6 +11,7 @@ import { networkConditions } from "../../../src/flow/model.ts";
 import { encodeModel } from "../../../src/flow/modelFile.ts";
 import { generateDataset } from "../../../src/jobs/dataset/generate.ts";
 import { compare } from "../../../src/jobs/inference/compare.ts";
+import { degenerateInputs } from "../../../src/jobs/inference/degenerateInputs.ts";
 import { logProbFlow } from "../../../src/jobs/inference/logProb.ts";
 import { openModel } from "../../../src/jobs/inference/openModel.ts";
 import { predict } from "../../../src/jobs/inference/predict.ts";
@@ -173,7 +174,7 @@ describe("the conditions of a training", () => {
     const sets = Float64Array.from({ length: 120 }, (_, at) => [1.5 + at / 1200, 1.3, 400, 600][at % 4]);
     const curves = {
       options: DU17.completeOptions({}),
-      times: Float64Array.of(2, 3),
+      times: Float64Array.of(2, 4),
       bands: ["g"],
       magnitudeType: "f32",
       bolometric: false,
@@ -183,6 +184,37 @@ describe("the conditions of a training", () => {
     const { warnings } = await train("c.safetensors", { batch: 10 }, "c.npz");
     expect(warnings).toContain("the condition m2 is 1.3 in all training rows: the flow learns nothing of it");
     expect(warnings).toHaveLength(3);
+    const model = await openModel(path("c.safetensors"));
+    expect(model.conditions.scale.subarray(1)).toEqual(Float64Array.of(1, 1, 1));
+    expect(degenerateInputs(model)).toEqual([
+      "m2 is 1.3 in all of them",
+      "lambda1 is 400 in all of them",
+      "lambda2 is 600 in all of them",
+    ]);
+
+    // What it never saw vary changes nothing, and is warned of.
+    const predicted = async (set: number[]) => {
+      const told: string[] = [];
+      const request = { models: [path("c.safetensors")], sets: () => Float64Array.from(set), samples: 20, seed: 1 };
+      const { bands } = await predict({ ...request, ...job }, { onWarning: (text) => told.push(text) });
+      return { mean: [...bands[0].mean], told: told.join() };
+    };
+    const inside = await predicted([1.55, 1.3, 400, 600]);
+    expect(inside.told).not.toContain("outside their ranges");
+    const away = await predicted([1.55, 1.2, 400, 90_000]);
+    expect(away.mean).toEqual(inside.mean);
+    expect(away.told).toMatch(
+      /it is outside their ranges \(m2, which was always 1\.3, lambda2, which was always 600\)/,
+    );
+    const told: string[] = [];
+    const request = { models: [path("c.safetensors")], dataset: path("curves.npz"), sets: 20, samples: 5, seed: 1 };
+    await compare({ ...request, ...job }, { onWarning: (text) => told.push(text) });
+    expect(told[0]).toMatch(
+      /trained on are degenerate \(m2 is 1\.3 in all of them, .*\): the comparison says nothing of/,
+    );
+    expect(told[1]).toMatch(
+      /100 % of the inputs are outside the training data of .* \(m2 of 100 %, which was always 1\.3/,
+    );
   });
 });
 
