@@ -1,22 +1,27 @@
 /** A file system for h5wasm that has one file and nothing else: no link, no external storage leads out of it. */
 
 import { fstatSync, openSync, readSync } from "node:fs";
-
-/** h5wasm, in its build for browsers: that for Node opens any file of the machine that a link names. */
-export type Hdf5Library = typeof import("h5wasm");
-export type Hdf5Module = Hdf5Library["Module"];
+import type { Hdf5Library } from "./foreignLibrary.ts";
 
 /** The name under which HDF5 sees the file. */
 export const INSIDE = "/foreign";
+
+/** HDF5 writes its messages into temporary files, in memory. */
+const MESSAGES = "/tmp/";
 
 /** The little of Emscripten's file system that is used here. */
 interface MemoryFiles {
   createFile(folder: string, name: string, properties: object, canRead: boolean, canWrite: boolean): MemoryFile;
   open(path: string, ...rest: unknown[]): unknown;
+  close(stream: MemoryStream): void;
+  readonly streams: readonly (MemoryStream | null)[];
   ErrnoError: new (code: number) => Error;
 }
 interface MemoryFile {
   stream_ops: object;
+}
+interface MemoryStream {
+  readonly path: string;
 }
 const ENOENT = 44;
 
@@ -27,15 +32,14 @@ export class OnlyFile {
   readonly size: number;
   /** Bytes that were read so far. */
   bytesRead = 0;
+  private readonly files: MemoryFiles;
 
-  constructor(path: string) {
+  /** Makes a file the only one that the library can open. */
+  constructor(path: string, library: Hdf5Library) {
     this.descriptor = openSync(path, "r");
     this.size = fstatSync(this.descriptor).size;
-  }
-
-  /** Makes it the only file that the library can open. */
-  mount(library: Hdf5Library): void {
     const files = library.FS as unknown as MemoryFiles;
+    this.files = files;
     const file = files.createFile("/", INSIDE.slice(1), {}, true, false);
     Object.defineProperty(file, "usedBytes", { value: this.size });
     file.stream_ops = {
@@ -47,10 +51,16 @@ export class OnlyFile {
       },
     };
     const open = files.open;
-    files.open = (path, ...rest) => {
-      // HDF5 writes its messages into temporary files, in memory.
-      if (path !== INSIDE && !String(path).startsWith("/tmp/")) throw new files.ErrnoError(ENOENT);
-      return open(path, ...rest);
+    files.open = (name, ...rest) => {
+      if (name !== INSIDE && !String(name).startsWith(MESSAGES)) throw new files.ErrnoError(ENOENT);
+      return open(name, ...rest);
     };
+  }
+
+  /** Closes the files of messages: h5wasm throws what they say before it does so itself. */
+  closeMessages(): void {
+    for (const stream of this.files.streams) {
+      if (stream?.path.startsWith(MESSAGES)) this.files.close(stream);
+    }
   }
 }

@@ -2,7 +2,7 @@
 
 import type { Metadata } from "h5wasm";
 import { shownName } from "../names.ts";
-import type { Hdf5Module } from "./foreignFileSystem.ts";
+import type { Hdf5Module } from "./foreignLibrary.ts";
 
 /** An array or a file that is not read. Its message is the sentence's end: `is compressed with lzf ...`. */
 export class Unreadable extends Error {}

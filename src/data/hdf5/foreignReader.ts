@@ -1,7 +1,8 @@
 /** Looks through an HDF5 file that may be anybody's, and reads its arrays in blocks. Runs in a thread of its own. */
 
 import type { Metadata } from "h5wasm";
-import { type Hdf5Library, INSIDE, type OnlyFile } from "./foreignFileSystem.ts";
+import { INSIDE, type OnlyFile } from "./foreignFileSystem.ts";
+import type { LoadedLibrary } from "./foreignLibrary.ts";
 import { mostInflation, storageProblem, TOO_LARGE, Unreadable } from "./foreignProblems.ts";
 import type { BlockRequest, ForeignArray, ForeignBlock, ForeignColumn, ForeignContents } from "./foreignProtocol.ts";
 import { CLASS, columnsOf, decode, hasVariableLength } from "./foreignTypes.ts";
@@ -13,6 +14,7 @@ const MOST_BYTES = 2 ** 29;
 /** Objects and links that are looked at, and how deep. */
 const MOST_OBJECTS = 50_000;
 const MOST_DEPTH = 500;
+const SHALLOW = 20;
 /** Longest list of texts that is read. */
 const MOST_TEXTS = 10_000;
 
@@ -30,39 +32,40 @@ export class ForeignReader {
 
   /** @param advance is called for everything that gets done */
   constructor(
-    private readonly library: Hdf5Library,
+    private readonly library: LoadedLibrary,
     private readonly source: OnlyFile,
     private readonly advance: () => void,
   ) {
-    this.file = new library.File(INSIDE, "r").file_id;
+    this.file = new library.hdf5.File(INSIDE, "r").file_id;
   }
 
   /** Everything below a group, or the array or link of that name itself. */
   list(from: string): ForeignContents {
-    const { Module: module } = this.library;
+    const { Module: module } = this.library.hdf5;
     const arrays: ForeignArray[] = [];
     const links: string[] = [];
     const groups: { path: string; depth: number }[] = [];
     const visited = new Set<string>();
     const look = (path: string, depth: number): void => {
       this.advance();
-      const type = attempt(() => module.get_type(this.file, path));
-      if (type === module.H5G_GROUP) {
-        // A group's address: a link back to it is no other group.
-        const address = attempt(() => module.create_object_reference(this.file, path))?.join();
-        if (address === undefined || visited.has(address)) return;
-        visited.add(address);
-        groups.push({ path, depth });
-      } else if (type === module.H5G_DATASET) {
-        const found = attempt(() => this.describe(path));
-        if (found) arrays.push(found);
-      } else if (type !== module.H5G_TYPE && attempt(() => this.leadsElsewhere(path))) links.push(path.slice(1));
+      const address = this.attempt(() => module.create_object_reference(this.file, path))?.join();
+      if (address === undefined) {
+        if (this.attempt(() => this.leadsElsewhere(path))) links.push(path.slice(1));
+        return;
+      }
+      // get_type takes a time that grows with the square of the depth; deeper down it shows in that nothing is described.
+      const isGroup = depth <= SHALLOW && this.attempt(() => module.get_type(this.file, path)) === module.H5G_GROUP;
+      const found = isGroup ? undefined : this.attempt(() => this.describe(path));
+      if (found) arrays.push(found);
+      // A link back to a group is no other group.
+      else if (found === undefined && !visited.has(address)) groups.push({ path, depth });
+      visited.add(address);
     };
     look(`/${from}`, 0);
     let objects = 0;
     // Nearest first: of several ways to a group the shortest is its name.
     for (const { path, depth } of groups) {
-      for (const name of attempt(() => module.get_names(this.file, path, false)) ?? []) {
+      for (const name of this.attempt(() => module.get_names(this.file, path, false)) ?? []) {
         objects += 1;
         if (objects > MOST_OBJECTS || depth >= MOST_DEPTH) return { arrays, links, more: true };
         look(path === "/" ? `/${name}` : `${path}/${name}`, depth + 1);
@@ -71,9 +74,10 @@ export class ForeignReader {
     return { arrays, links, more: false };
   }
 
-  private describe(path: string): ForeignArray | undefined {
-    const type = this.library.Module.get_dataset_metadata(this.file, path);
-    if (type.shape === null) return undefined;
+  /** An array; null where it declares to have no values. */
+  private describe(path: string): ForeignArray | null {
+    const type = this.library.hdf5.Module.get_dataset_metadata(this.file, path);
+    if (type.shape === null) return null;
     return {
       path: path.slice(1),
       shape: type.shape,
@@ -85,17 +89,17 @@ export class ForeignReader {
 
   /** Whether a link that leads nowhere in this file was made to lead into another. */
   private leadsElsewhere(path: string): boolean {
-    return "filename" in this.library.Module.get_external_link(this.file, path);
+    return "filename" in this.library.hdf5.Module.get_external_link(this.file, path);
   }
 
   /** The texts of a short list of them. */
   texts(name: string): string[] {
     const path = `/${name}`;
-    const type = this.library.Module.get_dataset_metadata(this.file, path);
-    const problem = storageProblem(this.library.Module, this.file, path, type, this.source.size);
+    const type = this.library.hdf5.Module.get_dataset_metadata(this.file, path);
+    const problem = storageProblem(this.library.hdf5.Module, this.file, path, type, this.source.size);
     if (problem !== undefined) throw new Unreadable(problem);
     if (type.total_size > MOST_TEXTS) throw new Unreadable("has too many texts to be names of columns");
-    const { value } = new this.library.Dataset(this.file, path);
+    const { value } = new this.library.hdf5.Dataset(this.file, path);
     return Array.isArray(value) ? value.map(String) : [String(value)];
   }
 
@@ -131,7 +135,7 @@ export class ForeignReader {
   private open(path: string): Opened {
     const known = this.opened.get(path);
     if (known) return known;
-    const { Module: module } = this.library;
+    const { Module: module } = this.library.hdf5;
     const type = module.get_dataset_metadata(this.file, path);
     const problem = storageProblem(module, this.file, path, type, this.source.size);
     if (problem !== undefined) throw new Unreadable(problem);
@@ -142,7 +146,7 @@ export class ForeignReader {
 
   /** Records as the library gives them. */
   private read(path: string, type: Metadata, counts: readonly number[], axis: number, start: number) {
-    const { Module: module } = this.library;
+    const { Module: module } = this.library.hdf5;
     const size = counts.reduce((product, length) => product * length, type.size);
     const pointer = size > MOST_BYTES ? 0 : module._malloc(size);
     if (pointer === 0) throw new Unreadable(TOO_LARGE);
@@ -168,14 +172,15 @@ export class ForeignReader {
       module._free(pointer);
     }
   }
-}
 
-/** What HDF5 cannot open is not looked at; traps of the module go on. */
-function attempt<T>(action: () => T): T | undefined {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) throw error;
-    return undefined;
+  /** What HDF5 cannot open is not looked at; traps of the module go on. */
+  private attempt<T>(action: () => T): T | undefined {
+    try {
+      return this.library.restoring(action);
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) throw error;
+      this.source.closeMessages();
+      return undefined;
+    }
   }
 }
