@@ -31,10 +31,11 @@ export interface ForeignArray {
   readonly columns: readonly ForeignColumn[];
 }
 
-/** What a file has: its arrays, its links to other files, and whether there is more than is looked at. */
+/** What a file has: arrays, links into other files, what HDF5 fails on, and whether there is more than is looked at. */
 export interface ForeignContents {
   readonly arrays: readonly ForeignArray[];
   readonly links: readonly string[];
+  readonly unreadable: readonly string[];
   readonly more: boolean;
 }
 

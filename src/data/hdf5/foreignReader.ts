@@ -15,6 +15,8 @@ const MOST_BYTES = 2 ** 29;
 const MOST_OBJECTS = 50_000;
 const MOST_DEPTH = 500;
 const SHALLOW = 20;
+/** Errors while looking: each leaves a little memory behind. */
+const MOST_ERRORS = 5000;
 /** Longest list of texts that is read. */
 const MOST_TEXTS = 10_000;
 
@@ -29,6 +31,7 @@ export class ForeignReader {
   private readonly file: bigint;
   private readonly opened = new Map<string, Opened>();
   private bytesMade = 0;
+  private errors = 0;
 
   /** @param advance is called for everything that gets done */
   constructor(
@@ -44,34 +47,42 @@ export class ForeignReader {
     const { Module: module } = this.library.hdf5;
     const arrays: ForeignArray[] = [];
     const links: string[] = [];
+    const unreadable: string[] = [];
     const groups: { path: string; depth: number }[] = [];
     const visited = new Set<string>();
     const look = (path: string, depth: number): void => {
       this.advance();
-      const address = this.attempt(() => module.create_object_reference(this.file, path))?.join();
-      if (address === undefined) {
-        if (this.attempt(() => this.leadsElsewhere(path))) links.push(path.slice(1));
+      // get_type takes a time that grows with the square of the depth. Deeper down errors, slower still, tell the kinds.
+      const type = depth <= SHALLOW ? this.attempt(() => module.get_type(this.file, path)) : undefined;
+      if (type === module.H5G_LINK || type === module.H5G_TYPE) return;
+      const address = type !== module.H5G_UDLINK && this.attempt(() => module.create_object_reference(this.file, path));
+      if (!address) {
+        const elsewhere = this.attempt(() => this.leadsElsewhere(path));
+        if (elsewhere) links.push(path.slice(1));
+        else if (elsewhere === undefined || type !== undefined) unreadable.push(path.slice(1));
         return;
       }
-      // get_type takes a time that grows with the square of the depth; deeper down it shows in that nothing is described.
-      const isGroup = depth <= SHALLOW && this.attempt(() => module.get_type(this.file, path)) === module.H5G_GROUP;
-      const found = isGroup ? undefined : this.attempt(() => this.describe(path));
+      const found = type === module.H5G_GROUP ? undefined : this.attempt(() => this.describe(path));
       if (found) arrays.push(found);
+      if (found !== undefined || visited.has(address.join())) return;
       // A link back to a group is no other group.
-      else if (found === undefined && !visited.has(address)) groups.push({ path, depth });
-      visited.add(address);
+      visited.add(address.join());
+      groups.push({ path, depth });
     };
     look(`/${from}`, 0);
     let objects = 0;
     // Nearest first: of several ways to a group the shortest is its name.
     for (const { path, depth } of groups) {
-      for (const name of this.attempt(() => module.get_names(this.file, path, false)) ?? []) {
+      const names = this.attempt(() => module.get_names(this.file, path, false));
+      if (names === undefined) unreadable.push(path.slice(1));
+      for (const name of names ?? []) {
         objects += 1;
-        if (objects > MOST_OBJECTS || depth >= MOST_DEPTH) return { arrays, links, more: true };
+        if (objects > MOST_OBJECTS || depth >= MOST_DEPTH || this.errors > MOST_ERRORS)
+          return { arrays, links, unreadable, more: true };
         look(path === "/" ? `/${name}` : `${path}/${name}`, depth + 1);
       }
     }
-    return { arrays, links, more: false };
+    return { arrays, links, unreadable, more: false };
   }
 
   /** An array; null where it declares to have no values. */
@@ -180,6 +191,7 @@ export class ForeignReader {
     } catch (error) {
       if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) throw error;
       this.source.closeMessages();
+      this.errors += 1;
       return undefined;
     }
   }

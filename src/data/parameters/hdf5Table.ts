@@ -2,9 +2,10 @@
 
 import { InputError } from "../../engine/errors.ts";
 import { ForeignHdf5 } from "../hdf5/foreignFile.ts";
+import type { ForeignContents } from "../hdf5/foreignProtocol.ts";
 import { shownName } from "../names.ts";
 import type { ParameterSource } from "../types.ts";
-import { type Candidate, candidates } from "./hdf5Candidates.ts";
+import { type Candidate, type Candidates, candidates } from "./hdf5Candidates.ts";
 import type { SetSchema } from "./schema.ts";
 
 /**
@@ -33,7 +34,7 @@ export async function readHdf5Parameters(
       throw new InputError(`${path} has more groups and arrays than are looked through`, {
         hint: "name the table to read",
       });
-    const choice = choose(path, schema, contents.links, all);
+    const choice = choose(path, schema, contents, all);
     const source = await choice.read();
     const others = all.found.filter((candidate) => candidate !== choice);
     if (others.length === 0) return source;
@@ -66,8 +67,8 @@ function list(tables: readonly Candidate[]): string {
 function choose(
   path: string,
   { names }: SetSchema,
-  links: readonly string[],
-  { found, misses }: { readonly found: readonly Candidate[]; readonly misses: readonly string[] },
+  { links, unreadable }: ForeignContents,
+  { found, misses }: Candidates,
 ): Candidate {
   const samples = found.filter(({ role }) => role === undefined);
   const eligible = samples.length > 0 ? samples : found;
@@ -77,10 +78,11 @@ function choose(
       `${path} has several tables of parameter sets: ${list([...eligible, ...found.filter((one) => !eligible.includes(one))])}`,
       { hint: "name the table to read" },
     );
-  const elsewhere = links
-    .slice(0, 3)
-    .map((link) => `${shownName(link)} is a link into another file, which is not read`);
-  const hints = [...elsewhere, ...misses].slice(0, 3);
+  const obstacles = [
+    ...links.map((link) => `${shownName(link)} is a link into another file, which is not read`),
+    ...unreadable.map((name) => `${shownName(name) || "/"} is damaged, or of a kind that HDF5 2.0 does not read`),
+  ];
+  const hints = [...obstacles.slice(0, 2), ...misses].slice(0, 3);
   throw new InputError(
     `${path} has no parameter sets: no array "labels" or "parameters" of shape (n, ${names.length}), and no table with columns for ${names.join(", ")}`,
     { hint: hints.length > 0 ? hints.join("; ") : undefined },
