@@ -94,9 +94,8 @@ export async function candidates(
       }
     }
     const named = await namedColumns(file, members);
-    if (named === undefined) consider(group, "HDF5 columns", columns);
-    else if (named.samples !== undefined) consider(named.samples, "HDF5 array", named.columns);
-    else consider(group, "pandas HDF5 table", named.columns);
+    if (named) consider(named.path ?? group, named.path ? "HDF5 array" : "pandas HDF5 table", named.columns);
+    consider(group, "HDF5 columns", columns);
   }
   found.sort((one, other) => (one.path < other.path ? -1 : 1));
   return { found, misses };
@@ -119,8 +118,8 @@ function groupsOf(
   return groups;
 }
 
-function isMatrix(name: string, { shape, columns }: ForeignArray): boolean {
-  return (name === "labels" || name === "parameters") && shape.length > 1 && columns[0].numbers !== undefined;
+function isMatrix(name: string, { shape, columns: [{ numbers, problem }] }: ForeignArray): boolean {
+  return (name === "labels" || name === "parameters") && shape.length > 1 && (numbers ?? problem) !== undefined;
 }
 
 /** The columns of a compound table that hold numbers, or should. */
@@ -142,7 +141,7 @@ function add(columns: Columns, name: string, column: Column): void {
 async function namedColumns(
   file: ForeignHdf5,
   members: ReadonlyMap<string, ForeignArray | undefined>,
-): Promise<{ columns: Columns; samples: string | undefined } | undefined> {
+): Promise<{ columns: Columns; path: string | undefined } | undefined> {
   const columns: Columns = new Map();
   const put = async (list: ForeignArray, array: ForeignArray): Promise<void> => {
     const fits = array.columns[0].numbers !== undefined && array.shape.at(-1) === list.shape[0];
@@ -160,12 +159,12 @@ async function namedColumns(
     const values = block === undefined ? undefined : members.get(`block${block}_values`);
     if (values) await put(list!, values);
   }
-  if (columns.size > 0) return { columns, samples: undefined };
+  if (columns.size > 0) return { columns, path: undefined };
   const list = lists.find(([name]) => NAMES.test(name))?.[1];
   const samples = [...members].find(([name, array]) => SAMPLES.test(name) && array && array.shape.length > 1)?.[1];
   if (!list || !samples) return undefined;
   await put(list, samples);
-  return { columns, samples: samples.path };
+  return { columns, path: samples.path };
 }
 
 function roleOf(path: string): string | undefined {
@@ -255,9 +254,11 @@ async function readMatrix(
   schema: SetSchema,
 ): Promise<ParameterSource> {
   const { shape } = array;
+  const where = `${path}, ${shownName(array.path)}`;
+  const { problem } = array.columns[0];
+  if (problem !== undefined) throw new InputError(`${where} ${problem}`);
   const rows = shape.slice(0, -1).reduce((product, length) => product * length, 1);
   const fits = shape.at(-1) === schema.names.length;
   const values = fits ? (await file.values(array, [0]))[0] : [];
-  const where = `${path}, ${shownName(array.path)}`;
   return sourceOfMatrix(values, fits ? [rows, shape.at(-1)!] : shape, where, "HDF5 array", schema, name === "labels");
 }

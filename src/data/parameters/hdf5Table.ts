@@ -24,12 +24,17 @@ export async function readHdf5Parameters(
     if (wanted !== undefined) {
       // A table that is named is looked for alone: files may have millions of others.
       const { found } = await candidates(file, path, await file.list(wanted), schema);
-      const match = found.find((candidate) => candidate.path === wanted);
+      const match = named(found, wanted);
       if (match) return await match.read();
     }
     const contents = await file.list();
     const all = await candidates(file, path, contents, schema);
-    if (wanted !== undefined) throw notThere(path, wanted, contents.links, all.found);
+    if (wanted !== undefined) {
+      // Names may lie beside what was named.
+      const match = named(all.found, wanted);
+      if (match) return await match.read();
+      throw notThere(path, wanted, contents.links, all.found);
+    }
     if (contents.more)
       throw new InputError(`${path} has more groups and arrays than are looked through`, {
         hint: "name the table to read",
@@ -43,6 +48,12 @@ export async function readHdf5Parameters(
   } finally {
     await file.close();
   }
+}
+
+/** The table of that name, or the only one in the group of that name. */
+function named(found: readonly Candidate[], wanted: string): Candidate | undefined {
+  const inside = found.filter((candidate) => candidate.path.startsWith(`${wanted}/`));
+  return found.find((candidate) => candidate.path === wanted) ?? (inside.length === 1 ? inside[0] : undefined);
 }
 
 function notThere(path: string, wanted: string, links: readonly string[], found: readonly Candidate[]): InputError {

@@ -125,6 +125,11 @@ f.create_dataset("t", data=t, chunks=(1000,), compression="gzip")`;
       /mass_1_source holds numbers of 16 bytes \(long double\)/,
     ],
     [
+      "a matrix of long doubles",
+      "f['parameters'] = MATRIX.astype(np.longdouble)",
+      /parameters holds numbers of 16 bytes/,
+    ],
+    [
       "lzf",
       "columns(f.create_group('p'), compression='lzf')",
       /p\/mass_1_source is compressed with lzf \(HDF5 filter 32000\), which is not read: repack/,
@@ -146,6 +151,13 @@ f.create_dataset("t", data=t, chunks=(1000,), compression="gzip")`;
     ],
   ])("names what is not read: %s", async (_, script, message) => {
     await expect(open(script)).rejects.toThrow(message);
+  });
+
+  it("finds a table by its name, by that of its group, and beside the names of its columns", async () => {
+    const script =
+      "for run in ('a', 'b'):\n    g = f.create_group(run)\n    g['names'] = np.array(list(VALUES), 'S13')\n    g['samples'] = MATRIX";
+    await expect(open(script)).rejects.toThrow(/several tables of parameter sets: a\/samples, b\/samples/);
+    for (const table of ["a", "b/samples", "/a/samples/"]) expect(await sets(script, table)).toEqual(SETS);
   });
 
   it("names pandas where names of columns are pickled", async () => {
