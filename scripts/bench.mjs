@@ -11,6 +11,7 @@ import { build } from "./lib/build.mjs";
 import { ROOT } from "./lib/run.mjs";
 import { runScript, step } from "./lib/steps.mjs";
 import { wasmForEsbuild } from "./lib/wasm.mjs";
+import { workersForEsbuild } from "./lib/workers.mjs";
 
 const args = process.argv.slice(2);
 const programs = readdirSync(join(ROOT, "bench", "scripts"))
@@ -36,7 +37,7 @@ async function runPrograms(names) {
     target: "node20",
     packages: "external",
     loader: { ".wgsl": "text" },
-    plugins: [wasmForEsbuild],
+    plugins: [wasmForEsbuild, workersForEsbuild],
     logLevel: "warning",
   });
   for (const name of names) runToTheEnd([join(folder, `${name}.js`)]);

@@ -9,6 +9,9 @@ import { ROOT } from "../run.mjs";
 /** Files that the program finds by a path, which following its imports does not show. */
 const BY_PATH = [
   "node_modules/webgpu/dist/linux-x64/dawn.node",
+  // A thread loads it by its address: src/data/hdf5/foreignFile.ts.
+  "node_modules/h5wasm/dist/esm/hdf5_hl.js",
+  "node_modules/h5wasm/dist/esm/hdf5_util.js",
   "node_modules/dejavu-fonts-ttf/ttf/DejaVuSans.ttf",
   "node_modules/dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf",
 ];

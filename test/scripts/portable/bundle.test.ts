@@ -50,6 +50,8 @@ describe("programFiles", () => {
     run("curve", ...set, "--output", "curve.png");
     run("generate", "--backend", "cpu", "--prior", "eos", "--count", "20", "--times", "1:9:1", "--output", "curves.h5");
     run("check", "curves.h5");
+    // The thread that reads HDF5 finds its library.
+    run("generate", "--backend", "cpu", "--input", "curves.h5", "--times", "1:9:1", "--output", "again.npz");
     // Development packages stay behind; the benchmarks do without those that they would measure.
     expect(run("bench", "du17", "--quick", "--backend", "cpu").toString()).toContain(
       "gpu.js: CPU: absent: the package gpu.js is not installed",
