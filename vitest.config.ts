@@ -1,5 +1,6 @@
 import { defineConfig, type Plugin } from "vitest/config";
 import { wasmForVite } from "./scripts/lib/wasm.mjs";
+import { workersForVite } from "./scripts/lib/workers.mjs";
 
 /** Lets tests import `.wgsl` files as strings, as the build does. */
 const wgslAsText: Plugin = {
@@ -10,7 +11,7 @@ const wgslAsText: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [wgslAsText, wasmForVite],
+  plugins: [wgslAsText, wasmForVite, workersForVite],
   test: {
     include: ["test/**/*.test.ts"],
     // The light-curve models that a program has.

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { licenceFiles, packageFolder } from "./lib/licences.mjs";
 import { wasmForEsbuild } from "./lib/wasm.mjs";
+import { workersForEsbuild } from "./lib/workers.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 process.chdir(root);
@@ -21,7 +22,7 @@ const shared = {
   target: "node20",
   // Shaders travel inside the bundle as text.
   loader: { ".wgsl": "text" },
-  plugins: [wasmForEsbuild],
+  plugins: [wasmForEsbuild, workersForEsbuild],
   outdir: "dist",
   // node_modules may be a link to a folder elsewhere.
   preserveSymlinks: true,

@@ -23,13 +23,17 @@ export function loadHdf5(): Promise<Hdf5Library> {
 
 const SIGNATURE = Buffer.from([0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]);
 
-/** Whether a file starts as HDF5 files do. */
+/** Whether a file starts as HDF5 files do, or behind a user block as MATLAB's do: of 512 bytes, 1024, 2048 and so on. */
 export async function looksLikeHdf5(path: string): Promise<boolean> {
   const file = await openFile(path, "r");
   try {
+    const { size } = await file.stat();
     const head = Buffer.alloc(SIGNATURE.length);
-    await file.read(head, 0, head.length, 0);
-    return head.equals(SIGNATURE);
+    for (let at = 0; at === 0 || at < size; at = Math.max(512, 2 * at)) {
+      await file.read(head, 0, head.length, at);
+      if (head.equals(SIGNATURE)) return true;
+    }
+    return false;
   } finally {
     await file.close();
   }

@@ -3,6 +3,7 @@
 import { open, stat } from "node:fs/promises";
 import { InputError } from "../../engine/errors.ts";
 import { fileError } from "../fileErrors.ts";
+import { looksLikeHdf5 } from "../hdf5.ts";
 import type { ParameterSource } from "../types.ts";
 import { readHdf5Parameters } from "./hdf5Table.ts";
 import { readJsonParameters } from "./json.ts";
@@ -31,9 +32,9 @@ export async function openParameterFile(
   try {
     const head = await firstBytes(path);
     const text = head.toString("latin1");
-    if (text.startsWith("\x89HDF\r\n\x1a\n")) return await readHdf5Parameters(path, options.table, schema);
     if (text.startsWith("PK\x03\x04")) return await readNpzParameters(path, options.table, schema);
     if (text.startsWith("\x93NUMPY")) return await readNpyParameters(path, schema);
+    if (await looksLikeHdf5(path)) return await readHdf5Parameters(path, options.table, schema);
     if (/\.(h5|hdf5|hdf)$/i.test(path))
       throw new InputError(`${path} is not an HDF5 file, or is truncated at its beginning`);
     if (/\.np[yz]$/i.test(path)) throw new InputError(`${path} is not a NumPy file, or is truncated at its beginning`);

@@ -159,11 +159,9 @@ describe("HDF5", () => {
     expect(source.massFrame).toBe("source");
   });
 
-  it("with big-endian columns, or says that byte orders are mixed", async () => {
+  it("with big-endian columns, and with mixed byte orders", async () => {
     expect(sets(await open("big.h5", gunzipSync(Buffer.from(BIG_ENDIAN, "base64"))))).toEqual(SETS);
-    await expect(open("mixed.h5", gunzipSync(Buffer.from(MIXED_ENDIAN, "base64")))).rejects.toThrow(
-      /mixed\.h5, t, column mass_2 is big-endian in a table with little-endian columns/,
-    );
+    expect(sets(await open("mixed.h5", gunzipSync(Buffer.from(MIXED_ENDIAN, "base64"))))).toEqual(SETS);
   });
 
   it("with a table that lacks a column names it", async () => {
