@@ -60,7 +60,11 @@ async function readFile(file: FileHandle, path: string): Promise<StoredFile> {
     arrays.set(name, await readArray(bytes, texts, name, await readMessages(bytes, address)));
   }
   if (end !== bytes.size) throw bytes.damaged(`it has ${bytes.size - end} bytes behind its end`);
-  return { attribute: (name) => attributes.get(name), array: (name) => arrays.get(name), close: () => file.close() };
+  return {
+    attribute: async (name) => attributes.get(name),
+    array: (name) => arrays.get(name),
+    close: () => file.close(),
+  };
 }
 
 const OF_GROUPS = new Set<number>([
@@ -136,7 +140,7 @@ async function readArray(
     kind: type === "text" ? "texts" : "numbers",
     halfFloats: type === "<f2",
     shape,
-    attribute: (attribute) => attributes.get(attribute),
+    attribute: async (attribute) => attributes.get(attribute),
     read: async (start, rows) =>
       type === "<f2" && address !== undefined
         ? readHalfFloats(file, name, address + start * rowBytes, (rows * rowBytes) / valueBytes)
