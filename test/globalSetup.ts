@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
 import { describeAdapter, probeAdapter } from "../scripts/lib/adapter.mjs";
-import { findPython } from "../scripts/lib/python.mjs";
+import { findPython, pythonIsRequired } from "../scripts/lib/python.mjs";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -40,8 +40,8 @@ export default async function setup(project: TestProject): Promise<() => void> {
   if (!hasShared && process.env.KILOFLOW_REQUIRE_SHARED === "1") {
     throw sentence("KILOFLOW_REQUIRE_SHARED is 1, but there is no folder ../shared beside the repository.");
   }
-  if (!python && process.env.KILOFLOW_REQUIRE_PYTHON === "1") {
-    throw sentence("KILOFLOW_REQUIRE_PYTHON is 1, but there is no Python with h5py and NumPy, or no h5repack.");
+  if (!python && pythonIsRequired()) {
+    throw sentence("CI is true, but python3-h5py, python3-numpy or hdf5-tools are missing (see docs/setup.md).");
   }
   project.provide("hasAdapter", probe.found);
   project.provide("sharedFolder", hasShared ? shared : null);

@@ -18,14 +18,17 @@ export function findPython() {
   return CANDIDATES.find((python) => works(python, ["-c", "import h5py, numpy"]));
 }
 
+/** Whether tests that need it must not be skipped: in continuous integration. */
+export const pythonIsRequired = () => process.env.CI === "true";
+
 /**
- * Installs them where tests must not be skipped, which KILOFLOW_REQUIRE_PYTHON=1 says.
+ * Installs them where they are required.
  * @returns {string} how it ended
  */
 export function providePython() {
   const found = findPython();
   if (found) return `found ${found}`;
-  if (process.env.KILOFLOW_REQUIRE_PYTHON !== "1") return "not there: the tests that need it are skipped";
+  if (!pythonIsRequired()) return "not there: the tests that need it are skipped";
   const distribution = thisDistribution();
   if (!distribution || !usesApt(distribution) || process.getuid?.() !== 0) {
     throw new CommandError(`install ${PACKAGES.join(", ")}: only root on Debian and Ubuntu gets them by itself`);

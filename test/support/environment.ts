@@ -1,7 +1,6 @@
 /**
  * What the machine offers to tests. test/globalSetup.ts finds it out once, says which groups are skipped and why, and
- * fails the run where KILOFLOW_REQUIRE_WEBGPU=1, KILOFLOW_REQUIRE_SHARED=1 or KILOFLOW_REQUIRE_PYTHON=1 demand what is not
- * there.
+ * fails the run where KILOFLOW_REQUIRE_WEBGPU=1, KILOFLOW_REQUIRE_SHARED=1 or CI=true (Python) demand what is not there.
  */
 
 import { describe, inject } from "vitest";

@@ -43,7 +43,7 @@ class Arrays {
 
   /** A list of texts that an array has as an attribute or, where it is too long for one, as an array beside it. */
   async list(array: string, attribute: string): Promise<readonly string[] | undefined> {
-    const value = this.file.array(array)?.attribute(attribute);
+    const value = await this.file.array(array)?.attribute(attribute);
     if (Array.isArray(value)) return value;
     return this.optional(listName(array, attribute), "texts")?.texts();
   }
@@ -65,7 +65,7 @@ async function readerOf(file: StoredFile, path: string): Promise<RowReader> {
   const times = arrays.required("times");
   const bands = arrays.required("bands", "texts");
   const magnitudes = arrays.required("magnitudes");
-  const text = file.attribute("description");
+  const text = await file.attribute("description");
   if (typeof text !== "string") {
     throw new InputError(`${path} is no dataset of kiloflow: it has no attribute "description"`);
   }
@@ -92,7 +92,7 @@ async function readerOf(file: StoredFile, path: string): Promise<RowReader> {
   const propertyNames = (await arrays.list(description.propertiesArray, "names")) ?? [];
   arrays.check(description.propertiesArray, [count, propertyNames.length]);
   // Version 0.1.0 stored the bits of half floats as integers, and said so.
-  const bits = magnitudes.attribute("encoding") !== undefined;
+  const bits = (await magnitudes.attribute("encoding")) !== undefined;
   const layout: DatasetLayout = {
     ...description,
     count,
@@ -105,13 +105,14 @@ async function readerOf(file: StoredFile, path: string): Promise<RowReader> {
     bolometric: luminosities !== undefined,
     mask: mask !== undefined,
   };
+  const rowArrays = [parameters, magnitudes, properties, status, luminosities, mask];
+  // What is in the way of reading rows is said now.
+  await Promise.all(rowArrays.map((array) => array?.read(0, 0)));
   return {
     path,
     layout,
     async read(start, rows) {
-      const values = await Promise.all(
-        [parameters, magnitudes, properties, status, luminosities, mask].map((array) => array?.read(start, rows)),
-      );
+      const values = await Promise.all(rowArrays.map((array) => array?.read(start, rows)));
       return {
         start,
         rows,

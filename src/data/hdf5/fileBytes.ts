@@ -31,12 +31,17 @@ export class FileBytes {
   async read(position: number, length: number, what: string): Promise<Buffer<ArrayBuffer>> {
     this.check(position, length, what);
     const buffer = Buffer.from(new ArrayBuffer(length));
-    for (let done = 0; done < length; ) {
-      const { bytesRead } = await this.file.read(buffer, done, length - done, position + done);
+    await this.readInto(buffer, position, what);
+    return buffer;
+  }
+
+  /** Fills `target`. @throws InputError where the file does not have so many bytes */
+  async readInto(target: Uint8Array, position: number, what: string): Promise<void> {
+    for (let done = 0; done < target.length; ) {
+      const { bytesRead } = await this.file.read(target, done, target.length - done, position + done);
       if (bytesRead === 0) throw this.damaged(`${what} lies beyond its end`);
       done += bytesRead;
     }
-    return buffer;
   }
 }
 

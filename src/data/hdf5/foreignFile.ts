@@ -10,6 +10,7 @@ import { shownName } from "../names.ts";
 import type {
   ForeignAnswer,
   ForeignArray,
+  ForeignAttribute,
   ForeignBlock,
   ForeignContents,
   ForeignRequest,
@@ -83,6 +84,18 @@ export class ForeignHdf5 {
   /** A short list of texts. */
   async texts(array: ForeignArray): Promise<string[]> {
     return (await this.ask({ what: "texts", path: array.path }, this.where(array))) as string[];
+  }
+
+  /** An attribute of an array, or of the root group. */
+  async attribute(name: string, array?: ForeignArray): Promise<ForeignAttribute> {
+    const request = { what: "attribute", path: array?.path ?? "", name } as const;
+    return (await this.ask(request, array ? this.where(array) : this.path)) as ForeignAttribute;
+  }
+
+  /** Rows of a plain array, as its only column has them. */
+  async rows(array: ForeignArray, start: number, rows: number): Promise<Uint8Array<ArrayBuffer>> {
+    const request = { what: "rows", path: array.path, start, rows } as const;
+    return (await this.ask(request, this.where(array))) as Uint8Array<ArrayBuffer>;
   }
 
   /**

@@ -58,7 +58,20 @@ export interface BlockRequest {
   readonly start: number;
 }
 
+/** Value of an attribute: a text, a number or a list of texts. Others count as none. */
+export type ForeignAttribute = string | number | readonly string[] | undefined;
+
+/** Rows of a plain array, as they are stored. */
+export interface RowsRequest {
+  readonly what: "rows";
+  readonly path: string;
+  readonly start: number;
+  readonly rows: number;
+}
+
 export type ForeignRequest =
+  | { readonly what: "attribute"; readonly path: string; readonly name: string }
+  | RowsRequest
   | { readonly what: "list"; readonly from: string }
   | { readonly what: "texts"; readonly path: string }
   | BlockRequest;

@@ -4,7 +4,15 @@ import type { Metadata } from "h5wasm";
 import { INSIDE, type OnlyFile } from "./foreignFileSystem.ts";
 import type { LoadedLibrary } from "./foreignLibrary.ts";
 import { mostInflation, storageProblem, TOO_LARGE, Unreadable } from "./foreignProblems.ts";
-import type { BlockRequest, ForeignArray, ForeignBlock, ForeignColumn, ForeignContents } from "./foreignProtocol.ts";
+import type {
+  BlockRequest,
+  ForeignArray,
+  ForeignAttribute,
+  ForeignBlock,
+  ForeignColumn,
+  ForeignContents,
+  RowsRequest,
+} from "./foreignProtocol.ts";
 import { CLASS, columnsOf, decode, hasVariableLength } from "./foreignTypes.ts";
 
 /** Bytes of one block, where chunks are not larger. */
@@ -112,6 +120,28 @@ export class ForeignReader {
     if (type.total_size > MOST_TEXTS) throw new Unreadable("has too many texts to be names of columns");
     const { value } = new this.library.hdf5.Dataset(this.file, path);
     return Array.isArray(value) ? value.map(String) : [String(value)];
+  }
+
+  /** An attribute of an array, or of the root where `name` is empty. */
+  attribute(name: string, attribute: string): ForeignAttribute {
+    const path = `/${name}`;
+    const { hdf5 } = this.library;
+    if (!hdf5.Module.get_attribute_names(this.file, path).includes(attribute)) return undefined;
+    const found = new hdf5.Attribute(this.file, path, attribute);
+    const { total_size: count, size } = found.metadata;
+    if (count * size > this.source.size) throw new Unreadable("has an attribute that is larger than the file");
+    const value: unknown = found.value;
+    if (typeof value === "string" || typeof value === "number") return value;
+    return Array.isArray(value) && value.every((text) => typeof text === "string") ? value : undefined;
+  }
+
+  /** Rows of a plain array, as the library gives them. */
+  rows({ path: name, start, rows }: RowsRequest): Uint8Array {
+    const path = `/${name}`;
+    const { type } = this.open(path);
+    // No rows: whether there could be any was asked.
+    if (rows === 0) return new Uint8Array(0);
+    return this.read(path, type, [rows, ...type.shape!.slice(1)], 0, start);
   }
 
   /** Values of some columns from row `start` of the leading axis. */

@@ -14,12 +14,14 @@ const advance = (): void => void Atomics.add(counter, 0, 1);
 function answer(reader: ForeignReader, request: ForeignRequest): unknown {
   if (request.what === "list") return reader.list(request.from);
   if (request.what === "texts") return reader.texts(request.path);
+  if (request.what === "attribute") return reader.attribute(request.path, request.name);
+  if (request.what === "rows") return reader.rows(request);
   return reader.block(request);
 }
 
 const port = parentPort!;
 
-/** Says what an action gives; the values of blocks move without a copy. */
+/** Says what an action gives; the values of blocks and rows move without a copy. */
 function reply(action: () => unknown, otherwise: string): void {
   let message: ForeignAnswer;
   try {
@@ -29,7 +31,9 @@ function reply(action: () => unknown, otherwise: string): void {
   }
   advance();
   const { columns } = ("value" in message && (message.value as Partial<ForeignBlock> | undefined)) || {};
-  port.postMessage(message, columns?.map((values) => values.buffer) ?? []);
+  const moved = columns?.map(({ buffer }) => buffer) ?? [];
+  if ("value" in message && message.value instanceof Uint8Array) moved.push(message.value.buffer as ArrayBuffer);
+  port.postMessage(message, moved);
 }
 
 void (async () => {

@@ -60,7 +60,11 @@ async function readFile(file: FileHandle, path: string): Promise<StoredFile> {
     arrays.set(name, await readArray(bytes, texts, name, await readMessages(bytes, address)));
   }
   if (end !== bytes.size) throw bytes.damaged(`it has ${bytes.size - end} bytes behind its end`);
-  return { attribute: (name) => attributes.get(name), array: (name) => arrays.get(name), close: () => file.close() };
+  return {
+    attribute: async (name) => attributes.get(name),
+    array: (name) => arrays.get(name),
+    close: () => file.close(),
+  };
 }
 
 const OF_GROUPS = new Set<number>([
@@ -130,19 +134,26 @@ async function readArray(
   const type = readDatatype(only(messages, "datatype"));
   const valueBytes = VALUE_BYTES[type];
   const rowBytes = shape.slice(1).reduce((product, length) => product * length, valueBytes);
-  const readRows = await rowReader(file, name, shape, valueBytes, rowBytes, messages);
+  const { readRows, address } = await rowReader(file, name, shape, valueBytes, rowBytes, messages);
   const attributes = await readAttributes(messages, texts);
   return {
     kind: type === "text" ? "texts" : "numbers",
     halfFloats: type === "<f2",
     shape,
-    attribute: (attribute) => attributes.get(attribute),
-    read: async (start, rows) => numbersOf(await readRows(start, rows), type),
+    attribute: async (attribute) => attributes.get(attribute),
+    read: async (start, rows) =>
+      type === "<f2" && address !== undefined
+        ? readHalfFloats(file, name, address + start * rowBytes, (rows * rowBytes) / valueBytes)
+        : numbersOf(await readRows(start, rows), type),
     texts: async () => texts.read(Buffer.from((await readRows(0, shape[0])).buffer)),
   };
 }
 
-type ReadRows = (start: number, rows: number) => Promise<Uint8Array<ArrayBuffer>>;
+interface RowReader {
+  readonly readRows: (start: number, rows: number) => Promise<Uint8Array<ArrayBuffer>>;
+  /** Where the first row is; undefined where rows are in chunks, or have no bytes. */
+  readonly address?: number;
+}
 
 async function rowReader(
   file: FileBytes,
@@ -151,23 +162,45 @@ async function rowReader(
   valueBytes: number,
   rowBytes: number,
   messages: readonly Message[],
-): Promise<ReadRows> {
+): Promise<RowReader> {
   const filters = messages.some(({ type }) => type === MESSAGE.filters) ? only(messages, "filters") : undefined;
   const place = readLayout(only(messages, "layout"), filters);
   const [count] = shape;
   if (place.kind === "contiguous") {
     const { address, bytes } = place;
     if (bytes !== count * rowBytes) throw file.damaged(`"${name}" has ${bytes} bytes, not ${count * rowBytes}`);
-    if (bytes === 0) return async () => new Uint8Array(0);
+    if (bytes === 0) return { readRows: async () => new Uint8Array(0) };
     file.check(address, bytes, `"${name}"`);
-    return (start, rows) => file.read(address + start * rowBytes, rows * rowBytes, `"${name}"`);
+    return { readRows: (start, rows) => file.read(address + start * rowBytes, rows * rowBytes, `"${name}"`), address };
   }
   const [rowsPerChunk, ...others] = place.chunkShape;
   if (rowsPerChunk === 0 || others.join() !== shape.slice(1).join()) throw new ForeignLayout();
   const { address, shuffle } = place;
   const array = { name, count, rowsPerChunk, rowBytes, valueBytes, rank: shape.length, shuffle, address };
   const reader = new ChunkReader(file, array, await readChunkIndex(file, array));
-  return (start, rows) => reader.read(start, rows);
+  return { readRows: (start, rows) => reader.read(start, rows) };
+}
+
+/** Half floats that are read at a time: widened while they are in the cache, and while the next ones are read. */
+const PIECE = 2 ** 19;
+
+async function readHalfFloats(file: FileBytes, name: string, position: number, count: number): Promise<Float32Array> {
+  const values = new Float32Array(count);
+  const buffers = [0, 1].map(() => new Uint16Array(Math.min(PIECE, count)));
+  const readPiece = async (piece: number): Promise<Uint16Array> => {
+    const bits = buffers[piece % 2].subarray(0, Math.min(PIECE, count - piece * PIECE));
+    const bytes = new Uint8Array(bits.buffer, 0, bits.byteLength);
+    await file.readInto(bytes, position + piece * PIECE * bits.BYTES_PER_ELEMENT, `"${name}"`);
+    return bits;
+  };
+  const pieces = Math.ceil(count / PIECE);
+  let next = count > 0 ? readPiece(0) : undefined;
+  for (let piece = 0; next; piece++) {
+    const bits = await next;
+    next = piece + 1 < pieces ? readPiece(piece + 1) : undefined;
+    fromHalfFloats(bits, values.subarray(piece * PIECE));
+  }
+  return values;
 }
 
 function numbersOf({ buffer }: Uint8Array<ArrayBuffer>, type: ValueType): StoredNumbers {

@@ -12,8 +12,8 @@ export interface StoredArray {
   /** Whether its numbers are stored as half floats. */
   readonly halfFloats: boolean;
   readonly shape: readonly number[];
-  attribute(name: string): AttributeValue;
-  /** Rows `start` to `start + rows - 1` of an array of numbers. */
+  attribute(name: string): Promise<AttributeValue>;
+  /** Rows `start` to `start + rows - 1` of an array of numbers. No rows at all are read to learn whether they could be. */
   read(start: number, rows: number): Promise<StoredNumbers>;
   /** All texts of an array of texts. */
   texts(): Promise<readonly string[]>;
@@ -21,7 +21,7 @@ export interface StoredArray {
 
 /** A file with its root group. */
 export interface StoredFile {
-  attribute(name: string): AttributeValue;
+  attribute(name: string): Promise<AttributeValue>;
   /** @returns undefined where there is no such array of numbers or texts. @throws InputError where it cannot be read */
   array(name: string): StoredArray | undefined;
   close(): Promise<void>;

@@ -47,9 +47,9 @@ describe.each([
     const path = join(temporaryFolder(), "a.h5");
     await write(path, LAYOUT);
     const { length } = readFileSync(path);
-    const cuts = fc.asyncProperty(fc.integer({ min: 8, max: length - 1 }), async (size) => {
+    const cuts = fc.asyncProperty(fc.noBias(fc.integer({ min: 48, max: length - 1 })), async (size) => {
       const cut = changed(path, (bytes) => bytes.subarray(0, size));
-      await expect(readAll(cut)).rejects.toThrow(size < 48 ? InputError : `it has ${size} of ${length} bytes`);
+      await expect(readAll(cut)).rejects.toThrow(`it has ${size} of ${length} bytes`);
     });
     await fc.assert(cuts, { numRuns: 20 });
     const extended = changed(path, (bytes) => Buffer.concat([bytes, Buffer.alloc(4096)]));
@@ -62,7 +62,7 @@ describe.each([
     const whole = await readAll(path);
     // What comes after is numbers: rows, or deflated chunks with a checksum.
     const end = planHdf5(LAYOUT).rows[0].position;
-    const check = fc.asyncProperty(fc.integer({ min: 0, max: 8 * end - 1 }), async (bit) => {
+    const check = fc.asyncProperty(fc.noBias(fc.nat(8 * end - 1)), async (bit) => {
       const flipped = changed(path, (bytes) => {
         bytes[bit >> 3] ^= 1 << (bit & 7);
         return bytes;
@@ -190,16 +190,16 @@ describeWithPython("files of h5py", () => {
       `h5py.File(path + ".other", "w")["m"] = values; file["magnitudes"] = h5py.ExternalLink(path + ".other", "/m")`,
       "is a link",
     ],
-    ["links into themselves", `file["magnitudes"] = h5py.SoftLink("/magnitudes")`, "is a link"],
+    ["links into themselves", `file["magnitudes"] = h5py.SoftLink("/magnitudes")`, 'it has no "magnitudes"'],
     [
       "external storage",
       `open(path + ".raw", "wb").write(values.astype("f4").tobytes()); file.create_dataset("magnitudes", (4, 2, 3), "f4", external=[(path + ".raw", 0, 96)])`,
-      "keeps values in another file",
+      "keeps its values in another file",
     ],
     [
       "virtual values",
       `v = h5py.VirtualLayout((4, 2, 3), "f4"); v[...] = h5py.VirtualSource(path + ".other", "m", (4, 2, 3)); file.create_virtual_dataset("magnitudes", v)`,
-      "is made of other datasets",
+      "is a virtual dataset of values in other files",
     ],
     [
       "a filter that is not read",
@@ -224,13 +224,8 @@ describeWithPython("files of h5py", () => {
     ],
     [
       "a size that is only claimed",
-      `file.create_dataset("magnitudes", (10**12, 2, 3), "f4", chunks=(1, 2, 3))`,
-      "claims the shape (1000000000000,2,3)",
-    ],
-    [
-      "a claimed chunk",
-      `file.create_dataset("magnitudes", (4, 2, 3), "f4", chunks=(2**28, 1, 1), maxshape=(None, 2, 3))`,
-      "claims",
+      `file.create_dataset("magnitudes", (10**12, 2, 3), "f4", chunks=(1, 2, 3)); del file["parameters"]; file.create_dataset("parameters", (10**12, 2), "f8", chunks=(1, 2))`,
+      "values, but the file has only",
     ],
     ["no magnitudes", "pass", 'it has no "magnitudes"'],
     [

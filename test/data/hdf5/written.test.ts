@@ -230,11 +230,11 @@ describeWithPython("other programs", () => {
 
   it("rewrite HDF5 datasets without a loss: h5repack's copies are read", async () => {
     const folder = temporaryFolder();
-    for (const [index, layout] of [plainLayout(), plainLayout({ magnitudeType: "f16" }), manyNames(5000)].entries()) {
+    for (const [index, layout] of [manyNames(5000), plainLayout({ magnitudeType: "f16" })].entries()) {
       for (const [kind, write] of WRITERS) {
         const [path, copy] = ["", "-copy"].map((ending) => join(folder, `${kind}${index}${ending}.h5`));
         await write(path, layout);
-        for (const options of [[], ["-f", "GZIP=1"], ["-f", "NONE"]]) {
+        for (const options of [[], ["-f", "GZIP=1"]]) {
           execFileSync("h5repack", [...options, path, copy]);
           expect(statSync(copy).size).toBeGreaterThan(0);
           await checkOwnReader(copy, layout);
