@@ -75,7 +75,8 @@ export function admitContinuation(
   }
   const { schedule, dropEvery } = recipe;
   const sameRates = schedule === "constant" || (schedule === "step" && dropEvery === begun.recipe.dropEvery);
-  if (!more || sameRates) return undefined;
+  // Where patience has ended it, none follow.
+  if (!more || sameRates || done < begun.recipe.epochs) return undefined;
   return `the first ${done} epochs had the learning rates of a training of ${begun.recipe.epochs}, the others have those of one of ${recipe.epochs}: the model is not that of ${recipe.epochs} epochs at one go`;
 }
 
