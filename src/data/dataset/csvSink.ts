@@ -15,10 +15,11 @@ export class CsvSink implements RowSink {
   ) {}
 
   static async open(path: string, layout: DatasetLayout, state: unknown): Promise<CsvSink> {
+    const head = Buffer.from(csvHead(layout));
     const file = await open(path, state === undefined ? "w" : "r+");
     const sink = new CsvSink(file, layout, (state as number | undefined) ?? 0);
     if (state === undefined) {
-      await sink.write(Buffer.from(csvHead(layout)));
+      await sink.write(head);
     } else {
       await file.truncate(sink.bytes);
     }
