@@ -12,6 +12,9 @@ export function shownName(name: string): string {
   return cut.replace(HARMFUL, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
+/** Whether a text can be a name at all: of a band, a parameter, a column. */
+export const isName = (text: string): boolean => text !== "" && shownName(text) === text;
+
 /** Some of a file's names for a message. */
 export function shownNames(names: readonly string[]): string {
   const first = names.slice(0, 12).map(shownName).join(", ");

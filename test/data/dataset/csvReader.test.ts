@@ -55,8 +55,13 @@ beforeEach(() => {
 
 async function write(chunk: DatasetChunk, layout = LAYOUT): Promise<void> {
   const writer = await createDatasetWriter(path, layout, { force: true, resume: false });
-  await writer.append(chunk);
-  await writer.finish();
+  try {
+    await writer.append(chunk);
+    await writer.finish();
+  } catch (error) {
+    await writer.abandon(false);
+    throw error;
+  }
 }
 
 async function readAll(file = path) {
@@ -116,6 +121,16 @@ describe("what is written comes back bit by bit", () => {
     const parameters = [1.2345678901234567, 2];
     await write({ ...chunkOf(Float32Array.from([2]), parameters, layout), status: new Uint8Array(3) }, layout);
     expect([...(await readAll()).parameters].slice(0, 2)).toEqual(parameters);
+  });
+});
+
+describe("what no line can say is refused when it is written", () => {
+  it.each([
+    [{ bands: ["g", "a,b"] }, 'CSV cannot hold the name "a,b@0.5": it has a comma or a control character'],
+    [{ parameterNames: ["m1", "x\n"] }, 'CSV cannot hold the name "x\\u000a": it has a comma or a control character'],
+    [{ statusNames: ["ok"] }, "set 1 has the status 1, which has no name"],
+  ])("%j", async (options, message) => {
+    await expect(write(plain, { ...LAYOUT, ...options })).rejects.toThrow(message);
   });
 });
 
@@ -179,9 +194,10 @@ describe("a file", () => {
     }
   });
 
-  it("of which any bit behind the header is flipped is refused, or reads as another number", async () => {
+  it("of which any bit of a set is flipped is refused, or reads as another number", async () => {
     const bytes = Buffer.from(text);
-    for (let at = lines.slice(0, 3).join("\n").length + 1; at < bytes.length; at++) {
+    const start = lines.slice(0, FIRST_LINE - 1).join("\n").length + 1;
+    for (let at = start; at <= start + lines[FIRST_LINE - 1].length; at++) {
       for (let bit = 0; bit < 8; bit++) {
         const damaged = Buffer.from(bytes);
         damaged[at] ^= 2 ** bit;

@@ -48,11 +48,19 @@ export function csvWidths(layout: DatasetLayout) {
 /**
  * The lines in front of the first set. The description says how many follow, so that a file that was cut is known, and as
  * many units as there are parameters, which is where the columns of the properties start.
+ * @throws InputError for names that no cell can hold
  */
 export function csvHead(layout: DatasetLayout): string {
   const parameterUnits = layout.parameterNames.map((_, index) => layout.parameterUnits[index] ?? "");
+  const columns = csvColumns(layout);
+  const unfit = [...columns, ...layout.statusNames].find((name) => /[,\p{Cc}]/u.test(name));
+  if (unfit !== undefined) {
+    throw new InputError(`CSV cannot hold the name "${shownName(unfit)}": it has a comma or a control character`, {
+      hint: "write .h5 or .npz",
+    });
+  }
   const description = descriptionText({ ...layout, parameterUnits }, { count: layout.count });
-  return `${CSV_MARK}\n${DESCRIPTION_PREFIX}${description}\n${csvColumns(layout).join(",")}\n`;
+  return `${CSV_MARK}\n${DESCRIPTION_PREFIX}${description}\n${columns.join(",")}\n`;
 }
 
 /** What the first three lines say. */

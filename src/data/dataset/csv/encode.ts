@@ -1,6 +1,6 @@
 /** Rows of a dataset as lines of a CSV file. */
 
-import { InternalError } from "../../../engine/errors.ts";
+import { InputError } from "../../../engine/errors.ts";
 import { fromHalfFloats } from "../../../engine/halfFloats.ts";
 import type { DatasetChunk, DatasetLayout } from "../../types.ts";
 import { csvWidths } from "./columns.ts";
@@ -21,6 +21,7 @@ const ZERO = 0x30;
  * The lines of a chunk in blocks of a few MiB: float32 as the shortest decimal that reads back as the same float32, NaN
  * as nothing, infinities as `inf` and `-inf`; parameters as JavaScript writes numbers; the status by its name.
  * Each block is valid until the next one is asked for.
+ * @throws InputError for a status without a name where others have one
  */
 export function* encodeRows(layout: DatasetLayout, chunk: DatasetChunk): Generator<Uint8Array> {
   const widths = csvWidths(layout);
@@ -80,7 +81,7 @@ function statusText(names: readonly Uint8Array[], chunk: DatasetChunk, row: numb
   if (names.length === 0) return new Uint8Array(0);
   const text = names[chunk.status[row]];
   if (text) return text;
-  throw new InternalError(`set ${chunk.start + row} has the status ${chunk.status[row]}, which has no name`);
+  throw new InputError(`set ${chunk.start + row} has the status ${chunk.status[row]}, which has no name`);
 }
 
 function writeFloats(bits: Int32Array, start: number, count: number, target: Uint8Array, at: number): number {

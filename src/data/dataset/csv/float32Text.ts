@@ -79,7 +79,10 @@ export function writeFloat32(bits: number, target: Uint8Array, at: number): numb
   return writeDecimal(rest < 0.5 - EQUAL ? whole : whole + 1, decimalExponents[biased], target, at);
 }
 
-/** Powers of two, whose lower neighbours are nearer than the upper ones: few enough for the slow way. */
+/**
+ * Powers of two, whose lower neighbours are nearer than the upper ones: few enough for the slow way. Of three of them (2^-96,
+ * 2^87, 2^90) a decimal that is a digit shorter reads back as well, but it is not the nearest one.
+ */
 function writePowerOfTwo(value: number, target: Uint8Array, at: number): number {
   let text = "";
   for (let digits = 1; Math.fround(Number(text)) !== value; digits++) text = String(Number(value.toPrecision(digits)));
