@@ -118,7 +118,9 @@ describe("checkpoints", () => {
     },
     best: initialState(architecture, 9),
     bestEpoch: 2,
-    records: [{ epoch: 1, loss: 3, validationLoss: 2, learningRate: 1e-3, samplesPerSecond: 10, seconds: 1 }],
+    records: [1, 2, 3].map((epoch) => ({
+      ...{ epoch, loss: 3, validationLoss: 2, learningRate: 1e-3, samplesPerSecond: 10, seconds: 1 },
+    })),
     stages: [
       { epoch: 1, state: initialState(architecture, 5) },
       { epoch: 3, state: initialState(architecture, 6) },
@@ -133,7 +135,7 @@ describe("checkpoints", () => {
 
   it("do not stand in for models, nor models for them", () => {
     expect(() => parseModel(encodeCheckpoint(architecture, checkpoint), "c")).toThrow(
-      /c is the last state of a training, for --resume/,
+      /c is the last state of a training, not a model/,
     );
     expect(() => parseCheckpoint(encodeModel(smallModel(TRANSFORMERS[0])), architecture, "m")).toThrow(
       /kiloflow-model/,

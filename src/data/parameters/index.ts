@@ -6,7 +6,8 @@ import { fileError } from "../fileErrors.ts";
 import type { ParameterSource } from "../types.ts";
 import { readHdf5Parameters } from "./hdf5Table.ts";
 import { readJsonParameters } from "./json.ts";
-import { readNpyParameters, readNpzParameters } from "./numpy.ts";
+import { readNpzParameters } from "./npzTable.ts";
+import { readNpyParameters } from "./numpy.ts";
 import type { SetSchema } from "./schema.ts";
 import { readTextTable } from "./textTable.ts";
 

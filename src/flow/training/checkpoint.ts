@@ -1,5 +1,6 @@
 /** A training's state as `.safetensors`: what `--resume` goes on from. */
 
+import * as v from "valibot";
 import { encodeSafetensors, parseSafetensors } from "../../data/safetensors.ts";
 import type { Tensor } from "../../data/tensor.ts";
 import { InputError } from "../../engine/errors.ts";
@@ -30,18 +31,34 @@ export interface Checkpoint {
   readonly layout: string | undefined;
 }
 
-interface Description {
-  readonly epoch: number;
-  readonly step: number;
-  readonly rateFactor: number;
-  readonly bestEpoch: number;
-  readonly records: readonly EpochRecord[];
-  readonly request: string;
+const natural = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** The JSON part. */
+const checkpointDescription = v.object({
+  epoch: natural,
+  step: natural,
+  rateFactor: v.pipe(v.number(), v.finite()),
+  bestEpoch: natural,
+  records: v.array(
+    v.object({
+      epoch: natural,
+      loss: v.number(),
+      validationLoss: v.number(),
+      learningRate: v.number(),
+      // Null where the clock did not move.
+      samplesPerSecond: v.pipe(
+        v.nullable(v.number()),
+        v.transform((rate) => rate ?? Number.POSITIVE_INFINITY),
+      ),
+      seconds: v.number(),
+    }),
+  ),
+  request: v.string(),
   /** Name of the layout, under the word that 0.1.0 had for it. */
-  readonly variant?: string;
+  variant: v.optional(v.string()),
   /** Epochs of the stages; files of earlier versions have none. */
-  readonly stages?: readonly number[];
-}
+  stages: v.optional(v.array(natural), []),
+});
 
 export function encodeCheckpoint(architecture: Architecture, checkpoint: Checkpoint): Uint8Array {
   const { state, best, bestEpoch, records, stages, request, layout } = checkpoint;
@@ -56,8 +73,8 @@ export function encodeCheckpoint(architecture: Architecture, checkpoint: Checkpo
   flat("optimiser.first_moment", state.firstMoment);
   flat("optimiser.second_moment", state.secondMoment);
   const { epoch, step, rateFactor } = state;
-  const description: Description = {
-    ...{ epoch, step, rateFactor, bestEpoch, records, request, variant: layout },
+  const description: v.InferInput<typeof checkpointDescription> = {
+    ...{ epoch, step, rateFactor, bestEpoch, records: [...records], request, variant: layout },
     stages: stages.map((stage) => stage.epoch),
   };
   return encodeSafetensors(tensors, {
@@ -73,16 +90,14 @@ const stagePrefix = (epoch: number): string => `stage${epoch}`;
 /** @throws InputError for a damaged file, or one of another architecture */
 export function parseCheckpoint(bytes: Uint8Array, architecture: Architecture, file: string): Checkpoint {
   const contents = parseSafetensors(bytes, file);
-  const description = readDescription(contents, CHECKPOINT_FORMAT, file) as Partial<Description>;
-  const { epoch, step, rateFactor, bestEpoch, records, request, variant, stages = [] } = description;
-  if (
-    ![epoch, step, rateFactor, bestEpoch].every(Number.isFinite) ||
-    !Array.isArray(records) ||
-    !Array.isArray(stages) ||
-    !request
-  ) {
-    throw new InputError(`${file}: its description lacks a part`);
-  }
+  const result = v.safeParse(checkpointDescription, readDescription(contents, CHECKPOINT_FORMAT, file));
+  const damaged = (part: string) => new InputError(`${file} is damaged: its description has no proper "${part}"`);
+  if (!result.success) throw damaged(v.getDotPath(result.issues[0]) ?? "epoch");
+  const { epoch, step, rateFactor, bestEpoch, records, request, variant, stages } = result.output;
+  if (records.length !== epoch || records.some((record, index) => record.epoch !== index + 1)) throw damaged("records");
+  if (bestEpoch < 1 || bestEpoch > epoch) throw damaged("bestEpoch");
+  if (stages.some((stage, index) => stage > epoch || (index > 0 && !(stage > stages[index - 1]))))
+    throw damaged("stages");
   const { count } = parameterLayout(architecture);
   const under = (prefix: string): FlowState => {
     const own = new Map<string, Tensor>();
@@ -96,15 +111,15 @@ export function parseCheckpoint(bytes: Uint8Array, architecture: Architecture, f
       ...readState(contents.tensors, architecture, file),
       firstMoment: readFloats(contents.tensors, "optimiser.first_moment", [count], file),
       secondMoment: readFloats(contents.tensors, "optimiser.second_moment", [count], file),
-      epoch: epoch!,
-      step: step!,
-      rateFactor: rateFactor!,
+      epoch,
+      step,
+      rateFactor,
     },
     best: under("best"),
-    stages: stages.map((stage: number) => ({ epoch: stage, state: under(stagePrefix(stage)) })),
-    bestEpoch: bestEpoch!,
-    records: records as EpochRecord[],
+    stages: stages.map((stage) => ({ epoch: stage, state: under(stagePrefix(stage)) })),
+    bestEpoch,
+    records,
     request,
-    layout: typeof variant === "string" ? variant : undefined,
+    layout: variant,
   };
 }

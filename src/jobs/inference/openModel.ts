@@ -1,8 +1,7 @@
 /** Opens models. */
 
-import { readFile } from "node:fs/promises";
-import { fileError } from "../../data/fileErrors.ts";
 import { looksLikeSafetensors } from "../../data/safetensors.ts";
+import { readWholeFile } from "../../data/wholeFile.ts";
 import { InputError } from "../../engine/errors.ts";
 import { feedingWarning } from "../../flow/formats/kilonovaml/feeding.ts";
 import type { FlowModel } from "../../flow/model.ts";
@@ -10,7 +9,7 @@ import { parseModel } from "../../flow/modelFile.ts";
 
 /** Reads a model of ours, or a published one with its band in the file. @throws InputError */
 export async function openModel(path: string): Promise<FlowModel> {
-  const bytes = await readBytes(path);
+  const bytes = await readWholeFile(path);
   if (!/\.safetensors$/i.test(path) && !looksLikeSafetensors(bytes)) {
     const published = /\.pth?$/i.test(path);
     const hint = published
@@ -19,15 +18,6 @@ export async function openModel(path: string): Promise<FlowModel> {
     throw new InputError(`${path} is not a model of kiloflow`, { hint });
   }
   return parseModel(bytes, path);
-}
-
-/** The bytes of a file. @throws InputError */
-export async function readBytes(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    throw fileError(error, "read", path);
-  }
 }
 
 /** What a user should know before trusting a model, one sentence each. */

@@ -1,9 +1,8 @@
 /** Trains a flow on a dataset: what it is run on, and where it goes on. */
 
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { checkNewFile } from "../../data/checkNewFile.ts";
-import { fileError } from "../../data/fileErrors.ts";
+import { readWholeFile } from "../../data/wholeFile.ts";
 import type { Backend } from "../../engine/backend.ts";
 import { InputError } from "../../engine/errors.ts";
 import { openBackend } from "../../engine/openBackend.ts";
@@ -47,10 +46,7 @@ async function readCheckpoint(
     events.onMessage?.(`there is no ${path}: the training starts from the beginning`);
     return undefined;
   }
-  const bytes = await readFile(path).catch((error) => {
-    throw fileError(error, "read", path);
-  });
-  return parseCheckpoint(bytes, architecture, path);
+  return parseCheckpoint(await readWholeFile(path), architecture, path);
 }
 
 /** Rows of all steps of a training. */
