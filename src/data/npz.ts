@@ -74,7 +74,7 @@ class Archive implements NpzArchive {
   }
 
   async header(name: string): Promise<NpyHeader> {
-    return this.headerOf(await this.open(name), name);
+    return this.headerOf(this.open(name), name);
   }
 
   async read(name: string): Promise<NpyArray> {
@@ -84,12 +84,12 @@ class Archive implements NpzArchive {
         `${this.where(name)} is refused: ${member.compressedBytes} bytes of the file would become ${member.bytes}`,
       );
     }
-    const reader = await this.open(name);
+    const reader = this.open(name);
     return parseNpy(await reader.read(0, reader.bytes), this.where(name));
   }
 
   async rows(name: string): Promise<NpyRows> {
-    const reader = await this.open(name);
+    const reader = this.open(name);
     const header = await this.headerOf(reader, name);
     const where = this.where(name);
     const { itemBytes, shape } = header;
@@ -134,8 +134,8 @@ class Archive implements NpzArchive {
     return member;
   }
 
-  private async open(name: string): Promise<MemberReader> {
-    const reader = await openMember(this.file, this.find(name), this.path);
+  private open(name: string): MemberReader {
+    const reader = openMember(this.file, this.find(name), this.path);
     this.opened.push(reader);
     return reader;
   }

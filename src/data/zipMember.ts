@@ -5,7 +5,7 @@ import { pipeline, Readable } from "node:stream";
 import { crc32, createInflateRaw } from "node:zlib";
 import { InputError } from "../engine/errors.ts";
 import { shownName } from "./names.ts";
-import { dataStart, readFully, type ZipMember } from "./zipReader.ts";
+import { readFully, type ZipMember } from "./zipReader.ts";
 
 /** Reads a member. Pieces may be asked for in any order; of compressed members the ascending one is fast. */
 export interface MemberReader {
@@ -19,15 +19,14 @@ export interface MemberReader {
 }
 
 /** @throws InputError where the member is damaged, or stored in a way that is not read */
-export async function openMember(file: FileHandle, member: ZipMember, where: string): Promise<MemberReader> {
+export function openMember(file: FileHandle, member: ZipMember, where: string): MemberReader {
   if (member.problem !== undefined) {
     throw new InputError(`${where}: its member "${shownName(member.name)}" ${member.problem}`);
   }
-  const start = await dataStart(file, member, where);
   const source = member.compressed
-    ? inflatedSource(file, member, start, where)
+    ? inflatedSource(file, member, where)
     : {
-        read: (offset: number, length: number) => readFully(file, start + offset, length, where),
+        read: (offset: number, length: number) => readFully(file, member.start + offset, length, where),
         close() {},
       };
   return checked(source, member, where);
@@ -59,7 +58,7 @@ function checked(source: Source, member: ZipMember, where: string): MemberReader
 const PIECE_BYTES = 2 ** 16;
 
 /** Inflates from the start, and again from the start where a piece before the last one is asked for. */
-function inflatedSource(file: FileHandle, member: ZipMember, start: number, where: string): Source {
+function inflatedSource(file: FileHandle, member: ZipMember, where: string): Source {
   let stream: Readable | undefined;
   let pieces: AsyncIterator<Buffer> | undefined;
   let held: Buffer = Buffer.alloc(0);
@@ -67,7 +66,7 @@ function inflatedSource(file: FileHandle, member: ZipMember, start: number, wher
   let position = 0;
   async function* compressedPieces(): AsyncGenerator<Buffer> {
     for (let done = 0; done < member.compressedBytes; done += PIECE_BYTES)
-      yield await readFully(file, start + done, Math.min(PIECE_BYTES, member.compressedBytes - done), where);
+      yield await readFully(file, member.start + done, Math.min(PIECE_BYTES, member.compressedBytes - done), where);
   }
   const close = () => {
     stream?.destroy();

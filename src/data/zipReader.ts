@@ -34,9 +34,8 @@ export interface ZipMember {
   readonly crc: number;
   readonly compressedBytes: number;
   readonly bytes: number;
-  /** Where its local header starts, and where the next one or the directory does. */
+  /** Where its (possibly compressed) data begin. */
   readonly start: number;
-  readonly end: number;
   /** Why it cannot be read, after its name; undefined where it can. */
   readonly problem: string | undefined;
 }
@@ -60,7 +59,7 @@ export async function listMembers(file: FileHandle, where: string): Promise<ZipM
     throw new InputError(`${where} is refused: it has more than ${MAX_MEMBERS} members, or a directory of names only`);
   }
   const directory = await readFully(file, start, bytes, where);
-  const entries: Omit<ZipMember, "end">[] = [];
+  const entries: Entry[] = [];
   let at = 0;
   for (let index = 0; index < count; index++) {
     if (at + CENTRAL_BYTES > bytes || directory.readUInt32LE(at) !== CENTRAL_HEADER) throw damaged();
@@ -70,21 +69,41 @@ export async function listMembers(file: FileHandle, where: string): Promise<ZipM
     entries.push(readEntry(directory, at, nameBytes, extraBytes));
     at = next;
   }
-  const starts = entries.map((entry) => entry.start).sort((a, b) => a - b);
-  const twice = new Set(starts).size < starts.length;
-  const ends = new Map(starts.map((first, index) => [first, starts[index + 1] ?? start]));
-  return entries.map((entry) => {
-    const member = { ...entry, end: ends.get(entry.start)! };
-    const { compressed, compressedBytes } = member;
-    if (twice || !(member.start + LOCAL_BYTES + compressedBytes <= member.end)) {
-      throw new InputError(`${where} is damaged: its member "${shownName(member.name)}" overlaps another or the end`);
-    }
-    const possible = compressed ? member.bytes <= DEFLATE_RATIO * compressedBytes : member.bytes === compressedBytes;
-    if (!possible && member.problem === undefined) {
-      throw new InputError(`${where} is damaged: the sizes of "${shownName(member.name)}" do not fit each other`);
-    }
-    return member;
-  });
+  return checkPlaces(file, entries, start, where);
+}
+
+/** What the directory says of a member, and where its local header starts. */
+type Entry = Omit<ZipMember, "start"> & { readonly header: number };
+
+/** Members with the places of their data. @throws InputError where they overlap, or contradict their local headers */
+async function checkPlaces(
+  file: FileHandle,
+  entries: readonly Entry[],
+  directory: number,
+  where: string,
+): Promise<ZipMember[]> {
+  const ordered = [...entries].sort((a, b) => a.header - b.header);
+  const starts = new Map<Entry, number>();
+  for (const [index, entry] of ordered.entries()) {
+    const { header, compressed, compressedBytes, bytes } = entry;
+    const damaged = (what: string) =>
+      new InputError(`${where} is damaged: its member "${shownName(entry.name)}" ${what}`);
+    const end = ordered[index + 1]?.header ?? directory;
+    if (header + LOCAL_BYTES + compressedBytes > end) throw damaged("overlaps another or the end");
+    const local = await readFully(
+      file,
+      header,
+      Math.min(LOCAL_BYTES + Buffer.byteLength(entry.name), end - header),
+      where,
+    );
+    const start = header + LOCAL_BYTES + local.readUInt16LE(26) + local.readUInt16LE(28);
+    const named = local.readUInt32LE(0) === LOCAL_HEADER && local.toString("utf8", LOCAL_BYTES) === entry.name;
+    if (!named || start + compressedBytes > end) throw damaged("does not fit the header before its data");
+    if (compressed ? bytes > DEFLATE_RATIO * compressedBytes : bytes !== compressedBytes)
+      throw damaged("has sizes that do not fit each other");
+    starts.set(entry, start);
+  }
+  return entries.map((entry) => ({ ...entry, start: starts.get(entry)! }));
 }
 
 interface Directory {
@@ -117,11 +136,11 @@ async function findDirectory(file: FileHandle, where: string): Promise<Directory
   return { count, start, bytes };
 }
 
-function readEntry(directory: Buffer, at: number, nameBytes: number, extraBytes: number): Omit<ZipMember, "end"> {
+function readEntry(directory: Buffer, at: number, nameBytes: number, extraBytes: number): Entry {
   const extraAt = at + CENTRAL_BYTES + nameBytes;
   const extra = directory.subarray(extraAt, extraAt + extraBytes);
   const narrow = [24, 20, 42].map((field) => directory.readUInt32LE(at + field));
-  const [bytes, compressedBytes, start] = wideValues(extra, narrow);
+  const [bytes, compressedBytes, header] = wideValues(extra, narrow);
   const method = directory.readUInt16LE(at + 10);
   const encrypted = (directory.readUInt16LE(at + 8) & 1) === 1;
   const unknown = method !== 0 && method !== 8 ? (METHODS[method] ?? `method ${method}`) : undefined;
@@ -131,7 +150,7 @@ function readEntry(directory: Buffer, at: number, nameBytes: number, extraBytes:
     crc: directory.readUInt32LE(at + 16),
     compressedBytes,
     bytes,
-    start,
+    header,
     problem: encrypted ? "is encrypted" : unknown && `is compressed by ${unknown}, which NumPy does not write`,
   };
 }
@@ -148,13 +167,4 @@ function wideValues(extra: Buffer, values: number[]): number[] {
     });
   }
   return values;
-}
-
-/** Where a member's data begin. @throws InputError where its local header is damaged */
-export async function dataStart(file: FileHandle, member: ZipMember, where: string): Promise<number> {
-  const local = await readFully(file, member.start, LOCAL_BYTES, where);
-  const start = member.start + LOCAL_BYTES + local.readUInt16LE(26) + local.readUInt16LE(28);
-  if (local.readUInt32LE(0) !== LOCAL_HEADER || start + member.compressedBytes > member.end)
-    throw new InputError(`${where} is damaged: the header of "${shownName(member.name)}" does not fit its place`);
-  return start;
 }

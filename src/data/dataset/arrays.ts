@@ -106,6 +106,7 @@ export interface Description {
 
 /** Reads {@link descriptionText}. @throws InputError where it is not such a text */
 export function parseDescription(text: string, where: string): Description {
+  if (text === "") throw new InputError(`${where} is no dataset of kiloflow: it has no description`);
   const what = `${where}: its description (provenance)`;
   const value = jsonObject(parseJsonText(text, what));
   const damaged = (part: string) => new InputError(`${what} is damaged: "${part}" is not as kiloflow writes it`);

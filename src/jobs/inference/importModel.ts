@@ -41,7 +41,7 @@ export async function importModel(request: ImportRequest, events: JobEvents = {}
   const [band] = model.bands;
   const output = request.output ?? `${fileNameOf(band, request.file)}.safetensors`;
   if (!output.toLowerCase().endsWith(".safetensors"))
-    throw new InputError(`--output ${output} must end in .safetensors`);
+    throw new InputError(`the output ${output} must end in .safetensors`);
   checkNewFile(output, request.force);
   await writeFileWhole(output, encodeModel(model));
   for (const warning of modelWarnings(model, request.file)) events.onWarning?.(warning);
@@ -81,7 +81,7 @@ export async function importPublishedModel(path: string, band: string | undefine
   }
   const own = contents.metadata.band;
   if (band !== undefined && own !== undefined && band !== own) {
-    throw new InputError(`--band ${band} contradicts ${path}, which is for the band ${shownName(own)}`);
+    throw new InputError(`the band ${band} contradicts ${path}, which is for the band ${shownName(own)}`);
   }
   return publishedModel(tensors, own ?? band, contents.metadata.scale_mag, path);
 }
