@@ -17,8 +17,7 @@ export interface Job {
   readonly progress: string;
 }
 
-/** Outcomes that are as they should be, then those that are not. */
-export const QUIET = ["refused", "accepted"] as readonly Outcome[];
+/** Outcomes that are not as they should be. */
 export const BAD = ["crash", "hang", "memory", "invalid"] as const;
 export type Outcome = "refused" | "accepted" | (typeof BAD)[number];
 

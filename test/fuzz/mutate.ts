@@ -215,9 +215,13 @@ const TEXTS: readonly Mutation[] = [
     const at = random.below(text.length);
     return text.slice(0, at) + random.pick(TOKENS) + text.slice(at);
   }),
-  textual((random, text) =>
-    replaceOne(random, text, /[^\n]*\n/, (line) => random.pick([line + line, "", `${line}\n`])),
-  ),
+  /** Doubles a line, removes it, or puts an empty one behind it. */
+  textual((random, text) => {
+    const at = random.below(text.length);
+    const [start, end] = [text.lastIndexOf("\n", at) + 1, text.indexOf("\n", at) + 1 || text.length];
+    const line = text.slice(start, end);
+    return text.slice(0, start) + random.pick([line + line, "", `${line}\n`]) + text.slice(Math.max(start, end));
+  }),
   textual((random, text) => replaceOne(random, text, /"[^"]*"/, () => `"${random.pick(TOKENS)}"`)),
   textual((random, text) => {
     const at = random.below(text.length);

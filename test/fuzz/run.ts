@@ -96,9 +96,7 @@ function runProcess(
     child.stderr!.on("data", (piece) => {
       errors = (errors + piece).slice(-2000);
     });
-    child.on("message", (reports: Report[]) => {
-      reports.forEach(told);
-    });
+    child.on("message", told);
     // The number of the input that is read stays the same for too long: twice the bound, so that slow ones end by themselves.
     let [last, since] = ["", Date.now()];
     const watch = setInterval(async () => {

@@ -5,10 +5,11 @@
 
 import { mkdirSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import "../../src/models.ts";
 import { InputError } from "../../src/engine/errors.ts";
 import { makeInput } from "./input.ts";
-import { HANG_MS, type Job, type Outcome, QUIET, type Report } from "./job.ts";
+import { HANG_MS, type Job, type Outcome, type Report } from "./job.ts";
 import { differing } from "./oracles.ts";
 import { loadSeeds } from "./seeds.ts";
 import type { Accepted, Seed, Target } from "./target.ts";
@@ -62,16 +63,6 @@ function openFiles(): number {
 const prototypes = [Object.prototype, Array.prototype, Function.prototype];
 const known = prototypes.map((prototype) => Object.getOwnPropertyNames(prototype).join());
 
-const told: Report[] = [];
-
-/** What was found goes to the parent at once, the rest in heaps. */
-function tell(report: Report): void {
-  told.push(report);
-  if (told.length === 100 || !QUIET.includes(report.outcome)) flush();
-}
-
-const flush = () => process.send!(told.splice(0));
-
 /** What was thrown where nobody waits. */
 let stray: unknown;
 process.on("uncaughtException", (error) => {
@@ -96,8 +87,8 @@ async function attack({ target, seeds, originals }: Prepared, number: number): P
       outcome = sentence(error) ? ["refused"] : ["crash", `no sentence: ${error.message.slice(0, 200)}`];
     } else outcome = ["crash", String((error as Error)?.stack ?? error)];
   }
-  // Streams close a turn later.
-  for (let turn = 0; turn < 20 && openFiles() > files; turn++) await new Promise((resolve) => setImmediate(resolve));
+  // Streams close a little later.
+  for (let turn = 0; turn < 40 && openFiles() > files; turn++) await setTimeout(5);
   if (stray !== undefined) {
     outcome = ["crash", `thrown aside: ${(stray as Error)?.stack ?? stray}`];
     stray = undefined;
@@ -123,7 +114,6 @@ for (let index = job.from; index < job.to; index++) {
   writeSync(progress, String(index).padEnd(16), 0);
   const one = prepared[index % prepared.length];
   const [outcome, detail] = await attack(one, Math.floor(index / prepared.length));
-  tell({ index, outcome, detail });
+  process.send!({ index, outcome, detail } satisfies Report);
 }
-flush();
 process.disconnect();
