@@ -1,6 +1,7 @@
 /** A parameter source that holds its sets in memory, and the checks on every value. */
 
 import { InputError } from "../../engine/errors.ts";
+import { shownName } from "../names.ts";
 import type { MassFrame, ParameterSource } from "../types.ts";
 import type { ColumnPlan, SetSchema } from "./schema.ts";
 
@@ -47,7 +48,7 @@ export function sourceOfColumns(table: ColumnTable, where: string, kind: string,
   for (let row = 0; row < table.rows; row++) {
     for (let index = 0; index < columns.length; index++) {
       cells[index] = columns[index][row];
-      checkCell(cells[index], plan.positive[index], `${where}, row ${row}, column ${plan.columns[index]}`);
+      checkCell(cells[index], plan.positive[index], `${where}, row ${row}, column ${shownName(plan.columns[index])}`);
     }
     convertRow(schema, plan, cells, sets, row, `${where}, row ${row}`);
   }
@@ -71,7 +72,7 @@ export function convertRow(
     if (problem === undefined) continue;
     const source = plan.columns.includes(names[index])
       ? `column ${names[index]}`
-      : `${names[index]}, of ${plan.columns.join(", ")},`;
+      : `${names[index]}, of ${plan.columns.map(shownName).join(", ")},`;
     throw new InputError(`${where}, ${source} is ${value}, but ${problem}`);
   }
 }
