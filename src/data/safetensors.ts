@@ -5,6 +5,8 @@
 
 import { InputError } from "../engine/errors.ts";
 import { fromHalfFloats } from "../engine/halfFloats.ts";
+import { jsonObject, parseJsonText } from "./jsonText.ts";
+import { shownName } from "./names.ts";
 import { type Tensor, type TensorMap, type TensorValues, valuesOf } from "./tensor.ts";
 
 /** A file's contents. */
@@ -16,15 +18,15 @@ export interface Safetensors {
 /** The reference implementation's bound on headers. */
 const MAX_HEADER_BYTES = 100_000_000;
 
-const DECODERS: Readonly<Record<string, { bytes: number; decode(buffer: ArrayBuffer): TensorValues }>> = {
-  F64: { bytes: 8, decode: (buffer) => new Float64Array(buffer) },
-  F32: { bytes: 4, decode: (buffer) => new Float32Array(buffer) },
-  F16: { bytes: 2, decode: (buffer) => fromHalfFloats(new Uint16Array(buffer)) },
-  I64: { bytes: 8, decode: (buffer) => new BigInt64Array(buffer) },
-  I32: { bytes: 4, decode: (buffer) => new Int32Array(buffer) },
-  U8: { bytes: 1, decode: (buffer) => new Uint8Array(buffer) },
-  BOOL: { bytes: 1, decode: (buffer) => new Uint8Array(buffer) },
-};
+const DECODERS: ReadonlyMap<string, { bytes: number; decode(buffer: ArrayBuffer): TensorValues }> = new Map([
+  ["F64", { bytes: 8, decode: (buffer) => new Float64Array(buffer) }],
+  ["F32", { bytes: 4, decode: (buffer) => new Float32Array(buffer) }],
+  ["F16", { bytes: 2, decode: (buffer) => fromHalfFloats(new Uint16Array(buffer)) }],
+  ["I64", { bytes: 8, decode: (buffer) => new BigInt64Array(buffer) }],
+  ["I32", { bytes: 4, decode: (buffer) => new Int32Array(buffer) }],
+  ["U8", { bytes: 1, decode: (buffer) => new Uint8Array(buffer) }],
+  ["BOOL", { bytes: 1, decode: (buffer) => new Uint8Array(buffer) }],
+] satisfies [string, { bytes: number; decode(buffer: ArrayBuffer): TensorValues }][]);
 
 interface HeaderEntry {
   readonly dtype: string;
@@ -58,15 +60,18 @@ export function parseSafetensors(bytes: Uint8Array, file: string): Safetensors {
   let next = 0;
   for (const [name, entry] of entriesInOrder(entries, file)) {
     const [start, end] = entry.data_offsets;
-    const type = DECODERS[entry.dtype];
+    const type = DECODERS.get(entry.dtype);
     if (!type)
-      throw new InputError(`${file}: tensor "${name}" has the type "${entry.dtype}", which kiloflow does not read`);
+      throw new InputError(
+        `${file}: tensor "${shownName(name)}" has the type "${shownName(entry.dtype)}", which kiloflow does not read`,
+      );
     if (start !== next || end - start !== valuesOf(entry.shape) * type.bytes) {
       throw new InputError(
-        `${file}: tensor "${name}" claims bytes ${start} to ${end}, which do not fit its shape and place`,
+        `${file}: tensor "${shownName(name)}" claims bytes ${start} to ${end}, which do not fit its shape and place`,
       );
     }
-    if (end > data.length) throw new InputError(`${file} is truncated: tensor "${name}" ends beyond the file`);
+    if (end > data.length)
+      throw new InputError(`${file} is truncated: tensor "${shownName(name)}" ends beyond the file`);
     tensors.set(name, { shape: entry.shape, values: type.decode(copyOf(data.subarray(start, end))) });
     next = end;
   }
@@ -74,37 +79,16 @@ export function parseSafetensors(bytes: Uint8Array, file: string): Safetensors {
   return { tensors, metadata: checkMetadata(metadata, file) };
 }
 
-function parseHeader(bytes: Uint8Array, file: string): Record<string, unknown> {
-  let header: unknown;
+function parseHeader(bytes: Uint8Array, file: string): Readonly<Record<string, unknown>> {
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    header = JSON.parse(text);
   } catch {
-    throw new InputError(`${file} is not a safetensors file: its header is not JSON`);
+    throw new InputError(`${file}: its safetensors header is not JSON`);
   }
-  if (typeof header !== "object" || header === null || Array.isArray(header)) {
-    throw new InputError(`${file} is not a safetensors file: its header is not an object`);
-  }
-  const twice = repeatedKey(text);
-  if (twice !== undefined) throw new InputError(`${file}: its header names the tensor ${twice} twice`);
-  return header as Record<string, unknown>;
-}
-
-/** A key that is twice in an object's text, of which JSON.parse would silently keep the last. */
-function repeatedKey(text: string): string | undefined {
-  const seen = new Set<string>();
-  let depth = 0;
-  for (const [token, colon] of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]/g)) {
-    if (token === "{" || token === "[") depth++;
-    else if (token === "}" || token === "]") depth--;
-    else if (depth === 1 && colon) {
-      const key = JSON.parse(token.slice(0, -colon.length)) as string;
-      if (seen.has(key)) return `"${key}"`;
-      seen.add(key);
-    }
-  }
-  return undefined;
+  const header = jsonObject(parseJsonText(text, `${file}: its safetensors header`));
+  if (!header) throw new InputError(`${file}: its safetensors header is not an object`);
+  return header;
 }
 
 function entriesInOrder(entries: Record<string, unknown>, file: string): [string, HeaderEntry][] {
@@ -118,7 +102,7 @@ function entriesInOrder(entries: Record<string, unknown>, file: string): [string
       !natural(entry.data_offsets) ||
       entry.data_offsets.length !== 2
     ) {
-      throw new InputError(`${file}: the header's entry of tensor "${name}" is damaged`);
+      throw new InputError(`${file}: the header's entry of tensor "${shownName(name)}" is damaged`);
     }
     return [name, entry as HeaderEntry];
   });
@@ -128,7 +112,8 @@ function entriesInOrder(entries: Record<string, unknown>, file: string): [string
 }
 
 function checkMetadata(metadata: unknown, file: string): Record<string, string> {
-  if (metadata === undefined) return {};
+  // Some writers say null where there are none.
+  if (metadata === undefined || metadata === null) return {};
   const texts =
     typeof metadata === "object" &&
     metadata !== null &&

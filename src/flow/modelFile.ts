@@ -1,5 +1,7 @@
 /** Models as `.safetensors`: parameters as tensors, everything else as JSON in the metadata. Runs in browsers too. */
 
+import { parseJsonText } from "../data/jsonText.ts";
+import { isName, shownName } from "../data/names.ts";
 import { encodeSafetensors, parseSafetensors, type Safetensors } from "../data/safetensors.ts";
 import { type Tensor, type TensorMap, valuesOf } from "../data/tensor.ts";
 import { InputError } from "../engine/errors.ts";
@@ -10,7 +12,7 @@ import { publishedModel } from "./formats/kilonovaml/model.ts";
 import { isPublishedModel } from "./formats/kilonovaml/tensors.ts";
 import { checkModel, type FlowModel, lightCurveModelOf } from "./model.ts";
 import { checkDescription, type ModelDescription } from "./modelSchema.ts";
-import { type FlowState, parameterLayout } from "./parameters.ts";
+import { type FlowState, type ParameterView, parameterLayout } from "./parameters.ts";
 
 /** What checkpoints of trainings call themselves. */
 export const CHECKPOINT_FORMAT = "kiloflow-checkpoint";
@@ -84,16 +86,15 @@ export function encodeModel(model: FlowModel): Uint8Array {
 
 /** Reads the numbers of a flow, every shape checked. @throws InputError */
 export function readState(tensors: TensorMap, architecture: Architecture, file: string): FlowState {
-  const layout = parameterLayout(architecture);
-  const parameters = new Float32Array(layout.count);
-  const moments = new Float32Array(layout.momentCount);
-  for (const [views, target] of [
-    [layout.views, parameters],
-    [layout.momentViews, moments],
-  ] as const) {
-    for (const { name, shape, offset } of views) target.set(readFloats(tensors, name, shape, file), offset);
-  }
-  return { parameters, moments };
+  const { views, count, momentViews, momentCount } = parameterLayout(architecture);
+  const read = (places: readonly ParameterView[], length: number) => {
+    // Read before memory is taken: the description may ask for more than the file has.
+    const found = places.map(({ name, shape }) => readFloats(tensors, name, shape, file));
+    const values = new Float32Array(length);
+    for (const [index, own] of found.entries()) values.set(own, places[index].offset);
+    return values;
+  };
+  return { parameters: read(views, count), moments: read(momentViews, momentCount) };
 }
 
 /** A tensor of finite floats of the given shape. @throws InputError */
@@ -116,15 +117,19 @@ export function readFloats(
   return tensor.values;
 }
 
+/** Whether a file says that it is a model or a checkpoint of ours. */
+export const isOwnModel = ({ metadata }: Safetensors): boolean =>
+  metadata.format === FORMAT || metadata.format === CHECKPOINT_FORMAT;
+
 /** Metadata of a file of ours, its format checked. @throws InputError */
 export function readDescription({ metadata }: Safetensors, format: string, file: string): unknown {
   if (metadata.format !== format) {
     if (metadata.format === CHECKPOINT_FORMAT) {
-      throw new InputError(`${file} is the last state of a training, for --resume`, {
+      throw new InputError(`${file} is the last state of a training, not a model`, {
         hint: `the model is ${file.replace(/\.last\.safetensors$/, ".safetensors")}`,
       });
     }
-    const known = metadata.format ? `is a "${metadata.format}"` : "is a safetensors file of something else";
+    const known = metadata.format ? `is a "${shownName(metadata.format)}"` : "is a safetensors file of something else";
     const right =
       format === CHECKPOINT_FORMAT
         ? "the last state of a training"
@@ -134,14 +139,10 @@ export function readDescription({ metadata }: Safetensors, format: string, file:
   const versions = format === CHECKPOINT_FORMAT ? CHECKPOINT_VERSIONS : FORMAT_VERSIONS;
   if (!versions.includes(metadata.format_version)) {
     throw new InputError(
-      `${file} has version ${metadata.format_version} of the format; this kiloflow reads ${versions.join(" and ")}`,
+      `${file} has version ${shownName(String(metadata.format_version))} of the format; this kiloflow reads ${versions.join(" and ")}`,
     );
   }
-  try {
-    return JSON.parse(metadata.description ?? "");
-  } catch {
-    throw new InputError(`${file}: its description is not JSON`);
-  }
+  return parseJsonText(metadata.description ?? "", `${file}: its description`);
 }
 
 /** Reads a model of ours, or a published one with its band in the metadata. @throws InputError */
@@ -155,6 +156,7 @@ export function parseModel(bytes: Uint8Array, file: string): FlowModel {
   const training = trainingOf(description);
   checkArchitecture(architecture, file);
   const { dimensions, conditions: width } = architecture;
+  checkAxes(bands, times, file);
   const values = bands.length * times.length;
   const double = (name: string, shape: readonly number[]) =>
     Float64Array.from(readFloats(contents.tensors, name, shape, file));
@@ -182,6 +184,14 @@ export function parseModel(bytes: Uint8Array, file: string): FlowModel {
   };
   checkModel(model, file);
   return model;
+}
+
+/** @throws InputError for bands that cannot be names, and times that do not ascend */
+function checkAxes(bands: readonly string[], times: readonly number[], file: string): void {
+  const bad = bands.find((band, index) => !isName(band) || bands.indexOf(band) !== index);
+  if (bad !== undefined) throw new InputError(`${file} has the band "${shownName(bad)}" twice, or it is no name`);
+  if (times.some((time, index) => index > 0 && !(time > times[index - 1])))
+    throw new InputError(`${file} has times that do not ascend`);
 }
 
 /** The training of a description of any version. */
@@ -227,6 +237,6 @@ function refuseUnknown(tensors: TensorMap, architecture: Architecture, file: str
   for (const name of OTHER_TENSORS) known.add(name);
   for (const name of tensors.keys()) {
     if (!known.has(name))
-      throw new InputError(`${file} has the tensor "${name}", which its architecture does not ask for`);
+      throw new InputError(`${file} has the tensor "${shownName(name)}", which its architecture does not ask for`);
   }
 }

@@ -464,7 +464,7 @@ describe("a flow from a dataset", () => {
       [["train", "d.npz", "--drop-every", "4", "--output", "x.safetensors"], /--drop-every goes with --schedule step/],
       [
         ["predict", "m.last.safetensors", "--m1", "1.4", "--m2", "1.3", "--lambda1", "300", "--lambda2", "400"],
-        /m\.last\.safetensors is the last state of a training, for --resume \(the model is m\.safetensors\)/,
+        /m\.last\.safetensors is the last state of a training, not a model \(the model is m\.safetensors\)/,
       ],
       [["export", "m.safetensors", "--output", "m.txt"], /--output m\.txt must end in \.json/],
       [["train", "absent.npz", "--output", "x.safetensors"], /absent\.npz/],

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { crc32, deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { encodeTexts, npyHeader, parseNpy, parseNpyHeader } from "../../src/data/npy.ts";
+import { encodeTexts, npyHeader, parseNpy } from "../../src/data/npy.ts";
+import { parseNpyHeader } from "../../src/data/npyFormat.ts";
 import { openNpz } from "../../src/data/npz.ts";
 import { centralDirectory, localHeader, planMembers } from "../../src/data/zip.ts";
 import { InputError } from "../../src/engine/errors.ts";
@@ -115,11 +116,24 @@ describe("arrays", () => {
     expect(() => parseNpy(Buffer.from(text, "latin1"), "x.npy")).toThrow(message);
   });
 
-  it("refuses truncated, big-endian and strange arrays", () => {
+  it("of big-endian numbers are read", () => {
+    const bytes = Buffer.alloc(8);
+    bytes.writeDoubleBE(1.25);
+    expect(parseNpy(npy(">f8", [1], bytes), "x").numbers()).toEqual(Float64Array.of(1.25));
+  });
+
+  it("refuses truncated and strange arrays", () => {
     const whole = npy("<f8", [4], new Float64Array(4));
     expect(() => parseNpy(whole.subarray(0, whole.length - 1), "x")).toThrow("x is truncated: 31 of 32 bytes of data");
-    expect(() => parseNpy(npy(">f8", [1], new Float64Array(1)), "x")).toThrow("big-endian");
-    expect(() => parseNpy(npy("<c16", [1], new Float64Array(2)), "x")).toThrow("which kiloflow does not read");
+    const refused = (type: string, sentence: string) =>
+      expect(() => parseNpy(npy(type, [1], new Float64Array(4)), "x").numbers()).toThrow(sentence);
+    refused("<c16", 'x has the NumPy type "<c16" (complex numbers), which kiloflow does not read');
+    refused("<f16", '"<f16" (long double)');
+    refused("<M8[D]", '"<M8[D]" (dates)');
+    refused("|O", "x holds pickled Python objects");
+    refused("<U2", "x holds texts, not numbers");
+    refused("<f8[ns]", '"<f8[ns]", which');
+    refused("|\x1b[2J", '"|\\u001b[2J", which');
   });
 });
 

@@ -180,7 +180,7 @@ describe("checkpoints", () => {
   });
 
   it("do not stand in for models, nor models for them", () => {
-    expect(() => parseModel(encoded, "c")).toThrow(/c is the last state of a training, for --resume/);
+    expect(() => parseModel(encoded, "c")).toThrow(/c is the last state of a training, not a model/);
     expect(() => parseCheckpoint(encodeModel(smallModel(TRANSFORMERS[0])), architecture, "m")).toThrow(
       'm is a "kiloflow-model", but must be the last state of a training',
     );

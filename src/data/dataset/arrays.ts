@@ -1,6 +1,8 @@
 /** The arrays of a dataset file, the same in every format: which there are, of what type, and where a chunk has them. */
 
 import { InputError } from "../../engine/errors.ts";
+import { jsonObject, parseJsonText } from "../jsonText.ts";
+import { isName, shownName } from "../names.ts";
 import { type DatasetChunk, type DatasetLayout, MAGNITUDE_TYPES, type MagnitudeType } from "../types.ts";
 
 /** An array with one row for each set. */
@@ -108,19 +110,28 @@ export interface Description {
 
 /** Reads {@link descriptionText}. @throws InputError where it is not such a text */
 export function parseDescription(text: string, where: string): Description {
-  let value: Record<string, unknown>;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new InputError(`${where} has a damaged description (its provenance is not JSON)`, { cause: error });
-  }
+  if (text === "") throw new InputError(`${where} is no dataset of kiloflow: it has no description`);
+  const what = `${where}: its description (provenance)`;
+  const value = jsonObject(parseJsonText(text, what));
+  const damaged = (part: string) => new InputError(`${what} is damaged: "${part}" is not as kiloflow writes it`);
+  if (!value) throw damaged("format");
+  const texts = (key: string): string[] | undefined => {
+    const list = value[key];
+    if (list === undefined) return undefined;
+    if (!Array.isArray(list) || list.some((item) => typeof item !== "string")) throw damaged(key);
+    return list;
+  };
+  const { properties_array: propertiesArray = PROPERTIES_OF_OLD_FILES, provenance = {} } = value;
+  if (typeof propertiesArray !== "string" || !isName(propertiesArray)) throw damaged("properties_array");
+  const known = jsonObject(provenance);
+  if (!known) throw damaged("provenance");
   return {
-    parameterUnits: (value.parameter_units as string[]) ?? [],
-    propertiesArray: (value.properties_array as string) ?? PROPERTIES_OF_OLD_FILES,
-    propertyUnits: (value.property_units as string[]) ?? (value.ejecta_units as string[]) ?? [],
-    statusNames: (value.status_names as string[]) ?? [],
+    parameterUnits: texts("parameter_units") ?? [],
+    propertiesArray,
+    propertyUnits: texts("property_units") ?? texts("ejecta_units") ?? [],
+    statusNames: texts("status_names") ?? [],
     magnitudeType: magnitudeTypeOf(value.magnitude_type, where),
-    provenance: currentProvenance((value.provenance as Record<string, unknown>) ?? {}),
+    provenance: currentProvenance(known),
   };
 }
 
@@ -136,6 +147,6 @@ function magnitudeTypeOf(value: unknown, where: string): MagnitudeType {
   const type = MAGNITUDE_TYPES.find((known) => known === value);
   if (type) return type;
   throw new InputError(
-    `${where} has magnitudes of the unknown type ${JSON.stringify(value)}: its description must say ${MAGNITUDE_TYPES.join(" or ")}`,
+    `${where} has magnitudes of the unknown type ${shownName(String(JSON.stringify(value)))}: its description must say ${MAGNITUDE_TYPES.join(" or ")}`,
   );
 }

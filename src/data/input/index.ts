@@ -5,9 +5,10 @@
  */
 
 import { constants, createReadStream } from "node:fs";
-import { type FileHandle, open, readFile } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { KiloflowError } from "../../engine/errors.ts";
 import { fileError } from "../fileErrors.ts";
+import { readWholeFile } from "../wholeFile.ts";
 import { asUtf8, isUtf16 } from "./encoding.ts";
 import { refuseForeign } from "./foreign.ts";
 import { HEAD_BYTES, peek } from "./peek.ts";
@@ -108,7 +109,7 @@ export async function readingInput<T>(input: Pick<Input, "name" | "named">, read
 export async function readInput(path: string): Promise<Pick<Input, "name" | "head"> & { bytes: Buffer }> {
   const input = await openInput(path);
   try {
-    const bytes = await readingInput(input, () => readFile(input.path));
+    const bytes = await readingInput(input, () => readWholeFile(input.path));
     return { name: input.name, head: input.head, bytes };
   } finally {
     await input.dispose();

@@ -8,11 +8,12 @@ import { refuseForeign } from "../input/foreign.ts";
 import { type Input, openInput, readingInput } from "../input/index.ts";
 import { printable } from "../printable.ts";
 import type { ParameterSource } from "../types.ts";
-import { listMembers } from "../zip.ts";
+import { listMembers } from "../zipReader.ts";
 import { readFitsParameters } from "./fitsTable.ts";
 import { readHdf5Parameters } from "./hdf5Table.ts";
 import { readJsonParameters } from "./json.ts";
-import { readNpyParameters, readNpzParameters } from "./numpy.ts";
+import { readNpzParameters } from "./npzTable.ts";
+import { readNpyParameters } from "./numpy.ts";
 import type { SetSchema } from "./schema.ts";
 import { readTextTable } from "./textTable.ts";
 

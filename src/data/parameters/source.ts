@@ -1,6 +1,7 @@
 /** A parameter source that holds its sets in memory, and the checks on every value. */
 
 import { InputError } from "../../engine/errors.ts";
+import { shownName } from "../names.ts";
 import type { MassFrame, ParameterSource } from "../types.ts";
 import type { ColumnPlan, SetSchema } from "./schema.ts";
 
@@ -53,7 +54,7 @@ export function sourceOfColumns(table: ColumnTable, where: string, kind: string,
       cells[index] = value;
       // Names of a million cells would take longer than the cells.
       if (!(value > 0 && value < Number.POSITIVE_INFINITY))
-        checkCell(value, plan.positive[index], `${nameOf(row)}, column ${plan.columns[index]}`);
+        checkCell(value, plan.positive[index], `${nameOf(row)}, column ${shownName(plan.columns[index])}`);
     }
     convertRow(schema, plan, cells, sets, row, nameOf);
   }
@@ -77,7 +78,7 @@ function convertRow(
     if (problem === undefined) continue;
     const source = plan.columns.includes(names[index])
       ? `column ${names[index]}`
-      : `${names[index]}, of ${plan.columns.join(", ")},`;
+      : `${names[index]}, of ${plan.columns.map(shownName).join(", ")},`;
     throw new InputError(`${nameOf(row)}, ${source} is ${value}, but ${problem}`);
   }
 }

@@ -6,6 +6,13 @@ import { RESAVE, shown } from "./messages.ts";
 const END_BYTES = 22;
 const MAX_COMMENT_BYTES = 0xffff;
 
+/** What is often found under the name of a model. */
+const OTHERS: readonly [RegExp, string][] = [
+  [/^version https:\/\/git-lfs/, "a pointer of Git LFS, not the file itself: fetch it with git lfs pull"],
+  [/^\s*<(!doctype|html|\?xml)/i, "a web page, not a model: download the file itself"],
+  [/^.{257}ustar/s, "a tar archive: the format of PyTorch before 0.4, which kiloflow does not read"],
+];
+
 /** Members by name; each is checked against its checksum when it is read. @throws InputError that names `file` */
 export function readArchive(bytes: Uint8Array, file: string): Map<string, () => Uint8Array> {
   // Before 1.6, torch.save wrote pickles one after the other, the first of them a magic number.
@@ -13,6 +20,10 @@ export function readArchive(bytes: Uint8Array, file: string): Map<string, () => 
     throw new InputError(`${file} is in PyTorch's old format, without an archive, which kiloflow does not read`, {
       hint: RESAVE,
     });
+  }
+  const start = new TextDecoder("latin1").decode(bytes.subarray(0, 512));
+  for (const [pattern, what] of OTHERS) {
+    if (pattern.test(start)) throw new InputError(`${file} is ${what}`, { hint: RESAVE });
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = findEnd(view);
@@ -36,19 +47,19 @@ export function readArchive(bytes: Uint8Array, file: string): Map<string, () => 
       throw new InputError(`${file}: ${shown(name)} is compressed, which torch.save never does`, { hint: RESAVE });
     }
     if (local + 30 > end || view.getUint32(local, true) !== 0x04034b50) throw damaged();
-    const start = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
+    const data = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
     total += size;
     // The sum bounds the time for checksums where members overlap.
-    if (start + size > end || total > end || members.has(name)) throw damaged();
+    if (data + size > end || total > end || members.has(name)) throw damaged();
     const checksum = view.getUint32(at + 16, true);
     let checked = false;
     members.set(name, () => {
-      const data = bytes.subarray(start, start + size);
-      if (!checked && crc32(data) !== checksum) {
+      const contents = bytes.subarray(data, data + size);
+      if (!checked && crc32(contents) !== checksum) {
         throw new InputError(`${file} is damaged: ${shown(name)} does not match its checksum`);
       }
       checked = true;
-      return data;
+      return contents;
     });
     at += 46 + nameBytes + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
   }

@@ -1,6 +1,7 @@
 /** From a saved module or state dictionary to named tensors. */
 
 import { InputError } from "../../engine/errors.ts";
+import { shownNames } from "../names.ts";
 import { type Tensor, type TensorMap, valuesOf } from "../tensor.ts";
 import { MAX_NAME_LENGTH, RESAVE, shown } from "./messages.ts";
 import { InertObject, TensorRecord } from "./records.ts";
@@ -10,6 +11,11 @@ const MAX_VISITS = 100_000;
 const MAX_DEPTH = 64;
 /** Views may share or repeat a storage, so that a small file has endless values. */
 const MAX_EXPANSION = 16;
+
+/** Whether a value is a dictionary of tensors only. */
+function isState(value: unknown): boolean {
+  return value instanceof Map && value.size > 0 && [...value.values()].every((one) => one instanceof TensorRecord);
+}
 
 /** Walks modules in the order of PyTorch's `Module.state_dict`. */
 export class StateCollector {
@@ -26,10 +32,25 @@ export class StateCollector {
   }
 
   collect(root: unknown): TensorMap {
-    if (root instanceof Map) this.addTensors(root, "", new Set());
+    if (root instanceof Map) this.addTensors(this.stateOf(root), "", new Set());
     else this.addModule(root, "", 0);
     if (this.tensors.size === 0) throw new InputError(`${this.file} holds no tensors`, { hint: RESAVE });
     return this.tensors;
+  }
+
+  /** A state dictionary, or the only one in a dictionary of other things: a training's checkpoint. */
+  private stateOf(root: ReadonlyMap<unknown, unknown>): ReadonlyMap<unknown, unknown> {
+    if (root.size === 0 || [...root.values()].some((value) => value instanceof TensorRecord)) return root;
+    const found = [...root].filter(([, value]) => isState(value)) as [unknown, ReadonlyMap<unknown, unknown>][];
+    if (found.length === 1) return found[0][1];
+    const keys = (entries: readonly (readonly [unknown, unknown])[]) =>
+      shownNames(entries.map(([key]) => String(key).slice(0, MAX_NAME_LENGTH)));
+    throw new InputError(
+      found.length === 0
+        ? `${this.file} is a dictionary of ${keys([...root])}, none of which is a state dictionary`
+        : `${this.file} has several state dictionaries: ${keys(found)}`,
+      { hint: RESAVE },
+    );
   }
 
   private addModule(module: unknown, prefix: string, depth: number): void {

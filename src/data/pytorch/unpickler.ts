@@ -227,6 +227,7 @@ export class Unpickler {
       case "torch._utils._rebuild_tensor_v2":
         return this.tensor(args);
       case "torch._utils._rebuild_parameter":
+      case "torch._utils._rebuild_parameter_with_state":
         if (!(args[0] instanceof TensorRecord)) throw this.damaged("a parameter holds no tensor");
         return args[0];
       default:

@@ -68,7 +68,13 @@ const description = v.pipe(
     /** Name of the layout, under the word that 0.1.0 had for it. */
     variant: v.optional(v.string()),
     /** Epochs of the stages; files of earlier versions have none. */
-    stages: v.optional(v.array(index), []),
+    stages: v.optional(
+      v.pipe(
+        v.array(index),
+        v.check((epochs) => epochs.every((epoch, at) => at === 0 || epoch > epochs[at - 1])),
+      ),
+      [],
+    ),
     ended: v.optional(
       v.object({ stopped: v.picklist(["epochs", "patience"]), validationLoss: finite, model: v.string() }),
     ),

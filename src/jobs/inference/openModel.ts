@@ -3,6 +3,7 @@
 import { refuseForeign } from "../../data/input/foreign.ts";
 import { readInput } from "../../data/input/index.ts";
 import { looksLikeSafetensors } from "../../data/safetensors.ts";
+import { readWholeFile } from "../../data/wholeFile.ts";
 import { InputError } from "../../engine/errors.ts";
 import { feedingWarning } from "../../flow/formats/kilonovaml/feeding.ts";
 import type { FlowModel } from "../../flow/model.ts";
@@ -10,7 +11,7 @@ import { parseModel } from "../../flow/modelFile.ts";
 
 /** Reads a model of ours, or a published one with its band in the file. @throws InputError */
 export async function openModel(path: string): Promise<FlowModel> {
-  const bytes = await readBytes(path);
+  const bytes = await readWholeFile(path);
   if (!/\.safetensors$/i.test(path) && !looksLikeSafetensors(bytes)) {
     const published = /\.pth?$/i.test(path);
     const hint = published

@@ -1,11 +1,10 @@
 /** Trains a flow on a dataset: what it is run on, and where it goes on. */
 
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { fileError } from "../../data/fileErrors.ts";
 import { checkNewFile } from "../../data/output/checkNewFile.ts";
 import { OutputLock } from "../../data/output/outputLock.ts";
 import { outputPlace } from "../../data/output/place.ts";
+import { readWholeFile } from "../../data/wholeFile.ts";
 import type { Backend } from "../../engine/backend.ts";
 import { InputError } from "../../engine/errors.ts";
 import { openBackend } from "../../engine/openBackend.ts";
@@ -72,10 +71,7 @@ async function readCheckpoint(
     events.onMessage?.(`there is no ${path}: the training starts from the beginning`);
     return undefined;
   }
-  const bytes = await readFile(path).catch((error) => {
-    throw fileError(error, "read", path);
-  });
-  return parseCheckpoint(bytes, prepared.architecture, path, (kept) => {
+  return parseCheckpoint(await readWholeFile(path), prepared.architecture, path, (kept) => {
     const note = admitContinuation(kept, prepared, path);
     if (note) events.onWarning?.(note);
   });
@@ -90,9 +86,7 @@ async function endedTraining(
   if (!ended || (ended.stopped === "epochs" && prepared.recipe.epochs > records.length)) return undefined;
   const files = filesWritten(output, figures);
   if (!files.every((file) => existsSync(file))) return undefined;
-  const model = await readFile(output).catch((error) => {
-    throw fileError(error, "read", output);
-  });
+  const model = await readWholeFile(output);
   if (modelChecksum(model) !== ended.model) return undefined;
   const { stopped, validationLoss } = ended;
   return trainSummary(prepared, parseModel(model, output), files, {

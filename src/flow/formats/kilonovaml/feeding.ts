@@ -58,10 +58,12 @@ export function checkFeedable(model: string, dataset: string): void {
  */
 export function publishedScale(bands: readonly string[], points: number, magnitudes: Float64Array): Float64Array {
   const values = bands.length * points;
-  const brightest = bands.map((band) => PUBLISHED_SCALES[band] ?? Number.POSITIVE_INFINITY);
+  const brightest = bands.map((band) =>
+    Object.hasOwn(PUBLISHED_SCALES, band) ? PUBLISHED_SCALES[band] : Number.POSITIVE_INFINITY,
+  );
   magnitudes.forEach((value, at) => {
     const band = Math.floor((at % values) / points);
-    if (!(bands[band] in PUBLISHED_SCALES)) brightest[band] = Math.min(brightest[band], value);
+    if (!Object.hasOwn(PUBLISHED_SCALES, bands[band])) brightest[band] = Math.min(brightest[band], value);
   });
   return Float64Array.from({ length: values }, (_, at) => brightest[Math.floor(at / points)]);
 }

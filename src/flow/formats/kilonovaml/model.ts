@@ -1,5 +1,6 @@
 /** A published model as one of ours. */
 
+import { isName, shownName } from "../../../data/names.ts";
 import type { TensorMap } from "../../../data/tensor.ts";
 import { InputError } from "../../../engine/errors.ts";
 import type { FlowModel } from "../../model.ts";
@@ -28,7 +29,9 @@ export function publishedModel(
   if (band === undefined) {
     throw new InputError(`${file} does not say which band it is for`, { hint: "add --band g, r, i or z" });
   }
-  const constant = scale === undefined ? PUBLISHED_SCALES[band] : Number(scale);
+  if (!isName(band)) throw new InputError(`${file}: "${shownName(band)}" cannot be the name of a band`);
+  const published = Object.hasOwn(PUBLISHED_SCALES, band) ? PUBLISHED_SCALES[band] : Number.NaN;
+  const constant = scale === undefined ? published : Number(scale);
   if (!Number.isFinite(constant) || constant === 0) {
     throw new InputError(`${file}: there is no published scaling constant for the band "${band}"`, {
       hint: `the published bands are ${Object.keys(PUBLISHED_SCALES).join(", ")}`,

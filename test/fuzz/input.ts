@@ -1,0 +1,28 @@
+/** The inputs of a target by their numbers: the same for the same seed, whatever was run before. */
+
+import { mutate } from "./mutate.ts";
+import { Random } from "./random.ts";
+import type { Seed, Target } from "./target.ts";
+
+export interface Input {
+  readonly files: Seed;
+  /** Whether checksums were made to fit what was changed. */
+  readonly repacked: boolean;
+}
+
+/** @param number of the input, from 0 */
+export function makeInput(target: Target, seeds: readonly Seed[], seed: number, number: number): Input {
+  const random = new Random(`${target.name} ${seed} ${number}`);
+  const original = random.pick(seeds);
+  if (target.repack && random.chance(0.5)) {
+    return { files: target.repack(random, original, seeds), repacked: true };
+  }
+  const changed = random.below(original.length);
+  const others = seeds.map((other) => other[Math.min(changed, other.length - 1)].bytes);
+  return {
+    files: original.map((file, index) =>
+      index === changed ? { ...file, bytes: mutate(random, file.bytes, others, target.text) } : file,
+    ),
+    repacked: false,
+  };
+}
