@@ -88,7 +88,7 @@ describe("are read", () => {
     ],
     [
       "empty cells between bars above rows without bars",
-      "|  m1  |  m2  | spin |lambda1|lambda2|note |\n   1.5   1.25   0.1     200     600  a b \n   1.4   1.3            300     450  2 d \n",
+      "|  m1  |  m2  | spin |lambda1|lambda2|note |\n   1.5   1.25   0.1     200     600   a b \n   1.4   1.3            300     450   2 d \n",
     ],
     [
       "empty cells below a rule",

@@ -122,8 +122,9 @@ export class HeaderFinder {
   private planOf(names: readonly string[]): ColumnPlan | undefined {
     try {
       return this.schema.plan(names, this.path);
-    } catch {
-      return undefined;
+    } catch (error) {
+      if (error instanceof InputError) return undefined;
+      throw error;
     }
   }
 
@@ -239,8 +240,8 @@ function fitCells(
   const names = trimmed(given);
   const fits = (offset: number, width: number) => fitsRow(cells, offset + names.length, offset + width);
   if (fits(0, given.length)) return { names, offset: 0, width: given.length };
-  // `#` or an index without a name above rows that have neither.
-  if (given[0] === "" && fitsRow(cells, names.length - 1, given.length - 1))
+  // A separator behind the comment's mark, above rows that begin at once; with a number in front, a cell is missing elsewhere.
+  if (given[0] === "" && fitsRow(cells, names.length - 1, given.length - 1) && !isInteger(cells.text(0)))
     return { names: names.slice(1), offset: 0, width: given.length - 1 };
   if (fits(1, given.length) && isLabel(cells, separator)) return { names, offset: 1, width: given.length + 1 };
   return undefined;
@@ -258,5 +259,7 @@ export function isLabel(cells: Cells, separator: Separator | Bounds): boolean {
   if (cells.quoted(0)) return true;
   const first = cells.text(0);
   if (cellNumber(first) === undefined) return first !== "";
-  return (separator === "\t" || separator === " ") && /^\d+$/.test(first);
+  return (separator === "\t" || separator === " ") && isInteger(first);
 }
+
+const isInteger = (cell: string): boolean => /^\d+$/.test(cell);
