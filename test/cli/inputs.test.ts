@@ -1,11 +1,12 @@
 /** Inputs that are pipes or packed, to the real program in a real shell; nothing stays behind. */
 
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { PROGRAM } from "../support/cli.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
@@ -99,4 +100,17 @@ it.each([
   expect(stderr.trimEnd().split("\n")).toHaveLength(1);
   expect(code).toBe(2);
   expect(readdirSync(folder)).toEqual(before);
+});
+
+it("removes its copy when a signal ends it", async () => {
+  const folder = prepared();
+  const env = { ...process.env, TMPDIR: join(folder, "tmp") };
+  const args = [PROGRAM, ...GENERATE.split(" "), "--input", "-", "--output", "out.csv"];
+  const child = spawn(process.execPath, args, { cwd: folder, env, stdio: ["pipe", "ignore", "ignore"] });
+  child.stdin.write(TABLE.repeat(200));
+  await vi.waitUntil(() => readdirSync(join(folder, "tmp")).length === 1, { timeout: 30_000 });
+  child.kill("SIGTERM");
+  const [, signal] = await once(child, "exit");
+  expect(signal).toBe("SIGTERM");
+  expect(readdirSync(join(folder, "tmp"))).toEqual([]);
 });

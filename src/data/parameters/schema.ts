@@ -1,6 +1,7 @@
 /** What readers of parameter files look for: the values of one set, and how they follow from a table's columns. */
 
 import { InputError } from "../../engine/errors.ts";
+import { printable } from "../printable.ts";
 import type { MassFrame } from "../types.ts";
 
 /** How the values of a set follow from a table's columns. */
@@ -64,7 +65,7 @@ export class ColumnNames {
 
   /** Some of the names, for messages. */
   get shown(): string {
-    const { names } = this;
+    const names = this.names.map((name) => printable(name));
     if (names.length === 0) return "none";
     return names.length > 12 ? `${names.slice(0, 12).join(", ")} and ${names.length - 12} more` : names.join(", ");
   }

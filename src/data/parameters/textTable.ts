@@ -1,6 +1,7 @@
 /** CSV and whitespace-separated tables with a header, as LALInference, bilby, GWTC, astropy, R and spreadsheets write them. */
 
 import { InputError } from "../../engine/errors.ts";
+import { printable } from "../printable.ts";
 import type { ParameterSource } from "../types.ts";
 import type { SetSchema } from "./schema.ts";
 import { sourceOfColumns } from "./source.ts";
@@ -155,7 +156,7 @@ class TableReader {
     const cell = this.cells.text(position);
     const value = cellNumber(cell) ?? cellNumber(withoutComment(cell) ?? "");
     if (value !== undefined) return value;
-    const where = `${this.path}, line ${line}, column ${this.header!.plan.columns[index]}`;
+    const where = `${this.path}, line ${line}, column ${printable(this.header!.plan.columns[index])}`;
     throw new InputError(`${where} ${cellProblem(cell)}`);
   }
 
