@@ -2,7 +2,7 @@
 
 /** Characters that move a cursor, colour a terminal, end a line or turn the writing round (C0, C1, separators, bidi marks). */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const UNPRINTABLE = /[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+const UNPRINTABLE = /[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|\p{Cs}/gu;
 
 /** A text out of a file with everything escaped that a terminal could obey; what is long is cut. */
 export function printable(text: string, longest = 80): string {

@@ -62,7 +62,7 @@ export function registerGenerate(program: Command): void {
     .command("generate")
     .summary("generate a dataset of light curves")
     .description("Generates light curves for many parameter sets and writes them as a dataset.")
-    .option("--input <file>", "parameter sets: CSV or whitespace table, HDF5, bilby JSON, .npy, .npz")
+    .option("--input <file>", "parameter sets: text table, HDF5, bilby JSON, FITS, .npy, .npz; - for standard input")
     .option("--table <name>", "which table of the input file, where it has several")
     .option("--grid <spec>", `grid of parameter sets: ${GRID_SYNTAX}`);
   addDatasetFlags(command);

@@ -56,6 +56,7 @@ const FOREIGN: readonly (readonly [test: Test, kind: string, hint?: string])[] =
   [startsWith("\xd0\xcf\x11\xe0"), "a file of an old Microsoft Office format", "save the sheet as CSV"],
   [startsWith("SR\0\x04"), "an IDL save file", TABLE],
   [startsWith("<stata_dta>"), "a Stata file", TABLE],
+  [matches(/^\s*\\(begin\{|startdata|documentclass)/), "a LaTeX document", TABLE],
   [startsWith("%PDF"), "a PDF document", TABLE],
   [startsWith("%!PS"), "a PostScript document", TABLE],
   [startsWith("{\\rtf"), "an RTF document", "save it as plain text"],

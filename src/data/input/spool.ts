@@ -13,11 +13,32 @@ const LARGEST_COPY = 16 * 2 ** 30;
 /** What a copy leaves free of the disk, where others write too. */
 const LEFT_FREE = 64 * 2 ** 20;
 
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /** Folders of copies that are not yet removed. */
 const folders = new Set<string>();
 
 function removeAll(): void {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+}
+
+/** Ends the process as the signal would have, unless somebody else waits for it. */
+function onSignal(signal: NodeJS.Signals): void {
+  if (process.listenerCount(signal) > 1) return;
+  removeAll();
+  process.off(signal, onSignal);
+  process.kill(process.pid, signal);
+}
+
+/** Has copies removed however the process ends, but for a kill that it never sees. */
+function watch(): void {
+  process.once("exit", removeAll);
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+}
+
+function stopWatching(): void {
+  process.off("exit", removeAll);
+  for (const signal of SIGNALS) process.off(signal, onSignal);
 }
 
 /** Writes bytes to a temporary file. @throws InputError where they are more than may be copied */
@@ -30,12 +51,12 @@ export async function spool(
   const folder = await mkdtemp(join(parent, "kiloflow-input-")).catch((error) => {
     throw failed(error);
   });
-  if (folders.size === 0) process.once("exit", removeAll);
+  if (folders.size === 0) watch();
   folders.add(folder);
   const remove = async () => {
     await rm(folder, { recursive: true, force: true });
     folders.delete(folder);
-    if (folders.size === 0) process.off("exit", removeAll);
+    if (folders.size === 0) stopWatching();
   };
   const path = join(folder, "copy");
   let file: FileHandle | undefined;

@@ -1,11 +1,12 @@
 /** CSV and whitespace-separated tables with a header, as LALInference, bilby, GWTC, astropy, R and spreadsheets write them. */
 
 import { InputError } from "../../engine/errors.ts";
+import { printable } from "../printable.ts";
 import type { ParameterSource } from "../types.ts";
 import type { SetSchema } from "./schema.ts";
 import { sourceOfColumns } from "./source.ts";
-import { Cells, cellNumber, cellProblem, withoutComment } from "./text/cells.ts";
-import { countError, fitsRow, type Header, HeaderFinder, isLabel, isRule } from "./text/header.ts";
+import { Cells, cellNumber, cellProblem, type Separator, withoutComment } from "./text/cells.ts";
+import { countError, crossingError, fitsRow, type Header, HeaderFinder, isLabel, isRule } from "./text/header.ts";
 import { linesOf } from "./text/lines.ts";
 
 /** A quoted cell may go on over so many lines. */
@@ -14,6 +15,14 @@ const FIRST_ROWS = 4096;
 
 /** Comments begin with one of these, also the keywords of IPAC tables. */
 const COMMENT = /^\s*[#%\\]+ ?/;
+
+const KINDS: Readonly<Record<Separator, string>> = {
+  ",": "CSV",
+  ";": "CSV",
+  "\t": "tab-separated table",
+  "|": "table",
+  " ": "whitespace table",
+};
 
 /** Collects a table line by line. Only the columns that are needed are held. */
 class TableReader {
@@ -58,7 +67,6 @@ class TableReader {
     if (open) throw new InputError(`${path}, line ${open.number}: a quoted cell begins and does not end`);
     if (!header || this.rows === 0) this.finder.withoutRows();
     const { plan, separator, offset, names } = header!;
-    const kinds = { ",": "CSV", ";": "CSV", "\t": "tab-separated table", "|": "table", " ": "whitespace table" };
     const source = sourceOfColumns(
       {
         names,
@@ -67,7 +75,7 @@ class TableReader {
         rowName: (row) => `line ${this.lineOf(row)}`,
       },
       path,
-      kinds[separator],
+      typeof separator === "string" ? KINDS[separator] : "fixed-width table",
       this.schema,
     );
     if (offset === 0) return source;
@@ -105,6 +113,7 @@ class TableReader {
 
   private row(text: string, number: number, lines: number): void {
     const { cells, path } = this;
+    if (isRule(text)) return;
     const { separator, offset, names, width } = this.header!;
     cells.split(text, separator);
     if (cells.open) {
@@ -112,7 +121,7 @@ class TableReader {
       return;
     }
     if (!this.fits(text)) {
-      if (isRule(text)) return;
+      if (cells.crossing) throw crossingError(path, number);
       const plain = withoutComment(text);
       if (plain !== undefined) cells.split(plain, separator);
       if (plain === undefined || !this.fits(plain))
@@ -147,7 +156,7 @@ class TableReader {
     const cell = this.cells.text(position);
     const value = cellNumber(cell) ?? cellNumber(withoutComment(cell) ?? "");
     if (value !== undefined) return value;
-    const where = `${this.path}, line ${line}, column ${this.header!.plan.columns[index]}`;
+    const where = `${this.path}, line ${line}, column ${printable(this.header!.plan.columns[index])}`;
     throw new InputError(`${where} ${cellProblem(cell)}`);
   }
 

@@ -79,12 +79,24 @@ describe("are read", () => {
     ],
     [
       "IPAC tables",
-      `\\source = 'x 1'\n|  m1  |  m2  |lambda1|lambda2|\n|double|double|double |double |\n| Msun | Msun |       |       |\n${rows("  ", ["  ", "  "])}`,
+      "\\source = 'x 1'\n|  m1  |  m2  |lambda1|lambda2|\n|double|double|double |double |\n| Msun | Msun |       |       |\n   1.5   1.25     200     600\n   1.4    1.3     300     450\n",
     ],
     ["bars", `| m1 | m2 | lambda1 | lambda2 |\n|----|----|:---:|----|\n${rows(" | ", ["| ", "| "], [" |", " |"])}\n`],
     [
       "drawn tables",
       `+----+----+\n| m1 | m2 | lambda1 | lambda2 |\n+====+====+\n${rows(" | ", ["| ", "| "], [" |", " |"]).replace("\n", "\n+----+----+\n")}\n+----+----+\n`,
+    ],
+    [
+      "empty cells between bars above rows without bars",
+      "|  m1  |  m2  | spin |lambda1|lambda2|note |\n   1.5   1.25   0.1     200     600   a b \n   1.4   1.3            300     450   2 d \n",
+    ],
+    [
+      "empty cells below a rule",
+      "m1   m2   spin lambda 1 lambda2 note\n---- ---- ---- -------- ------- ----\n 1.5 1.25  0.1      200     600 a b\n 1.4  1.3           300     450 2 d\n",
+    ],
+    [
+      "empty cells between rules",
+      "==== ==== ==== ======= ======= ====\nm1   m2   spin lambda1 lambda2 note\n==== ==== ==== ======= ======= ====\n 1.5 1.25  0.1     200     600 a b\n 1.4  1.3          300     450 2 d\n==== ==== ==== ======= ======= ====\n",
     ],
     ["commas above rows with blanks", `# m1, m2, lambda1, lambda2\n${rows("  ")}`],
     ["commas above rows with tabs", `m1,m2,lambda1,lambda2\n${rows("\t")}`],

@@ -3,6 +3,9 @@
 /** What separates cells: one of these characters, or with a blank any run of blanks and tabs. */
 export type Separator = "\t" | "," | ";" | "|" | " ";
 
+/** Where each column of a table of fixed widths begins, as a rule above or below the names shows it. */
+export type Bounds = readonly number[];
+
 /** In the order in which a header's separator is looked for: the later ones may be in names. */
 export const SEPARATORS: readonly Separator[] = ["\t", ",", ";", "|", " "];
 
@@ -17,17 +20,21 @@ export class Cells {
   count = 0;
   /** Whether a quoted cell goes on in the next line. */
   open = false;
+  /** Whether a text goes over the bounds of its column. */
+  crossing = false;
   private line = "";
   private readonly starts: number[] = [];
   private readonly ends: number[] = [];
   private readonly marks: boolean[] = [];
 
   /** Splits a line. */
-  split(line: string, separator: Separator): this {
+  split(line: string, separator: Separator | Bounds): this {
     this.line = separator === "|" ? line.trim().replace(/^\||\|$/g, "") : line;
     this.count = 0;
     this.open = false;
-    if (separator === " ") this.splitAtBlanks();
+    this.crossing = false;
+    if (typeof separator !== "string") this.splitAtBounds(separator);
+    else if (separator === " ") this.splitAtBlanks();
     else this.splitAt(separator);
     return this;
   }
@@ -89,6 +96,15 @@ export class Cells {
       this.add(at, next < 0 ? line.length : next, false);
       if (next < 0) return;
       at = next + 1;
+    }
+  }
+
+  private splitAtBounds(bounds: Bounds): void {
+    const { line } = this;
+    for (let index = 0; index < bounds.length; index++) {
+      const start = index === 0 ? 0 : bounds[index];
+      if (start > 0 && start < line.length && !isBlank(line.charCodeAt(start - 1))) this.crossing = true;
+      this.add(start, bounds[index + 1] ?? line.length, false);
     }
   }
 

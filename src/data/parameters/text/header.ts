@@ -2,7 +2,7 @@
 
 import { InputError } from "../../../engine/errors.ts";
 import type { ColumnPlan, SetSchema } from "../schema.ts";
-import { Cells, cellNumber, SEPARATORS, type Separator, withoutComment } from "./cells.ts";
+import { type Bounds, Cells, cellNumber, SEPARATORS, type Separator, withoutComment } from "./cells.ts";
 
 /** A table's columns, and where rows have them. */
 export interface Header {
@@ -10,7 +10,7 @@ export interface Header {
   readonly names: readonly string[];
   readonly plan: ColumnPlan;
   /** What separates the cells of rows. */
-  readonly separator: Separator;
+  readonly separator: Separator | Bounds;
   /** Cells in front of the first named column: 1 where rows have names of their own. */
   readonly offset: number;
   /** Cells that rows may have; those beyond must be empty. */
@@ -31,7 +31,7 @@ interface Candidate {
 /** The names in a line, split in one way. */
 interface Reading {
   readonly names: readonly string[];
-  readonly separator: Separator;
+  readonly separator: Separator | Bounds;
 }
 
 /** Collects lines until the first row of numbers, which decides. */
@@ -39,6 +39,7 @@ export class HeaderFinder {
   private readonly above: Candidate[] = [];
   /** Names that give the columns, from a line that is no comment. */
   private named: (Reading & { units: number }) | undefined;
+  private bounds: Bounds | undefined;
   private readonly cells = new Cells();
 
   constructor(
@@ -48,7 +49,10 @@ export class HeaderFinder {
 
   /** Takes a line that is no comment. @returns the header where the line is the first row, else undefined */
   line(text: string, number: number): Header | undefined {
-    if (isRule(text)) return undefined;
+    if (isRule(text)) {
+      this.rule(text);
+      return undefined;
+    }
     if (this.named) {
       if (this.named.units < MOST_UNITS && this.isUnits(text)) {
         this.named.units++;
@@ -56,16 +60,34 @@ export class HeaderFinder {
       }
       return this.headerOf(this.named, text, number);
     }
-    for (const separator of separatorsIn(text)) {
-      const names = this.cells.split(text, separator).texts();
-      if (!this.cells.open && this.planOf(names)) {
-        this.named = { names, separator, units: 0 };
-        return undefined;
-      }
-    }
+    if (this.findNames(text)) return undefined;
     if (this.hasNumbers(text)) return this.headerAbove(text, number);
     this.keep({ text, comment: false }, number);
     return undefined;
+  }
+
+  /** Takes a line as the names where they name the columns. */
+  private findNames(text: string): boolean {
+    for (const separator of [...(this.bounds ? [this.bounds] : []), ...separatorsIn(text)]) {
+      const { cells } = this;
+      const names = cells.split(text, separator).texts();
+      if (cells.open || cells.crossing || !this.planOf(names)) continue;
+      this.named = { names, separator, units: 0 };
+      if (separator === "|") this.bounds = barsOf(text);
+      return true;
+    }
+    return false;
+  }
+
+  /** Takes a rule such as `=== ====`: it may show where the columns of the line above or below it begin. */
+  private rule(text: string): void {
+    const runs = [...text.matchAll(/[-=]+/g)].map(({ index }) => index);
+    if (/[|+:]/.test(text) || runs.length < 2) return;
+    this.bounds = runs;
+    const above = this.above.at(-1);
+    if (this.named?.separator === " " && this.named.names.length === runs.length)
+      this.named = { ...this.named, separator: runs };
+    else if (!this.named && above && !above.comment) this.findNames(above.text);
   }
 
   /** Whether a line ends inside a quoted cell. */
@@ -100,8 +122,9 @@ export class HeaderFinder {
   private planOf(names: readonly string[]): ColumnPlan | undefined {
     try {
       return this.schema.plan(names, this.path);
-    } catch {
-      return undefined;
+    } catch (error) {
+      if (error instanceof InputError) return undefined;
+      throw error;
     }
   }
 
@@ -134,21 +157,30 @@ export class HeaderFinder {
     const plan = this.schema.plan(names, this.path);
     const fit = this.fit(names, separator, row);
     if (fit) return { ...fit, plan };
-    const cells = this.cells.split(row, rowSeparators(row, separator)[0]).count;
-    throw countError(this.path, number, cells, trimmed(names).length);
+    const cells = this.cells.split(row, this.rowSeparators(row, separator)[0]);
+    throw cells.crossing
+      ? crossingError(this.path, number)
+      : countError(this.path, number, cells.count, trimmed(names).length);
   }
 
   /** How a row's cells go with names, or undefined where they do not. */
-  private fit(names: readonly string[], separator: Separator, row: string): Omit<Header, "plan"> | undefined {
+  private fit(names: readonly string[], separator: Separator | Bounds, row: string): Omit<Header, "plan"> | undefined {
     const plain = withoutComment(row);
     for (const text of plain === undefined ? [row] : [row, plain]) {
-      for (const own of rowSeparators(text, separator)) {
+      for (const own of this.rowSeparators(text, separator)) {
         this.cells.split(text, own);
         const fit = fitCells(names, this.cells, own);
         if (fit) return { ...fit, separator: own };
       }
     }
     return undefined;
+  }
+
+  /** What can separate a row's cells: what separates the names, and anything else only where that is not in the row. */
+  private rowSeparators(row: string, names: Separator | Bounds): (Separator | Bounds)[] {
+    if (typeof names !== "string" || (names !== " " && row.includes(names))) return [names];
+    // IPAC tables have bars above rows that have none.
+    return names === "|" && this.bounds ? [this.bounds] : separatorsIn(row);
   }
 
   private hasNumbers(text: string): boolean {
@@ -173,22 +205,26 @@ export class HeaderFinder {
 const isMass = (cell: string): boolean => /^\W*(m_?sun|msol|sol(ar)?_?mass(es)?|m_?☉)\W*$/i.test(cell);
 
 /** Whether a line is drawn: `-----`, `+====+`, `|---|:-:|`. */
-export const isRule = (text: string): boolean => /[-=]{3}/.test(text) && /^[\s|+:=-]+$/.test(text);
+export const isRule = (text: string): boolean => /^[\s|+:=-]+$/.test(text) && /[-=]{3}/.test(text);
 
 /** @param columns how many the header has */
 export function countError(path: string, number: number, cells: number, columns: number): InputError {
   return new InputError(`${path}, line ${number} has ${cells} cells, but the header has ${columns} columns`);
 }
 
+/** Rows of fixed widths that do not keep to them could be read shifted. */
+export function crossingError(path: string, number: number): InputError {
+  return new InputError(`${path}, line ${number} is not aligned with the columns of the header`, {
+    hint: "save the table as CSV",
+  });
+}
+
+/** Where the columns between bars begin. */
+const barsOf = (text: string): Bounds => [...text.trimEnd().slice(0, -1).matchAll(/\|/g)].map(({ index }) => index + 1);
+
 /** What can separate a header's names. */
 const separatorsIn = (text: string): Separator[] =>
   SEPARATORS.filter((separator) => separator === " " || text.includes(separator));
-
-/** What can separate a row's cells: what separates the names, and anything else only where that is not in the row. */
-function rowSeparators(row: string, names: Separator): Separator[] {
-  if (names !== " " && row.includes(names)) return [names];
-  return separatorsIn(row);
-}
 
 /** Names without the empty ones that spreadsheets leave at the end. */
 function trimmed(names: readonly string[]): readonly string[] {
@@ -199,13 +235,13 @@ function trimmed(names: readonly string[]): readonly string[] {
 function fitCells(
   given: readonly string[],
   cells: Cells,
-  separator: Separator,
+  separator: Separator | Bounds,
 ): Pick<Header, "names" | "offset" | "width"> | undefined {
   const names = trimmed(given);
   const fits = (offset: number, width: number) => fitsRow(cells, offset + names.length, offset + width);
   if (fits(0, given.length)) return { names, offset: 0, width: given.length };
-  // `#` or an index without a name above rows that have neither.
-  if (given[0] === "" && fitsRow(cells, names.length - 1, given.length - 1))
+  // A separator behind the comment's mark, above rows that begin at once; with a number in front, a cell is missing elsewhere.
+  if (given[0] === "" && fitsRow(cells, names.length - 1, given.length - 1) && !isInteger(cells.text(0)))
     return { names: names.slice(1), offset: 0, width: given.length - 1 };
   if (fits(1, given.length) && isLabel(cells, separator)) return { names, offset: 1, width: given.length + 1 };
   return undefined;
@@ -213,15 +249,17 @@ function fitCells(
 
 /** Whether a row has its cells, and none with contents beyond. */
 export function fitsRow(cells: Cells, least: number, most: number): boolean {
-  if (cells.open || cells.count < least) return false;
+  if (cells.open || cells.crossing || cells.count < least) return false;
   for (let index = most; index < cells.count; index++) if (!cells.isEmpty(index)) return false;
   return true;
 }
 
 /** Whether a row's first cell is a name or number of the row, as R and pandas write them without a column name. */
-export function isLabel(cells: Cells, separator: Separator): boolean {
+export function isLabel(cells: Cells, separator: Separator | Bounds): boolean {
   if (cells.quoted(0)) return true;
   const first = cells.text(0);
   if (cellNumber(first) === undefined) return first !== "";
-  return (separator === "\t" || separator === " ") && /^\d+$/.test(first);
+  return (separator === "\t" || separator === " ") && isInteger(first);
 }
+
+const isInteger = (cell: string): boolean => /^\d+$/.test(cell);
