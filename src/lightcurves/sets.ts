@@ -8,9 +8,10 @@ import type { ParameterSource } from "../data/types.ts";
 import { InputError } from "../engine/errors.ts";
 import { BINARY_WIDTH, binarySchema } from "./binary/columns.ts";
 import { checkRedshift, orderByMass, toSourceFrame } from "./binary/frame.ts";
-import { type BinaryMapping, describeRange, inputNames, inRange, type LightCurveModel } from "./model.ts";
+import { type BinaryMapping, inputNames, type LightCurveModel } from "./model.ts";
 import { applyNoise, type Noise } from "./noise.ts";
 import type { Options } from "./options.ts";
+import { withoutProblems } from "./setProblems.ts";
 
 /** What is done to the rows of a source. */
 export interface SetRequest {
@@ -26,8 +27,6 @@ function inputSchema(model: Pick<LightCurveModel, "inputs">): SetSchema {
   return {
     names: inputs.map(({ name }) => name),
     logarithmicLabels: inputs.map(() => false),
-    problem: (value, column) =>
-      inRange(inputs[column], value) ? undefined : `must be ${describeRange(inputs[column])}`,
     plan(names, where) {
       const table = new ColumnNames(names, where);
       // Files may put the unit behind the name.
@@ -43,7 +42,6 @@ function inputSchema(model: Pick<LightCurveModel, "inputs">): SetSchema {
       return {
         columns: columns as string[],
         frame: "unstated",
-        positive: inputs.map(() => false),
         notes: [],
         convert(cells, target, at) {
           for (let column = 0; column < inputs.length; column++) target[at + column] = cells[column];
@@ -62,8 +60,8 @@ export interface SetsOptions extends ParameterFileOptions {
 }
 
 /**
- * Opens a file of a model's sets.
- * @throws InputError naming file, row and column of whatever is wrong
+ * Opens a file of a model's sets. Those that the model cannot evaluate are kept, get no values, and are counted in a note.
+ * @throws InputError naming file, row and column of whatever is wrong, also where the model can evaluate none of the sets
  */
 export async function openSets(
   model: LightCurveModel,
@@ -72,9 +70,10 @@ export async function openSets(
 ): Promise<ParameterSource> {
   if (fromBinary && model.binary === undefined)
     throw new InputError(`a binary does not determine the inputs of ${model.name}, which are ${inputNames(model)}`);
-  if (!fromBinary && model.binary !== "inputs") return openParameterFile(path, inputSchema(model), options);
-  const schema = binarySchema(redshift === undefined ? "source" : "detector");
-  return { ...(await openParameterFile(path, schema, options)), binaries: true };
+  if (!fromBinary && model.binary !== "inputs")
+    return withoutProblems(model, await openParameterFile(path, inputSchema(model), options));
+  const source = await openParameterFile(path, binarySchema(redshift !== undefined), options);
+  return withoutProblems(model, { ...source, binaries: true });
 }
 
 /** Whether a source's rows are binaries: the model's inputs themselves, or what they follow from. */

@@ -1,14 +1,13 @@
-/** A parameter source that holds its sets in memory, and the checks on every value. */
+/** A parameter source that holds its sets in memory. */
 
 import { InputError } from "../../engine/errors.ts";
 import type { MassFrame, ParameterSource } from "../types.ts";
-import type { ColumnPlan, SetSchema } from "./schema.ts";
+import type { SetSchema } from "./schema.ts";
 
-/** @throws InputError unless a cell is a finite number, and positive where it must be; `where` names file, row and column */
-export function checkCell(value: number, positive: boolean, where: string): void {
+/** @throws InputError unless a cell is a finite number; `where` names file, row and column */
+export function checkCell(value: number, where: string): void {
   if (Number.isNaN(value)) throw new InputError(`${where} is not a number (NaN)`);
   if (!Number.isFinite(value)) throw new InputError(`${where} is infinite, but must be a finite number`);
-  if (positive && !(value > 0)) throw new InputError(`${where} is ${value}, but must be positive`);
 }
 
 /** A source over sets [n, width]. */
@@ -47,33 +46,12 @@ export function sourceOfColumns(table: ColumnTable, where: string, kind: string,
   for (let row = 0; row < table.rows; row++) {
     for (let index = 0; index < columns.length; index++) {
       cells[index] = columns[index][row];
-      checkCell(cells[index], plan.positive[index], `${where}, row ${row}, column ${plan.columns[index]}`);
+      if (Number.isFinite(cells[index])) continue;
+      checkCell(cells[index], `${where}, row ${row}, column ${plan.columns[index]}`);
     }
-    convertRow(schema, plan, cells, sets, row, `${where}, row ${row}`);
+    plan.convert(cells, sets, width * row);
   }
   return memorySource(sets, width, `${where} (${kind}, ${table.rows} rows)`, plan.frame, plan.notes);
-}
-
-/** Converts one row and checks what came out of the conversion. */
-export function convertRow(
-  schema: SetSchema,
-  plan: ColumnPlan,
-  cells: Float64Array,
-  sets: Float64Array,
-  row: number,
-  where: string,
-): void {
-  const { names } = schema;
-  plan.convert(cells, sets, names.length * row);
-  for (let index = 0; index < names.length; index++) {
-    const value = sets[names.length * row + index];
-    const problem = schema.problem(value, index);
-    if (problem === undefined) continue;
-    const source = plan.columns.includes(names[index])
-      ? `column ${names[index]}`
-      : `${names[index]}, of ${plan.columns.join(", ")},`;
-    throw new InputError(`${where}, ${source} is ${value}, but ${problem}`);
-  }
 }
 
 /** Makes a source of an [n, width] array. @param labels whether some columns are logarithms, as the schema says of labels */
@@ -97,13 +75,12 @@ export function sourceOfMatrix(
   const logarithmic = schema.names.map((_, column) => labels && schema.logarithmicLabels[column]);
   for (let index = 0; index < sets.length; index++) {
     const column = index % width;
-    const name = `${logarithmic[column] ? "ln " : ""}${schema.names[column]}`;
-    const at = () => `${where}, row ${Math.floor(index / width)}, column ${name}`;
     const value = values[index];
-    if (!Number.isFinite(value)) checkCell(value, false, at());
+    if (!Number.isFinite(value)) {
+      const name = `${logarithmic[column] ? "ln " : ""}${schema.names[column]}`;
+      checkCell(value, `${where}, row ${Math.floor(index / width)}, column ${name}`);
+    }
     sets[index] = logarithmic[column] ? Math.exp(value) : value;
-    const problem = schema.problem(sets[index], column);
-    if (problem !== undefined) throw new InputError(`${at()} is ${value}, but ${problem}`);
   }
   const taken = schema.names.filter((_, column) => logarithmic[column]);
   const notes =

@@ -4,7 +4,7 @@ import { createReadStream } from "node:fs";
 import { InputError } from "../../engine/errors.ts";
 import type { ParameterSource } from "../types.ts";
 import type { ColumnPlan, SetSchema } from "./schema.ts";
-import { checkCell, convertRow, memorySource } from "./source.ts";
+import { checkCell, memorySource } from "./source.ts";
 
 /** Cells of a line. A comma anywhere in the header makes a CSV table; else any run of blanks separates. */
 function splitLine(line: string, separator: string | undefined): string[] {
@@ -116,9 +116,7 @@ class TableReader {
         const shown = cell === "" ? "is empty" : `is "${cell}"`;
         throw new InputError(`${path}, line ${number}, column ${plan!.columns[index]} ${shown}, but must be a number`);
       }
-      if (!(value > 0 && value < Number.POSITIVE_INFINITY)) {
-        checkCell(value, plan!.positive[index], `${path}, line ${number}, column ${plan!.columns[index]}`);
-      }
+      if (!Number.isFinite(value)) checkCell(value, `${path}, line ${number}, column ${plan!.columns[index]}`);
       this.cells[index] = value;
     }
     const { schema } = this;
@@ -127,7 +125,7 @@ class TableReader {
       larger.set(this.sets);
       this.sets = larger;
     }
-    convertRow(schema, plan!, this.cells, this.sets, this.rows, `${path}, line ${number}`);
+    plan!.convert(this.cells, this.sets, schema.names.length * this.rows);
     this.rows++;
   }
 }

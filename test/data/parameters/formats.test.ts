@@ -296,11 +296,11 @@ describe("NumPy", () => {
 
 describe("planColumns", () => {
   it("lists what it found where something is missing", () => {
-    expect(() => binarySchema("source").plan(["a", "b"], "x")).toThrow(
+    expect(() => binarySchema(false).plan(["a", "b"], "x")).toThrow(
       "x has no columns for the masses (m1, m2) and Lambdas (lambda1, lambda2); it has a, b",
     );
     expect(() =>
-      binarySchema("source").plan(
+      binarySchema(false).plan(
         Array.from({ length: 20 }, (_, index) => `c${index}`),
         "x",
       ),
