@@ -3,6 +3,7 @@
 import type { JobEvents } from "../jobs/events.ts";
 import type { OutputFlags } from "./options.ts";
 import { interruptSignal, Progress } from "./progress.ts";
+import { terminalText } from "./terminalText.ts";
 
 /**
  * Runs a job: messages, warnings and progress go to standard error, unless `--quiet` is given.
@@ -18,7 +19,7 @@ export async function showJob<T>(
   const say = (text: string) => {
     if (quiet) return;
     progress.end();
-    process.stderr.write(`${text}\n`);
+    process.stderr.write(`${terminalText(text)}\n`);
   };
   try {
     return await job({
@@ -37,5 +38,5 @@ export async function showJob<T>(
 /** Prints a summary as JSON, or in words, or nothing with `--quiet`. */
 export function printResult({ quiet, json }: OutputFlags, summary: unknown, words: () => string): void {
   if (json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
-  else if (!quiet) process.stdout.write(`${words()}\n`);
+  else if (!quiet) process.stdout.write(`${terminalText(words())}\n`);
 }

@@ -5,7 +5,7 @@
 import { openParameterFile, type ParameterFileOptions } from "../data/parameters/index.ts";
 import { ColumnNames, plainName, type SetSchema } from "../data/parameters/schema.ts";
 import type { ParameterSource } from "../data/types.ts";
-import { InputError } from "../engine/errors.ts";
+import { argument, InputError } from "../engine/errors.ts";
 import { BINARY_WIDTH, binarySchema } from "./binary/columns.ts";
 import { checkRedshift, orderByMass, toSourceFrame } from "./binary/frame.ts";
 import { type BinaryMapping, inputNames, type LightCurveModel } from "./model.ts";
@@ -90,17 +90,17 @@ export function frameNote(model: LightCurveModel, { source, redshift }: SetReque
   if (!holdsBinaries(model, source)) {
     if (redshift === undefined) return undefined;
     throw new InputError(
-      `--redshift goes with masses of a binary, but the inputs of ${model.name} are ${inputNames(model)}`,
+      `${argument("redshift")} goes with masses of a binary, but the inputs of ${model.name} are ${inputNames(model)}`,
     );
   }
   if (redshift !== undefined && source.massFrame === "source") {
     throw new InputError(
-      `--redshift goes with detector-frame masses, but ${source.description} gives source-frame masses`,
-      { hint: "leave --redshift out" },
+      `${argument("redshift")} goes with detector-frame masses, but ${source.description} gives source-frame masses`,
+      { hint: "leave `redshift` out" },
     );
   }
   if (redshift === undefined && source.massFrame === "detector")
-    return "the masses are detector-frame masses and are taken as they are; give --redshift to divide them by 1 + z";
+    return "the masses are detector-frame masses and are taken as they are; give `redshift` to divide them by 1 + z";
   return undefined;
 }
 

@@ -29,11 +29,14 @@ function namesOf(mass: Mass, telling: Telling): readonly string[] {
   const { short, long } = MASSES[mass];
   if (telling === "short") return short;
   if (telling === "long") return long;
-  const spellings = [...short, ...long].flatMap((name) =>
-    // The last is `mass_source_1`.
-    FRAME_WORDS[telling].flatMap((word) => [name + word, word + name, name.replace(/(?=[12]$)/, word)]),
+  return [...short, ...long].flatMap((name) =>
+    FRAME_WORDS[telling].flatMap((word) => [
+      name + word,
+      word + name,
+      // `mass_source_1`
+      ...(/[12]$/.test(name) ? [name.replace(/[12]$/, `${word}$&`)] : []),
+    ]),
   );
-  return [...new Set(spellings)];
 }
 
 /** Symmetric mass ratios above 1/4 by no more than this are 1/4 in float32. */

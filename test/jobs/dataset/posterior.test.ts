@@ -29,7 +29,7 @@ describe("posteriors", () => {
   it("with source-frame masses alone take no redshift", async () => {
     const path = table("mass_1_source,mass_2_source,lambda_1,lambda_2\n1.5,1.3,300,500\n");
     await expect(readPosterior(DU17, { path, redshift: 0.1 })).rejects.toThrow(
-      /--redshift goes with detector-frame masses/,
+      /`redshift` goes with detector-frame masses/,
     );
   });
 

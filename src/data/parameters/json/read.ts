@@ -1,0 +1,71 @@
+/** Parameter sets in JSON. */
+
+import { constants } from "node:buffer";
+import { readFile, stat } from "node:fs/promises";
+import { InputError } from "../../../engine/errors.ts";
+import type { ParameterSource } from "../../types.ts";
+import type { SetSchema } from "../schema.ts";
+import { sourceOfColumns } from "../source.ts";
+import { findTable } from "./find.ts";
+import { type Json, parseJson } from "./parse.ts";
+
+/** Reads a file. @throws InputError where it is not JSON or has no table of parameter sets */
+export async function readJsonParameters(
+  path: string,
+  table: string | undefined,
+  schema: SetSchema,
+): Promise<ParameterSource> {
+  checkSize((await stat(path)).size, path);
+  return parseJsonParameters(await readFile(path), path, table, schema);
+}
+
+/** As {@link readJsonParameters} of the bytes of a file. */
+export function parseJsonParameters(
+  bytes: Buffer,
+  path: string,
+  table: string | undefined,
+  schema: SetSchema,
+): ParameterSource {
+  checkSize(bytes.length, path);
+  const { value, doubled } = parseJson(bytes.toString("utf8").replace(/^\uFEFF/, ""), path);
+  const found = findTable(value, table, path, schema);
+  const { where, plan } = found;
+  const lengths = plan.columns.map((name) => found.table.rowsOf(name));
+  const [rows] = lengths;
+  if (lengths.some((length) => length !== rows)) {
+    const each = plan.columns.map((name, index) => `${name} ${lengths[index]}`).join(", ");
+    throw new InputError(`${where} has columns of different lengths: ${each}`);
+  }
+  const source = sourceOfColumns(
+    {
+      names: found.table.names,
+      rows,
+      column: (name) =>
+        Float64Array.from({ length: rows }, (_, row) => cellNumber(found.table.cell(name, row), where, row, name)),
+    },
+    where,
+    "JSON",
+    schema,
+  );
+  const notes = doubled.map((name) => `${path} has ${JSON.stringify(name)} twice in one object: the last one is taken`);
+  return { ...source, notes: [...source.notes, ...notes] };
+}
+
+/** A text of JavaScript has a longest length. */
+function checkSize(bytes: number, path: string): void {
+  if (bytes <= constants.MAX_STRING_LENGTH) return;
+  const gigabytes = (size: number) => (size / 1e9).toFixed(2);
+  throw new InputError(
+    `${path} is too large for JSON: it has ${gigabytes(bytes)} GB, but at most ${gigabytes(constants.MAX_STRING_LENGTH)} GB are read`,
+    { hint: "save it as HDF5 or CSV" },
+  );
+}
+
+/** A cell's number; NaN for null. */
+function cellNumber(cell: Json | undefined, where: string, row: number, name: string): number {
+  if (typeof cell === "number") return cell;
+  if (cell === null) return Number.NaN;
+  if (cell === undefined) throw new InputError(`${where}, row ${row} has no ${name}`);
+  const shown = Array.isArray(cell) ? "a list" : cell instanceof Map ? "an object" : JSON.stringify(cell);
+  throw new InputError(`${where}, row ${row}, column ${name} is ${shown}, but must be a number`);
+}
