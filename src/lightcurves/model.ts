@@ -104,7 +104,7 @@ export interface LightCurveModel {
   readonly source: string;
   readonly inputs: readonly ModelInput[];
   /** Why it has no values for a set, where it knows more than the inputs' ranges tell: "lambda1 is 0, which is a black hole". */
-  problem?(set: Iterable<number>): string | undefined;
+  problem?(set: ArrayLike<number>): string | undefined;
   /**
    * How the inputs follow from a binary. `inputs`: they are its masses and Lambdas themselves, in the order of a
    * {@link BinaryMapping}'s; files are then read, framed and ordered as such. Absent where a binary does not determine them.

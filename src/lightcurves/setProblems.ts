@@ -13,7 +13,7 @@ const BLOCK = 65_536;
 interface SetRules {
   readonly inputs: readonly { readonly name: string; readonly range: readonly [number, number] }[];
   /** A reason that ranges do not tell. */
-  problem?(set: Iterable<number>): string | undefined;
+  problem?(set: ArrayLike<number>): string | undefined;
 }
 
 /** Why a set has no values: "lambda1 is 0, but must be positive and finite"; undefined for others. */
@@ -46,7 +46,7 @@ export function withoutProblems(model: LightCurveModel, source: ParameterSource)
     for (let row = 0; row < rows; row++) {
       const problem = problemOf(rules, sets.subarray(width * row, width * (row + 1)));
       if (problem === undefined) continue;
-      if (problems++ === 0) first = `row ${start + row}: ${problem}`;
+      if (problems++ === 0) first = `${source.rowName?.(start + row) ?? `row ${start + row}`}: ${problem}`;
     }
   }
   if (problems === 0) return source;

@@ -26,6 +26,7 @@ function inputSchema(model: Pick<LightCurveModel, "inputs">): SetSchema {
   const { inputs } = model;
   return {
     names: inputs.map(({ name }) => name),
+    positive: inputs.map(() => false),
     logarithmicLabels: inputs.map(() => false),
     plan(names, where) {
       const table = new ColumnNames(names, where);
@@ -42,6 +43,7 @@ function inputSchema(model: Pick<LightCurveModel, "inputs">): SetSchema {
       return {
         columns: columns as string[],
         frame: "unstated",
+        positive: inputs.map(() => false),
         notes: [],
         convert(cells, target, at) {
           for (let column = 0; column < inputs.length; column++) target[at + column] = cells[column];

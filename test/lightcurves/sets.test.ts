@@ -23,7 +23,6 @@ const open = (...rows: string[]) => openSets(DU17, file("x.csv", [HEADER, ...row
 it.each([
   ["1.4,1.3,0,400", "lambda1 is 0, which is a black hole, but DU17 is for two neutron stars"],
   ["1.4,1.3,300,-5", "lambda2 is -5, but must be positive and finite"],
-  ["-1.4,1.3,300,400", "m1 is -1.4, but must be positive and finite"],
   ["1.4,1.3,1e11,400", "lambda1 is 100000000000, beyond any neutron star"],
   ["2.9e30,2.6e30,300,400", "m1 is 2.9e+30, but masses are in Msun"],
 ])("beside others: %s", async (row, problem) => {
@@ -42,8 +41,9 @@ it("what is computed and does not exist is such a set", async () => {
   expect([count, notes.at(-1)]).toEqual([2, expect.stringMatching(/^1 of 2 sets .*row 1: m1 is NaN/)]);
 });
 
-it("numbers that are none are refused by their place", async () => {
+it("numbers that are none, and masses that are negative, are refused by their place", async () => {
   await expect(open(GOOD, "1.4,1.3,nan,400")).rejects.toThrow(/line 3, column lambda1 is not a number/);
+  await expect(open(GOOD, "-1.4,1.3,300,400")).rejects.toThrow(/line 3, column m1 is -1.4, but must be positive/);
   await expect(open(GOOD, "1.4,1.3,300,inf")).rejects.toThrow(/line 3, column lambda2 is infinite/);
 });
 

@@ -5,7 +5,7 @@ import { InputError } from "../../engine/errors.ts";
 import { fileError } from "../fileErrors.ts";
 import type { ParameterSource } from "../types.ts";
 import { readHdf5Parameters } from "./hdf5Table.ts";
-import { readJsonParameters } from "./json/read.ts";
+import { readJsonParameters } from "./json.ts";
 import { readNpyParameters, readNpzParameters } from "./numpy.ts";
 import type { SetSchema } from "./schema.ts";
 import { readTextTable } from "./textTable.ts";
@@ -39,7 +39,7 @@ export async function openParameterFile(
     if (/\.np[yz]$/i.test(path)) throw new InputError(`${path} is not a NumPy file, or is truncated at its beginning`);
     const trimmed = text.replace(/^\xef\xbb\xbf/, "").trimStart();
     if (/\.json$/i.test(path) || trimmed.startsWith("{") || trimmed.startsWith("["))
-      return await readJsonParameters(path, options.table, schema);
+      return await readJsonParameters(path, schema, options.table);
     return await readTextTable(path, schema);
   } catch (error) {
     throw fileError(error, "read", path);

@@ -10,6 +10,8 @@ export interface ColumnPlan {
   readonly frame: MassFrame;
   /** Makes the values of a set of one row's cells, which are finite numbers. Values that do not exist are NaN. */
   convert(cells: ArrayLike<number>, target: Float64Array, at: number): void;
+  /** Whether every cell of a column must be positive: no model takes anything else. */
+  readonly positive: readonly boolean[];
   readonly notes: readonly string[];
 }
 
@@ -19,6 +21,8 @@ export interface SetSchema {
   readonly names: readonly string[];
   /** Decides which columns give the values. @throws InputError where columns are missing or ambiguous */
   plan(names: readonly string[], where: string): ColumnPlan;
+  /** Which values no model takes unless they are positive. */
+  readonly positive: readonly boolean[];
   /** Which values arrays named `labels` hold as natural logarithms, as the published prior file has them. */
   readonly logarithmicLabels: readonly boolean[];
 }

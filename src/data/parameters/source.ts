@@ -4,10 +4,11 @@ import { InputError } from "../../engine/errors.ts";
 import type { MassFrame, ParameterSource } from "../types.ts";
 import type { SetSchema } from "./schema.ts";
 
-/** @throws InputError unless a cell is a finite number; `where` names file, row and column */
-export function checkCell(value: number, where: string): void {
+/** @throws InputError unless a cell is a finite number, and positive where it must be; `where` names file, row and column */
+export function checkCell(value: number, positive: boolean, where: string): void {
   if (Number.isNaN(value)) throw new InputError(`${where} is not a number (NaN)`);
   if (!Number.isFinite(value)) throw new InputError(`${where} is infinite, but must be a finite number`);
+  if (positive && !(value > 0)) throw new InputError(`${where} is ${value}, but must be positive`);
 }
 
 /** A source over sets [n, width]. */
@@ -33,6 +34,8 @@ export interface ColumnTable {
   readonly names: readonly string[];
   readonly rows: number;
   column(name: string): ArrayLike<number>;
+  /** What a row is called in messages, such as `line 5`; by default its number, from 0. */
+  rowName?(row: number): string;
 }
 
 /** Makes a source of a table's columns. @param where the file and table, for messages */
@@ -43,15 +46,18 @@ export function sourceOfColumns(table: ColumnTable, where: string, kind: string,
   const width = schema.names.length;
   const sets = new Float64Array(width * table.rows);
   const cells = new Float64Array(columns.length);
+  const nameOf = (row: number) => `${where}, ${table.rowName?.(row) ?? `row ${row}`}`;
   for (let row = 0; row < table.rows; row++) {
     for (let index = 0; index < columns.length; index++) {
-      cells[index] = columns[index][row];
-      if (Number.isFinite(cells[index])) continue;
-      checkCell(cells[index], `${where}, row ${row}, column ${plan.columns[index]}`);
+      const value = columns[index][row];
+      cells[index] = value;
+      if (value > 0 && value < Number.POSITIVE_INFINITY) continue;
+      checkCell(value, plan.positive[index], `${nameOf(row)}, column ${plan.columns[index]}`);
     }
     plan.convert(cells, sets, width * row);
   }
-  return memorySource(sets, width, `${where} (${kind}, ${table.rows} rows)`, plan.frame, plan.notes);
+  const source = memorySource(sets, width, `${where} (${kind}, ${table.rows} rows)`, plan.frame, plan.notes);
+  return { ...source, rowName: table.rowName };
 }
 
 /** Makes a source of an [n, width] array. @param labels whether some columns are logarithms, as the schema says of labels */
@@ -76,9 +82,9 @@ export function sourceOfMatrix(
   for (let index = 0; index < sets.length; index++) {
     const column = index % width;
     const value = values[index];
-    if (!Number.isFinite(value)) {
+    if (!(value > 0 && value < Number.POSITIVE_INFINITY)) {
       const name = `${logarithmic[column] ? "ln " : ""}${schema.names[column]}`;
-      checkCell(value, `${where}, row ${Math.floor(index / width)}, column ${name}`);
+      checkCell(value, schema.positive[column], `${where}, row ${Math.floor(index / width)}, column ${name}`);
     }
     sets[index] = logarithmic[column] ? Math.exp(value) : value;
   }

@@ -116,7 +116,9 @@ class TableReader {
         const shown = cell === "" ? "is empty" : `is "${cell}"`;
         throw new InputError(`${path}, line ${number}, column ${plan!.columns[index]} ${shown}, but must be a number`);
       }
-      if (!Number.isFinite(value)) checkCell(value, `${path}, line ${number}, column ${plan!.columns[index]}`);
+      if (!(value > 0 && value < Number.POSITIVE_INFINITY)) {
+        checkCell(value, plan!.positive[index], `${path}, line ${number}, column ${plan!.columns[index]}`);
+      }
       this.cells[index] = value;
     }
     const { schema } = this;

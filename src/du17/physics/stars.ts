@@ -33,20 +33,14 @@ export function areStars(
   return isMass(mass1) && isMass(mass2) && lambda1 > 0 && lambda1 <= largest && lambda2 > 0 && lambda2 <= largest;
 }
 
-/** Why no relation makes two neutron stars of positive and finite numbers, or of a Lambda of 0; undefined for others. */
-export function starProblem([mass1, mass2, lambda1, lambda2]: Iterable<number>): string | undefined {
-  for (const [name, lambda] of [
-    ["lambda1", lambda1],
-    ["lambda2", lambda2],
-  ] as const) {
-    if (lambda === 0) return `${name} is 0, which is a black hole, but DU17 is for two neutron stars`;
-    if (lambda > LARGEST_LAMBDA["yagi-yunes"]) return `${name} is ${lambda}, beyond any neutron star (ln Lambda > 25)`;
-  }
-  for (const [name, mass] of [
-    ["m1", mass1],
-    ["m2", mass2],
-  ] as const) {
-    if (mass > 0 && !isMass(mass)) return `${name} is ${mass}, but masses are in Msun`;
+/** Why a set with such values is no two neutron stars, where they are no negative numbers; undefined for others. */
+export function starProblem(set: ArrayLike<number>): string | undefined {
+  for (const star of [0, 1]) {
+    const [mass, lambda] = [set[star], set[2 + star]];
+    if (lambda === 0) return `lambda${star + 1} is 0, which is a black hole, but DU17 is for two neutron stars`;
+    if (lambda > LARGEST_LAMBDA["yagi-yunes"])
+      return `lambda${star + 1} is ${lambda}, beyond any neutron star (ln Lambda > 25)`;
+    if (mass > 0 && !isMass(mass)) return `m${star + 1} is ${mass}, but masses are in Msun`;
   }
   return undefined;
 }

@@ -17,6 +17,7 @@ export const BINARY_WIDTH = BINARY_NAMES.length;
 export function binarySchema(redshiftGiven: boolean): SetSchema {
   return {
     names: BINARY_NAMES,
+    positive: [true, true, false, false],
     logarithmicLabels: [false, false, true, true],
     plan: (names, where) => planColumns(names, where, redshiftGiven),
   };
@@ -31,6 +32,7 @@ function planColumns(names: readonly string[], where: string, redshiftGiven: boo
   return {
     columns: [...masses.columns.slice(0, 2), ...lambdas.columns, ...masses.columns.slice(2)],
     frame: masses.frame,
+    positive: [true, true, false, false, false],
     notes: [...masses.notes, ...lambdas.notes],
     convert(cells, target, at) {
       const [m1, m2] = masses.masses(cells[0], cells[1], cells[4]);

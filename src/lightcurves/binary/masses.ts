@@ -28,7 +28,8 @@ const FRAME_TEXTS: Readonly<Record<Telling, string>> = {
 function namesOf(mass: Mass, telling: Telling): readonly string[] {
   const { short, long } = MASSES[mass];
   if (telling === "short") return short;
-  if (telling === "long") return long;
+  // A short name beside a long one is of the same frame.
+  if (telling === "long") return [...short, ...long];
   return [...short, ...long].flatMap((name) =>
     FRAME_WORDS[telling].flatMap((word) => [
       name + word,
@@ -84,7 +85,8 @@ type Pair = Omit<MassColumns, "frame" | "notes"> & { readonly telling: Telling; 
 /** Masses whose names tell the frame in one way. */
 function findPair(table: ColumnNames, telling: Telling): Pair | undefined {
   const present = (mass: Mass) => table.has(namesOf(mass, telling));
-  const column = (mass: Mass) => table.find(namesOf(mass, telling))!;
+  // A mass under a short and a long name may be two.
+  const column = (mass: Mass) => table.find(namesOf(mass, telling === "short" ? "long" : telling))!;
   const frame = FRAME_TEXTS[telling];
   if (present("m1") && present("m2")) {
     const columns = [column("m1"), column("m2")];
@@ -111,7 +113,7 @@ function findPair(table: ColumnNames, telling: Telling): Pair | undefined {
 
 /** In which order tellings are looked for. */
 const SOURCE_FIRST: readonly Telling[] = ["source", "short", "long", "detector"];
-const DETECTOR_FIRST: readonly Telling[] = ["detector", "long", "short", "source"];
+const DETECTOR_FIRST: readonly Telling[] = ["detector", "short", "long", "source"];
 
 /**
  * Finds a binary's masses. Those of the detector's frame are divided by 1 + z of their row where the table has redshifts

@@ -202,6 +202,7 @@ describe("columns", () => {
 
   it("that are doubled or unnamed matter only where they are needed", () => {
     expect(fails("m1", "m2", "lambda1", "lambda_1", "lambda2")).toMatch(/same quantity: lambda1, lambda_1/);
+    expect(fails("m1", "mass_1", "m2", "lambda1", "lambda2")).toMatch(/same quantity: m1, mass_1/);
     expect(fails("m1", "m1", "m2", "lambda1", "lambda2")).toMatch(/same quantity: m1, m1/);
     expect(fails("", "", "spin", "spin", "q", "q", "m1", "m2", "lambda1", "lambda2")).toBe("");
   });

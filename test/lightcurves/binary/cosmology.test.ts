@@ -11,10 +11,11 @@ it.each([
   [5, 47762.82707527063],
   [20, 230621.35109725554],
 ])("the distance of redshift %d is astropy's, and leads back", (z, distanceMpc) => {
-  expect(luminosityDistance(z) / distanceMpc).toBeCloseTo(1, 6);
+  expect(luminosityDistance(z) / distanceMpc).toBeCloseTo(1, 9);
   expect(redshiftOfDistance(luminosityDistance(z)) / z).toBeCloseTo(1, 9);
 });
 
 it("there is no redshift of what is no distance", () => {
-  for (const distance of [0, -40, Number.NaN, Number.POSITIVE_INFINITY]) expect(redshiftOfDistance(distance)).toBeNaN();
+  for (const distance of [0, -40, 1e6, Number.NaN, Number.POSITIVE_INFINITY])
+    expect(redshiftOfDistance(distance)).toBeNaN();
 });

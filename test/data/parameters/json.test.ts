@@ -1,8 +1,8 @@
 /** Parameter sets in the layouts of JSON that the field writes. */
 
 import { describe, expect, it } from "vitest";
-import { parseJsonParameters } from "../../../../src/data/parameters/json/read.ts";
-import { binarySchema } from "../../../../src/lightcurves/binary/columns.ts";
+import { parseJsonParameters } from "../../../src/data/parameters/json.ts";
+import { binarySchema } from "../../../src/lightcurves/binary/columns.ts";
 
 const SETS = [
   [1.5, 1.25, 200, 600],
@@ -17,8 +17,8 @@ const read = (value: unknown, table?: string) =>
   parseJsonParameters(
     Buffer.from(typeof value === "string" ? value : JSON.stringify(value)),
     "x.json",
-    table,
     binarySchema(false),
+    table,
   );
 
 function sets(source: ReturnType<typeof read>): number[][] {

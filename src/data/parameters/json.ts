@@ -2,30 +2,21 @@
 
 import { constants } from "node:buffer";
 import { readFile, stat } from "node:fs/promises";
-import { InputError } from "../../../engine/errors.ts";
-import type { ParameterSource } from "../../types.ts";
-import type { SetSchema } from "../schema.ts";
-import { sourceOfColumns } from "../source.ts";
-import { findTable } from "./find.ts";
-import { type Json, parseJson } from "./parse.ts";
+import { InputError } from "../../engine/errors.ts";
+import type { ParameterSource } from "../types.ts";
+import { findTable } from "./json/find.ts";
+import { type Json, parseJson } from "./json/parse.ts";
+import type { SetSchema } from "./schema.ts";
+import { sourceOfColumns } from "./source.ts";
 
-/** Reads a file. @throws InputError where it is not JSON or has no table of parameter sets */
-export async function readJsonParameters(
-  path: string,
-  table: string | undefined,
-  schema: SetSchema,
-): Promise<ParameterSource> {
+/** Reads a file. @param table path of the table, where there are several @throws InputError where it is not JSON or has no table of parameter sets */
+export async function readJsonParameters(path: string, schema: SetSchema, table?: string): Promise<ParameterSource> {
   checkSize((await stat(path)).size, path);
-  return parseJsonParameters(await readFile(path), path, table, schema);
+  return parseJsonParameters(await readFile(path), path, schema, table);
 }
 
 /** As {@link readJsonParameters} of the bytes of a file. */
-export function parseJsonParameters(
-  bytes: Buffer,
-  path: string,
-  table: string | undefined,
-  schema: SetSchema,
-): ParameterSource {
+export function parseJsonParameters(bytes: Buffer, path: string, schema: SetSchema, table?: string): ParameterSource {
   checkSize(bytes.length, path);
   const { value, doubled } = parseJson(bytes.toString("utf8").replace(/^\uFEFF/, ""), path);
   const found = findTable(value, table, path, schema);
