@@ -4,7 +4,7 @@ import { argument, InputError } from "../engine/errors.ts";
 
 /** What datasets state beside a model's options, whose names differ from these. */
 export const PROVENANCE_KEYS: readonly string[] = [
-  ...["program", "version", "model", "magnitudeSystem", "source", "sets", "seed", "redshift", "noise"],
+  ...["program", "version", "model", "magnitudeSystem", "source", "sourceNotes", "sets", "seed", "redshift", "noise"],
   ...["backend", "adapter", "shard", "prepared"],
 ];
 

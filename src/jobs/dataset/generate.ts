@@ -295,6 +295,8 @@ function datasetLayout(
       distanceMpc: options.distanceMpc ?? null,
       magnitudeSystem: system,
       source: source.description,
+      // Which columns were taken, in which frame, and what cannot be evaluated.
+      ...(source.notes.length > 0 ? { sourceNotes: source.notes } : {}),
       sets: source.count,
       seed: request.seed,
       redshift: request.redshift ?? null,

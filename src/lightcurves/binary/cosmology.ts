@@ -17,14 +17,16 @@ const STEPS = 20;
 /** The comoving distance's slope in ln(1 + z), in Hubble distances (Hogg 1999, arXiv astro-ph/9905116, Eq. 14 and 15). */
 function slope(logarithm: number): number {
   const stretch = Math.exp(logarithm);
-  return stretch / Math.sqrt(MATTER_DENSITY * stretch ** 3 + 1 - MATTER_DENSITY);
+  return stretch / Math.sqrt(MATTER_DENSITY * stretch * stretch * stretch + 1 - MATTER_DENSITY);
 }
+
+const SLOPES = Float64Array.from({ length: INTERVALS + 1 }, (_, end) => STEP * slope(STEP * end));
 
 /** Comoving distances at the ends of the intervals, in Hubble distances, by Simpson's rule. */
 const COMOVING = new Float64Array(INTERVALS + 1);
 for (let end = 1; end <= INTERVALS; end++) {
-  const at = STEP * end;
-  COMOVING[end] = COMOVING[end - 1] + (STEP / 6) * (slope(at - STEP) + 4 * slope(at - STEP / 2) + slope(at));
+  const middle = STEP * slope(STEP * (end - 0.5));
+  COMOVING[end] = COMOVING[end - 1] + (SLOPES[end - 1] + 4 * middle + SLOPES[end]) / 6;
 }
 
 /** Comoving distance in Hubble distances: a cubic through the ends of an interval and their slopes. */
@@ -32,7 +34,7 @@ function comovingDistance(logarithm: number): number {
   const interval = Math.min(INTERVALS - 1, Math.floor(logarithm / STEP));
   const t = logarithm / STEP - interval;
   const [low, high] = [COMOVING[interval], COMOVING[interval + 1]];
-  const [lowSlope, highSlope] = [STEP * slope(STEP * interval), STEP * slope(STEP * (interval + 1))];
+  const [lowSlope, highSlope] = [SLOPES[interval], SLOPES[interval + 1]];
   const rise = high - low;
   return low + t * (lowSlope + t * (3 * rise - 2 * lowSlope - highSlope + t * (lowSlope + highSlope - 2 * rise)));
 }
