@@ -64,7 +64,7 @@ function choose(
   throw new InputError(
     `${path} has several tables of parameter sets: ${found.map((candidate) => candidate.path).join(", ")}`,
     {
-      hint: "choose one with `table`",
+      hint: "choose one with --table",
     },
   );
 }

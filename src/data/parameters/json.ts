@@ -3,6 +3,7 @@
 import { constants } from "node:buffer";
 import { readFile, stat } from "node:fs/promises";
 import { InputError } from "../../engine/errors.ts";
+import { shownName } from "../names.ts";
 import type { ParameterSource } from "../types.ts";
 import { findTable } from "./json/find.ts";
 import { type Json, parseJson } from "./json/parse.ts";
@@ -24,7 +25,7 @@ export function parseJsonParameters(bytes: Buffer, path: string, schema: SetSche
   const lengths = plan.columns.map((name) => found.table.rowsOf(name));
   const [rows] = lengths;
   if (lengths.some((length) => length !== rows)) {
-    const each = plan.columns.map((name, index) => `${name} ${lengths[index]}`).join(", ");
+    const each = plan.columns.map((name, index) => `${shownName(name)} ${lengths[index]}`).join(", ");
     throw new InputError(`${where} has columns of different lengths: ${each}`);
   }
   const source = sourceOfColumns(
@@ -38,7 +39,7 @@ export function parseJsonParameters(bytes: Buffer, path: string, schema: SetSche
     "JSON",
     schema,
   );
-  const notes = doubled.map((name) => `${path} has ${JSON.stringify(name)} twice in one object: the last one is taken`);
+  const notes = doubled.map((name) => `${path} has "${shownName(name)}" twice in one object: the last one is taken`);
   return { ...source, notes: [...source.notes, ...notes] };
 }
 
@@ -56,7 +57,13 @@ function checkSize(bytes: number, path: string): void {
 function cellNumber(cell: Json | undefined, where: string, row: number, name: string): number {
   if (typeof cell === "number") return cell;
   if (cell === null) return Number.NaN;
-  if (cell === undefined) throw new InputError(`${where}, row ${row} has no ${name}`);
-  const shown = Array.isArray(cell) ? "a list" : cell instanceof Map ? "an object" : JSON.stringify(cell);
-  throw new InputError(`${where}, row ${row}, column ${name} is ${shown}, but must be a number`);
+  if (cell === undefined) throw new InputError(`${where}, row ${row} has no ${shownName(name)}`);
+  const shown = Array.isArray(cell)
+    ? "a list"
+    : cell instanceof Map
+      ? "an object"
+      : typeof cell === "string"
+        ? `"${shownName(cell)}"`
+        : cell;
+  throw new InputError(`${where}, row ${row}, column ${shownName(name)} is ${shown}, but must be a number`);
 }

@@ -1,6 +1,7 @@
 /** What readers of parameter files look for: the values of one set, and how they follow from a table's columns. */
 
 import { InputError } from "../../engine/errors.ts";
+import { shownName, shownNames } from "../names.ts";
 import type { MassFrame } from "../types.ts";
 
 /** How the values of a set follow from a table's columns. */
@@ -78,17 +79,18 @@ export class ColumnNames {
   find(spellings: readonly string[]): string | undefined {
     const found = spellings.flatMap((spelling) => this.byPlain.get(spelling) ?? []);
     if (found.length > 1) {
-      throw new InputError(`${this.where} has several columns for the same quantity: ${found.join(", ")}`, {
-        hint: "keep one of them",
-      });
+      throw new InputError(
+        `${this.where} has several columns for the same quantity: ${found.map(shownName).join(", ")}`,
+        {
+          hint: "keep one of them",
+        },
+      );
     }
     return found[0];
   }
 
   /** Some of the names, for messages. */
   get shown(): string {
-    const { names } = this;
-    if (names.length === 0) return "none";
-    return names.length > 12 ? `${names.slice(0, 12).join(", ")} and ${names.length - 12} more` : names.join(", ");
+    return shownNames(this.names);
   }
 }

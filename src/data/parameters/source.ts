@@ -1,6 +1,7 @@
 /** A parameter source that holds its sets in memory. */
 
 import { InputError } from "../../engine/errors.ts";
+import { shownName } from "../names.ts";
 import type { MassFrame, ParameterSource } from "../types.ts";
 import type { SetSchema } from "./schema.ts";
 
@@ -52,7 +53,7 @@ export function sourceOfColumns(table: ColumnTable, where: string, kind: string,
       const value = columns[index][row];
       cells[index] = value;
       if (value > 0 && value < Number.POSITIVE_INFINITY) continue;
-      checkCell(value, plan.positive[index], `${nameOf(row)}, column ${plan.columns[index]}`);
+      checkCell(value, plan.positive[index], `${nameOf(row)}, column ${shownName(plan.columns[index])}`);
     }
     plan.convert(cells, sets, width * row);
   }

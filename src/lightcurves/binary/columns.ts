@@ -1,5 +1,6 @@
 /** A binary's masses and Lambdas as the columns of a file. */
 
+import { shownName } from "../../data/names.ts";
 import { ColumnNames, type ColumnPlan, type SetSchema } from "../../data/parameters/schema.ts";
 import { InputError } from "../../engine/errors.ts";
 import { findLambdas, loneLambdaTilde } from "./lambdas.ts";
@@ -49,7 +50,7 @@ function lackOf(table: ColumnNames, hasMasses: boolean, hasLambdas: boolean): In
   const tilde = hasLambdas ? undefined : loneLambdaTilde(table);
   if (hasMasses && tilde !== undefined) {
     return new InputError(
-      `${where} has ${tilde}, but no delta_lambda_tilde, without which the Lambdas of the two stars do not follow from it`,
+      `${where} has ${shownName(tilde)}, but no delta_lambda_tilde, without which the Lambdas of the two stars do not follow from it`,
       { hint: "add delta_lambda_tilde, or lambda1 and lambda2" },
     );
   }

@@ -1,5 +1,6 @@
 /** Which columns of a table give a binary's Lambdas, and how the Lambdas follow from them. */
 
+import { shownName } from "../../data/names.ts";
 import type { ColumnNames } from "../../data/parameters/schema.ts";
 import { DECIMAL, DELTA_LAMBDA_TILDE, LAMBDA_TILDE, lambdaNames, NATURAL } from "./spellings.ts";
 
@@ -70,7 +71,7 @@ export function findLambdas(table: ColumnNames): LambdaColumns | undefined {
   const way = WAYS.find(({ names: [first, second] }) => table.has(first) && table.has(second));
   if (!way) return undefined;
   const columns = [table.find(way.names[0])!, table.find(way.names[1])!] as const;
-  const note = way.note(columns.join(" and "));
+  const note = way.note(columns.map(shownName).join(" and "));
   return { columns, notes: note === undefined ? [] : [note], lambdas: way.lambdas };
 }
 

@@ -1,5 +1,6 @@
 /** Which columns of a table give a binary's masses, in which frame, and how the masses follow from them. */
 
+import { shownName } from "../../data/names.ts";
 import type { ColumnNames } from "../../data/parameters/schema.ts";
 import type { MassFrame } from "../../data/types.ts";
 import { HUBBLE_CONSTANT, MATTER_DENSITY, redshiftOfDistance } from "./cosmology.ts";
@@ -80,7 +81,11 @@ export interface MassColumns {
   masses(first: number, second: number, third: number): readonly number[];
 }
 
-type Pair = Omit<MassColumns, "frame" | "notes"> & { readonly telling: Telling; readonly text: string };
+type Pair = Omit<MassColumns, "frame" | "notes"> & {
+  readonly telling: Telling;
+  readonly text: string;
+  readonly plain?: boolean;
+};
 
 /** Masses whose names tell the frame in one way. */
 function findPair(table: ColumnNames, telling: Telling): Pair | undefined {
@@ -91,8 +96,8 @@ function findPair(table: ColumnNames, telling: Telling): Pair | undefined {
   if (present("m1") && present("m2")) {
     const columns = [column("m1"), column("m2")];
     return {
-      ...{ columns, telling, masses: (first, second) => [first, second] },
-      text: `masses are taken from ${columns.join(" and ")} ${frame}`,
+      ...{ columns, telling, plain: telling === "short", masses: (first, second) => [first, second] },
+      text: `masses are taken from ${columns.map(shownName).join(" and ")} ${frame}`,
     };
   }
   for (const mass of ["chirp", "total", "m1"] as const) {
@@ -104,7 +109,7 @@ function findPair(table: ColumnNames, telling: Telling): Pair | undefined {
       return {
         ...{ columns: [column(mass), ratioColumn], telling },
         masses: (first, second) => BY_RATIO[mass](first, m2OverM1(second)),
-        text: `masses are computed from ${column(mass)} and ${ratioColumn} (${note}) ${frame}`,
+        text: `masses are computed from ${shownName(column(mass))} and ${shownName(ratioColumn)} (${note}) ${frame}`,
       };
     }
   }
@@ -128,19 +133,16 @@ export function findMasses(table: ColumnNames, redshiftGiven: boolean): MassColu
     if (pair) break;
   }
   if (!pair) return undefined;
-  const { columns, masses, telling, text } = pair;
+  const { columns, masses, telling, text, plain } = pair;
   const frame = FRAMES[telling];
-  const own = findOwn(table);
-  // Source-frame masses need none.
-  if (frame === "source" || own === undefined) {
-    // A plain m1 and m2 need no words.
-    return { columns, masses, frame, notes: telling === "short" && !text.includes("computed") ? [] : [text] };
-  }
+  const own = frame === "source" ? undefined : findOwn(table);
+  // A plain m1 and m2 need no words.
+  if (own === undefined) return { columns, masses, frame, notes: plain ? [] : [text] };
   if (redshiftGiven) {
-    return { columns, masses, frame, notes: [`${text}; the file's own column ${own.column} is not used`] };
+    return { columns, masses, frame, notes: [`${text}; the file's own column ${shownName(own.column)} is not used`] };
   }
   if (frame === "unstated") {
-    const note = `${text} and taken as source-frame masses; the column ${own.column} is not used`;
+    const note = `${text} as source-frame masses; the column ${shownName(own.column)} is not used`;
     return { columns, masses, frame, notes: [note] };
   }
   return {
@@ -161,14 +163,14 @@ function findOwn(
   for (const name of REDSHIFTS) {
     if (!table.has([name])) continue;
     const column = table.find([name])!;
-    return { column, note: `z is ${column}`, redshift: (z) => (z >= 0 ? z : Number.NaN) };
+    return { column, note: `z is ${shownName(column)}`, redshift: (z) => (z >= 0 ? z : Number.NaN) };
   }
   for (const name of DISTANCES) {
     const spellings = [name, `${name}mpc`];
     if (!table.has(spellings)) continue;
     const column = table.find(spellings)!;
     const cosmology = `flat, H0 ${HUBBLE_CONSTANT} km/s/Mpc, Om ${MATTER_DENSITY}`;
-    const note = `z follows from ${column} in Mpc by the cosmology of Planck 2018 (${cosmology})`;
+    const note = `z follows from ${shownName(column)} in Mpc by the cosmology of Planck 2018 (${cosmology})`;
     return { column, note, redshift: redshiftOfDistance };
   }
   return undefined;

@@ -119,7 +119,7 @@ describe("masses", () => {
   it("of short names beside redshifts are taken as they are, and that is said", () => {
     const { set, notes } = read({ m1: M1, m2: M2, ...LAMBDAS, z: Z });
     expectSet(set, SET);
-    expect(notes).toMatch(/m1 and m2 \(frame not stated\) and taken as source-frame masses; the column z is not used/);
+    expect(notes).toMatch(/m1 and m2 \(frame not stated\) as source-frame masses; the column z is not used/);
     expect(read({ m1: M1, m2: M2, ...LAMBDAS }).notes).toBe("");
   });
 
@@ -204,6 +204,7 @@ describe("columns", () => {
     expect(fails("m1", "m2", "lambda1", "lambda_1", "lambda2")).toMatch(/same quantity: lambda1, lambda_1/);
     expect(fails("m1", "mass_1", "m2", "lambda1", "lambda2")).toMatch(/same quantity: m1, mass_1/);
     expect(fails("m1", "m1", "m2", "lambda1", "lambda2")).toMatch(/same quantity: m1, m1/);
+    expect(fails("mass_1_source", "mass_2_source", "lambda1", "lambda2", "redshift", "redshift")).toBe("");
     expect(fails("", "", "spin", "spin", "q", "q", "m1", "m2", "lambda1", "lambda2")).toBe("");
   });
 });

@@ -1,6 +1,7 @@
 /** Finds the table of parameter sets in a JSON file. */
 
 import { InputError } from "../../../engine/errors.ts";
+import { shownName } from "../../names.ts";
 import type { ColumnPlan, SetSchema } from "../schema.ts";
 import type { Json } from "./parse.ts";
 import { isObject, type JsonTable, tablesOf, unwrapped } from "./tables.ts";
@@ -44,7 +45,7 @@ export function findTable(value: Json, wanted: string | undefined, file: string,
     const path = wanted.replace(/^\/|\/$/g, "");
     const match = found.find((one) => one.path === path);
     if (match) return match;
-    throw new InputError(`${file} has no table of parameter sets at "${wanted}"`, {
+    throw new InputError(`${file} has no table of parameter sets at "${shownName(wanted)}"`, {
       hint: found.length > 0 ? `it has ${pathsOf(found)}` : undefined,
     });
   }
@@ -64,7 +65,7 @@ export function findTable(value: Json, wanted: string | undefined, file: string,
   throw notFound(value, posterior ? [posterior] : misses, file, schema);
 }
 
-const pathsOf = (found: readonly FoundTable[]): string => found.map(({ path }) => path || "/").join(", ");
+const pathsOf = (found: readonly FoundTable[]): string => found.map(({ path }) => shownName(path) || "/").join(", ");
 
 /** Says why no table was found. */
 function notFound(value: Json, misses: readonly Miss[], file: string, { names }: SetSchema): InputError {
@@ -101,7 +102,7 @@ class Search {
   visit(wrapped: Json, path: string): void {
     if (++this.looks > MAXIMUM_LOOKS) return;
     const value = unwrapped(wrapped);
-    const where = path === "" ? this.file : `${this.file}, ${path}`;
+    const where = path === "" ? this.file : `${this.file}, ${shownName(path)}`;
     const errors: InputError[] = [];
     for (const table of tablesOf(value, where)) {
       try {
