@@ -16,6 +16,9 @@ interface SetRules {
   problem?(set: ArrayLike<number>): string | undefined;
 }
 
+/** Whether a model can evaluate a set of its inputs. */
+export const canEvaluate = (model: LightCurveModel, set: Float64Array): boolean => problemOf(model, set) === undefined;
+
 /** Why a set has no values: "lambda1 is 0, but must be positive and finite"; undefined for others. */
 function problemOf({ inputs, problem }: SetRules, set: Float64Array): string | undefined {
   const reason = problem?.(set);

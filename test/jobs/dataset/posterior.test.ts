@@ -33,6 +33,15 @@ describe("posteriors", () => {
     );
   });
 
+  it("leave out what the model cannot evaluate", async () => {
+    const path = table("m1,m2,lambda1,lambda2\n1.5,1.3,300,0\n1.5,1.3,300,500\n1.4,1.3,-1,500\n1.4,1.2,300,600\n");
+    const { parameters, notes } = await readPosterior(DU17, { path });
+    expect([...parameters]).toEqual([1.5, 1.3, 300, 500, 1.4, 1.2, 300, 600]);
+    expect(notes.join("\n")).toMatch(
+      /^2 of 4 sets cannot be evaluated .*\nsets that cannot be evaluated are left out$/,
+    );
+  });
+
   it("say where detector-frame masses are taken as they are, and where stars were swapped", async () => {
     const path = table("mass_1_det,mass_2_det,lambda_1,lambda_2\n1.3,1.5,500,300\n");
     const { parameters, notes } = await readPosterior(DU17, { path });
