@@ -1,8 +1,12 @@
 /** Parameter sets in the layouts of JSON that the field writes. */
 
+import { constants } from "node:buffer";
+import { truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { parseJsonParameters } from "../../../src/data/parameters/json.ts";
+import { parseJsonParameters, readJsonParameters } from "../../../src/data/parameters/json.ts";
 import { binarySchema } from "../../../src/lightcurves/binary/columns.ts";
+import { temporaryFolder } from "../../support/temporary.ts";
 
 const SETS = [
   [1.5, 1.25, 200, 600],
@@ -101,6 +105,15 @@ describe("what is wrong is named:", () => {
   ])("%#", (text, message) => {
     expect(() => read(text)).toThrow(message);
   });
+});
+
+it("files longer than the longest text are too large, which is said before they are read", async () => {
+  const path = join(temporaryFolder(), "x.json");
+  writeFileSync(path, "[");
+  truncateSync(path, constants.MAX_STRING_LENGTH + 1);
+  await expect(readJsonParameters(path, binarySchema(false))).rejects.toThrow(
+    /x\.json is too large for JSON: it has 0\.54 GB/,
+  );
 });
 
 it("words within texts are texts", () => {
