@@ -42,13 +42,18 @@ const UNIT = /(msun|msol|solmass|solarmass(es)?|dimensionless)$/;
 /** A unit of 1 behind a number: `lambda_1 [1]`. */
 const UNIT_OF_ONE = /(?<=\d)\s*[[(]1[\])]\s*$/;
 
+/** Most names are words alone, and files may have a million of them. */
+const WORDS = /^[\w .-]*$/;
+
+function withoutSigns(name: string): string {
+  if (WORDS.test(name)) return name;
+  const letters = name.replace(UNIT_OF_ONE, "").normalize("NFKD");
+  return SIGNS.reduce((text, [sign, word]) => text.replace(sign, word), letters);
+}
+
 /** `Mass_1 source-frame (Msun)` and `mass1sourceframemsun` are the same name. */
 export function plainName(name: string): string {
-  const letters = SIGNS.reduce(
-    (text, [sign, word]) => text.replace(sign, word),
-    name.replace(UNIT_OF_ONE, "").normalize("NFKD"),
-  );
-  return letters
+  return withoutSigns(name)
     .toLowerCase()
     .replace(/[^a-z0-9]/g, "")
     .replace(UNIT, "");

@@ -4,7 +4,16 @@ import { shownName } from "../../data/names.ts";
 import type { ColumnNames } from "../../data/parameters/schema.ts";
 import type { MassFrame } from "../../data/types.ts";
 import { HUBBLE_CONSTANT, MATTER_DENSITY, redshiftOfDistance } from "./cosmology.ts";
-import { DISTANCES, FRAME_WORDS, MASSES, type Mass, RATIOS, type Ratio, REDSHIFTS } from "./spellings.ts";
+import {
+  DISTANCES,
+  FRAME_WORDS,
+  MASSES,
+  type Mass,
+  type MassSpellings,
+  RATIOS,
+  type Ratio,
+  REDSHIFTS,
+} from "./spellings.ts";
 
 /** How a name tells the frame: by a word, by the convention of those who use it, or not. */
 type Telling = "source" | "short" | "long" | "detector";
@@ -25,21 +34,34 @@ const FRAME_TEXTS: Readonly<Record<Telling, string>> = {
   detector: "(detector frame)",
 };
 
-/** Names of a mass that tell its frame in one way. */
-function namesOf(mass: Mass, telling: Telling): readonly string[] {
-  const { short, long } = MASSES[mass];
-  if (telling === "short") return short;
-  // A short name beside a long one is of the same frame.
-  if (telling === "long") return [...short, ...long];
-  return [...short, ...long].flatMap((name) =>
-    FRAME_WORDS[telling].flatMap((word) => [
+const framed = (names: readonly string[], words: readonly string[]): string[] =>
+  names.flatMap((name) =>
+    words.flatMap((word) => [
       name + word,
       word + name,
       // `mass_source_1`
       ...(/[12]$/.test(name) ? [name.replace(/[12]$/, `${word}$&`)] : []),
     ]),
   );
+
+function spellingsOf({ short, long }: MassSpellings): Readonly<Record<Telling, readonly string[]>> {
+  const both = [...short, ...long];
+  return {
+    source: framed(both, FRAME_WORDS.source),
+    short,
+    // A short name beside a long one is of the same frame.
+    long: both,
+    detector: framed(both, FRAME_WORDS.detector),
+  };
 }
+
+/** Names of the masses by how they tell the frame. */
+const NAMES: Readonly<Record<Mass, ReturnType<typeof spellingsOf>>> = {
+  m1: spellingsOf(MASSES.m1),
+  m2: spellingsOf(MASSES.m2),
+  chirp: spellingsOf(MASSES.chirp),
+  total: spellingsOf(MASSES.total),
+};
 
 /** Symmetric mass ratios above 1/4 by no more than this are 1/4 in float32. */
 const ROUNDING = 1e-6;
@@ -89,9 +111,9 @@ type Pair = Omit<MassColumns, "frame" | "notes"> & {
 
 /** Masses whose names tell the frame in one way. */
 function findPair(table: ColumnNames, telling: Telling): Pair | undefined {
-  const present = (mass: Mass) => table.has(namesOf(mass, telling));
+  const present = (mass: Mass) => table.has(NAMES[mass][telling]);
   // A mass under a short and a long name may be two.
-  const column = (mass: Mass) => table.find(namesOf(mass, telling === "short" ? "long" : telling))!;
+  const column = (mass: Mass) => table.find(NAMES[mass][telling === "short" ? "long" : telling])!;
   const frame = FRAME_TEXTS[telling];
   if (present("m1") && present("m2")) {
     const columns = [column("m1"), column("m2")];
