@@ -1,8 +1,8 @@
 /** Errors as users see them. */
 
-import { escapeLines } from "../data/printable.ts";
 import { DeviceError, InputError, KiloflowError } from "../engine/errors.ts";
 import { InterruptedError } from "../jobs/interrupted.ts";
+import { terminalText } from "./terminalText.ts";
 
 export const EXIT_INPUT = 2;
 const EXIT_DEVICE = 3;
@@ -12,8 +12,7 @@ const EXIT_INTERRUPTED = 130;
 /** Prints an error as one sentence. @returns the exit code */
 export function reportError(error: unknown): number {
   if (error instanceof KiloflowError) {
-    const sentence = `kiloflow: ${error.message}${error.hint ? ` (${error.hint})` : ""}`;
-    process.stderr.write(`${escapeLines(sentence)}\n`);
+    process.stderr.write(`kiloflow: ${terminalText(`${error.message}${error.hint ? ` (${error.hint})` : ""}`)}\n`);
     if (error instanceof InputError) return EXIT_INPUT;
     if (error instanceof DeviceError) return EXIT_DEVICE;
     if (error instanceof InterruptedError) return EXIT_INTERRUPTED;

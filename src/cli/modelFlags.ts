@@ -8,7 +8,7 @@ import { InputError } from "../engine/errors.ts";
 import { bandNames, joinBands, parseBands } from "../lightcurves/bands.ts";
 import { describeRange, inRange, type LightCurveModel, type ModelInput } from "../lightcurves/model.ts";
 import { type OptionSchema, type Options, parseOption } from "../lightcurves/options.ts";
-import { type Ranges, rangeFlagOf } from "../lightcurves/priors.ts";
+import type { Ranges } from "../lightcurves/priors.ts";
 import { DEFAULT_MODEL, modelNamed, registeredModels } from "../lightcurves/registry.ts";
 import { parseTimes } from "../lightcurves/times.ts";
 import { rangeFlag } from "./options.ts";
@@ -168,6 +168,9 @@ export function setFromFlags(model: LightCurveModel, flags: Flags, otherwise = "
     return value;
   });
 }
+
+/** The flag that sets a prior's range. */
+export const rangeFlagOf = (name: string): string => `--${name}-range`;
 
 /** Adds `--prior` and a flag for each range of any prior. */
 export function addPriorFlags(command: Command): Command {

@@ -1,9 +1,9 @@
 /** Shows what a job tells while it runs, and stops it with Ctrl-C. */
 
-import { escapeLines } from "../data/printable.ts";
 import type { JobEvents } from "../jobs/events.ts";
 import type { OutputFlags } from "./options.ts";
 import { interruptSignal, Progress } from "./progress.ts";
+import { terminalText } from "./terminalText.ts";
 
 /**
  * Runs a job: messages, warnings and progress go to standard error, unless `--quiet` is given.
@@ -19,7 +19,7 @@ export async function showJob<T>(
   const say = (text: string) => {
     if (quiet) return;
     progress.end();
-    process.stderr.write(`${escapeLines(text)}\n`);
+    process.stderr.write(`${terminalText(text)}\n`);
   };
   try {
     return await job({
@@ -46,5 +46,5 @@ export function printResult(
 ): void {
   const stream = output !== undefined && STANDARD_OUTPUTS.includes(output) ? process.stderr : process.stdout;
   if (json) stream.write(`${JSON.stringify(summary, null, 2)}\n`);
-  else if (!quiet) stream.write(`${escapeLines(words())}\n`);
+  else if (!quiet) stream.write(`${terminalText(words())}\n`);
 }

@@ -25,6 +25,8 @@ export interface ParameterSource {
   readonly notes: readonly string[];
   /** Fingerprint of all values, of sources that are files: their names may change, and their contents under a name. */
   readonly contents?: string;
+  /** What a row is called in messages, such as `line 5`; by default its number, from 0. */
+  rowName?(row: number): string;
   /**
    * Sets `start` to `start + rows - 1` as [rows, width], exactly as the source orders them: the inputs of a model, or a
    * binary's m1, m2, Lambda1, Lambda2 in the frame and order of the file.

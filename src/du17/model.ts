@@ -7,6 +7,7 @@ import { BANDS, type Band, WAVELENGTHS } from "./physics/bands.ts";
 import { EJECTA_COLUMNS, ejectaColumns, evaluateEjecta } from "./physics/ejecta.ts";
 import type { ModelOptions } from "./physics/options.ts";
 import { evaluateReference } from "./physics/reference.ts";
+import { starProblem } from "./physics/stars.ts";
 import { statusCode } from "./physics/status.ts";
 import { validityWindows } from "./physics/validity.ts";
 import { PRIORS } from "./priors.ts";
@@ -50,6 +51,7 @@ export const DU17: LightCurveModel = {
     },
     { name: "lambda2", unit: "1", summary: "tidal deformability of the lighter star", range: POSITIVE, scale: "log" },
   ],
+  problem: starProblem,
   binary: "inputs",
   bands: BANDS.map((name) => ({ name, wavelengthNm: WAVELENGTHS[name] / 10 })),
   properties: EJECTA_COLUMNS.map(([name, unit, scale]) => ({ name, unit, scale })),

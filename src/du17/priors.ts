@@ -1,6 +1,6 @@
 /** Priors: parameter sets drawn by row number. `docs/priors.md` gives the reasons and sources. */
 
-import { InputError } from "../engine/errors.ts";
+import { argument, InputError } from "../engine/errors.ts";
 import type { CounterRandom } from "../engine/random/streams.ts";
 import type { Prior } from "../lightcurves/priors.ts";
 import { COMPACTNESS_COEFFICIENTS } from "./physics/constants.ts";
@@ -76,7 +76,7 @@ export const PRIORS = {
     checkRanges({ mass }) {
       if (mass[0] >= SMALLEST_MAXIMUM_MASS) {
         throw new InputError(
-          `--mass-range starts at ${mass[0]}, but --prior eos needs a start below ${SMALLEST_MAXIMUM_MASS} Msun`,
+          `${argument("massRange")} starts at ${mass[0]}, but ${argument("prior")} eos needs a start below ${SMALLEST_MAXIMUM_MASS} Msun`,
         );
       }
     },

@@ -26,7 +26,6 @@ export class Du17Program implements LightCurveProgram {
   readonly bytesPerSet: LightCurveProgram["bytesPerSet"];
   readonly stride: number;
   readonly kernels: readonly PreparedKernel[];
-  readonly pack = splitParameters;
   private readonly options: ModelOptions;
   private readonly shape: LightCurveShape;
   private readonly times: DeviceBuffer;
@@ -58,6 +57,10 @@ export class Du17Program implements LightCurveProgram {
     const table = timeTable(times, this.options);
     this.times = backend.allocate(table.byteLength, "times");
     backend.upload(this.times, table);
+  }
+
+  pack(parameters: Float64Array, rows: number, target: Float32Array): void {
+    splitParameters(parameters, rows, this.options.compactness, target);
   }
 
   record(run: (call: KernelCall) => void, buffers: ProgramBuffers, rows: number): void {

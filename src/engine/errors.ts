@@ -22,3 +22,9 @@ export class DeviceError extends KiloflowError {}
 
 /** A defect of kiloflow itself. Exit code 70; the message asks for a report. */
 export class InternalError extends KiloflowError {}
+
+/**
+ * An argument's name in a message, a hint or a note: in backquotes, which the command line exchanges for the flag that
+ * sets it (`src/cli/terminalText.ts`).
+ */
+export const argument = (name: string): string => `\`${name}\``;

@@ -108,9 +108,7 @@ const DARK_CURVE: CurveConstants = { inverseScale: 0, offset: DARK_OFFSET, riseO
 
 /** The constants of a set's light curves. */
 function curveConstants(ejecta: Ejecta, options: ModelOptions): CurveConstants {
-  if (Number.isNaN(ejecta.polarAngle) || ejecta.status === "outside-fit" || ejecta.status === "invalid-input") {
-    return WITHOUT_CURVE;
-  }
+  if (Number.isNaN(ejecta.polarAngle) || ejecta.status === "outside-fit") return WITHOUT_CURVE;
   if (ejecta.status === "no-ejecta") return DARK_CURVE;
   const riseEnd = Number.isNaN(ejecta.diffusionTime) ? 0 : ejecta.diffusionTime;
   const offset = magnitudeZero(options) - 2.5 * Math.log10((1 + ejecta.polarAngle) * ejecta.ejectaMass);
@@ -129,12 +127,6 @@ function twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValu
     const [m1, m2, lambda1, lambda2] = [0, 1, 2, 3].map(
       (column) => parameters[at + column] + parameters[at + 4 + column],
     );
-    if (m1 === 0) {
-      ejecta.fill(Number.NaN, EJECTA_STRIDE * row, EJECTA_STRIDE * row + STATUS_COLUMN);
-      ejecta[EJECTA_STRIDE * row + STATUS_COLUMN] = statusCode("invalid-input");
-      writeCurve(curves, row, WITHOUT_CURVE);
-      continue;
-    }
     const result = evaluateEjecta(m1, m2, lambda1, lambda2, options);
     ejecta.set(ejectaColumns(result), EJECTA_STRIDE * row);
     ejecta[EJECTA_STRIDE * row + STATUS_COLUMN] = statusCode(result.status);
@@ -148,7 +140,7 @@ export function ejectaCases(name: string, specialisation: ModelOptions, count: n
     name,
     specialisation,
     settings: { count, zero: 0 },
-    inputs: { parameters: splitParameters(testParameters(count), count) },
+    inputs: { parameters: splitParameters(testParameters(count), count, specialisation.compactness) },
     outputs: { ejecta: EJECTA_STRIDE * count, curves: CURVE_STRIDE * count },
   };
 }

@@ -32,7 +32,7 @@ function splitBands(text: string, known: readonly string[]): string[] {
  * @param owner what has these bands, for the error message: a file
  * @throws InputError for unknown or repeated bands and for none
  */
-export function parseBands(known: readonly string[], text: string, where = "--bands", owner = ""): string[] {
+export function parseBands(known: readonly string[], text: string, where = "`bands`", owner = ""): string[] {
   const choice = `${owner && `${owner} has only `}${joinBands(known)}`;
   const advice = owner ? choice : `choose from ${choice}`;
   const names = splitBands(text, known);

@@ -1,7 +1,7 @@
 /** Evaluates light curves of any model for many parameter sets on a backend, in chunks. */
 
 import type { Backend, DeviceBuffer, HostBytes } from "../engine/backend.ts";
-import { InputError } from "../engine/errors.ts";
+import { argument, InputError } from "../engine/errors.ts";
 import { halfFloatBits } from "../engine/halfFloats.ts";
 import type { LightCurveModel } from "./model.ts";
 import type { LightCurveProgram, LightCurveRequest } from "./program.ts";
@@ -193,9 +193,12 @@ function rowsPerChunk(backend: Backend, bytesPerSet: LightCurveProgram["bytesPer
   const rows = Math.floor(Math.min(limit, target) / largestRow);
   if (rows >= 1) return rows;
   if (largestRow <= limit) return 1;
-  throw new InputError(`--times has ${points} points, more than the backend can hold for one set (${limit} bytes)`, {
-    hint: "use fewer points or bands",
-  });
+  throw new InputError(
+    `${argument("times")} has ${points} points, more than the backend can hold for one set (${limit} bytes)`,
+    {
+      hint: "use fewer points or bands",
+    },
+  );
 }
 
 /** Copies rows of `stride` values, of which the first `points` count, next to each other. */

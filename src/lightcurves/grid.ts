@@ -1,7 +1,7 @@
 /** Grids of parameter sets, evaluated by row number: a grid of a billion sets takes no memory. */
 
 import type { ParameterSource } from "../data/types.ts";
-import { InputError } from "../engine/errors.ts";
+import { argument, InputError } from "../engine/errors.ts";
 import { describeRange, inputNames, inRange, type LightCurveModel } from "./model.ts";
 
 /** How the specification of a grid is written, for messages and help. */
@@ -33,12 +33,12 @@ export function parseGrid(model: Pick<LightCurveModel, "inputs">, specification:
   }
   const missing = inputs.filter(({ name }) => !axes.has(name)).map(({ name }) => name);
   if (missing.length > 0) {
-    throw new InputError(`--grid gives no ${missing.join(" and no ")}; write it like ${GRID_SYNTAX}`);
+    throw new InputError(`${argument("grid")} gives no ${missing.join(" and no ")}; write it like ${GRID_SYNTAX}`);
   }
   const values = inputs.map(({ name }) => axes.get(name)!);
   const width = inputs.length;
   const count = values.reduce((product, axis) => product * axis.length, 1);
-  if (count > Number.MAX_SAFE_INTEGER) throw new InputError("--grid has more than 2^53 sets; use larger steps");
+  if (count > Number.MAX_SAFE_INTEGER) throw new InputError("`grid` has more than 2^53 sets; use larger steps");
   return {
     width,
     count,
@@ -102,5 +102,5 @@ function finite(part: string, text: string): number {
 }
 
 function fail(part: string, problem: string): never {
-  throw new InputError(`--grid "${part.trim()}" ${problem}`);
+  throw new InputError(`${argument("grid")} "${part.trim()}" ${problem}`);
 }

@@ -103,6 +103,8 @@ export interface LightCurveModel {
   /** Paper or code that it follows. */
   readonly source: string;
   readonly inputs: readonly ModelInput[];
+  /** Why it has no values for a set, where it knows more than the inputs' ranges tell: "lambda1 is 0, which is a black hole". */
+  problem?(set: ArrayLike<number>): string | undefined;
   /**
    * How the inputs follow from a binary. `inputs`: they are its masses and Lambdas themselves, in the order of a
    * {@link BinaryMapping}'s; files are then read, framed and ordered as such. Absent where a binary does not determine them.
@@ -144,7 +146,8 @@ export interface LightCurveModel {
 }
 
 /** Whether a value is within an input's range. */
-export const inRange = ({ range: [low, high] }: ModelInput, value: number): boolean => value >= low && value <= high;
+export const inRange = ({ range: [low, high] }: Pick<ModelInput, "range">, value: number): boolean =>
+  value >= low && value <= high;
 
 /** Whether every input of a set is within its range. */
 export function admits({ inputs }: Pick<LightCurveModel, "inputs">, set: ArrayLike<number>, at = 0): boolean {
@@ -152,7 +155,7 @@ export function admits({ inputs }: Pick<LightCurveModel, "inputs">, set: ArrayLi
 }
 
 /** The range of an input in words, for messages: "positive and finite", "a number from 0 to 1.5708". */
-export function describeRange({ range: [low, high] }: ModelInput): string {
+export function describeRange({ range: [low, high] }: Pick<ModelInput, "range">): string {
   if (high === Number.MAX_VALUE) {
     if (low === Number.MIN_VALUE) return "positive and finite";
     return low === -Number.MAX_VALUE ? "finite" : `finite and at least ${low}`;

@@ -1,6 +1,6 @@
 /** Noise on the inputs, an idea that the published pipeline tried: seeded, and drawn by row number. */
 
-import { InputError } from "../engine/errors.ts";
+import { argument, InputError } from "../engine/errors.ts";
 import { CounterRandom } from "../engine/random/streams.ts";
 import type { LightCurveModel } from "./model.ts";
 
@@ -25,10 +25,10 @@ export interface Noise {
 /** @throws InputError for an unknown kind or an amplitude outside [0, 0.5] */
 export function checkNoise(noise: Noise): Noise {
   if (!NOISE_KINDS.includes(noise.kind)) {
-    throw new InputError(`--noise is "${noise.kind}", but must be one of ${NOISE_KINDS.join(", ")}`);
+    throw new InputError(`${argument("noise")} is "${noise.kind}", but must be one of ${NOISE_KINDS.join(", ")}`);
   }
   if (!(noise.amplitude >= 0 && noise.amplitude <= 0.5)) {
-    throw new InputError(`--noise-amplitude is ${noise.amplitude}, but must be a number from 0 to 0.5`);
+    throw new InputError(`${argument("noiseAmplitude")} is ${noise.amplitude}, but must be a number from 0 to 0.5`);
   }
   return noise;
 }

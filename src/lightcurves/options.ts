@@ -1,10 +1,10 @@
 /** Options of a model: one schema, from which flags, help, checks and provenance follow. */
 
-import { InputError } from "../engine/errors.ts";
+import { argument, InputError } from "../engine/errors.ts";
 
 /** What datasets state beside a model's options, whose names differ from these. */
 export const PROVENANCE_KEYS: readonly string[] = [
-  ...["program", "version", "model", "magnitudeSystem", "source", "sets", "seed", "redshift", "noise"],
+  ...["program", "version", "model", "magnitudeSystem", "source", "sourceNotes", "sets", "seed", "redshift", "noise"],
   ...["backend", "adapter", "shard", "prepared"],
 ];
 
@@ -74,7 +74,7 @@ export function distanceModulus({ distanceMpc }: Options): number {
   return distanceMpc === undefined ? 0 : 5 * Math.log10((distanceMpc as number) * 1e5);
 }
 
-/** Checks each value that is given against the schema. @returns the options @throws InputError naming the flag */
+/** Checks each value that is given against the schema. @returns the options @throws InputError naming the option */
 export function checkOptions(schema: readonly OptionSchema[], options: Options): Options {
   const foreign = Object.keys(options).find((name) => !schema.some((option) => option.name === name));
   if (foreign !== undefined) {
@@ -87,13 +87,15 @@ export function checkOptions(schema: readonly OptionSchema[], options: Options):
       case "number": {
         const [low, high] = option.range;
         if (!(typeof value === "number" && value >= low && value <= high)) {
-          throw new InputError(`${option.flag} is ${value}, but must be a number from ${low} to ${high}`);
+          throw new InputError(`${argument(option.name)} is ${value}, but must be a number from ${low} to ${high}`);
         }
         break;
       }
       case "choice":
         if (!option.choices.includes(value as string)) {
-          throw new InputError(`${option.flag} is "${value}", but must be one of ${option.choices.join(", ")}`);
+          throw new InputError(
+            `${argument(option.name)} is "${value}", but must be one of ${option.choices.join(", ")}`,
+          );
         }
         break;
       default:
@@ -108,7 +110,7 @@ export function parseOption(option: OptionSchema, text: string): string | number
   if (option.kind === "choice") return text;
   const value = Number(text);
   if (text.trim() === "" || !Number.isFinite(value)) {
-    throw new InputError(`${option.flag} is "${text}", but must be a number`);
+    throw new InputError(`${argument(option.name)} is "${text}", but must be a number`);
   }
   return value;
 }

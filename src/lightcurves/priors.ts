@@ -1,10 +1,10 @@
 /** Priors of a model: parameter sets drawn by row number. */
 
 import type { ParameterSource } from "../data/types.ts";
-import { InputError } from "../engine/errors.ts";
+import { argument, InputError } from "../engine/errors.ts";
 import { CounterRandom } from "../engine/random/streams.ts";
 
-/** A range that users may set, as `--NAME-range low:high`. */
+/** A range that users may set. */
 export interface PriorRange {
   readonly summary: string;
   readonly range: readonly [number, number];
@@ -31,12 +31,9 @@ interface Drawn {
   readonly inputs: readonly unknown[];
 }
 
-/** The flag that sets a range. */
-export const rangeFlagOf = (name: string): string => `--${name}-range`;
-
 function priorNamed({ priors }: Drawn, name: string): Prior {
   if (!Object.hasOwn(priors, name)) {
-    throw new InputError(`--prior is "${name}", but must be one of ${Object.keys(priors).join(", ")}`);
+    throw new InputError(`${argument("prior")} is "${name}", but must be one of ${Object.keys(priors).join(", ")}`);
   }
   return priors[name];
 }
@@ -54,10 +51,11 @@ export function createPrior(
 ): ParameterSource {
   const prior = priorNamed(model, name);
   if (!Number.isSafeInteger(count) || count < 1) {
-    throw new InputError(`--count is ${count}, but must be an integer of at least 1`);
+    throw new InputError(`${argument("count")} is ${count}, but must be an integer of at least 1`);
   }
   const foreign = Object.keys(ranges).find((key) => !Object.hasOwn(prior.ranges, key));
-  if (foreign !== undefined) throw new InputError(`${rangeFlagOf(foreign)} does not go with --prior ${name}`);
+  if (foreign !== undefined)
+    throw new InputError(`${argument(`${foreign}Range`)} does not go with ${argument("prior")} ${name}`);
   const defaults = Object.fromEntries(Object.entries(prior.ranges).map(([key, { range }]) => [key, range]));
   const complete = { ...defaults, ...ranges };
   prior.checkRanges?.(complete);

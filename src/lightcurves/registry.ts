@@ -42,7 +42,7 @@ const repeated = (names: readonly string[]): string | undefined =>
 export const registeredModels = (): readonly LightCurveModel[] => [...models.values()];
 
 /** The model of a name, in any case. @param where the flag or file, for the message @throws InputError for unknown names */
-export function modelNamed(name: string, where = "--model"): LightCurveModel {
+export function modelNamed(name: string, where = "`model`"): LightCurveModel {
   const model = models.get(name.toLowerCase());
   if (model) return model;
   throw new InputError(`${where} is "${name}", but must be one of ${[...models.keys()].join(", ")}`);

@@ -6,12 +6,13 @@ import { fingerprint } from "../data/fingerprint.ts";
 import { openParameterFile, type ParameterFileOptions } from "../data/parameters/index.ts";
 import { ColumnNames, plainName, type SetSchema } from "../data/parameters/schema.ts";
 import type { ParameterSource } from "../data/types.ts";
-import { InputError } from "../engine/errors.ts";
+import { argument, InputError } from "../engine/errors.ts";
 import { BINARY_WIDTH, binarySchema } from "./binary/columns.ts";
 import { checkRedshift, orderByMass, toSourceFrame } from "./binary/frame.ts";
-import { type BinaryMapping, describeRange, inputNames, inRange, type LightCurveModel } from "./model.ts";
+import { type BinaryMapping, inputNames, type LightCurveModel } from "./model.ts";
 import { applyNoise, type Noise } from "./noise.ts";
 import type { Options } from "./options.ts";
+import { withoutProblems } from "./setProblems.ts";
 
 /** What is done to the rows of a source. */
 export interface SetRequest {
@@ -26,9 +27,8 @@ function inputSchema(model: Pick<LightCurveModel, "inputs">): SetSchema {
   const { inputs } = model;
   return {
     names: inputs.map(({ name }) => name),
+    positive: inputs.map(() => false),
     logarithmicLabels: inputs.map(() => false),
-    problem: (value, column) =>
-      inRange(inputs[column], value) ? undefined : `must be ${describeRange(inputs[column])}`,
     plan(names, where) {
       const table = new ColumnNames(names, where);
       // Files may put the unit behind the name.
@@ -63,8 +63,8 @@ export interface SetsOptions extends ParameterFileOptions {
 }
 
 /**
- * Opens a file of a model's sets.
- * @throws InputError naming file, row and column of whatever is wrong
+ * Opens a file of a model's sets. Those that the model cannot evaluate are kept, get no values, and are counted in a note.
+ * @throws InputError naming file, row and column of whatever is wrong, also where the model can evaluate none of the sets
  */
 export async function openSets(
   model: LightCurveModel,
@@ -74,9 +74,9 @@ export async function openSets(
   if (fromBinary && model.binary === undefined)
     throw new InputError(`a binary does not determine the inputs of ${model.name}, which are ${inputNames(model)}`);
   if (!fromBinary && model.binary !== "inputs")
-    return withContents(await openParameterFile(path, inputSchema(model), options));
-  const schema = binarySchema(redshift === undefined ? "source" : "detector");
-  return withContents({ ...(await openParameterFile(path, schema, options)), binaries: true });
+    return withContents(withoutProblems(model, await openParameterFile(path, inputSchema(model), options)));
+  const source = await openParameterFile(path, binarySchema(redshift !== undefined), options);
+  return withContents(withoutProblems(model, { ...source, binaries: true }));
 }
 
 function withContents(source: ParameterSource): ParameterSource {
@@ -97,17 +97,17 @@ export function frameNote(model: LightCurveModel, { source, redshift }: SetReque
   if (!holdsBinaries(model, source)) {
     if (redshift === undefined) return undefined;
     throw new InputError(
-      `--redshift goes with masses of a binary, but the inputs of ${model.name} are ${inputNames(model)}`,
+      `${argument("redshift")} goes with masses of a binary, but the inputs of ${model.name} are ${inputNames(model)}`,
     );
   }
   if (redshift !== undefined && source.massFrame === "source") {
     throw new InputError(
-      `--redshift goes with detector-frame masses, but ${source.description} gives source-frame masses`,
-      { hint: "leave --redshift out" },
+      `${argument("redshift")} goes with detector-frame masses, but ${source.description} gives source-frame masses`,
+      { hint: "leave `redshift` out" },
     );
   }
   if (redshift === undefined && source.massFrame === "detector")
-    return "the masses are detector-frame masses and are taken as they are; give --redshift to divide them by 1 + z";
+    return "the masses are detector-frame masses and are taken as they are; give `redshift` to divide them by 1 + z";
   return undefined;
 }
 

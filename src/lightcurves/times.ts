@@ -10,7 +10,7 @@ const MAXIMUM_POINTS = 1_000_000;
  * @returns strictly ascending times
  * @throws InputError naming the flag for reversed, empty, negative or non-numeric grids
  */
-export function parseTimes(text: string, where = "--times"): Float64Array {
+export function parseTimes(text: string, where = "`times`"): Float64Array {
   const times = text.includes(":") ? parseRange(text, where) : text.split(",").map((part) => number(part, text, where));
   for (const [index, time] of times.entries()) {
     if (time < 0) throw new InputError(`${where} "${text}" has the negative time ${time}; times are days after merger`);

@@ -148,7 +148,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
   }
   let high = parameters[2u * row];
   let low = parameters[2u * row + 1u];
-  // The host writes zeros for a set that is not positive and finite.
+  // The host writes zeros for a set that is no two neutron stars.
   if (high.x == 0.0) {
     for (var column = 0u; column < COLUMN_STATUS; column++) {
       put_if(false, row, column, 0.0);

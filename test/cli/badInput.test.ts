@@ -36,7 +36,11 @@ describe("files of parameter sets", () => {
       `${HEADER}1.4,1.3,300,400\n-1.4,1.3,300,400\n`,
       "x.csv, line 3, column m1 is -1.4, but must be positive",
     ],
-    ["a Lambda of zero", `${HEADER}1.4,1.3,0,400\n`, "x.csv, line 2, column lambda1 is 0, but must be positive"],
+    [
+      "a Lambda of zero",
+      `${HEADER}1.4,1.3,0,400\n`,
+      "row 0: lambda1 is 0, which is a black hole, but DU17 is for two neutron stars",
+    ],
     ["NaN", `${HEADER}1.4,nan,300,400\n`, "x.csv, line 2, column m2 is not a number (NaN)"],
     [
       "infinity",

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DU17 } from "../../src/du17/model.ts";
 import { modelOptions } from "../../src/du17/options.ts";
 import { BANDS } from "../../src/du17/physics/bands.ts";
-import { EJECTA_COLUMNS } from "../../src/du17/physics/ejecta.ts";
+import { EJECTA_COLUMNS, evaluateEjecta } from "../../src/du17/physics/ejecta.ts";
 import { VARIANTS } from "../../src/du17/physics/options.ts";
 import { evaluateReference } from "../../src/du17/physics/reference.ts";
 import { STATUS_NAMES } from "../../src/du17/physics/status.ts";
@@ -148,6 +148,29 @@ describe.each(["cpu", "webgpu"] as const)("light curves on the %s backend", (cho
       expect(STATUS_NAMES[status[0]]).toBe("ok");
       expect([...status.subarray(1)].every((code) => STATUS_NAMES[code] === "invalid-input")).toBe(true);
       expect([...magnitudes.subarray(27)].every(Number.isNaN)).toBe(true);
+    });
+
+    it("gives no values where the relation of compactness and Lambda turns back, as the reference", async () => {
+      // The parabolas turn at ln Lambda = 25.18 and 18.51.
+      for (const [compactness, last] of [
+        ["yagi-yunes", 8.5e10],
+        ["nmma", 1.09e8],
+      ] as const) {
+        const sets = [last, 1.02 * last, 1e20].map((lambda) => [1.4, 1.3, lambda, lambda]);
+        const options = modelOptions({ compactness });
+        const { status } = await evaluateLightCurves(
+          backend,
+          Float64Array.from([...sets, [2e30, 2e30, 300, 400]].flat()),
+          {
+            times: parseTimes("3:5:1"),
+            options,
+          },
+        );
+        const names = Array.from(status, (code) => STATUS_NAMES[code]);
+        expect(names).toEqual(["no-ejecta", "invalid-input", "invalid-input", "invalid-input"]);
+        for (const [row, [m1, m2, lambda1, lambda2]] of sets.entries())
+          expect(evaluateEjecta(m1, m2, lambda1, lambda2, options).status).toBe(names[row]);
+      }
     });
   });
 });

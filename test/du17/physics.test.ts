@@ -75,7 +75,7 @@ describe("bands", () => {
     expect(parseBands(BANDS, "griz")).toEqual(["g", "r", "i", "z"]);
     expect(parseBands(BANDS, "K,u")).toEqual(["K", "u"]);
     expect(parseBands(BANDS, "ugrizyJHK")).toEqual([...BANDS]);
-    expect(() => parseBands(BANDS, "gx")).toThrow('--bands "gx" has the unknown band "x"; choose from ugrizyJHK');
+    expect(() => parseBands(BANDS, "gx")).toThrow('`bands` "gx" has the unknown band "x"; choose from ugrizyJHK');
     expect(() => parseBands(BANDS, "gg")).toThrow('names the band "g" twice');
     expect(() => parseBands(BANDS, "")).toThrow("names no band");
     expect(() => parseBands(BANDS, "j")).toThrow('unknown band "j"');
@@ -91,14 +91,14 @@ describe("options", () => {
   });
 
   it.each<[Partial<ModelOptions>, string]>([
-    [{ variant: "best" as "paper" }, '--variant is "best", but must be one of paper, gwemlightcurves, kilonovaml'],
-    [{ ejectaFit: "x" as "du17" }, '--ejecta-fit is "x"'],
-    [{ compactness: "x" as "nmma" }, '--compactness is "x"'],
-    [{ kappa: 0 }, "--kappa is 0"],
-    [{ eth: 2 }, "--eth is 2, but must be a number from 0.000001 to 1"],
-    [{ vmin: -1 }, "--vmin is -1"],
-    [{ distanceMpc: 0 }, "--distance is 0"],
-    [{ alpha: Number.NaN }, "--alpha is NaN"],
+    [{ variant: "best" as "paper" }, '`variant` is "best", but must be one of paper, gwemlightcurves, kilonovaml'],
+    [{ ejectaFit: "x" as "du17" }, '`ejectaFit` is "x"'],
+    [{ compactness: "x" as "nmma" }, '`compactness` is "x"'],
+    [{ kappa: 0 }, "`kappa` is 0"],
+    [{ eth: 2 }, "`eth` is 2, but must be a number from 0.000001 to 1"],
+    [{ vmin: -1 }, "`vmin` is -1"],
+    [{ distanceMpc: 0 }, "`distanceMpc` is 0"],
+    [{ alpha: Number.NaN }, "`alpha` is NaN"],
   ])("refuse %j", (given, message) => {
     expect(() => modelOptions(given)).toThrow(InputError);
     expect(() => modelOptions(given)).toThrow(message);

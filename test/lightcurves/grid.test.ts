@@ -88,8 +88,8 @@ describe("noise", () => {
   });
 
   it("refuses other kinds and absurd amplitudes", () => {
-    expect(() => checkNoise({ kind: "x" as "symmetric", amplitude: 0.1, seed: 0 })).toThrow('--noise is "x"');
-    expect(() => checkNoise({ kind: "symmetric", amplitude: 0.6, seed: 0 })).toThrow("--noise-amplitude is 0.6");
+    expect(() => checkNoise({ kind: "x" as "symmetric", amplitude: 0.1, seed: 0 })).toThrow('`noise` is "x"');
+    expect(() => checkNoise({ kind: "symmetric", amplitude: 0.6, seed: 0 })).toThrow("`noiseAmplitude` is 0.6");
   });
 });
 
@@ -104,7 +104,7 @@ describe("order and frame", () => {
     const sets = Float64Array.from([1.5, 1.2, 200, 600]);
     toSourceFrame(sets, 0.5);
     expect([...sets]).toEqual([1, 1.2 / 1.5, 200, 600]);
-    expect(() => checkRedshift(-0.1)).toThrow("--redshift is -0.1");
-    expect(() => checkRedshift(Number.NaN)).toThrow("--redshift is NaN");
+    expect(() => checkRedshift(-0.1)).toThrow("`redshift` is -0.1");
+    expect(() => checkRedshift(Number.NaN)).toThrow("`redshift` is NaN");
   });
 });

@@ -19,6 +19,7 @@ import {
   withoutInputs,
 } from "../modelFlags.ts";
 import { numberFlag } from "../options.ts";
+import { terminalText } from "../terminalText.ts";
 
 interface SingleCurveFlags extends Flags {
   readonly redshift?: number;
@@ -59,7 +60,7 @@ async function runCurve(flags: SingleCurveFlags): Promise<void> {
   const set = setFromFlags(model, flags);
   const result = evaluateOne({ model, set, times, bands, options, redshift: flags.redshift });
   const say = (text: string) => {
-    if (!flags.quiet) process.stderr.write(`${text}\n`);
+    if (!flags.quiet) process.stderr.write(`${terminalText(text)}\n`);
   };
   const { window, swapped } = result;
   if (swapped) say(swappedText(1));

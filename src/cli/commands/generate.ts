@@ -13,7 +13,7 @@ import { swappedText } from "../../lightcurves/binary/frame.ts";
 import { GRID_SYNTAX, parseGrid } from "../../lightcurves/grid.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { checkNoise, NOISE_KINDS, type NoiseKind } from "../../lightcurves/noise.ts";
-import { createPrior, rangeFlagOf } from "../../lightcurves/priors.ts";
+import { createPrior } from "../../lightcurves/priors.ts";
 import { modelNamed } from "../../lightcurves/registry.ts";
 import {
   addGridFlags,
@@ -24,6 +24,7 @@ import {
   gridFromFlags,
   modelFromFlags,
   optionsFromFlags,
+  rangeFlagOf,
   rangesFromFlags,
 } from "../modelFlags.ts";
 import {

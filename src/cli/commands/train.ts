@@ -7,6 +7,7 @@ import type { TrainSummary } from "../../jobs/training/trainRequest.ts";
 import { addBackendFlag, addOutputFlags, type OutputFlags } from "../options.ts";
 import { count, counted, duration, interruptSignal } from "../progress.ts";
 import { printResult } from "../showJob.ts";
+import { terminalText } from "../terminalText.ts";
 
 interface TrainFlags extends OutputFlags {
   readonly output: string;
@@ -47,7 +48,7 @@ async function runTrain(dataset: string, flags: TrainFlags): Promise<void> {
   const recipe = completeRecipe(given);
   const { trainFlow } = await import("../../jobs/training/train.ts");
   const say = (text: string) => {
-    if (!flags.quiet && !flags.json) process.stderr.write(`${text}\n`);
+    if (!flags.quiet && !flags.json) process.stderr.write(`${terminalText(text)}\n`);
   };
   const interrupt = interruptSignal();
   try {
@@ -66,7 +67,7 @@ async function runTrain(dataset: string, flags: TrainFlags): Promise<void> {
         onBackend: ({ description }) => say(`backend: ${description.name} (${description.reason})`),
         onMessage: say,
         onWarning: (text) => {
-          if (!flags.quiet) process.stderr.write(`warning: ${text}\n`);
+          if (!flags.quiet) process.stderr.write(`warning: ${terminalText(text)}\n`);
         },
         onEpoch: (record, best, epochs) =>
           say(

@@ -18,10 +18,10 @@ export function plainLayout(layout: DatasetLayout): PlainLayout {
  * threads: the CPU backend gives the same bits on any.
  */
 export function decidingProvenance(provenance: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { source, adapter, ...rest } = provenance;
+  const { source, sourceNotes, adapter, ...rest } = provenance;
   return {
     ...rest,
-    ...(typeof rest.sourceContents === "string" ? {} : { source }),
+    ...(typeof rest.sourceContents === "string" ? {} : { source, sourceNotes }),
     // Version 0.1.0 wrote the number of threads here.
     adapter: typeof adapter === "string" ? adapter.replace(/, \d+ threads?/, "") : adapter,
   };

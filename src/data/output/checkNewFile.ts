@@ -1,6 +1,6 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { InputError } from "../../engine/errors.ts";
+import { argument, InputError } from "../../engine/errors.ts";
 import { fileError } from "../fileErrors.ts";
 
 /**
@@ -19,7 +19,7 @@ export function checkNewFile(path: string, replace: boolean): void {
   const found = statSync(path);
   if (found.isDirectory()) throw new InputError(`cannot write ${path}: it is a folder`);
   // Pipes and devices are written through.
-  if (found.isFile() && !replace) throw new InputError(`${path} exists already`, { hint: "use --force to replace it" });
+  if (found.isFile() && !replace) throw new InputError(`${path} exists already`, { hint: "use `force` to replace it" });
 }
 
 /** Checks that an output is none of the inputs, which would be lost. @throws InputError */
@@ -28,5 +28,7 @@ export function checkNotInput(output: string, inputs: readonly string[]): void {
   const own = realpathSync(output);
   const same = inputs.find((input) => existsSync(input) && realpathSync(input) === own);
   if (same !== undefined)
-    throw new InputError(`--output ${output} is the input as well`, { hint: "give the output another name" });
+    throw new InputError(`${argument("output")} ${output} is the input as well`, {
+      hint: "give the output another name",
+    });
 }

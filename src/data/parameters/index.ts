@@ -72,10 +72,8 @@ async function readParameters(input: Input, schema: SetSchema, table: string | u
     throw new InputError(`${name} is not a NumPy file, or is truncated at its beginning`);
   if (/\.fits?$/i.test(plainName)) throw new InputError(`${name} is not a FITS file, or is truncated at its beginning`);
   const trimmed = text.replace(/^\xef\xbb\xbf/, "").trimStart();
-  if (/\.jsonl?$/i.test(plainName) || trimmed.startsWith("{") || trimmed.startsWith("[")) {
-    refuseTable("JSON");
-    return await readJsonParameters(path, schema);
-  }
+  if (/\.jsonl?$/i.test(plainName) || trimmed.startsWith("{") || trimmed.startsWith("["))
+    return await readJsonParameters(path, schema, table);
   refuseTable("a text table");
   return await readTextTable(path, schema);
 }

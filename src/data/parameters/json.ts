@@ -1,74 +1,69 @@
-/** Parameter sets in JSON: bilby results, and plain columns or records. */
+/** Parameter sets in JSON. */
 
-import { readFile } from "node:fs/promises";
+import { constants } from "node:buffer";
+import { readFile, stat } from "node:fs/promises";
 import { InputError } from "../../engine/errors.ts";
+import { shownName } from "../names.ts";
 import type { ParameterSource } from "../types.ts";
+import { findTable } from "./json/find.ts";
+import { type Json, parseJson } from "./json/parse.ts";
 import type { SetSchema } from "./schema.ts";
 import { sourceOfColumns } from "./source.ts";
 
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+/** Reads a file. @param table path of the table, where there are several @throws InputError where it is not JSON or has no table of parameter sets */
+export async function readJsonParameters(path: string, schema: SetSchema, table?: string): Promise<ParameterSource> {
+  checkSize((await stat(path)).size, path);
+  return parseJsonParameters(await readFile(path), path, schema, table);
+}
 
-/** Reads a file. @throws InputError where it is not JSON or has no posterior */
-export async function readJsonParameters(path: string, schema: SetSchema): Promise<ParameterSource> {
-  let parsed: Json;
-  try {
-    parsed = JSON.parse(
-      (await readFile(path, "utf8"))
-        .replace(/^\uFEFF/, "")
-        .replace(/\bNaN\b/g, "null")
-        .replace(/-?\bInfinity\b/g, "null"),
-    );
-  } catch (error) {
-    throw new InputError(`${path} is not complete JSON`, { cause: error });
+/** As {@link readJsonParameters} of the bytes of a file. */
+export function parseJsonParameters(bytes: Buffer, path: string, schema: SetSchema, table?: string): ParameterSource {
+  checkSize(bytes.length, path);
+  const { value, doubled } = parseJson(bytes.toString("utf8").replace(/^\uFEFF/, ""), path);
+  const found = findTable(value, table, path, schema);
+  const { where, plan } = found;
+  const lengths = plan.columns.map((name) => found.table.rowsOf(name));
+  const [rows] = lengths;
+  if (lengths.some((length) => length !== rows)) {
+    const each = plan.columns.map((name, index) => `${shownName(name)} ${lengths[index]}`).join(", ");
+    throw new InputError(`${where} has columns of different lengths: ${each}`);
   }
-  const columns = findColumns(parsed, path);
-  const names = Object.keys(columns).filter((name) => Array.isArray(columns[name]));
-  const lengths = new Set(names.map((name) => (columns[name] as Json[]).length));
-  if (lengths.size > 1) throw new InputError(`${path} has columns of different lengths in its posterior`);
-  return sourceOfColumns(
+  const source = sourceOfColumns(
     {
-      names,
-      rows: [...lengths][0] ?? 0,
+      names: found.table.names,
+      rows,
       column: (name) =>
-        Float64Array.from(columns[name] as Json[], (value, row) => {
-          if (typeof value === "number") return value;
-          if (value === null) return Number.NaN;
-          throw new InputError(`${path}, row ${row}, column ${name} is ${JSON.stringify(value)}, but must be a number`);
-        }),
+        Float64Array.from({ length: rows }, (_, row) => cellNumber(found.table.cell(name, row), where, row, name)),
     },
-    path,
+    where,
     "JSON",
     schema,
   );
+  const notes = doubled.map((name) => `${path} has "${shownName(name)}" twice in one object: the last one is taken`);
+  return { ...source, notes: [...source.notes, ...notes] };
 }
 
-function isObject(value: Json | undefined): value is { [key: string]: Json } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+/** A text of JavaScript has a longest length. */
+function checkSize(bytes: number, path: string): void {
+  if (bytes <= constants.MAX_STRING_LENGTH) return;
+  const gigabytes = (size: number) => (size / 1e9).toFixed(2);
+  throw new InputError(
+    `${path} is too large for JSON: it has ${gigabytes(bytes)} GB, but at most ${gigabytes(constants.MAX_STRING_LENGTH)} GB are read`,
+    { hint: "save it as HDF5 or CSV" },
+  );
 }
 
-/** Columns by name, wherever the usual writers put them: bilby under posterior.content, others plainly. */
-function findColumns(value: Json, path: string): { [key: string]: Json } {
-  if (Array.isArray(value)) return columnsOfRecords(value, path);
-  if (!isObject(value)) throw new InputError(`${path} holds no posterior: neither an object nor a list of records`);
-  for (const key of ["posterior", "content", "posterior_samples"]) {
-    if (isObject(value[key]) || Array.isArray(value[key])) return findColumns(value[key], path);
-  }
-  const unwrapped = Object.entries(value).map(([name, column]): [string, Json] => [
-    name,
-    // bilby may wrap an array with its type.
-    isObject(column) && Array.isArray(column.content) ? column.content : column,
-  ]);
-  return Object.fromEntries(unwrapped);
-}
-
-function columnsOfRecords(records: Json[], path: string): { [key: string]: Json[] } {
-  const columns: { [key: string]: Json[] } = {};
-  records.forEach((record, row) => {
-    if (!isObject(record)) throw new InputError(`${path}, row ${row} is not a record`);
-    for (const [name, value] of Object.entries(record)) {
-      columns[name] ??= new Array(row).fill(null);
-      columns[name][row] = value;
-    }
-  });
-  return columns;
+/** A cell's number; NaN for null. */
+function cellNumber(cell: Json | undefined, where: string, row: number, name: string): number {
+  if (typeof cell === "number") return cell;
+  if (cell === null) return Number.NaN;
+  if (cell === undefined) throw new InputError(`${where}, row ${row} has no ${shownName(name)}`);
+  const shown = Array.isArray(cell)
+    ? "a list"
+    : cell instanceof Map
+      ? "an object"
+      : typeof cell === "string"
+        ? `"${shownName(cell)}"`
+        : cell;
+  throw new InputError(`${where}, row ${row}, column ${shownName(name)} is ${shown}, but must be a number`);
 }

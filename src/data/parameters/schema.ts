@@ -9,9 +9,9 @@ export interface ColumnPlan {
   /** Columns that are read, in the order in which `convert` gets them. */
   readonly columns: readonly string[];
   readonly frame: MassFrame;
-  /** Makes the values of a set of one row's cells. */
+  /** Makes the values of a set of one row's cells, which are finite numbers. Values that do not exist are NaN. */
   convert(cells: ArrayLike<number>, target: Float64Array, at: number): void;
-  /** Whether every cell must be positive itself: not so for logarithms, differences and what may be negative. */
+  /** Whether every cell of a column must be positive: no model takes anything else. */
   readonly positive: readonly boolean[];
   readonly notes: readonly string[];
 }
@@ -22,23 +22,44 @@ export interface SetSchema {
   readonly names: readonly string[];
   /** Decides which columns give the values. @throws InputError where columns are missing or ambiguous */
   plan(names: readonly string[], where: string): ColumnPlan;
-  /** What is wrong with a value of a set, after "is 3, but"; undefined where nothing is. */
-  problem(value: number, column: number): string | undefined;
+  /** Which values no model takes unless they are positive. */
+  readonly positive: readonly boolean[];
   /** Which values arrays named `labels` hold as natural logarithms, as the published prior file has them. */
   readonly logarithmicLabels: readonly boolean[];
 }
 
-/** `Mass_1 source-frame (Msun)` and `mass1sourceframemsun` are the same name; so are `Λ1` and `lambda1`. */
-export function plainName(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/λ/g, "lambda")
-    .replace(/[☉⊙]/g, "sun")
-    .replace(/[^a-z0-9]/g, "")
-    .replace(/(msun|solarmass(es)?|solmass|msol)$/, "");
+/** Signs in names and the letters that say the same: `Λ̃₁`, `M☉`, `M_\odot`. */
+const SIGNS: readonly (readonly [RegExp, string])[] = [
+  [/[\u039b\u03bb]/g, "lambda"],
+  [/[\u0394\u03b4]/g, "delta"],
+  [/\u03b7/g, "eta"],
+  [/\u0303/g, "tilde"],
+  [/[☉⊙]|\\odot/g, "sun"],
+];
+
+/** Units behind names: solar masses in the spellings of astropy, LALInference and others, and pure numbers. */
+const UNIT = /(msun|msol|solmass|solarmass(es)?|dimensionless)$/;
+/** A unit of 1 behind a number: `lambda_1 [1]`. */
+const UNIT_OF_ONE = /(?<=\d)\s*[[(]1[\])]\s*$/;
+
+/** Most names are words alone, and files may have a million of them. */
+const WORDS = /^[\w .-]*$/;
+
+function withoutSigns(name: string): string {
+  if (WORDS.test(name)) return name;
+  const letters = name.replace(UNIT_OF_ONE, "").normalize("NFKD");
+  return SIGNS.reduce((text, [sign, word]) => text.replace(sign, word), letters);
 }
 
-/** The columns of a table by their plain names. */
+/** `Mass_1 source-frame (Msun)` and `mass1sourceframemsun` are the same name. */
+export function plainName(name: string): string {
+  return withoutSigns(name)
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, "")
+    .replace(UNIT, "");
+}
+
+/** The columns of a table by their plain names. Names that are doubled or empty matter only where they are asked for. */
 export class ColumnNames {
   private readonly byPlain = new Map<string, string[]>();
 
@@ -48,8 +69,15 @@ export class ColumnNames {
   ) {
     for (const name of names) {
       const key = plainName(name);
-      this.byPlain.set(key, [...(this.byPlain.get(key) ?? []), name]);
+      const same = this.byPlain.get(key);
+      if (same) same.push(name);
+      else this.byPlain.set(key, [name]);
     }
+  }
+
+  /** Whether there is a column with one of these plain names. */
+  has(spellings: readonly string[]): boolean {
+    return spellings.some((spelling) => this.byPlain.has(spelling));
   }
 
   /** The one column with one of these plain names, or undefined. @throws InputError where there are two */

@@ -1,9 +1,9 @@
-/** A parameter source that holds its sets in memory, and the checks on every value. */
+/** A parameter source that holds its sets in memory. */
 
 import { InputError } from "../../engine/errors.ts";
 import { shownName } from "../names.ts";
 import type { MassFrame, ParameterSource } from "../types.ts";
-import type { ColumnPlan, SetSchema } from "./schema.ts";
+import type { SetSchema } from "./schema.ts";
 
 /** @throws InputError unless a cell is a finite number, and positive where it must be; `where` names file, row and column */
 export function checkCell(value: number, positive: boolean, where: string): void {
@@ -52,35 +52,13 @@ export function sourceOfColumns(table: ColumnTable, where: string, kind: string,
     for (let index = 0; index < columns.length; index++) {
       const value = columns[index][row];
       cells[index] = value;
-      // Names of a million cells would take longer than the cells.
-      if (!(value > 0 && value < Number.POSITIVE_INFINITY))
-        checkCell(value, plan.positive[index], `${nameOf(row)}, column ${shownName(plan.columns[index])}`);
+      if (value > 0 && value < Number.POSITIVE_INFINITY) continue;
+      checkCell(value, plan.positive[index], `${nameOf(row)}, column ${shownName(plan.columns[index])}`);
     }
-    convertRow(schema, plan, cells, sets, row, nameOf);
+    plan.convert(cells, sets, width * row);
   }
-  return memorySource(sets, width, `${where} (${kind}, ${table.rows} rows)`, plan.frame, plan.notes);
-}
-
-/** Converts one row and checks what came out of the conversion. */
-function convertRow(
-  schema: SetSchema,
-  plan: ColumnPlan,
-  cells: Float64Array,
-  sets: Float64Array,
-  row: number,
-  nameOf: (row: number) => string,
-): void {
-  const { names } = schema;
-  plan.convert(cells, sets, names.length * row);
-  for (let index = 0; index < names.length; index++) {
-    const value = sets[names.length * row + index];
-    const problem = schema.problem(value, index);
-    if (problem === undefined) continue;
-    const source = plan.columns.includes(names[index])
-      ? `column ${names[index]}`
-      : `${names[index]}, of ${plan.columns.map(shownName).join(", ")},`;
-    throw new InputError(`${nameOf(row)}, ${source} is ${value}, but ${problem}`);
-  }
+  const source = memorySource(sets, width, `${where} (${kind}, ${table.rows} rows)`, plan.frame, plan.notes);
+  return { ...source, rowName: table.rowName };
 }
 
 /** Makes a source of an [n, width] array. @param labels whether some columns are logarithms, as the schema says of labels */
@@ -104,13 +82,12 @@ export function sourceOfMatrix(
   const logarithmic = schema.names.map((_, column) => labels && schema.logarithmicLabels[column]);
   for (let index = 0; index < sets.length; index++) {
     const column = index % width;
-    const name = `${logarithmic[column] ? "ln " : ""}${schema.names[column]}`;
-    const at = () => `${where}, row ${Math.floor(index / width)}, column ${name}`;
     const value = values[index];
-    if (!Number.isFinite(value)) checkCell(value, false, at());
+    if (!(value > 0 && value < Number.POSITIVE_INFINITY)) {
+      const name = `${logarithmic[column] ? "ln " : ""}${schema.names[column]}`;
+      checkCell(value, schema.positive[column], `${where}, row ${Math.floor(index / width)}, column ${name}`);
+    }
     sets[index] = logarithmic[column] ? Math.exp(value) : value;
-    const problem = schema.problem(sets[index], column);
-    if (problem !== undefined) throw new InputError(`${at()} is ${value}, but ${problem}`);
   }
   const taken = schema.names.filter((_, column) => logarithmic[column]);
   const notes =

@@ -18,6 +18,7 @@ import {
 } from "./constants.ts";
 import { insideFitDomain } from "./fitDomain.ts";
 import type { CompactnessRelation, EjectaFit, ModelOptions, Variant } from "./options.ts";
+import { areStars } from "./stars.ts";
 import type { Status } from "./status.ts";
 
 /** Every intermediate of the model for one set. NaN where undefined. */
@@ -146,6 +147,22 @@ export function foldedOpacity(options: ModelOptions): number {
   return (options.kappa * SOLAR_MASS) / (SPEED_OF_LIGHT * DAY) ** 2;
 }
 
+/** Of sets that are no two neutron stars. */
+const NO_STARS: Readonly<Ejecta> = {
+  compactness1: Number.NaN,
+  compactness2: Number.NaN,
+  baryonicMass1: Number.NaN,
+  baryonicMass2: Number.NaN,
+  ejectaMass: Number.NaN,
+  planeVelocity: Number.NaN,
+  axisVelocity: Number.NaN,
+  ejectaVelocity: Number.NaN,
+  polarAngle: Number.NaN,
+  azimuthalAngle: Number.NaN,
+  diffusionTime: Number.NaN,
+  status: "invalid-input",
+};
+
 /**
  * Evaluates the ejecta of one set (du17 equations; `docs/du17.md`).
  *
@@ -158,7 +175,8 @@ export function evaluateEjecta(
   lambda1: number,
   lambda2: number,
   options: ModelOptions,
-): Ejecta {
+): Readonly<Ejecta> {
+  if (!areStars(mass1, mass2, lambda1, lambda2, options.compactness)) return NO_STARS;
   const c1 = compactness(lambda1, options.compactness);
   const c2 = compactness(lambda2, options.compactness);
   const mb1 = baryonicMass(mass1, c1);
@@ -193,12 +211,11 @@ export function evaluateEjecta(
     polarAngle: theta,
     azimuthalAngle: phi,
     diffusionTime: tobs,
-    status: statusOf([mass1, mass2, lambda1, lambda2], inside, mej, theta, tobs),
+    status: statusOf(inside, mej, theta, tobs),
   };
 }
 
-function statusOf(parameters: number[], inside: boolean, mej: number, theta: number, tobs: number): Status {
-  if (!parameters.every((value) => value > 0 && Number.isFinite(value))) return "invalid-input";
+function statusOf(inside: boolean, mej: number, theta: number, tobs: number): Status {
   if (!inside) return "outside-fit";
   if (!(mej > 0)) return "no-ejecta";
   if (Number.isNaN(theta)) return "undefined-angle";

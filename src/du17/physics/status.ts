@@ -11,7 +11,7 @@ export const STATUS_NAMES = [
   "undefined-angle",
   /** The inputs lie outside the range of the chosen ejecta fit: every point is missing. */
   "outside-fit",
-  /** Masses or Lambdas that are not positive numbers (never from a file or flag, which are refused): all missing. */
+  /** Masses or Lambdas that are none of two neutron stars (`stars.ts`): every property and point is missing. */
   "invalid-input",
 ] as const;
 

@@ -11,7 +11,7 @@ export type Stream = keyof typeof STREAMS;
  * Checks a seed.
  * @throws InputError unless it is an integer from 0 to 2^53 - 1
  */
-export function checkSeed(seed: number, where = "--seed"): number {
+export function checkSeed(seed: number, where = "`seed`"): number {
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new InputError(`${where} is ${seed}, but must be an integer from 0 to ${Number.MAX_SAFE_INTEGER}`);
   }

@@ -6,7 +6,7 @@ export function requireAbsoluteMagnitudes({ layout, path }: DatasetReader): void
   const { distanceMpc } = layout.provenance;
   if (typeof distanceMpc === "number") {
     throw new InputError(`${path} holds apparent magnitudes at ${distanceMpc} Mpc, but flows take absolute ones`, {
-      hint: "generate it without --distance; predict --distance adds one",
+      hint: "generate it without `distanceMpc`; predict `distanceMpc` adds one",
     });
   }
 }

@@ -1,6 +1,6 @@
 /** Ways to deal with the missing points of a curve, for training data that may have none. */
 
-import { InputError } from "../../engine/errors.ts";
+import { argument, InputError } from "../../engine/errors.ts";
 
 /**
  * - `nearest`: the value of the nearest point in time that has one (the earlier of two equally near).
@@ -16,7 +16,7 @@ export type Fill = (typeof FILLS)[number];
 /** @throws InputError for an unknown name */
 export function parseFill(text: string): Fill {
   const fill = FILLS.find((name) => name === text);
-  if (!fill) throw new InputError(`--fill is "${text}", but must be one of ${FILLS.join(", ")}`);
+  if (!fill) throw new InputError(`${argument("fill")} is "${text}", but must be one of ${FILLS.join(", ")}`);
   return fill;
 }
 

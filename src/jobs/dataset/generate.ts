@@ -315,6 +315,8 @@ function datasetLayout(
       magnitudeSystem: system,
       source: source.description,
       ...(source.contents === undefined ? {} : { sourceContents: source.contents }),
+      // Which columns were taken, in which frame, and what cannot be evaluated.
+      ...(source.notes.length > 0 ? { sourceNotes: source.notes } : {}),
       sets: source.count,
       seed: request.seed,
       redshift: request.redshift ?? null,

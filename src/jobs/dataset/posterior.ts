@@ -2,6 +2,7 @@
 
 import { swappedText } from "../../lightcurves/binary/frame.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
+import { canEvaluate } from "../../lightcurves/setProblems.ts";
 import { frameNote, openSets, readSets } from "../../lightcurves/sets.ts";
 
 export interface PosteriorRequest {
@@ -13,7 +14,7 @@ export interface PosteriorRequest {
 }
 
 /**
- * Reads all sets [n, inputs], binaries in the source's frame with the heavier star first, and what the user should know.
+ * Reads all sets that the model can evaluate [n, inputs], binaries in the source's frame with the heavier star first, and what the user should know.
  * @throws InputError for unreadable files, and for a redshift that does not go with them
  */
 export async function readPosterior(
@@ -23,8 +24,22 @@ export async function readPosterior(
   const source = await openSets(model, path, { table, redshift });
   const note = frameNote(model, { source, redshift });
   const { parameters, swapped } = readSets(model, { source, redshift }, 0, source.count);
-  return {
-    parameters,
-    notes: [...source.notes, ...(note === undefined ? [] : [note]), ...(swapped > 0 ? [swappedText(swapped)] : [])],
-  };
+  const kept = withoutOthers(model, parameters);
+  const notes = [...source.notes];
+  if (note !== undefined) notes.push(note);
+  if (kept.length < parameters.length) notes.push("sets that cannot be evaluated are left out");
+  if (swapped > 0) notes.push(swappedText(swapped));
+  return { parameters: kept, notes };
+}
+
+/** Only the sets that the model can evaluate: flows and distances take logarithms of them. */
+function withoutOthers(model: LightCurveModel, parameters: Float64Array): Float64Array {
+  const width = model.inputs.length;
+  let end = 0;
+  for (let at = 0; at < parameters.length; at += width) {
+    if (!canEvaluate(model, parameters.subarray(at, at + width))) continue;
+    parameters.copyWithin(end, at, at + width);
+    end += width;
+  }
+  return parameters.subarray(0, end);
 }

@@ -43,7 +43,7 @@ const FIGURE_POINTS = 3000;
 
 /** @throws InputError for unreadable files */
 export async function testPrior(request: PriorTestRequest, events: JobEvents = {}): Promise<PriorTestResult> {
-  if (request.figure !== undefined) checkFigurePath(request.figure, "--figure", request.force === true);
+  if (request.figure !== undefined) checkFigurePath(request.figure, "`figure`", request.force === true);
   const { model, inputs: training } = await datasetInputs(request.dataset, events.signal);
   const { parameters: event, notes } = await readPosterior(model, request.posterior);
   for (const note of notes) events.onMessage?.(note);

@@ -3,7 +3,7 @@
 import { extname } from "node:path";
 import { checkNewFile } from "../../data/output/checkNewFile.ts";
 import { writeFileWhole } from "../../data/output/writeFileWhole.ts";
-import { InputError } from "../../engine/errors.ts";
+import { argument, InputError } from "../../engine/errors.ts";
 import { lightCurveFigure } from "../../figures/lightCurves.ts";
 import { shadedWhere } from "../../figures/shading.ts";
 import { writeFigure } from "../../figures/write.ts";
@@ -17,7 +17,8 @@ const ENDINGS = [".csv", ".json", ".svg", ".png"];
 /** Writes the curves in the form that the file's ending names. @throws InputError for other endings, or an existing file without `force` */
 export async function saveCurve(path: string, result: CurveResult, force: boolean): Promise<void> {
   const ending = extname(path).toLowerCase();
-  if (!ENDINGS.includes(ending)) throw new InputError(`--output ${path} must end in ${ENDINGS.join(", ")}`);
+  if (!ENDINGS.includes(ending))
+    throw new InputError(`${argument("output")} ${path} must end in ${ENDINGS.join(", ")}`);
   checkNewFile(path, force);
   if (ending === ".csv") return writeFileWhole(path, curveCsv(result));
   if (ending === ".json") return writeFileWhole(path, curveJson(result));

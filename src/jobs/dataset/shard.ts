@@ -1,6 +1,6 @@
 /** Shards: a dataset's rows in nearly equal, consecutive parts, one a process or machine. */
 
-import { InputError } from "../../engine/errors.ts";
+import { argument, InputError } from "../../engine/errors.ts";
 
 /** Part `index` of `count`, counted from 1. */
 export interface Shard {
@@ -13,7 +13,7 @@ export function parseShard(text: string): Shard {
   const match = /^(\d+)\/(\d+)$/.exec(text.trim());
   const [index, count] = match ? [Number(match[1]), Number(match[2])] : [0, 0];
   if (!match || index < 1 || index > count) {
-    throw new InputError(`--shard is "${text}", but must be k/n with k from 1 to n, for example 2/8`);
+    throw new InputError(`${argument("shard")} is "${text}", but must be k/n with k from 1 to n, for example 2/8`);
   }
   return { index, count };
 }

@@ -2,7 +2,7 @@
 
 import { checkNewFile } from "../../data/output/checkNewFile.ts";
 import { writeFileWhole } from "../../data/output/writeFileWhole.ts";
-import { InputError } from "../../engine/errors.ts";
+import { argument, InputError } from "../../engine/errors.ts";
 import { conditionQuantities, type FlowModel } from "../../flow/model.ts";
 import { openModel } from "./openModel.ts";
 
@@ -17,7 +17,8 @@ export interface ExportRequest {
 export async function exportModel(request: ExportRequest): Promise<{ output: string; bytes: number }> {
   const model = await openModel(request.model);
   const output = request.output ?? request.model.replace(/\.safetensors$/i, ".json");
-  if (!output.toLowerCase().endsWith(".json")) throw new InputError(`--output ${output} must end in .json`);
+  if (!output.toLowerCase().endsWith(".json"))
+    throw new InputError(`${argument("output")} ${output} must end in .json`);
   checkNewFile(output, request.force);
   const text = modelJson(model);
   await writeFileWhole(output, text);

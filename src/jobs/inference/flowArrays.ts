@@ -1,7 +1,7 @@
 /** Arrays that people give to a flow, read from files and checked. */
 
 import { type NumberArray, readNumberArray } from "../../data/numpyFile.ts";
-import { InputError } from "../../engine/errors.ts";
+import { argument, InputError } from "../../engine/errors.ts";
 import { type FlowModel, lightCurveModelOf, valuesPerSet } from "../../flow/model.ts";
 import { describeRange, inputNames, inRange } from "../../lightcurves/model.ts";
 
@@ -14,7 +14,7 @@ export async function readConditions(path: string, model: FlowModel, raw: boolea
   if (array.shape.length !== 2 || array.shape[1] !== width || array.shape[0] === 0) {
     const meaning = raw ? "conditions as the network sees them" : inputNames(lightCurves);
     throw new InputError(
-      `--conditions ${path} has the shape [${array.shape}], but must have [rows, ${width}] (${meaning})`,
+      `${argument("conditions")} ${path} has the shape [${array.shape}], but must have [rows, ${width}] (${meaning})`,
     );
   }
   array.values.forEach((value, index) => {
@@ -22,7 +22,7 @@ export async function readConditions(path: string, model: FlowModel, raw: boolea
     if (raw ? Number.isFinite(value) : inRange(input, value)) return;
     const [column, range] = raw ? [`column ${index % width}`, "finite"] : [input.name, describeRange(input)];
     throw new InputError(
-      `--conditions ${path}: row ${Math.floor(index / width)}, ${column} is ${value}, but must be ${range}`,
+      `${argument("conditions")} ${path}: row ${Math.floor(index / width)}, ${column} is ${value}, but must be ${range}`,
     );
   });
   return array;
@@ -32,14 +32,14 @@ export async function readConditions(path: string, model: FlowModel, raw: boolea
 export async function readCurves(path: string, model: FlowModel, raw: boolean, rows: number): Promise<NumberArray> {
   const array = await readNumberArray(path);
   const width = raw ? model.architecture.dimensions : valuesPerSet(model);
-  checkRows("--curves", path, array, rows, width);
+  checkRows("`curves`", path, array, rows, width);
   return array;
 }
 
 /** Noise from a file: [rows, dimensions]. @throws InputError */
 export async function readNoise(path: string, model: FlowModel, rows: number): Promise<NumberArray> {
   const array = await readNumberArray(path);
-  checkRows("--noise", path, array, rows, model.architecture.dimensions);
+  checkRows("`noise`", path, array, rows, model.architecture.dimensions);
   return array;
 }
 
@@ -48,7 +48,8 @@ function checkRows(flag: string, path: string, { shape, values }: NumberArray, r
   if (shape.length < 2 || own !== width) {
     throw new InputError(`${flag} ${path} has the shape [${shape}], but each row must have ${width} values`);
   }
-  if (shape[0] !== rows) throw new InputError(`${flag} ${path} has ${shape[0]} rows, but --conditions has ${rows}`);
+  if (shape[0] !== rows)
+    throw new InputError(`${flag} ${path} has ${shape[0]} rows, but ${argument("conditions")} has ${rows}`);
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {
     throw new InputError(

@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { checkNewFile } from "../../data/output/checkNewFile.ts";
 import { writeFileWhole } from "../../data/output/writeFileWhole.ts";
 import { memorySource } from "../../data/parameters/source.ts";
-import { InputError } from "../../engine/errors.ts";
+import { argument, InputError } from "../../engine/errors.ts";
 import type { BackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
 import { checkFigurePath } from "../../figures/write.ts";
@@ -87,14 +87,15 @@ function checkRequest(request: PredictRequest): void {
   checkSeed(request.seed);
   checkOptions([DISTANCE], { distanceMpc: request.distanceMpc });
   if (samples !== undefined && !(Number.isInteger(samples) && samples >= 2)) {
-    throw new InputError(`--samples is ${samples}, but must be an integer of at least 2`);
+    throw new InputError(`${argument("samples")} is ${samples}, but must be an integer of at least 2`);
   }
-  if (output !== undefined && !/\.csv$/i.test(output)) throw new InputError(`--output ${output} must end in .csv`);
+  if (output !== undefined && !/\.csv$/i.test(output))
+    throw new InputError(`${argument("output")} ${output} must end in .csv`);
   if (histograms !== undefined && typeof request.sets === "function")
-    throw new InputError("--histograms needs --input");
+    throw new InputError("`histograms` needs `input`");
   if (output !== undefined) checkNewFile(output, force);
-  if (figure !== undefined) checkFigurePath(figure, "--figure", force);
-  if (histograms !== undefined) checkFigurePath(histograms, "--histograms", force);
+  if (figure !== undefined) checkFigurePath(figure, "`figure`", force);
+  if (histograms !== undefined) checkFigurePath(histograms, "`histograms`", force);
 }
 
 /** The light-curve model of all flows, whose bands differ. @throws InputError where they do not belong together */

@@ -2,7 +2,7 @@
 
 import { writeNumberArray } from "../../data/numpyFile.ts";
 import { checkNewFile } from "../../data/output/checkNewFile.ts";
-import { InputError } from "../../engine/errors.ts";
+import { argument, InputError } from "../../engine/errors.ts";
 import type { BackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
 import { valuesPerSet } from "../../flow/model.ts";
@@ -68,9 +68,9 @@ export async function sampleFlow(request: SampleRequest, events: JobEvents = {})
 }
 
 function checkRequest({ count, noise, seed, output, force }: SampleRequest): void {
-  if (count !== undefined && noise !== undefined) throw new InputError("--count and --noise exclude each other");
+  if (count !== undefined && noise !== undefined) throw new InputError("`count` and `noise` exclude each other");
   if (count !== undefined && !(Number.isInteger(count) && count >= 1)) {
-    throw new InputError(`--count is ${count}, but must be an integer of at least 1`);
+    throw new InputError(`${argument("count")} is ${count}, but must be an integer of at least 1`);
   }
   checkSeed(seed);
   checkArrayOutput(output, force);
@@ -78,6 +78,6 @@ function checkRequest({ count, noise, seed, output, force }: SampleRequest): voi
 
 /** @throws InputError for an output that is no `.npy` file, or that exists */
 export function checkArrayOutput(output: string, force: boolean): void {
-  if (!/\.npy$/i.test(output)) throw new InputError(`--output ${output} must end in .npy`);
+  if (!/\.npy$/i.test(output)) throw new InputError(`${argument("output")} ${output} must end in .npy`);
   checkNewFile(output, force);
 }

@@ -2,7 +2,7 @@
  * The frame and the order of a binary's stars. All work in place on [rows, 4]: m1, m2, Lambda1, Lambda2.
  */
 
-import { InputError } from "../../engine/errors.ts";
+import { argument, InputError } from "../../engine/errors.ts";
 
 /** Swaps stars so that m1 >= m2, each with its Lambda. @returns the number of sets swapped */
 export function orderByMass(parameters: Float64Array): number {
@@ -32,6 +32,6 @@ export function toSourceFrame(parameters: Float64Array, redshift: number): void 
 /** @throws InputError unless the redshift is a number from 0 to 20 */
 export function checkRedshift(redshift: number): void {
   if (!(redshift >= 0 && redshift <= 20)) {
-    throw new InputError(`--redshift is ${redshift}, but must be a number from 0 to 20`);
+    throw new InputError(`${argument("redshift")} is ${redshift}, but must be a number from 0 to 20`);
   }
 }

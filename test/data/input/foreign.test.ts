@@ -67,7 +67,7 @@ it.each<[string, Buffer]>([
   for (const name of ["x.dat", "x.h5", "x.json"]) {
     const path = join(temporaryFolder(), name);
     writeFileSync(path, contents);
-    await expect(openParameterFile(path, binarySchema("source"))).rejects.toThrow(`${path} is ${kind}`);
+    await expect(openParameterFile(path, binarySchema(false))).rejects.toThrow(`${path} is ${kind}`);
   }
 });
 

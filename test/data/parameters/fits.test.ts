@@ -94,7 +94,7 @@ const columns = NAMES.map((name, column) =>
 async function open(bytes: Uint8Array, wanted?: string) {
   const path = join(temporaryFolder(), "x.fits");
   writeFileSync(path, bytes);
-  return openParameterFile(path, binarySchema("source"), { table: wanted });
+  return openParameterFile(path, binarySchema(false), { table: wanted });
 }
 
 async function sets(bytes: Uint8Array, wanted?: string): Promise<number[][]> {

@@ -17,7 +17,7 @@ const SETS = [
 function open(contents: string | Uint8Array, table?: string): Promise<ParameterSource> {
   const path = join(temporaryFolder(), "x.txt");
   writeFileSync(path, contents);
-  return openParameterFile(path, binarySchema("source"), { table });
+  return openParameterFile(path, binarySchema(false), { table });
 }
 
 async function sets(contents: string | Uint8Array): Promise<number[][]> {

@@ -54,7 +54,7 @@ describe("fillCurve", () => {
   it("is chosen by name", () => {
     expect(parseFill("mask")).toBe("mask");
     expect(() => parseFill("best")).toThrow(
-      '--fill is "best", but must be one of nearest, zero, crop, kilonovaml, mask',
+      '`fill` is "best", but must be one of nearest, zero, crop, kilonovaml, mask',
     );
   });
 });

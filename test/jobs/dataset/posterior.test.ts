@@ -29,7 +29,16 @@ describe("posteriors", () => {
   it("with source-frame masses alone take no redshift", async () => {
     const path = table("mass_1_source,mass_2_source,lambda_1,lambda_2\n1.5,1.3,300,500\n");
     await expect(readPosterior(DU17, { path, redshift: 0.1 })).rejects.toThrow(
-      /--redshift goes with detector-frame masses/,
+      /`redshift` goes with detector-frame masses/,
+    );
+  });
+
+  it("leave out what the model cannot evaluate", async () => {
+    const path = table("m1,m2,lambda1,lambda2\n1.5,1.3,300,0\n1.5,1.3,300,500\n1.4,1.3,-1,500\n1.4,1.2,300,600\n");
+    const { parameters, notes } = await readPosterior(DU17, { path });
+    expect([...parameters]).toEqual([1.5, 1.3, 300, 500, 1.4, 1.2, 300, 600]);
+    expect(notes.join("\n")).toMatch(
+      /^2 of 4 sets cannot be evaluated .*\nsets that cannot be evaluated are left out$/,
     );
   });
 

@@ -1,0 +1,18 @@
+/** What the library says, on a terminal. */
+
+import { expect, it } from "vitest";
+import "../../src/models.ts";
+import { terminalText } from "../../src/cli/terminalText.ts";
+
+it("has flags for the names of arguments, those of models' options included", () => {
+  expect(terminalText("`redshift` is -1 (leave `noiseAmplitude` out)")).toBe(
+    "--redshift is -1 (leave --noise-amplitude out)",
+  );
+  expect(terminalText("`distanceMpc` is 0, but `ejectaFit` and `massRange` are not")).toBe(
+    "--distance is 0, but --ejecta-fit and --mass-range are not",
+  );
+});
+
+it("has no control characters but line ends", () => {
+  expect(terminalText("a\u001b[2Jb\tc\u009bd\u007f\ne")).toBe("a\\x1b[2Jb\\x09c\\x9bd\\x7f\ne");
+});

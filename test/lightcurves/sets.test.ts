@@ -1,0 +1,62 @@
+/** Sets that a model cannot evaluate are kept, without values, and counted. */
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { npyHeader } from "../../src/data/npy.ts";
+import { DU17 } from "../../src/du17/model.ts";
+import { openSets } from "../../src/lightcurves/sets.ts";
+import { temporaryFolder } from "../support/temporary.ts";
+import { TOY } from "../support/toyModel.ts";
+
+const HEADER = "m1,m2,lambda1,lambda2";
+const GOOD = "1.4,1.3,300,400";
+
+function file(name: string, contents: string | Uint8Array): string {
+  const path = join(temporaryFolder(), name);
+  writeFileSync(path, contents);
+  return path;
+}
+
+const open = (...rows: string[]) => openSets(DU17, file("x.csv", [HEADER, ...rows].join("\n")));
+
+it.each([
+  ["1.4,1.3,0,400", "lambda1 is 0, which is a black hole, but DU17 is for two neutron stars"],
+  ["1.4,1.3,300,-5", "lambda2 is -5, but must be positive and finite"],
+  ["1.4,1.3,1e11,400", "lambda1 is 100000000000, beyond any neutron star"],
+  ["2.9e30,2.6e30,300,400", "m1 is 2.9e+30, but masses are in Msun"],
+])("beside others: %s", async (row, problem) => {
+  const source = await open(GOOD, row, GOOD, row);
+  expect(source.count).toBe(4);
+  expect([...source.read(1, 1)]).toEqual(row.split(",").map(Number));
+  expect(source.notes).toEqual([
+    `2 of 4 sets cannot be evaluated and get no values (the first is row 1: ${problem}${problem.includes("beyond") ? " (ln Lambda > 25)" : ""})`,
+  ]);
+  await expect(open(row, row)).rejects.toThrow(`has no set that DU17 can evaluate; row 0: ${problem}`);
+});
+
+it("what is computed and does not exist is such a set", async () => {
+  const path = file("x.csv", "mc,eta,lambda1,lambda2\n1.2,0.24,300,400\n1.2,0.3,300,400\n");
+  const { count, notes } = await openSets(DU17, path);
+  expect([count, notes.at(-1)]).toEqual([2, expect.stringMatching(/^1 of 2 sets .*row 1: m1 is NaN/)]);
+});
+
+it("numbers that are none, and masses that are negative, are refused by their place", async () => {
+  await expect(open(GOOD, "1.4,1.3,nan,400")).rejects.toThrow(/line 3, column lambda1 is not a number/);
+  await expect(open(GOOD, "-1.4,1.3,300,400")).rejects.toThrow(/line 3, column m1 is -1.4, but must be positive/);
+  await expect(open(GOOD, "1.4,1.3,300,inf")).rejects.toThrow(/line 3, column lambda2 is infinite/);
+});
+
+it("a model's own inputs are judged by their ranges", async () => {
+  const names = TOY.inputs.map(({ name }) => name);
+  const path = file("x.csv", `${names.join()}\n1,0.2,0.1\n-1,0.2,0.1\n`);
+  expect((await openSets(TOY, path)).notes).toEqual([
+    expect.stringMatching(/^1 of 2 sets cannot be evaluated .*row 1: energy is -1/),
+  ]);
+});
+
+it("four sets in columns are refused", async () => {
+  const sets = [1.48, 1.4, 1.62, 1.5, 1.26, 1.35, 1.17, 1.3, 250, 380, 140, 230, 700, 470, 1010, 600];
+  const bytes = Buffer.concat([npyHeader("<f8", [4, 4]), new Uint8Array(Float64Array.from(sets).buffer)]);
+  await expect(openSets(DU17, file("x.npy", bytes))).rejects.toThrow(/has its sets in columns/);
+});
