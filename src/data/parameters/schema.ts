@@ -48,7 +48,9 @@ export class ColumnNames {
   ) {
     for (const name of names) {
       const key = plainName(name);
-      this.byPlain.set(key, [...(this.byPlain.get(key) ?? []), name]);
+      const same = this.byPlain.get(key);
+      if (same) same.push(name);
+      else this.byPlain.set(key, [name]);
     }
   }
 
@@ -65,8 +67,9 @@ export class ColumnNames {
 
   /** Some of the names, for messages. */
   get shown(): string {
-    const names = this.names.map((name) => printable(name));
+    const { names } = this;
     if (names.length === 0) return "none";
-    return names.length > 12 ? `${names.slice(0, 12).join(", ")} and ${names.length - 12} more` : names.join(", ");
+    const shown = names.slice(0, 12).map((name) => printable(name));
+    return shown.join(", ") + (names.length > 12 ? ` and ${names.length - 12} more` : "");
   }
 }
