@@ -76,6 +76,7 @@ export async function readHeaders(file: FileHandle, where: string): Promise<Head
     if (!found) break;
     const { cards, dataOffset } = found;
     const dataBytes = bytesOf(cards);
+    if (!(dataBytes >= 0)) throw new InputError(`${where} is a damaged FITS file: a unit has ${dataBytes} bytes`);
     const kind = units.length === 0 ? "IMAGE" : (cards.text("XTENSION") ?? "");
     units.push({ kind, name: nameOf(cards, units), cards, dataOffset, dataBytes });
     offset = dataOffset + BLOCK_BYTES * Math.ceil(dataBytes / BLOCK_BYTES);

@@ -173,11 +173,16 @@ describe("are refused", () => {
       `note,${HEADER}"a,1.5,1.25,200,600\n${"b,1.5,1.25,200,600\n".repeat(2000)}`,
       "line 2: a quoted cell begins and does not end",
     ],
+    [
+      "a million equal names",
+      `${"a,".repeat(1_000_000)}\n1,2\n`,
+      "it has a, a, a, a, a, a, a, a, a, a, a, a and 999989 more",
+    ],
     ["numbers without names", "1.5 1.25 200 600\n", "line 1: numbers begin without a header line"],
     ["a title above names of other things", "My posterior\n# a b c d\n# Msun Msun - -\n1 2 3 4\n", "it has a, b, c, d"],
     ["prose", "It was a dark\nand stormy night.\n", "has no columns for the masses"],
     ["zeros at the end", `${HEADER}1.5,1.25,200,600\n${"\0".repeat(5000)}`, "line 3 has binary data"],
-    ["a line without an end", `${HEADER}${"1".repeat(2 ** 25)}`, "line 2 is longer than 16 MiB"],
+    ["a line without an end", `${HEADER}${"1".repeat(2 ** 25)}`, "line 2 is longer than 4 MiB"],
   ])("%s", async (_, contents, sentence) => {
     await expect(open(contents)).rejects.toThrow(sentence);
   });

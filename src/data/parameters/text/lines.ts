@@ -4,7 +4,7 @@ import { createReadStream } from "node:fs";
 import { InputError } from "../../../engine/errors.ts";
 
 /** No row of a table is longer; a file without line ends is not held in memory. */
-const LONGEST_LINE = 2 ** 24;
+const LONGEST_LINE = 2 ** 22;
 const BLOCK_BYTES = 2 ** 20;
 
 /** Control characters that no text has. */
