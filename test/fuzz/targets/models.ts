@@ -55,7 +55,7 @@ export const modelTarget: Target = {
 };
 
 /** Tensors with the names, shapes and types of a small published model. */
-function publishedTensors(): Map<string, Tensor> {
+export function publishedTensors(): Map<string, Tensor> {
   const architecture = buildArchitecture({
     dimensions: PUBLISHED_TIMES.length,
     conditions: 4,
