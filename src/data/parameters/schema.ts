@@ -46,7 +46,9 @@ export class ColumnNames {
   ) {
     for (const name of names) {
       const key = plainName(name);
-      this.byPlain.set(key, [...(this.byPlain.get(key) ?? []), name]);
+      const same = this.byPlain.get(key);
+      if (same) same.push(name);
+      else this.byPlain.set(key, [name]);
     }
   }
 
