@@ -63,6 +63,9 @@ function openFiles(): number {
 const prototypes = [Object.prototype, Array.prototype, Function.prototype];
 const known = prototypes.map((prototype) => Object.getOwnPropertyNames(prototype).join());
 
+// Not without a parent.
+process.on("disconnect", () => process.exit());
+
 /** What was thrown where nobody waits. */
 let stray: unknown;
 process.on("uncaughtException", (error) => {
