@@ -45,7 +45,7 @@ describe("an archive is refused", () => {
       (bytes, at) => bytes.writeUInt32LE(0xfffffff0, at + 20),
       /overlaps another or the end/,
     ],
-    ["with two sizes", (bytes, at) => bytes.writeUInt32LE(9, at + 24), /sizes that do not fit each other/],
+    ["with two sizes", (bytes, at) => bytes.writeUInt32LE(9, at + 24), /sizes do not fit each other/],
     [
       "with members at the same place",
       (bytes, at) => bytes.writeUInt32LE(0, bytes.indexOf(CENTRAL, at + 1) + 42),
@@ -117,6 +117,13 @@ describe.each([false, true])("rows of an archive (compressed: %s)", (compressed)
       await expect(rows.read(3000, 3000)).rejects.toThrow(/"a.npy" does not match its checksum/);
     });
   });
+});
+
+it("names that are not UTF-8 matter to nobody who does not need them", async () => {
+  const path = join(temporaryFolder(), "x.npz");
+  const text = zip(new Map([["q.npy", MEMBERS.get("b.npy")!], ...MEMBERS])).toString("latin1");
+  writeFileSync(path, Buffer.from(text.replaceAll("q.npy", "\xe9.npy"), "latin1"));
+  expect((await using(path, (open) => open.read("a"))).shape).toEqual([6000, 10]);
 });
 
 it("members in Fortran order are turned", async () => {
