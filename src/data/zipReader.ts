@@ -25,6 +25,8 @@ const MAX_MEMBERS = 65_535;
 const MAX_DIRECTORY_BYTES = 2 ** 26;
 /** Deflate makes at most this many bytes of one. */
 const DEFLATE_RATIO = 1032;
+/** Flag of a member. */
+const ENCRYPTED = 1;
 const METHODS: Readonly<Record<number, string>> = { 9: "deflate64", 12: "bzip2", 14: "LZMA", 93: "zstd", 95: "xz" };
 
 /** A member of an archive. */
@@ -73,7 +75,7 @@ export async function listMembers(file: FileHandle, where: string): Promise<ZipM
 }
 
 /** What the directory says of a member, and where its local header starts. */
-type Entry = Omit<ZipMember, "start"> & { readonly header: number };
+type Entry = Omit<ZipMember, "start"> & { readonly header: number; readonly rawName: Buffer };
 
 /** Members with the places of their data. @throws InputError where they overlap, or contradict their local headers */
 async function checkPlaces(
@@ -85,25 +87,21 @@ async function checkPlaces(
   const ordered = [...entries].sort((a, b) => a.header - b.header);
   const starts = new Map<Entry, number>();
   for (const [index, entry] of ordered.entries()) {
-    const { header, compressed, compressedBytes, bytes } = entry;
+    const { header, rawName, compressedBytes } = entry;
     const damaged = (what: string) =>
       new InputError(`${where} is damaged: its member "${shownName(entry.name)}" ${what}`);
     const end = ordered[index + 1]?.header ?? directory;
     if (header + LOCAL_BYTES + compressedBytes > end) throw damaged("overlaps another or the end");
-    const local = await readFully(
-      file,
-      header,
-      Math.min(LOCAL_BYTES + Buffer.byteLength(entry.name), end - header),
-      where,
-    );
+    const local = await readFully(file, header, Math.min(LOCAL_BYTES + rawName.length, end - header), where);
     const start = header + LOCAL_BYTES + local.readUInt16LE(26) + local.readUInt16LE(28);
-    const named = local.readUInt32LE(0) === LOCAL_HEADER && local.toString("utf8", LOCAL_BYTES) === entry.name;
+    const named = local.readUInt32LE(0) === LOCAL_HEADER && local.subarray(LOCAL_BYTES).equals(rawName);
     if (!named || start + compressedBytes > end) throw damaged("does not fit the header before its data");
-    if (compressed ? bytes > DEFLATE_RATIO * compressedBytes : bytes !== compressedBytes)
-      throw damaged("has sizes that do not fit each other");
     starts.set(entry, start);
   }
-  return entries.map((entry) => ({ ...entry, start: starts.get(entry)! }));
+  return entries.map(({ header: _, rawName: __, ...entry }, index) => ({
+    ...entry,
+    start: starts.get(entries[index])!,
+  }));
 }
 
 interface Directory {
@@ -142,17 +140,26 @@ function readEntry(directory: Buffer, at: number, nameBytes: number, extraBytes:
   const narrow = [24, 20, 42].map((field) => directory.readUInt32LE(at + field));
   const [bytes, compressedBytes, header] = wideValues(extra, narrow);
   const method = directory.readUInt16LE(at + 10);
-  const encrypted = (directory.readUInt16LE(at + 8) & 1) === 1;
-  const unknown = method !== 0 && method !== 8 ? (METHODS[method] ?? `method ${method}`) : undefined;
+  const rawName = directory.subarray(at + CENTRAL_BYTES, extraAt);
   return {
-    name: directory.toString("utf8", at + CENTRAL_BYTES, extraAt),
+    name: rawName.toString("utf8"),
+    rawName,
     compressed: method !== 0,
     crc: directory.readUInt32LE(at + 16),
     compressedBytes,
     bytes,
     header,
-    problem: encrypted ? "is encrypted" : unknown && `is compressed by ${unknown}, which NumPy does not write`,
+    problem: problemOf(method, directory.readUInt16LE(at + 8), bytes, compressedBytes),
   };
+}
+
+/** Why a member cannot be read. */
+function problemOf(method: number, flags: number, bytes: number, compressedBytes: number): string | undefined {
+  if (flags & ENCRYPTED) return "is encrypted";
+  if (method !== 0 && method !== 8)
+    return `is compressed by ${METHODS[method] ?? `method ${method}`}, which NumPy does not write`;
+  const fits = method === 0 ? bytes === compressedBytes : bytes <= DEFLATE_RATIO * compressedBytes;
+  return fits ? undefined : "is damaged: its sizes do not fit each other";
 }
 
 /** Replaces values that did not fit into 32 bits by those of the ZIP64 extra field, in its order. */

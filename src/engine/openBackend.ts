@@ -33,7 +33,7 @@ export async function openBackend(choice: BackendChoice = "auto", cpuReason = "a
   if ("reason" in found) {
     if (choice === "auto") return openCpuBackend(found.reason);
     throw new DeviceError(`no WebGPU adapter: ${found.reason}`, {
-      hint: "install a Vulkan driver (docs/setup.md) or use --backend cpu",
+      hint: "install a Vulkan driver (docs/setup.md) or use `backend` cpu",
     });
   }
   const { nodeEventLoop } = await import("./webgpu/nodeEventLoop.ts");

@@ -39,7 +39,7 @@ describe("files of parameter sets", () => {
     [
       "a Lambda of zero",
       `${HEADER}1.4,1.3,0,400\n`,
-      "row 0: lambda1 is 0, which is a black hole, but DU17 is for two neutron stars",
+      "line 2: lambda1 is 0, which is a black hole, but DU17 is for two neutron stars",
     ],
     ["NaN", `${HEADER}1.4,nan,300,400\n`, "x.csv, line 2, column m2 is not a number (NaN)"],
     [

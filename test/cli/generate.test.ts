@@ -192,7 +192,7 @@ describe("kiloflow generate", () => {
   /** Starts a run and sends Ctrl-C once rows are journaled. */
   async function interrupt(args: readonly string[], folder: string, output: string) {
     const { child, result } = startCli([...args, "--output", output], { cwd: folder });
-    const journal = join(folder, `${output}.partial.json`);
+    const journal = join(folder, `${output}.partial.journal`);
     const timer = setInterval(() => {
       if (!existsSync(journal)) return;
       clearInterval(timer);

@@ -88,7 +88,7 @@ it.each([
   [
     "a terminal's commands in a file",
     "printf 'm1,m2,lambda1,\\x1b[31mlam\\xc2\\x9bbda\\n1,2,3,4\\n' > x.csv; kf GENERATE --input x.csv; code=$?; rm x.csv; exit $code",
-    "x.csv has no columns for the Lambdas (lambda1, lambda2); it has m1, m2, lambda1, \\x1b[31mlam\\x9bbda",
+    "x.csv has no columns for the Lambdas (lambda1, lambda2); it has m1, m2, lambda1, \\u001b[31mlam\\u009bbda",
   ],
 ])("one sentence for %s", async (_, line, sentence) => {
   const folder = prepared();

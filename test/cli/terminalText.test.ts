@@ -14,5 +14,5 @@ it("has flags for the names of arguments, those of models' options included", ()
 });
 
 it("has no control characters but line ends", () => {
-  expect(terminalText("a\u001b[2Jb\tc\u009bd\u007f\ne")).toBe("a\\x1b[2Jb\\x09c\\x9bd\\x7f\ne");
+  expect(terminalText("a\u001b[2Jb\tc\u009bd\u007f\ne")).toBe("a\\u001b[2Jb\tc\\u009bd\\u007f\ne");
 });

@@ -121,6 +121,7 @@ function errorOf(bytes: Uint8Array): unknown {
 
 const PAIR: View = { size: 2, shape: [2], strides: [1] };
 const STORAGES = { 0: floats(1.5, -2) };
+const STATE = ordered([["w", tensor(PAIR)]]);
 
 describe("a saved state dictionary", () => {
   it("gives its tensors in order; versions attached to it are ignored", () => {
@@ -133,6 +134,24 @@ describe("a saved state dictionary", () => {
       ["b.weight", [2], [1.5, -2]],
       ["a", [1], [-2]],
     ]);
+  });
+
+  it("is found in a training's checkpoint", () => {
+    const optimiser = `}${items([
+      ["state", "}"],
+      ["param_groups", list("}")],
+    ])}`;
+    const code = ordered([
+      ["epoch", int(3)],
+      ["optimizer_state_dict", optimiser],
+      ["model_state_dict", STATE],
+    ]);
+    expect(plain(parse(saved(PROTOCOL_2 + code, STORAGES)))).toEqual([["w", [2], [1.5, -2]]]);
+  });
+
+  it("may have parameters with a state of their own", () => {
+    const whole = call(global("torch._utils", "_rebuild_parameter_with_state"), tensor(PAIR), "\x88", ordered(), "}");
+    expect(plain(parse(saved(ordered([["w", whole]]), STORAGES)))).toEqual([["w", [2], [1.5, -2]]]);
   });
 
   it("is read in protocol 4, too", () => {
@@ -388,11 +407,33 @@ describe("a damaged file is refused:", () => {
     ["a missing storage", one({ key: "7" }), /the storage "7" of a tensor is missing/],
     ["a short storage", one({ size: 3 }), /the storage "0" has 8 bytes instead of 12/],
     ["another type", one({ type: "BFloat16Storage" }), /type "torch\.BFloat16Storage", which kiloflow does not read/],
-    ["a value that is no tensor", saved(ordered([["epoch", int(3)]])), /"epoch" is no tensor/],
+    [
+      "a value that is no tensor",
+      saved(ordered([["epoch", int(3)]])),
+      /a dictionary of epoch, none of which is a state dictionary/,
+    ],
+    [
+      "two state dictionaries",
+      saved(
+        ordered([
+          ["a", STATE],
+          ["b", STATE],
+        ]),
+        STORAGES,
+      ),
+      /several state dictionaries: a, b/,
+    ],
     ["a part that is no module", saved(module({ modules: [["a", int(1)]] })), /"a" is neither a module/],
     ["no tensors", saved(module({})), /holds no tensors/],
     ["a number", saved(int(1)), /what it holds is neither a module/],
     ["big-endian numbers", saved("N", {}, { "archive/byteorder": bytesOf("big") }), /holds big-endian numbers/],
+    [
+      "a pointer of Git LFS",
+      bytesOf("version https://git-lfs.github.com/spec/v1\noid sha256:0\n"),
+      /a pointer of Git LFS/,
+    ],
+    ["a web page", bytesOf("<!DOCTYPE html><html>"), /a web page/],
+    ["a tar archive", bytesOf(`${"x".repeat(257)}ustar  `), /a tar archive/],
     ["no pickle", archive({ "archive/version": bytesOf("3\n") }), /has no data\.pkl/],
     ["an object that is not there", saved(get(3)), /refers to an object before it describes it/],
     ["an empty stack", saved("0"), /its stack is empty/],

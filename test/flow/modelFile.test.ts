@@ -179,6 +179,29 @@ describe("checkpoints", () => {
     expect(() => parseCheckpoint(encoded, other, "c", admit)).toThrow("another request");
   });
 
+  it.each([
+    ["null", /no proper "epoch"/],
+    ["[1]", /no proper "epoch"/],
+    ['{"epoch":3}', /no proper "step"/],
+    ["[".repeat(200), /nested more than 100 levels deep/],
+    ['{"epoch":3,"epoch":4}', /has the key "epoch" twice/],
+  ])("with the description %s are refused", (description, message) => {
+    const { tensors, metadata } = parseSafetensors(encodeCheckpoint(architecture, checkpoint), "c");
+    const bytes = encodeSafetensors(tensors, { ...metadata, description });
+    expect(() => parseCheckpoint(bytes, architecture, "c")).toThrow(message);
+  });
+
+  it.each([
+    ["records", { records: checkpoint.records.slice(1) }],
+    ["bestEpoch", { bestEpoch: 4 }],
+    ["stages", { stages: [checkpoint.stages[0], checkpoint.stages[0]] }],
+  ])("whose %s do not fit are refused", (part, change) => {
+    const bytes = encodeCheckpoint(architecture, { ...checkpoint, ...change });
+    expect(() => parseCheckpoint(bytes, architecture, "c")).toThrow(
+      `c is damaged: its description has no proper "${part}"`,
+    );
+  });
+
   it("do not stand in for models, nor models for them", () => {
     expect(() => parseModel(encoded, "c")).toThrow(/c is the last state of a training, not a model/);
     expect(() => parseCheckpoint(encodeModel(smallModel(TRANSFORMERS[0])), architecture, "m")).toThrow(

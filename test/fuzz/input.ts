@@ -4,6 +4,23 @@ import { mutate } from "./mutate.ts";
 import { Random } from "./random.ts";
 import type { Seed, Target } from "./target.ts";
 
+/** Which input of which target is read at a place: targets take turns. */
+export function schedule(
+  targets: readonly Target[],
+): (index: number) => { readonly target: number; readonly number: number } {
+  const rounds = Array.from({ length: ROUNDS }, (_, round) =>
+    targets.flatMap(({ slow }, target) => (slow && round > 0 ? [] : [{ target, round }])),
+  ).flat();
+  return (index) => {
+    const { target, round } = rounds[index % rounds.length];
+    const cycle = Math.floor(index / rounds.length);
+    return { target, number: targets[target].slow ? cycle : ROUNDS * cycle + round };
+  };
+}
+
+/** Inputs of the others for one of a slow target. */
+const ROUNDS = 5;
+
 export interface Input {
   readonly files: Seed;
   /** Whether checksums were made to fit what was changed. */

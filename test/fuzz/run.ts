@@ -4,7 +4,7 @@ import { fork } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { makeInput } from "./input.ts";
+import { makeInput, schedule } from "./input.ts";
 import { BAD, HANG_MS, type Job, type Outcome, type Report } from "./job.ts";
 import { loadSeeds, saveSeeds } from "./seeds.ts";
 import type { Target } from "./target.ts";
@@ -13,7 +13,7 @@ import { writeSeed } from "./targets/sets.ts";
 export interface FuzzOptions {
   readonly targets: readonly Target[];
   readonly seed: number;
-  /** Number of the first input of each target, and how many inputs all have together. */
+  /** Place of the first input, of one target its number, and how many inputs all targets have together. */
   readonly from: number;
   readonly count: number;
   /** Where inputs that were not read as they should are kept. */
@@ -45,19 +45,25 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
     for (const target of targets) await saveSeeds(seeds, target);
     const counts = new Map(targets.map(({ name }) => [name, new Map<Outcome, number>()]));
     const findings: Finding[] = [];
+    const place = schedule(targets);
     const told = ({ index, outcome, detail = "" }: Report) => {
-      const { name } = targets[index % targets.length];
+      const { target, number } = place(index);
+      const { name } = targets[target];
       const own = counts.get(name)!;
       own.set(outcome, (own.get(outcome) ?? 0) + 1);
-      if ((BAD as readonly Outcome[]).includes(outcome))
-        findings.push({ target: name, number: Math.floor(index / targets.length), outcome, detail });
+      if ((BAD as readonly Outcome[]).includes(outcome)) findings.push({ target: name, number, outcome, detail });
     };
-    const first = options.from * targets.length;
     const share = Math.ceil(count / options.processes);
     const shares = Array.from({ length: options.processes }, (_, process): Job => {
-      const from = first + process * share;
+      const from = options.from + process * share;
       return {
-        ...{ targets: targets.map(({ name }) => name), seed, seeds, from, to: Math.min(from + share, first + count) },
+        ...{
+          targets: targets.map(({ name }) => name),
+          seed,
+          seeds,
+          from,
+          to: Math.min(from + share, options.from + count),
+        },
         scratch: join(folder, `scratch${process}`),
         progress: join(folder, `progress${process}`),
       };

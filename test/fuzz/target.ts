@@ -33,6 +33,8 @@ export interface Target {
   readonly checksummed: boolean;
   /** What is wrong with accepted values; undefined where nothing is. */
   problem(accepted: Accepted): string | undefined;
+  /** Whether a reading takes long, as where a thread is started for it: such readers get a fifth of the inputs of others. */
+  readonly slow?: boolean;
   /** The share of mutations that take the file for text. */
   readonly text: number;
   /** A mutation inside of what checksums protect, with right checksums. */

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import "../../src/models.ts";
 import { InputError } from "../../src/engine/errors.ts";
-import { makeInput } from "./input.ts";
+import { makeInput, schedule } from "./input.ts";
 import { HANG_MS, type Job, type Outcome, type Report } from "./job.ts";
 import { differing } from "./oracles.ts";
 import { loadSeeds } from "./seeds.ts";
@@ -34,7 +34,7 @@ async function prepare(target: Target): Promise<Prepared> {
   const seeds = await loadSeeds(join(job.seeds, target.name));
   const originals: Accepted[] = [];
   for (const seed of seeds) {
-    const found = await target.read(await place(seed)).catch((error) => {
+    const found = await target.read(await put(seed)).catch((error) => {
       // What a reader does not take (yet) is no seed to compare with.
       if (error instanceof InputError) return undefined;
       throw error;
@@ -45,7 +45,7 @@ async function prepare(target: Target): Promise<Prepared> {
 }
 
 /** Writes files where nothing else is. @returns the path of the first */
-async function place(files: Seed): Promise<string> {
+async function put(files: Seed): Promise<string> {
   rmSync(job.scratch, { recursive: true, force: true });
   mkdirSync(job.scratch, { recursive: true });
   return writeSeed(job.scratch, files);
@@ -63,6 +63,9 @@ function openFiles(): number {
 const prototypes = [Object.prototype, Array.prototype, Function.prototype];
 const known = prototypes.map((prototype) => Object.getOwnPropertyNames(prototype).join());
 
+// Not without a parent.
+process.on("disconnect", () => process.exit());
+
 /** What was thrown where nobody waits. */
 let stray: unknown;
 process.on("uncaughtException", (error) => {
@@ -71,7 +74,7 @@ process.on("uncaughtException", (error) => {
 
 async function attack({ target, seeds, originals }: Prepared, number: number): Promise<[Outcome, string?]> {
   const input = makeInput(target, seeds, job.seed, number);
-  const path = await place(input.files);
+  const path = await put(input.files);
   const files = openFiles();
   const memory = process.memoryUsage.rss();
   const highest = process.resourceUsage().maxRSS;
@@ -110,10 +113,11 @@ const sentence = ({ message, hint }: InputError): boolean =>
 const prepared: Prepared[] = [];
 for (const target of TARGETS) if (job.targets.includes(target.name)) prepared.push(await prepare(target));
 
+const place = schedule(prepared.map(({ target }) => target));
 for (let index = job.from; index < job.to; index++) {
   writeSync(progress, String(index).padEnd(16), 0);
-  const one = prepared[index % prepared.length];
-  const [outcome, detail] = await attack(one, Math.floor(index / prepared.length));
+  const { target, number } = place(index);
+  const [outcome, detail] = await attack(prepared[target], number);
   process.send!({ index, outcome, detail } satisfies Report);
 }
 process.disconnect();

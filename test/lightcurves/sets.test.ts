@@ -30,15 +30,15 @@ it.each([
   expect(source.count).toBe(4);
   expect([...source.read(1, 1)]).toEqual(row.split(",").map(Number));
   expect(source.notes).toEqual([
-    `2 of 4 sets cannot be evaluated and get no values (the first is row 1: ${problem}${problem.includes("beyond") ? " (ln Lambda > 25)" : ""})`,
+    `2 of 4 sets cannot be evaluated and get no values (the first is line 3: ${problem}${problem.includes("beyond") ? " (ln Lambda > 25)" : ""})`,
   ]);
-  await expect(open(row, row)).rejects.toThrow(`has no set that DU17 can evaluate; row 0: ${problem}`);
+  await expect(open(row, row)).rejects.toThrow(`has no set that DU17 can evaluate; line 2: ${problem}`);
 });
 
 it("what is computed and does not exist is such a set", async () => {
   const path = file("x.csv", "mc,eta,lambda1,lambda2\n1.2,0.24,300,400\n1.2,0.3,300,400\n");
   const { count, notes } = await openSets(DU17, path);
-  expect([count, notes.at(-1)]).toEqual([2, expect.stringMatching(/^1 of 2 sets .*row 1: m1 is NaN/)]);
+  expect([count, notes.at(-1)]).toEqual([2, expect.stringMatching(/^1 of 2 sets .*line 3: m1 is NaN/)]);
 });
 
 it("numbers that are none, and masses that are negative, are refused by their place", async () => {
@@ -51,7 +51,7 @@ it("a model's own inputs are judged by their ranges", async () => {
   const names = TOY.inputs.map(({ name }) => name);
   const path = file("x.csv", `${names.join()}\n1,0.2,0.1\n-1,0.2,0.1\n`);
   expect((await openSets(TOY, path)).notes).toEqual([
-    expect.stringMatching(/^1 of 2 sets cannot be evaluated .*row 1: energy is -1/),
+    expect.stringMatching(/^1 of 2 sets cannot be evaluated .*line 3: energy is -1/),
   ]);
 });
 

@@ -1,7 +1,7 @@
 /** The formats of datasets, and how a file's name tells them. */
 
 import { extname } from "node:path";
-import { InputError } from "../../engine/errors.ts";
+import { argument, InputError } from "../../engine/errors.ts";
 
 /** Formats by the file's ending. */
 export const DATASET_FORMATS = { ".h5": "hdf5", ".hdf5": "hdf5", ".npz": "npz", ".csv": "csv" } as const;
@@ -15,8 +15,8 @@ export type DatasetFormat = (typeof DATASET_FORMATS)[keyof typeof DATASET_FORMAT
 export function formatOf(path: string, format?: DatasetFormat): DatasetFormat {
   const found = format ?? (DATASET_FORMATS as Record<string, DatasetFormat>)[extname(path).toLowerCase()];
   if (!found)
-    throw new InputError(`--output ${path} must end in ${Object.keys(DATASET_FORMATS).join(", ")}`, {
-      hint: "or give its format",
+    throw new InputError(`${argument("output")} ${path} must end in ${Object.keys(DATASET_FORMATS).join(", ")}`, {
+      hint: "or give its `format`",
     });
   return found;
 }

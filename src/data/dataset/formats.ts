@@ -1,6 +1,6 @@
 /** Where each format puts its rows. */
 
-import { InputError } from "../../engine/errors.ts";
+import { argument, InputError } from "../../engine/errors.ts";
 import { CompressedHdf5Sink } from "../hdf5/compressedSink.ts";
 import { planHdf5 } from "../hdf5/plan.ts";
 import type { DatasetLayout } from "../types.ts";
@@ -50,7 +50,9 @@ export type StorageName = keyof typeof FORMATS;
 export function storageName(format: DatasetFormat, compress: boolean): StorageName {
   if (!compress) return format;
   if (format === "hdf5") return "compressed hdf5";
-  throw new InputError(`compress goes with HDF5, not with ${format}`, { hint: "let the output end in .h5" });
+  throw new InputError(`${argument("compress")} goes with HDF5, not with ${format}`, {
+    hint: "let the output end in .h5",
+  });
 }
 
 /** Where a format puts its rows. */

@@ -40,7 +40,7 @@ export function checkSameRun(started: PlainLayout, wanted: PlainLayout, output: 
   const difference = firstDifference(deciding(started), deciding(wanted), "");
   if (difference === undefined) return;
   throw new InputError(`cannot resume ${output}: it was started with ${difference}`, {
-    hint: "repeat the settings of the first run, or start again",
+    hint: "use the same settings as before, or `force` to start again",
   });
 }
 
@@ -54,7 +54,7 @@ const NAMES: Readonly<Record<string, string>> = {
 function firstDifference(a: unknown, b: unknown, path: string): string | undefined {
   if (JSON.stringify(a) === JSON.stringify(b)) return undefined;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) {
-    const values = path === "sourceContents" ? "" : ` (${JSON.stringify(a)}, now ${JSON.stringify(b)})`;
+    const values = path === "sourceContents" ? "" : ` (${JSON.stringify(a)} instead of ${JSON.stringify(b)})`;
     return `${NAMES[path] ?? (path === "" ? "another layout" : `another ${path}`)}${values}`;
   }
   for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {

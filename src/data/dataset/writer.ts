@@ -102,13 +102,13 @@ async function takeUp({ path, output, layout, storage, options }: Opening): Prom
     if ((await sizeOf(besideOutput(output, ".partial.json"))) === undefined) return undefined;
     throw new InputError(
       `cannot resume ${path}: an earlier version of kiloflow started it, whose unfinished files are laid out otherwise`,
-      { hint: "finish it with that version, or start again" },
+      { hint: "finish it with that version, or use `force` to start again" },
     );
   }
   const { header } = contents;
   if (header.storage !== storage) {
     throw new InputError(`cannot resume ${path}: it was started as ${header.storage} and not as ${storage}`, {
-      hint: "repeat the settings of the first run, or start again",
+      hint: "use the same settings as before, or `force` to start again",
     });
   }
   checkSameRun(header.layout, plainLayout(layout), path);
@@ -118,7 +118,7 @@ async function takeUp({ path, output, layout, storage, options }: Opening): Prom
     const other = contents.inputs.findIndex((fingerprint, index) => fingerprint !== own[index]);
     if (other >= 0 || contents.inputs.length !== own.length) {
       throw new InputError(`cannot resume ${path}: it was started with other contents of ${inputText(other, own)}`, {
-        hint: "repeat the inputs of the first run, or start again",
+        hint: "give the inputs of the first run, or use `force` to start again",
       });
     }
   }
@@ -189,7 +189,7 @@ export async function checkOutput(path: string, options: Pick<WriterOptions, "fo
     return place;
   }
   if (place.exists && !(options.force || options.resume))
-    throw new InputError(`${path} exists already`, { hint: "use --force to replace it" });
+    throw new InputError(`${path} exists already`, { hint: "use `force` to replace it" });
   try {
     await access(dirname(place.path), constants.W_OK);
   } catch (error) {

@@ -299,7 +299,7 @@ export class WebGpuBackend implements Backend {
           ([invalid, exhausted]) => {
             if (exhausted) {
               return new DeviceError(`the device has not enough memory for ${what}`, {
-                hint: "use smaller chunks or --backend cpu",
+                hint: "use smaller chunks or `backend` cpu",
               });
             }
             return invalid ? new DeviceError(`WebGPU refused ${what}: ${invalid.message.trim()}`) : undefined;

@@ -21,9 +21,11 @@ const withProvenance = (changes: Record<string, unknown>) => ({
 it("a run goes on with the same settings, and names one that differs", () => {
   checkSameRun(layout, structuredClone(layout), "d.npz");
   expect(() => checkSameRun(layout, withProvenance({ kappa: 3 }), "d.npz")).toThrow(
-    "cannot resume d.npz: it was started with another kappa (10, now 3)",
+    "cannot resume d.npz: it was started with another kappa (10 instead of 3)",
   );
-  expect(() => checkSameRun(layout, { ...layout, count: 4 }, "d.npz")).toThrow("another number of sets (3, now 4)");
+  expect(() => checkSameRun(layout, { ...layout, count: 4 }, "d.npz")).toThrow(
+    "another number of sets (3 instead of 4)",
+  );
 });
 
 it("knows its input by the contents and not by the name", () => {

@@ -189,7 +189,7 @@ describe("are refused", () => {
 
   it("a table's name, since there is one table", async () => {
     await expect(open(`${HEADER}1.5,1.25,200,600\n`, "low\x1bspin")).rejects.toThrow(
-      /^"low\\x1bspin" cannot be chosen in .*x\.txt, which is a text table and holds one table/,
+      /^"low\\u001bspin" cannot be chosen in .*x\.txt, which is a text table and holds one table/,
     );
   });
 });

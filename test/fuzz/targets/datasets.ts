@@ -107,7 +107,11 @@ function problem(accepted: Accepted): string | undefined {
   return get("status").length === count ? undefined : "status is not complete";
 }
 
-const dataset = (name: string, ending: string, options: Pick<Target, "text" | "checksummed" | "repack">): Target => ({
+const dataset = (
+  name: string,
+  ending: string,
+  options: Pick<Target, "text" | "checksummed" | "repack" | "slow">,
+): Target => ({
   name,
   makeSeeds: (folder) => makeSeeds(folder, ending),
   read,
@@ -115,7 +119,7 @@ const dataset = (name: string, ending: string, options: Pick<Target, "text" | "c
   ...options,
 });
 
-export const hdf5Dataset = dataset("hdf5-dataset", ".h5", { text: 0.1, checksummed: false });
+export const hdf5Dataset = dataset("hdf5-dataset", ".h5", { text: 0.1, checksummed: false, slow: true });
 export const csvDataset = dataset("csv-dataset", ".csv", { text: 0.8, checksummed: false });
 export const npzDataset = dataset("npz-dataset", ".npz", {
   text: 0.1,

@@ -26,5 +26,5 @@ export const hdf5Target = setTarget(
     chunks.close();
     return Promise.all(paths.map(seedAt));
   },
-  { text: 0.05 },
+  { text: 0.05, slow: true },
 );

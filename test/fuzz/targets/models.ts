@@ -1,7 +1,7 @@
 /** Models of ours, published ones in both formats, and the last states of trainings. */
 
 import { readFile } from "node:fs/promises";
-import { encodeSafetensors } from "../../../src/data/safetensors.ts";
+import { encodeSafetensors, parseSafetensors } from "../../../src/data/safetensors.ts";
 import type { Tensor } from "../../../src/data/tensor.ts";
 import { buildArchitecture } from "../../../src/flow/architecture.ts";
 import { PUBLISHED_TIMES } from "../../../src/flow/formats/kilonovaml/feeding.ts";
@@ -55,7 +55,7 @@ export const modelTarget: Target = {
 };
 
 /** Tensors with the names, shapes and types of a small published model. */
-function publishedTensors(): Map<string, Tensor> {
+export function publishedTensors(): Map<string, Tensor> {
   const architecture = buildArchitecture({
     dimensions: PUBLISHED_TIMES.length,
     conditions: 4,
@@ -132,10 +132,16 @@ function checkpoint(): Uint8Array {
   });
 }
 
+/** As 0.1.0 wrote it, without a checksum: what is inside is reached. */
+function oldCheckpoint(): Uint8Array {
+  const { tensors, metadata } = parseSafetensors(checkpoint(), "checkpoint");
+  const { sha256: _, ...others } = metadata as Record<string, string>;
+  return encodeSafetensors(tensors, { ...others, format_version: "1" });
+}
+
 export const checkpointTarget: Target = {
   name: "checkpoint",
-  makeSeeds: async () =>
-    seedsOf({ "x.last.safetensors": checkpoint(), "model.safetensors": encodeModel(smallModel()) }),
+  makeSeeds: async () => seedsOf({ "x.last.safetensors": checkpoint(), "old.last.safetensors": oldCheckpoint() }),
   async read(path) {
     const parsed = parseCheckpoint(await readFile(path), architecture, path);
     return new Map<string, ArrayLike<number>>([

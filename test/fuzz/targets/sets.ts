@@ -41,7 +41,7 @@ function problem(accepted: Accepted): string | undefined {
 export function setTarget(
   name: string,
   makeSeeds: (folder: string) => Promise<readonly Seed[]> | readonly Seed[],
-  options: Partial<Pick<Target, "text" | "checksummed" | "repack">> = {},
+  options: Partial<Pick<Target, "text" | "checksummed" | "repack" | "slow">> = {},
 ): Target {
   return {
     name,

@@ -27,7 +27,7 @@ export function publishedModel(
 ): FlowModel {
   const { architecture, state } = readPublishedModel(tensors, file);
   if (band === undefined) {
-    throw new InputError(`${file} does not say which band it is for`, { hint: "add --band g, r, i or z" });
+    throw new InputError(`${file} does not say which band it is for`, { hint: "add `band` g, r, i or z" });
   }
   if (!isName(band)) throw new InputError(`${file}: "${shownName(band)}" cannot be the name of a band`);
   const published = Object.hasOwn(PUBLISHED_SCALES, band) ? PUBLISHED_SCALES[band] : Number.NaN;
