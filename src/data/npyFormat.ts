@@ -164,35 +164,36 @@ export function itemsOf(shape: readonly number[]): number {
 /** Decodes `items` values of a simple type from the start of `bytes`, which has them. @throws InputError */
 export function decodeItems(bytes: Uint8Array, type: string, items: number, where: string): NpyData {
   const { letter, bytes: size, bigEndian } = readableType(type, where);
-  // Copied, so that typed arrays may be laid over it whatever the offset.
-  const own = new Uint8Array(bytes.subarray(0, items * size));
+  const given = bytes.subarray(0, items * size);
+  // Copied where typed arrays cannot be laid over it, or it is changed.
+  const own = given.byteOffset % Math.min(size, 8) === 0 && !bigEndian ? given : new Uint8Array(given);
   const word = letter === "U" ? 4 : letter === "S" ? 1 : size;
   if (bigEndian && word > 1) for (let at = 0; at < own.length; at += word) own.subarray(at, at + word).reverse();
-  const { buffer } = own;
+  const { buffer, byteOffset } = own;
   switch (`${letter}${size}`) {
     case "f8":
-      return new Float64Array(buffer);
+      return new Float64Array(buffer, byteOffset, items);
     case "f4":
-      return new Float32Array(buffer);
+      return new Float32Array(buffer, byteOffset, items);
     case "f2":
-      return fromHalfFloats(new Uint16Array(buffer));
+      return fromHalfFloats(new Uint16Array(buffer, byteOffset, items));
     case "u1":
     case "b1":
-      return own;
+      return new Uint8Array(buffer, byteOffset, items);
     case "u2":
-      return new Uint16Array(buffer);
+      return new Uint16Array(buffer, byteOffset, items);
     case "i1":
-      return Float64Array.from(new Int8Array(buffer));
+      return Float64Array.from(new Int8Array(buffer, byteOffset, items));
     case "i2":
-      return Float64Array.from(new Int16Array(buffer));
+      return Float64Array.from(new Int16Array(buffer, byteOffset, items));
     case "i4":
-      return Float64Array.from(new Int32Array(buffer));
+      return Float64Array.from(new Int32Array(buffer, byteOffset, items));
     case "u4":
-      return Float64Array.from(new Uint32Array(buffer));
+      return Float64Array.from(new Uint32Array(buffer, byteOffset, items));
     case "i8":
-      return Float64Array.from(new BigInt64Array(buffer), Number);
+      return Float64Array.from(new BigInt64Array(buffer, byteOffset, items), Number);
     case "u8":
-      return Float64Array.from(new BigUint64Array(buffer), Number);
+      return Float64Array.from(new BigUint64Array(buffer, byteOffset, items), Number);
     default:
       return Array.from({ length: items }, (_, index) => {
         const piece = own.subarray(index * size, (index + 1) * size);

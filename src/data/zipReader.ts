@@ -44,7 +44,8 @@ export interface ZipMember {
 
 /** Bytes of a file from a place on, all of them. @throws InputError where the file ends before */
 export async function readFully(file: FileHandle, offset: number, length: number, where: string): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(length);
+  // Of its own: arrays are laid over it.
+  const buffer = Buffer.allocUnsafeSlow(length);
   for (let done = 0; done < length; ) {
     const { bytesRead } = await file.read(buffer, done, length - done, offset + done);
     if (bytesRead === 0) throw new InputError(`${where} is truncated`);

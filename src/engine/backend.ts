@@ -96,6 +96,11 @@ export interface Backend extends Disposable {
   /** Sends everything recorded since the last submission. */
   submit(): void;
   /**
+   * Smallest and largest of values that `download` hands out, NaN left out; half floats as their bits. Undefined, as the
+   * method may be, where this backend has no faster way than a loop over them.
+   */
+  rangeOf?(values: Float32Array | Uint16Array): readonly [low: number, high: number] | undefined;
+  /**
    * Submits, waits and hands the first `byteLength` bytes of a buffer to `use`. The memory is only valid during `use`:
    * no copy is made where the adapter can map it. Several downloads may be under way at once; later kernels run meanwhile.
    */

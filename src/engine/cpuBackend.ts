@@ -172,6 +172,10 @@ export class CpuBackend implements Backend {
     return result;
   }
 
+  rangeOf(values: Float32Array | Uint16Array): readonly [low: number, high: number] | undefined {
+    return this.native?.range(values);
+  }
+
   async finish(): Promise<void> {}
 
   memory(): MemoryUse {

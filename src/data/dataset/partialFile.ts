@@ -25,15 +25,22 @@ export class PartialFile {
 
   /** Whether pieces of the file are still what was written. */
   async holds(stretches: readonly Stretch[]): Promise<boolean> {
-    const block = Buffer.allocUnsafe(BLOCK_BYTES);
+    // The checksum of one block is taken while the next is read.
+    const blocks = [Buffer.allocUnsafeSlow(BLOCK_BYTES), Buffer.allocUnsafeSlow(BLOCK_BYTES)];
+    const read = (turn: number, at: number, end: number) =>
+      this.file.read(blocks[turn], 0, Math.min(BLOCK_BYTES, Math.max(0, end - at)), at);
     for (const { start, end, crc } of stretches) {
       let found = 0;
-      for (let at = start; at < end; ) {
-        const { bytesRead } = await this.file.read(block, 0, Math.min(BLOCK_BYTES, end - at), at);
+      let turn = 0;
+      let next = read(turn, start, end);
+      for (let at = start; at < end; turn = 1 - turn) {
+        const { bytesRead } = await next;
         if (bytesRead === 0) return false;
-        found = extendCrc(found, block.subarray(0, bytesRead));
         at += bytesRead;
+        next = read(1 - turn, at, end);
+        found = extendCrc(found, blocks[turn].subarray(0, bytesRead));
       }
+      await next;
       if (found !== crc) return false;
     }
     return true;

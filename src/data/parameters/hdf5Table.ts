@@ -37,7 +37,7 @@ export async function readHdf5Parameters(
     }
     if (contents.more)
       throw new InputError(`${path} has more groups and arrays than are looked through`, {
-        hint: "name the table to read",
+        hint: "choose one with `table`",
       });
     const choice = choose(path, schema, contents, all);
     const source = await choice.read();
@@ -87,7 +87,7 @@ function choose(
   if (eligible.length > 1)
     throw new InputError(
       `${path} has several tables of parameter sets: ${list([...eligible, ...found.filter((one) => !eligible.includes(one))])}`,
-      { hint: "name the table to read" },
+      { hint: "choose one with `table`" },
     );
   const obstacles = [
     ...links.map((link) => `${shownName(link)} is a link into another file, which is not read`),

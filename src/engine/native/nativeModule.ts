@@ -1,6 +1,7 @@
 /** Runs the tasks of the WebAssembly module (src/wasm) on the threads of this machine. */
 
 import { DeviceError } from "../errors.ts";
+import { fromHalfFloats } from "../halfFloats.ts";
 import type { SettingValues, TwinArray } from "../values.ts";
 import { type NativeKernel, writeCall } from "./callWords.ts";
 import { NativeMemory } from "./nativeMemory.ts";
@@ -12,6 +13,8 @@ interface Exports {
   dispatch(control: number, task: number, call: number, chunks: number, scratch: number, stride: number): number;
   end(control: number): void;
   fuses(above: number): number;
+  rangeOfFloats(values: number, count: number, out: number): void;
+  rangeOfHalves(values: number, count: number, out: number): void;
 }
 
 /** Threads beside the caller's. */
@@ -32,6 +35,10 @@ const ONE_THREAD = "KILOFLOW_THREADS=1 does without further threads";
 
 const CONTROL_BYTES = 256;
 const CALL_BYTES = 4096;
+const RESULT_BYTES = 64;
+
+/** Bits of a half float, of its key (src/wasm/range.ts). */
+const bitsOfKey = (key: number): number => (key & 0x8000 ? key ^ 0x7fff : key);
 const NO_SCRATCH: NativeScratch = { shared: 0, thread: 0 };
 
 export class NativeModule {
@@ -39,6 +46,7 @@ export class NativeModule {
   private readonly exports: Exports;
   private readonly control: number;
   private readonly call: number;
+  private readonly result: number;
   private shared = { address: 0, size: 0 };
   private scratch = { address: 0, size: 0 };
   private started = false;
@@ -57,11 +65,32 @@ export class NativeModule {
     this.memory = new NativeMemory(memory);
     this.control = this.memory.take(CONTROL_BYTES).address;
     this.call = this.memory.take(CALL_BYTES).address;
+    this.result = this.memory.take(RESULT_BYTES).address;
   }
 
   /** Whether multiply-adds have one rounding here, as on all processors of the last ten years: it decides last bits. */
   get fuses(): boolean {
     return this.exports.fuses(1 + 2 ** -23) !== 0;
+  }
+
+  /**
+   * Smallest and largest of values in the module's memory, NaN left out; of half floats, given as their bits.
+   * @returns undefined for values that are elsewhere
+   */
+  range(values: Float32Array | Uint16Array): readonly [low: number, high: number] | undefined {
+    const { buffer } = this.memory.memory;
+    if (values.buffer !== buffer) return undefined;
+    if (values instanceof Float32Array) {
+      this.exports.rangeOfFloats(values.byteOffset, values.length, this.result);
+      const found = new Float32Array(buffer, this.result, 8);
+      return [Math.min(...found.subarray(0, 4)), Math.max(...found.subarray(4))];
+    }
+    this.exports.rangeOfHalves(values.byteOffset, values.length, this.result);
+    const keys = new Int16Array(buffer, this.result, 16);
+    const [low, high] = [Math.min(...keys.subarray(0, 8)), Math.max(...keys.subarray(8))];
+    if (low > high) return [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    const [lowest, highest] = fromHalfFloats(Uint16Array.of(low, high).map(bitsOfKey));
+    return [lowest, highest];
   }
 
   /** Threads that work on large calls, the caller's included. */

@@ -178,7 +178,9 @@ async function computeOn(
 ): Promise<void> {
   using evaluator = new LightCurveEvaluator(backend, request.model, request.curves);
   await evaluator.prepare();
-  await computeRows(request, part, evaluator, writer, statistics, events);
+  const count = (rows: number, status: Uint8Array, magnitudes: Float32Array | Uint16Array) =>
+    statistics.add(rows, status, magnitudes, (values) => backend.rangeOf?.(values));
+  await computeRows(request, part, evaluator, writer, { statistics, count }, events);
 }
 
 /** Evaluates and writes the rows from the writer's position to the end, a few chunks at a time. */
@@ -187,7 +189,7 @@ async function computeRows(
   part: { start: number; rows: number },
   evaluator: LightCurveEvaluator,
   writer: DatasetWriter,
-  statistics: DatasetStatistics,
+  { statistics, count }: { statistics: DatasetStatistics; count: DatasetStatistics["add"] },
   events: JobEvents,
 ): Promise<void> {
   const inFlight: Promise<void>[] = [];
@@ -209,7 +211,7 @@ async function computeRows(
         await before;
         const written = writer.append({ start, parameters, ...block });
         // Counted while the system writes, and before the journal can ask for the counts.
-        statistics.add(rows, block.status, block.magnitudes);
+        count(rows, block.status, block.magnitudes);
         statistics.swapped += swapped;
         await written;
         events.onProgress?.(writer.rowsDone, part.rows);

@@ -1,5 +1,6 @@
 /** What a summary says about the sets of a dataset, gathered chunk by chunk. */
 
+import type { Backend } from "../../engine/backend.ts";
 import { fromHalfFloats } from "../../engine/halfFloats.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
 
@@ -37,29 +38,31 @@ export class DatasetStatistics {
     this.curve = new Float32Array(points);
   }
 
-  /** Adds the rows of a chunk; magnitudes [row, band, time], half floats as their bits. */
-  add(rows: number, status: Uint8Array, magnitudes: Float32Array | Uint16Array): void {
+  /**
+   * Adds the rows of a chunk; magnitudes [row, band, time], half floats as their bits.
+   * @param rangeOf a backend's faster way, for its own memory
+   */
+  add(rows: number, status: Uint8Array, magnitudes: Float32Array | Uint16Array, rangeOf?: Backend["rangeOf"]): void {
     for (let row = 0; row < rows; row++) this.statuses[status[row]]++;
-    const half = magnitudes instanceof Uint16Array;
     let at = 0;
     for (let row = 0; row < rows; row++) {
       for (let band = 0; band < this.bands.length; band++, at += this.points) {
-        // Half floats become numbers curve by curve, in memory that stays near.
-        if (half)
-          this.addCurve(fromHalfFloats(magnitudes.subarray(at, at + this.points), this.curve), 0, this.points, band);
-        else this.addCurve(magnitudes, at, at + this.points, band);
+        const curve = magnitudes.subarray(at, at + this.points);
+        const [low, high] = rangeOf?.(curve) ?? this.rangeOfCurve(curve);
+        if (low < this.brightest[band]) this.brightest[band] = low;
+        if (high > this.faintest[band]) this.faintest[band] = high;
       }
     }
   }
 
   /** Two independent chains keep the processor busier than one. Comparisons with a missing value are false. */
-  private addCurve(values: Float32Array, start: number, end: number, band: number): void {
-    let low = this.brightest[band];
-    let high = this.faintest[band];
-    let otherLow = low;
-    let otherHigh = high;
-    let at = start;
-    for (const even = end - 1; at < even; at += 2) {
+  private rangeOfCurve(curve: Float32Array | Uint16Array): readonly [number, number] {
+    // Half floats become numbers curve by curve, in memory that stays near.
+    const values = curve instanceof Uint16Array ? fromHalfFloats(curve, this.curve) : curve;
+    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    let [otherLow, otherHigh] = [low, high];
+    let at = 0;
+    for (const even = curve.length - 1; at < even; at += 2) {
       const value = values[at];
       const other = values[at + 1];
       if (value < low) low = value;
@@ -67,10 +70,9 @@ export class DatasetStatistics {
       if (other < otherLow) otherLow = other;
       if (other > otherHigh) otherHigh = other;
     }
-    if (at < end && values[at] < low) low = values[at];
-    if (at < end && values[at] > high) high = values[at];
-    this.brightest[band] = Math.min(low, otherLow);
-    this.faintest[band] = Math.max(high, otherHigh);
+    if (at < curve.length && values[at] < low) low = values[at];
+    if (at < curve.length && values[at] > high) high = values[at];
+    return [Math.min(low, otherLow), Math.max(high, otherHigh)];
   }
 
   /** Takes up what an interrupted run had counted. */
