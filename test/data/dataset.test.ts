@@ -192,5 +192,5 @@ it("with magnitudes of an unknown type are refused, and without a type are f32",
 
 it("chooses the format by the ending", () => {
   expect(["a.h5", "a.HDF5", "b.npz", "c.csv"].map((path) => formatOf(path))).toEqual(["hdf5", "hdf5", "npz", "csv"]);
-  expect(() => formatOf("a.fits")).toThrow("--output a.fits must end in .h5, .hdf5, .npz, .csv");
+  expect(() => formatOf("a.fits")).toThrow("`output` a.fits must end in .h5, .hdf5, .npz, .csv");
 });
