@@ -7,9 +7,10 @@ import { checkpointTarget, modelTarget, publishedTarget, torchTarget } from "./m
 import { npyTarget } from "./npy.ts";
 import { npzTarget } from "./npz.ts";
 import { gzipTarget, jsonTarget, tableTarget } from "./texts.ts";
+import { unfinishedTarget } from "./unfinished.ts";
 
 export const TARGETS: readonly Target[] = [
   ...[npyTarget, npzTarget, jsonTarget, tableTarget, gzipTarget, hdf5Target],
-  ...[npzDataset, hdf5Dataset, csvDataset],
+  ...[npzDataset, hdf5Dataset, csvDataset, unfinishedTarget],
   ...[modelTarget, publishedTarget, torchTarget, checkpointTarget],
 ];
