@@ -77,13 +77,16 @@ export function rowBytes({ type, rowShape }: RowArray): number {
   return rowShape.reduce((product, length) => product * length, valueBytes(type));
 }
 
+/** What a description says that its file is. */
+const FORMAT = "kiloflow dataset 1";
+
 /**
  * What does not grow with the sets and is no array of numbers, as one JSON text.
  * @param more what a format says besides
  */
 export function descriptionText(layout: DatasetLayout, more: object = {}): string {
   return JSON.stringify({
-    format: "kiloflow dataset 1",
+    format: FORMAT,
     ...more,
     parameter_units: layout.parameterUnits,
     properties_array: layout.propertiesArray,
@@ -115,6 +118,12 @@ export function parseDescription(text: string, where: string): Description {
   const value = jsonObject(parseJsonText(text, what));
   const damaged = (part: string) => new InputError(`${what} is damaged: "${part}" is not as kiloflow writes it`);
   if (!value) throw damaged("format");
+  if (value.format !== undefined && value.format !== FORMAT) {
+    throw new InputError(
+      `${where} has the format ${shownName(String(JSON.stringify(value.format)))}, but must have "${FORMAT}"`,
+      { hint: "a later version of kiloflow may read it" },
+    );
+  }
   const texts = (key: string): string[] | undefined => {
     const list = value[key];
     if (list === undefined) return undefined;
