@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { ROOT } from "./run.mjs";
 import { wasmForEsbuild } from "./wasm.mjs";
+import { workersForEsbuild } from "./workers.mjs";
 
 /** Bundles the fuzzer beside the build, so that it finds its packages. @returns {Promise<string>} the folder */
 export async function bundleFuzzer() {
@@ -17,7 +18,7 @@ export async function bundleFuzzer() {
     target: "node20",
     packages: "external",
     loader: { ".wgsl": "text" },
-    plugins: [wasmForEsbuild],
+    plugins: [wasmForEsbuild, workersForEsbuild],
     logLevel: "warning",
   });
   return folder;
