@@ -5,6 +5,7 @@
  */
 
 import { InputError } from "../../../engine/errors.ts";
+import { shownName } from "../../names.ts";
 
 /** A value. Objects are maps, so that no name means anything. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
@@ -160,7 +161,7 @@ class Parser {
 
   private fail(wanted: string): never {
     if (this.at >= this.text.length) this.failAtEnd();
-    const found = JSON.stringify(String.fromCodePoint(this.text.codePointAt(this.at)!));
+    const found = `"${shownName(String.fromCodePoint(this.text.codePointAt(this.at)!))}"`;
     const { line, column } = this.place();
     throw new InputError(
       `${this.where} is not JSON: line ${line}, column ${column} has ${found} where ${wanted} must be`,

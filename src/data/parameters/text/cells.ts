@@ -1,5 +1,7 @@
 /** Cells of a line, and the numbers in them. */
 
+import { shownName } from "../../names.ts";
+
 /** What separates cells: one of these characters, or with a blank any run of blanks and tabs. */
 export type Separator = "\t" | "," | ";" | "|" | " ";
 
@@ -140,7 +142,7 @@ export function cellNumber(cell: string): number | undefined {
 /** What is wrong with a cell that has no number, after "column m1". */
 export function cellProblem(cell: string): string {
   if (cell === "") return "is empty, but must be a number";
-  const shown = JSON.stringify(cell.slice(0, 40));
+  const shown = `"${shownName(cell.slice(0, 40))}"`;
   if (/^[+-]?\d+(,\d+)+(\.\d*)?(e[+-]?\d+)?$/i.test(cell))
     return `is ${shown}, but must be a number with a decimal point: decimal commas and separated thousands are not read`;
   return `is ${shown}, but must be a number`;
