@@ -4,7 +4,7 @@ import { type LightCurveModel, POSITIVE } from "../lightcurves/model.ts";
 import type { Options } from "../lightcurves/options.ts";
 import { modelOptions, OPTION_SCHEMA } from "./options.ts";
 import { BANDS, type Band, WAVELENGTHS } from "./physics/bands.ts";
-import { EJECTA_COLUMNS, ejectaColumns, evaluateEjecta } from "./physics/ejecta.ts";
+import { EJECTA_COLUMNS, ejectaProperties, evaluateEjecta } from "./physics/ejecta.ts";
 import type { ModelOptions } from "./physics/options.ts";
 import { evaluateReference } from "./physics/reference.ts";
 import { starProblem } from "./physics/stars.ts";
@@ -62,12 +62,12 @@ export const DU17: LightCurveModel = {
   completeOptions: (given) => modelOptions(given as Partial<ModelOptions>),
   priors: PRIORS,
   typicalPrior: "eos",
-  propertiesOf: (parameters, options) => ejectaColumns(ejectaOf(parameters, options)),
+  propertiesOf: (parameters, options) => ejectaProperties(ejectaOf(parameters, options)),
   validity: (parameters, options, bands) => validityWindows(ejectaOf(parameters, options), bands as readonly Band[]),
   reference(parameters, times, options, bands) {
     const curves = evaluateReference(parameters, times, complete(options), bands as readonly Band[]);
     return {
-      properties: Float64Array.from(ejectaColumns(curves.ejecta)),
+      properties: Float64Array.from(ejectaProperties(curves.ejecta)),
       status: statusCode(curves.ejecta.status),
       magnitudes: curves.magnitudes,
       bolometricLuminosity: curves.bolometricLuminosity,

@@ -12,7 +12,13 @@ import {
   SOLAR_MASS,
   TIME_SCALE_EXPONENT,
 } from "../du17/physics/constants.ts";
-import { EJECTA_COLUMNS, type Ejecta, ejectaColumns, evaluateEjecta, foldedOpacity } from "../du17/physics/ejecta.ts";
+import {
+  EJECTA_COLUMNS,
+  type Ejecta,
+  ejectaProperties,
+  evaluateEjecta,
+  foldedOpacity,
+} from "../du17/physics/ejecta.ts";
 import { FIT_DOMAINS } from "../du17/physics/fitDomain.ts";
 import { EJECTA_FITS, type ModelOptions, VARIANTS, withDefaults } from "../du17/physics/options.ts";
 import { bolometricMagnitude } from "../du17/physics/reference.ts";
@@ -108,7 +114,8 @@ const DARK_CURVE: CurveConstants = { inverseScale: 0, offset: DARK_OFFSET, riseO
 
 /** The constants of a set's light curves. */
 function curveConstants(ejecta: Ejecta, options: ModelOptions): CurveConstants {
-  if (Number.isNaN(ejecta.polarAngle) || ejecta.status === "outside-fit") return WITHOUT_CURVE;
+  if (Number.isNaN(ejecta.polarAngle) || ejecta.status === "outside-fit" || ejecta.status === "invalid-input")
+    return WITHOUT_CURVE;
   if (ejecta.status === "no-ejecta") return DARK_CURVE;
   const riseEnd = Number.isNaN(ejecta.diffusionTime) ? 0 : ejecta.diffusionTime;
   const offset = magnitudeZero(options) - 2.5 * Math.log10((1 + ejecta.polarAngle) * ejecta.ejectaMass);
@@ -128,7 +135,7 @@ function twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValu
       (column) => parameters[at + column] + parameters[at + 4 + column],
     );
     const result = evaluateEjecta(m1, m2, lambda1, lambda2, options);
-    ejecta.set(ejectaColumns(result), EJECTA_STRIDE * row);
+    ejecta.set(ejectaProperties(result), EJECTA_STRIDE * row);
     ejecta[EJECTA_STRIDE * row + STATUS_COLUMN] = statusCode(result.status);
     writeCurve(curves, row, curveConstants(result, options));
   }

@@ -56,11 +56,11 @@ const training = (epochs: number, ...more: string[]) => [
   ...more,
 ];
 
-/** Every file that a training left, by name. */
+/** Every file that a training left, by name; not the lock of one that was killed. */
 const filesOf = (folder: string) =>
   Object.fromEntries(
     readdirSync(folder)
-      .filter((name) => name.startsWith("m."))
+      .filter((name) => name.startsWith("m.") && !name.endsWith(".lock"))
       .map((name) => [name, readFileSync(join(folder, name)).toString("base64")]),
   );
 

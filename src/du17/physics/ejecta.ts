@@ -78,6 +78,10 @@ export function ejectaColumns(ejecta: Ejecta): number[] {
   ];
 }
 
+/** The columns as datasets have them: sets that are no two neutron stars have none. */
+export const ejectaProperties = (ejecta: Ejecta): number[] =>
+  ejecta.status === "invalid-input" ? EJECTA_COLUMNS.map(() => Number.NaN) : ejectaColumns(ejecta);
+
 /** Compactness C = G m / (R c^2) from the tidal deformability (Yagi & Yunes 2017, Eq. 78), capped to [0, 4/9]. */
 export function compactness(lambda: number, relation: CompactnessRelation): number {
   const [a0, a1, a2] = COMPACTNESS_COEFFICIENTS[relation];
@@ -147,27 +151,12 @@ export function foldedOpacity(options: ModelOptions): number {
   return (options.kappa * SOLAR_MASS) / (SPEED_OF_LIGHT * DAY) ** 2;
 }
 
-/** Of sets that are no two neutron stars. */
-const NO_STARS: Readonly<Ejecta> = {
-  compactness1: Number.NaN,
-  compactness2: Number.NaN,
-  baryonicMass1: Number.NaN,
-  baryonicMass2: Number.NaN,
-  ejectaMass: Number.NaN,
-  planeVelocity: Number.NaN,
-  axisVelocity: Number.NaN,
-  ejectaVelocity: Number.NaN,
-  polarAngle: Number.NaN,
-  azimuthalAngle: Number.NaN,
-  diffusionTime: Number.NaN,
-  status: "invalid-input",
-};
-
 /**
  * Evaluates the ejecta of one set (du17 equations; `docs/du17.md`).
  *
  * @param mass1 gravitational mass in Msun, with mass1 >= mass2
- * @returns every intermediate; `status` says why a curve is missing
+ * @returns every intermediate, also of masses and Lambdas that are none of two stars, as the formulas give them; `status`
+ *   says why a curve is missing
  */
 export function evaluateEjecta(
   mass1: number,
@@ -176,7 +165,6 @@ export function evaluateEjecta(
   lambda2: number,
   options: ModelOptions,
 ): Readonly<Ejecta> {
-  if (!areStars(mass1, mass2, lambda1, lambda2, options.compactness)) return NO_STARS;
   const c1 = compactness(lambda1, options.compactness);
   const c2 = compactness(lambda2, options.compactness);
   const mb1 = baryonicMass(mass1, c1);
@@ -211,7 +199,9 @@ export function evaluateEjecta(
     polarAngle: theta,
     azimuthalAngle: phi,
     diffusionTime: tobs,
-    status: statusOf(inside, mej, theta, tobs),
+    status: areStars(mass1, mass2, lambda1, lambda2, options.compactness)
+      ? statusOf(inside, mej, theta, tobs)
+      : "invalid-input",
   };
 }
 
