@@ -22,11 +22,13 @@ export function parseFill(text: string): Fill {
 
 /** What a way does to a curve with some values, and to one without any. */
 interface Filling {
-  /** @param known the points that have a value, ascending */
-  fill(values: Float32Array | Float64Array, times: ArrayLike<number>, known: readonly number[]): void;
+  /** @param first the first point that has a value */
+  fill(values: Curve, times: ArrayLike<number>, first: number): void;
   /** What curves without any value become; NaN where they stay missing. */
   readonly empty: number;
 }
+
+type Curve = Float32Array | Float64Array;
 
 const FILLINGS: Readonly<Record<Fill, Filling>> = {
   nearest: { fill: fillNearest, empty: Number.NaN },
@@ -41,35 +43,36 @@ const FILLINGS: Readonly<Record<Fill, Filling>> = {
  * become 0 otherwise.
  * @param times ascending, one for each value
  */
-export function fillCurve(values: Float32Array | Float64Array, times: ArrayLike<number>, way: Fill): void {
-  const known: number[] = [];
-  for (let index = 0; index < values.length; index++) if (!Number.isNaN(values[index])) known.push(index);
+export function fillCurve(values: Curve, times: ArrayLike<number>, way: Fill): void {
   const { fill, empty } = FILLINGS[way];
-  if (known.length === 0) values.fill(empty);
-  else fill(values, times, known);
+  let first = 0;
+  while (first < values.length && Number.isNaN(values[first])) first++;
+  if (first === values.length) values.fill(empty);
+  else fill(values, times, first);
 }
 
-function fillZero(values: Float32Array | Float64Array): void {
+function fillZero(values: Curve): void {
   for (let index = 0; index < values.length; index++) if (Number.isNaN(values[index])) values[index] = 0;
 }
 
-function fillByHalves(values: Float32Array | Float64Array, _times: ArrayLike<number>, known: readonly number[]): void {
-  const [firstValue, lastValue] = [values[known[0]], values[known[known.length - 1]]];
+function fillByHalves(values: Curve, _times: ArrayLike<number>, first: number): void {
+  let last = values.length - 1;
+  while (Number.isNaN(values[last])) last--;
+  const [firstValue, lastValue] = [values[first], values[last]];
   for (let index = 0; index < values.length; index++) {
     if (Number.isNaN(values[index])) values[index] = index < values.length / 2 ? firstValue : lastValue;
   }
 }
 
-/** `known` lists the points that have a value, ascending. */
-function fillNearest(values: Float32Array | Float64Array, times: ArrayLike<number>, known: readonly number[]): void {
-  let next = 0;
-  for (let index = 0; index < values.length; index++) {
-    if (!Number.isNaN(values[index])) continue;
-    while (
-      next + 1 < known.length &&
-      times[known[next + 1]] - times[index] < Math.abs(times[index] - times[known[next]])
-    )
-      next++;
-    values[index] = values[known[next]];
+function fillNearest(values: Curve, times: ArrayLike<number>, first: number): void {
+  values.fill(values[first], 0, first);
+  let last = first;
+  for (let next = first + 1; next < values.length; next++) {
+    if (Number.isNaN(values[next])) continue;
+    for (let gap = last + 1; gap < next; gap++) {
+      values[gap] = values[times[next] - times[gap] < times[gap] - times[last] ? next : last];
+    }
+    last = next;
   }
+  values.fill(values[last], last + 1);
 }

@@ -1,12 +1,12 @@
 /** Makes training data of a dataset: fewer points, chosen bands, no missing values. */
 
-import { datasetBlocks } from "../../data/dataset/blocks.ts";
+import { datasetBlocks, type ReadChunk } from "../../data/dataset/blocks.ts";
 import type { DatasetFormat } from "../../data/dataset/formatNames.ts";
 import { openDataset } from "../../data/dataset/reader.ts";
 import { createDatasetWriter } from "../../data/dataset/writer.ts";
 import { fileFingerprint } from "../../data/fingerprint.ts";
 import { checkNotInput } from "../../data/output/checkNewFile.ts";
-import type { DatasetChunk, DatasetLayout, DatasetReader } from "../../data/types.ts";
+import type { DatasetLayout, DatasetReader } from "../../data/types.ts";
 import { InputError } from "../../engine/errors.ts";
 import { parseBands } from "../../lightcurves/bands.ts";
 import { type JobEvents, RESUME_HINT, stopIfAborted } from "../events.ts";
@@ -94,24 +94,6 @@ function selectBands(reader: DatasetReader, wanted: string | undefined): number[
   return chosen.map((band) => bands.indexOf(band));
 }
 
-/** Copies the kept points of a chunk: [row, band, point]. */
-function selectValues(
-  chunk: DatasetChunk & { magnitudes: Float32Array },
-  layout: DatasetLayout,
-  selection: Selection,
-): Float32Array {
-  const { bands, points } = selection;
-  const kept = new Float32Array(chunk.rows * bands.length * points.length);
-  let next = 0;
-  for (let row = 0; row < chunk.rows; row++) {
-    for (const band of bands) {
-      const base = (row * layout.bands.length + band) * layout.times.length;
-      for (const point of points) kept[next++] = chunk.magnitudes[base + point];
-    }
-  }
-  return kept;
-}
-
 /** The dataset's blocks, until the job is stopped. */
 const chunks = (reader: DatasetReader, { signal }: JobEvents, first = 0) =>
   datasetBlocks(reader, () => stopIfAborted(signal, "preparing was stopped", RESUME_HINT), first);
@@ -125,19 +107,19 @@ interface Survey {
 }
 
 async function surveyValues(reader: DatasetReader, selection: Selection, events: JobEvents): Promise<Survey> {
+  const { layout } = reader;
   const { bands, points } = selection;
   const present = new Float64Array(bands.length * points.length);
   const shining = new Float64Array(bands.length);
   let emptySets = 0;
-  for await (const chunk of chunks(reader, events)) {
-    const values = selectValues(chunk, reader.layout, selection);
-    for (let row = 0; row < chunk.rows; row++) {
+  for await (const { rows, magnitudes } of chunks(reader, events)) {
+    for (let row = 0; row < rows; row++) {
       let any = false;
       for (let band = 0; band < bands.length; band++) {
-        const base = (row * bands.length + band) * points.length;
+        const base = (row * layout.bands.length + bands[band]) * layout.times.length;
         let found = false;
         for (let point = 0; point < points.length; point++) {
-          if (Number.isNaN(values[base + point])) continue;
+          if (Number.isNaN(magnitudes[base + points[point]])) continue;
           present[band * points.length + point]++;
           found = true;
         }
@@ -174,10 +156,10 @@ async function writePrepared(
 ): Promise<PrepareSummary> {
   const layout = preparedLayout(request, reader.layout, selection, survey);
   if (layout.count === 0) throw new InputError(`${request.input} has no set with values in these bands and times`);
-  const { points, bands } = selection;
-  const minima = new Float64Array(bands.length).fill(Number.POSITIVE_INFINITY);
+  const minima = new Float64Array(layout.bands.length).fill(Number.POSITIVE_INFINITY);
   const counts = { empty: 0, filled: 0, missing: 0 };
   let inputRows = 0;
+  let room: Room | undefined;
   const fingerprint = fileFingerprint(reader.file).then((contents) => [contents]);
   fingerprint.catch(() => {});
   const writer = await createDatasetWriter(request.output, layout, {
@@ -199,32 +181,12 @@ async function writePrepared(
   const complete = !kept && writer.rowsDone === layout.count;
   try {
     for await (const source of chunks(reader, events, inputRows)) {
-      const magnitudes = selectValues(source, reader.layout, selection);
-      const values = bands.length * points.length;
-      const mask = new Uint8Array(magnitudes.length);
-      const keep: number[] = [];
-      for (let row = 0; row < source.rows; row++) {
-        const set = magnitudes.subarray(row * values, (row + 1) * values);
-        const empty = set.every((value) => Number.isNaN(value));
-        if (empty) counts.empty++;
-        if (!(empty && request.dropEmpty)) keep.push(row);
-      }
-      magnitudes.forEach((value, index) => {
-        mask[index] = Number.isNaN(value) ? 0 : 1;
-      });
-      for (const row of keep) {
-        for (let band = 0; band < bands.length; band++) {
-          const at = row * values + band * points.length;
-          fillCurve(magnitudes.subarray(at, at + points.length), layout.times, request.fill);
-        }
-      }
-      for (const row of keep) countSet(magnitudes, mask, row, values, points.length, minima, counts);
+      // Fresh memory would cost more than what is done in it. The first block is the largest.
+      room ??= roomFor(source.rows, layout);
+      const chunk = prepareBlock(source, reader.layout, selection, layout, request, { minima, counts }, room);
       inputRows = source.start + source.rows;
       if (complete) continue;
-      await writer.append({
-        ...storedChunk(keepRows(source, magnitudes, mask, keep, layout), layout),
-        start: writer.rowsDone,
-      });
+      await writer.append({ ...storedChunk(chunk, layout), start: writer.rowsDone });
       events.onProgress?.(writer.rowsDone, layout.count);
     }
     await writer.finish();
@@ -256,38 +218,69 @@ interface Notes {
 /** JSON has no infinity. */
 const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-function countSet(
-  magnitudes: Float32Array,
-  mask: Uint8Array,
-  row: number,
-  values: number,
-  points: number,
-  minima: Float64Array,
-  counts: { filled: number; missing: number },
-): void {
-  for (let index = 0; index < values; index++) {
-    const value = magnitudes[row * values + index];
-    const band = Math.floor(index / points);
-    if (Number.isNaN(value)) counts.missing++;
-    else if (mask[row * values + index] === 0) counts.filled++;
-    if (value < minima[band]) minima[band] = value;
-  }
+function roomFor(rows: number, { bands, times, mask }: DatasetLayout): Room {
+  const values = rows * bands.length * times.length;
+  return { magnitudes: new Float32Array(values), mask: mask ? new Uint8Array(values) : undefined };
 }
 
-function keepRows(
-  source: DatasetChunk,
-  magnitudes: Float32Array,
-  mask: Uint8Array,
-  keep: readonly number[],
+/** What the summary says, of all sets so far. */
+interface Tally {
+  /** [band] */
+  readonly minima: Float64Array;
+  readonly counts: { empty: number; filled: number; missing: number };
+}
+
+/** Where a block's values are put. */
+interface Room {
+  readonly magnitudes: Float32Array;
+  readonly mask: Uint8Array | undefined;
+}
+
+/**
+ * Selects, fills and counts a block's values. Every value of a dataset comes by: plain loops over its curves, and no
+ * objects but for curves that are filled.
+ */
+function prepareBlock(
+  source: ReadChunk,
+  input: DatasetLayout,
+  { bands, points }: Selection,
   layout: DatasetLayout,
-): DatasetChunk & { magnitudes: Float32Array } {
-  const values = layout.bands.length * layout.times.length;
+  { fill, dropEmpty }: PrepareRequest,
+  { minima, counts }: Tally,
+  { magnitudes, mask }: Room,
+): ReadChunk {
+  const values = bands.length * points.length;
+  const missing = new Uint32Array(bands.length);
+  const keep: number[] = [];
+  for (let row = 0; row < source.rows; row++) {
+    // The next set takes the place of one that is left out.
+    const first = keep.length * values;
+    let any = false;
+    for (let band = 0; band < bands.length; band++) {
+      const base = (row * input.bands.length + bands[band]) * input.times.length;
+      missing[band] = copyPoints(source.magnitudes, base, points, magnitudes, first + band * points.length, mask);
+      any ||= missing[band] < points.length;
+    }
+    if (!any) counts.empty++;
+    if (!any && dropEmpty) continue;
+    keep.push(row);
+    for (let band = 0; band < bands.length; band++) {
+      const at = first + band * points.length;
+      if (missing[band] > 0) {
+        const curve = magnitudes.subarray(at, at + points.length);
+        fillCurve(curve, layout.times, fill);
+        // A curve is filled as a whole or not at all.
+        if (Number.isNaN(curve[0])) counts.missing += missing[band];
+        else counts.filled += missing[band];
+      }
+      minima[band] = minimum(magnitudes, at, at + points.length, minima[band]);
+    }
+  }
   const pick = <T extends Float64Array | Float32Array | Uint8Array>(array: T, width: number): T => {
     if (keep.length === source.rows) return array;
     const target = array.slice(0, keep.length * width) as T;
-    keep.forEach((row, index) => {
-      target.set(array.subarray(row * width, (row + 1) * width), index * width);
-    });
+    for (let index = 0; index < keep.length; index++)
+      target.set(array.subarray(keep[index] * width, (keep[index] + 1) * width), index * width);
     return target;
   };
   return {
@@ -296,9 +289,34 @@ function keepRows(
     parameters: pick(source.parameters, layout.parameterNames.length),
     properties: pick(source.properties, layout.propertyNames.length),
     status: pick(source.status, 1),
-    magnitudes: pick(magnitudes, values),
-    mask: layout.mask ? pick(mask, values) : undefined,
+    magnitudes: magnitudes.subarray(0, keep.length * values),
+    mask: mask?.subarray(0, keep.length * values),
   };
+}
+
+/** Copies the kept points of a curve. @returns how many have no value, which `mask` says of each */
+function copyPoints(
+  curves: Float32Array,
+  base: number,
+  points: readonly number[],
+  target: Float32Array,
+  at: number,
+  mask: Uint8Array | undefined,
+): number {
+  let missing = 0;
+  for (let index = 0; index < points.length; index++) {
+    const value = curves[base + points[index]];
+    target[at + index] = value;
+    if (Number.isNaN(value)) missing++;
+  }
+  if (mask) for (let index = at; index < at + points.length; index++) mask[index] = Number.isNaN(target[index]) ? 0 : 1;
+  return missing;
+}
+
+/** The least of some values and `least`. */
+function minimum(values: Float32Array, start: number, end: number, least: number): number {
+  for (let index = start; index < end; index++) if (values[index] < least) least = values[index];
+  return least;
 }
 
 function preparedLayout(

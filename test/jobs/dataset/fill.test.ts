@@ -23,6 +23,28 @@ describe("fillCurve", () => {
     expect([...curve]).toEqual([1, 3, 3]);
   });
 
+  it("finds the nearest of all values on any times", () => {
+    const point = fc.tuple(fc.integer({ min: 1, max: 4 }), fc.oneof(fc.constant(x), fc.integer()));
+    fc.assert(
+      fc.property(fc.array(point, { minLength: 1, maxLength: 12 }), (points) => {
+        let time = 0;
+        const uneven = points.map(([step]) => {
+          time += step;
+          return time;
+        });
+        const curve = Float64Array.from(points, ([, value]) => value);
+        fillCurve(curve, uneven, "nearest");
+        const known = uneven.flatMap((at, index) =>
+          Number.isNaN(points[index][1]) ? [] : [{ at, value: points[index][1] }],
+        );
+        uneven.forEach((at, index) => {
+          const [nearest] = known.toSorted((a, b) => Math.abs(a.at - at) - Math.abs(b.at - at));
+          expect(curve[index]).toBe(nearest?.value ?? x);
+        });
+      }),
+    );
+  });
+
   it("fills by halves as the published pipeline does", () => {
     expect(filled([x, x, x, x, 7, 8], "kilonovaml")).toEqual([7, 7, 7, 8, 7, 8]);
     expect(filled([1, 2, x, x, x, x], "kilonovaml")).toEqual([1, 2, 1, 2, 2, 2]);
