@@ -36,14 +36,17 @@ const readOr = (read: () => string): string => {
   }
 };
 
-/** Start of a process after the boot, from Linux's process table; empty elsewhere and for processes that are gone. */
+/**
+ * Start of a process after the boot, from Linux's process table; empty elsewhere and for processes that are gone. One that
+ * has ended stays in the table until its parent asks for it: in containers whose first process asks for none, for ever.
+ */
 const startOf = (id: number | "self"): string =>
-  readOr(
-    () =>
-      readFileSync(`/proc/${id}/stat`, "latin1")
-        .replace(/^.*\) /s, "")
-        .split(" ")[19],
-  );
+  readOr(() => {
+    const [state, ...rest] = readFileSync(`/proc/${id}/stat`, "latin1")
+      .replace(/^.*\) /s, "")
+      .split(" ");
+    return state === "Z" || state === "X" ? "ended" : rest[18];
+  });
 
 const ownMachine = (): string =>
   [

@@ -1,4 +1,6 @@
-import { lutimesSync, readdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, lutimesSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { OutputLock } from "../../../src/data/output/outputLock.ts";
@@ -34,6 +36,27 @@ it("of a process that is gone is taken over at once", async () => {
 it("of a process whose number another one has now is taken over", async () => {
   const { output } = await leftBehind({ started: "1" });
   await (await OutputLock.take(output)).release();
+});
+
+// A process that was killed has an entry in the process table until its parent, which `sleep` never does, asks for it.
+it.skipIf(!existsSync("/proc/self/stat"))("of a process that has ended unnoticed is taken over", async () => {
+  const parent = spawn("sh", ["-c", "sh -c 'echo $$; read line' & exec sleep 30"], {
+    stdio: ["pipe", "pipe", "ignore"],
+  });
+  try {
+    const [text] = await once(parent.stdout, "data");
+    const process = Number(String(text));
+    const fields = () =>
+      readFileSync(`/proc/${process}/stat`, "latin1")
+        .replace(/^.*\) /s, "")
+        .split(" ");
+    const { output } = await leftBehind({ process, started: fields()[19] });
+    parent.stdin.end();
+    while (fields()[0] !== "Z") await new Promise((resolve) => setTimeout(resolve, 5));
+    await (await OutputLock.take(output)).release();
+  } finally {
+    parent.kill();
+  }
 });
 
 it("of another machine is respected while it is renewed, and taken over afterwards", async () => {
