@@ -93,13 +93,13 @@ describe("prior eos", () => {
 
 describe("createPrior", () => {
   it.each([
-    [() => createPrior(DU17, "x", 1, 0), '--prior is "x", but must be one of uniform, eos'],
-    [() => createPrior(DU17, "toString", 1, 0), '--prior is "toString"'],
-    [() => createPrior(DU17, "eos", 0, 0), "--count is 0"],
-    [() => createPrior(DU17, "eos", 1.5, 0), "--count is 1.5"],
-    [() => createPrior(DU17, "eos", 1, -1), "--seed is -1"],
-    [() => createPrior(DU17, "eos", 1, 0, { lambda: [1, 2] }), "--lambda-range does not go with --prior eos"],
-    [() => createPrior(DU17, "eos", 1, 0, { mass: [2.1, 2.2] }), "--mass-range starts at 2.1"],
+    [() => createPrior(DU17, "x", 1, 0), '`prior` is "x", but must be one of uniform, eos'],
+    [() => createPrior(DU17, "toString", 1, 0), '`prior` is "toString"'],
+    [() => createPrior(DU17, "eos", 0, 0), "`count` is 0"],
+    [() => createPrior(DU17, "eos", 1.5, 0), "`count` is 1.5"],
+    [() => createPrior(DU17, "eos", 1, -1), "`seed` is -1"],
+    [() => createPrior(DU17, "eos", 1, 0, { lambda: [1, 2] }), "`lambdaRange` does not go with `prior` eos"],
+    [() => createPrior(DU17, "eos", 1, 0, { mass: [2.1, 2.2] }), "`massRange` starts at 2.1"],
   ])("refuses what makes no sense (%#)", (create, message) => {
     expect(create).toThrow(message);
   });

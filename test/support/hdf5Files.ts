@@ -2,6 +2,7 @@
 
 import { closeSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import * as fc from "fast-check";
+import { extendCrc } from "../../src/data/crc32.ts";
 import { type RowArray, rowArrays, rowBytes } from "../../src/data/dataset/arrays.ts";
 import { CompressedHdf5Sink } from "../../src/data/hdf5/compressedSink.ts";
 import { planHdf5 } from "../../src/data/hdf5/plan.ts";
@@ -106,7 +107,10 @@ export function writePlanned(path: string, layout: DatasetLayout): void {
   const file = openSync(path, "w");
   try {
     ftruncateSync(file, plan.bytes);
-    for (const { bytes, position } of plan.fixed) writeSync(file, bytes, 0, bytes.length, position);
+    const crcs = allRows(layout).map(({ bytes }) => extendCrc(0, bytes));
+    for (const { bytes, position } of [...plan.fixed, ...plan.closing!(crcs)]) {
+      writeSync(file, bytes, 0, bytes.length, position);
+    }
     for (let row = layout.count - 1; row >= 0; row--) {
       const chunk = rowsOf(layout, row, 1);
       for (const { array, position } of plan.rows) {

@@ -57,12 +57,20 @@ function attributesOf(array: RowArray, layout: DatasetLayout): Attribute[] {
   }
 }
 
-/** What the file of a layout holds. @param arrays the layout's arrays of rows */
-export function contentsOf(layout: DatasetLayout, arrays: readonly RowArray[]): Contents {
+/** Name of the attribute with the CRC-32 of an array's rows. */
+export const CHECKSUM = "crc32";
+
+/**
+ * What the file of a layout holds.
+ * @param arrays the layout's arrays of rows
+ * @param crcs CRC-32 of the rows of each, where they are stated
+ */
+export function contentsOf(layout: DatasetLayout, arrays: readonly RowArray[], crcs?: readonly number[]): Contents {
   const lists: FixedArray[] = [];
-  const rows = arrays.map((array): DescribedRows => {
+  const rows = arrays.map((array, index): DescribedRows => {
     const isShort = ({ value }: Attribute) => typeof value !== "object" || value.length <= LONGEST_LIST;
-    const all = attributesOf(array, layout);
+    const checksum = crcs ? [{ name: CHECKSUM, value: crcs[index] }] : [];
+    const all = [...attributesOf(array, layout), ...checksum];
     for (const { name, value } of all.filter((attribute) => !isShort(attribute))) {
       lists.push({ name: listName(array.name, name), values: value as readonly string[], attributes: [] });
     }

@@ -5,8 +5,10 @@
 
 import { type FileHandle, open } from "node:fs/promises";
 import { fromHalfFloats } from "../../engine/halfFloats.ts";
+import { extendCrc } from "../crc32.ts";
 import { lookup3 } from "./checksum.ts";
 import { ChunkReader, readChunkIndex } from "./chunkReader.ts";
+import { CHECKSUM } from "./contents.ts";
 import { FileBytes, longAt } from "./fileBytes.ts";
 import {
   type EncodedAttribute,
@@ -134,8 +136,9 @@ async function readArray(
   const type = readDatatype(only(messages, "datatype"));
   const valueBytes = VALUE_BYTES[type];
   const rowBytes = shape.slice(1).reduce((product, length) => product * length, valueBytes);
-  const { readRows, address } = await rowReader(file, name, shape, valueBytes, rowBytes, messages);
   const attributes = await readAttributes(messages, texts);
+  const checksum = new RowChecksum(file, name, shape[0] * rowBytes, attributes.get(CHECKSUM));
+  const { readRows, address } = await rowReader(file, name, shape, valueBytes, rowBytes, messages, checksum);
   return {
     kind: type === "text" ? "texts" : "numbers",
     halfFloats: type === "<f2",
@@ -143,7 +146,12 @@ async function readArray(
     attribute: async (attribute) => attributes.get(attribute),
     read: async (start, rows) =>
       type === "<f2" && address !== undefined
-        ? readHalfFloats(file, name, address + start * rowBytes, (rows * rowBytes) / valueBytes)
+        ? readHalfFloats(
+            file,
+            name,
+            { address, offset: start * rowBytes, count: (rows * rowBytes) / valueBytes },
+            checksum,
+          )
         : numbersOf(await readRows(start, rows), type),
     texts: async () => texts.read(Buffer.from((await readRows(0, shape[0])).buffer)),
   };
@@ -162,6 +170,7 @@ async function rowReader(
   valueBytes: number,
   rowBytes: number,
   messages: readonly Message[],
+  checksum: RowChecksum,
 ): Promise<RowReader> {
   const filters = messages.some(({ type }) => type === MESSAGE.filters) ? only(messages, "filters") : undefined;
   const place = readLayout(only(messages, "layout"), filters);
@@ -171,7 +180,14 @@ async function rowReader(
     if (bytes !== count * rowBytes) throw file.damaged(`"${name}" has ${bytes} bytes, not ${count * rowBytes}`);
     if (bytes === 0) return { readRows: async () => new Uint8Array(0) };
     file.check(address, bytes, `"${name}"`);
-    return { readRows: (start, rows) => file.read(address + start * rowBytes, rows * rowBytes, `"${name}"`), address };
+    return {
+      address,
+      async readRows(start, rows) {
+        const read = await file.read(address + start * rowBytes, rows * rowBytes, `"${name}"`);
+        checksum.take(read, start * rowBytes);
+        return read;
+      },
+    };
   }
   const [rowsPerChunk, ...others] = place.chunkShape;
   if (rowsPerChunk === 0 || others.join() !== shape.slice(1).join()) throw new ForeignLayout();
@@ -181,16 +197,46 @@ async function rowReader(
   return { readRows: (start, rows) => reader.read(start, rows) };
 }
 
+/** Compares the checksum that a file states for an array's rows, once all have been read in ascending order. */
+class RowChecksum {
+  private crc = 0;
+  private next = 0;
+
+  constructor(
+    private readonly file: FileBytes,
+    private readonly name: string,
+    private readonly total: number,
+    /** Undefined in files that state none. */
+    private readonly stated: AttributeValue,
+  ) {}
+
+  /** @param offset of the bytes in the array @throws InputError where the last of them complete other rows than were written */
+  take(bytes: Uint8Array, offset: number): void {
+    if (this.stated === undefined || offset > this.next || this.next >= offset + bytes.length) return;
+    this.crc = extendCrc(this.crc, bytes.subarray(this.next - offset));
+    this.next = offset + bytes.length;
+    if (this.next === this.total && this.crc !== this.stated)
+      throw this.file.damaged(`"${this.name}" does not match its checksum`);
+  }
+}
+
 /** Half floats that are read at a time: widened while they are in the cache, and while the next ones are read. */
 const PIECE = 2 ** 19;
 
-async function readHalfFloats(file: FileBytes, name: string, position: number, count: number): Promise<Float32Array> {
+async function readHalfFloats(
+  file: FileBytes,
+  name: string,
+  { address, offset, count }: { readonly address: number; readonly offset: number; readonly count: number },
+  checksum: RowChecksum,
+): Promise<Float32Array> {
   const values = new Float32Array(count);
   const buffers = [0, 1].map(() => new Uint16Array(Math.min(PIECE, count)));
   const readPiece = async (piece: number): Promise<Uint16Array> => {
     const bits = buffers[piece % 2].subarray(0, Math.min(PIECE, count - piece * PIECE));
     const bytes = new Uint8Array(bits.buffer, 0, bits.byteLength);
-    await file.readInto(bytes, position + piece * PIECE * bits.BYTES_PER_ELEMENT, `"${name}"`);
+    const from = offset + piece * PIECE * bits.BYTES_PER_ELEMENT;
+    await file.readInto(bytes, address + from, `"${name}"`);
+    checksum.take(bytes, from);
     return bits;
   };
   const pieces = Math.ceil(count / PIECE);

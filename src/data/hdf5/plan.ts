@@ -24,7 +24,10 @@ export function planHdf5(layout: DatasetLayout): FilePlan {
     });
   };
   const fileBytes = (headBytes: number) => placed(headBytes).at(-1)!.end;
-  const head = encodeHead(contentsOf(layout, arrays), layout.count, placed, fileBytes);
+  // The checksums of the rows are numbers of eight bytes: the head's length does not depend on them.
+  const headOf = (crcs: readonly number[]) =>
+    encodeHead(contentsOf(layout, arrays, crcs), layout.count, placed, fileBytes);
+  const head = headOf(arrays.map(() => 0));
   const rows = placed(head.length);
   // Also what is between the arrays is written, so that every byte of the file is vouched for.
   const ends = [head.length, ...rows.map(({ end }) => end)];
@@ -34,7 +37,8 @@ export function planHdf5(layout: DatasetLayout): FilePlan {
   }));
   return {
     bytes: fileBytes(head.length),
-    fixed: [{ position: 0, bytes: head }, ...paddings.filter(({ bytes }) => bytes.length > 0)],
+    fixed: paddings.filter(({ bytes }) => bytes.length > 0),
     rows: rows.map(({ address }, index) => ({ array: arrays[index], position: address })),
+    closing: (crcs) => [{ position: 0, bytes: headOf(crcs) }],
   };
 }

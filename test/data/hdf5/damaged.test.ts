@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { descriptionText, rowArrays } from "../../../src/data/dataset/arrays.ts";
+import { descriptionText, rowArrays, rowBytes } from "../../../src/data/dataset/arrays.ts";
 import { datasetBlocks } from "../../../src/data/dataset/blocks.ts";
 import { openHdf5Dataset } from "../../../src/data/dataset/hdf5Reader.ts";
 import { planHdf5 } from "../../../src/data/hdf5/plan.ts";
@@ -38,6 +38,24 @@ function changed(path: string, change: (bytes: Buffer) => Buffer | undefined): s
   writeFileSync(other, change(bytes) ?? bytes);
   return other;
 }
+
+it.each([{}, { magnitudeType: "f16" as const }])(
+  "plain files with any bit of a row flipped are refused: %j",
+  async (options) => {
+    const layout = plainLayout(options);
+    const path = join(temporaryFolder(), "a.h5");
+    writePlanned(path, layout);
+    for (const { array, position } of planHdf5(layout).rows.filter(({ array }) => rowBytes(array) > 0)) {
+      for (const at of [0, rowBytes(array) * layout.count - 1]) {
+        const damaged = changed(path, (bytes) => {
+          bytes[position + at] ^= 1;
+          return bytes;
+        });
+        await expect(readAll(damaged)).rejects.toThrow(`"${array.name}" does not match its checksum`);
+      }
+    }
+  },
+);
 
 describe.each([
   ["plain", writePlanned],
