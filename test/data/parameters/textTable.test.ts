@@ -66,6 +66,10 @@ describe("are read", () => {
     ["units below the names", `m1,m2,lambda1,lambda2\n[Msun],[Msun],,\n${rows(",")}`],
     ["units with ones below the names", `m1 m2 lambda1 lambda2\nM_sun M_sun 1 1\n${rows(" ")}`],
     [
+      "units of columns that are not needed",
+      `m1 m2 lambda1 lambda2 dist\n- - - - kpc\n${rows(" ", ["", ""], [" 1", " 2"])}`,
+    ],
+    [
       "types, units and rules",
       `m1\tm2\tlambda1\tlambda2\nfloat\tfloat\tfloat\tfloat\nMsun\tMsun\t\t\n------\t-----\t---\t---\n${rows("\t")}`,
     ],
@@ -180,6 +184,31 @@ describe("are refused", () => {
     ],
     ["numbers without names", "1.5 1.25 200 600\n", "line 1: numbers begin without a header line"],
     ["a title above names of other things", "My posterior\n# a b c d\n# Msun Msun - -\n1 2 3 4\n", "it has a, b, c, d"],
+    [
+      "units of other size below the names",
+      "mass_1 mass_2 lambda1 lambda2 luminosity_distance\n[Msun] [Msun] [] [] [Gpc]\n1.5 1.25 200 600 0.04\n",
+      "column luminosity_distance has the unit Gpc, but must be in Mpc",
+    ],
+    [
+      "units of other size in a comment below the names",
+      "# m1 m2 lambda1 lambda2\n# Msun kg - -\n1.5 1.25 200 600\n",
+      "column m2 has the unit kg, but must be in Msun",
+    ],
+    [
+      "units of other size in a comment below plain names",
+      "m1,m2,lambda1,lambda2\n# kg,kg,,\n1.5,1.25,200,600\n",
+      "column m1 has the unit kg, but must be in Msun",
+    ],
+    [
+      "units of other size in names",
+      "mass_1,mass_2,lambda1,lambda2,luminosity_distance[Gpc]\n1.5,1.25,200,600,0.04\n",
+      "column luminosity_distance has the unit Gpc, but must be in Mpc",
+    ],
+    [
+      "units of other size in ECSV",
+      "# %ECSV 1.0\n# datatype:\n# - {name: m1, datatype: float64}\n# - {name: m2, unit: kg,\n#   datatype: float64}\nm1 m2 lambda1 lambda2\n1.5 1.25 200 600\n",
+      "column m2 has the unit kg, but must be in Msun",
+    ],
     ["prose", "It was a dark\nand stormy night.\n", "has no columns for the masses"],
     ["zeros at the end", `${HEADER}1.5,1.25,200,600\n${"\0".repeat(5000)}`, "line 3 has binary data"],
     ["a line without an end", `${HEADER}${"1".repeat(2 ** 25)}`, "line 2 is longer than 4 MiB"],

@@ -1,7 +1,7 @@
 /** Finds a text table's header: what is above the numbers, and how the cells below are separated. */
 
 import { InputError } from "../../../engine/errors.ts";
-import type { ColumnPlan, SetSchema } from "../schema.ts";
+import { type ColumnPlan, type SetSchema, withUnit } from "../schema.ts";
 import { type Bounds, Cells, cellNumber, SEPARATORS, type Separator, withoutComment } from "./cells.ts";
 
 /** A table's columns, and where rows have them. */
@@ -55,7 +55,7 @@ export class HeaderFinder {
     }
     if (this.named) {
       if (this.named.units < MOST_UNITS && this.isUnits(text)) {
-        this.named.units++;
+        this.named = { ...this.withUnits(this.named, text), units: this.named.units + 1 };
         return undefined;
       }
       return this.headerOf(this.named, text, number);
@@ -98,7 +98,9 @@ export class HeaderFinder {
 
   /** Takes a comment, without its mark. */
   comment(text: string, number: number): void {
-    if (this.named === undefined && text.trim() !== "") this.keep({ text, comment: true }, number);
+    if (text.trim() === "") return;
+    if (this.named) this.named = { ...this.named, ...this.withUnits(this.named, text) };
+    else this.keep({ text, comment: true }, number);
   }
 
   /** @throws InputError saying what a file without rows is */
@@ -142,7 +144,11 @@ export class HeaderFinder {
       .flat()
       .filter(({ names }) => this.planOf(names));
     const found = named.find(fits) ?? named[0];
-    if (found) return this.headerOf(found, row, number);
+    if (found) {
+      const below = this.above.slice(readings.findIndex((line) => line.includes(found)) + 1);
+      const reading = below.reduce((names, { text }) => this.withUnits(names, text), found);
+      return this.headerOf(reading, row, number);
+    }
     // None names what is needed: the message is about the first that has a name for each cell, or else any.
     const text = this.above.findIndex(({ comment }) => !comment);
     const nearest =
@@ -153,7 +159,27 @@ export class HeaderFinder {
     });
   }
 
-  private headerOf({ names, separator }: Reading, row: string, number: number): Header {
+  /** Names with the units of a line below them. */
+  private withUnits(reading: Reading, text: string): Reading {
+    const { names } = reading;
+    for (const separator of [reading.separator, ...separatorsIn(text)]) {
+      const units = this.cells.split(text, separator).texts();
+      if (units.length === names.length || units.length === trimmed(names).length)
+        return { ...reading, names: names.map((name, index) => withUnit(name, units[index] ?? "")) };
+    }
+    return reading;
+  }
+
+  /** Units that the comments of ECSV give: `- {name: m1, unit: kg, datatype: float64}`, in one line or several. */
+  private ecsvUnits(): ReadonlyMap<string, string> {
+    const text = this.above.map((line) => (line.comment ? line.text.trim() : "")).join(" ");
+    const unit = /- \{?name: ['"]?([^,:{}]+?)['"]?,? unit: ['"]?([^,'"\s{}]+)/g;
+    return new Map(Array.from(text.matchAll(unit), ([, name, unit]) => [name, unit]));
+  }
+
+  private headerOf({ names: bare, separator }: Reading, row: string, number: number): Header {
+    const units = this.ecsvUnits();
+    const names = bare.map((name) => withUnit(name, units.get(name) ?? ""));
     const plan = this.schema.plan(names, this.path);
     const fit = this.fit(names, separator, row);
     if (fit) return { ...fit, plan };
