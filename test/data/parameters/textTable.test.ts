@@ -168,6 +168,31 @@ describe("are refused", () => {
       "line 2 has 5 cells, but the header has 4 columns",
     ],
     [
+      "a comment of two words behind a mass of 1",
+      "m1 m2 lambda1 lambda2 comment\n1 1.3 250 700 12 3\n",
+      "line 2 has 6 cells, but the header has 5 columns",
+    ],
+    [
+      "row names that do not count",
+      "m1 m2 lambda1 lambda2 comment\n1 1.3 250 700 12 3\n1 1.2 250 700 12 3\n",
+      "line 3 has 6 cells, but the header has 5 columns",
+    ],
+    [
+      "a comment of two words in the middle",
+      "m1 m2 comment lambda1 lambda2\n1.5 1.3 two words 250 700\n",
+      "line 2 has 6 cells, but the header has 5 columns",
+    ],
+    [
+      "decimal commas of CSV",
+      "name,m1,m2,lambda1,lambda2,x\na,1,5,1.3,250,700,1\n",
+      "line 2 has 7 cells, but the header has 6 columns",
+    ],
+    [
+      "row names in front of a column of names",
+      `id m1 m2 lambda1 lambda2\n${rows(" ", ["0 7 ", "1 8 "])}\n`,
+      "line 2 has 6 cells, but the header has 5 columns",
+    ],
+    [
       "a needed column twice",
       "m1,m2,lambda1,lambda2,m1\n1.5,1.25,200,600,1.4\n",
       "has several columns for the same quantity: m1, m1",

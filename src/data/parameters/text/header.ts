@@ -269,7 +269,8 @@ function fitCells(
   // A separator behind the comment's mark, above rows that begin at once; with a number in front, a cell is missing elsewhere.
   if (given[0] === "" && fitsRow(cells, names.length - 1, given.length - 1) && !isInteger(cells.text(0)))
     return { names: names.slice(1), offset: 0, width: given.length - 1 };
-  if (fits(1, given.length) && isLabel(cells, separator)) return { names, offset: 1, width: given.length + 1 };
+  const label = fits(1, given.length) && !LABEL_NAME.test(names[0]) ? rowLabel(cells, separator) : undefined;
+  if (label !== undefined && !(label > 1)) return { names, offset: 1, width: given.length + 1 };
   return undefined;
 }
 
@@ -280,12 +281,18 @@ export function fitsRow(cells: Cells, least: number, most: number): boolean {
   return true;
 }
 
-/** Whether a row's first cell is a name or number of the row, as R and pandas write them without a column name. */
-export function isLabel(cells: Cells, separator: Separator | Bounds): boolean {
-  if (cells.quoted(0)) return true;
+/**
+ * The name of a row that has one cell more than the header, as R and pandas write them without a column name: quoted, or
+ * a count. Anything else may as well be a comment of two words or a decimal comma, behind which all values would shift.
+ * @returns the count, NaN for a quoted name, or undefined where the first cell is neither
+ */
+export function rowLabel(cells: Cells, separator: Separator | Bounds): number | undefined {
+  if (cells.quoted(0)) return Number.NaN;
   const first = cells.text(0);
-  if (cellNumber(first) === undefined) return first !== "";
-  return (separator === "\t" || separator === " ") && isInteger(first);
+  return (separator === "\t" || separator === " ") && isInteger(first) ? Number(first) : undefined;
 }
+
+/** Names of columns that have the row's name themselves: there is none in front of them. */
+const LABEL_NAME = /^(|idx|index|id|name|label|event|run|sample|row)$/i;
 
 const isInteger = (cell: string): boolean => /^\d+$/.test(cell);
