@@ -58,7 +58,12 @@ class TableReader {
     if (text === "" || (blank && text.trim() === "")) return;
     const comment = COMMENT.exec(text);
     if (comment) {
-      if (!this.header) this.finder.comment(text.slice(comment[0].length), number);
+      const contents = text.slice(comment[0].length);
+      if (!this.header) this.finder.comment(contents, number);
+      else if (this.finder.isOtherHeader(contents, this.header))
+        throw new InputError(`${this.path}, line ${number} is a header of other columns than the first`, {
+          hint: "give tables with columns in different orders as files of their own",
+        });
       return;
     }
     this.take(text, number, 1);

@@ -56,6 +56,10 @@ describe("are read", () => {
     ],
     ["quotes inside cells", `note,m1,m2,lambda1,lambda2\n5" dish,1.5,1.25,200,600\n"a" b,1.4,1.3,300,450`],
     ["a quoted name with a line end", `"note\nof mine",m1,m2,lambda1,lambda2\n${rows(",", ["a,", "b,"])}`],
+    [
+      "the same names in a comment between rows",
+      `# m1 m2 lambda1 lambda2\n${rows(" ").replace("\n", "\n# second part\n#m1 m2 lambda1 lambda2\n")}`,
+    ],
     ["names in a % comment", `% m1 m2 lambda1 lambda2\n${rows(" ")}`],
     ["names in a #-comment without a blank", `#m1,m2,lambda1,lambda2\n${rows(",")}`],
     ["names in a comment with tabs", `#\tm1\tm2\tlambda1\tlambda2\n${rows("\t")}`],
@@ -191,6 +195,11 @@ describe("are refused", () => {
       "row names in front of a column of names",
       `id m1 m2 lambda1 lambda2\n${rows(" ", ["0 7 ", "1 8 "])}\n`,
       "line 2 has 6 cells, but the header has 5 columns",
+    ],
+    [
+      "a second header with the columns in another order",
+      "# m1 m2 lambda1 lambda2\n1.5 1.25 200 600\n# m1 lambda1 m2 lambda2\n1.4 300 1.3 450\n",
+      "line 3 is a header of other columns than the first",
     ],
     [
       "a needed column twice",

@@ -1,7 +1,7 @@
 /** Finds a text table's header: what is above the numbers, and how the cells below are separated. */
 
 import { InputError } from "../../../engine/errors.ts";
-import { type ColumnPlan, type SetSchema, withUnit } from "../schema.ts";
+import { type ColumnPlan, plainName, type SetSchema, withUnit } from "../schema.ts";
 import { type Bounds, Cells, cellNumber, SEPARATORS, type Separator, withoutComment } from "./cells.ts";
 
 /** A table's columns, and where rows have them. */
@@ -101,6 +101,17 @@ export class HeaderFinder {
     if (text.trim() === "") return;
     if (this.named) this.named = { ...this.named, ...this.withUnits(this.named, text) };
     else this.keep({ text, comment: true }, number);
+  }
+
+  /** Whether a comment between rows is the header of other columns: of a table that was put behind the first. */
+  isOtherHeader(text: string, { names, plan }: Header): boolean {
+    const positions = plan.columns.map((column) => names.indexOf(column));
+    return this.readingsOf({ text, comment: true }).some((reading) => {
+      const others = trimmed(reading.names[0] === "" ? reading.names.slice(1) : reading.names);
+      // Rows of other counts of cells are refused themselves.
+      if (others.length !== names.length || !this.planOf(others)) return false;
+      return positions.some((position) => plainName(others[position]) !== plainName(names[position]));
+    });
   }
 
   /** @throws InputError saying what a file without rows is */
