@@ -183,7 +183,8 @@ function findOwn(
   table: ColumnNames,
 ): { readonly column: string; readonly note: string; redshift(cell: number): number } | undefined {
   for (const name of REDSHIFTS) {
-    if (!table.has([name])) continue;
+    // Beside x and y it is a place.
+    if (!table.has([name]) || (name === "z" && table.has(["x"]) && table.has(["y"]))) continue;
     const column = table.find([name])!;
     return { column, note: `z is ${shownName(column)}`, redshift: (z) => (z >= 0 ? z : Number.NaN) };
   }

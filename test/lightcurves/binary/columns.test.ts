@@ -109,6 +109,12 @@ describe("masses", () => {
     }
   });
 
+  it("are not divided by a z that is a place", () => {
+    const { set, frame } = read({ mass_1: M1, mass_2: M2, ...LAMBDAS, x: 1, y: 2, z: 3 });
+    expectSet(set, SET);
+    expect(frame).toBe("detector");
+  });
+
   it("of bilby's names alone are the detector's", () => {
     const { set, frame, notes } = read({ mass_1: M1, mass_2: M2, ...LAMBDAS });
     expectSet(set, SET);
