@@ -32,7 +32,7 @@ function planColumns(names: readonly string[], where: string, redshiftGiven: boo
   if (!masses || !lambdas) throw lackOf(table, masses !== undefined, lambdas !== undefined);
   const columns = [...masses.columns.slice(0, 2), ...lambdas.columns, ...masses.columns.slice(2)];
   // A ratio or redshift in place of a mass or distance is a pure number: files state no unit.
-  checkUnits(columns, where, (index) => ["Msun", "Msun", "", "", "Mpc"][index]);
+  checkUnits(columns, where, (index) => ["Msun", "Msun", "", "", masses.thirdUnit ?? "Mpc"][index]);
   return {
     columns,
     frame: masses.frame,
