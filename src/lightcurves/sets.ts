@@ -4,7 +4,7 @@
 
 import { fingerprint } from "../data/fingerprint.ts";
 import { openParameterFile, type ParameterFileOptions } from "../data/parameters/index.ts";
-import { ColumnNames, plainName, type SetSchema } from "../data/parameters/schema.ts";
+import { ColumnNames, checkUnits, plainName, type SetSchema } from "../data/parameters/schema.ts";
 import type { ParameterSource } from "../data/types.ts";
 import { argument, InputError } from "../engine/errors.ts";
 import { BINARY_WIDTH, binarySchema } from "./binary/columns.ts";
@@ -41,6 +41,7 @@ function inputSchema(model: Pick<LightCurveModel, "inputs">): SetSchema {
           hint: `name them ${inputNames(model)}`,
         });
       }
+      checkUnits(columns as string[], where, (index) => inputs[index].unit);
       return {
         columns: columns as string[],
         frame: "unstated",

@@ -2,6 +2,7 @@
 
 import type { FileHandle } from "node:fs/promises";
 import { InputError } from "../../engine/errors.ts";
+import { withUnit } from "../parameters/schema.ts";
 import { printable } from "../printable.ts";
 import type { Cards, HeaderUnit } from "./headers.ts";
 
@@ -89,7 +90,7 @@ function binaryColumns({ cards }: HeaderUnit, rowBytes: number, where: string): 
     const start = offset;
     offset += type ? repeat * type.bytes : Math.ceil(repeat / 8);
     if (offset > rowBytes) throw new InputError(`${where} is damaged: its columns are wider than its rows`);
-    const name = cards.text(`TTYPE${index + 1}`) ?? "";
+    const name = nameOf(cards, index + 1);
     const words = type?.words ?? (type ? `arrays of ${repeat} values` : "bits");
     if (!type?.read || repeat !== 1) return { name, words };
     const { read } = type;
@@ -100,7 +101,7 @@ function binaryColumns({ cards }: HeaderUnit, rowBytes: number, where: string): 
 
 function asciiColumns({ cards }: HeaderUnit, rowBytes: number, where: string): Column[] {
   return Array.from({ length: fieldsOf(cards, where) }, (_, index) => {
-    const name = cards.text(`TTYPE${index + 1}`) ?? "";
+    const name = nameOf(cards, index + 1);
     const form = cards.text(`TFORM${index + 1}`) ?? "";
     const [, letter, widthText] = form.match(/^\s*([AIFED])(\d+)/) ?? [];
     const start = cards.count(`TBCOL${index + 1}`) - 1;
@@ -116,6 +117,9 @@ function asciiColumns({ cards }: HeaderUnit, rowBytes: number, where: string): C
     return { name, words: "numbers", read: scaled(cards, index + 1, undefined, read) };
   });
 }
+
+const nameOf = (cards: Cards, column: number): string =>
+  withUnit(cards.text(`TTYPE${column}`) ?? "", cards.text(`TUNIT${column}`) ?? "");
 
 function fieldsOf(cards: Cards, where: string): number {
   const fields = cards.count("TFIELDS");

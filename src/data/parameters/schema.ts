@@ -42,12 +42,20 @@ const UNIT = /(msun|msol|solmass|solarmass(es)?|dimensionless)$/;
 /** A unit of 1 behind a number: `lambda_1 [1]`. */
 const UNIT_OF_ONE = /(?<=\d)\s*[[(]1[\])]\s*$/;
 
+/** Units that nothing here is measured in. Others are passed over: files have types, ones and dashes in their place. */
+const OTHER_UNITS = [
+  ...["[kK]?g", "[kK]ilograms?", "grams?", "M_?[eE]arth", "[eE]arthMass", "M_?[jJ]up", "[jJ]upiterMass"],
+  ...["[ck]?m", "[mM]eters?", "AU|au", "M?ly|lyr", "[kKgG]?pc|[KG]?PC", "[pP]arsecs?", "([kK]ilo|[gG]iga)parsecs?"],
+].join("|");
+const OTHER_UNIT = new RegExp(`^(${OTHER_UNITS})$`);
+const OTHER_UNIT_BEHIND = new RegExp(`\\s*[[(]\\s*(${OTHER_UNITS})\\s*[\\])]\\s*$`);
+
 /** Most names are words alone, and files may have a million of them. */
 const WORDS = /^[\w .-]*$/;
 
 function withoutSigns(name: string): string {
   if (WORDS.test(name)) return name;
-  const letters = name.replace(UNIT_OF_ONE, "").normalize("NFKD");
+  const letters = name.replace(UNIT_OF_ONE, "").replace(OTHER_UNIT_BEHIND, "").normalize("NFKD");
   return SIGNS.reduce((text, [sign, word]) => text.replace(sign, word), letters);
 }
 
@@ -57,6 +65,25 @@ export function plainName(name: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9]/g, "")
     .replace(UNIT, "");
+}
+
+/** A column's name with the unit that the file states elsewhere, where that matters: `checkUnits` finds it there. */
+export function withUnit(name: string, unit: string): string {
+  const bare = unit.replace(/^[\s[(]+|[\s\])]+$/g, "");
+  return OTHER_UNIT.test(bare) && !OTHER_UNIT_BEHIND.test(name) ? `${name} [${bare}]` : name;
+}
+
+/** @param unitOf the unit of the values, empty for pure numbers. @throws InputError where one of their columns has another */
+export function checkUnits(columns: readonly string[], where: string, unitOf: (index: number) => string): void {
+  columns.forEach((column, index) => {
+    const unit = OTHER_UNIT_BEHIND.exec(column);
+    const right = unitOf(index);
+    if (!unit || unit[1] === right) return;
+    const name = shownName(column.slice(0, unit.index));
+    throw new InputError(
+      `${where}, column ${name} has the unit ${unit[1]}, but must be ${right === "" ? "a pure number" : `in ${right}`}`,
+    );
+  });
 }
 
 /** The columns of a table by their plain names. Names that are doubled or empty matter only where they are asked for. */

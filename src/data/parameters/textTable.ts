@@ -6,7 +6,7 @@ import type { ParameterSource } from "../types.ts";
 import type { SetSchema } from "./schema.ts";
 import { sourceOfColumns } from "./source.ts";
 import { Cells, cellNumber, cellProblem, type Separator, withoutComment } from "./text/cells.ts";
-import { countError, crossingError, fitsRow, type Header, HeaderFinder, isLabel, isRule } from "./text/header.ts";
+import { countError, crossingError, fitsRow, type Header, HeaderFinder, isRule, rowLabel } from "./text/header.ts";
 import { linesOf } from "./text/lines.ts";
 
 /** A quoted cell may go on over so many lines. */
@@ -33,6 +33,8 @@ class TableReader {
   /** Where rows have them. */
   private positions: number[] = [];
   private rows = 0;
+  /** What the rows' names count from, where they have names; NaN where those are quoted. */
+  private firstLabel = 0;
   /** Lines of rows as [row, line]: rows in between follow line by line. */
   private readonly lines: [number, number][] = [];
   private readonly cells = new Cells();
@@ -56,7 +58,12 @@ class TableReader {
     if (text === "" || (blank && text.trim() === "")) return;
     const comment = COMMENT.exec(text);
     if (comment) {
-      if (!this.header) this.finder.comment(text.slice(comment[0].length), number);
+      const contents = text.slice(comment[0].length);
+      if (!this.header) this.finder.comment(contents, number);
+      else if (this.finder.isOtherHeader(contents, this.header))
+        throw new InputError(`${this.path}, line ${number} is a header of other columns than the first`, {
+          hint: "give tables with columns in different orders as files of their own",
+        });
       return;
     }
     this.take(text, number, 1);
@@ -67,6 +74,9 @@ class TableReader {
     if (open) throw new InputError(`${path}, line ${open.number}: a quoted cell begins and does not end`);
     if (!header || this.rows === 0) this.finder.withoutRows();
     const { plan, separator, offset, names } = header!;
+    // One row's 1 counts nothing.
+    if (offset === 1 && this.rows === 1 && this.firstLabel === 1)
+      throw countError(path, this.lineOf(0), names.length + 1, names.length);
     const source = sourceOfColumns(
       {
         names,
@@ -114,7 +124,7 @@ class TableReader {
   private row(text: string, number: number, lines: number): void {
     const { cells, path } = this;
     if (isRule(text)) return;
-    const { separator, offset, names, width } = this.header!;
+    const { separator, offset, names } = this.header!;
     cells.split(text, separator);
     if (cells.open) {
       this.open = { text, number, lines };
@@ -129,8 +139,11 @@ class TableReader {
     }
     if (cells.count === 0) return;
     if (cells.isEmpty(this.positions[0]) && fitsRow(cells, 0, 0)) return;
-    if (offset === 1 && !isLabel(cells, separator))
-      throw countError(path, number, cells.count, Math.min(width, names.length));
+    if (offset === 1) {
+      const label = rowLabel(cells, separator);
+      if (this.rows === 0) this.firstLabel = label ?? 0;
+      if (!Object.is(label, this.firstLabel + this.rows)) throw countError(path, number, cells.count, names.length);
+    }
     if (this.rows === this.columns[0].length) this.columns = this.columns.map(doubled);
     for (let index = 0; index < this.positions.length; index++) {
       this.columns[index][this.rows] = this.number(this.positions[index], index, number);

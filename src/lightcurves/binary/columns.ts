@@ -1,7 +1,7 @@
 /** A binary's masses and Lambdas as the columns of a file. */
 
 import { shownName } from "../../data/names.ts";
-import { ColumnNames, type ColumnPlan, type SetSchema } from "../../data/parameters/schema.ts";
+import { ColumnNames, type ColumnPlan, checkUnits, type SetSchema } from "../../data/parameters/schema.ts";
 import { InputError } from "../../engine/errors.ts";
 import { findLambdas, loneLambdaTilde } from "./lambdas.ts";
 import { findMasses } from "./masses.ts";
@@ -30,8 +30,11 @@ function planColumns(names: readonly string[], where: string, redshiftGiven: boo
   const masses = findMasses(table, redshiftGiven);
   const lambdas = findLambdas(table);
   if (!masses || !lambdas) throw lackOf(table, masses !== undefined, lambdas !== undefined);
+  const columns = [...masses.columns.slice(0, 2), ...lambdas.columns, ...masses.columns.slice(2)];
+  // A ratio or redshift in place of a mass or distance is a pure number: files state no unit.
+  checkUnits(columns, where, (index) => ["Msun", "Msun", "", "", masses.thirdUnit ?? "Mpc"][index]);
   return {
-    columns: [...masses.columns.slice(0, 2), ...lambdas.columns, ...masses.columns.slice(2)],
+    columns,
     frame: masses.frame,
     positive: [true, true, false, false, false],
     notes: [...masses.notes, ...lambdas.notes],

@@ -92,10 +92,15 @@ const BY_RATIO = {
   m1: (mass: number, q: number) => [mass, q * mass],
 } as const satisfies Partial<Record<Mass, (mass: number, q: number) => readonly [number, number] | number[]>>;
 
+type RatioMass = keyof typeof BY_RATIO;
+const RATIO_MASSES = ["chirp", "total", "m1"] as const satisfies readonly RatioMass[];
+
 /** A binary's masses as a table gives them. */
 export interface MassColumns {
-  /** Two columns of masses or mass and ratio, and that of redshift or distance where rows are divided by theirs. */
+  /** Two columns of masses or mass and ratio, and one more: of redshift or distance where rows are divided by theirs. */
   readonly columns: readonly string[];
+  /** Of the one more, where that is a mass too. */
+  readonly thirdUnit?: "Msun";
   /** After `masses`. */
   readonly frame: MassFrame;
   readonly notes: readonly string[];
@@ -122,7 +127,7 @@ function findPair(table: ColumnNames, telling: Telling): Pair | undefined {
       text: `masses are taken from ${columns.map(shownName).join(" and ")} ${frame}`,
     };
   }
-  for (const mass of ["chirp", "total", "m1"] as const) {
+  for (const mass of RATIO_MASSES) {
     if (!present(mass)) continue;
     for (const ratio of Object.keys(RATIOS) as Ratio[]) {
       const ratioColumn = table.has(RATIOS[ratio]) ? table.find(RATIOS[ratio]) : undefined;
@@ -135,7 +140,20 @@ function findPair(table: ColumnNames, telling: Telling): Pair | undefined {
       };
     }
   }
-  return undefined;
+  return telling === "source" ? findByDetectorRatio(table, RATIO_MASSES.find(present)) : undefined;
+}
+
+/** Source-frame masses of one such mass and the ratio of masses of the detector's frame: it is the same in both. */
+function findByDetectorRatio(table: ColumnNames, mass: RatioMass | undefined): Pair | undefined {
+  const telling = (["long", "detector"] as const).find((way) => table.has(NAMES.m1[way]) && table.has(NAMES.m2[way]));
+  if (!mass || !telling) return undefined;
+  const columns = [mass, "m2", "m1"].map((name, index) => table.find(NAMES[name as Mass][index ? telling : "source"])!);
+  const [own, m2, m1] = columns.map(shownName);
+  return {
+    ...{ columns, telling: "source", thirdUnit: "Msun" },
+    masses: (first, second, third) => BY_RATIO[mass](first, third > 0 ? second / third : Number.NaN),
+    text: `masses are computed from ${own} ${FRAME_TEXTS.source} and the ratio ${m2}/${m1}, which no frame changes`,
+  };
 }
 
 /** In which order tellings are looked for. */
@@ -155,11 +173,11 @@ export function findMasses(table: ColumnNames, redshiftGiven: boolean): MassColu
     if (pair) break;
   }
   if (!pair) return undefined;
-  const { columns, masses, telling, text, plain } = pair;
+  const { columns, masses, telling, text, plain, thirdUnit } = pair;
   const frame = FRAMES[telling];
   const own = frame === "source" ? undefined : findOwn(table);
   // A plain m1 and m2 need no words.
-  if (own === undefined) return { columns, masses, frame, notes: plain ? [] : [text] };
+  if (own === undefined) return { columns, masses, thirdUnit, frame, notes: plain ? [] : [text] };
   if (redshiftGiven) {
     return { columns, masses, frame, notes: [`${text}; the file's own column ${shownName(own.column)} is not used`] };
   }
@@ -183,7 +201,8 @@ function findOwn(
   table: ColumnNames,
 ): { readonly column: string; readonly note: string; redshift(cell: number): number } | undefined {
   for (const name of REDSHIFTS) {
-    if (!table.has([name])) continue;
+    // Beside x and y it is a place.
+    if (!table.has([name]) || (name === "z" && table.has(["x"]) && table.has(["y"]))) continue;
     const column = table.find([name])!;
     return { column, note: `z is ${shownName(column)}`, redshift: (z) => (z >= 0 ? z : Number.NaN) };
   }

@@ -148,6 +148,13 @@ describe("FITS", () => {
     expect(await sets(Buffer.concat([PRIMARY, bytes]))).toEqual(SETS);
   });
 
+  it("refuses units of other size", async () => {
+    const unit = (text: string) => ({ ...columns[0], cards: [["TUNIT", text]] as const });
+    expect(await sets(Buffer.concat([PRIMARY, table([unit("solMass"), ...columns.slice(1)], 2)]))).toEqual(SETS);
+    const kilograms = Buffer.concat([PRIMARY, table([unit("kg"), ...columns.slice(1)], 2)]);
+    await expect(open(kilograms)).rejects.toThrow("column mass_1_source has the unit kg, but must be in Msun");
+  });
+
   it("reads ASCII tables", async () => {
     const rows = SETS.map(([m1, m2, l1, l2]) => `${m1.toFixed(3).padStart(8)} ${`${m2}D0`.padStart(9)} x ${l1}  ${l2}`);
     const fields = [

@@ -56,6 +56,10 @@ describe("are read", () => {
     ],
     ["quotes inside cells", `note,m1,m2,lambda1,lambda2\n5" dish,1.5,1.25,200,600\n"a" b,1.4,1.3,300,450`],
     ["a quoted name with a line end", `"note\nof mine",m1,m2,lambda1,lambda2\n${rows(",", ["a,", "b,"])}`],
+    [
+      "the same names in a comment between rows",
+      `# m1 m2 lambda1 lambda2\n${rows(" ").replace("\n", "\n# second part\n#m1 m2 lambda1 lambda2\n")}`,
+    ],
     ["names in a % comment", `% m1 m2 lambda1 lambda2\n${rows(" ")}`],
     ["names in a #-comment without a blank", `#m1,m2,lambda1,lambda2\n${rows(",")}`],
     ["names in a comment with tabs", `#\tm1\tm2\tlambda1\tlambda2\n${rows("\t")}`],
@@ -65,6 +69,10 @@ describe("are read", () => {
     ],
     ["units below the names", `m1,m2,lambda1,lambda2\n[Msun],[Msun],,\n${rows(",")}`],
     ["units with ones below the names", `m1 m2 lambda1 lambda2\nM_sun M_sun 1 1\n${rows(" ")}`],
+    [
+      "units of columns that are not needed",
+      `m1 m2 lambda1 lambda2 dist\n- - - - kpc\n${rows(" ", ["", ""], [" 1", " 2"])}`,
+    ],
     [
       "types, units and rules",
       `m1\tm2\tlambda1\tlambda2\nfloat\tfloat\tfloat\tfloat\nMsun\tMsun\t\t\n------\t-----\t---\t---\n${rows("\t")}`,
@@ -164,6 +172,36 @@ describe("are refused", () => {
       "line 2 has 5 cells, but the header has 4 columns",
     ],
     [
+      "a comment of two words behind a mass of 1",
+      "m1 m2 lambda1 lambda2 comment\n1 1.3 250 700 12 3\n",
+      "line 2 has 6 cells, but the header has 5 columns",
+    ],
+    [
+      "row names that do not count",
+      "m1 m2 lambda1 lambda2 comment\n1 1.3 250 700 12 3\n1 1.2 250 700 12 3\n",
+      "line 3 has 6 cells, but the header has 5 columns",
+    ],
+    [
+      "a comment of two words in the middle",
+      "m1 m2 comment lambda1 lambda2\n1.5 1.3 two words 250 700\n",
+      "line 2 has 6 cells, but the header has 5 columns",
+    ],
+    [
+      "decimal commas of CSV",
+      "name,m1,m2,lambda1,lambda2,x\na,1,5,1.3,250,700,1\n",
+      "line 2 has 7 cells, but the header has 6 columns",
+    ],
+    [
+      "row names in front of a column of names",
+      `id m1 m2 lambda1 lambda2\n${rows(" ", ["0 7 ", "1 8 "])}\n`,
+      "line 2 has 6 cells, but the header has 5 columns",
+    ],
+    [
+      "a second header with the columns in another order",
+      "# m1 m2 lambda1 lambda2\n1.5 1.25 200 600\n# m1 lambda1 m2 lambda2\n1.4 300 1.3 450\n",
+      "line 3 is a header of other columns than the first",
+    ],
+    [
       "a needed column twice",
       "m1,m2,lambda1,lambda2,m1\n1.5,1.25,200,600,1.4\n",
       "has several columns for the same quantity: m1, m1",
@@ -180,6 +218,31 @@ describe("are refused", () => {
     ],
     ["numbers without names", "1.5 1.25 200 600\n", "line 1: numbers begin without a header line"],
     ["a title above names of other things", "My posterior\n# a b c d\n# Msun Msun - -\n1 2 3 4\n", "it has a, b, c, d"],
+    [
+      "units of other size below the names",
+      "mass_1 mass_2 lambda1 lambda2 luminosity_distance\n[Msun] [Msun] [] [] [Gpc]\n1.5 1.25 200 600 0.04\n",
+      "column luminosity_distance has the unit Gpc, but must be in Mpc",
+    ],
+    [
+      "units of other size in a comment below the names",
+      "# m1 m2 lambda1 lambda2\n# Msun kg - -\n1.5 1.25 200 600\n",
+      "column m2 has the unit kg, but must be in Msun",
+    ],
+    [
+      "units of other size in a comment below plain names",
+      "m1,m2,lambda1,lambda2\n# kg,kg,,\n1.5,1.25,200,600\n",
+      "column m1 has the unit kg, but must be in Msun",
+    ],
+    [
+      "units of other size in names",
+      "mass_1,mass_2,lambda1,lambda2,luminosity_distance[Gpc]\n1.5,1.25,200,600,0.04\n",
+      "column luminosity_distance has the unit Gpc, but must be in Mpc",
+    ],
+    [
+      "units of other size in ECSV",
+      "# %ECSV 1.0\n# datatype:\n# - {name: m1, datatype: float64}\n# - {name: m2, unit: kg,\n#   datatype: float64}\nm1 m2 lambda1 lambda2\n1.5 1.25 200 600\n",
+      "column m2 has the unit kg, but must be in Msun",
+    ],
     ["prose", "It was a dark\nand stormy night.\n", "has no columns for the masses"],
     ["zeros at the end", `${HEADER}1.5,1.25,200,600\n${"\0".repeat(5000)}`, "line 3 has binary data"],
     ["a line without an end", `${HEADER}${"1".repeat(2 ** 25)}`, "line 2 is longer than 4 MiB"],

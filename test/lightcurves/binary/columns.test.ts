@@ -109,6 +109,22 @@ describe("masses", () => {
     }
   });
 
+  it.each<[string, Record<string, number>]>([
+    ["chirp_mass_source", { chirp_mass_source: CHIRP }],
+    ["total_mass_source", { total_mass_source: M1 + M2 }],
+  ])("follow from %s and the ratio of the detector's masses", (name, mass) => {
+    const { set, frame, notes } = read({ mass_1: red(M1), mass_2: red(M2), ...mass, ...LAMBDAS });
+    expectSet(set, SET);
+    expect(frame).toBe("source");
+    expect(notes).toContain(`from ${name} (source frame) and the ratio mass_2/mass_1`);
+  });
+
+  it("are not divided by a z that is a place", () => {
+    const { set, frame } = read({ mass_1: M1, mass_2: M2, ...LAMBDAS, x: 1, y: 2, z: 3 });
+    expectSet(set, SET);
+    expect(frame).toBe("detector");
+  });
+
   it("of bilby's names alone are the detector's", () => {
     const { set, frame, notes } = read({ mass_1: M1, mass_2: M2, ...LAMBDAS });
     expectSet(set, SET);

@@ -1,7 +1,7 @@
 /** Finds a text table's header: what is above the numbers, and how the cells below are separated. */
 
 import { InputError } from "../../../engine/errors.ts";
-import type { ColumnPlan, SetSchema } from "../schema.ts";
+import { type ColumnPlan, plainName, type SetSchema, withUnit } from "../schema.ts";
 import { type Bounds, Cells, cellNumber, SEPARATORS, type Separator, withoutComment } from "./cells.ts";
 
 /** A table's columns, and where rows have them. */
@@ -55,7 +55,7 @@ export class HeaderFinder {
     }
     if (this.named) {
       if (this.named.units < MOST_UNITS && this.isUnits(text)) {
-        this.named.units++;
+        this.named = { ...this.withUnits(this.named, text), units: this.named.units + 1 };
         return undefined;
       }
       return this.headerOf(this.named, text, number);
@@ -98,7 +98,20 @@ export class HeaderFinder {
 
   /** Takes a comment, without its mark. */
   comment(text: string, number: number): void {
-    if (this.named === undefined && text.trim() !== "") this.keep({ text, comment: true }, number);
+    if (text.trim() === "") return;
+    if (this.named) this.named = { ...this.named, ...this.withUnits(this.named, text) };
+    else this.keep({ text, comment: true }, number);
+  }
+
+  /** Whether a comment between rows is the header of other columns: of a table that was put behind the first. */
+  isOtherHeader(text: string, { names, plan }: Header): boolean {
+    const positions = plan.columns.map((column) => names.indexOf(column));
+    return this.readingsOf({ text, comment: true }).some((reading) => {
+      const others = trimmed(reading.names[0] === "" ? reading.names.slice(1) : reading.names);
+      // Rows of other counts of cells are refused themselves.
+      if (others.length !== names.length || !this.planOf(others)) return false;
+      return positions.some((position) => plainName(others[position]) !== plainName(names[position]));
+    });
   }
 
   /** @throws InputError saying what a file without rows is */
@@ -142,7 +155,11 @@ export class HeaderFinder {
       .flat()
       .filter(({ names }) => this.planOf(names));
     const found = named.find(fits) ?? named[0];
-    if (found) return this.headerOf(found, row, number);
+    if (found) {
+      const below = this.above.slice(readings.findIndex((line) => line.includes(found)) + 1);
+      const reading = below.reduce((names, { text }) => this.withUnits(names, text), found);
+      return this.headerOf(reading, row, number);
+    }
     // None names what is needed: the message is about the first that has a name for each cell, or else any.
     const text = this.above.findIndex(({ comment }) => !comment);
     const nearest =
@@ -153,7 +170,27 @@ export class HeaderFinder {
     });
   }
 
-  private headerOf({ names, separator }: Reading, row: string, number: number): Header {
+  /** Names with the units of a line below them. */
+  private withUnits(reading: Reading, text: string): Reading {
+    const { names } = reading;
+    for (const separator of [reading.separator, ...separatorsIn(text)]) {
+      const units = this.cells.split(text, separator).texts();
+      if (units.length === names.length || units.length === trimmed(names).length)
+        return { ...reading, names: names.map((name, index) => withUnit(name, units[index] ?? "")) };
+    }
+    return reading;
+  }
+
+  /** Units that the comments of ECSV give: `- {name: m1, unit: kg, datatype: float64}`, in one line or several. */
+  private ecsvUnits(): ReadonlyMap<string, string> {
+    const text = this.above.map((line) => (line.comment ? line.text.trim() : "")).join(" ");
+    const unit = /- \{?name: ['"]?([^,:{}]+?)['"]?,? unit: ['"]?([^,'"\s{}]+)/g;
+    return new Map(Array.from(text.matchAll(unit), ([, name, unit]) => [name, unit]));
+  }
+
+  private headerOf({ names: bare, separator }: Reading, row: string, number: number): Header {
+    const units = this.ecsvUnits();
+    const names = bare.map((name) => withUnit(name, units.get(name) ?? ""));
     const plan = this.schema.plan(names, this.path);
     const fit = this.fit(names, separator, row);
     if (fit) return { ...fit, plan };
@@ -243,7 +280,8 @@ function fitCells(
   // A separator behind the comment's mark, above rows that begin at once; with a number in front, a cell is missing elsewhere.
   if (given[0] === "" && fitsRow(cells, names.length - 1, given.length - 1) && !isInteger(cells.text(0)))
     return { names: names.slice(1), offset: 0, width: given.length - 1 };
-  if (fits(1, given.length) && isLabel(cells, separator)) return { names, offset: 1, width: given.length + 1 };
+  const label = fits(1, given.length) && !LABEL_NAME.test(names[0]) ? rowLabel(cells, separator) : undefined;
+  if (label !== undefined && !(label > 1)) return { names, offset: 1, width: given.length + 1 };
   return undefined;
 }
 
@@ -254,12 +292,18 @@ export function fitsRow(cells: Cells, least: number, most: number): boolean {
   return true;
 }
 
-/** Whether a row's first cell is a name or number of the row, as R and pandas write them without a column name. */
-export function isLabel(cells: Cells, separator: Separator | Bounds): boolean {
-  if (cells.quoted(0)) return true;
+/**
+ * The name of a row that has one cell more than the header, as R and pandas write them without a column name: quoted, or
+ * a count. Anything else may as well be a comment of two words or a decimal comma, behind which all values would shift.
+ * @returns the count, NaN for a quoted name, or undefined where the first cell is neither
+ */
+export function rowLabel(cells: Cells, separator: Separator | Bounds): number | undefined {
+  if (cells.quoted(0)) return Number.NaN;
   const first = cells.text(0);
-  if (cellNumber(first) === undefined) return first !== "";
-  return (separator === "\t" || separator === " ") && isInteger(first);
+  return (separator === "\t" || separator === " ") && isInteger(first) ? Number(first) : undefined;
 }
+
+/** Names of columns that have the row's name themselves: there is none in front of them. */
+const LABEL_NAME = /^(|idx|index|id|name|label|event|run|sample|row)$/i;
 
 const isInteger = (cell: string): boolean => /^\d+$/.test(cell);
