@@ -187,14 +187,14 @@ describe("kiloflow generate", () => {
   });
 
   /** Long enough to be stopped in its middle: about two seconds. */
-  const LONG = ["generate", "--prior", "uniform", "--count", "16000", "--bands", "grizJ", "--backend", "cpu"];
+  const LONG = ["generate", "--prior", "uniform", "--count", "80000", "--bands", "grizJ", "--backend", "cpu"];
 
   /** Starts a run and sends Ctrl-C once rows are journaled. */
   async function interrupt(args: readonly string[], folder: string, output: string) {
     const { child, result } = startCli([...args, "--output", output], { cwd: folder });
     const journal = join(folder, `${output}.partial.journal`);
     const timer = setInterval(() => {
-      if (!existsSync(journal)) return;
+      if (!existsSync(journal) || !/"rows":[1-9]/.test(readFileSync(journal, "utf8"))) return;
       clearInterval(timer);
       child.kill("SIGINT");
     }, 20);
@@ -208,7 +208,7 @@ describe("kiloflow generate", () => {
     const stopped = await interrupt(LONG, folder, "a.npz");
     expect(stopped.code).toBe(130);
     expect(stopped.stderr).toMatch(
-      /kiloflow: stopped after \d+ of 16000 sets \(run the same command with --resume to go on\)/,
+      /kiloflow: stopped after \d+ of 80000 sets \(run the same command with --resume to go on\)/,
     );
     const other = await runCli([...LONG, "--seed", "5", "--output", "a.npz", "--resume"], { cwd: folder });
     expect(other.code).toBe(2);
