@@ -35,6 +35,8 @@ export interface Target {
   problem(accepted: Accepted): string | undefined;
   /** Whether a reading takes long, as where a thread is started for it: such readers get a fifth of the inputs of others. */
   readonly slow?: boolean;
+  /** Whether damage is never refused: what is lost is made again. */
+  readonly refusesNothing?: boolean;
   /** The share of mutations that take the file for text. */
   readonly text: number;
   /** A mutation inside of what checksums protect, with right checksums. */

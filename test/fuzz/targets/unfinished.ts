@@ -58,5 +58,6 @@ export const unfinishedTarget: Target = {
   checksummed: true,
   problem: (accepted) => (accepted.get("same")?.[0] === 1 ? undefined : "the finished dataset has other bytes"),
   slow: true,
+  refusesNothing: true,
   text: 0.3,
 };
