@@ -180,26 +180,26 @@ describe("checkpoints", () => {
   });
 
   it.each([
-    ["null", /no proper "epoch"/],
-    ["[1]", /no proper "epoch"/],
-    ['{"epoch":3}', /no proper "step"/],
+    ["null", /^c is damaged: /],
+    ["[1]", /^c is damaged: /],
+    ['{"epoch":3}', /lacks a proper "step"/],
     ["[".repeat(200), /nested more than 100 levels deep/],
     ['{"epoch":3,"epoch":4}', /has the key "epoch" twice/],
   ])("with the description %s are refused", (description, message) => {
     const { tensors, metadata } = parseSafetensors(encodeCheckpoint(architecture, checkpoint), "c");
-    const bytes = encodeSafetensors(tensors, { ...metadata, description });
+    // As version 0.1.0 wrote it, without a checksum that would tell before.
+    const { sha256: _, ...others } = metadata;
+    const bytes = encodeSafetensors(tensors, { ...others, format_version: "1", description });
     expect(() => parseCheckpoint(bytes, architecture, "c")).toThrow(message);
   });
 
   it.each([
-    ["records", { records: checkpoint.records.slice(1) }],
-    ["bestEpoch", { bestEpoch: 4 }],
-    ["stages", { stages: [checkpoint.stages[0], checkpoint.stages[0]] }],
-  ])("whose %s do not fit are refused", (part, change) => {
+    ["records", { records: checkpoint.records.slice(1) }, 'lacks a proper "records"'],
+    ["bestEpoch", { bestEpoch: 4 }, "does not fit itself"],
+    ["stages", { stages: [checkpoint.stages[0], checkpoint.stages[0]] }, 'lacks a proper "stages"'],
+  ])("whose %s do not fit are refused", (_, change, problem) => {
     const bytes = encodeCheckpoint(architecture, { ...checkpoint, ...change });
-    expect(() => parseCheckpoint(bytes, architecture, "c")).toThrow(
-      `c is damaged: its description has no proper "${part}"`,
-    );
+    expect(() => parseCheckpoint(bytes, architecture, "c")).toThrow(`c is damaged: its description ${problem}`);
   });
 
   it("do not stand in for models, nor models for them", () => {
