@@ -1,6 +1,7 @@
 /** What the JSON part of a model's file must look like. Shapes and limits that depend on each other are checked after it. */
 
 import * as v from "valibot";
+import { shownName } from "../data/names.ts";
 import { InputError } from "../engine/errors.ts";
 import type { Architecture } from "./architecture.ts";
 import type { TrainingRecord } from "./model.ts";
@@ -56,7 +57,8 @@ export function checkDescription(value: unknown, file: string): ModelDescription
   const [issue] = result.issues;
   const part = v.getDotPath(issue);
   if (part && issue.received === "undefined") throw new InputError(`${file}: its description lacks "${part}"`);
-  const what = part ? `"${part}" is ${issue.received}` : `it is ${issue.received}`;
+  const received = shownName(issue.received);
+  const what = part ? `"${shownName(part)}" is ${received}` : `it is ${received}`;
   throw new InputError(
     `${file}: in its description ${what}, but must be ${issue.expected ?? "as in a model of kiloflow"}`,
   );

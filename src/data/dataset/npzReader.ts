@@ -6,7 +6,6 @@ import { isNumeric, type NpyData } from "../npyFormat.ts";
 import { type NpyRows, type NpzArchive, openNpz } from "../npz.ts";
 import type { DatasetLayout, RowReader } from "../types.ts";
 import { PROPERTIES_OF_OLD_FILES, parseDescription } from "./arrays.ts";
-import { checkLayout } from "./checkLayout.ts";
 
 /** Opens a dataset in an archive. @throws InputError where arrays are missing or do not fit together */
 export async function openNpzDataset(path: string): Promise<RowReader> {
@@ -68,7 +67,6 @@ async function readerOf(archive: NpzArchive, path: string): Promise<RowReader> {
     mask: mask !== undefined,
   };
   const { count, bands, times, parameterNames, propertyNames } = layout;
-  checkLayout(layout, path);
   checkShape(path, "magnitudes", magnitudes, [count, bands.length, times.length]);
   checkShape(path, "parameters", parameters, [count, parameterNames.length]);
   checkShape(path, "status", status, [count]);

@@ -6,6 +6,7 @@ import { looksLikeHdf5 } from "../hdf5.ts";
 import { refuseForeign } from "../input/foreign.ts";
 import { type Input, openInput, readingInput } from "../input/index.ts";
 import type { DatasetReader, RowReader } from "../types.ts";
+import { checkLayout } from "./checkLayout.ts";
 import { openCsvDataset } from "./csvReader.ts";
 import { openHdf5Dataset } from "./hdf5Reader.ts";
 import { openNpzDataset } from "./npzReader.ts";
@@ -21,6 +22,12 @@ export async function openDataset(path: string): Promise<DatasetReader> {
   const input = await openInput(path);
   try {
     const reader = await readingInput(input, () => openByContents(input));
+    try {
+      checkLayout(reader.layout, input.name);
+    } catch (error) {
+      await reader.close();
+      throw error;
+    }
     return {
       path: input.name,
       file: input.path,
