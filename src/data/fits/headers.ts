@@ -1,6 +1,6 @@
 /**
- * Headers of FITS files (FITS standard 4.0). Read by hand: npm's libraries for FITS are for images in browsers, and have had
- * no release for years.
+ * Headers of FITS files (FITS standard 4.0). Read by hand: npm's libraries for FITS (fitsjs, fits-reader-js) are made for
+ * images in browsers, with few users and no checks of what a header claims.
  */
 
 import type { FileHandle } from "node:fs/promises";
