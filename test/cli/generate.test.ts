@@ -187,7 +187,7 @@ describe("kiloflow generate", () => {
   });
 
   /** Long enough to be stopped in its middle: about two seconds. */
-  const LONG = ["generate", "--prior", "uniform", "--count", "80000", "--bands", "grizJ", "--backend", "cpu"];
+  const LONG = ["generate", "--prior", "uniform", "--count", "30000", "--bands", "grizJ", "--backend", "cpu"];
 
   /** Starts a run and sends Ctrl-C once rows are journaled. */
   async function interrupt(args: readonly string[], folder: string, output: string) {
@@ -208,7 +208,7 @@ describe("kiloflow generate", () => {
     const stopped = await interrupt(LONG, folder, "a.npz");
     expect(stopped.code).toBe(130);
     expect(stopped.stderr).toMatch(
-      /kiloflow: stopped after \d+ of 80000 sets \(run the same command with --resume to go on\)/,
+      /kiloflow: stopped after \d+ of 30000 sets \(run the same command with --resume to go on\)/,
     );
     const other = await runCli([...LONG, "--seed", "5", "--output", "a.npz", "--resume"], { cwd: folder });
     expect(other.code).toBe(2);
