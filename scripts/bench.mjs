@@ -6,12 +6,10 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { build as bundle } from "esbuild";
 import { build } from "./lib/build.mjs";
+import { bundlePrograms } from "./lib/bundle.mjs";
 import { ROOT } from "./lib/run.mjs";
 import { runScript, step } from "./lib/steps.mjs";
-import { wasmForEsbuild } from "./lib/wasm.mjs";
-import { workersForEsbuild } from "./lib/workers.mjs";
 
 const args = process.argv.slice(2);
 const programs = readdirSync(join(ROOT, "bench", "scripts"))
@@ -28,18 +26,10 @@ function runToTheEnd(command) {
 /** @param {readonly string[]} names programs in bench/scripts/, bundled beside the build so that they find their packages */
 async function runPrograms(names) {
   const folder = join(ROOT, "dist", "bench");
-  await bundle({
-    entryPoints: names.map((name) => join(ROOT, "bench", "scripts", `${name}.ts`)),
-    outdir: folder,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    packages: "external",
-    loader: { ".wgsl": "text" },
-    plugins: [wasmForEsbuild, workersForEsbuild],
-    logLevel: "warning",
-  });
+  await bundlePrograms(
+    names.map((name) => join(ROOT, "bench", "scripts", `${name}.ts`)),
+    folder,
+  );
   for (const name of names) runToTheEnd([join(folder, `${name}.js`)]);
 }
 

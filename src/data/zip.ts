@@ -3,13 +3,8 @@
  * must be filled in place, several at a time, by positioned writes; libraries write one member after the other.
  */
 
-const LOCAL_HEADER = 0x04034b50;
-const CENTRAL_HEADER = 0x02014b50;
-const END = 0x06054b50;
-const END64 = 0x06064b50;
-const END64_LOCATOR = 0x07064b50;
-const ZIP64_EXTRA = 1;
-const MAX32 = 0xffffffff;
+import { CENTRAL_HEADER, END, END64, END64_LOCATOR, LOCAL_HEADER, MAX32, ZIP64_EXTRA } from "./zipFormat.ts";
+
 /** Version 4.5: ZIP64. */
 const VERSION = 45;
 /** 1 January 1980, so that equal data make equal bytes. */

@@ -7,14 +7,8 @@
 import type { FileHandle } from "node:fs/promises";
 import { InputError } from "../engine/errors.ts";
 import { shownName } from "./names.ts";
+import { CENTRAL_HEADER, END, END64, END64_LOCATOR, LOCAL_HEADER, MAX32, ZIP64_EXTRA } from "./zipFormat.ts";
 
-const LOCAL_HEADER = 0x04034b50;
-const CENTRAL_HEADER = 0x02014b50;
-const END = 0x06054b50;
-const END64 = 0x06064b50;
-const END64_LOCATOR = 0x07064b50;
-const ZIP64_EXTRA = 1;
-const MAX32 = 0xffffffff;
 const END_BYTES = 22;
 const LOCATOR_BYTES = 20;
 const END64_BYTES = 56;
