@@ -84,7 +84,7 @@ export function addOptionFlags(command: Command): Command {
     ({ options }) => options,
     ({ flag }) => flag,
   )) {
-    addFlag(command, flag, item.kind === "number" ? item.argument : "name", optionHelp(item, owners));
+    addFlag(command, flag, item.kind === "choice" ? "name" : item.argument, optionHelp(item, owners));
   }
   return command;
 }

@@ -1,10 +1,14 @@
 /** Selections of a model's bands. */
 
 import { InputError } from "../engine/errors.ts";
-import type { LightCurveModel } from "./model.ts";
+import type { LightCurveModel, ModelBand } from "./model.ts";
 
 /** Names of a model's bands, in its order. */
 export const bandNames = ({ bands }: Pick<LightCurveModel, "bands">): string[] => bands.map(({ name }) => name);
+
+/** A band of a model by its name, also one of those that are not among its usual ones. */
+export const findBand = (model: Pick<LightCurveModel, "bands" | "bandNamed">, name: string): ModelBand | undefined =>
+  model.bands.find((band) => band.name === name) ?? model.bandNamed?.(name);
 
 /** Effective wavelengths by the bands' names, Angstrom. */
 export const wavelengthsOf = ({ bands }: Pick<LightCurveModel, "bands">): Record<string, number> =>

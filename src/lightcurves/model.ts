@@ -31,6 +31,16 @@ export interface ModelBand {
   readonly name: string;
   /** Effective wavelength, nm. */
   readonly wavelengthNm: number;
+  /** What an integral over the filter needs; models that know no spectrum, and filters narrow enough, do without. */
+  readonly transmission?: Transmission;
+}
+
+/** A filter as a few wavelengths in the observer's frame. The weights are positive and their sum is 1. */
+export interface Transmission {
+  /** nm, ascending. */
+  readonly wavelengthsNm: readonly number[];
+  /** Shares of the band's flux density F(nu) in AB magnitudes. */
+  readonly weights: readonly number[];
 }
 
 /** Something that a model computes beside the curves: ejecta mass, velocity. */
@@ -88,14 +98,31 @@ export interface ModelTolerance {
   magnitudeFor(reference: ReferenceCurves): number;
 }
 
-/**
- * Writes a model's inputs of one binary into `target` at `at`: an ejecta fit.
- * @param binary m1, m2 (Msun, source frame, m1 >= m2), Lambda1, Lambda2
- */
-export type BinaryMapping = (binary: Float64Array, options: Options, target: Float64Array, at: number) => void;
+/** How a model's inputs follow from a binary: by relations for its ejecta. */
+export interface BinaryMapping {
+  /** Names of the inputs that follow; the model's others are given beside the binary. */
+  readonly determines: readonly string[];
+  /** What others are where neither the file nor an option gives them. */
+  readonly defaults: Readonly<Record<string, number>>;
+  /**
+   * Writes the inputs that follow into `target`, a set that has the others already; NaN where a relation has no value.
+   * @param binary m1, m2 (Msun, source frame, m1 >= m2), Lambda1, Lambda2
+   * @param options complete
+   */
+  map(binary: ArrayLike<number>, options: Options, target: Float64Array): void;
+  /** Why a binary gives no set: outside a relation's domain, with which and why; undefined where it gives one. */
+  problem?(binary: ArrayLike<number>, options: Options): string | undefined;
+}
 
 /** A model of kilonova light curves. */
 export interface LightCurveModel {
+  /**
+   * The model as options make it, where inputs or bands depend on them: the number of components, a file of weights.
+   * What is registered is the model without any options. Use `configuredModel`.
+   * @param given not completed
+   * @throws InputError for options that make no sense
+   */
+  configure?(given: Options): LightCurveModel;
   /** Name in files and flags: lower case. */
   readonly name: string;
   /** Name in sentences and figures. */
@@ -110,7 +137,11 @@ export interface LightCurveModel {
    * {@link BinaryMapping}'s; files are then read, framed and ordered as such. Absent where a binary does not determine them.
    */
   readonly binary?: "inputs" | BinaryMapping;
+  /** Its bands where none are named. */
   readonly bands: readonly ModelBand[];
+  /** Bands that it has beside those, by name: any filter for a model with a spectrum. Undefined for names that it does not know. */
+  bandNamed?(name: string): ModelBand | undefined;
+  /** What it computes beside the curves; may be empty. */
   readonly properties: readonly ModelProperty[];
   /** Name of the array of properties in dataset files. */
   readonly propertiesArray: string;

@@ -4,7 +4,7 @@ import { argument, InputError } from "../engine/errors.ts";
 
 /** What datasets state beside a model's options, whose names differ from these. */
 export const PROVENANCE_KEYS: readonly string[] = [
-  ...["program", "version", "model", "magnitudeSystem", "source", "sourceNotes", "sets", "seed", "redshift", "noise"],
+  ...["program", "version", "model", "magnitudeSystem", "source", "sourceNotes", "sets", "seed", "noise"],
   ...["backend", "adapter", "shard", "prepared"],
 ];
 
@@ -37,7 +37,14 @@ export interface ChoiceOption extends OptionBase {
   readonly choices: readonly string[];
 }
 
-export type OptionSchema = NumberOption | ChoiceOption;
+/** Any text, such as a path. */
+export interface TextOption extends OptionBase {
+  readonly kind: "text";
+  /** What is in the flag's angle brackets. */
+  readonly argument: string;
+}
+
+export type OptionSchema = NumberOption | ChoiceOption | TextOption;
 
 /** Luminosity distance: apparent magnitudes instead of absolute ones. Every model has it, under this name. */
 export const DISTANCE: NumberOption = {
@@ -98,6 +105,9 @@ export function checkOptions(schema: readonly OptionSchema[], options: Options):
           );
         }
         break;
+      case "text":
+        if (typeof value !== "string") throw new InputError(`${argument(option.name)} is ${value}, but must be a text`);
+        break;
       default:
         option satisfies never;
     }
@@ -107,7 +117,7 @@ export function checkOptions(schema: readonly OptionSchema[], options: Options):
 
 /** An option's value out of a flag's text. @throws InputError where a number is none */
 export function parseOption(option: OptionSchema, text: string): string | number {
-  if (option.kind === "choice") return text;
+  if (option.kind !== "number") return text;
   const value = Number(text);
   if (text.trim() === "" || !Number.isFinite(value)) {
     throw new InputError(`${argument(option.name)} is "${text}", but must be a number`);

@@ -2,7 +2,7 @@
 
 import { InputError } from "../engine/errors.ts";
 import type { LightCurveModel } from "./model.ts";
-import { PROVENANCE_KEYS } from "./options.ts";
+import { type Options, PROVENANCE_KEYS } from "./options.ts";
 
 const models = new Map<string, LightCurveModel>();
 
@@ -37,6 +37,10 @@ function problemOf({ name, inputs, bands, properties, options }: LightCurveModel
 
 const repeated = (names: readonly string[]): string | undefined =>
   names.find((name, index) => names.indexOf(name) !== index);
+
+/** A model as options make it: see `LightCurveModel.configure`. @param given not completed @throws InputError */
+export const configuredModel = (model: LightCurveModel, given: Options): LightCurveModel =>
+  model.configure?.(given) ?? model;
 
 /** All models, in the order of registration. */
 export const registeredModels = (): readonly LightCurveModel[] => [...models.values()];

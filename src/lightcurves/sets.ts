@@ -130,7 +130,7 @@ export function readSets(
   // The pipeline's noise comes before the stars are put in order.
   if (noise && model.binary === "inputs") applyNoise(model, parameters, start, noise);
   const swapped = binaries ? orderByMass(parameters) : 0;
-  if (source.binaries && typeof model.binary === "function")
+  if (source.binaries && typeof model.binary === "object")
     parameters = mapBinaries(model, model.binary, parameters, options);
   if (noise && model.binary !== "inputs") applyNoise(model, parameters, start, noise);
   return { parameters, swapped };
@@ -147,7 +147,11 @@ function mapBinaries(
   const parameters = new Float64Array(rows * inputs.length);
   for (let row = 0; row < rows; row++) {
     const binary = binaries.subarray(BINARY_WIDTH * row, BINARY_WIDTH * (row + 1));
-    mapping(binary, options, parameters, inputs.length * row);
+    const set = parameters.subarray(inputs.length * row, inputs.length * (row + 1));
+    inputs.forEach(({ name }, column) => {
+      set[column] = mapping.defaults[name] ?? Number.NaN;
+    });
+    mapping.map(binary, options, set);
   }
   return parameters;
 }

@@ -112,7 +112,11 @@ function open(backend: Backend, { times, bands, options }: LightCurveRequest): L
 
 export const TOY: LightCurveModel = {
   ...{ name: "toy", title: "the toy", source: "this test", inputs },
-  binary: ([m1, m2, l1], _, target, at) => target.set([m1 * m2, 1 / m1, l1 / 1e4], at),
+  binary: {
+    determines: ["energy", "top_speed", "tilt"],
+    defaults: {},
+    map: ({ 0: m1, 1: m2, 2: l1 }, _, target) => target.set([m1 * m2, 1 / m1, l1 / 1e4]),
+  },
   bands: BANDS,
   properties: [{ name: "glow", unit: "foe c", scale: "log" }],
   ...{ propertiesArray: "properties", bolometric: false, options: [DISTANCE], typicalPrior: "wide" },
