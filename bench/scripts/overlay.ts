@@ -37,7 +37,7 @@ interface Entry {
   readonly bands: readonly string[];
 }
 
-const observed = { distanceMpc: DISTANCE_MPC, ebv: EBV };
+const observed = { distanceMpc: DISTANCE_MPC };
 const entries: readonly Entry[] = [
   {
     model: "du17",

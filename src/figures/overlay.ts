@@ -105,7 +105,14 @@ export function overlayFigure(figure: OverlayFigure): Spec {
     scales: [
       { name: "x", type: "log", domain: [0.85 * times[0], 1.15 * times[1]], range: [0, size.width] },
       { name: "y", type: "linear", domain: range, range: [0, size.height], zero: false },
-      { name: "residual", type: "linear", domain: [-limit, limit], range: [size.residualHeight, 0], zero: false },
+      // Room for half an arrow.
+      {
+        name: "residual",
+        type: "linear",
+        domain: [-1.12 * limit, 1.12 * limit],
+        range: [size.residualHeight, 0],
+        zero: false,
+      },
       { name: "colour", type: "ordinal", domain: bands, range: bandColours(bands, wavelengths) },
     ],
     legends: [{ fill: "colour", title: "band", orient: "right", symbolType: "circle", symbolSize: 90 }],
@@ -209,7 +216,7 @@ function panelGroup(title: string, index: number, size: Size, [first, last]: rea
       frame(height + BETWEEN, width, residualHeight, {
         axes: [
           { ...days, title: "time after merger (days)" },
-          { orient: "left", scale: "residual", tickCount: 5, ...(left ? { title: "observed − model (mag)" } : {}) },
+          { orient: "left", scale: "residual", tickCount: 5, ...(left ? { title: "observed − model" } : {}) },
         ],
         marks: [zeroLine(width), ...pointMarks(`residuals${index}`, "residual")],
       }),
