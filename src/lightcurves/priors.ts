@@ -12,9 +12,17 @@ export interface PriorRange {
 
 export type Ranges = Readonly<Record<string, readonly [number, number]>>;
 
+/** How an input is drawn independently of the others: uniformly, or uniformly in the logarithm. */
+export interface Independent {
+  readonly range: readonly [number, number];
+  readonly scale: "linear" | "log";
+}
+
 /** One prior. */
 export interface Prior {
   readonly description: string;
+  /** How each input is drawn, by name and in the model's order, where all are independent of each other. */
+  readonly independent?: Readonly<Record<string, Independent>>;
   /** What users may set, by name, with the defaults. */
   readonly ranges: Readonly<Record<string, PriorRange>>;
   /** @throws InputError for ranges that make no sense together */
@@ -25,10 +33,33 @@ export interface Prior {
 
 export type PriorTable = Readonly<Record<string, Prior>>;
 
+/** The value at `u` of (0, 1); never outside the range, whatever the logarithms round to. */
+function valueAt({ range: [low, high], scale }: Independent, u: number): number {
+  if (scale === "linear") return low + (high - low) * u;
+  const value = Math.exp(Math.log(low) + Math.log(high / low) * u);
+  return Math.min(high, Math.max(low, value));
+}
+
+/**
+ * A prior that draws every input independently of the others.
+ * @param independent by the inputs' names, in the model's order
+ */
+export function independentInputs(description: string, independent: Readonly<Record<string, Independent>>): Prior {
+  const drawn = Object.values(independent);
+  return {
+    description,
+    independent,
+    ranges: {},
+    draw(random, row, _ranges, target, at) {
+      for (const [draw, one] of drawn.entries()) target[at + draw] = valueAt(one, random.uniform(row, draw));
+    },
+  };
+}
+
 /** What a prior needs to know of its model. */
 interface Drawn {
   readonly priors: PriorTable;
-  readonly inputs: readonly unknown[];
+  readonly inputs: readonly { readonly name: string }[];
 }
 
 function priorNamed({ priors }: Drawn, name: string): Prior {

@@ -321,7 +321,7 @@ function datasetLayout(
       ...(source.notes.length > 0 ? { sourceNotes: source.notes } : {}),
       sets: source.count,
       seed: request.seed,
-      redshift: request.redshift ?? null,
+      redshift: request.redshift ?? options.redshift ?? null,
       noise: request.noise ?? null,
       backend: backend.kind,
       adapter: backend.arithmetic,
