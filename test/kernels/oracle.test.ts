@@ -48,6 +48,7 @@ describe("the list of kernels", () => {
       "spline-coupling-inverse",
       "stream-copy",
       "sum-partials",
+      "villar2017-photosphere",
       "weight-gradient",
     ]);
   });
