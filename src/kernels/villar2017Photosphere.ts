@@ -31,6 +31,7 @@ import {
   TABLE_MASSES,
   TABLE_VELOCITIES,
 } from "../villar2017/physics/heating.ts";
+import { Task } from "../wasm/tasks.ts";
 import source from "../wgsl/villar2017-photosphere.wgsl";
 import { compareValues } from "./compare.ts";
 import { testRandom } from "./du17Cases.ts";
@@ -50,11 +51,23 @@ import {
 } from "./villar2017Grid.ts";
 
 /** Values of a set in `properties`: mass and velocity of the ejecta, then the status. */
-export const PROPERTIES_STRIDE = 3;
+const PROPERTIES_STRUCT = { mass: "f32", velocity: "f32", status: "f32" } as const;
+export const PROPERTIES_STRIDE = Object.keys(PROPERTIES_STRUCT).length;
+
+/** A component's inputs in `parameters`. */
+const COMPONENT_STRUCT: Readonly<Record<keyof Component, "f32">> = {
+  mass: "f32",
+  velocity: "f32",
+  opacity: "f32",
+  floor: "f32",
+};
 
 /** About what a step of the grid takes (three exponentials and two logarithms of a dozen operations each), and an output. */
 const OPERATIONS_A_STEP = 120;
 const OPERATIONS_AN_OUTPUT = 30;
+
+const operationsOf = ({ count, components, grid_points: points, stride }: SettingValues): number =>
+  count * components * (points * OPERATIONS_A_STEP + stride * OPERATIONS_AN_OUTPUT);
 
 /** Nothing fixes the kernel's text. */
 export const PLAIN = {};
@@ -233,6 +246,17 @@ export const villar2017Photosphere = defineKernel<object>({
   source: () => [...SCALAR_ELEMENTARY, { file: "src/wgsl/villar2017-photosphere.wgsl", text: source }],
   invocations: ({ count, components }) => 64 * count * components,
   twin,
+  native: {
+    task: Task.Villar2017Photosphere,
+    structs: { call: "Villar2017PhotosphereCall" },
+    module: {
+      constants: SHARED,
+      structs: { Villar2017Component: COMPONENT_STRUCT, Villar2017Properties: PROPERTIES_STRUCT },
+    },
+    work: (settings) => ({ rows: settings.count, chunkRows: 32, multiple: 1, operations: operationsOf(settings) }),
+    // Three rows of the grid, each with room for the neighbours of its ends.
+    scratch: () => ({ shared: 0, thread: 64 * Math.ceil((3 * (4 * GRID_CAPACITY + 32) + 32) / 64) }),
+  },
   oracle: {
     cases: () => [
       photosphereCase("three components, 111 points", 120, 3, equalSteps(111, 0.1)),
@@ -262,6 +286,6 @@ export const villar2017Photosphere = defineKernel<object>({
     amount: 2000,
     unit: "sets",
     bytes: 2000 * 4 * (3 * COMPONENT_WIDTH + PROPERTIES_STRIDE + 2 * 3 * 112),
-    operations: 2000 * 3 * (gridPoints([11]) * OPERATIONS_A_STEP + 112 * OPERATIONS_AN_OUTPUT),
+    operations: operationsOf(photosphereSettings(2000, 3, equalSteps(111, 0.1))),
   },
 });
