@@ -1,5 +1,6 @@
 /** DU17 as a light-curve model. */
 
+import { BINARY_PRIORS } from "../lightcurves/binary/priors.ts";
 import { type LightCurveModel, POSITIVE } from "../lightcurves/model.ts";
 import type { Options } from "../lightcurves/options.ts";
 import { modelOptions, OPTION_SCHEMA } from "./options.ts";
@@ -10,7 +11,6 @@ import { evaluateReference } from "./physics/reference.ts";
 import { starProblem } from "./physics/stars.ts";
 import { statusCode } from "./physics/status.ts";
 import { validityWindows } from "./physics/validity.ts";
-import { PRIORS } from "./priors.ts";
 import { Du17Program } from "./program.ts";
 import { REPRESENTATION } from "./representation.ts";
 import { STATUSES } from "./statuses.ts";
@@ -60,7 +60,7 @@ export const DU17: LightCurveModel = {
   statuses: STATUSES,
   options: OPTION_SCHEMA,
   completeOptions: (given) => modelOptions(given as Partial<ModelOptions>),
-  priors: PRIORS,
+  priors: BINARY_PRIORS,
   typicalPrior: "eos",
   propertiesOf: (parameters, options) => ejectaProperties(ejectaOf(parameters, options)),
   validity: (parameters, options, bands) => validityWindows(ejectaOf(parameters, options), bands as readonly Band[]),
