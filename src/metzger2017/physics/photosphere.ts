@@ -1,6 +1,14 @@
 /** Where the light leaves the ejecta: the layer of optical depth 1, or the nearest one there is. */
 
-import { DAY, NEUTRONS, OUTERMOST_MASS, SOLAR_MASS, SPEED_OF_LIGHT, STEFAN_BOLTZMANN, TEN_PARSEC } from "./constants.ts";
+import {
+  DAY,
+  NEUTRONS,
+  OUTERMOST_MASS,
+  SOLAR_MASS,
+  SPEED_OF_LIGHT,
+  STEFAN_BOLTZMANN,
+  TEN_PARSEC,
+} from "./constants.ts";
 import { type Ejecta, firstNeutrons, opacityOf } from "./layers.ts";
 
 /** ln of 4 pi (c t)^2 over one solar mass, g/cm2: ln(kappa m / v^2) at an optical depth of 1. */
