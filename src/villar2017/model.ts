@@ -22,7 +22,7 @@ const BANDS: readonly ModelBand[] = Object.entries({
 /** mag, of magnitudes brighter than 10; colder ejecta far beyond that feel a luminosity's error more. */
 const TOLERANCE = 5e-3;
 const FAINT = 10;
-const TOLERANCE_A_FAINT_MAGNITUDE = 2e-4;
+const TOLERANCE_A_FAINT_MAGNITUDE = 1e-4;
 
 /** The model with a number of components. */
 function villar2017(count: number): LightCurveModel {
