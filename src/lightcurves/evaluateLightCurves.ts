@@ -2,11 +2,11 @@
 
 import type { Backend } from "../engine/backend.ts";
 import { InputError } from "../engine/errors.ts";
-import { bandNames } from "./bands.ts";
+import { bandNames, findBand } from "./bands.ts";
 import { LightCurveEvaluator } from "./evaluator.ts";
 import { inputNames, type LightCurveModel } from "./model.ts";
 import type { Options } from "./options.ts";
-import { DEFAULT_MODEL, modelNamed } from "./registry.ts";
+import { configuredModel, DEFAULT_MODEL, modelNamed } from "./registry.ts";
 
 /** Curves of all sets. */
 export interface LightCurves {
@@ -45,9 +45,10 @@ export async function evaluateLightCurves(
   request: CurvesRequest,
 ): Promise<LightCurves> {
   const { times, model: named = DEFAULT_MODEL, bolometric = false } = request;
-  const model = typeof named === "string" ? modelNamed(named, "model") : named;
+  const given = request.options ?? {};
+  const model = configuredModel(typeof named === "string" ? modelNamed(named, "model") : named, given);
   const { bands = bandNames(model) } = request;
-  const options = model.completeOptions(request.options ?? {});
+  const options = model.completeOptions(given);
   checkRequest(model, parameters, times, bands);
   using evaluator = new LightCurveEvaluator(backend, model, {
     ...{ times, bands, options, bolometric },
@@ -99,10 +100,10 @@ function checkRequest(
     const found = times.length === 0 ? "is empty" : `has ${times[wrong]} at ${wrong}`;
     throw new InputError(`times ${found}, but must be days after merger, not negative and ascending`);
   }
-  const known = bandNames(model);
-  const unknown = bands.find((band, at) => !known.includes(band) || bands.indexOf(band) !== at);
+  const unknown = bands.find((band, at) => !findBand(model, band) || bands.indexOf(band) !== at);
   if (bands.length === 0 || unknown !== undefined) {
     const found = bands.length === 0 ? "is empty" : `has "${unknown}"`;
-    throw new InputError(`bands ${found}, but must be some of ${known.join(", ")}, each once`);
+    const others = model.bandNamed ? " or names of filters" : "";
+    throw new InputError(`bands ${found}, but must be some of ${bandNames(model).join(", ")}${others}, each once`);
   }
 }
