@@ -13,5 +13,6 @@ import "./flow/permutation.ts";
 import "./flow/repeatRows.ts";
 import "./flow/rowNoise.ts";
 import "./flow/training.ts";
+import "./possisMagnitudes.ts";
 
 export { declaredKernels } from "../engine/kernel.ts";

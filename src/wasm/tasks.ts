@@ -15,4 +15,5 @@ export enum Task {
   ColumnMoments = 12,
   NormSums = 13,
   Du17LightCurvesHalf = 14,
+  PossisMagnitudes = 30,
 }
