@@ -2,5 +2,7 @@
 
 import { DU17 } from "./du17/model.ts";
 import { registerModel } from "./lightcurves/registry.ts";
+import { POSSIS } from "./possis/model.ts";
 
 registerModel(DU17);
+registerModel(POSSIS);

@@ -72,11 +72,15 @@ function twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValu
 
 /** One layer, of weights that are stored in groups of four outputs. */
 function layerOf(weights: TwinArray, place: number, outputs: number, inputs: TwinArray, rectified: boolean): TwinArray {
-  const result = weights.slice(0, 0).constructor === Float32Array ? new Float32Array(outputs) : new Float64Array(outputs);
+  const result =
+    weights.slice(0, 0).constructor === Float32Array ? new Float32Array(outputs) : new Float64Array(outputs);
   for (let output = 0; output < outputs; output++) {
     let at = place + 4 * Math.floor(output / 4) * (inputs.length + 1) + (output % 4);
     let sum = weights[at];
-    for (const input of inputs) sum += weights[(at += 4)] * input;
+    for (const input of inputs) {
+      at += 4;
+      sum += weights[at] * input;
+    }
     result[output] = rectified ? Math.max(sum, 0) : sum;
   }
   return result;
@@ -165,7 +169,12 @@ export const possisMagnitudes = defineKernel<NetworkShape>({
   },
   oracle: {
     cases: () => [
-      kernelCase("the published sizes, 111 times", [...PUBLISHED, 111], { count: 101, bands: 3, points: 120, first: 2 }),
+      kernelCase("the published sizes, 111 times", [...PUBLISHED, 111], {
+        count: 101,
+        bands: 3,
+        points: 120,
+        first: 2,
+      }),
       kernelCase("one set, one time", [...PUBLISHED, 1], { count: 1, bands: 1, points: 1, first: 0 }),
       kernelCase("odd sizes", [8, 5, 9, 3, 13], { count: 19, bands: 2, points: 13, first: 0 }),
       kernelCase("one layer", [8, 6], { count: 40, bands: 2, points: 9, first: 3 }),

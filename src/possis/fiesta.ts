@@ -3,9 +3,9 @@
  * `NAME_FILTER.pkl` (the network, weights [input, output]). They are pickles of dill, and read as data alone.
  */
 
+import { shownName, shownNames } from "../data/names.ts";
 import { ArrayRecord, parseArrayPickle } from "../data/pickle/arrays.ts";
 import { GlobalName, InertObject } from "../data/pickle/records.ts";
-import { shownName, shownNames } from "../data/names.ts";
 import type { Tensor } from "../data/tensor.ts";
 import { InputError } from "../engine/errors.ts";
 import { FILTERS } from "./physics/filters.ts";
@@ -37,7 +37,10 @@ export function surrogateOfFiesta(files: ReadonlyMap<string, Uint8Array>, from: 
   }
   const [metadataName] = metadataNames;
   const prefix = `${METADATA.exec(metadataName)![1]}_`;
-  const metadata = new Part(parseArrayPickle(files.get(metadataName)!, `${from}/${shownName(metadataName)}`), `${from}/${shownName(metadataName)}`);
+  const metadata = new Part(
+    parseArrayPickle(files.get(metadataName)!, `${from}/${shownName(metadataName)}`),
+    `${from}/${shownName(metadataName)}`,
+  );
   checkNames(metadata);
   const scaler = metadata.at("X_scaler");
   const inputs = scaler.unwrapped();
@@ -53,7 +56,9 @@ export function surrogateOfFiesta(files: ReadonlyMap<string, Uint8Array>, from: 
     const network = new Part(parseArrayPickle(files.get(`${prefix}${filter}.pkl`)!, name), name);
     addFilter(tensors, filter, metadata.at("y_scaler").at(filter).unwrapped(), network);
   }
-  const others = [...files.keys()].filter((name) => name !== metadataName && !present.some((filter) => name === `${prefix}${filter}.pkl`));
+  const others = [...files.keys()].filter(
+    (name) => name !== metadataName && !present.some((filter) => name === `${prefix}${filter}.pkl`),
+  );
   if (present.length === 0) {
     throw new InputError(`${from} has no network of a filter that kiloflow knows, such as ${prefix}ps1::g.pkl`, {
       hint: `the filters are ${known.join(", ")}`,
@@ -79,7 +84,9 @@ function checkNames(metadata: Part): void {
   const wanted = INPUTS.map(({ name }) => name).join(", ");
   if (Array.isArray(names) && names.join(", ") === wanted) return;
   const found = Array.isArray(names) ? shownNames(names.map(String)) : "none";
-  throw new InputError(`${metadata.where} must be of a surrogate with the inputs ${wanted}, but its inputs are ${found}`);
+  throw new InputError(
+    `${metadata.where} must be of a surrogate with the inputs ${wanted}, but its inputs are ${found}`,
+  );
 }
 
 /** The ranges of the training as JSON: fiesta keeps them as text, `{'v_ej_dyn': (0.12, 0.28, 'uniform'), ...}`. */
@@ -87,7 +94,8 @@ function rangesOf(metadata: Part): string | undefined {
   const text = metadata.value instanceof Map ? metadata.value.get("parameter_distributions") : undefined;
   if (typeof text !== "string") return undefined;
   const ranges = [...text.matchAll(/'(\w{1,40})': \((-?[\d.e-]{1,30}), (-?[\d.e-]{1,30}), '\w+'\)/g)].flatMap(
-    ([, name, low, high]) => (INPUTS.some((input) => input.name === name) ? [[name, [Number(low), Number(high)]] as const] : []),
+    ([, name, low, high]) =>
+      INPUTS.some((input) => input.name === name) ? [[name, [Number(low), Number(high)]] as const] : [],
   );
   return ranges.length === INPUTS.length ? JSON.stringify(Object.fromEntries(ranges)) : undefined;
 }
@@ -140,7 +148,10 @@ class Part {
     if (!(this.value instanceof InertObject)) throw new InputError(`${this.where} must be a scaler of fiesta`);
     const { attributes } = this.value;
     const conversion = attributes.get("conversion");
-    if (conversion !== undefined && !(conversion instanceof GlobalName && conversion.path === "fiesta.scalers.identity")) {
+    if (
+      conversion !== undefined &&
+      !(conversion instanceof GlobalName && conversion.path === "fiesta.scalers.identity")
+    ) {
       throw new InputError(`${this.where} converts its inputs, which kiloflow does not know of`);
     }
     const several = attributes.get("scalers");

@@ -79,7 +79,10 @@ export function weightsOf(options: Options): Surrogate {
   }
   const kept = keptFile();
   const found = kept === undefined ? "" : `: ${kept} has others`;
-  throw new InputError(`the weights ${shownName(options.weights as string)} of the model ${NAME} are not at hand${found}`, {
-    hint: `name their file by ${argument("modelFile")}`,
-  });
+  throw new InputError(
+    `the weights ${shownName(options.weights as string)} of the model ${NAME} are not at hand${found}`,
+    {
+      hint: `name their file by ${argument("modelFile")}`,
+    },
+  );
 }

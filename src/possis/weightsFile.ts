@@ -40,7 +40,11 @@ class Checked {
   }
 
   /** Finite floating-point numbers of a shape; undefined lengths are taken as they are, within a bound. */
-  numbers(name: string, shape: readonly (number | undefined)[], most: number): { values: Numbers; shape: readonly number[] } {
+  numbers(
+    name: string,
+    shape: readonly (number | undefined)[],
+    most: number,
+  ): { values: Numbers; shape: readonly number[] } {
     const tensor = this.tensors.get(name);
     if (!tensor) throw new InputError(`${this.file} is incomplete: it has no tensor "${shownName(name)}"`);
     const { values } = tensor;
@@ -62,15 +66,13 @@ class Checked {
 
 /** Filters that a file has, by the names of its tensors. */
 const filtersOf = (tensors: TensorMap): string[] => [
-  ...new Set([...tensors.keys()].filter((name) => name.includes("/")).map((name) => name.slice(0, name.lastIndexOf("/")))),
+  ...new Set(
+    [...tensors.keys()].filter((name) => name.includes("/")).map((name) => name.slice(0, name.lastIndexOf("/"))),
+  ),
 ];
 
 /** A surrogate of named tensors: all that is known of it is checked. @throws InputError that names `file` */
-export function surrogateOf(
-  tensors: TensorMap,
-  metadata: Readonly<Record<string, string>>,
-  file: string,
-): Surrogate {
+export function surrogateOf(tensors: TensorMap, metadata: Readonly<Record<string, string>>, file: string): Surrogate {
   const checked = new Checked(tensors, file);
   checkInputs(metadata.inputs, file);
   const times = Float64Array.from(checked.numbers("times", [undefined], MAX_TIMES).values);
@@ -98,10 +100,15 @@ export function surrogateOf(
   }
   const ranges = rangesOf(metadata.ranges, inputMinimum, inputMaximum, file);
   const weights = { inputMinimum, inputMaximum, ranges, times, filters };
-  return { source: printable(metadata.source ?? "unknown", MAX_SOURCE), fingerprint: fingerprintOf(weights), ...weights };
+  return {
+    source: printable(metadata.source ?? "unknown", MAX_SOURCE),
+    fingerprint: fingerprintOf(weights),
+    ...weights,
+  };
 }
 
-const sizesOf = (layers: readonly Layer[]): string => [layers[0].inputs, ...layers.map(({ outputs }) => outputs)].join("-");
+const sizesOf = (layers: readonly Layer[]): string =>
+  [layers[0].inputs, ...layers.map(({ outputs }) => outputs)].join("-");
 
 function networkOf(checked: Checked, filter: string, times: number, file: string): FilterNetwork {
   const layers: Layer[] = [];
@@ -126,7 +133,8 @@ function networkOf(checked: Checked, filter: string, times: number, file: string
 /** The order of the inputs is that of the weights' columns. */
 function checkInputs(text: string | undefined, file: string): void {
   const wanted = INPUTS.map(({ name }) => name);
-  if (text === undefined) throw new InputError(`${file} does not hold a surrogate of POSSIS: its metadata name no inputs`);
+  if (text === undefined)
+    throw new InputError(`${file} does not hold a surrogate of POSSIS: its metadata name no inputs`);
   const names = parseJsonText(text, `${file}: the inputs in its metadata`);
   if (!Array.isArray(names) || names.join() !== wanted.join()) {
     throw new InputError(`${file} must have the inputs ${wanted.join(", ")}, but has ${shownName(text)}`);
@@ -134,13 +142,9 @@ function checkInputs(text: string | undefined, file: string): void {
 }
 
 /** The ranges that a file states, else what its networks see as 0 to 1, else where that is the same the published ones. */
-function rangesOf(
-  text: string | undefined,
-  minimum: Numbers,
-  maximum: Numbers,
-  file: string,
-): [number, number][] {
-  const stated = text === undefined ? undefined : jsonObject(parseJsonText(text, `${file}: the ranges in its metadata`));
+function rangesOf(text: string | undefined, minimum: Numbers, maximum: Numbers, file: string): [number, number][] {
+  const stated =
+    text === undefined ? undefined : jsonObject(parseJsonText(text, `${file}: the ranges in its metadata`));
   return INPUTS.map(({ name, range: [low, high] }, input) => {
     const own = stated && Object.hasOwn(stated, name) ? stated[name] : [minimum[input], maximum[input]];
     const [first, last] = Array.isArray(own) && own.length === 2 ? own : [];

@@ -68,8 +68,7 @@ class ArrayMachine extends PickleMachine {
       case "jax._src.array._reconstruct_array":
       case "dill._dill._create_array": {
         const [maker, making, state] = args;
-        const array =
-          maker instanceof GlobalName && Array.isArray(making) ? this.build(maker, making) : undefined;
+        const array = maker instanceof GlobalName && Array.isArray(making) ? this.build(maker, making) : undefined;
         if (!(array instanceof ArrayRecord)) throw this.damaged("an array is not described as NumPy does");
         this.setState(array, state);
         return array;
@@ -117,7 +116,8 @@ class ArrayMachine extends PickleMachine {
     }
     const values = known.decode(new Uint8Array(bytes).buffer);
     if (columns !== true || lengths.length < 2) return { shape: lengths, values };
-    if (lengths.length > 2) throw new InputError(`${this.file} holds an array in Fortran's order with more than two axes`);
+    if (lengths.length > 2)
+      throw new InputError(`${this.file} holds an array in Fortran's order with more than two axes`);
     return { shape: lengths, values: transposed(values, lengths[0], lengths[1]) };
   }
 }

@@ -35,7 +35,10 @@ const WAVELENGTHS_NM: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** All filters, those that are usual first. */
-export const FILTERS: readonly ModelBand[] = [...WAVELENGTHS_NM].map(([name, wavelengthNm]) => ({ name, wavelengthNm }));
+export const FILTERS: readonly ModelBand[] = [...WAVELENGTHS_NM].map(([name, wavelengthNm]) => ({
+  name,
+  wavelengthNm,
+}));
 
 /** Where none are named: from u to Ks, each once. */
 export const USUAL_FILTERS: readonly ModelBand[] = FILTERS.slice(0, 9);

@@ -76,7 +76,8 @@ function lastLayer(surrogate: Surrogate, network: FilterNetwork, offset: number,
       for (let k = 0; k < coefficients; k++) {
         const factor = scale * basis[k * minimum.length + at];
         foldedBias[row] += factor * bias[k];
-        for (let input = 0; input < inputs; input++) folded[row * inputs + input] += factor * weight[k * inputs + input];
+        for (let input = 0; input < inputs; input++)
+          folded[row * inputs + input] += factor * weight[k * inputs + input];
       }
     }
     foldedBias[row] += offset;

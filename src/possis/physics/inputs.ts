@@ -33,7 +33,14 @@ export const INPUTS: readonly ModelInput[] = [
     scale: "linear",
     spellings: ["inclination", "viewing_angle"],
   },
-  { name: "redshift", unit: "1", summary: "redshift, with its K-correction", range: [0, 0.5], scale: "linear", spellings: ["z"] },
+  {
+    name: "redshift",
+    unit: "1",
+    summary: "redshift, with its K-correction",
+    range: [0, 0.5],
+    scale: "linear",
+    spellings: ["z"],
+  },
 ];
 
 /** Places of inputs that have a meaning outside the network. */

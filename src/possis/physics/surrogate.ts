@@ -69,7 +69,11 @@ export function placeOf(times: Float64Array, time: number): { index: number; sha
 }
 
 /** The magnitude of coefficients at one of the grid's times. */
-function gridMagnitude({ basis, minimum, maximum }: FilterNetwork, coefficients: ArrayLike<number>, index: number): number {
+function gridMagnitude(
+  { basis, minimum, maximum }: FilterNetwork,
+  coefficients: ArrayLike<number>,
+  index: number,
+): number {
   let sum = 0;
   const times = minimum.length;
   for (let k = 0; k < coefficients.length; k++) sum += coefficients[k] * basis[k * times + index];
