@@ -24,14 +24,12 @@ import { compareValues } from "./compare.ts";
 import { CURVE_PLACES, CURVE_STRUCT, readCurve, TIME_ROW_CONSTANTS, TIME_ROWS } from "./du17Curve.ts";
 import { du17Ejecta, ejectaCases } from "./du17Ejecta.ts";
 import { FLOAT_BITS, HALF_MISSING } from "./floatBits.ts";
+import { paddedPoints } from "./paddedPoints.ts";
 
 const WORKGROUP_SIZE = 64;
 
 /** Workgroups that one set's quads fill. */
 const groupsPerTile = (points: number): number => Math.ceil(paddedPoints(points) / 4 / WORKGROUP_SIZE);
-
-/** Times of a curve in the kernel's buffers: padded to whole quads. */
-export const paddedPoints = (points: number): number => Math.ceil(points / 4) * 4;
 
 /**
  * The time grid as the kernels read it: the rows of TIME_ROWS, of `paddedPoints` each. The logarithms of t = 0 are stored as

@@ -16,4 +16,6 @@ export enum Task {
   NormSums = 13,
   Du17LightCurvesHalf = 14,
   PossisMagnitudes = 30,
+  BlackbodyMagnitudes = 35,
+  BlackbodyMagnitudesHalf = 36,
 }
