@@ -46,7 +46,7 @@ describeWithShared("the published weights", () => {
     expect(largestDifference(all, expected)).toBeLessThan(1e-6);
   });
 
-  it.each([
+  it.each<["cpu" | "webgpu", boolean]>([
     ["cpu", true],
     ["webgpu", hasAdapter],
   ])("give the vectors on the %s backend", async (name, there) => {
@@ -54,7 +54,12 @@ describeWithShared("the published weights", () => {
     const { model, options, bands, inputs, times, expected } = vectors();
     const backend = await openBackend(name);
     try {
-      const curves = await evaluateLightCurves(backend, inputs, { model: { ...model, bands: bands.map((band) => findBand(model, band)!) }, times, bands, options });
+      const curves = await evaluateLightCurves(backend, inputs, {
+        model: { ...model, bands: bands.map((band) => findBand(model, band)!) },
+        times,
+        bands,
+        options,
+      });
       expect([...curves.status]).toEqual(Array(24).fill(0));
       const difference = largestDifference(curves.magnitudes, expected);
       console.log(name, difference);
