@@ -68,16 +68,13 @@ export function placeOf(times: Float64Array, time: number): { index: number; sha
   return { index, share: (time - times[index]) / (times[index + 1] - times[index]) };
 }
 
-/** The magnitude of coefficients at one of the grid's times. */
-function gridMagnitude(
-  { basis, minimum, maximum }: FilterNetwork,
-  coefficients: ArrayLike<number>,
-  index: number,
-): number {
-  let sum = 0;
-  const times = minimum.length;
-  for (let k = 0; k < coefficients.length; k++) sum += coefficients[k] * basis[k * times + index];
-  return sum * (maximum[index] - minimum[index]) + minimum[index];
+/** Magnitudes at 10 pc of coefficients, at the grid's times. */
+function gridMagnitudes({ basis, minimum, maximum }: FilterNetwork, coefficients: ArrayLike<number>): Float64Array {
+  return Float64Array.from(minimum, (low, time) => {
+    let sum = 0;
+    for (let k = 0; k < coefficients.length; k++) sum += coefficients[k] * basis[k * minimum.length + time];
+    return sum * (maximum[time] - low) + low;
+  });
 }
 
 /** Magnitudes at 10 pc of coefficients, between the grid's times linear in t; NaN outside. */
@@ -87,10 +84,11 @@ export function magnitudesOf(
   coefficients: ArrayLike<number>,
   times: ArrayLike<number>,
 ): Float64Array {
+  const grid = gridMagnitudes(network, coefficients);
   return Float64Array.from(times, (time) => {
     const place = placeOf(gridTimes, time);
     if (!place) return Number.NaN;
-    const [before, after] = [place.index, place.index + 1].map((index) => gridMagnitude(network, coefficients, index));
-    return before + place.share * (after - before);
+    const { index, share } = place;
+    return grid[index] + share * (grid[index + 1] - grid[index]);
   });
 }
