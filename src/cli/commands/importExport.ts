@@ -1,0 +1,97 @@
+/** `kiloflow import` and `kiloflow export` */
+
+import type { Command } from "commander";
+import { InputError } from "../../engine/errors.ts";
+import { modelNamed, registeredModels } from "../../lightcurves/registry.ts";
+import { addOutputFlags, type OutputFlags } from "../options.ts";
+import { count } from "../progress.ts";
+import { printResult, showJob } from "../showJob.ts";
+
+interface ImportFlags extends OutputFlags {
+  readonly band?: string;
+  readonly model?: string;
+  readonly output?: string;
+  readonly force?: boolean;
+}
+
+interface ExportFlags extends OutputFlags {
+  readonly format: string;
+  readonly output?: string;
+  readonly force?: boolean;
+}
+
+/** Adds both commands. */
+export function registerImportExport(program: Command): void {
+  const importCommand = program
+    .command("import")
+    .summary("take a published KilonovaML model, or the weights of a light-curve model")
+    .description(
+      "Turns a published KilonovaML model (.pth or .safetensors) into one of kiloflow; with --model the files that a light-curve model needs, such as fiesta's surrogate of POSSIS, into one that it finds by itself. Pickles are read as data: nothing in them is run.",
+    )
+    .argument("<path>", "published model; with --model a folder or a file")
+    .option("--model <name>", `light-curve model whose files these are: ${importingModels()}`)
+    .option("--band <letter>", "its band, where the file does not say: g, r, i, z")
+    .option(
+      "--output <file>",
+      "file to write (default: <band>.safetensors; with --model where the model looks by itself)",
+    )
+    .option("--force", "replace an existing output");
+  addOutputFlags(importCommand)
+    .addHelpText(
+      "after",
+      "\nExamples:\n  kiloflow import model_g.pth --band g --output g.safetensors\n  kiloflow import KN/Bu2025 --model possis",
+    )
+    .action(runImport);
+  const exportCommand = program
+    .command("export")
+    .summary("write a model as one JSON file")
+    .description(
+      "Writes architecture, parameters and scalings into one JSON file, for programs that want no dependency.",
+    )
+    .argument("<model>", "model (.safetensors)")
+    .option("--format <name>", "json", "json")
+    .option("--output <file>", "file to write (default: the model's name with .json)")
+    .option("--force", "replace an existing output");
+  addOutputFlags(exportCommand)
+    .addHelpText("after", "\nExample:\n  kiloflow export g.safetensors --format json --output g.json")
+    .action(runExport);
+}
+
+/** Names of the models that take files of others. */
+const importingModels = (): string =>
+  registeredModels()
+    .flatMap(({ name, imports }) => (imports ? [name] : []))
+    .join(", ");
+
+async function runImport(file: string, flags: ImportFlags): Promise<void> {
+  const { band, model, output, force } = flags;
+  if (model !== undefined) return runImportWeights(file, model, flags);
+  const { importModel } = await import("../../jobs/inference/importModel.ts");
+  const result = await showJob(flags, "models", (events) =>
+    importModel({ file, band, output, force: force === true }, events),
+  );
+  printResult(
+    flags,
+    result,
+    () =>
+      `${result.output}: band ${result.band}, ${result.transforms} transforms, ${count(result.parameters)} parameters, curves divided by ${result.scale}`,
+  );
+}
+
+async function runImportWeights(path: string, name: string, flags: ImportFlags): Promise<void> {
+  if (flags.band !== undefined) throw new InputError("--band does not go with --model, whose files say their filters");
+  const request = { model: modelNamed(name, "--model"), path, output: flags.output, force: flags.force === true };
+  const { importWeights } = await import("../../jobs/inference/importWeights.ts");
+  const result = await showJob(flags, "files", (events) => importWeights(request, events));
+  printResult(flags, result, () => {
+    const use = result.kept ? `--model ${result.model} finds it there` : `use it with --model-file ${result.output}`;
+    return `${result.output}: ${result.summary}; ${use}`;
+  });
+}
+
+async function runExport(model: string, flags: ExportFlags): Promise<void> {
+  if (flags.format !== "json") throw new InputError(`--format is "${flags.format}", but must be json`);
+  const { exportModel } = await import("../../jobs/inference/exportModel.ts");
+  const result = await exportModel({ model, output: flags.output, force: flags.force === true });
+  printResult(flags, result, () => `${result.output}: ${Math.round(result.bytes / 1024)} kB`);
+}
