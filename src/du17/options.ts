@@ -1,7 +1,8 @@
 /** DU17's options: what users may set, and the checks. */
 
+import { COMPACTNESS_RELATIONS } from "../ejecta/compactness.ts";
 import { checkOptions, DISTANCE, type NumberOption, type OptionSchema, type Options } from "../lightcurves/options.ts";
-import { COMPACTNESS_RELATIONS, EJECTA_FITS, type ModelOptions, VARIANTS, withDefaults } from "./physics/options.ts";
+import { EJECTA_FITS, type ModelOptions, VARIANTS, withDefaults } from "./physics/options.ts";
 
 const number = (
   name: string,
