@@ -3,6 +3,7 @@
 import { InputError } from "../engine/errors.ts";
 import type { LightCurveModel, TimeWindow } from "../lightcurves/model.ts";
 import { checkOptions, type Options } from "../lightcurves/options.ts";
+import { BINARY } from "./binary.ts";
 import { IMPORTED_FILES } from "./importedFiles.ts";
 import { offsetsOf } from "./observer.ts";
 import { OPTION_SCHEMA } from "./options.ts";
@@ -31,6 +32,9 @@ function weightsAtHand(given: Options): Surrogate | undefined {
 /** Ranges and times of Bu2025, for datasets without their weights. */
 const PUBLISHED = { ranges: INPUTS.map(({ range }) => range), times: [0.19405577936103874, 27.527659489529103] };
 
+const validityText = (filters: readonly string[]): string =>
+  `Dynamical ejecta and disk wind of two neutron stars, seen from any angle, within the surrogate's training. Filters: ${filters.join(", ")}`;
+
 /** The model with the inputs' ranges and the filters of its weights. */
 function withWeights(surrogate: Surrogate): LightCurveModel {
   const has = (band: string): boolean => surrogate.filters.has(filterOf(band));
@@ -40,6 +44,7 @@ function withWeights(surrogate: Surrogate): LightCurveModel {
     ...POSSIS,
     inputs: INPUTS.map((input, index) => ({ ...input, range: surrogate.ranges[index] })),
     bands,
+    validityText: validityText([...surrogate.filters.keys()]),
     bandNamed: (name) => (has(name) ? filterNamed(name) : undefined),
     priors: priorsOf(surrogate.ranges),
     representation: representationOf(
@@ -54,7 +59,9 @@ export const POSSIS: LightCurveModel = {
   name: NAME,
   title: "POSSIS",
   source: "Bulla 2023 (arXiv 2211.14348) by fiesta's surrogate (Koehn et al. 2025)",
+  validityText: validityText(FILTERS.map(({ name }) => name)),
   inputs: INPUTS,
+  binary: BINARY,
   bands: USUAL_FILTERS,
   bandNamed: filterNamed,
   properties: [],

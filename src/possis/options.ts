@@ -1,5 +1,6 @@
 /** What users may set beside the inputs: the weights, and where the observer is. */
 
+import { EJECTA_OPTIONS } from "../lightcurves/binary/ejectaOptions.ts";
 import { EBV, EBV_HOST } from "../lightcurves/observation.ts";
 import { DISTANCE, type OptionSchema, type TextOption } from "../lightcurves/options.ts";
 
@@ -24,4 +25,4 @@ export const WEIGHTS: TextOption = {
 };
 
 /** The redshift is an input: the surrogate has the K-correction. */
-export const OPTION_SCHEMA: readonly OptionSchema[] = [MODEL_FILE, WEIGHTS, DISTANCE, EBV, EBV_HOST];
+export const OPTION_SCHEMA: readonly OptionSchema[] = [MODEL_FILE, WEIGHTS, DISTANCE, EBV, EBV_HOST, ...EJECTA_OPTIONS];
