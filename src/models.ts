@@ -2,7 +2,9 @@
 
 import { DU17 } from "./du17/model.ts";
 import { registerModel } from "./lightcurves/registry.ts";
+import { POSSIS } from "./possis/model.ts";
 import { VILLAR2017 } from "./villar2017/model.ts";
 
 registerModel(DU17);
 registerModel(VILLAR2017);
+registerModel(POSSIS);

@@ -16,5 +16,6 @@ import "./flow/repeatRows.ts";
 import "./flow/rowNoise.ts";
 import "./flow/training.ts";
 import "./villar2017Photosphere.ts";
+import "./possisMagnitudes.ts";
 
 export { declaredKernels } from "../engine/kernel.ts";

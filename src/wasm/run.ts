@@ -7,6 +7,7 @@ import { logDensity, normalise, normaliseBack } from "./columns";
 import { columnMoments, normSums } from "./columnSums";
 import { du17LightCurves, du17LightCurvesHalf } from "./du17LightCurves";
 import { adam, sumPartials } from "./optimiser";
+import { possisMagnitudes } from "./possisMagnitudes";
 import { multiplyAdd, streamCopy } from "./probes";
 import { rowNoise } from "./rowNoise";
 import { Task } from "./tasks";
@@ -67,6 +68,9 @@ export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): vo
       break;
     case Task.Villar2017Photosphere:
       villar2017Photosphere(call, chunk, scratch);
+      break;
+    case Task.PossisMagnitudes:
+      possisMagnitudes(call, chunk, scratch);
       break;
     default:
       unreachable();

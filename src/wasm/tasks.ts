@@ -16,6 +16,7 @@ export enum Task {
   NormSums = 13,
   Du17LightCurvesHalf = 14,
   Villar2017Photosphere = 25,
+  PossisMagnitudes = 30,
   BlackbodyMagnitudes = 35,
   BlackbodyMagnitudesHalf = 36,
 }
