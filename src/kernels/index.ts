@@ -5,6 +5,7 @@ import "./blackbodyMagnitudes.ts";
 import "./du17Bolometric.ts";
 import "./du17Ejecta.ts";
 import "./du17LightCurves.ts";
+import "./metzger2017Sphere.ts";
 import "./flow/actNorm.ts";
 import "./flow/batchNorm.ts";
 import "./flow/columnMoments.ts";

@@ -1,6 +1,14 @@
 /** Where the light leaves the ejecta: the layer of optical depth 1, or the nearest one there is. */
 
-import { DAY, NEUTRONS, OUTERMOST_MASS, SOLAR_MASS, SPEED_OF_LIGHT, STEFAN_BOLTZMANN, TEN_PARSEC } from "./constants.ts";
+import {
+  DAY,
+  NEUTRONS,
+  OUTERMOST_MASS,
+  SOLAR_MASS,
+  SPEED_OF_LIGHT,
+  STEFAN_BOLTZMANN,
+  TEN_PARSEC,
+} from "./constants.ts";
 import { type Ejecta, firstNeutrons, opacityOf } from "./layers.ts";
 
 /** ln of 4 pi (c t)^2 over one solar mass, g/cm2: ln(kappa m / v^2) at an optical depth of 1. */
@@ -38,7 +46,7 @@ export function photosphereVelocity(ejecta: Ejecta, depth: number, left: number)
 }
 
 /** ln of R^2 / (10 pc)^2, of a photosphere's velocity at a time. */
-export const RADIUS_OFFSET = Math.log(SOLAR_MASS / (4 * Math.PI * TEN_PARSEC ** 2));
+export const AREA_OFFSET = Math.log(SOLAR_MASS / (4 * Math.PI * TEN_PARSEC ** 2));
 
 /** ln of 4 pi sigma (10 pc)^2, erg/s/K4: L = T^4 R^2 of it. */
 export const RADIATION = Math.log(4 * Math.PI * STEFAN_BOLTZMANN * TEN_PARSEC ** 2);
