@@ -1,12 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { createPrior, independentInputs } from "../../src/lightcurves/priors.ts";
 
-const INPUTS = [{ name: "mass" }, { name: "tilt" }];
+const INPUTS = [
+  { name: "mass", unit: "Msun", summary: "mass", range: [0.001, 1], scale: "log" },
+  { name: "tilt", unit: "1", summary: "tilt", range: [-1, 3], scale: "linear" },
+] as const;
 const prior = independentInputs("both independent", {
   mass: { range: [0.001, 0.1], scale: "log" },
   tilt: { range: [-1, 3], scale: "linear" },
 });
-const MODEL = { priors: { broad: prior }, inputs: INPUTS };
+const MODEL = { name: "two", priors: { broad: prior }, inputs: INPUTS };
 
 describe("independent inputs", () => {
   it("are uniform, or uniform in the logarithm, in their own order", () => {

@@ -6,12 +6,13 @@ import { describe, expect, it } from "vitest";
 import { openDataset } from "../../src/data/dataset/reader.ts";
 import { openBackend } from "../../src/engine/openBackend.ts";
 import { evaluateLightCurves } from "../../src/lightcurves/evaluateLightCurves.ts";
+import { configuredModel } from "../../src/lightcurves/registry.ts";
 import { hasAdapter } from "../support/environment.ts";
 import { succeed } from "../support/inProcess.ts";
 import { SPARKS_MODEL } from "../support/sparksModel.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
-const GRID = ["--model", "sparks", "--times", "0:4:0.5"];
+const GRID = ["--model", "sparks", "--sparks", "2", "--times", "0:4:0.5"];
 const PRIOR = ["--prior", "broad", "--count", "200", "--seed", "3"];
 
 describe.each(["cpu", "webgpu"] as const)("a model without properties on the %s backend", (name) => {
@@ -20,10 +21,13 @@ describe.each(["cpu", "webgpu"] as const)("a model without properties on the %s 
     try {
       const sets = Float64Array.of(1, 2, 0.5, 4, 1, 2, 0.5, 400);
       const times = Float64Array.of(0, 1);
-      const curves = await evaluateLightCurves(backend, sets, { model: "sparks", times });
+      const curves = await evaluateLightCurves(backend, sets, { model: "sparks", times, options: { sparks: 2 } });
       expect([...curves.status]).toEqual([0, 1]);
       expect(curves.properties.length).toBe(0);
-      const expected = SPARKS_MODEL.reference(sets.subarray(0, 4), times, {}, ["blue", "red"]).magnitudes;
+      const expected = configuredModel(SPARKS_MODEL, { sparks: 2 }).reference(sets.subarray(0, 4), times, {}, [
+        "blue",
+        "red",
+      ]).magnitudes;
       for (const [index, value] of expected.entries()) expect(curves.magnitudes[index]).toBeCloseTo(value, 4);
       expect(curves.magnitudes.subarray(4).every(Number.isNaN)).toBe(true);
     } finally {

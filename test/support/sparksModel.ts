@@ -23,7 +23,7 @@ const BANDS = [
 ];
 const SPARKS: NumberOption = {
   ...{ kind: "number", name: "sparks", flag: "--sparks", argument: "n", summary: "number of sparks" },
-  ...{ defaultText: "2", range: [1, 3], headline: true },
+  ...{ defaultText: "3", range: [1, 3], headline: true },
 };
 const OPTIONS = [SPARKS, DISTANCE];
 /** What a set's day of half the light must not fall below. */
@@ -134,7 +134,7 @@ function sparksModel(sparks: number): LightCurveModel {
   const isValid = (set: ArrayLike<number>) => inputs.every((input, k) => inRange(input, set[k]));
   return {
     ...{ name: "sparks", title: "the sparks", source: "this test", inputs, bands: BANDS },
-    configure: (given) => sparksModel((checkOptions(OPTIONS, given).sparks as number | undefined) ?? 2),
+    configure: (given) => sparksModel((checkOptions(OPTIONS, given).sparks as number | undefined) ?? sparks),
     ...{ properties: [], propertiesArray: "properties", bolometric: false, options: OPTIONS, typicalPrior: "broad" },
     statuses: ["ok", "invalid-input"].map((name, code) => ({ name, hasValues: code === 0, summary: name })),
     completeOptions: (given) => ({ ...checkOptions(OPTIONS, given), sparks }),
@@ -165,6 +165,6 @@ function sparksModel(sparks: number): LightCurveModel {
   };
 }
 
-export const SPARKS_MODEL = sparksModel(2);
+export const SPARKS_MODEL = sparksModel(3);
 
 registerModel(SPARKS_MODEL);
