@@ -18,19 +18,6 @@ const TILE_ROW = LAYERS + 1u;
 var<workgroup> tile: array<f32, LAYERS * TILE_ROW>;
 var<workgroup> luminosities: array<f32, STEPS>;
 
-// Of the ratio of the neutrons' mass to m, at most 1: arctan by Abramowitz & Stegun 4.4.49.
-fn first_neutrons(ratio: f32) -> f32 {
-  let s = ratio * ratio;
-  var p = fma(0.0028662257f, s, -0.0161657367f);
-  p = fma(p, s, 0.0429096138f);
-  p = fma(p, s, -0.0752896400f);
-  p = fma(p, s, 0.1065626393f);
-  p = fma(p, s, -0.1420889944f);
-  p = fma(p, s, 0.1999355085f);
-  p = fma(p, s, -0.3333314528f);
-  return NEUTRON_SHARE * fma(p * s, ratio, ratio);
-}
-
 fn layer_of(ejecta: vec4<f32>, layer: u32) -> Layer {
   let innermost = logarithm(ejecta.x);
   let slowest = logarithm(ejecta.y);

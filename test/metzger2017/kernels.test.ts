@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Backend } from "../../src/engine/backend.ts";
+import type { Kernel } from "../../src/engine/kernel.ts";
 import { openBackend } from "../../src/engine/openBackend.ts";
 import { checkCase, loadCase } from "../../src/engine/runCase.ts";
+import { metzger2017Bolometric } from "../../src/kernels/metzger2017Bolometric.ts";
+import { metzger2017Literal } from "../../src/kernels/metzger2017Literal.ts";
 import { metzger2017Sphere } from "../../src/kernels/metzger2017Sphere.ts";
 
 describe.each(["cpu", "webgpu"] as const)("%s", (choice) => {
@@ -11,8 +14,8 @@ describe.each(["cpu", "webgpu"] as const)("%s", (choice) => {
   });
   afterAll(() => backend.dispose());
   it("agrees", async () => {
-    for (const one of metzger2017Sphere.oracle.cases(backend.capabilities))
-      expect(await checkCase(backend, metzger2017Sphere, one)).toBeUndefined();
+    for (const k of [metzger2017Sphere, metzger2017Literal, metzger2017Bolometric] as Kernel[])
+      for (const one of k.oracle.cases(backend.capabilities)) expect(await checkCase(backend, k, one)).toBeUndefined();
   }, 300_000);
   it("speed", async () => {
     const one = metzger2017Sphere.benchmark.kernelCase(backend.capabilities);

@@ -43,16 +43,10 @@ export function literalSphere(ejecta: Ejecta, { time, step, depth, left, nuclei 
     { length: LITERAL_LAYERS },
     (_, layer) => OUTERMOST_MASS * (ejecta.mass / OUTERMOST_MASS) ** (layer / (LITERAL_LAYERS - 1)),
   );
-  // The last layer carries nothing.
-  const layers = Array.from({ length: LITERAL_LAYERS - 1 }, (_, layer) => {
-    const m = masses[layer];
-    const velocity = velocityOf(ejecta, m);
-    return {
-      ...{ m, velocity, neutrons: firstNeutrons(m), width: masses[layer + 1] - m },
-      dilution: dilutionOf(m, velocity, ejecta.beta),
-      energy: 0,
-    };
-  });
+  const velocities = masses.map((m) => velocityOf(ejecta, m));
+  const neutrons = masses.map(firstNeutrons);
+  const dilutions = masses.map((m, layer) => dilutionOf(m, velocities[layer], ejecta.beta));
+  const energies = new Float64Array(LITERAL_LAYERS);
   const luminosity = new Float64Array(time.length);
   const logArea = new Float64Array(time.length).fill(Number.NaN);
   for (let index = 0; index < time.length && step[index] > 0; index++) {
@@ -60,14 +54,15 @@ export function literalSphere(ejecta: Ejecta, { time, step, depth, left, nuclei 
     const unit = Math.exp(depth[index]);
     let total = 0;
     let [nearest, distance] = [0, Number.POSITIVE_INFINITY];
-    for (const layer of layers) {
-      const { m, velocity, neutrons, dilution, energy } = layer;
-      const opacity = opacityOf(ejecta, neutrons, left[index]);
-      const radiated = energy / ((dilution * opacity) / t + velocity * t);
-      total += radiated * layer.width;
-      const heating = HEATING.neutrons * neutrons * left[index] + nuclei[index];
-      layer.energy += step[index] * (heating - energy / t - radiated);
-      const from1 = Math.abs((opacity * m) / (velocity * velocity * unit) - 1);
+    // The last layer carries nothing.
+    for (let layer = 0; layer < LITERAL_LAYERS - 1; layer++) {
+      const velocity = velocities[layer];
+      const opacity = opacityOf(ejecta, neutrons[layer], left[index]);
+      const radiated = energies[layer] / ((dilutions[layer] * opacity) / t + velocity * t);
+      total += radiated * (masses[layer + 1] - masses[layer]);
+      const heating = HEATING.neutrons * neutrons[layer] * left[index] + nuclei[index];
+      energies[layer] += step[index] * (heating - energies[layer] / t - radiated);
+      const from1 = Math.abs((opacity * masses[layer]) / (velocity * velocity * unit) - 1);
       if (from1 < distance) [nearest, distance] = [velocity, from1];
     }
     luminosity[index] = HEATING_UNIT * SOLAR_MASS * total;
