@@ -26,14 +26,17 @@ export interface LiteralShape {
 /** Rows of the table of times, each padded to quads. */
 const TIME_ROWS = ["time", "step", "depth", "left", "nuclei"] as const satisfies readonly (keyof LiteralTimes)[];
 
-/** The times of a request, in days. Those until the start have no light, and the first one behind it is the first step. */
-export function literalTable(timesDays: ArrayLike<number>): Float32Array {
-  const padded = paddedPoints(timesDays.length);
+/**
+ * The times of a request, in days. Those until the start have no light, and the first one behind it is the first step.
+ * @param points of the grid, where those at its end have no light
+ */
+export function literalTable(timesDays: ArrayLike<number>, points = timesDays.length): Float32Array {
+  const padded = paddedPoints(points);
   const table = new Float32Array(TIME_ROWS.length * padded);
-  const first = Array.from(timesDays).filter((time) => !(time > START)).length;
-  const rows = literalTimes(Array.from(timesDays).slice(first));
+  const after = Array.from(timesDays).filter((time) => time > START);
+  const rows = literalTimes(after);
   TIME_ROWS.forEach((name, row) => {
-    table.set(Array.from(rows[name]), row * padded + first);
+    table.set(Array.from(rows[name]), row * padded + timesDays.length - after.length);
   });
   return table;
 }
@@ -41,12 +44,12 @@ export function literalTable(timesDays: ArrayLike<number>): Float32Array {
 function twin(arrays: Readonly<Record<string, TwinArray>>, { count }: SettingValues, { points }: LiteralShape): void {
   const { parameters, times, properties, photosphere } = arrays;
   const padded = paddedPoints(points);
+  // Times without light are zero in the table.
+  const first = times.subarray(0, points).findIndex((time) => time > 0);
   const row = (name: (typeof TIME_ROWS)[number]) => {
     const at = TIME_ROWS.indexOf(name) * padded;
     return times.subarray(at + first, at + points);
   };
-  // Times until the start are zero in the table.
-  const first = times.subarray(0, points).findIndex((time) => time > 0);
   for (let set = 0; set < count; set++) {
     const ejecta = ejectaOf(parameters, 4 * set);
     const valid = ejecta.mass > 0;

@@ -37,9 +37,9 @@ export interface SphereShape {
   readonly points: number;
 }
 
-export const sphereShape = (timesDays: ArrayLike<number>): SphereShape => ({
-  decades: decadesOf(timesDays),
-  points: timesDays.length,
+/** @param points of the grid, where those at its end have no light */
+export const sphereShape = (timesDays: ArrayLike<number>, points = timesDays.length): SphereShape => ({
+  ...{ decades: decadesOf(timesDays), points },
 });
 
 /** The settings of a call; lengths of loops are among them, because constant ones are unrolled. */

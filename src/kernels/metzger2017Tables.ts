@@ -37,7 +37,7 @@ const STENCIL = 4;
 
 /** Decades of steps that times need, in days: whole ones, and a point of the grid behind the last time. */
 export function decadesOf(timesDays: ArrayLike<number>): number {
-  const last = Math.max(START, timesDays[timesDays.length - 1]);
+  const last = timesDays.length === 0 ? START : Math.max(START, timesDays[timesDays.length - 1]);
   return Math.max(1, Math.ceil(Math.log10(last / START) + 2 / STEPS_A_DECADE));
 }
 
@@ -69,9 +69,9 @@ export const TIME_ROW_CONSTANTS = numbered("ROW", TIME_ROWS);
 
 const NO_LIGHT = -1;
 
-/** The times of a request, in days. */
-export function sphereTimes(timesDays: ArrayLike<number>): Float32Array {
-  const padded = paddedPoints(timesDays.length);
+/** The times of a request, in days. @param points of the grid, where those at its end have no light */
+export function sphereTimes(timesDays: ArrayLike<number>, points = timesDays.length): Float32Array {
+  const padded = paddedPoints(points);
   const table = new Float32Array(TIME_ROWS.length * padded);
   table.fill(NO_LIGHT, 0, padded);
   for (let index = 0; index < timesDays.length; index++) {

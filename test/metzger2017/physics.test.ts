@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { TEN_PARSEC } from "../../src/metzger2017/physics/constants.ts";
 import { convergedSphere } from "../../src/metzger2017/physics/converged.ts";
 import { ejectaOf } from "../../src/metzger2017/physics/layers.ts";
