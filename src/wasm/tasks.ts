@@ -17,6 +17,7 @@ export enum Task {
   Du17LightCurvesHalf = 14,
   Villar2017Photosphere = 25,
   PossisMagnitudes = 30,
+  Metzger2017Sphere = 20,
   BlackbodyMagnitudes = 35,
   BlackbodyMagnitudesHalf = 36,
 }

@@ -10,6 +10,8 @@ export const SPEED_OF_LIGHT = 3.0e10;
 export const SOLAR_MASS = 2.0e33;
 /** Stefan and Boltzmann's constant, erg/s/cm2/K4. */
 export const STEFAN_BOLTZMANN = 5.67e-5;
+/** What blackbodies need, cgs. */
+export const BLACKBODY = { lightSpeed: SPEED_OF_LIGHT, planck: 6.63e-27, boltzmann: 1.38e-16 } as const;
 /** One day, s. */
 export const DAY = 86400;
 /** 10 pc, cm. */

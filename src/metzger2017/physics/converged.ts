@@ -7,8 +7,8 @@ import { HEATING_UNIT, SOLAR_MASS, START } from "./constants.ts";
 import { advance, growth, radiated, stepShape, stepTo } from "./energy.ts";
 import { neutronsLeft } from "./heating.ts";
 import { type Ejecta, layerRule, layersOf } from "./layers.ts";
-import { photosphereVelocity, RADIUS_OFFSET, unitDepth } from "./photosphere.ts";
-import type { Photosphere } from "./source.ts";
+import { AREA_OFFSET, photosphereVelocity, unitDepth } from "./photosphere.ts";
+import type { ShiningSphere } from "./source.ts";
 
 const RULE = layerRule(24, 40);
 const STEPS_A_DECADE = 64;
@@ -17,12 +17,12 @@ const STEPS_A_DECADE = 64;
 export const LUMINOSITY_UNIT = HEATING_UNIT * SOLAR_MASS;
 
 /** Luminosity and photosphere at ascending times in days; zero luminosity until the start. */
-export function convergedPhotosphere(ejecta: Ejecta, timesDays: ArrayLike<number>): Photosphere {
+export function convergedSphere(ejecta: Ejecta, timesDays: ArrayLike<number>): ShiningSphere {
   const layers = layersOf(ejecta, RULE);
   const length = Math.LN10 / STEPS_A_DECADE;
   const shape = stepShape(length);
   const luminosity = new Float64Array(timesDays.length);
-  const logRadius = new Float64Array(timesDays.length).fill(Number.NaN);
+  const logArea = new Float64Array(timesDays.length).fill(Number.NaN);
   let energies = layers.map(() => 0);
   let steps = 0;
   for (let index = 0; index < timesDays.length; index++) {
@@ -41,7 +41,7 @@ export function convergedPhotosphere(ejecta: Ejecta, timesDays: ArrayLike<number
     );
     const velocity = photosphereVelocity(ejecta, unitDepth(time), neutronsLeft(time));
     luminosity[index] = LUMINOSITY_UNIT * growth(time) * sum;
-    logRadius[index] = 2 * velocity + unitDepth(time) + RADIUS_OFFSET;
+    logArea[index] = 2 * velocity + unitDepth(time) + AREA_OFFSET;
   }
-  return { luminosity, logRadius };
+  return { luminosity, logArea };
 }

@@ -46,7 +46,7 @@ export function photosphereVelocity(ejecta: Ejecta, depth: number, left: number)
 }
 
 /** ln of R^2 / (10 pc)^2, of a photosphere's velocity at a time. */
-export const RADIUS_OFFSET = Math.log(SOLAR_MASS / (4 * Math.PI * TEN_PARSEC ** 2));
+export const AREA_OFFSET = Math.log(SOLAR_MASS / (4 * Math.PI * TEN_PARSEC ** 2));
 
 /** ln of 4 pi sigma (10 pc)^2, erg/s/K4: L = T^4 R^2 of it. */
 export const RADIATION = Math.log(4 * Math.PI * STEFAN_BOLTZMANN * TEN_PARSEC ** 2);

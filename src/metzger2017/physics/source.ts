@@ -3,13 +3,13 @@
 import { RADIATION } from "./photosphere.ts";
 
 /** By time. */
-export interface Photosphere {
+export interface ShiningSphere {
   /** erg/s; zero or negative where there is no light. */
   readonly luminosity: Float64Array;
   /** ln of R^2 / (10 pc)^2; NaN where there is no light. */
-  readonly logRadius: Float64Array;
+  readonly logArea: Float64Array;
 }
 
 /** 1 / T in 1/K of a luminosity in erg/s; 0 where there is no light. */
-export const inverseTemperature = (luminosity: number, logRadius: number): number =>
-  luminosity > 0 ? Math.exp((RADIATION + logRadius - Math.log(luminosity)) / 4) : 0;
+export const inverseTemperature = (luminosity: number, logArea: number): number =>
+  luminosity > 0 ? Math.exp((RADIATION + logArea - Math.log(luminosity)) / 4) : 0;
