@@ -1,10 +1,12 @@
 /**
  * How near does each model come to AT2017gfo? Its photometry under the curves of all models (docs/figures/at2017gfo.png),
- * and residuals by band. Inputs are published ones, or the best that a search of a stated length finds.
+ * and residuals by band (docs/at2017gfo.md). Inputs are published ones, or the best that a search of a stated length finds.
+ * The weights of possis are those that `kiloflow import` keeps, or in ../shared; without them it is left out.
  */
 
+import "../../src/modelFiles.ts";
 import "../../src/models.ts";
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import type { Backend } from "../../src/engine/backend.ts";
 import { openBackend } from "../../src/engine/openBackend.ts";
 import { type OverlayPanel, overlayFigure, type PhotometryPoint } from "../../src/figures/overlay.ts";
@@ -31,21 +33,48 @@ interface Entry {
   readonly model: string;
   readonly inputs: Readonly<Record<string, number | readonly [number, number]>>;
   readonly options: Options;
-  /** How the times of the photometry become the model's: models without redshift are asked in the source's frame. */
+  /** Times of the photometry are divided by this: models that know no redshift are asked in the source's frame. */
   readonly stretch: number;
-  /** The model's names of the bands. */
-  readonly bands: readonly string[];
 }
 
-const observed = { distanceMpc: DISTANCE_MPC };
-const entries: readonly Entry[] = [
+const observer: Options = { distanceMpc: DISTANCE_MPC, ebv: EBV };
+const weights = "../shared/possis/Bu2025.safetensors";
+
+const ENTRIES: readonly Entry[] = [
   {
     model: "du17",
     // Medians of the low-spin posterior of GW170817 (LIGO document P1800061), masses divided by 1 + z.
     inputs: { m1: 1.476, m2: 1.259, lambda1: 246, lambda2: 423 },
-    options: observed,
+    options: observer,
     stretch: 1 + REDSHIFT,
-    bands: BANDS,
+  },
+  {
+    model: "metzger2017",
+    inputs: { ejecta_mass: [1e-3, 0.2], ejecta_velocity: [0.03, 0.4], beta: [1.5, 8], opacity: [0.1, 30] },
+    options: { ...observer, redshift: REDSHIFT },
+    stretch: 1,
+  },
+  {
+    model: "villar2017",
+    // The published fit: table 2 of Villar et al. 2017, three components.
+    inputs: {
+      ...{ ejecta_mass_1: 0.02, ejecta_velocity_1: 0.266, opacity_1: 0.5, temperature_floor_1: 674 },
+      ...{ ejecta_mass_2: 0.047, ejecta_velocity_2: 0.152, opacity_2: 3, temperature_floor_2: 1308 },
+      ...{ ejecta_mass_3: 0.011, ejecta_velocity_3: 0.137, opacity_3: 10, temperature_floor_3: 3745 },
+    },
+    options: { ...observer, redshift: REDSHIFT },
+    stretch: 1,
+  },
+  {
+    model: "possis",
+    // The ranges of the surrogate's training; its times are the observer's.
+    inputs: {
+      ...{ log10_mej_dyn: [-3, -1.301], v_ej_dyn: [0.12, 0.28], Ye_dyn: [0.15, 0.35] },
+      ...{ log10_mej_wind: [-2, -0.886], v_ej_wind: [0.05, 0.15], Ye_wind: [0.2, 0.4] },
+      ...{ inclination_EM: [0, Math.PI / 2], redshift: REDSHIFT },
+    },
+    options: { ...observer, ...(existsSync(weights) ? { modelFile: weights } : {}) },
+    stretch: 1,
   },
 ];
 
@@ -62,9 +91,12 @@ class Overlaid {
 
   /** [set, band, time] at observed days. */
   async curves(sets: Float64Array, days: Float64Array): Promise<Float32Array> {
-    const { bands, options, stretch } = this.entry;
+    const { options, stretch } = this.entry;
     const times = days.map((time) => time / stretch);
-    const curves = await evaluateLightCurves(this.backend, sets, { model: this.model, times, bands, options });
+    const curves = await evaluateLightCurves(this.backend, sets, {
+      ...{ model: this.model, times, options },
+      bands: BANDS,
+    });
     return curves.magnitudes;
   }
 
@@ -127,7 +159,7 @@ const points = at2017gfo();
 const days = Float64Array.from({ length: 200 }, (_, at) => 0.35 * 90 ** (at / 199));
 const backend = await openBackend("cpu");
 const panels: OverlayPanel[] = [];
-for (const entry of entries) {
+for (const entry of ENTRIES) {
   const overlaid = new Overlaid(backend, entry);
   const { model } = overlaid;
   const set = await overlaid.set(points);
