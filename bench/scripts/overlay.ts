@@ -61,7 +61,7 @@ const ENTRIES: readonly Entry[] = [
   },
   {
     model: "villar2017",
-    // The published fit: table 2 of Villar et al. 2017, three components.
+    // The published fit of three components.
     inputs: {
       ...{ ejecta_mass_1: 0.02, ejecta_velocity_1: 0.266, opacity_1: 0.5, temperature_floor_1: 674 },
       ...{ ejecta_mass_2: 0.047, ejecta_velocity_2: 0.152, opacity_2: 3, temperature_floor_2: 1308 },
