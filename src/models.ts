@@ -6,3 +6,8 @@ import { METZGER2017 } from "./metzger2017/model.ts";
 
 registerModel(DU17);
 registerModel(METZGER2017);
+
+import { VILLAR2017 } from "./villar2017/model.ts";
+
+registerModel(DU17);
+registerModel(VILLAR2017);

@@ -14,7 +14,6 @@ import { representationOf } from "./representation.ts";
 import { STATUSES } from "./statuses.ts";
 import { windowOf } from "./times.ts";
 
-
 /** Metzger 2017 (arXiv 1610.09381), section 4.1: layers that each expand, are heated and cool alone, and one photosphere. */
 export const METZGER2017: LightCurveModel = {
   name: "metzger2017",
