@@ -166,6 +166,12 @@ export function targetRows(run: Measured): TargetRow[] {
   });
 }
 
+/** The section that ends a run. */
+export const targetSection = (run: Measured): BenchSection => ({
+  ...{ name: "targets", title: "Targets", measurements: [], absent: [], sentences: [] },
+  targets: targetRows(run),
+});
+
 /** Met, or by how much not. */
 export function targetVerdict({ met, ratio }: TargetRow): string {
   if (met === null || ratio === null) return "not measured";
