@@ -2,6 +2,7 @@
 
 import { InputError } from "../../src/engine/errors.ts";
 import type { LightCurveModel } from "../../src/lightcurves/model.ts";
+import { createPrior } from "../../src/lightcurves/priors.ts";
 import { configuredModel, registeredModels } from "../../src/lightcurves/registry.ts";
 
 /** A model that lacks what it needs, and why: its file of weights is not on this machine. */
@@ -15,10 +16,11 @@ export interface BenchedModels {
   readonly absent: readonly AbsentModel[];
 }
 
-/** A model ready to be measured. @throws InputError where it lacks what it needs */
-export function readyModel(registered: LightCurveModel): LightCurveModel {
+/** A model ready to be measured. @throws InputError where it lacks what it needs, as one magnitude of it shows */
+function readyModel(registered: LightCurveModel): LightCurveModel {
   const model = configuredModel(registered, {});
-  model.completeOptions({});
+  const set = createPrior(model, model.typicalPrior, 1, 1).read(0, 1);
+  model.reference(set, [1], model.completeOptions({}), [model.bands[0].name]);
   return model;
 }
 

@@ -48,9 +48,8 @@ const [, EARLIEST] = parseTimes("0:11:0.1");
 const LATEST = 11;
 /** mag: what `kiloflow train` adds by default. Without noise the density of curves that follow from the inputs has no bound. */
 const NOISE = 0.05;
-const HELD_OUT = 2000;
-const FULL = { rows: 20_000, epochs: 100 };
-const QUICK = { rows: 1000, epochs: 1 };
+const FULL = { rows: 20_000, heldOut: 2000, epochs: 100 };
+const QUICK = { rows: 1000, heldOut: 100, epochs: 1 };
 
 /**
  * The band nearest to the middle of the optical, and ten times, equal in ln t, at which nearly all sets have values in it.
@@ -86,10 +85,10 @@ export async function trainFlow(
 ): Promise<TrainedFlow> {
   const begun = performance.now();
   const { model, options } = grid;
-  const { rows, epochs } = quick ? QUICK : FULL;
-  const all = typicalSets(model, rows + HELD_OUT);
+  const { rows, heldOut: heldOutRows, epochs } = quick ? QUICK : FULL;
+  const all = typicalSets(model, rows + heldOutRows);
   const { magnitudes } = await evaluateLightCurves(backend, all, { model, options, times, bands: [band] });
-  const [training, heldOut] = [complete(all, magnitudes, 0, rows), complete(all, magnitudes, rows, rows + HELD_OUT)];
+  const [training, heldOut] = [complete(all, magnitudes, 0, rows), complete(all, magnitudes, rows, rows + heldOutRows)];
   const curves = standardisation(training.magnitudes, DIMENSIONS);
   const conditions = standardiseConditions(plainConditions(model.inputs), training.sets);
   const network = (one: CompleteSets) => ({

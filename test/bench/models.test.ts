@@ -15,7 +15,7 @@ import { TOY } from "../support/toyModel.ts";
 const WITHOUT_DATA: LightCurveModel = {
   ...TOY,
   title: "the model of a file",
-  configure() {
+  reference() {
     throw new InputError("there is no file of weights");
   },
 };
