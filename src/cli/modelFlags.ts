@@ -3,15 +3,16 @@
  * flags of all models; which go with the model at hand is checked once it is known.
  */
 
-import type { Command, Option } from "commander";
+import { type Command, Option } from "commander";
 import { InputError } from "../engine/errors.ts";
-import { bandNames, joinBands, parseBands } from "../lightcurves/bands.ts";
+import { bandNames, parseBands } from "../lightcurves/bands.ts";
 import { describeRange, inRange, type LightCurveModel, type ModelInput } from "../lightcurves/model.ts";
 import { type OptionSchema, type Options, parseOption } from "../lightcurves/options.ts";
-import type { Ranges } from "../lightcurves/priors.ts";
-import { DEFAULT_MODEL, modelNamed, registeredModels } from "../lightcurves/registry.ts";
-import { parseTimes } from "../lightcurves/times.ts";
-import { rangeFlag } from "./options.ts";
+import { parsePriorRange } from "../lightcurves/priorChanges.ts";
+import type { Independent, Ranges } from "../lightcurves/priors.ts";
+import { configuredModel, DEFAULT_MODEL, modelNamed, registeredModels } from "../lightcurves/registry.ts";
+import { parseTimes, TIMES_SYNTAX } from "../lightcurves/times.ts";
+import { numberFlag, rangeFlag } from "./options.ts";
 
 /** What Commander hands to an action. */
 export type Flags = Readonly<Record<string, unknown>>;
@@ -22,34 +23,54 @@ const keyOf = (flag: string): string =>
 
 /** Adds `--model`. */
 export function addModelFlag(command: Command): Command {
+  const names = registeredModels().map(({ name }) => name);
   return command.option(
     "--model <name>",
-    `light-curve model: ${registeredModels()
-      .map(({ name, source }) => `${name} (${source})`)
-      .join("; ")}`,
+    `light-curve model: ${names.join(", ")}; \`kiloflow models NAME\` tells of one`,
     DEFAULT_MODEL,
   );
 }
 
-/** The model that `--model` names. @throws InputError */
-export const modelFromFlags = (flags: Flags): LightCurveModel => modelNamed(flags.model as string);
+/** Another model than `--model` names, as the flags of its options make it. @throws InputError */
+export const configuredByFlags = (model: LightCurveModel, flags: Flags): LightCurveModel =>
+  configuredModel(model, ownOptions(model, flags));
 
-/** "; only du17" where a flag belongs to some of several models. */
-function only(owners: readonly LightCurveModel[]): string {
-  return owners.length === registeredModels().length ? "" : `; only ${owners.map(({ name }) => name).join(", ")}`;
+/** The model that `--model` names, as the flags of its options make it. @throws InputError */
+export function modelFromFlags(flags: Flags): LightCurveModel {
+  return configuredByFlags(modelNamed(flags.model as string), flags);
 }
+
+/** "; only du17, toy" where a flag belongs to some of several models, and its heading in the help does not say so. */
+function only(owners: readonly LightCurveModel[]): string {
+  const told = owners.length === 1 || owners.length === registeredModels().length;
+  return told ? "" : `; only ${owners.map(({ name }) => name).join(", ")}`;
+}
+
+/** The heading in the help under which a flag of these models is. */
+const headingOf = (owners: readonly LightCurveModel[]): string =>
+  owners.length === 1 ? `Options of ${owners[0].name}:` : "Options of light-curve models:";
 
 const flagsOfModels = new WeakSet<Option>();
 
-/** Adds a flag, or its meaning to the flag of that name which other models have: one's input may be another's option. */
-function addFlag(command: Command, flag: string, argument: string, help: string): void {
+/**
+ * Adds a flag, or its meaning to the flag of that name which other models have: one's input may be another's option. Its
+ * value is a text: see {@link numberOfFlag}.
+ */
+export function addFlag(command: Command, flag: string, argument: string, help: string, heading?: string): void {
   const known = command.options.find((option) => option.long === flag && flagsOfModels.has(option));
-  if (known) {
+  if (known?.hidden) {
+    known.hideHelp(false).description = help;
+    known.helpGroupHeading = heading;
+  } else if (known) {
     known.description += `; or ${help}`;
-    return;
+    // Flags of a command's own are not hidden among those of one model.
+    known.helpGroupHeading &&= heading;
+  } else {
+    const option = new Option(`${flag} <${argument}>`, help);
+    if (heading !== undefined) option.helpGroup(heading);
+    command.addOption(option);
+    flagsOfModels.add(option);
   }
-  command.option(`${flag} <${argument}>`, help);
-  flagsOfModels.add(command.options.at(-1)!);
 }
 
 /** Things of all models by a key, with the models that have them. */
@@ -68,104 +89,166 @@ function byKey<T>(
   return found;
 }
 
-/** An option's help: what it is, its choices, its default, whose it is. */
-function optionHelp(option: OptionSchema, owners: readonly LightCurveModel[]): string {
-  const choices = owners.flatMap(({ options }) =>
-    options.flatMap((own) => (own.flag === option.flag && own.kind === "choice" ? own.choices : [])),
-  );
-  const listed = choices.length > 0 ? `: ${[...new Set(choices)].join(", ")}` : "";
+const several = ({ owners }: { readonly owners: readonly unknown[] }): number => (owners.length > 1 ? 1 : 0);
+
+/** What an option is, its choices and its default. */
+function optionText(option: OptionSchema): string {
+  const listed = option.kind === "choice" ? `: ${option.choices.join(", ")}` : "";
   const fallback = option.defaultText === undefined ? "" : ` (default: ${option.defaultText})`;
-  return `${option.summary}${listed}${fallback}${only(owners)}`;
+  return `${option.summary}${listed}${fallback}`;
+}
+
+/** An option's help: for each meaning that models give it, whose it is. */
+function optionHelp(flag: string, owners: readonly LightCurveModel[]): string {
+  const meanings = new Map<string, LightCurveModel[]>();
+  for (const owner of owners) {
+    const text = optionText(owner.options.find((option) => option.flag === flag)!);
+    meanings.set(text, [...(meanings.get(text) ?? []), owner]);
+  }
+  if (meanings.size === 1) return [...meanings.keys()][0] + only(owners);
+  return [...meanings].map(([text, whose]) => `${text} of ${whose.map(({ name }) => name).join(", ")}`).join("; or ");
 }
 
 /** Adds the options of all models. */
 export function addOptionFlags(command: Command): Command {
-  for (const [flag, { item, owners }] of byKey(
-    ({ options }) => options,
+  const options = byKey(
+    (model) => model.options,
     ({ flag }) => flag,
-  )) {
-    addFlag(command, flag, item.kind === "choice" ? "name" : item.argument, optionHelp(item, owners));
+  );
+  // Those of several models first, so that their heading is the first.
+  for (const [flag, { item, owners }] of [...options].sort(([, a], [, b]) => several(b) - several(a))) {
+    const argument = item.kind === "choice" ? "name" : item.argument;
+    addFlag(command, flag, argument, optionHelp(flag, owners), headingOf(owners));
   }
   return command;
 }
 
-/** Flags without those of a model's inputs: what is left are its options, in a command that has flags for both. */
-export function withoutInputs({ inputs }: LightCurveModel, flags: Flags): Flags {
-  const own = inputs.map((input) => keyOf(inputFlag(input)));
-  return Object.fromEntries(Object.entries(flags).filter(([key]) => !own.includes(key)));
+/** The options of a model that were given, not completed. @throws InputError for what is no number where one must be */
+function ownOptions({ options }: LightCurveModel, flags: Flags): Options {
+  return Object.fromEntries(
+    options.flatMap((option) => {
+      const text = flags[keyOf(option.flag)];
+      return text === undefined ? [] : [[option.name, parseOption(option, text as string)]];
+    }),
+  );
 }
 
-/** The options that were given, not completed. @throws InputError for options that the model does not have */
-function givenOptions(model: LightCurveModel, flags: Flags): Options {
-  const known = new Map(model.options.map((option) => [option.flag, option]));
-  const given: Record<string, string | number> = {};
-  for (const flag of byKey(
-    ({ options }) => options,
-    (option) => option.flag,
-  ).keys()) {
-    const text = flags[keyOf(flag)];
-    if (text === undefined) continue;
-    const option = known.get(flag);
-    if (!option) throw new InputError(`${flag} is not an option of the model ${model.name}`);
-    given[option.name] = parseOption(option, text as string);
-  }
-  return given;
+/** @param others flags that the command has for something else. @throws InputError for options of other models alone */
+function refuseForeignOptions(model: LightCurveModel, flags: Flags, others: readonly string[]): void {
+  const known = [...model.options.map(({ flag }) => flag), ...others];
+  const given = registeredModels().flatMap(({ options }) => options.filter(({ flag }) => keyOf(flag) in flags));
+  const foreign = given.find(({ flag }) => !known.includes(flag));
+  if (foreign) throw new InputError(`${foreign.flag} is not an option of the model ${model.name}`);
 }
 
-/** Complete options of a model from flags. @throws InputError for values that make no sense */
-export const optionsFromFlags = (model: LightCurveModel, flags: Flags): Options =>
-  model.completeOptions(givenOptions(model, flags));
+/**
+ * Complete options of a model from flags.
+ * @param others flags that the command has for something else, too
+ * @throws InputError for values that make no sense, and for options that the model does not have
+ */
+export function optionsFromFlags(model: LightCurveModel, flags: Flags, others: readonly string[] = []): Options {
+  refuseForeignOptions(model, flags, others);
+  return model.completeOptions(ownOptions(model, flags));
+}
 
-/** The same where any was given, else undefined. */
+/** The same where any was given, else undefined, in a command that has flags for options alone. */
 export function optionsFromFlagsIfAny(model: LightCurveModel, flags: Flags): Options | undefined {
-  const given = givenOptions(model, flags);
-  return Object.keys(given).length > 0 ? model.completeOptions(given) : undefined;
+  refuseForeignOptions(model, flags, []);
+  const given = ownOptions(model, flags);
+  if (Object.keys(given).length === 0) return undefined;
+  return configuredModel(model, given).completeOptions(given);
 }
 
 /** `--ejecta-mass` of the input `ejecta_mass`. */
-const inputFlag = ({ name }: Pick<ModelInput, "name">): string => `--${name.replaceAll("_", "-")}`;
+export const inputFlag = ({ name }: Pick<ModelInput, "name">): string => `--${name.replaceAll("_", "-")}`;
 
-/** Adds a flag for each input of any model. */
-export function addInputFlags(command: Command): Command {
-  for (const { item, owners } of byKey(
+/** What is in an input's angle brackets. */
+const inputArgument = ({ unit }: Pick<ModelInput, "unit">): string => (unit === "1" ? "number" : unit);
+
+/**
+ * Adds a flag for each input of any model. The help has them in a paragraph for each model: there are many.
+ * @param heading of these paragraphs: what the flags are for
+ */
+export function addInputFlags(command: Command, heading: string): Command {
+  for (const { item } of byKey(
     ({ inputs }) => inputs,
     ({ name }) => name,
   ).values()) {
-    addFlag(command, inputFlag(item), item.unit === "1" ? "number" : item.unit, `${item.summary}${only(owners)}`);
+    const option = new Option(`${inputFlag(item)} <${inputArgument(item)}>`, item.summary).hideHelp();
+    command.addOption(option);
+    flagsOfModels.add(option);
   }
+  return command.addHelpText("after", ({ command: own }) => {
+    const help = own.createHelp();
+    const paragraphs = registeredModels().map(({ name, inputs }) => {
+      const flags = inputs.map((input) => `${inputFlag(input)}\u00a0<${inputArgument(input)}>`);
+      const width = (own.configureOutput().getOutHelpWidth?.() ?? 80) - 2;
+      return help
+        .boxWrap(`${name}: ${flags.join(" ")}`, width)
+        .replaceAll("\u00a0", " ")
+        .replaceAll(/^/gm, "  ");
+    });
+    return `\n${heading} (\`kiloflow models NAME\` tells what they are):\n${paragraphs.join("\n")}`;
+  });
+}
+
+/** The flag of a redshift by which masses in the detector's frame are divided: some models have an input or option under it. */
+const REDSHIFT_FLAG = "--redshift";
+
+/** Adds `--redshift`, after the flags of the models. */
+export function addRedshiftFlag(command: Command): Command {
+  addFlag(command, REDSHIFT_FLAG, "z", "divide the masses, given in the detector's frame, by 1 + z");
   return command;
 }
 
+/** The redshift of the masses, where the flag is not one of the model's own. @throws InputError for what is no number */
+export function redshiftFromFlags(model: LightCurveModel, flags: Flags): number | undefined {
+  const text = flags[keyOf(REDSHIFT_FLAG)] as string | undefined;
+  return text === undefined || ownFlags(model).includes(REDSHIFT_FLAG) ? undefined : numberFlag(REDSHIFT_FLAG)(text);
+}
+
+/** The flags of a model's inputs and options. */
+const ownFlags = ({ inputs, options }: LightCurveModel): string[] => [
+  ...inputs.map(inputFlag),
+  ...options.map(({ flag }) => flag),
+];
+
+/** Flags that have another meaning in commands that have flags for inputs: those are, and `--redshift`. */
+export const otherFlags = ({ inputs }: LightCurveModel): string[] => [...inputs.map(inputFlag), REDSHIFT_FLAG];
+
 /** The flags of inputs that were given. */
 export function givenInputFlags(flags: Flags): string[] {
-  return [
-    ...byKey(
-      ({ inputs }) => inputs,
-      ({ name }) => name,
-    ).values(),
-  ]
-    .map(({ item }) => inputFlag(item))
-    .filter((flag) => flags[keyOf(flag)] !== undefined);
+  const inputs = registeredModels().flatMap((model) => model.inputs.map(inputFlag));
+  return [...new Set(inputs)].filter((flag) => flag !== REDSHIFT_FLAG && flags[keyOf(flag)] !== undefined);
+}
+
+/** The values of those inputs that have been given. @throws InputError for what is foreign or outside its range */
+export function inputsFromFlags(model: LightCurveModel, flags: Flags): Map<string, number> {
+  const known = ownFlags(model);
+  const foreign = givenInputFlags(flags).find((flag) => !known.includes(flag));
+  if (foreign !== undefined) {
+    const own = model.inputs.map(inputFlag).join(" ");
+    throw new InputError(`${foreign} is not an input of the model ${model.name}, which has ${own}`);
+  }
+  const given = model.inputs.flatMap((input): [string, number][] => {
+    const flag = inputFlag(input);
+    const text = flags[keyOf(flag)] as string | undefined;
+    if (text === undefined) return [];
+    const value = numberFlag(flag)(text);
+    if (!inRange(input, value)) throw new InputError(`${flag} is ${value}, but must be ${describeRange(input)}`);
+    return [[input.name, value]];
+  });
+  return new Map(given);
 }
 
 /** One set from the flags of its inputs. @throws InputError for what is missing, foreign or outside its range */
 export function setFromFlags(model: LightCurveModel, flags: Flags, otherwise = ""): Float64Array {
-  const own = model.inputs.map(inputFlag);
-  const known = [...own, ...model.options.map(({ flag }) => flag)];
-  const foreign = givenInputFlags(flags).find((flag) => !known.includes(flag));
-  if (foreign !== undefined) {
-    throw new InputError(`${foreign} is not an input of the model ${model.name}, which has ${own.join(" ")}`);
-  }
+  const given = inputsFromFlags(model, flags);
   return Float64Array.from(model.inputs, (input) => {
-    const flag = inputFlag(input);
-    const text = flags[keyOf(flag)] as string | undefined;
-    if (text === undefined)
-      throw new InputError(`${flag} is missing`, { hint: `give all of ${own.join(" ")}${otherwise}` });
-    const value = Number(text);
-    if (text.trim() === "" || !Number.isFinite(value))
-      throw new InputError(`${flag} is "${text}", but must be a number`);
-    if (!inRange(input, value)) throw new InputError(`${flag} is ${value}, but must be ${describeRange(input)}`);
-    return value;
+    const value = given.get(input.name);
+    if (value !== undefined) return value;
+    const all = model.inputs.map(inputFlag).join(" ");
+    throw new InputError(`${inputFlag(input)} is missing`, { hint: `give all of ${all}${otherwise}` });
   });
 }
 
@@ -174,17 +257,19 @@ export const rangeFlagOf = (name: string): string => `--${name}-range`;
 
 /** Adds `--prior` and a flag for each range of any prior. */
 export function addPriorFlags(command: Command): Command {
-  const priors = registeredModels().flatMap((model) =>
-    Object.entries(model.priors).map(([name, { description }]) => `${name} (${description}${only([model])})`),
-  );
-  command.option("--prior <name>", `draw sets from a prior: ${priors.join("; ")}`);
+  const priors = registeredModels().map((model) => `${Object.keys(model.priors).join(", ")} of ${model.name}`);
+  command
+    .option("--prior <name>", `draw sets from a prior: ${priors.join("; ")}`)
+    .option(
+      "--prior-range <NAME=a:b>",
+      "draw this input uniformly from a to b instead, independently of the others, or with :log behind it uniformly in its logarithm; may be repeated",
+      (text, before: readonly string[] = []) => [...before, text],
+    );
   for (const [name, { item, owners }] of rangesByName()) {
     const [low, high] = item.range;
-    command.option(
-      `${rangeFlagOf(name)} <low:high>`,
-      `range of ${item.summary} (default: ${low}:${high})${only(owners)}`,
-      rangeFlag(rangeFlagOf(name)),
-    );
+    const help = `range of ${item.summary} (default: ${low}:${high})${only(owners)}`;
+    const option = new Option(`${rangeFlagOf(name)} <low:high>`, help).argParser(rangeFlag(rangeFlagOf(name)));
+    command.addOption(option.helpGroup(headingOf(owners)));
   }
   return command;
 }
@@ -195,6 +280,15 @@ function rangesByName() {
     ([name]) => name,
   );
   return new Map([...found].map(([name, { item, owners }]) => [name, { item: item[1], owners: [...new Set(owners)] }]));
+}
+
+/** What `--prior-range` says of inputs, by their names. @throws InputError for what is malformed, and for inputs named twice */
+export function priorRangesFromFlags(flags: Flags): Readonly<Record<string, Independent>> | undefined {
+  if (flags.priorRange === undefined) return undefined;
+  const ranges = (flags.priorRange as readonly string[]).map(parsePriorRange);
+  const twice = ranges.find(([name], at) => ranges.findIndex((one) => one[0] === name) !== at);
+  if (twice) throw new InputError(`--prior-range names ${twice[0]} twice`);
+  return Object.fromEntries(ranges);
 }
 
 /** The ranges that were given. */
@@ -208,16 +302,9 @@ export function rangesFromFlags(flags: Flags): Ranges {
 
 /** Adds `--times` and `--bands`. */
 export function addGridFlags(command: Command, defaultTimes: string): Command {
-  const bands = registeredModels().map((model) => {
-    const list = joinBands(bandNames(model));
-    return registeredModels().length === 1 ? list : `${list} of ${model.name}`;
-  });
   return command
-    .option("--times <grid>", "days after merger, start:stop:step or t1,t2,...", defaultTimes)
-    .option(
-      "--bands <names>",
-      `bands, letters in a row or names with commas between (default: all, ${bands.join("; ")})`,
-    );
+    .option("--times <grid>", `days after merger, ${TIMES_SYNTAX}`, defaultTimes)
+    .option("--bands <names>", "bands, letters in a row or names with commas between (default: all usual ones)");
 }
 
 /** Time grid and bands from flags. */

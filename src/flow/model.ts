@@ -4,7 +4,7 @@ import { InputError } from "../engine/errors.ts";
 import type { LightCurveModel } from "../lightcurves/model.ts";
 import type { Options } from "../lightcurves/options.ts";
 import { namedQuantities, type Quantity, quantityValues } from "../lightcurves/quantities.ts";
-import { modelNamed } from "../lightcurves/registry.ts";
+import { modelNamed, statedModel } from "../lightcurves/registry.ts";
 import type { Architecture } from "./architecture.ts";
 import { type ConditionTransform, encodeConditions } from "./conditionTransform.ts";
 import { type CurveTransform, decodeCurves, encodeCurves, logJacobian } from "./curveTransform.ts";
@@ -47,13 +47,21 @@ export function valuesPerSet({ bands, times }: Pick<FlowModel, "bands" | "times"
   return bands.length * times.length;
 }
 
+/** Models as the options make them that flows state, once for each flow. */
+const learnedModels = new WeakMap<TrainingRecord, LightCurveModel>();
+
 /**
- * The light-curve model that a flow learned.
+ * The light-curve model that a flow learned, as the options make it that the flow states.
  * @param where the flow's file, for the message
  * @throws InputError where this program does not have it
  */
 export function lightCurveModelOf({ training }: Pick<FlowModel, "training">, where = "the flow"): LightCurveModel {
-  return modelNamed(training.model, `the light-curve model of ${where}`);
+  const known = learnedModels.get(training);
+  if (known) return known;
+  const model = modelNamed(training.model, `the light-curve model of ${where}`);
+  const learned = statedModel(model, training.options ?? {}, where);
+  learnedModels.set(training, learned);
+  return learned;
 }
 
 /** Complete options of the light-curve model that a flow learned; its defaults where they are not known. */

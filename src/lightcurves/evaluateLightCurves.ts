@@ -6,7 +6,7 @@ import { bandNames } from "./bands.ts";
 import { LightCurveEvaluator } from "./evaluator.ts";
 import { inputNames, type LightCurveModel } from "./model.ts";
 import type { Options } from "./options.ts";
-import { DEFAULT_MODEL, modelNamed } from "./registry.ts";
+import { configuredModel, DEFAULT_MODEL, modelNamed } from "./registry.ts";
 
 /** Curves of all sets. */
 export interface LightCurves {
@@ -45,9 +45,10 @@ export async function evaluateLightCurves(
   request: CurvesRequest,
 ): Promise<LightCurves> {
   const { times, model: named = DEFAULT_MODEL, bolometric = false } = request;
-  const model = typeof named === "string" ? modelNamed(named, "model") : named;
+  const given = request.options ?? {};
+  const model = configuredModel(typeof named === "string" ? modelNamed(named, "model") : named, given);
   const { bands = bandNames(model) } = request;
-  const options = model.completeOptions(request.options ?? {});
+  const options = model.completeOptions(given);
   checkRequest(model, parameters, times, bands);
   using evaluator = new LightCurveEvaluator(backend, model, {
     ...{ times, bands, options, bolometric },

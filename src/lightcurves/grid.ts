@@ -1,7 +1,9 @@
 /** Grids of parameter sets, evaluated by row number: a grid of a billion sets takes no memory. */
 
+import type { FixedValues } from "../data/parameters/schema.ts";
 import type { ParameterSource } from "../data/types.ts";
 import { argument, InputError } from "../engine/errors.ts";
+import { checkFixedInputs } from "./fixedInputs.ts";
 import { describeRange, inputNames, inRange, type LightCurveModel } from "./model.ts";
 
 /** How the specification of a grid is written, for messages and help. */
@@ -14,16 +16,23 @@ const STEP_TOLERANCE = 1e-9;
 /**
  * Reads a grid such as `m1=1.2:2.0:0.05,m2=1.3,lambda1=100:1000:x10,lambda2=300|400`. Rows run through the last input
  * first.
+ * @param fixed inputs that have one value in every set, which the grid leaves out
  * @throws InputError naming --grid and the part that is wrong
  */
-export function parseGrid(model: Pick<LightCurveModel, "inputs">, specification: string): ParameterSource {
+export function parseGrid(
+  model: Pick<LightCurveModel, "name" | "inputs">,
+  specification: string,
+  fixed: FixedValues = {},
+): ParameterSource {
+  checkFixedInputs(model, fixed);
   const { inputs } = model;
-  const axes = new Map<string, number[]>();
+  const axes = new Map(Object.entries(fixed).map(([name, value]) => [name, [value]]));
   for (const part of specification.split(",")) {
     const [name, range, ...rest] = part.split("=").map((text) => text.trim());
     if (range === undefined || rest.length > 0) fail(part, `is not of the form ${GRID_SYNTAX}`);
     const input = inputs.find((one) => one.name === name);
     if (!input) fail(part, `names the unknown parameter "${name}"; the parameters are ${inputNames(model)}`);
+    if (Object.hasOwn(fixed, name)) fail(part, `gives ${name}, which is ${fixed[name]} in every set already`);
     if (axes.has(name)) fail(part, `gives ${name} a second time`);
     const axis = parseAxis(part, range);
     for (const value of axis) {

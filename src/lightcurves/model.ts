@@ -5,7 +5,7 @@
 
 import type { Backend } from "../engine/backend.ts";
 import type { OptionSchema, Options } from "./options.ts";
-import type { PriorTable } from "./priors.ts";
+import type { PriorTable } from "./prior.ts";
 import type { LightCurveProgram, LightCurveRequest } from "./program.ts";
 
 /** One input of a model: a number that every parameter set has. */
@@ -117,9 +117,10 @@ export interface BinaryMapping {
 /** A model of kilonova light curves. */
 export interface LightCurveModel {
   /**
-   * The model as options make it, where inputs or bands depend on them: the number of components, a file of weights.
-   * What is registered is the model without any options. Use `configuredModel`.
-   * @param given not completed
+   * The model as options make it, where inputs, priors or bands depend on them: the number of components, a file of
+   * weights. What is registered is the model without any options, which has all inputs that options may leave out: flags
+   * follow from it. Use `configuredModel`.
+   * @param given not completed; what is not given stays as it is in this model
    * @throws InputError for options that make no sense
    */
   configure?(given: Options): LightCurveModel;
@@ -129,6 +130,8 @@ export interface LightCurveModel {
   readonly title: string;
   /** Paper or code that it follows. */
   readonly source: string;
+  /** Of what it holds, in a sentence or two for people who look for a model. */
+  readonly validityText?: string;
   readonly inputs: readonly ModelInput[];
   /** Why it has no values for a set, where it knows more than the inputs' ranges tell: "lambda1 is 0, which is a black hole". */
   problem?(set: ArrayLike<number>): string | undefined;

@@ -4,8 +4,8 @@ import { argument, InputError } from "../engine/errors.ts";
 
 /** What datasets state beside a model's options, whose names differ from these. */
 export const PROVENANCE_KEYS: readonly string[] = [
-  ...["program", "version", "model", "magnitudeSystem", "source", "sourceNotes", "sets", "seed", "noise"],
-  ...["backend", "adapter", "shard", "prepared"],
+  ...["program", "version", "model", "magnitudeSystem", "source", "sourceContents", "sourceNotes", "sets", "seed"],
+  ...["noise", "fixedInputs", "backend", "adapter", "shard", "prepared"],
 ];
 
 /** Values by the schema's names; undefined where an option is not set. JSON-serialisable. */

@@ -3,33 +3,40 @@
 import type { ParameterSource } from "../data/types.ts";
 import { argument, InputError } from "../engine/errors.ts";
 import { CounterRandom } from "../engine/random/streams.ts";
+import { inputNames, type LightCurveModel } from "./model.ts";
+import type { Independent, Prior, Ranges } from "./prior.ts";
+import { changesText, checkChanges, type PriorChanges } from "./priorChanges.ts";
 
-/** A range that users may set. */
-export interface PriorRange {
-  readonly summary: string;
-  readonly range: readonly [number, number];
+export type { Independent, Prior, PriorRange, PriorTable, Ranges } from "./prior.ts";
+
+/** The value at `u` of (0, 1); never outside the range, whatever the logarithms round to. */
+function valueAt({ range: [low, high], scale }: Independent, u: number): number {
+  if (scale === "linear") return low + (high - low) * u;
+  const value = Math.exp(Math.log(low) + Math.log(high / low) * u);
+  return Math.min(high, Math.max(low, value));
 }
 
-export type Ranges = Readonly<Record<string, readonly [number, number]>>;
-
-/** One prior. */
-export interface Prior {
-  readonly description: string;
-  /** What users may set, by name, with the defaults. */
-  readonly ranges: Readonly<Record<string, PriorRange>>;
-  /** @throws InputError for ranges that make no sense together */
-  checkRanges?(ranges: Ranges): void;
-  /** Draws the inputs of set `row` into `target` at `at`. */
-  draw(random: CounterRandom, row: number, ranges: Ranges, target: Float64Array, at: number): void;
+/**
+ * A prior that draws every input independently of the others.
+ * @param independent by the inputs' names, in the model's order
+ */
+export function independentInputs(description: string, independent: Readonly<Record<string, Independent>>): Prior {
+  const drawn = Object.values(independent);
+  return {
+    description,
+    independent,
+    ranges: {},
+    draw(random, row, _ranges, target, at) {
+      for (const [draw, one] of drawn.entries()) target[at + draw] = valueAt(one, random.uniform(row, draw));
+    },
+  };
 }
-
-export type PriorTable = Readonly<Record<string, Prior>>;
 
 /** What a prior needs to know of its model. */
-interface Drawn {
-  readonly priors: PriorTable;
-  readonly inputs: readonly unknown[];
-}
+type Drawn = Pick<LightCurveModel, "name" | "priors" | "inputs">;
+
+/** Numbers of the draws of changed inputs, beyond those of any prior. */
+const CHANGED_DRAWS = 2 ** 16;
 
 function priorNamed({ priors }: Drawn, name: string): Prior {
   if (!Object.hasOwn(priors, name)) {
@@ -40,7 +47,8 @@ function priorNamed({ priors }: Drawn, name: string): Prior {
 
 /**
  * A prior as a source of `count` sets.
- * @throws InputError for an unknown name, a count below 1, or ranges that the prior does not have or that make no sense
+ * @throws InputError for an unknown name, a count below 1, and for ranges or changes that the model does not have or that
+ *   make no sense
  */
 export function createPrior(
   model: Drawn,
@@ -48,28 +56,44 @@ export function createPrior(
   count: number,
   seed: number,
   ranges: Ranges = {},
+  changes: PriorChanges = {},
 ): ParameterSource {
   const prior = priorNamed(model, name);
   if (!Number.isSafeInteger(count) || count < 1) {
     throw new InputError(`${argument("count")} is ${count}, but must be an integer of at least 1`);
   }
+  const order = Object.keys(prior.independent ?? {}).join();
+  if (prior.independent && order !== model.inputs.map((input) => input.name).join())
+    throw new Error(`prior ${name} of ${model.name} draws ${order} where its inputs are ${inputNames(model)}`);
   const foreign = Object.keys(ranges).find((key) => !Object.hasOwn(prior.ranges, key));
   if (foreign !== undefined)
     throw new InputError(`${argument(`${foreign}Range`)} does not go with ${argument("prior")} ${name}`);
   const defaults = Object.fromEntries(Object.entries(prior.ranges).map(([key, { range }]) => [key, range]));
   const complete = { ...defaults, ...ranges };
   prior.checkRanges?.(complete);
+  checkChanges(model, changes);
+  const { inputs: redrawn = {}, fixed = {} } = changes;
+  const changed = model.inputs.flatMap(({ name }, column) =>
+    Object.hasOwn(redrawn, name) ? [{ column, drawn: redrawn[name] }] : [],
+  );
+  const same = model.inputs.flatMap(({ name }, column) => (Object.hasOwn(fixed, name) ? [[column, fixed[name]]] : []));
   const random = new CounterRandom(seed, "prior");
   const width = model.inputs.length;
   return {
     width,
     count,
-    description: `prior ${name}: ${prior.description}`,
+    description: `prior ${name}: ${prior.description}${changesText(changes)}`,
     massFrame: "source",
     notes: [],
     read(start, rows) {
       const sets = new Float64Array(width * rows);
-      for (let row = 0; row < rows; row++) prior.draw(random, start + row, complete, sets, width * row);
+      for (let row = 0; row < rows; row++) {
+        const at = width * row;
+        prior.draw(random, start + row, complete, sets, at);
+        for (const { column, drawn } of changed)
+          sets[at + column] = valueAt(drawn, random.uniform(start + row, CHANGED_DRAWS + column));
+        for (const [column, value] of same) sets[at + column] = value;
+      }
       return sets;
     },
   };

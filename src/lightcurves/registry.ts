@@ -38,9 +38,31 @@ function problemOf({ name, inputs, bands, properties, options }: LightCurveModel
 const repeated = (names: readonly string[]): string | undefined =>
   names.find((name, index) => names.indexOf(name) !== index);
 
+/**
+ * A model as the options make it that a file states.
+ * @param where whose options these are, for the message
+ * @throws InputError for options that make no sense
+ */
+export function statedModel(model: LightCurveModel, stated: Options, where: string): LightCurveModel {
+  try {
+    return configuredModel(model, stated);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`${where} states options that ${model.title} does not take: ${error.message}`, {
+      hint: error.hint,
+    });
+  }
+}
+
 /** A model as options make it: see `LightCurveModel.configure`. @param given not completed @throws InputError */
 export const configuredModel = (model: LightCurveModel, given: Options): LightCurveModel =>
   model.configure?.(given) ?? model;
+
+/** Whether sets of one model are sets of the other: models as options make them are made anew for every reader. */
+export const isSameModel = (a: LightCurveModel, b: LightCurveModel): boolean =>
+  a.name === b.name &&
+  a.inputs.length === b.inputs.length &&
+  a.inputs.every(({ name }, k) => name === b.inputs[k].name);
 
 /** All models, in the order of registration. */
 export const registeredModels = (): readonly LightCurveModel[] => [...models.values()];

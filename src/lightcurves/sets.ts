@@ -3,12 +3,21 @@
  */
 
 import { fingerprint } from "../data/fingerprint.ts";
+import { withFixedValues } from "../data/parameters/fixedValues.ts";
 import { openParameterFile, type ParameterFileOptions } from "../data/parameters/index.ts";
-import { ColumnNames, checkUnits, plainName, type SetSchema } from "../data/parameters/schema.ts";
+import {
+  ColumnNames,
+  type ColumnPlan,
+  checkUnits,
+  type FixedValues,
+  plainName,
+  type SetSchema,
+} from "../data/parameters/schema.ts";
 import type { ParameterSource } from "../data/types.ts";
 import { argument, InputError } from "../engine/errors.ts";
 import { BINARY_WIDTH, binarySchema } from "./binary/columns.ts";
 import { checkRedshift, orderByMass, toSourceFrame } from "./binary/frame.ts";
+import { checkFixedInputs } from "./fixedInputs.ts";
 import { type BinaryMapping, inputNames, type LightCurveModel } from "./model.ts";
 import { applyNoise, type Noise } from "./noise.ts";
 import type { Options } from "./options.ts";
@@ -20,17 +29,21 @@ export interface SetRequest {
   /** Of binaries, where the masses are in the detector's frame: they are divided by 1 + z. */
   readonly redshift?: number;
   readonly noise?: Noise;
+  /** Inputs that have one value in every set, as the source was made with: noise leaves them as they are. */
+  readonly fixed?: FixedValues;
 }
 
 /** A model's inputs as the columns of a file. */
-function inputSchema(model: Pick<LightCurveModel, "inputs">): SetSchema {
+function inputSchema(model: Pick<LightCurveModel, "inputs">, fixed: FixedValues): SetSchema {
   const { inputs } = model;
+  const inputsByName = inputs.map(({ name }) => name);
   return {
-    names: inputs.map(({ name }) => name),
+    names: inputsByName,
+    fixed,
     positive: inputs.map(() => false),
     logarithmicLabels: inputs.map(() => false),
     plan(names, where) {
-      const table = new ColumnNames(names, where);
+      const table = new ColumnNames(names, where, Object.keys(fixed));
       // Files may put the unit behind the name.
       const columns = inputs.map(({ name, unit, spellings = [] }) =>
         table.find([name, ...spellings].flatMap((text) => [...new Set([text, text + unit].map(plainName))])),
@@ -42,7 +55,7 @@ function inputSchema(model: Pick<LightCurveModel, "inputs">): SetSchema {
         });
       }
       checkUnits(columns as string[], where, (index) => inputs[index].unit);
-      return {
+      const plan: ColumnPlan = {
         columns: columns as string[],
         frame: "unstated",
         positive: inputs.map(() => false),
@@ -51,6 +64,7 @@ function inputSchema(model: Pick<LightCurveModel, "inputs">): SetSchema {
           for (let column = 0; column < inputs.length; column++) target[at + column] = cells[column];
         },
       };
+      return withFixedValues(plan, inputsByName, fixed, names, where);
     },
   };
 }
@@ -61,6 +75,8 @@ export interface SetsOptions extends ParameterFileOptions {
   readonly redshift?: number;
   /** Whether the file has binaries from which the model's inputs follow; only for models with such a mapping. */
   readonly fromBinary?: boolean;
+  /** Inputs that have one value in every set: the file needs no columns for them. */
+  readonly fixed?: FixedValues;
 }
 
 /**
@@ -70,13 +86,18 @@ export interface SetsOptions extends ParameterFileOptions {
 export async function openSets(
   model: LightCurveModel,
   path: string,
-  { redshift, fromBinary, ...options }: SetsOptions = {},
+  { redshift, fromBinary, fixed = {}, ...options }: SetsOptions = {},
 ): Promise<ParameterSource> {
   if (fromBinary && model.binary === undefined)
     throw new InputError(`a binary does not determine the inputs of ${model.name}, which are ${inputNames(model)}`);
+  checkFixedInputs(model, fixed);
+  if (Object.keys(fixed).length === model.inputs.length)
+    throw new InputError(`every input of ${model.name} is fixed, so that ${path} has nothing to give`);
   if (!fromBinary && model.binary !== "inputs")
-    return withContents(withoutProblems(model, await openParameterFile(path, inputSchema(model), options)));
-  const source = await openParameterFile(path, binarySchema(redshift !== undefined), options);
+    return withContents(withoutProblems(model, await openParameterFile(path, inputSchema(model, fixed), options)));
+  // Inputs that follow from a binary are none of its columns.
+  const own = model.binary === "inputs" ? fixed : {};
+  const source = await openParameterFile(path, binarySchema(redshift !== undefined, own), options);
   return withContents(withoutProblems(model, { ...source, binaries: true }));
 }
 
@@ -119,7 +140,7 @@ export function frameNote(model: LightCurveModel, { source, redshift }: SetReque
  */
 export function readSets(
   model: LightCurveModel,
-  { source, redshift, noise }: SetRequest,
+  { source, redshift, noise, fixed = {} }: SetRequest,
   start: number,
   rows: number,
   options: Options = model.completeOptions({}),
@@ -128,11 +149,11 @@ export function readSets(
   const binaries = holdsBinaries(model, source);
   if (binaries && redshift) toSourceFrame(parameters, redshift);
   // The pipeline's noise comes before the stars are put in order.
-  if (noise && model.binary === "inputs") applyNoise(model, parameters, start, noise);
+  if (noise && model.binary === "inputs") applyNoise(model, parameters, start, noise, fixed);
   const swapped = binaries ? orderByMass(parameters) : 0;
   if (source.binaries && typeof model.binary === "object")
-    parameters = mapBinaries(model, model.binary, parameters, options);
-  if (noise && model.binary !== "inputs") applyNoise(model, parameters, start, noise);
+    parameters = mapBinaries(model, model.binary, parameters, options, fixed);
+  if (noise && model.binary !== "inputs") applyNoise(model, parameters, start, noise, fixed);
   return { parameters, swapped };
 }
 
@@ -142,6 +163,7 @@ function mapBinaries(
   mapping: BinaryMapping,
   binaries: Float64Array,
   options: Options,
+  fixed: FixedValues,
 ): Float64Array {
   const rows = binaries.length / BINARY_WIDTH;
   const parameters = new Float64Array(rows * inputs.length);
@@ -149,7 +171,7 @@ function mapBinaries(
     const binary = binaries.subarray(BINARY_WIDTH * row, BINARY_WIDTH * (row + 1));
     const set = parameters.subarray(inputs.length * row, inputs.length * (row + 1));
     inputs.forEach(({ name }, column) => {
-      set[column] = mapping.defaults[name] ?? Number.NaN;
+      set[column] = fixed[name] ?? mapping.defaults[name] ?? Number.NaN;
     });
     mapping.map(binary, options, set);
   }

@@ -2,10 +2,8 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, it, vi } from "vitest";
-import { run } from "../../src/cli/program.ts";
+import { describe, expect, it } from "vitest";
 import { openDataset } from "../../src/data/dataset/reader.ts";
-import { npyHeader } from "../../src/data/npy.ts";
 import { readNumberArray } from "../../src/data/numpyFile.ts";
 import { openModel } from "../../src/jobs/inference/openModel.ts";
 import { POSITIVE } from "../../src/lightcurves/model.ts";
@@ -13,46 +11,9 @@ import { DISTANCE, PROVENANCE_KEYS } from "../../src/lightcurves/options.ts";
 import { registerModel } from "../../src/lightcurves/registry.ts";
 import { openSets, readSets } from "../../src/lightcurves/sets.ts";
 import { hasAdapter } from "../support/environment.ts";
+import { kiloflow, succeed, writeMatrix } from "../support/inProcess.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { TOY } from "../support/toyModel.ts";
-
-afterEach(() => {
-  process.exitCode = undefined;
-});
-
-/** Runs one command line in this process. @returns what it printed */
-async function kiloflow(...args: string[]): Promise<{ out: string; error: string; code: number }> {
-  let out = "";
-  let error = "";
-  const stdout = vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    out += text;
-    return true;
-  });
-  const stderr = vi.spyOn(process.stderr, "write").mockImplementation((text) => {
-    error += text;
-    return true;
-  });
-  try {
-    process.exitCode = undefined;
-    const code = (await run(args)) ?? Number(process.exitCode ?? 0);
-    return { out, error, code };
-  } finally {
-    stdout.mockRestore();
-    stderr.mockRestore();
-  }
-}
-
-async function succeed(...args: string[]): Promise<string> {
-  const { out, error, code } = await kiloflow(...args);
-  expect(code, `${args.join(" ")}: ${error}${out}`).toBe(0);
-  return out;
-}
-
-function writeMatrix(path: string, rows: readonly (readonly number[])[]): string {
-  const values = Float64Array.from(rows.flat());
-  writeFileSync(path, Buffer.concat([npyHeader("<f8", [rows.length, rows[0].length]), new Uint8Array(values.buffer)]));
-  return path;
-}
 
 const GRID = ["--model", "toy", "--times", "0.25:2.75:0.5"];
 const SETS = [
@@ -138,7 +99,7 @@ describe.each(["cpu", "webgpu"] as const)("the toy model on the %s backend", (ba
       ...{ parameterNames: ["energy", "top_speed", "tilt"], bands: ["blue", "red"], propertyNames: ["glow"] },
       provenance: { model: "toy" },
     });
-    const { distanceMpc: _, ...stated } = reader.layout.provenance;
+    const { distanceMpc: _, redshift: __, ...stated } = reader.layout.provenance;
     expect(PROVENANCE_KEYS).toEqual(expect.arrayContaining(Object.keys(stated)));
     const { parameters, properties } = await reader.read(7, 1);
     expect(properties[0]).toBeCloseTo(parameters[0] * parameters[1], 5);

@@ -11,18 +11,18 @@ import {
   addInputFlags,
   addModelFlag,
   addOptionFlags,
+  addRedshiftFlag,
   type Flags,
   gridFromFlags,
   modelFromFlags,
   optionsFromFlags,
+  otherFlags,
+  redshiftFromFlags,
   setFromFlags,
-  withoutInputs,
 } from "../modelFlags.ts";
-import { numberFlag } from "../options.ts";
 import { terminalText } from "../terminalText.ts";
 
 interface SingleCurveFlags extends Flags {
-  readonly redshift?: number;
   readonly output?: string;
   readonly force?: boolean;
   readonly json?: boolean;
@@ -38,10 +38,9 @@ export function registerCurve(program: Command): void {
       "Evaluates one parameter set with the float64 reference; prints the curves, or saves or draws them with --output.",
     );
   addModelFlag(command);
-  addInputFlags(command);
+  addInputFlags(command, "Inputs, one flag each");
   addGridFlags(command, "0:11:0.1");
-  addOptionFlags(command)
-    .option("--redshift <z>", "divide the masses, given in the detector's frame, by 1 + z", numberFlag("--redshift"))
+  addRedshiftFlag(addOptionFlags(command))
     .option("--output <file>", "save the curves (.csv, .json) or draw them (.svg, .png)")
     .option("--force", "replace an existing output")
     .option("--json", "print as JSON")
@@ -56,9 +55,9 @@ export function registerCurve(program: Command): void {
 async function runCurve(flags: SingleCurveFlags): Promise<void> {
   const model = modelFromFlags(flags);
   const { times, bands } = gridFromFlags(model, flags);
-  const options = optionsFromFlags(model, withoutInputs(model, flags));
+  const options = optionsFromFlags(model, flags, otherFlags(model));
   const set = setFromFlags(model, flags);
-  const result = evaluateOne({ model, set, times, bands, options, redshift: flags.redshift });
+  const result = evaluateOne({ model, set, times, bands, options, redshift: redshiftFromFlags(model, flags) });
   const say = (text: string) => {
     if (!flags.quiet) process.stderr.write(`${terminalText(text)}\n`);
   };

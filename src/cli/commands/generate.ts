@@ -2,6 +2,7 @@
 
 import type { Command } from "commander";
 import { checkNotInput } from "../../data/output/checkNewFile.ts";
+import type { FixedValues } from "../../data/parameters/schema.ts";
 import type { ParameterSource } from "../../data/types.ts";
 import { InputError } from "../../engine/errors.ts";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
@@ -17,15 +18,21 @@ import { createPrior } from "../../lightcurves/priors.ts";
 import { modelNamed } from "../../lightcurves/registry.ts";
 import {
   addGridFlags,
+  addInputFlags,
   addModelFlag,
   addOptionFlags,
   addPriorFlags,
+  addRedshiftFlag,
   type Flags,
   gridFromFlags,
+  inputsFromFlags,
   modelFromFlags,
   optionsFromFlags,
+  otherFlags,
+  priorRangesFromFlags,
   rangeFlagOf,
   rangesFromFlags,
+  redshiftFromFlags,
 } from "../modelFlags.ts";
 import {
   addBackendFlag,
@@ -51,7 +58,6 @@ interface GenerateFlags extends Flags, OutputFlags, DatasetFlags {
   readonly seed: number;
   readonly shard?: string;
   readonly figure?: string;
-  readonly redshift?: number;
   readonly bolometric?: boolean;
   readonly noise?: string;
   readonly noiseAmplitude?: number;
@@ -68,10 +74,10 @@ export function registerGenerate(program: Command): void {
     .option("--grid <spec>", `grid of parameter sets: ${GRID_SYNTAX}`);
   addDatasetFlags(command);
   addModelFlag(command);
+  addInputFlags(command, "Inputs that have one value in every set, one flag each");
+  addRedshiftFlag(addOptionFlags(command));
   addPriorFlags(command).option("--count <n>", "number of sets to draw from the prior", numberFlag("--count"));
-  addGridFlags(command, "0:11:0.01");
-  addOptionFlags(command)
-    .option("--redshift <z>", "divide the masses, given in the detector's frame, by 1 + z", numberFlag("--redshift"))
+  addGridFlags(command, "0:11:0.01")
     .option("--bolometric", "store log10 of the bolometric luminosity too")
     .option("--noise <kind>", `noise on the parameters: ${NOISE_KINDS.join(", ")}`)
     .option("--noise-amplitude <share>", "largest relative change (default: 0.01)", numberFlag("--noise-amplitude"))
@@ -89,7 +95,11 @@ Examples:
   kiloflow generate --grid "m1=1.2:2:0.05,m2=1.2,lambda1=100:1000:x10,lambda2=400" --bands griz --output grid.csv
   kiloflow generate --prior uniform --count 1e6 --shard 2/8 --output part2.npz`;
 
-async function sourceFromFlags(model: LightCurveModel, flags: GenerateFlags): Promise<ParameterSource> {
+async function sourceFromFlags(
+  model: LightCurveModel,
+  flags: GenerateFlags,
+  { redshift, fixed }: { redshift: number | undefined; fixed: FixedValues },
+): Promise<ParameterSource> {
   const given = [
     flags.input !== undefined && "--input",
     flags.grid !== undefined && "--grid",
@@ -102,27 +112,32 @@ async function sourceFromFlags(model: LightCurveModel, flags: GenerateFlags): Pr
     );
   }
   const ranges = rangesFromFlags(flags);
+  const inputs = priorRangesFromFlags(flags);
   if (flags.prior === undefined) {
-    const alone = flags.count !== undefined ? "--count" : Object.keys(ranges).map(rangeFlagOf)[0];
+    const alone = [
+      ...(flags.count === undefined ? [] : ["--count"]),
+      ...Object.keys(ranges).map(rangeFlagOf),
+      ...(inputs === undefined ? [] : ["--prior-range"]),
+    ][0];
     if (alone !== undefined) throw new InputError(`${alone} goes with --prior, not with ${given[0]}`);
   }
   if (flags.input === undefined && flags.table !== undefined)
     throw new InputError(`--table goes with --input, not with ${given[0]}`);
-  if (flags.grid !== undefined) return parseGrid(model, flags.grid);
+  if (flags.grid !== undefined) return parseGrid(model, flags.grid, fixed);
   if (flags.prior !== undefined) {
     if (flags.count === undefined) throw new InputError("--prior needs --count, the number of sets to draw");
-    return createPrior(model, flags.prior, flags.count, flags.seed, ranges);
+    return createPrior(model, flags.prior, flags.count, flags.seed, ranges, { inputs, fixed });
   }
   const { openSets } = await import("../../lightcurves/sets.ts");
   checkNotInput(flags.output, [flags.input!]);
-  return openSets(model, flags.input!, { table: flags.table, redshift: flags.redshift });
+  return openSets(model, flags.input!, { table: flags.table, redshift, fixed });
 }
 
 async function runGenerate(flags: GenerateFlags): Promise<void> {
   checkSeed(flags.seed);
   const model = modelFromFlags(flags);
   const { times, bands } = gridFromFlags(model, flags);
-  const options = optionsFromFlags(model, flags);
+  const options = optionsFromFlags(model, flags, otherFlags(model));
   if (flags.bolometric && !model.bolometric) throw new InputError(`${model.title} gives no bolometric luminosities`);
   const noise =
     flags.noise === undefined
@@ -131,7 +146,8 @@ async function runGenerate(flags: GenerateFlags): Promise<void> {
   if (flags.noise === undefined && flags.noiseAmplitude !== undefined)
     throw new InputError("--noise-amplitude goes with --noise");
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
-  const { redshift } = flags;
+  const redshift = redshiftFromFlags(model, flags);
+  const fixed = Object.fromEntries(inputsFromFlags(model, flags));
   const backend = parseBackendChoice(flags.backend);
   const curves = {
     options,
@@ -141,10 +157,10 @@ async function runGenerate(flags: GenerateFlags): Promise<void> {
     bolometric: flags.bolometric === true,
   };
   const output = datasetOutput(flags);
-  const source = await sourceFromFlags(model, flags);
+  const source = await sourceFromFlags(model, flags, { redshift, fixed });
   const { generateDataset } = await import("../../jobs/dataset/generate.ts");
   const request = {
-    ...{ model, source, curves, backend, redshift, noise, shard },
+    ...{ model, source, curves, backend, redshift, noise, shard, fixed },
     ...output,
     figure: flags.figure,
     seed: flags.seed,

@@ -3,14 +3,21 @@
 import type { Command } from "commander";
 import { InputError } from "../../engine/errors.ts";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
-import { addInputFlags, type Flags, givenInputFlags, setFromFlags } from "../modelFlags.ts";
+import type { LightCurveModel } from "../../lightcurves/model.ts";
+import {
+  addInputFlags,
+  addRedshiftFlag,
+  type Flags,
+  givenInputFlags,
+  redshiftFromFlags,
+  setFromFlags,
+} from "../modelFlags.ts";
 import { addBackendFlag, addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
 import { printResult, showJob } from "../showJob.ts";
 
 interface PredictFlags extends OutputFlags, Flags {
   readonly input?: string;
   readonly table?: string;
-  readonly redshift?: number;
   readonly distance?: number;
   readonly samples?: number;
   readonly seed: number;
@@ -31,10 +38,9 @@ export function registerPredict(program: Command): void {
         "maximum and minimum of each set's mean curve.",
     )
     .argument("<models...>", "models (.safetensors), one for each band, or one for several");
-  addInputFlags(command)
+  addRedshiftFlag(addInputFlags(command, "Inputs of one set, one flag each"))
     .option("--input <file>", "posterior instead: any file that `kiloflow generate --input` reads")
     .option("--table <name>", "which table of that file, where it has several")
-    .option("--redshift <z>", "divide the masses, given in the detector's frame, by 1 + z", numberFlag("--redshift"))
     .option("--distance <Mpc>", "luminosity distance, for apparent magnitudes", numberFlag("--distance"))
     .option("--samples <n>", "samples for each set (default: 1000; 20 with --input)", numberFlag("--samples"))
     .option("--seed <n>", "seed of the samples", numberFlag("--seed"), 1)
@@ -52,15 +58,16 @@ export function registerPredict(program: Command): void {
 }
 
 async function runPredict(models: string[], flags: PredictFlags): Promise<void> {
-  const { input, table, redshift, samples, seed, output, figure, histograms } = flags;
+  const { input, table, samples, seed, output, figure, histograms } = flags;
   const given = givenInputFlags(flags);
   if (input !== undefined && given.length > 0) throw new InputError(`--input and ${given[0]} exclude each other`);
   if (input === undefined && table !== undefined) throw new InputError("--table goes with --input");
   const request = {
-    ...{ models, redshift, samples, seed, output, figure, histograms },
+    ...{ models, samples, seed, output, figure, histograms },
+    redshift: (lightCurves: LightCurveModel) => redshiftFromFlags(lightCurves, flags),
     sets:
       input === undefined
-        ? (lightCurves: Parameters<typeof setFromFlags>[0]) => setFromFlags(lightCurves, flags, ", or --input")
+        ? (lightCurves: LightCurveModel) => setFromFlags(lightCurves, flags, ", or --input")
         : { path: input, table },
     distanceMpc: flags.distance,
     backend: parseBackendChoice(flags.backend),

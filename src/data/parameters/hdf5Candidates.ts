@@ -8,6 +8,7 @@ import type { ForeignHdf5 } from "../hdf5/foreignFile.ts";
 import type { ForeignArray, ForeignContents } from "../hdf5/foreignProtocol.ts";
 import { shownName } from "../names.ts";
 import type { ParameterSource } from "../types.ts";
+import { arrayColumns } from "./fixedValues.ts";
 import type { SetSchema } from "./schema.ts";
 import { sourceOfColumns, sourceOfMatrix } from "./source.ts";
 
@@ -258,7 +259,7 @@ async function readMatrix(
   const { problem } = array.columns[0];
   if (problem !== undefined) throw new InputError(`${where} ${problem}`);
   const rows = shape.slice(0, -1).reduce((product, length) => product * length, 1);
-  const fits = shape.at(-1) === schema.names.length;
+  const fits = shape.at(-1) === arrayColumns(schema, shape.at(-1)).length;
   const values = fits ? (await file.values(array, [0]))[0] : [];
   return sourceOfMatrix(values, fits ? [rows, shape.at(-1)!] : shape, where, "HDF5 array", schema, name === "labels");
 }

@@ -6,6 +6,7 @@ import { type NpyArray, parseNpy } from "../npy.ts";
 import { itemsOf } from "../npyFormat.ts";
 import type { ParameterSource } from "../types.ts";
 import { readWholeFile } from "../wholeFile.ts";
+import { arrayColumns } from "./fixedValues.ts";
 import type { SetSchema } from "./schema.ts";
 import { sourceOfColumns, sourceOfMatrix } from "./source.ts";
 
@@ -26,7 +27,7 @@ export function sourceOfArray(array: NpyArray, where: string, schema: SetSchema,
     const source = sourceOfColumns({ names, rows, column: (name) => array.column(name) }, where, "NumPy table", schema);
     return withNotes(source, flattenedNotes(shape, where));
   }
-  const width = schema.names.length;
+  const width = arrayColumns(schema, shape.at(-1)).length;
   const flat = shape.length > 2 && shape.at(-1) === width ? [itemsOf(shape.slice(0, -1)), width] : shape;
   const source = sourceOfMatrix(array.numbers(), flat, where, "NumPy array", schema, labels);
   const square = shape.length === 2 && shape[0] === width;
@@ -48,7 +49,8 @@ export function flattenedNotes(axes: readonly number[], where: string): string[]
 
 /** @throws InputError where an array `parameter_names` beside an array of sets has other names than the schema */
 export function checkNames(names: readonly string[], where: string, schema: SetSchema): void {
-  if (names.join() !== schema.names.join()) {
-    throw new InputError(`${where} has the columns ${shownNames(names)}, but must have ${schema.names.join(", ")}`);
+  const expected = arrayColumns(schema, names.length);
+  if (names.join() !== expected.join()) {
+    throw new InputError(`${where} has the columns ${shownNames(names)}, but must have ${expected.join(", ")}`);
   }
 }

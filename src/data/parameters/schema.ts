@@ -16,6 +16,9 @@ export interface ColumnPlan {
   readonly notes: readonly string[];
 }
 
+/** Values that are the same in every set, by the names of a schema's values. */
+export type FixedValues = Readonly<Record<string, number>>;
+
 /** The values of a set, and where to find them. */
 export interface SetSchema {
   /** Names of the values, in order. */
@@ -24,6 +27,8 @@ export interface SetSchema {
   plan(names: readonly string[], where: string): ColumnPlan;
   /** Which values no model takes unless they are positive. */
   readonly positive: readonly boolean[];
+  /** Arrays need no columns for them; `plan` sees to that for tables. */
+  readonly fixed?: FixedValues;
   /** Which values arrays named `labels` hold as natural logarithms, as the published prior file has them. */
   readonly logarithmicLabels: readonly boolean[];
 }
@@ -90,15 +95,21 @@ export function checkUnits(columns: readonly string[], where: string, unitOf: (i
 export class ColumnNames {
   private readonly byPlain = new Map<string, string[]>();
 
+  /** @param others names that stand for columns where the table has none under them */
   constructor(
     readonly names: readonly string[],
     readonly where: string,
+    others: readonly string[] = [],
   ) {
     for (const name of names) {
       const key = plainName(name);
       const same = this.byPlain.get(key);
       if (same) same.push(name);
       else this.byPlain.set(key, [name]);
+    }
+    for (const name of others) {
+      const key = plainName(name);
+      if (!this.byPlain.has(key)) this.byPlain.set(key, [name]);
     }
   }
 

@@ -3,6 +3,7 @@
 import { InputError } from "../../engine/errors.ts";
 import { shownName } from "../names.ts";
 import type { MassFrame, ParameterSource } from "../types.ts";
+import { arrayColumns, fixedNotes } from "./fixedValues.ts";
 import type { SetSchema } from "./schema.ts";
 
 /** @throws InputError unless a cell is a finite number, and positive where it must be; `where` names file, row and column */
@@ -70,27 +71,40 @@ export function sourceOfMatrix(
   schema: SetSchema,
   labels: boolean,
 ): ParameterSource {
-  const width = schema.names.length;
-  if (shape.length !== 2 || shape[1] !== width) {
+  const { names, fixed = {} } = schema;
+  const width = names.length;
+  const columns = arrayColumns(schema, shape[1]);
+  if (shape.length !== 2 || shape[1] !== columns.length) {
     throw new InputError(
-      `${where} has the shape (${shape.join(", ")}), but parameter sets are an array of shape (n, ${width}): ${schema.names.join(", ")}`,
+      `${where} has the shape (${shape.join(", ")}), but parameter sets are an array of shape (n, ${columns.length}): ${columns.join(", ")}`,
     );
   }
   const [rows] = shape;
   if (rows === 0) throw new InputError(`${where} has no rows`);
+  const places = columns.map((name) => names.indexOf(name));
+  const logarithmic = places.map((place) => labels && schema.logarithmicLabels[place]);
+  const isFixed = columns.map((name) => Object.hasOwn(fixed, name));
   const sets = new Float64Array(width * rows);
-  const logarithmic = schema.names.map((_, column) => labels && schema.logarithmicLabels[column]);
-  for (let index = 0; index < sets.length; index++) {
-    const column = index % width;
+  const differing = new Set<string>();
+  for (let index = 0; index < rows * columns.length; index++) {
+    const column = index % columns.length;
+    const row = (index - column) / columns.length;
     const value = values[index];
     if (!(value > 0 && value < Number.POSITIVE_INFINITY)) {
-      const name = `${logarithmic[column] ? "ln " : ""}${schema.names[column]}`;
-      checkCell(value, schema.positive[column], `${where}, row ${Math.floor(index / width)}, column ${name}`);
+      const name = `${logarithmic[column] ? "ln " : ""}${columns[column]}`;
+      checkCell(value, schema.positive[places[column]], `${where}, row ${row}, column ${name}`);
     }
-    sets[index] = logarithmic[column] ? Math.exp(value) : value;
+    const own = logarithmic[column] ? Math.exp(value) : value;
+    if (!isFixed[column]) sets[width * row + places[column]] = own;
+    else if (own !== fixed[columns[column]]) differing.add(columns[column]);
   }
-  const taken = schema.names.filter((_, column) => logarithmic[column]);
-  const notes =
-    taken.length > 0 ? [`${taken.join(" and ")} are exponentials of their columns (natural logarithms)`] : [];
+  for (const [name, value] of Object.entries(fixed)) {
+    for (let at = names.indexOf(name); at < sets.length; at += width) sets[at] = value;
+  }
+  const taken = columns.filter((_, column) => logarithmic[column]);
+  const notes = [
+    ...(taken.length > 0 ? [`${taken.join(" and ")} are exponentials of their columns (natural logarithms)`] : []),
+    ...fixedNotes(differing, fixed, where),
+  ];
   return memorySource(sets, width, `${where} (${kind}, ${rows} rows)`, "unstated", notes);
 }

@@ -7,8 +7,9 @@ import { InputError } from "../../engine/errors.ts";
 import { bandNames } from "../../lightcurves/bands.ts";
 import type { LightCurveModel, TimeWindow } from "../../lightcurves/model.ts";
 import { headlineOptions, type Options } from "../../lightcurves/options.ts";
+import { configuredModel } from "../../lightcurves/registry.ts";
 import { type JobEvents, stopIfAborted } from "../events.ts";
-import { modelOfDataset, optionsOfDataset } from "./datasetModel.ts";
+import { modelOfDataset, optionsOfDataset, requireInputs } from "./datasetModel.ts";
 import { fillCurve } from "./fill.ts";
 import type { Preparation } from "./prepare.ts";
 
@@ -117,8 +118,10 @@ export async function checkDataset(request: CheckRequest, events: JobEvents = {}
   const reader = await openDataset(request.input);
   try {
     const { layout } = reader;
-    const model = modelOfDataset(layout, request.input);
-    const options = optionsFor(request, model, layout);
+    const stated = modelOfDataset(layout, request.input);
+    const options = optionsFor(request, stated, layout);
+    const model = configuredModel(stated, options);
+    requireInputs(model, layout.parameterNames, request.input);
     const { bands } = layout;
     const known = bandNames(model);
     const foreign = bands.find((band) => !known.includes(band));
@@ -190,6 +193,7 @@ export async function checkDataset(request: CheckRequest, events: JobEvents = {}
   }
 }
 
-function nearEdge(timeDays: number, window: TimeWindow | undefined): boolean {
+/** Whether a time is so near a window's edge that float32 may decide differently. */
+export function nearEdge(timeDays: number, window: TimeWindow | undefined): boolean {
   return window?.some((edge) => Math.abs(timeDays / edge - 1) <= EDGE_MARGIN) ?? false;
 }

@@ -6,6 +6,7 @@ import { partialPath, readJournal } from "../../data/dataset/journal.ts";
 import { openDataset } from "../../data/dataset/reader.ts";
 import { checkOutput, createDatasetWriter } from "../../data/dataset/writer.ts";
 import type { OutputPlace } from "../../data/output/place.ts";
+import type { FixedValues } from "../../data/parameters/schema.ts";
 import type { DatasetLayout, DatasetWriter, ParameterSource } from "../../data/types.ts";
 import type { Backend, BackendDescription } from "../../engine/backend.ts";
 import { InputError } from "../../engine/errors.ts";
@@ -47,6 +48,8 @@ export interface GenerateRequest {
   /** Of the source, where its masses are in the detector's frame. */
   readonly redshift?: number;
   readonly noise?: Noise;
+  /** Inputs that have one value in every set, as the source was made with. */
+  readonly fixed?: FixedValues;
   readonly shard?: Shard;
   /** Figure of a few of the sets, .svg or .png. */
   readonly figure?: string;
@@ -292,7 +295,7 @@ function datasetLayout(
   part: { start: number; rows: number },
   backend: BackendDescription,
 ): DatasetLayout {
-  const { model, curves, source, shard } = request;
+  const { model, curves, source, shard, fixed = {} } = request;
   const { options } = curves;
   const system = options.distanceMpc === undefined ? "AB, absolute" : `AB, apparent at ${options.distanceMpc} Mpc`;
   return {
@@ -321,7 +324,8 @@ function datasetLayout(
       ...(source.notes.length > 0 ? { sourceNotes: source.notes } : {}),
       sets: source.count,
       seed: request.seed,
-      redshift: request.redshift ?? null,
+      redshift: request.redshift ?? options.redshift ?? null,
+      ...(Object.keys(fixed).length > 0 ? { fixedInputs: fixed } : {}),
       noise: request.noise ?? null,
       backend: backend.kind,
       adapter: backend.arithmetic,

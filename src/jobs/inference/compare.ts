@@ -12,8 +12,9 @@ import { shortNames } from "../../figures/text.ts";
 import { checkFigurePath, writeFigure } from "../../figures/write.ts";
 import { type FlowModel, lightCurveModelOf, valuesPerSet } from "../../flow/model.ts";
 import { wavelengthsOf } from "../../lightcurves/bands.ts";
-import { admits, type LightCurveModel } from "../../lightcurves/model.ts";
+import { admits, inputNames, type LightCurveModel } from "../../lightcurves/model.ts";
 import { statedOptions } from "../../lightcurves/options.ts";
+import { isSameModel } from "../../lightcurves/registry.ts";
 import { requireAbsoluteMagnitudes } from "../dataset/absoluteMagnitudes.ts";
 import { modelOfDataset } from "../dataset/datasetModel.ts";
 import type { JobEvents } from "../events.ts";
@@ -112,8 +113,12 @@ function checkFlow(
   events: JobEvents,
 ): void {
   const own = lightCurveModelOf(model);
-  if (own !== lightCurves) {
-    throw new InputError(`${path} learned ${own.title}, but ${reader.path} holds curves of ${lightCurves.title}`);
+  if (!isSameModel(own, lightCurves)) {
+    throw new InputError(
+      own.name === lightCurves.name
+        ? `${path} learned ${own.title} of the inputs ${inputNames(own)}, but ${reader.path} holds curves of ${inputNames(lightCurves)}`
+        : `${path} learned ${own.title}, but ${reader.path} holds curves of ${lightCurves.title}`,
+    );
   }
   const held = statedOptions(lightCurves.options, reader.layout.provenance);
   const learned = model.training.options ?? {};

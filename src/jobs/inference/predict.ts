@@ -10,8 +10,9 @@ import { checkSeed } from "../../engine/random/streams.ts";
 import { checkFigurePath } from "../../figures/write.ts";
 import { type FlowModel, lightCurveModelOf, lightCurveOptionsOf, valuesPerSet } from "../../flow/model.ts";
 import { swappedText } from "../../lightcurves/binary/frame.ts";
-import type { LightCurveModel } from "../../lightcurves/model.ts";
+import { inputNames, type LightCurveModel } from "../../lightcurves/model.ts";
 import { checkOptions, DISTANCE, distanceModulus, optionsText } from "../../lightcurves/options.ts";
+import { isSameModel } from "../../lightcurves/registry.ts";
 import { frameNote, readSets } from "../../lightcurves/sets.ts";
 import { setText } from "../../lightcurves/text.ts";
 import { type PosteriorRequest, readPosterior } from "../dataset/posterior.ts";
@@ -40,7 +41,7 @@ export interface PredictRequest {
   /** A posterior's file, or one set of the flows' light-curve model, its inputs in order. */
   readonly sets: Omit<PosteriorRequest, "redshift"> | ((lightCurves: LightCurveModel) => Float64Array);
   /** Where masses are in the detector's frame. */
-  readonly redshift?: number;
+  readonly redshift?: number | ((lightCurves: LightCurveModel) => number | undefined);
   /** For apparent magnitudes. */
   readonly distanceMpc?: number;
   /** For each set; 1000 for one set and 20 for posteriors by default. */
@@ -105,8 +106,12 @@ function commonModel(flows: readonly OpenedFlow[], events: JobEvents): LightCurv
   const predicted = new Map<string, string>();
   for (const { path, model } of flows) {
     const other = lightCurveModelOf(model);
-    if (other !== lightCurves) {
-      throw new InputError(`${first.path} learned ${lightCurves.title}, but ${path} learned ${other.title}`);
+    if (!isSameModel(other, lightCurves)) {
+      throw new InputError(
+        other.name === lightCurves.name
+          ? `${first.path} learned ${other.title} of the inputs ${inputNames(lightCurves)}, but ${path} of ${inputNames(other)}`
+          : `${first.path} learned ${lightCurves.title}, but ${path} learned ${other.title}`,
+      );
     }
     for (const band of model.bands) {
       if (predicted.has(band)) throw new InputError(`${path}: another model predicts the band ${band} already`);
@@ -125,10 +130,11 @@ function commonModel(flows: readonly OpenedFlow[], events: JobEvents): LightCurv
 
 /** The sets, binaries in the source's frame with the heavier star first. */
 async function readInput(
-  { sets, redshift }: PredictRequest,
+  { sets, redshift: given }: PredictRequest,
   lightCurves: LightCurveModel,
   events: JobEvents,
 ): Promise<Float64Array> {
+  const redshift = typeof given === "function" ? given(lightCurves) : given;
   if (typeof sets !== "function") {
     const { parameters, notes } = await readPosterior(lightCurves, { ...sets, redshift });
     for (const note of notes) events.onMessage?.(note);

@@ -89,11 +89,11 @@ const ROUNDS = 5;
 
 function lightCurveKey(
   { description }: Backend,
-  { name }: LightCurveModel,
+  { name, inputs, configure }: LightCurveModel,
   { times, bands, magnitudeType }: LightCurveRequest,
 ): MeasurementKey {
   return {
-    subject: `light curves of ${name}: ${times.length} points, ${bands.length} bands, ${magnitudeType}`,
+    subject: `light curves of ${name}${configure ? `, ${inputs.length} inputs` : ""}: ${times.length} points, ${bands.length} bands, ${magnitudeType}`,
     adapter: description.name,
     driver: description.driver,
     version: VERSION,

@@ -1,7 +1,14 @@
 /** A binary's masses and Lambdas as the columns of a file. */
 
 import { shownName } from "../../data/names.ts";
-import { ColumnNames, type ColumnPlan, checkUnits, type SetSchema } from "../../data/parameters/schema.ts";
+import { withFixedValues } from "../../data/parameters/fixedValues.ts";
+import {
+  ColumnNames,
+  type ColumnPlan,
+  checkUnits,
+  type FixedValues,
+  type SetSchema,
+} from "../../data/parameters/schema.ts";
 import { InputError } from "../../engine/errors.ts";
 import { findLambdas, loneLambdaTilde } from "./lambdas.ts";
 import { findMasses } from "./masses.ts";
@@ -14,19 +21,24 @@ export const BINARY_WIDTH = BINARY_NAMES.length;
 /**
  * Masses and Lambdas of a binary as a file's sets.
  * @param redshiftGiven whether all masses will be divided by 1 + z: then those of the detector's frame are taken where a file has both
+ * @param fixed values that are the same in every set
  */
-export function binarySchema(redshiftGiven: boolean): SetSchema {
+export function binarySchema(redshiftGiven: boolean, fixed: FixedValues = {}): SetSchema {
   return {
     names: BINARY_NAMES,
+    fixed,
     positive: [true, true, false, false],
     logarithmicLabels: [false, false, true, true],
-    plan: (names, where) => planColumns(names, where, redshiftGiven),
+    plan(names, where) {
+      const plan = planColumns(new ColumnNames(names, where, Object.keys(fixed)), redshiftGiven);
+      return withFixedValues(plan, BINARY_NAMES, fixed, names, where);
+    },
   };
 }
 
 /** Decides which columns give the values, and how. */
-function planColumns(names: readonly string[], where: string, redshiftGiven: boolean): ColumnPlan {
-  const table = new ColumnNames(names, where);
+function planColumns(table: ColumnNames, redshiftGiven: boolean): ColumnPlan {
+  const { where } = table;
   const masses = findMasses(table, redshiftGiven);
   const lambdas = findLambdas(table);
   if (!masses || !lambdas) throw lackOf(table, masses !== undefined, lambdas !== undefined);

@@ -1,0 +1,32 @@
+/** What a prior of a model is. */
+
+import type { CounterRandom } from "../engine/random/streams.ts";
+
+/** A range that users may set. */
+export interface PriorRange {
+  readonly summary: string;
+  readonly range: readonly [number, number];
+}
+
+export type Ranges = Readonly<Record<string, readonly [number, number]>>;
+
+/** How an input is drawn independently of the others: uniformly, or uniformly in the logarithm. */
+export interface Independent {
+  readonly range: readonly [number, number];
+  readonly scale: "linear" | "log";
+}
+
+/** One prior. */
+export interface Prior {
+  readonly description: string;
+  /** How each input is drawn, by name and in the model's order, where all are independent of each other. */
+  readonly independent?: Readonly<Record<string, Independent>>;
+  /** What users may set, by name, with the defaults. */
+  readonly ranges: Readonly<Record<string, PriorRange>>;
+  /** @throws InputError for ranges that make no sense together */
+  checkRanges?(ranges: Ranges): void;
+  /** Draws the inputs of set `row` into `target` at `at`. */
+  draw(random: CounterRandom, row: number, ranges: Ranges, target: Float64Array, at: number): void;
+}
+
+export type PriorTable = Readonly<Record<string, Prior>>;
