@@ -20,7 +20,8 @@ import {
 } from "../../../src/du17/physics/constants.ts";
 import { foldedOpacity } from "../../../src/du17/physics/ejecta.ts";
 import { bolometricMagnitude } from "../../../src/du17/physics/reference.ts";
-import { paddedPoints, timeTable } from "../../../src/kernels/du17LightCurves.ts";
+import { timeTable } from "../../../src/kernels/du17LightCurves.ts";
+import { paddedPoints } from "../../../src/kernels/paddedPoints.ts";
 import type { Contender } from "../../suite/climb.ts";
 import type { BenchContext } from "../../suite/context.ts";
 import { CHECKED_SETS, checkMagnitudes, type LightCurveGrid } from "../../suite/lightCurveGrids.ts";
