@@ -14,5 +14,6 @@ import "./flow/permutation.ts";
 import "./flow/repeatRows.ts";
 import "./flow/rowNoise.ts";
 import "./flow/training.ts";
+import "./villar2017Photosphere.ts";
 
 export { declaredKernels } from "../engine/kernel.ts";

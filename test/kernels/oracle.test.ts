@@ -50,6 +50,7 @@ describe("the list of kernels", () => {
       "spline-coupling-inverse",
       "stream-copy",
       "sum-partials",
+      "villar2017-photosphere",
       "weight-gradient",
     ]);
   });
