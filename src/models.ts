@@ -2,5 +2,7 @@
 
 import { DU17 } from "./du17/model.ts";
 import { registerModel } from "./lightcurves/registry.ts";
+import { VILLAR2017 } from "./villar2017/model.ts";
 
 registerModel(DU17);
+registerModel(VILLAR2017);

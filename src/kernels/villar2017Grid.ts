@@ -9,7 +9,7 @@
  */
 
 import type { TwinArray } from "../engine/values.ts";
-import { DAY, TIME_RANGE } from "../villar2017/physics/constants.ts";
+import { BEGIN, TIME_RANGE } from "../villar2017/physics/constants.ts";
 import { heating, TABLE_MASSES, TABLE_VELOCITIES, THERMALISATION_TABLE } from "../villar2017/physics/heating.ts";
 import { isInRange } from "../villar2017/physics/reference.ts";
 import { paddedPoints } from "./paddedPoints.ts";
@@ -64,11 +64,10 @@ const CURVATURE = (() => {
 const EARLY_HEATING = (() => {
   const intervals = 4000;
   const end = timeOf(FIRST);
-  const begin = 1e-3 / DAY;
-  const step = Math.log(end / begin) / intervals;
+  const step = Math.log(end / BEGIN) / intervals;
   let sum = 0;
   for (let index = 0; index <= intervals; index++) {
-    const time = begin * Math.exp(step * index);
+    const time = BEGIN * Math.exp(step * index);
     const weight = index === 0 || index === intervals ? 1 : index % 2 === 0 ? 2 : 4;
     sum += weight * 2 * time * time * heating(time);
   }

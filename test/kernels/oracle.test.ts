@@ -27,6 +27,7 @@ describe("the list of kernels", () => {
       "batch-norm-forward",
       "batch-norm-inverse",
       "batch-norm-sums",
+      "blackbody-luminosities",
       "blackbody-magnitudes",
       "blackbody-magnitudes-half",
       "blend",

@@ -26,3 +26,6 @@ export const SMALLEST_MASS = 1e-12;
 
 /** First and last time after merger with values, in days of the source: nine seconds, and where nothing is left to see. */
 export const TIME_RANGE = { first: 1e-4, last: 1000 } as const;
+
+/** Begin of the integral of the luminosity, days: well before the heating declines, since what is heated then counts. */
+export const BEGIN = 1e-6;

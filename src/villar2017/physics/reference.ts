@@ -1,20 +1,51 @@
 /**
  * Villar et al. 2017 (ApJL 851, L21; arXiv 1710.11576) in float64, on Arnett 1982: what kernels are checked against.
- * Integrated in 200 steps a decade of time whatever the times of output.
+ * Integrated on a grid of its own whatever the times of output.
  */
 
 import type { Photosphere } from "../../lightcurves/spectrum/blackbody.ts";
 import { type Component, DARK, exists, HEATING_SCALE, photosphere, squaredDiffusionTime } from "./component.ts";
-import { TIME_RANGE } from "./constants.ts";
+import { BEGIN, TIME_RANGE } from "./constants.ts";
 import { efficiency, heating, thermalisation } from "./heating.ts";
 
-/** Begin of the integral, days: well before the heating declines, since what is heated then counts. */
-const BEGIN = 1e-6;
-const STEPS_PER_DECADE = 200;
-const timeOf = (step: number): number => BEGIN * 10 ** (step / STEPS_PER_DECADE);
+/**
+ * The grid: short steps at first, because the heating declines suddenly, and longer ones from the first time of output on.
+ */
+const STRETCHES = [
+  { first: BEGIN, last: TIME_RANGE.first, stepsPerDecade: 1000 },
+  { first: TIME_RANGE.first, last: TIME_RANGE.last, stepsPerDecade: 200 },
+] as const;
+
+/** Times of the grid, days. */
+const GRID_TIMES = Float64Array.from(
+  STRETCHES.flatMap(({ first, last, stepsPerDecade }) =>
+    Array.from(
+      { length: Math.round(Math.log10(last / first) * stepsPerDecade) },
+      (_, step) => first * 10 ** (step / stepsPerDecade),
+    ),
+  ),
+);
+/** The same for every set. */
+const GRID_HEATING = GRID_TIMES.map(heating);
+
+/** The last point of the grid that is not after a time. */
+function pointBefore(timeDays: number): number {
+  let low = 0;
+  let high = GRID_TIMES.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (GRID_TIMES[middle] <= timeDays) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** What a redshift may take from the ends of the range by rounding. */
+const ROUNDING = 1e-12;
 
 /** Whether there are values at a time, in days of the source. */
-export const isInRange = (timeDays: number): boolean => timeDays >= TIME_RANGE.first && timeDays <= TIME_RANGE.last;
+export const isInRange = (timeDays: number): boolean =>
+  timeDays >= TIME_RANGE.first * (1 - ROUNDING) && timeDays <= TIME_RANGE.last * (1 + ROUNDING);
 
 /**
  * Luminosity after a step from t0 to t1, where the source is linear in t^2 between: exact for it, and stable for any step.
@@ -37,18 +68,20 @@ type Moment = readonly [timeDays: number, source: number];
 export function unitLuminosities(component: Component, timesDays: ArrayLike<number>): Float64Array {
   const squared = squaredDiffusionTime(component);
   const coefficients = thermalisation(component.mass, component.velocity);
-  const momentAt = (time: number): Moment => [time, heating(time) * efficiency(coefficients, time)];
-  const grid: { readonly moment: Moment; readonly luminosity: number }[] = [{ moment: momentAt(BEGIN), luminosity: 0 }];
+  const source = (time: number, heat: number) => heat * efficiency(coefficients, time);
+  const luminosities = [0];
+  let last: Moment = [GRID_TIMES[0], source(GRID_TIMES[0], GRID_HEATING[0])];
+  const moments = [last];
   return Float64Array.from(timesDays, (time) => {
     if (!isInRange(time)) return Number.NaN;
-    const before = Math.floor(Math.log10(time / BEGIN) * STEPS_PER_DECADE);
-    for (let index = grid.length; index <= before; index++) {
-      const { moment, luminosity } = grid[index - 1];
-      const next = momentAt(timeOf(index));
-      grid.push({ moment: next, luminosity: step(luminosity, moment, next, squared) });
+    const before = pointBefore(time);
+    for (let point = moments.length; point <= before; point++) {
+      const next: Moment = [GRID_TIMES[point], source(GRID_TIMES[point], GRID_HEATING[point])];
+      luminosities.push(step(luminosities[point - 1], last, next, squared));
+      moments.push(next);
+      last = next;
     }
-    const { moment, luminosity } = grid[before];
-    return step(luminosity, moment, momentAt(time), squared);
+    return step(luminosities[before], moments[before], [time, source(time, heating(time))], squared);
   });
 }
 
