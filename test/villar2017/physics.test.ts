@@ -7,10 +7,9 @@ import { efficiency, heating, thermalisation } from "../../src/villar2017/physic
 import { componentCurve } from "../../src/villar2017/physics/reference.ts";
 import { describeWithShared } from "../support/environment.ts";
 import { readVillar2017Vectors } from "../support/vectors.ts";
+import { PUBLISHED_FIT } from "../support/villar2017.ts";
 
-/** The blue, purple and red component of the published fit. */
-const PUBLISHED = [0.02, 0.266, 0.5, 674, 0.047, 0.152, 3, 1308, 0.011, 0.137, 10, 3745];
-const [BLUE, PURPLE, RED] = componentsOf(PUBLISHED);
+const [BLUE, PURPLE, RED] = componentsOf(PUBLISHED_FIT);
 
 const relative = (actual: number, expected: number) => Math.abs(actual / expected - 1);
 
