@@ -15,6 +15,9 @@ import { STATUSES } from "./statuses.ts";
 import { windowOf } from "./times.ts";
 
 
+/** Absolute magnitude that no ejecta exceed. */
+const BRIGHTEST = -25;
+
 /** Metzger 2017 (arXiv 1610.09381), section 4.1: layers that each expand, are heated and cool alone, and one photosphere. */
 export const METZGER2017: LightCurveModel = {
   name: "metzger2017",
@@ -46,7 +49,14 @@ export const METZGER2017: LightCurveModel = {
   },
   open: (backend, request) => new Metzger2017Program(backend, request, bandsOf(request.bands)),
   representation: representationOf(USUAL_BANDS),
-  tolerance: { magnitude: 5e-3, magnitudeFor: () => 3e-2 },
+  tolerance: {
+    magnitude: 5e-3,
+    // A photosphere that is too cold by a thousandth is fainter by as much of what it lacks to the brightest of all.
+    magnitudeFor({ magnitudes }) {
+      const faintest = magnitudes.reduce((most, value) => (value > most ? value : most), BRIGHTEST);
+      return Math.max(5e-3, 1e-3 * (faintest - BRIGHTEST));
+    },
+  },
 };
 
 const bandsOf = (names: readonly string[]) => names.map((name) => findBand(METZGER2017, name)!);
