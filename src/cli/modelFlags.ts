@@ -91,11 +91,11 @@ function byKey<T>(
   return found;
 }
 
-const several = ({ owners }: { readonly owners: readonly unknown[] }): number => (owners.length > 1 ? 1 : 0);
-
 /** An option that a flag of its own sets. */
 type FlagOption = OptionSchema & { readonly flag: string };
 const hasFlag = (option: OptionSchema): option is FlagOption => option.flag !== undefined;
+
+const several = ({ owners }: { readonly owners: readonly unknown[] }): number => (owners.length > 1 ? 1 : 0);
 
 /** What an option is, its choices and its default. */
 function optionText(option: OptionSchema): string {
