@@ -3,6 +3,7 @@
 import { DYNAMICAL_OPTIONS } from "../lightcurves/binary/ejectaOptions.ts";
 import { OBSERVER_OPTIONS } from "../lightcurves/observation.ts";
 import { checkOptions, type OptionSchema, type Options } from "../lightcurves/options.ts";
+import { BAND_DEFINITIONS } from "../lightcurves/spectrum/spectralBands.ts";
 
 /** The continuous limit, or the explicit steps of gwemlightcurves. */
 export const VARIANTS = ["converged", "gwemlightcurves"] as const;
@@ -21,6 +22,7 @@ export const OPTION_SCHEMA: readonly OptionSchema[] = [
   },
   ...OBSERVER_OPTIONS,
   ...DYNAMICAL_OPTIONS,
+  BAND_DEFINITIONS,
 ];
 
 /** Completes and checks options. @throws InputError naming the option of a value that makes no sense */

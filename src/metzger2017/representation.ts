@@ -18,7 +18,7 @@ const LOG_STEP = Math.log(LAST / FIRST) / (POINTS - 1);
 const TIMES = Float64Array.from({ length: POINTS }, (_, point) => FIRST * Math.exp(LOG_STEP * point));
 
 /** Absolute magnitude. */
-const FAINT = -5;
+const FAINT = 0;
 const toNumber = (magnitude: number): number => (magnitude > FAINT ? FAINT + Math.log1p(magnitude - FAINT) : magnitude);
 const toMagnitude = (number: number): number => (number > FAINT ? FAINT + Math.expm1(number - FAINT) : number);
 
@@ -39,11 +39,11 @@ export function representationOf(bands: readonly ModelBand[]): Representation {
         const band = bands.findIndex((one) => one.name === name);
         if (band < 0) return;
         const offset = bandOffset(bands[band], options);
-        const own = Array.from({ length: POINTS }, (_, point) => numbers[band * POINTS + point]);
+        const own = Array.from({ length: POINTS }, (_, point) => toMagnitude(numbers[band * POINTS + point]));
         for (let index = 0; index < times.length; index++) {
           const place = Math.log(times[index] / FIRST) / LOG_STEP;
           if (!(place > -ROUNDING && place < POINTS - 1 + ROUNDING)) continue;
-          magnitudes[row * times.length + index] = toMagnitude(interpolate(own, place)) + offset;
+          magnitudes[row * times.length + index] = interpolate(own, place) + offset;
         }
       });
       return magnitudes;
@@ -55,12 +55,12 @@ export function representationOf(bands: readonly ModelBand[]): Representation {
 const ROUNDING = 1e-9;
 
 /** A cubic in ln t through the four nearest points. */
-function interpolate(numbers: readonly number[], place: number): number {
+function interpolate(magnitudes: readonly number[], place: number): number {
   const first = Math.min(POINTS - 4, Math.max(0, Math.floor(place) - 1));
   const x = place - first;
   let value = 0;
   for (let point = 0; point < 4; point++) {
-    let weight = numbers[first + point];
+    let weight = magnitudes[first + point];
     for (let other = 0; other < 4; other++) if (other !== point) weight *= (x - other) / (point - other);
     value += weight;
   }

@@ -32,7 +32,7 @@ function villar2017(count: number): LightCurveModel {
     name: "villar2017",
     title: "Villar 2017",
     source: "Villar et al. 2017 (arXiv 1710.11576), on Arnett 1982",
-    configure: (given) => villar2017(componentCount(given)),
+    configure: (given) => villar2017(componentCount({ components: given.components ?? count })),
     inputs: inputsOf(count),
     bands: BANDS,
     properties: [

@@ -18,6 +18,8 @@ export enum Task {
   Villar2017Photosphere = 25,
   PossisMagnitudes = 30,
   Metzger2017Sphere = 20,
+  Metzger2017Sphere = 20,
+  Villar2017Photosphere = 25,
   BlackbodyMagnitudes = 35,
   BlackbodyMagnitudesHalf = 36,
 }

@@ -124,7 +124,7 @@ fn main(
     workgroupBarrier();
   }
   if (local == 0u) {
-    properties[row] = select(OUTSIDE, SHINES, valid);
+    properties[row] = f32(select(STATUS_INVALID, STATUS_OK, valid));
   }
   for (var point = local; point < PADDED; point += LAYERS) {
     let node = times[ROW_FIRST * PADDED + point];
