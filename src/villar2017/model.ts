@@ -5,6 +5,7 @@ import type { LightCurveModel, ModelBand, TimeWindow } from "../lightcurves/mode
 import { stretch } from "../lightcurves/observation.ts";
 import type { Options } from "../lightcurves/options.ts";
 import { spectralBands } from "../lightcurves/spectrum/spectralBands.ts";
+import { BINARY, BINARY_COMPONENTS } from "./binary.ts";
 import { inputsOf } from "./inputs.ts";
 import { evaluateReference } from "./magnitudes.ts";
 import { completeOptions, componentCount, OPTION_SCHEMA } from "./options.ts";
@@ -31,8 +32,15 @@ function villar2017(given: Options): LightCurveModel {
     name: "villar2017",
     title: "Villar 2017",
     source: "Villar et al. 2017 (arXiv 1710.11576), on Arnett 1982",
-    configure: villar2017,
+    // What is not given stays as it is.
+    configure: (own) =>
+      villar2017({
+        components: own.components ?? count,
+        bandDefinitions: own.bandDefinitions ?? given.bandDefinitions,
+      }),
     inputs: inputsOf(count),
+    ...(count === BINARY_COMPONENTS ? { binary: BINARY } : {}),
+    binaryOptions: { components: BINARY_COMPONENTS },
     ...spectrum,
     properties: [
       { name: "ejecta_mass", unit: "Msun", scale: "log" },

@@ -2,6 +2,8 @@
 
 import { describe, expect, it } from "vitest";
 import { bandNames } from "../../src/lightcurves/bands.ts";
+import { admits, type BinaryMapping } from "../../src/lightcurves/model.ts";
+import type { Options } from "../../src/lightcurves/options.ts";
 import { createPrior } from "../../src/lightcurves/priors.ts";
 import { configuredModel } from "../../src/lightcurves/registry.ts";
 import { parseTimes } from "../../src/lightcurves/times.ts";
@@ -19,6 +21,8 @@ describe("components", () => {
       ).flat(),
     );
     expect(model.completeOptions({})).toEqual({ components });
+    // What is not given stays as it is.
+    expect(configuredModel(model, { distanceMpc: 40 }).inputs).toEqual(model.inputs);
   });
 
   it.each([0, 4, 1.5, "two", Number.NaN])("%s are none", (components) => {
@@ -152,5 +156,33 @@ describe("priors", () => {
     const sets = createPrior(VILLAR2017, "at2017gfo", 20, 7).read(0, 20);
     for (let row = 0; row < 20; row++)
       expect([2, 6, 10].map((column) => sets[12 * row + column])).toEqual([0.5, 3, 10]);
+  });
+});
+
+describe("from a binary", () => {
+  const model = configuredModel(VILLAR2017, VILLAR2017.binaryOptions!);
+  const mapping = model.binary as BinaryMapping;
+  const map = (binary: readonly number[], options: Options = {}) => {
+    const set = Float64Array.from(model.inputs, ({ name }) => mapping.defaults[name] ?? Number.NaN);
+    mapping.map(binary, model.completeOptions(options), set);
+    return set;
+  };
+
+  it("come dynamical ejecta and the wind of the disk, and nothing else", () => {
+    const set = map([1.48, 1.26, 250, 700], { windFraction: 0.2 });
+    // The dynamical mass of Krueger & Foucart 2020, the velocity of Radice 2018, a fifth of the disk of NMMA.
+    const expected = [0.007462, 0.2157, 10, 3745, 0.2 * 0.1244, 0.1, 3, 1308];
+    expected.forEach((value, column) => {
+      expect(Math.abs(set[column] / value - 1)).toBeLessThan(1e-3);
+    });
+    expect(admits(model, set)).toBe(true);
+    expect(VILLAR2017.binary).toBeUndefined();
+    expect(configuredModel(VILLAR2017, { components: 1 }).binary).toBeUndefined();
+  });
+
+  it("names the inputs that follow, and has values for all others", () => {
+    const others = model.inputs.map(({ name }) => name).filter((name) => !mapping.determines.includes(name));
+    expect(others.sort()).toEqual(Object.keys(mapping.defaults).sort());
+    expect(mapping.determines.length + others.length).toBe(8);
   });
 });
