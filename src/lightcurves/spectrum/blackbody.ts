@@ -7,8 +7,8 @@
  */
 
 import type { ModelBand } from "../model.ts";
-import { bandOffset, stretch } from "../observation.ts";
-import type { Options } from "../options.ts";
+import { extinctionAt, stretch } from "../observation.ts";
+import { distanceModulus, type Options } from "../options.ts";
 
 /** Constants in cgs units, which published codes do not agree about. */
 export interface BlackbodyConstants {
@@ -24,9 +24,9 @@ export interface BlackbodyConstants {
 export interface BlackbodyBand {
   /** h nu / k in K, of light as it leaves the source, for each wavelength of the band. */
   readonly temperatures: readonly number[];
-  /** ln of what 1 / (exp(h nu / kT) - 1) is multiplied with, wavelength by wavelength. */
+  /** ln of what 1 / (exp(h nu / kT) - 1) is multiplied with, wavelength by wavelength; dust is in it. */
   readonly logWeights: readonly number[];
-  /** Added to -2.5 log10 of the sum: zero point, distance and extinction. */
+  /** Added to -2.5 log10 of the sum: zero point and distance. */
   readonly offset: number;
 }
 
@@ -50,13 +50,17 @@ export function blackbodyBands(
   const { lightSpeed, planck, boltzmann } = constants;
   return bands.map((band) => {
     const { wavelengthsNm, weights } = band.transmission ?? { wavelengthsNm: [band.wavelengthNm], weights: [1] };
+    const name = band.transmission ? undefined : band.name;
+    const dust = wavelengthsNm.map((wavelength) => extinctionAt(wavelength, options, name));
     const frequencies = wavelengthsNm.map((wavelength) => (lightSpeed / (wavelength * CM_PER_NM)) * stretch(options));
     return {
       temperatures: frequencies.map((frequency) => (planck * frequency) / boltzmann),
-      logWeights: frequencies.map((frequency, index) =>
-        Math.log(((weights[index] * 2 * Math.PI * planck * frequency ** 3) / lightSpeed ** 2) * stretch(options)),
+      logWeights: frequencies.map(
+        (frequency, index) =>
+          Math.log(((weights[index] * 2 * Math.PI * planck * frequency ** 3) / lightSpeed ** 2) * stretch(options)) -
+          0.4 * Math.LN10 * dust[index],
       ),
-      offset: ZERO_POINT + bandOffset(band, options),
+      offset: ZERO_POINT + distanceModulus(options),
     };
   });
 }
