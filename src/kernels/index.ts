@@ -1,6 +1,7 @@
 /** Loads every kernel, so that {@link declaredKernels} lists them all. */
 
 import "./adapterProbes.ts";
+import "./blackbodyMagnitudes.ts";
 import "./du17Bolometric.ts";
 import "./du17Ejecta.ts";
 import "./du17LightCurves.ts";

@@ -144,6 +144,8 @@ export interface LightCurveModel {
   readonly bands: readonly ModelBand[];
   /** Bands that it has beside those, by name: any filter for a model with a spectrum. Undefined for names that it does not know. */
   bandNamed?(name: string): ModelBand | undefined;
+  /** Names that `bandNamed` knows, for suggestions where one is not among them. */
+  readonly bandSpellings?: readonly string[];
   /** What it computes beside the curves; may be empty. */
   readonly properties: readonly ModelProperty[];
   /** Name of the array of properties in dataset files. */

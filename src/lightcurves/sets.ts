@@ -22,6 +22,7 @@ import { checkFixedInputs } from "./fixedInputs.ts";
 import { inputColumn } from "./inputColumn.ts";
 import { inputNames, type LightCurveModel } from "./model.ts";
 import { applyNoise, type Noise } from "./noise.ts";
+import { isSeen } from "./observation.ts";
 import type { Options } from "./options.ts";
 import { evaluationProblem, withoutProblems } from "./setProblems.ts";
 
@@ -123,7 +124,7 @@ export function frameNote(model: LightCurveModel, { source, redshift }: SetReque
       `${argument("redshift")} goes with masses of a binary, but the inputs of ${model.name} are ${inputNames(model)}`,
     );
   }
-  return checkFrame(source, redshift);
+  return checkFrame(source, redshift, isSeen(model));
 }
 
 /**
@@ -138,7 +139,7 @@ export function readSets(
 ): { parameters: Float64Array; swapped: number } {
   const parameters = source.read(start, rows);
   const binaries = model.binary === "inputs";
-  if (binaries && redshift) toSourceFrame(parameters, redshift);
+  if (binaries && redshift && source.massFrame !== "source") toSourceFrame(parameters, redshift);
   // The pipeline's noise comes before the stars are put in order.
   if (noise) applyNoise(model, parameters, start, noise, fixed);
   const swapped = binaries ? orderByMass(parameters) : 0;

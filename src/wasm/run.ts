@@ -1,5 +1,6 @@
 // Which function runs a task.
 
+import { blackbodyMagnitudes, blackbodyMagnitudesHalf } from "./blackbodyMagnitudes";
 import { applyCoupling } from "./couplingApply";
 import { coupleBack } from "./couplingGradient";
 import { logDensity, normalise, normaliseBack } from "./columns";
@@ -32,6 +33,12 @@ export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): vo
       break;
     case Task.Du17LightCurvesHalf:
       du17LightCurvesHalf(call, chunk, scratch);
+      break;
+    case Task.BlackbodyMagnitudes:
+      blackbodyMagnitudes(call, chunk, scratch);
+      break;
+    case Task.BlackbodyMagnitudesHalf:
+      blackbodyMagnitudesHalf(call, chunk, scratch);
       break;
     case Task.Adam:
       adam(call, chunk);

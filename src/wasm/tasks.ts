@@ -15,4 +15,6 @@ export enum Task {
   ColumnMoments = 12,
   NormSums = 13,
   Du17LightCurvesHalf = 14,
+  BlackbodyMagnitudes = 35,
+  BlackbodyMagnitudesHalf = 36,
 }

@@ -27,6 +27,8 @@ describe("the list of kernels", () => {
       "batch-norm-forward",
       "batch-norm-inverse",
       "batch-norm-sums",
+      "blackbody-magnitudes",
+      "blackbody-magnitudes-half",
       "blend",
       "column-moments",
       "du17-bolometric",

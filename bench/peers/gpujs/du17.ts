@@ -14,7 +14,8 @@ import { COMPACTNESS_COEFFICIENTS, MAXIMUM_COMPACTNESS } from "../../../src/ejec
 import { DU17_EJECTA_MASS } from "../../../src/ejecta/dynamicalMass.ts";
 import { AXIS_VELOCITY, PLANE_VELOCITY } from "../../../src/ejecta/dynamicalVelocity.ts";
 import { BARYONIC_MASS } from "../../../src/ejecta/stars.ts";
-import { paddedPoints, timeTable } from "../../../src/kernels/du17LightCurves.ts";
+import { timeTable } from "../../../src/kernels/du17LightCurves.ts";
+import { paddedPoints } from "../../../src/kernels/paddedPoints.ts";
 import type { Contender } from "../../suite/climb.ts";
 import type { BenchContext } from "../../suite/context.ts";
 import { CHECKED_SETS, checkMagnitudes, type LightCurveGrid } from "../../suite/lightCurveGrids.ts";

@@ -5,6 +5,7 @@ import { evaluateOne } from "../../jobs/dataset/curve.ts";
 import { curveJson } from "../../jobs/dataset/curveText.ts";
 import { outsideText, shorterBandsText, windowText } from "../../jobs/dataset/validity.ts";
 import { swappedText } from "../../lightcurves/binary/frame.ts";
+import { withDistance } from "../../lightcurves/observation.ts";
 import { curveTable } from "../curveTable.ts";
 import { addFromFlag, binariesFromFlags, setOfBinary } from "../fromBinary.ts";
 import {
@@ -55,19 +56,20 @@ export function registerCurve(program: Command): void {
 
 async function runCurve(flags: SingleCurveFlags): Promise<void> {
   const model = modelFromFlags(flags);
-  const { times, bands } = gridFromFlags(model, flags);
-  const options = optionsFromFlags(model, flags, otherFlags(model));
+  const { times, bands, notes } = gridFromFlags(model, flags);
+  const { options, note } = withDistance(model, optionsFromFlags(model, flags, otherFlags(model)));
   const binaries = binariesFromFlags(model, flags, options);
-  const redshift = redshiftFromFlags(model, flags);
-  const { set, notes } = binaries
+  const redshift = redshiftFromFlags(model, flags, binaries !== undefined || model.binary === "inputs");
+  const given = binaries
     ? setOfBinary(model, binaries, flags, { options, redshift })
     : { set: setFromFlags(model, flags), notes: [] };
+  const { set } = given;
   // The masses of a binary have been brought to the source's frame.
   const result = evaluateOne({ model, set, times, bands, options, redshift: binaries ? undefined : redshift });
   const say = (text: string) => {
     if (!flags.quiet) process.stderr.write(`${terminalText(text)}\n`);
   };
-  for (const note of notes) say(note);
+  for (const text of [...notes, ...(note === undefined ? [] : [note]), ...given.notes]) say(text);
   const { window, swapped } = result;
   if (swapped) say(swappedText(1));
   const { name } = model.statuses[result.curves.status];

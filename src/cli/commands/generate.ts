@@ -15,6 +15,7 @@ import { type Binaries, fixedBeside, fromBinaries } from "../../lightcurves/bina
 import { GRID_SYNTAX, parseGrid } from "../../lightcurves/grid.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { checkNoise, NOISE_KINDS, type NoiseKind } from "../../lightcurves/noise.ts";
+import { withDistance } from "../../lightcurves/observation.ts";
 import type { Options } from "../../lightcurves/options.ts";
 import { createPrior } from "../../lightcurves/priors.ts";
 import { modelNamed } from "../../lightcurves/registry.ts";
@@ -165,8 +166,8 @@ async function sourceFromFlags(
 async function runGenerate(flags: GenerateFlags): Promise<void> {
   checkSeed(flags.seed);
   const model = modelFromFlags(flags);
-  const { times, bands } = gridFromFlags(model, flags);
-  const options = optionsFromFlags(model, flags, otherFlags(model));
+  const { times, bands, notes } = gridFromFlags(model, flags);
+  const { options, note } = withDistance(model, optionsFromFlags(model, flags, otherFlags(model)));
   if (flags.bolometric && !model.bolometric) throw new InputError(`${model.title} gives no bolometric luminosities`);
   const noise =
     flags.noise === undefined
@@ -175,8 +176,8 @@ async function runGenerate(flags: GenerateFlags): Promise<void> {
   if (flags.noise === undefined && flags.noiseAmplitude !== undefined)
     throw new InputError("--noise-amplitude goes with --noise");
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
-  const redshift = redshiftFromFlags(model, flags);
   const binaries = binariesFromFlags(model, flags, options);
+  const redshift = redshiftFromFlags(model, flags, binaries !== undefined || model.binary === "inputs");
   const given = inputsFromFlags(binaries ?? model, flags);
   const fixed = Object.fromEntries(given);
   const backend = parseBackendChoice(flags.backend);
@@ -201,7 +202,10 @@ async function runGenerate(flags: GenerateFlags): Promise<void> {
   };
   // With --json the summary alone is shown, without messages.
   const shown = { quiet: flags.quiet || flags.json };
-  const summary = await showJob(shown, "sets", (events) => generateDataset(request, events));
+  const summary = await showJob(shown, "sets", (events) => {
+    for (const text of note === undefined ? notes : [...notes, note]) events.onMessage?.(text);
+    return generateDataset(request, events);
+  });
   printResult(flags, summary, () => summaryText(summary));
 }
 

@@ -33,6 +33,9 @@ export type ModelOptions = {
   readonly vmin: number;
   /** Luminosity distance in Mpc for apparent magnitudes, or undefined for absolute ones. */
   readonly distanceMpc: number | undefined;
+  /** E(B-V) of the Milky Way's and of the host galaxy's dust; undefined for none. */
+  readonly ebv: number | undefined;
+  readonly ebvHost: number | undefined;
 };
 
 /** The exponent that each variant's code uses: 1.3 in the paper's text, 1.2 in `gwemlightcurves` and what builds on it. */
@@ -54,10 +57,7 @@ export function withDefaults(given: Partial<ModelOptions> = {}): ModelOptions {
     eth: given.eth ?? DEFAULTS.eth,
     vmin: given.vmin ?? DEFAULTS.vmin,
     distanceMpc: given.distanceMpc,
+    ebv: given.ebv,
+    ebvHost: given.ebvHost,
   };
-}
-
-/** Distance modulus 5 log10(d / 10 pc), or 0 for absolute magnitudes. */
-export function distanceModulus({ distanceMpc }: Pick<ModelOptions, "distanceMpc">): number {
-  return distanceMpc === undefined ? 0 : 5 * Math.log10(distanceMpc * 1e5);
 }

@@ -40,10 +40,15 @@ export function checkRedshift(redshift: number): void {
 
 /**
  * Checks that a redshift goes with a source's masses.
+ * @param seen whether the light is seen at the redshift too: then masses of the source's frame stay as they are
  * @returns what the user should know, or undefined
  * @throws InputError for masses that are in the source's frame already
  */
-export function checkFrame(source: ParameterSource, redshift: number | undefined): string | undefined {
+export function checkFrame(source: ParameterSource, redshift: number | undefined, seen: boolean): string | undefined {
+  if (seen && redshift) {
+    const stay = source.massFrame === "source";
+    return `the masses are ${stay ? "source-frame masses and stay as they are" : `taken for detector-frame masses and divided by ${1 + redshift}`}`;
+  }
   if (redshift !== undefined && source.massFrame === "source") {
     throw new InputError(
       `${argument("redshift")} goes with detector-frame masses, but ${source.description} gives source-frame masses`,

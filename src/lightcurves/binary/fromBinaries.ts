@@ -5,6 +5,7 @@ import type { ParameterSource } from "../../data/types.ts";
 import { argument, InputError } from "../../engine/errors.ts";
 import { checkFixedInputs, fixedText } from "../fixedInputs.ts";
 import { type BinaryMapping, inputNames, type LightCurveModel, type ModelInput } from "../model.ts";
+import { isSeen } from "../observation.ts";
 import type { Options } from "../options.ts";
 import { evaluationProblem, withoutProblems } from "../setProblems.ts";
 import { BINARY_WIDTH } from "./columns.ts";
@@ -71,7 +72,7 @@ export function fixedBeside(
 export interface FromBinariesOptions {
   /** The model's, complete. */
   readonly options: Options;
-  /** By which masses in the detector's frame are divided, where the model's own options have none. */
+  /** Masses in the detector's frame are divided by 1 + z; by default that of the light, where the model has one. */
   readonly redshift?: number;
   /** Further things that the user should know of the source. */
   readonly notes?: readonly string[];
@@ -95,14 +96,14 @@ export function fromBinaries(
   const { mapping } = binaries;
   const wide = binaries.inputs.length;
   const width = model.inputs.length;
-  if (redshift !== undefined) checkRedshift(redshift);
-  const frame = checkFrame(source, redshift);
-  // A redshift of the light says nothing of masses that are in the source's frame already.
-  const z = redshift ?? (source.massFrame === "source" ? undefined : (options.redshift as number | undefined));
+  const seen = isSeen(model);
+  const z = redshift ?? (seen ? (options.redshift as number | undefined) : undefined);
+  if (z !== undefined) checkRedshift(z);
+  const frame = checkFrame(source, z, seen);
   const places = binaries.others.map(({ name }) => model.inputs.findIndex((input) => input.name === name));
   let swapped = 0;
   const prepared = (rows: Float64Array): Float64Array => {
-    if (z) toSourceFrame(rows, z, wide);
+    if (z && source.massFrame !== "source") toSourceFrame(rows, z, wide);
     swapped += orderByMass(rows, wide);
     return rows;
   };
@@ -131,8 +132,8 @@ export function fromBinaries(
     notes: [
       ...notes,
       ...further,
-      ...(frame && z === undefined ? [frame] : []),
-      ...(z ? [`masses are divided by 1 + z = ${Number((1 + z).toPrecision(12))}`] : []),
+      ...(frame === undefined ? [] : [frame]),
+      ...(z && !seen ? [`masses are divided by ${1 + z}`] : []),
       ...(swapped > 0 ? [swappedText(swapped)] : []),
       ...(relations === undefined ? [] : [`${mapping.determines.join(", ")} follow from binaries by ${relations}`]),
     ],

@@ -10,6 +10,7 @@ import { ejectaMapping } from "../../../src/lightcurves/binary/ejectaMapping.ts"
 import { EJECTA_OPTIONS, ejectaChoices } from "../../../src/lightcurves/binary/ejectaOptions.ts";
 import { binariesOf, fromBinaries } from "../../../src/lightcurves/binary/fromBinaries.ts";
 import type { BinaryMapping, LightCurveModel } from "../../../src/lightcurves/model.ts";
+import { REDSHIFT } from "../../../src/lightcurves/observation.ts";
 import { checkOptions, DISTANCE, type Options } from "../../../src/lightcurves/options.ts";
 import { createPrior } from "../../../src/lightcurves/priors.ts";
 import { registerModel } from "../../../src/lightcurves/registry.ts";
@@ -66,7 +67,7 @@ describe("files of binaries", () => {
     expect(source.description).toMatch(/^binaries of .*x\.csv/);
     expect(source.notes).toEqual([
       expect.stringMatching(/^masses are taken from mass_1_det and mass_2_det \(detector frame\)/),
-      "masses are divided by 1 + z = 1.1",
+      "masses are divided by 1.1",
       "1 set had m1 < m2: stars and Lambdas were swapped",
       "energy, top_speed follow from binaries by dynamicalEjecta krueger-foucart2020, dynamicalVelocity radice2018, compactness yagi-yunes, maximumMass 2.1, spin 0, disk nmma, windFraction 0.3",
     ]);
@@ -122,13 +123,20 @@ describe("files of binaries", () => {
 });
 
 describe("redshifts", () => {
-  const options = { ...BURST.completeOptions({}), redshift: 0.1 };
+  const SEEN: LightCurveModel = { ...BURST, options: [...OPTIONS, REDSHIFT] };
 
   it("of the light divide masses unless these are in the source's frame", async () => {
     const detector = file("x.csv", "mass_1_det,mass_2_det,lambda1,lambda2,tilt\n1.628,1.386,250,700,0\n");
     const source = file("y.csv", "m1_source,m2_source,lambda1,lambda2,tilt\n1.48,1.26,250,700,0\n");
-    for (const path of [detector, source])
-      expect(setsOf(await openSets(BURST, path, { fromBinary: true, options }))[0]).toBeCloseTo(ENERGY, 3);
+    const options = { redshift: 0.1 };
+    for (const [path, note] of [
+      [detector, "the masses are taken for detector-frame masses and divided by 1.1"],
+      [source, "the masses are source-frame masses and stay as they are"],
+    ]) {
+      const opened = await openSets(SEEN, path, { fromBinary: true, options });
+      expect(setsOf(opened, SEEN)[0]).toBeCloseTo(ENERGY, 3);
+      expect(opened.notes).toContain(note);
+    }
     await expect(openSets(BURST, source, { fromBinary: true, redshift: 0.1 })).rejects.toThrow(
       /`redshift` goes with detector-frame masses/,
     );
