@@ -201,14 +201,21 @@ export function addRedshiftFlag(command: Command): Command {
   return command;
 }
 
-/** The redshift of the masses, where the flag is not one of the model's own. @throws InputError for what is no number */
-export function redshiftFromFlags(model: LightCurveModel, flags: Flags): number | undefined {
+/**
+ * The redshift of the masses, where the flag is not one of the model's own.
+ * @param own the model's flags that the command has
+ * @throws InputError for what is no number
+ */
+export function redshiftFromFlags(flags: Flags, own: readonly string[]): number | undefined {
   const text = flags[keyOf(REDSHIFT_FLAG)] as string | undefined;
-  return text === undefined || ownFlags(model).includes(REDSHIFT_FLAG) ? undefined : numberFlag(REDSHIFT_FLAG)(text);
+  return text === undefined || own.includes(REDSHIFT_FLAG) ? undefined : numberFlag(REDSHIFT_FLAG)(text);
 }
 
+/** The flags of a model's inputs. */
+export const inputFlags = ({ inputs }: LightCurveModel): string[] => inputs.map(inputFlag);
+
 /** The flags of a model's inputs and options. */
-const ownFlags = ({ inputs, options }: LightCurveModel): string[] => [
+export const ownFlags = ({ inputs, options }: LightCurveModel): string[] => [
   ...inputs.map(inputFlag),
   ...options.map(({ flag }) => flag),
 ];

@@ -17,6 +17,7 @@ import {
   modelFromFlags,
   optionsFromFlags,
   otherFlags,
+  ownFlags,
   redshiftFromFlags,
   setFromFlags,
 } from "../modelFlags.ts";
@@ -57,7 +58,14 @@ async function runCurve(flags: SingleCurveFlags): Promise<void> {
   const { times, bands } = gridFromFlags(model, flags);
   const options = optionsFromFlags(model, flags, otherFlags(model));
   const set = setFromFlags(model, flags);
-  const result = evaluateOne({ model, set, times, bands, options, redshift: redshiftFromFlags(model, flags) });
+  const result = evaluateOne({
+    model,
+    set,
+    times,
+    bands,
+    options,
+    redshift: redshiftFromFlags(flags, ownFlags(model)),
+  });
   const say = (text: string) => {
     if (!flags.quiet) process.stderr.write(`${terminalText(text)}\n`);
   };

@@ -29,6 +29,7 @@ import {
   modelFromFlags,
   optionsFromFlags,
   otherFlags,
+  ownFlags,
   priorRangesFromFlags,
   rangeFlagOf,
   rangesFromFlags,
@@ -146,7 +147,7 @@ async function runGenerate(flags: GenerateFlags): Promise<void> {
   if (flags.noise === undefined && flags.noiseAmplitude !== undefined)
     throw new InputError("--noise-amplitude goes with --noise");
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
-  const redshift = redshiftFromFlags(model, flags);
+  const redshift = redshiftFromFlags(flags, ownFlags(model));
   const fixed = Object.fromEntries(inputsFromFlags(model, flags));
   const backend = parseBackendChoice(flags.backend);
   const curves = {

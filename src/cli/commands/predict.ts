@@ -9,6 +9,7 @@ import {
   addRedshiftFlag,
   type Flags,
   givenInputFlags,
+  inputFlags,
   redshiftFromFlags,
   setFromFlags,
 } from "../modelFlags.ts";
@@ -64,7 +65,7 @@ async function runPredict(models: string[], flags: PredictFlags): Promise<void> 
   if (input === undefined && table !== undefined) throw new InputError("--table goes with --input");
   const request = {
     ...{ models, samples, seed, output, figure, histograms },
-    redshift: (lightCurves: LightCurveModel) => redshiftFromFlags(lightCurves, flags),
+    redshift: (lightCurves: LightCurveModel) => redshiftFromFlags(flags, inputFlags(lightCurves)),
     sets:
       input === undefined
         ? (lightCurves: LightCurveModel) => setFromFlags(lightCurves, flags, ", or --input")
