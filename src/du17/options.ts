@@ -1,7 +1,9 @@
 /** DU17's options: what users may set, and the checks. */
 
+import { COMPACTNESS_RELATIONS } from "../ejecta/compactness.ts";
+import { EBV, EBV_HOST } from "../lightcurves/observation.ts";
 import { checkOptions, DISTANCE, type NumberOption, type OptionSchema, type Options } from "../lightcurves/options.ts";
-import { COMPACTNESS_RELATIONS, EJECTA_FITS, type ModelOptions, VARIANTS, withDefaults } from "./physics/options.ts";
+import { EJECTA_FITS, type ModelOptions, VARIANTS, withDefaults } from "./physics/options.ts";
 
 const number = (
   name: string,
@@ -23,6 +25,8 @@ export const OPTION_SCHEMA: readonly OptionSchema[] = [
     defaultText: "paper; see docs/variants.md",
   },
   DISTANCE,
+  EBV,
+  EBV_HOST,
   number("kappa", "cm2/g", "opacity", "10", [1e-3, 1e3]),
   number("eps0", "erg/g/s", "heating rate at one day", "1.58e10", [1e6, 1e14]),
   number("alpha", "number", "decline of the heating rate", "1.3 for paper, else 1.2", [0, 5]),

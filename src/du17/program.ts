@@ -8,10 +8,10 @@ import {
   du17LightCurvesHalf,
   type LightCurveShape,
   lightCurveShape,
-  paddedPoints,
   timeTable,
 } from "../kernels/du17LightCurves.ts";
 import { splitParameters } from "../kernels/du17SplitParameters.ts";
+import { paddedPoints } from "../kernels/paddedPoints.ts";
 import {
   type LightCurveProgram,
   type LightCurveRequest,

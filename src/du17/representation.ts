@@ -6,10 +6,10 @@
 
 import type { Representation } from "../lightcurves/model.ts";
 import type { Options } from "../lightcurves/options.ts";
-import { BAND_CORRECTIONS, type Band } from "./physics/bands.ts";
+import { BAND_CORRECTIONS, type Band, offsetOf } from "./physics/bands.ts";
 import { RESCALED_TIME_RANGE } from "./physics/constants.ts";
 import { evaluateEjecta } from "./physics/ejecta.ts";
-import { distanceModulus, type ModelOptions } from "./physics/options.ts";
+import type { ModelOptions } from "./physics/options.ts";
 import { bolometricLuminosity, bolometricMagnitude, polynomial } from "./physics/reference.ts";
 import { hasValues, statusCode } from "./physics/status.ts";
 import { timeScale } from "./physics/validity.ts";
@@ -33,15 +33,16 @@ export const REPRESENTATION: Representation = {
   },
   decode(numbers, times, bands, options: Options) {
     const scale = Math.exp(numbers[POINTS]);
-    const modulus = distanceModulus(options as unknown as ModelOptions);
+    const offsets = bands.map((band) => offsetOf(band as Band, options));
     const magnitudes = new Float64Array(bands.length * times.length).fill(Number.NaN);
     for (let index = 0; index < times.length; index++) {
       const rescaled = times[index] / scale;
       if (!(rescaled >= first)) continue;
-      const magnitude = interpolate(numbers, Math.log(rescaled / first) / LOG_STEP) + modulus;
+      const magnitude = interpolate(numbers, Math.log(rescaled / first) / LOG_STEP);
       bands.forEach((band, row) => {
         const { coefficients, last: end } = BAND_CORRECTIONS[band as Band];
-        if (rescaled <= end) magnitudes[row * times.length + index] = magnitude - polynomial(coefficients, rescaled);
+        if (rescaled <= end)
+          magnitudes[row * times.length + index] = magnitude + offsets[row] - polynomial(coefficients, rescaled);
       });
     }
     return magnitudes;

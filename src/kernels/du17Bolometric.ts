@@ -16,8 +16,9 @@ import linearIndex from "../wgsl/snippets/linear-index.wgsl";
 import { compareValues } from "./compare.ts";
 import { CURVE_PLACES, DARK_OFFSET, readCurve, TIME_ROW_CONSTANTS, TIME_ROWS } from "./du17Curve.ts";
 import { du17Ejecta, ejectaCases } from "./du17Ejecta.ts";
-import { paddedPoints, timeTable } from "./du17LightCurves.ts";
+import { timeTable } from "./du17LightCurves.ts";
 import { FLOAT_BITS } from "./floatBits.ts";
+import { paddedPoints } from "./paddedPoints.ts";
 
 /** log10 of the luminosity of bolometric magnitude 0, erg/s. */
 const LOG_LUMINOSITY_ZERO = Math.log10(4 * Math.PI * (10 * PARSEC) ** 2 * ZERO_POINT_FLUX);

@@ -1,8 +1,8 @@
 /** Light curves of each set in all bands, from the constants that `du17-ejecta` gives. */
 
-import { BAND_CORRECTIONS, BANDS, type Band, type BandCorrection } from "../du17/physics/bands.ts";
+import { BAND_CORRECTIONS, BANDS, type Band, type BandCorrection, offsetOf } from "../du17/physics/bands.ts";
 import { RESCALED_TIME_RANGE } from "../du17/physics/constants.ts";
-import { distanceModulus, type ModelOptions, withDefaults } from "../du17/physics/options.ts";
+import { type ModelOptions, withDefaults } from "../du17/physics/options.ts";
 import {
   defineKernel,
   type Kernel,
@@ -24,14 +24,12 @@ import { compareValues } from "./compare.ts";
 import { CURVE_PLACES, CURVE_STRUCT, readCurve, TIME_ROW_CONSTANTS, TIME_ROWS } from "./du17Curve.ts";
 import { du17Ejecta, ejectaCases } from "./du17Ejecta.ts";
 import { FLOAT_BITS, HALF_MISSING } from "./floatBits.ts";
+import { paddedPoints } from "./paddedPoints.ts";
 
 const WORKGROUP_SIZE = 64;
 
 /** Workgroups that one set's quads fill. */
 const groupsPerTile = (points: number): number => Math.ceil(paddedPoints(points) / 4 / WORKGROUP_SIZE);
-
-/** Times of a curve in the kernel's buffers: padded to whole quads. */
-export const paddedPoints = (points: number): number => Math.ceil(points / 4) * 4;
 
 /**
  * The time grid as the kernels read it: the rows of TIME_ROWS, of `paddedPoints` each. The logarithms of t = 0 are stored as
@@ -79,14 +77,13 @@ export function lightCurveShape(
   options: ModelOptions,
   layout: LightCurveLayout,
 ): LightCurveShape {
-  const modulus = distanceModulus(options);
   const tiled = layout === "tiled" && paddedPoints(points) / 4 >= MINIMUM_TILED_QUADS;
   return {
-    // The distance modulus goes into a0, so that distances cost nothing.
+    // Distance and dust go into a0, so that they cost nothing.
     bands: bands.map((band) => {
       const { coefficients, last } = BAND_CORRECTIONS[band];
       const [a0, a1, a2, a3, a4] = coefficients;
-      return { coefficients: [a0 - modulus, a1, a2, a3, a4], last };
+      return { coefficients: [a0 - offsetOf(band, options), a1, a2, a3, a4], last };
     }),
     points,
     stride: layout === "packed" ? points : paddedPoints(points),

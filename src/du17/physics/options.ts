@@ -1,6 +1,7 @@
 /** What fixes the model: its variants, constants and defaults. `src/du17/options.ts` has the flags and checks. */
 
-import type { COMPACTNESS_COEFFICIENTS } from "./constants.ts";
+import type { CompactnessRelation } from "../../ejecta/compactness.ts";
+import type { DynamicalMassRelation } from "../../ejecta/dynamicalMass.ts";
 
 /**
  * Which published form of the opening angles is evaluated; `docs/variants.md` shows what they do to the curves.
@@ -11,15 +12,8 @@ import type { COMPACTNESS_COEFFICIENTS } from "./constants.ts";
 export const VARIANTS = ["paper", "gwemlightcurves", "kilonovaml"] as const;
 export type Variant = (typeof VARIANTS)[number];
 
-/** Compactness relations: see `COMPACTNESS_COEFFICIENTS`. */
-export const COMPACTNESS_RELATIONS = [
-  "yagi-yunes",
-  "nmma",
-] as const satisfies (keyof typeof COMPACTNESS_COEFFICIENTS)[];
-export type CompactnessRelation = (typeof COMPACTNESS_RELATIONS)[number];
-
 /** Fits of the dynamical ejecta mass. */
-export const EJECTA_FITS = ["du17", "coughlin2019", "krueger-foucart2020"] as const;
+export const EJECTA_FITS = ["du17", "coughlin2019", "krueger-foucart2020"] as const satisfies DynamicalMassRelation[];
 export type EjectaFit = (typeof EJECTA_FITS)[number];
 
 /** Everything that fixes the model. */
@@ -39,6 +33,9 @@ export type ModelOptions = {
   readonly vmin: number;
   /** Luminosity distance in Mpc for apparent magnitudes, or undefined for absolute ones. */
   readonly distanceMpc: number | undefined;
+  /** E(B-V) of the Milky Way's and of the host galaxy's dust; undefined for none. */
+  readonly ebv: number | undefined;
+  readonly ebvHost: number | undefined;
 };
 
 /** The exponent that each variant's code uses: 1.3 in the paper's text, 1.2 in `gwemlightcurves` and what builds on it. */
@@ -60,10 +57,7 @@ export function withDefaults(given: Partial<ModelOptions> = {}): ModelOptions {
     eth: given.eth ?? DEFAULTS.eth,
     vmin: given.vmin ?? DEFAULTS.vmin,
     distanceMpc: given.distanceMpc,
+    ebv: given.ebv,
+    ebvHost: given.ebvHost,
   };
-}
-
-/** Distance modulus 5 log10(d / 10 pc), or 0 for absolute magnitudes. */
-export function distanceModulus({ distanceMpc }: Pick<ModelOptions, "distanceMpc">): number {
-  return distanceMpc === undefined ? 0 : 5 * Math.log10(distanceMpc * 1e5);
 }

@@ -3,10 +3,10 @@
  * twins are checked against it, and it is checked against the original Python.
  */
 
-import { BAND_CORRECTIONS, BANDS, type Band } from "./bands.ts";
+import { BAND_CORRECTIONS, BANDS, type Band, offsetOf } from "./bands.ts";
 import { PARSEC, RESCALED_TIME_RANGE, SOLAR_MASS, ZERO_POINT_FLUX } from "./constants.ts";
 import { type Ejecta, evaluateEjecta } from "./ejecta.ts";
-import { distanceModulus, type ModelOptions } from "./options.ts";
+import type { ModelOptions } from "./options.ts";
 import { timeScale as timeScaleOf } from "./validity.ts";
 
 /** One set's light curves and all intermediates. */
@@ -55,7 +55,7 @@ export function evaluateReference(
   const luminosity = new Float64Array(points);
   const magnitudes = new Float64Array(bands.length * points).fill(Number.NaN);
   const timeScale = timeScaleOf(ejecta.ejectaMass);
-  const modulus = distanceModulus(options);
+  const offsets = bands.map((band) => offsetOf(band, options));
   const outside = ejecta.status === "outside-fit" || ejecta.status === "invalid-input";
   for (let index = 0; index < points; index++) {
     const time = timesDays[index];
@@ -63,10 +63,11 @@ export function evaluateReference(
     const rescaled = time / timeScale;
     const inWindow = rescaled >= RESCALED_TIME_RANGE.first && time > RESCALED_TIME_RANGE.first * timeScale;
     if (outside || !(ejecta.ejectaMass > 0) || !inWindow) continue;
-    const magnitude = bolometricMagnitude(luminosity[index]) + modulus;
+    const magnitude = bolometricMagnitude(luminosity[index]);
     bands.forEach((band, row) => {
       const { coefficients, last } = BAND_CORRECTIONS[band];
-      if (rescaled <= last) magnitudes[row * points + index] = magnitude - polynomial(coefficients, rescaled);
+      if (rescaled <= last)
+        magnitudes[row * points + index] = magnitude + offsets[row] - polynomial(coefficients, rescaled);
     });
   }
   return { ejecta, bolometricLuminosity: luminosity, magnitudes };

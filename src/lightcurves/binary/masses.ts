@@ -3,7 +3,7 @@
 import { shownName } from "../../data/names.ts";
 import type { ColumnNames } from "../../data/parameters/schema.ts";
 import type { MassFrame } from "../../data/types.ts";
-import { HUBBLE_CONSTANT, MATTER_DENSITY, redshiftOfDistance } from "./cosmology.ts";
+import { HUBBLE_CONSTANT, MATTER_DENSITY, redshiftOfDistance } from "../cosmology.ts";
 import {
   DISTANCES,
   FRAME_WORDS,

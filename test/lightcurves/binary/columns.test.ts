@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../../src/engine/errors.ts";
 import { binarySchema } from "../../../src/lightcurves/binary/columns.ts";
-import { luminosityDistance } from "../../../src/lightcurves/binary/cosmology.ts";
+import { luminosityDistance } from "../../../src/lightcurves/cosmology.ts";
 
 const [M1, M2, LAMBDA1, LAMBDA2] = [1.48, 1.26, 250, 700];
 const Z = 0.0343;

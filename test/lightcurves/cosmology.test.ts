@@ -1,7 +1,7 @@
 /** Redshifts of luminosity distances. */
 
 import { expect, it } from "vitest";
-import { luminosityDistance, redshiftOfDistance } from "../../../src/lightcurves/binary/cosmology.ts";
+import { luminosityDistance, redshiftOfDistance } from "../../src/lightcurves/cosmology.ts";
 
 it.each([
   // astropy: FlatLambdaCDM(H0=67.66, Om0=0.30966, Tcmb0=0); with its radiation, Planck18 gives 0.2 % less at redshift 20.
