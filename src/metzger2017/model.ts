@@ -57,7 +57,7 @@ function modelOf(given: Options): LightCurveModel {
       magnitude: 5e-3,
       // A photosphere that is too cold by a thousandth is fainter by as much of what it lacks to the brightest of all.
       magnitudeFor({ magnitudes }) {
-        const faintest = magnitudes.reduce((most, value) => (value > most ? value : most), BRIGHTEST);
+        const faintest = magnitudes.filter(Number.isFinite).reduce((most, value) => Math.max(most, value), BRIGHTEST);
         return Math.max(5e-3, 1e-3 * (faintest - BRIGHTEST));
       },
     },
