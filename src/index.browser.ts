@@ -3,7 +3,6 @@
 import "./models.ts";
 
 export { DU17 } from "./du17/model.ts";
-export { METZGER2017 } from "./metzger2017/model.ts";
 export { modelOptions } from "./du17/options.ts";
 export { type Ejecta, evaluateEjecta } from "./du17/physics/ejecta.ts";
 export type { ModelOptions } from "./du17/physics/options.ts";
@@ -50,3 +49,4 @@ export { createPrior, type Prior } from "./lightcurves/priors.ts";
 export type { LightCurveProgram, LightCurveRequest } from "./lightcurves/program.ts";
 export { modelNamed, registeredModels, registerModel } from "./lightcurves/registry.ts";
 export { parseTimes } from "./lightcurves/times.ts";
+export { METZGER2017 } from "./metzger2017/model.ts";

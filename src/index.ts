@@ -5,7 +5,6 @@ import "./models.ts";
 export { openDataset } from "./data/dataset/reader.ts";
 export type { DatasetLayout, DatasetReader, ParameterSource } from "./data/types.ts";
 export { DU17 } from "./du17/model.ts";
-export { METZGER2017 } from "./metzger2017/model.ts";
 export { modelOptions } from "./du17/options.ts";
 export { type Ejecta, evaluateEjecta } from "./du17/physics/ejecta.ts";
 export type { ModelOptions } from "./du17/physics/options.ts";
@@ -69,4 +68,5 @@ export type { LightCurveProgram, LightCurveRequest } from "./lightcurves/program
 export { modelNamed, registeredModels, registerModel } from "./lightcurves/registry.ts";
 export { openSets } from "./lightcurves/sets.ts";
 export { parseTimes } from "./lightcurves/times.ts";
+export { METZGER2017 } from "./metzger2017/model.ts";
 export { VERSION } from "./version.ts";

@@ -1,6 +1,7 @@
 /** Loads every kernel, so that {@link declaredKernels} lists them all. */
 
 import "./adapterProbes.ts";
+import "./blackbodyLuminosities.ts";
 import "./blackbodyMagnitudes.ts";
 import "./du17Bolometric.ts";
 import "./du17Ejecta.ts";
@@ -17,5 +18,6 @@ import "./flow/permutation.ts";
 import "./flow/repeatRows.ts";
 import "./flow/rowNoise.ts";
 import "./flow/training.ts";
+import "./villar2017Photosphere.ts";
 
 export { declaredKernels } from "../engine/kernel.ts";

@@ -8,7 +8,7 @@ import { dilutionOf, ejectaOf } from "../metzger2017/physics/layers.ts";
 import { LITERAL_LAYERS, type LiteralTimes, literalSphere, literalTimes } from "../metzger2017/physics/literal.ts";
 import { AREA_OFFSET, RADIATION } from "../metzger2017/physics/photosphere.ts";
 import { inverseTemperature } from "../metzger2017/physics/source.ts";
-import { STATUS_INVALID, STATUS_OK } from "../metzger2017/physics/status.ts";
+import { STATUS_CONSTANTS, STATUS_INVALID, STATUS_OK } from "../metzger2017/physics/status.ts";
 import source from "../wgsl/metzger2017-literal.wgsl";
 import elementary from "../wgsl/snippets/elementary.wgsl";
 import neutrons from "../wgsl/snippets/metzger2017-neutrons.wgsl";
@@ -103,7 +103,8 @@ export const metzger2017Literal = defineKernel<LiteralShape>({
   workgroupSize: WORKGROUP_SIZE,
   // Nothing of a request, so that all share one pipeline.
   constants: () => ({
-    ...{ LIGHT_OPACITY, AREA_OFFSET, STATUS_OK, STATUS_INVALID },
+    ...{ LIGHT_OPACITY, AREA_OFFSET },
+    ...STATUS_CONSTANTS,
     LAYERS: { u32: LITERAL_LAYERS },
     LOG_OUTERMOST: Math.log(OUTERMOST_MASS),
     NEUTRON_MASS: NEUTRONS.mass,

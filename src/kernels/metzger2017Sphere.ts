@@ -7,7 +7,7 @@ import { LUMINOSITY_UNIT } from "../metzger2017/physics/converged.ts";
 import { advance, FLAT, radiated, stepShape, TO_END } from "../metzger2017/physics/energy.ts";
 import { dilutionOf, ejectaOf, layersOf } from "../metzger2017/physics/layers.ts";
 import { AREA_OFFSET, PHOTOSPHERE_STEPS, photosphereVelocity, RADIATION } from "../metzger2017/physics/photosphere.ts";
-import { STATUS_INVALID, STATUS_OK } from "../metzger2017/physics/status.ts";
+import { STATUS_CONSTANTS, STATUS_INVALID, STATUS_OK } from "../metzger2017/physics/status.ts";
 import { Task } from "../wasm/tasks.ts";
 import source from "../wgsl/metzger2017-sphere.wgsl";
 import elementary from "../wgsl/snippets/elementary.wgsl";
@@ -110,7 +110,7 @@ const NUMBERS = {
   OUTER_LAYERS: { u32: OUTER_LAYERS },
   LAYERS: { u32: LAYERS },
   PHOTOSPHERE_STEPS: { u32: PHOTOSPHERE_STEPS },
-  ...{ STATUS_OK, STATUS_INVALID },
+  ...STATUS_CONSTANTS,
   ...TIME_ROW_CONSTANTS,
 } as const;
 

@@ -11,6 +11,7 @@ import { adam, sumPartials } from "./optimiser";
 import { multiplyAdd, streamCopy } from "./probes";
 import { rowNoise } from "./rowNoise";
 import { Task } from "./tasks";
+import { villar2017Photosphere } from "./villar2017Photosphere";
 
 export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): void {
   switch (task) {
@@ -67,6 +68,9 @@ export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): vo
       break;
     case Task.NormSums:
       normSums(call, scratch);
+      break;
+    case Task.Villar2017Photosphere:
+      villar2017Photosphere(call, chunk, scratch);
       break;
     default:
       unreachable();

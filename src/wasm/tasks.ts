@@ -16,6 +16,7 @@ export enum Task {
   NormSums = 13,
   Du17LightCurvesHalf = 14,
   Metzger2017Sphere = 20,
+  Villar2017Photosphere = 25,
   BlackbodyMagnitudes = 35,
   BlackbodyMagnitudesHalf = 36,
 }

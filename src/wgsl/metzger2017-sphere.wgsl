@@ -124,7 +124,7 @@ fn main(
     workgroupBarrier();
   }
   if (local == 0u) {
-    properties[row] = select(STATUS_INVALID, STATUS_OK, valid);
+    properties[row] = f32(select(STATUS_INVALID, STATUS_OK, valid));
   }
   for (var point = local; point < settings.stride; point += LAYERS) {
     let node = times[ROW_FIRST * settings.stride + point];
