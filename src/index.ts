@@ -69,5 +69,6 @@ export type { LightCurveProgram, LightCurveRequest } from "./lightcurves/program
 export { configuredModel, modelNamed, registeredModels, registerModel } from "./lightcurves/registry.ts";
 export { openSets } from "./lightcurves/sets.ts";
 export { parseTimes } from "./lightcurves/times.ts";
+export { METZGER2017 } from "./metzger2017/model.ts";
 export { usePossisWeights } from "./possis/weights.ts";
 export { VERSION } from "./version.ts";
