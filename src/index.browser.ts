@@ -49,3 +49,4 @@ export { createPrior, independentInputs, type Prior } from "./lightcurves/priors
 export type { LightCurveProgram, LightCurveRequest } from "./lightcurves/program.ts";
 export { configuredModel, modelNamed, registeredModels, registerModel } from "./lightcurves/registry.ts";
 export { parseTimes } from "./lightcurves/times.ts";
+export { METZGER2017 } from "./metzger2017/model.ts";

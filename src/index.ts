@@ -68,4 +68,5 @@ export type { LightCurveProgram, LightCurveRequest } from "./lightcurves/program
 export { configuredModel, modelNamed, registeredModels, registerModel } from "./lightcurves/registry.ts";
 export { openSets } from "./lightcurves/sets.ts";
 export { parseTimes } from "./lightcurves/times.ts";
+export { METZGER2017 } from "./metzger2017/model.ts";
 export { VERSION } from "./version.ts";
