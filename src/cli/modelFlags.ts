@@ -5,13 +5,15 @@
 
 import { type Command, Option } from "commander";
 import { InputError } from "../engine/errors.ts";
-import { bandNames, parseBands } from "../lightcurves/bands.ts";
+import { bandNames, joinBands, parseBands } from "../lightcurves/bands.ts";
 import { describeRange, inRange, type LightCurveModel, type ModelInput } from "../lightcurves/model.ts";
 import { type OptionSchema, type Options, parseOption } from "../lightcurves/options.ts";
 import { parsePriorRange } from "../lightcurves/priorChanges.ts";
 import type { Independent, Ranges } from "../lightcurves/priors.ts";
 import { configuredModel, DEFAULT_MODEL, modelNamed, registeredModels } from "../lightcurves/registry.ts";
+import { BAND_DEFINITIONS } from "../lightcurves/spectrum/spectralBands.ts";
 import { parseTimes, TIMES_SYNTAX } from "../lightcurves/times.ts";
+import { type BandsFlag, bandsFlag } from "./bandsFlag.ts";
 import { numberFlag, rangeFlag } from "./options.ts";
 
 /** What Commander hands to an action. */
@@ -89,6 +91,10 @@ function byKey<T>(
   return found;
 }
 
+/** An option that a flag of its own sets. */
+type FlagOption = OptionSchema & { readonly flag: string };
+const hasFlag = (option: OptionSchema): option is FlagOption => option.flag !== undefined;
+
 const several = ({ owners }: { readonly owners: readonly unknown[] }): number => (owners.length > 1 ? 1 : 0);
 
 /** What an option is, its choices and its default. */
@@ -112,7 +118,7 @@ function optionHelp(flag: string, owners: readonly LightCurveModel[]): string {
 /** Adds the options of all models. */
 export function addOptionFlags(command: Command): Command {
   const options = byKey(
-    (model) => model.options,
+    (model) => model.options.filter(hasFlag),
     ({ flag }) => flag,
   );
   // Those of several models first, so that their heading is the first.
@@ -125,18 +131,25 @@ export function addOptionFlags(command: Command): Command {
 
 /** The options of a model that were given, not completed. @throws InputError for what is no number where one must be */
 function ownOptions({ options }: LightCurveModel, flags: Flags): Options {
+  const definitions = bandsOf(flags)?.definitions;
   return Object.fromEntries(
     options.flatMap((option) => {
-      const text = flags[keyOf(option.flag)];
-      return text === undefined ? [] : [[option.name, parseOption(option, text as string)]];
+      const text = hasFlag(option)
+        ? (flags[keyOf(option.flag)] as string | undefined)
+        : option.name === BAND_DEFINITIONS.name
+          ? definitions
+          : undefined;
+      return text === undefined ? [] : [[option.name, parseOption(option, text)]];
     }),
   );
 }
 
 /** @param others flags that the command has for something else. @throws InputError for options of other models alone */
 function refuseForeignOptions(model: LightCurveModel, flags: Flags, others: readonly string[]): void {
-  const known = [...model.options.map(({ flag }) => flag), ...others];
-  const given = registeredModels().flatMap(({ options }) => options.filter(({ flag }) => keyOf(flag) in flags));
+  const known: readonly string[] = [...model.options.filter(hasFlag).map(({ flag }) => flag), ...others];
+  const given = registeredModels().flatMap(({ options }) =>
+    options.filter(hasFlag).filter(({ flag }) => keyOf(flag) in flags),
+  );
   const foreign = given.find(({ flag }) => !known.includes(flag));
   if (foreign) throw new InputError(`${foreign.flag} is not an option of the model ${model.name}`);
 }
@@ -201,16 +214,26 @@ export function addRedshiftFlag(command: Command): Command {
   return command;
 }
 
-/** The redshift of the masses, where the flag is not one of the model's own. @throws InputError for what is no number */
-export function redshiftFromFlags(model: LightCurveModel, flags: Flags): number | undefined {
+/**
+ * The redshift of the masses: where the flag is not one of the model's own, and where binaries are seen at the redshift that
+ * is the model's option.
+ * @param binaries whether sets are binaries
+ * @throws InputError for what is no number
+ */
+export function redshiftFromFlags(
+  model: LightCurveModel,
+  flags: Flags,
+  binaries = model.binary === "inputs",
+): number | undefined {
   const text = flags[keyOf(REDSHIFT_FLAG)] as string | undefined;
-  return text === undefined || ownFlags(model).includes(REDSHIFT_FLAG) ? undefined : numberFlag(REDSHIFT_FLAG)(text);
+  const own = binaries ? model.inputs.map(inputFlag) : ownFlags(model);
+  return text === undefined || own.includes(REDSHIFT_FLAG) ? undefined : numberFlag(REDSHIFT_FLAG)(text);
 }
 
 /** The flags of a model's inputs and options. */
 const ownFlags = ({ inputs, options }: LightCurveModel): string[] => [
   ...inputs.map(inputFlag),
-  ...options.map(({ flag }) => flag),
+  ...options.filter(hasFlag).map(({ flag }) => flag),
 ];
 
 /** Flags that have another meaning in commands that have flags for inputs: those are, and `--redshift`. */
@@ -304,11 +327,30 @@ export function rangesFromFlags(flags: Flags): Ranges {
 export function addGridFlags(command: Command, defaultTimes: string): Command {
   return command
     .option("--times <grid>", `days after merger, ${TIMES_SYNTAX}`, defaultTimes)
-    .option("--bands <names>", "bands, letters in a row or names with commas between (default: all usual ones)");
+    .option(
+      "--bands <names>",
+      "bands: letters in a row, or names with commas between (default: all usual ones); models with a spectrum also take names of filters, NAME=nm and NAME=FILE of a transmission",
+      bandsFlag,
+    );
 }
 
-/** Time grid and bands from flags. */
-export function gridFromFlags(model: LightCurveModel, flags: Flags): { times: Float64Array; bands: string[] } {
-  const bands = flags.bands === undefined ? bandNames(model) : parseBands(bandNames(model), flags.bands as string);
-  return { times: parseTimes(flags.times as string), bands };
+/** The value of `--bands` in commands that have it by `addGridFlags`. */
+const bandsOf = (flags: Flags): BandsFlag | undefined => flags.bands as BandsFlag | undefined;
+
+/**
+ * Time grid and bands from flags, with what is to be said of the bands.
+ * @throws InputError for what is no grid, for unknown bands, and for definitions where a model's bands are fixed
+ */
+export function gridFromFlags(
+  model: LightCurveModel,
+  flags: Flags,
+): { times: Float64Array; bands: string[]; notes: readonly string[] } {
+  const given = bandsOf(flags);
+  if (given?.definitions !== undefined && !model.options.some(({ name }) => name === BAND_DEFINITIONS.name)) {
+    throw new InputError(
+      `--bands defines bands by wavelengths, but ${model.name} knows no spectrum and has only ${joinBands(bandNames(model))}`,
+    );
+  }
+  const bands = given === undefined ? bandNames(model) : parseBands(model, given.names);
+  return { times: parseTimes(flags.times as string), bands, notes: given?.notes ?? [] };
 }

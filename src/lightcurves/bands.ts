@@ -3,47 +3,94 @@
 import { InputError } from "../engine/errors.ts";
 import type { LightCurveModel, ModelBand } from "./model.ts";
 
-/** Names of a model's bands, in its order. */
+/** What of a model tells its bands. */
+type BandsOfModel = Pick<LightCurveModel, "bands" | "bandNamed" | "bandSpellings">;
+
+/** Names of a model's usual bands, in its order. */
 export const bandNames = ({ bands }: Pick<LightCurveModel, "bands">): string[] => bands.map(({ name }) => name);
 
 /** A band of a model by its name, also one of those that are not among its usual ones. */
 export const findBand = (model: Pick<LightCurveModel, "bands" | "bandNamed">, name: string): ModelBand | undefined =>
   model.bands.find((band) => band.name === name) ?? model.bandNamed?.(name);
 
-/** Effective wavelengths by the bands' names, Angstrom. */
-export const wavelengthsOf = ({ bands }: Pick<LightCurveModel, "bands">): Record<string, number> =>
-  Object.fromEntries(bands.map(({ name, wavelengthNm }) => [name, 10 * wavelengthNm]));
+/** Effective wavelengths of those bands that a model knows, by their names, Angstrom. */
+export const wavelengthsOf = (model: BandsOfModel, names: readonly string[]): Record<string, number> =>
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const band = findBand(model, name);
+      return band ? [[name, 10 * band.wavelengthNm]] : [];
+    }),
+  );
 
 /** Band names as people write them: letters in a row where all names are letters, else with commas between. */
 export function joinBands(names: readonly string[]): string {
   return names.join(names.every((name) => name.length === 1) ? "" : ",");
 }
 
+/** Letters that have to be changed, added or left out to make one name of another (Levenshtein). */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+    row = next;
+  }
+  return row[b.length];
+}
+
+const MOST_SUGGESTIONS = 5;
+
+/** What to choose from, where a model knows many bands: names near to one that it does not know, if there are. */
+function adviceFor(model: BandsOfModel, name: string): string {
+  const usual = bandNames(model);
+  // Longer texts are no names: comparing them would only take time.
+  const near = [...new Set([...usual, ...(model.bandSpellings ?? [])])]
+    .map((known) => ({ known, away: name.length > 40 ? 40 : distance(name.toLowerCase(), known.toLowerCase()) }))
+    .filter(({ away }) => away <= Math.max(1, name.length / 3))
+    .sort((a, b) => a.away - b.away)
+    .slice(0, MOST_SUGGESTIONS);
+  if (near.length > 0) return `nearby names are ${near.map(({ known }) => known).join(", ")}`;
+  return `choose from ${joinBands(usual)} and names of filters such as ztfg, lsstr, ps1::z or 2massj, or define a band as NAME=nm`;
+}
+
 /**
- * Splits a selection of bands: names between commas (`g,r,J`, `ps1::g`), or letters in a row (`griz`).
- * @param known the names that there are; a single name of several letters is one band
+ * Splits a selection of bands: names between commas (`g,r,J`, `ps1::g`), or letters in a row (`griz`). A single name of
+ * several letters is one band where it is known, and where its letters are not, if there are names beside a list.
  */
-function splitBands(text: string, known: readonly string[]): string[] {
+function splitBands(text: string, knows: (name: string) => boolean, beyondList: boolean): string[] {
   const trimmed = text.trim();
   if (trimmed.includes(",")) return trimmed.split(",").map((name) => name.trim());
-  return known.includes(trimmed) ? [trimmed] : [...trimmed];
+  const letters = [...trimmed];
+  return knows(trimmed) || (beyondList && !letters.every(knows)) ? [trimmed] : letters;
 }
 
 /**
  * Reads a selection of bands.
- * @param known names of the bands that there are
+ * @param known the model that has them, or names of the bands that there are
  * @param where the flag or argument, for the error message
  * @param owner what has these bands, for the error message: a file
  * @throws InputError for unknown or repeated bands and for none
  */
-export function parseBands(known: readonly string[], text: string, where = "`bands`", owner = ""): string[] {
-  const choice = `${owner && `${owner} has only `}${joinBands(known)}`;
+export function parseBands(
+  known: readonly string[] | BandsOfModel,
+  text: string,
+  where = "`bands`",
+  owner = "",
+): string[] {
+  const model = "bands" in known ? known : undefined;
+  const list = "bands" in known ? bandNames(known) : known;
+  const knows = (name: string) => (model ? findBand(model, name) !== undefined : list.includes(name));
+  const beyondList = model?.bandNamed !== undefined;
+  const choice = `${owner && `${owner} has only `}${joinBands(list)}`;
   const advice = owner ? choice : `choose from ${choice}`;
-  const names = splitBands(text, known);
+  const names = splitBands(text, knows, beyondList);
   if (names.length === 0 || names.join("") === "") throw new InputError(`${where} names no band; ${advice}`);
   for (const [index, name] of names.entries()) {
-    if (!known.includes(name)) {
-      throw new InputError(`${where} "${text}" has the unknown band "${name}"; ${advice}`);
+    if (!knows(name)) {
+      const found = beyondList ? adviceFor(model, name) : advice;
+      throw new InputError(`${where} "${text}" has the unknown band "${name}"; ${found}`);
     }
     if (names.indexOf(name) !== index) throw new InputError(`${where} "${text}" names the band "${name}" twice`);
   }

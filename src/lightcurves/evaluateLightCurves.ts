@@ -2,7 +2,7 @@
 
 import type { Backend } from "../engine/backend.ts";
 import { InputError } from "../engine/errors.ts";
-import { bandNames } from "./bands.ts";
+import { bandNames, findBand } from "./bands.ts";
 import { LightCurveEvaluator } from "./evaluator.ts";
 import { inputNames, type LightCurveModel } from "./model.ts";
 import type { Options } from "./options.ts";
@@ -100,10 +100,10 @@ function checkRequest(
     const found = times.length === 0 ? "is empty" : `has ${times[wrong]} at ${wrong}`;
     throw new InputError(`times ${found}, but must be days after merger, not negative and ascending`);
   }
-  const known = bandNames(model);
-  const unknown = bands.find((band, at) => !known.includes(band) || bands.indexOf(band) !== at);
+  const unknown = bands.find((band, at) => !findBand(model, band) || bands.indexOf(band) !== at);
   if (bands.length === 0 || unknown !== undefined) {
     const found = bands.length === 0 ? "is empty" : `has "${unknown}"`;
-    throw new InputError(`bands ${found}, but must be some of ${known.join(", ")}, each once`);
+    const others = model.bandNamed ? " or names of filters" : "";
+    throw new InputError(`bands ${found}, but must be some of ${bandNames(model).join(", ")}${others}, each once`);
   }
 }

@@ -106,12 +106,14 @@ export interface BinaryMapping {
   readonly defaults: Readonly<Record<string, number>>;
   /**
    * Writes the inputs that follow into `target`, a set that has the others already; NaN where a relation has no value.
-   * @param binary m1, m2 (Msun, source frame, m1 >= m2), Lambda1, Lambda2
+   * @param binary m1, m2 (Msun, source frame, m1 >= m2), Lambda1, Lambda2; Lambda1 = 0 is a black hole
    * @param options complete
    */
   map(binary: ArrayLike<number>, options: Options, target: Float64Array): void;
   /** Why a binary gives no set: outside a relation's domain, with which and why; undefined where it gives one. */
   problem?(binary: ArrayLike<number>, options: Options): string | undefined;
+  /** By which relations, for notes and provenance: "dynamicalEjecta krueger-foucart2020, spin 0". */
+  describe?(options: Options): string;
 }
 
 /** A model of kilonova light curves. */
@@ -144,6 +146,8 @@ export interface LightCurveModel {
   readonly bands: readonly ModelBand[];
   /** Bands that it has beside those, by name: any filter for a model with a spectrum. Undefined for names that it does not know. */
   bandNamed?(name: string): ModelBand | undefined;
+  /** Names that `bandNamed` knows, for suggestions where one is not among them. */
+  readonly bandSpellings?: readonly string[];
   /** What it computes beside the curves; may be empty. */
   readonly properties: readonly ModelProperty[];
   /** Name of the array of properties in dataset files. */

@@ -14,8 +14,8 @@ export type Options = Readonly<Record<string, string | number | undefined>>;
 interface OptionBase {
   /** Key in options and provenance. */
   readonly name: string;
-  /** E.g. "--kappa". */
-  readonly flag: string;
+  /** E.g. "--kappa"; absent where the option follows from a flag that means more. */
+  readonly flag?: string;
   readonly summary: string;
   /** Whether titles of curves name it, because it makes another model of it. */
   readonly headline?: true;

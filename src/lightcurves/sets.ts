@@ -20,6 +20,7 @@ import { checkRedshift, orderByMass, toSourceFrame } from "./binary/frame.ts";
 import { checkFixedInputs } from "./fixedInputs.ts";
 import { type BinaryMapping, inputNames, type LightCurveModel } from "./model.ts";
 import { applyNoise, type Noise } from "./noise.ts";
+import { REDSHIFT } from "./observation.ts";
 import type { Options } from "./options.ts";
 import { withoutProblems } from "./setProblems.ts";
 
@@ -122,6 +123,12 @@ export function frameNote(model: LightCurveModel, { source, redshift }: SetReque
       `${argument("redshift")} goes with masses of a binary, but the inputs of ${model.name} are ${inputNames(model)}`,
     );
   }
+  // Where the light is seen at the redshift, masses of the source's frame stay as they are.
+  const seen = model.options.some(({ name }) => name === REDSHIFT.name);
+  if (seen && redshift) {
+    const stay = source.massFrame === "source";
+    return `the masses are ${stay ? "source-frame masses and stay as they are" : `taken for detector-frame masses and divided by ${1 + redshift}`}`;
+  }
   if (redshift !== undefined && source.massFrame === "source") {
     throw new InputError(
       `${argument("redshift")} goes with detector-frame masses, but ${source.description} gives source-frame masses`,
@@ -147,7 +154,7 @@ export function readSets(
 ): { parameters: Float64Array; swapped: number } {
   let parameters = source.read(start, rows);
   const binaries = holdsBinaries(model, source);
-  if (binaries && redshift) toSourceFrame(parameters, redshift);
+  if (binaries && redshift && source.massFrame !== "source") toSourceFrame(parameters, redshift);
   // The pipeline's noise comes before the stars are put in order.
   if (noise && model.binary === "inputs") applyNoise(model, parameters, start, noise, fixed);
   const swapped = binaries ? orderByMass(parameters) : 0;

@@ -5,6 +5,7 @@ import { evaluateOne } from "../../jobs/dataset/curve.ts";
 import { curveJson } from "../../jobs/dataset/curveText.ts";
 import { outsideText, shorterBandsText, windowText } from "../../jobs/dataset/validity.ts";
 import { swappedText } from "../../lightcurves/binary/frame.ts";
+import { withDistance } from "../../lightcurves/observation.ts";
 import { curveTable } from "../curveTable.ts";
 import {
   addGridFlags,
@@ -54,13 +55,14 @@ export function registerCurve(program: Command): void {
 
 async function runCurve(flags: SingleCurveFlags): Promise<void> {
   const model = modelFromFlags(flags);
-  const { times, bands } = gridFromFlags(model, flags);
-  const options = optionsFromFlags(model, flags, otherFlags(model));
+  const { times, bands, notes } = gridFromFlags(model, flags);
+  const { options, note } = withDistance(model, optionsFromFlags(model, flags, otherFlags(model)));
   const set = setFromFlags(model, flags);
   const result = evaluateOne({ model, set, times, bands, options, redshift: redshiftFromFlags(model, flags) });
   const say = (text: string) => {
     if (!flags.quiet) process.stderr.write(`${terminalText(text)}\n`);
   };
+  for (const text of note === undefined ? notes : [...notes, note]) say(text);
   const { window, swapped } = result;
   if (swapped) say(swappedText(1));
   const { name } = model.statuses[result.curves.status];

@@ -14,6 +14,7 @@ import { swappedText } from "../../lightcurves/binary/frame.ts";
 import { GRID_SYNTAX, parseGrid } from "../../lightcurves/grid.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { checkNoise, NOISE_KINDS, type NoiseKind } from "../../lightcurves/noise.ts";
+import { withDistance } from "../../lightcurves/observation.ts";
 import { createPrior } from "../../lightcurves/priors.ts";
 import { modelNamed } from "../../lightcurves/registry.ts";
 import {
@@ -136,8 +137,8 @@ async function sourceFromFlags(
 async function runGenerate(flags: GenerateFlags): Promise<void> {
   checkSeed(flags.seed);
   const model = modelFromFlags(flags);
-  const { times, bands } = gridFromFlags(model, flags);
-  const options = optionsFromFlags(model, flags, otherFlags(model));
+  const { times, bands, notes } = gridFromFlags(model, flags);
+  const { options, note } = withDistance(model, optionsFromFlags(model, flags, otherFlags(model)));
   if (flags.bolometric && !model.bolometric) throw new InputError(`${model.title} gives no bolometric luminosities`);
   const noise =
     flags.noise === undefined
@@ -167,7 +168,10 @@ async function runGenerate(flags: GenerateFlags): Promise<void> {
   };
   // With --json the summary alone is shown, without messages.
   const shown = { quiet: flags.quiet || flags.json };
-  const summary = await showJob(shown, "sets", (events) => generateDataset(request, events));
+  const summary = await showJob(shown, "sets", (events) => {
+    for (const text of note === undefined ? notes : [...notes, note]) events.onMessage?.(text);
+    return generateDataset(request, events);
+  });
   printResult(flags, summary, () => summaryText(summary));
 }
 

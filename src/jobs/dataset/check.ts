@@ -4,7 +4,7 @@ import { datasetBlocks } from "../../data/dataset/blocks.ts";
 import { openDataset } from "../../data/dataset/reader.ts";
 import type { DatasetLayout, DatasetReader } from "../../data/types.ts";
 import { InputError } from "../../engine/errors.ts";
-import { bandNames } from "../../lightcurves/bands.ts";
+import { findBand } from "../../lightcurves/bands.ts";
 import type { LightCurveModel, TimeWindow } from "../../lightcurves/model.ts";
 import { headlineOptions, type Options } from "../../lightcurves/options.ts";
 import { configuredModel } from "../../lightcurves/registry.ts";
@@ -86,7 +86,7 @@ function optionsFor({ options, input }: CheckRequest, model: LightCurveModel, la
   const chosen = options?.(model) ?? optionsOfDataset(model, layout);
   if (chosen) return chosen;
   throw new InputError(`${input} does not say with which options of ${model.name} it was made`, {
-    hint: `give ${model.options.map(({ flag }) => flag).join(", ")} where they differ from the defaults`,
+    hint: `give ${model.options.flatMap(({ flag }) => flag ?? []).join(", ")} where they differ from the defaults`,
   });
 }
 
@@ -123,8 +123,7 @@ export async function checkDataset(request: CheckRequest, events: JobEvents = {}
     const model = configuredModel(stated, options);
     requireInputs(model, layout.parameterNames, request.input);
     const { bands } = layout;
-    const known = bandNames(model);
-    const foreign = bands.find((band) => !known.includes(band));
+    const foreign = bands.find((band) => !findBand(model, band));
     if (foreign !== undefined)
       throw new InputError(`${request.input} has the band "${foreign}", which ${model.title} does not have`);
     const prepared = layout.provenance.prepared as Preparation | undefined;

@@ -63,7 +63,7 @@ export async function datasetFigure(dataset: string, path: string): Promise<void
         title: `${panels.length} of ${layout.count.toLocaleString("en-US")} sets`,
         subtitle: `${model.title}${options && `, ${options}`}; ${withoutFolders(String(provenance.source ?? dataset))}`,
         timesDays: layout.times,
-        wavelengths: wavelengthsOf(model),
+        wavelengths: wavelengthsOf(model, layout.bands),
         panels,
         magnitudeLabel: `magnitude (${system})`,
         magnitudes: system.includes("apparent") ? "apparent" : "absolute",

@@ -30,7 +30,7 @@ export async function saveCurve(path: string, result: CurveResult, force: boolea
     title: `Kilonova light curves (${model.title})`,
     subtitle: curveTitle(result),
     timesDays: times,
-    wavelengths: wavelengthsOf(model),
+    wavelengths: wavelengthsOf(model, bands),
     curves: bands.map((band, index) => ({
       band,
       magnitudes: curves.magnitudes.subarray(index * times.length, (index + 1) * times.length),

@@ -270,7 +270,10 @@ async function drawFigures(
   const names = shortNames(models);
   const labelOf = ({ band, model }: BandComparison) =>
     severalOfOneBand ? `${band}, ${names[models.indexOf(model)]}` : band;
-  const wavelengths = wavelengthsOf(lightCurves);
+  const wavelengths = wavelengthsOf(
+    lightCurves,
+    results.map(({ band }) => band),
+  );
   if (figure !== undefined) {
     const sets = results[0].sets.toLocaleString("en-US");
     const spec = bandedPanelsFigure({

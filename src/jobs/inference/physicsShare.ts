@@ -1,7 +1,7 @@
 /** Where a light-curve model itself has a value: elsewhere a flow repeats how the missing values of its training data were filled. */
 
 import { type FlowModel, lightCurveModelOf, lightCurveOptionsOf } from "../../flow/model.ts";
-import { bandNames } from "../../lightcurves/bands.ts";
+import { findBand } from "../../lightcurves/bands.ts";
 import { pickSets } from "./nearness.ts";
 
 /** Sets that are taken for a whole posterior: shares are right to some 2 %. */
@@ -30,6 +30,6 @@ export function physicsShare(model: FlowModel, sets: Float64Array): Float64Array
 
 /** Whether all bands of a flow are bands of its light-curve model. */
 export function isOfItsBands(model: FlowModel): boolean {
-  const known = bandNames(lightCurveModelOf(model));
-  return model.bands.every((band) => known.includes(band));
+  const lightCurves = lightCurveModelOf(model);
+  return model.bands.every((band) => findBand(lightCurves, band));
 }

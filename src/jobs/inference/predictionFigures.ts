@@ -37,7 +37,10 @@ export async function drawPrediction(
     magnitudeLabel: magnitudeText(options),
     magnitudes: distanceMpc === undefined ? "absolute" : "apparent",
     emptyReason: "the flow gives no values for these sets",
-    wavelengths: wavelengthsOf(lightCurves),
+    wavelengths: wavelengthsOf(
+      lightCurves,
+      bands.map(({ band }) => band),
+    ),
   });
   await writeFigure(path, figure);
 }
@@ -54,7 +57,10 @@ export async function drawHistograms(path: string, { bands, lightCurves }: Predi
       { label: "maximum: brightest magnitude", series: series((one) => one.brightest) },
       { label: "minimum: faintest magnitude", series: series((one) => one.faintest) },
     ],
-    wavelengthsOf(lightCurves),
+    wavelengthsOf(
+      lightCurves,
+      bands.map(({ band }) => band),
+    ),
   );
   await writeFigure(path, figure);
 }

@@ -64,7 +64,7 @@ export async function evolutionFigure(
     timesDays: data.times,
     panels,
     columns: SETS,
-    wavelengths: wavelengthsOf(data.lightCurves),
+    wavelengths: wavelengthsOf(data.lightCurves, data.bands),
     magnitudeLabel: "magnitude (AB)",
   });
 }

@@ -77,7 +77,7 @@ describe("kiloflow selftest", () => {
     const summary = JSON.parse(stdout) as SelfTestSummary;
     expect(summary.passed).toBe(true);
     expect(summary.backends.map(({ backend }) => backend.kind)).toEqual(["cpu"]);
-    expect(summary.backends[0].models).toMatchObject([{ model: "du17", problem: undefined }]);
+    expect(summary.backends[0].models.map(({ model }) => model)).toContain("du17");
     expect(summary.backends[0].kernels.map(({ kernel }) => kernel).sort()).toEqual(
       declaredKernels()
         .filter((kernel) => runsOn(kernel, { subgroupSize: undefined, native: true }))
