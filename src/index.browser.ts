@@ -43,3 +43,4 @@ export { createPrior, type Prior } from "./lightcurves/priors.ts";
 export type { LightCurveProgram, LightCurveRequest } from "./lightcurves/program.ts";
 export { modelNamed, registeredModels, registerModel } from "./lightcurves/registry.ts";
 export { parseTimes } from "./lightcurves/times.ts";
+export { usePossisWeights } from "./possis/weights.ts";

@@ -1,5 +1,6 @@
 /** kiloflow for Node: what browsers have, and adapters, files and whole jobs. */
 
+import "./modelFiles.ts";
 import "./models.ts";
 
 export { openDataset } from "./data/dataset/reader.ts";
@@ -62,4 +63,5 @@ export type { LightCurveProgram, LightCurveRequest } from "./lightcurves/program
 export { modelNamed, registeredModels, registerModel } from "./lightcurves/registry.ts";
 export { openSets } from "./lightcurves/sets.ts";
 export { parseTimes } from "./lightcurves/times.ts";
+export { usePossisWeights } from "./possis/weights.ts";
 export { VERSION } from "./version.ts";

@@ -43,6 +43,7 @@ describe("the list of kernels", () => {
       "mean-loss",
       "multiply-add",
       "permute",
+      "possis-magnitudes",
       "repeat-rows",
       "row-noise",
       "spline-coupling-backward",
