@@ -102,7 +102,7 @@ export const metzger2017Literal = defineKernel<LiteralShape>({
   settings: { count: "u32", points: "u32", layers: "u32", group: "u32" },
   workgroupSize: WORKGROUP_SIZE,
   constants: ({ points }) => ({
-    ...{ LIGHT_OPACITY, AREA_OFFSET, STATUS_OK, STATUS_INVALID },
+    ...{ LIGHT_OPACITY, AREA_OFFSET, VALID_STATUS: STATUS_OK, INVALID_STATUS: STATUS_INVALID },
     LAYERS: { u32: LITERAL_LAYERS },
     PADDED: { u32: paddedPoints(points) },
     LOG_OUTERMOST: Math.log(OUTERMOST_MASS),

@@ -24,8 +24,8 @@ import {
   SHAPE_NODE1,
   SHAPE_NODE2,
   SHAPE_START,
-  STATUS_INVALID,
-  STATUS_OK,
+  INVALID_STATUS,
+  VALID_STATUS,
   TO_END1,
   TO_END2,
   UNIT_OFFSET,
@@ -214,7 +214,7 @@ export function metzger2017Sphere(address: usize, chunk: u32, scratch: usize): v
     const set = call.parameters + (<usize>row << 4);
     const target = call.photosphere + row * setBytes;
     const valid = load<f32>(set) > 0.0;
-    store<f32>(call.properties + (<usize>row << 2), valid ? STATUS_OK : STATUS_INVALID);
+    store<f32>(call.properties + (<usize>row << 2), valid ? VALID_STATUS : INVALID_STATUS);
     if (valid) sphereOf(call, set, target, scratch);
     else memory.fill(target, 0, setBytes);
   }

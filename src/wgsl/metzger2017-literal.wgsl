@@ -40,7 +40,7 @@ fn main(
     energy[layer] = 0.0;
   }
   if (local == 0u) {
-    properties[row] = select(STATUS_INVALID, STATUS_OK, valid);
+    properties[row] = select(INVALID_STATUS, VALID_STATUS, valid);
   }
   for (var point = 0u; point < settings.points; point++) {
     let time = times[ROW_TIME * PADDED + point];

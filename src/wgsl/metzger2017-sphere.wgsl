@@ -124,7 +124,7 @@ fn main(
     workgroupBarrier();
   }
   if (local == 0u) {
-    properties[row] = select(STATUS_INVALID, STATUS_OK, valid);
+    properties[row] = select(INVALID_STATUS, VALID_STATUS, valid);
   }
   for (var point = local; point < PADDED; point += LAYERS) {
     let node = times[ROW_FIRST * PADDED + point];
