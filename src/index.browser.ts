@@ -50,3 +50,4 @@ export type { LightCurveProgram, LightCurveRequest } from "./lightcurves/program
 export { configuredModel, modelNamed, registeredModels, registerModel } from "./lightcurves/registry.ts";
 export { parseTimes } from "./lightcurves/times.ts";
 export { METZGER2017 } from "./metzger2017/model.ts";
+export { usePossisWeights } from "./possis/weights.ts";

@@ -1,5 +1,6 @@
 /** kiloflow for Node: what browsers have, and adapters, files and whole jobs. */
 
+import "./modelFiles.ts";
 import "./models.ts";
 
 export { openDataset } from "./data/dataset/reader.ts";
@@ -69,4 +70,5 @@ export { configuredModel, modelNamed, registeredModels, registerModel } from "./
 export { openSets } from "./lightcurves/sets.ts";
 export { parseTimes } from "./lightcurves/times.ts";
 export { METZGER2017 } from "./metzger2017/model.ts";
+export { usePossisWeights } from "./possis/weights.ts";
 export { VERSION } from "./version.ts";

@@ -46,6 +46,7 @@ describe("the list of kernels", () => {
       "metzger2017-sphere",
       "multiply-add",
       "permute",
+      "possis-magnitudes",
       "repeat-rows",
       "row-noise",
       "spline-coupling-backward",
