@@ -46,6 +46,7 @@ function withWeights(surrogate: Surrogate): LightCurveModel {
     bands,
     validityText: validityText([...surrogate.filters.keys()]),
     bandNamed: (name) => (has(name) ? filterNamed(name) : undefined),
+    bandSpellings: [...surrogate.filters.keys()],
     priors: priorsOf(surrogate.ranges),
     representation: representationOf(
       surrogate,
@@ -64,6 +65,7 @@ export const POSSIS: LightCurveModel = {
   binary: BINARY,
   bands: USUAL_FILTERS,
   bandNamed: filterNamed,
+  bandSpellings: FILTERS.map(({ name }) => name),
   properties: [],
   propertiesArray: "properties",
   bolometric: false,

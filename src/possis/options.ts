@@ -14,14 +14,12 @@ export const MODEL_FILE: TextOption = {
   defaultText: "what kiloflow import --model keeps",
 };
 
-/** What tells weights apart. */
+/** What tells weights apart: what a run states of them, wherever their file lies. */
 export const WEIGHTS: TextOption = {
   kind: "text",
   name: "weights",
-  flag: "--weights",
   argument: "fingerprint",
-  summary: "weights that the surrogate must have, as datasets state them",
-  defaultText: "those of the file",
+  summary: "weights of the surrogate, as they follow from their file",
 };
 
 /** The redshift is an input: the surrogate has the K-correction. */

@@ -84,7 +84,7 @@ export function surrogateOf(tensors: TensorMap, metadata: Readonly<Record<string
   if (inputMinimum.some((low, input) => !(low < inputMaximum[input]))) {
     throw new InputError(`${file}: input_minimum must be below input_maximum in every input`);
   }
-  const names = filtersOf(tensors);
+  const names = filtersOf(tensors).sort();
   const foreign = names.filter((name) => filterNamed(name)?.name !== name || name.length === 1);
   if (foreign.length > 0 || names.length === 0) {
     const found = names.length === 0 ? "no filter" : `the unknown filters ${shownNames(foreign)}`;
@@ -156,13 +156,13 @@ function rangesOf(text: string | undefined, minimum: Numbers, maximum: Numbers, 
   });
 }
 
-/** The tensors of a surrogate, filters in the order of the alphabet: equal weights make equal files. */
+/** The tensors of a surrogate, whose filters are in the order of the alphabet: equal weights make equal files. */
 function tensorsOf({ inputMinimum, inputMaximum, times, filters }: Weights) {
   const tensor = (values: ArrayLike<number>, ...shape: number[]): Tensor => ({ shape, values: values as Numbers });
   const common = [times, inputMinimum, inputMaximum].map((values) => tensor(values, values.length));
   return new Map([
     ...COMMON.map((name, index): [string, Tensor] => [name, common[index]]),
-    ...[...filters.keys()].sort().flatMap((filter): [string, Tensor][] => {
+    ...[...filters.keys()].flatMap((filter): [string, Tensor][] => {
       const { layers, basis, minimum, maximum } = filters.get(filter)!;
       return [
         ...layers.flatMap(({ inputs, outputs, weight, bias }, layer): [string, Tensor][] => [
@@ -189,7 +189,7 @@ export function encodeSurrogate(surrogate: Surrogate): Uint8Array {
   return encodeSafetensors(tensorsOf(surrogate), {
     source,
     inputs: JSON.stringify(INPUTS.map(({ name }) => name)),
-    filters: JSON.stringify([...filters.keys()].sort()),
+    filters: JSON.stringify([...filters.keys()]),
     ranges: JSON.stringify(Object.fromEntries(INPUTS.map(({ name }, input) => [name, ranges[input]]))),
   });
 }
