@@ -1,6 +1,7 @@
 /** The filters of Bu2025, by sncosmo's names. */
 
 import type { ModelBand } from "../../lightcurves/model.ts";
+import { USUAL_BANDS } from "../../lightcurves/spectrum/spectralBands.ts";
 
 /**
  * Effective wavelengths, nm: of each system's transmission curves as sncosmo and fiesta have them; 2MASS: Cohen et al. 2003.
@@ -43,16 +44,14 @@ export const FILTERS: readonly ModelBand[] = [...WAVELENGTHS_NM].map(([name, wav
 /** Where none are named: from u to Ks, each once. */
 export const USUAL_FILTERS: readonly ModelBand[] = FILTERS.slice(0, 9);
 
-/** The letters of the usual filters, which other models call their bands. */
+/** The usual bands of other models, whose letters stand for the usual filters here. */
 const LETTERS: ReadonlyMap<string, string> = new Map(
-  [..."ugrizyJHK"].map((letter, index) => [letter, USUAL_FILTERS[index].name]),
+  USUAL_BANDS.map(({ name }, index) => [name, USUAL_FILTERS[index].name]),
 );
 
 /** The filter that a band is: its own name, or that of a letter. */
 export const filterOf = (band: string): string => LETTERS.get(band) ?? band;
 
-/** A band by its name or letter, under the name that was asked for. */
-export function filterNamed(name: string): ModelBand | undefined {
-  const wavelengthNm = WAVELENGTHS_NM.get(filterOf(name));
-  return wavelengthNm === undefined ? undefined : { name, wavelengthNm };
-}
+/** A band by its name or letter. Dust takes from a letter what is published for it. */
+export const filterNamed = (name: string): ModelBand | undefined =>
+  [...FILTERS, ...USUAL_BANDS].find((band) => band.name === name);
