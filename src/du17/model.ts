@@ -1,6 +1,8 @@
 /** DU17 as a light-curve model. */
 
-import { type LightCurveModel, POSITIVE } from "../lightcurves/model.ts";
+import { BINARY_INPUTS } from "../lightcurves/binary/inputs.ts";
+import { BINARY_PRIORS } from "../lightcurves/binary/priors.ts";
+import type { LightCurveModel } from "../lightcurves/model.ts";
 import type { Options } from "../lightcurves/options.ts";
 import { modelOptions, OPTION_SCHEMA } from "./options.ts";
 import { BANDS, type Band, WAVELENGTHS } from "./physics/bands.ts";
@@ -10,7 +12,6 @@ import { evaluateReference } from "./physics/reference.ts";
 import { starProblem } from "./physics/stars.ts";
 import { statusCode } from "./physics/status.ts";
 import { validityWindows } from "./physics/validity.ts";
-import { PRIORS } from "./priors.ts";
 import { Du17Program } from "./program.ts";
 import { REPRESENTATION } from "./representation.ts";
 import { STATUSES } from "./statuses.ts";
@@ -31,26 +32,9 @@ export const DU17: LightCurveModel = {
   name: "du17",
   title: "DU17",
   source: "Dietrich & Ujevic 2017 (arXiv 1612.03665)",
-  inputs: [
-    { name: "m1", unit: "Msun", summary: "gravitational mass of the heavier star", range: POSITIVE, scale: "linear" },
-    {
-      name: "m2",
-      unit: "Msun",
-      summary: "gravitational mass of the lighter star",
-      range: POSITIVE,
-      scale: "linear",
-      noiseDirection: -1,
-    },
-    {
-      name: "lambda1",
-      unit: "1",
-      summary: "tidal deformability of the heavier star",
-      range: POSITIVE,
-      scale: "log",
-      noiseDirection: -1,
-    },
-    { name: "lambda2", unit: "1", summary: "tidal deformability of the lighter star", range: POSITIVE, scale: "log" },
-  ],
+  validityText:
+    "The dynamical ejecta of two neutron stars alone, one component with fixed colours; no wind and no first night",
+  inputs: BINARY_INPUTS,
   problem: starProblem,
   binary: "inputs",
   bands: BANDS.map((name) => ({ name, wavelengthNm: WAVELENGTHS[name] / 10 })),
@@ -60,7 +44,7 @@ export const DU17: LightCurveModel = {
   statuses: STATUSES,
   options: OPTION_SCHEMA,
   completeOptions: (given) => modelOptions(given as Partial<ModelOptions>),
-  priors: PRIORS,
+  priors: BINARY_PRIORS,
   typicalPrior: "eos",
   propertiesOf: (parameters, options) => ejectaProperties(ejectaOf(parameters, options)),
   validity: (parameters, options, bands) => validityWindows(ejectaOf(parameters, options), bands as readonly Band[]),

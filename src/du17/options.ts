@@ -1,8 +1,9 @@
 /** DU17's options: what users may set, and the checks. */
 
+import { COMPACTNESS_RELATIONS } from "../ejecta/compactness.ts";
 import { EBV, EBV_HOST } from "../lightcurves/observation.ts";
 import { checkOptions, DISTANCE, type NumberOption, type OptionSchema, type Options } from "../lightcurves/options.ts";
-import { COMPACTNESS_RELATIONS, EJECTA_FITS, type ModelOptions, VARIANTS, withDefaults } from "./physics/options.ts";
+import { EJECTA_FITS, type ModelOptions, VARIANTS, withDefaults } from "./physics/options.ts";
 
 const number = (
   name: string,

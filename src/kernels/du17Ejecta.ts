@@ -1,17 +1,6 @@
 /** Ejecta properties of each parameter set, and the constants of its light curves. */
 
-import {
-  AXIS_VELOCITY,
-  BARYONIC_MASS,
-  C19_EJECTA_MASS,
-  COMPACTNESS_COEFFICIENTS,
-  DU17_EJECTA_MASS,
-  KF20_EJECTA_MASS,
-  MAXIMUM_COMPACTNESS,
-  PLANE_VELOCITY,
-  SOLAR_MASS,
-  TIME_SCALE_EXPONENT,
-} from "../du17/physics/constants.ts";
+import { SOLAR_MASS, TIME_SCALE_EXPONENT } from "../du17/physics/constants.ts";
 import {
   EJECTA_COLUMNS,
   type Ejecta,
@@ -23,6 +12,10 @@ import { FIT_DOMAINS } from "../du17/physics/fitDomain.ts";
 import { EJECTA_FITS, type ModelOptions, VARIANTS, withDefaults } from "../du17/physics/options.ts";
 import { bolometricMagnitude } from "../du17/physics/reference.ts";
 import { STATUS_NAMES, statusCode } from "../du17/physics/status.ts";
+import { COMPACTNESS_COEFFICIENTS, MAXIMUM_COMPACTNESS } from "../ejecta/compactness.ts";
+import { C19_EJECTA_MASS, DU17_EJECTA_MASS, KF20_EJECTA_MASS } from "../ejecta/dynamicalMass.ts";
+import { AXIS_VELOCITY, PLANE_VELOCITY } from "../ejecta/dynamicalVelocity.ts";
+import { BARYONIC_MASS } from "../ejecta/stars.ts";
 import {
   type Constants,
   defineKernel,

@@ -1,7 +1,7 @@
 /** DU17's parameter sets in the form in which its kernels take them. */
 
-import type { CompactnessRelation } from "../du17/physics/options.ts";
-import { areStars } from "../du17/physics/stars.ts";
+import type { CompactnessRelation } from "../ejecta/compactness.ts";
+import { areStars } from "../ejecta/stars.ts";
 
 /** Below this Lambda the compactness has long reached its cap: float32 holds it. */
 const SMALLEST_LAMBDA = 1e-30;

@@ -106,12 +106,14 @@ export interface BinaryMapping {
   readonly defaults: Readonly<Record<string, number>>;
   /**
    * Writes the inputs that follow into `target`, a set that has the others already; NaN where a relation has no value.
-   * @param binary m1, m2 (Msun, source frame, m1 >= m2), Lambda1, Lambda2
+   * @param binary m1, m2 (Msun, source frame, m1 >= m2), Lambda1, Lambda2; Lambda1 = 0 is a black hole
    * @param options complete
    */
   map(binary: ArrayLike<number>, options: Options, target: Float64Array): void;
   /** Why a binary gives no set: outside a relation's domain, with which and why; undefined where it gives one. */
   problem?(binary: ArrayLike<number>, options: Options): string | undefined;
+  /** By which relations, for notes and provenance: "dynamicalEjecta krueger-foucart2020, spin 0". */
+  describe?(options: Options): string;
 }
 
 /** A model of kilonova light curves. */
@@ -130,6 +132,8 @@ export interface LightCurveModel {
   readonly title: string;
   /** Paper or code that it follows. */
   readonly source: string;
+  /** Of what it holds, in a sentence or two for people who look for a model. */
+  readonly validityText?: string;
   readonly inputs: readonly ModelInput[];
   /** Why it has no values for a set, where it knows more than the inputs' ranges tell: "lambda1 is 0, which is a black hole". */
   problem?(set: ArrayLike<number>): string | undefined;

@@ -47,7 +47,7 @@ function inputSchema(model: Pick<LightCurveModel, "inputs">, fixed: FixedValues)
       const table = new ColumnNames(names, where, Object.keys(fixed));
       // Files may put the unit behind the name.
       const columns = inputs.map(({ name, unit, spellings = [] }) =>
-        table.find([name, ...spellings].flatMap((text) => [...new Set([text, text + unit].map(plainName))])),
+        table.find([...new Set([name, ...spellings].flatMap((text) => [text, text + unit]).map(plainName))]),
       );
       const missing = inputs.filter((_, index) => columns[index] === undefined).map(({ name }) => name);
       if (missing.length > 0) {

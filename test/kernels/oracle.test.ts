@@ -27,6 +27,7 @@ describe("the list of kernels", () => {
       "batch-norm-forward",
       "batch-norm-inverse",
       "batch-norm-sums",
+      "blackbody-luminosities",
       "blackbody-magnitudes",
       "blackbody-magnitudes-half",
       "blend",
@@ -50,6 +51,7 @@ describe("the list of kernels", () => {
       "spline-coupling-inverse",
       "stream-copy",
       "sum-partials",
+      "villar2017-photosphere",
       "weight-gradient",
     ]);
   });

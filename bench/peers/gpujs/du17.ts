@@ -7,19 +7,13 @@
 
 import { modelOptions } from "../../../src/du17/options.ts";
 import { BAND_CORRECTIONS, BANDS } from "../../../src/du17/physics/bands.ts";
-import {
-  AXIS_VELOCITY,
-  BARYONIC_MASS,
-  COMPACTNESS_COEFFICIENTS,
-  DU17_EJECTA_MASS,
-  MAXIMUM_COMPACTNESS,
-  PLANE_VELOCITY,
-  RESCALED_TIME_RANGE,
-  SOLAR_MASS,
-  TIME_SCALE_EXPONENT,
-} from "../../../src/du17/physics/constants.ts";
+import { RESCALED_TIME_RANGE, SOLAR_MASS, TIME_SCALE_EXPONENT } from "../../../src/du17/physics/constants.ts";
 import { foldedOpacity } from "../../../src/du17/physics/ejecta.ts";
 import { bolometricMagnitude } from "../../../src/du17/physics/reference.ts";
+import { COMPACTNESS_COEFFICIENTS, MAXIMUM_COMPACTNESS } from "../../../src/ejecta/compactness.ts";
+import { DU17_EJECTA_MASS } from "../../../src/ejecta/dynamicalMass.ts";
+import { AXIS_VELOCITY, PLANE_VELOCITY } from "../../../src/ejecta/dynamicalVelocity.ts";
+import { BARYONIC_MASS } from "../../../src/ejecta/stars.ts";
 import { timeTable } from "../../../src/kernels/du17LightCurves.ts";
 import { paddedPoints } from "../../../src/kernels/paddedPoints.ts";
 import type { Contender } from "../../suite/climb.ts";

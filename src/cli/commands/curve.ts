@@ -58,7 +58,14 @@ async function runCurve(flags: SingleCurveFlags): Promise<void> {
   const { times, bands, notes } = gridFromFlags(model, flags);
   const { options, note } = withDistance(model, optionsFromFlags(model, flags, otherFlags(model)));
   const set = setFromFlags(model, flags);
-  const result = evaluateOne({ model, set, times, bands, options, redshift: redshiftFromFlags(model, flags) });
+  const result = evaluateOne({
+    model,
+    set,
+    times,
+    bands,
+    options,
+    redshift: redshiftFromFlags(model, flags),
+  });
   const say = (text: string) => {
     if (!flags.quiet) process.stderr.write(`${terminalText(text)}\n`);
   };

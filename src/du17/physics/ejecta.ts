@@ -3,22 +3,13 @@
  * twin of the kernel `du17-ejecta`.
  */
 
-import {
-  AXIS_VELOCITY,
-  BARYONIC_MASS,
-  C19_EJECTA_MASS,
-  COMPACTNESS_COEFFICIENTS,
-  DAY,
-  DU17_EJECTA_MASS,
-  KF20_EJECTA_MASS,
-  MAXIMUM_COMPACTNESS,
-  PLANE_VELOCITY,
-  SOLAR_MASS,
-  SPEED_OF_LIGHT,
-} from "./constants.ts";
-import { insideFitDomain } from "./fitDomain.ts";
-import type { CompactnessRelation, EjectaFit, ModelOptions, Variant } from "./options.ts";
-import { areStars } from "./stars.ts";
+import { compactness } from "../../ejecta/compactness.ts";
+import { coughlin2019Mass, du17Mass, kruegerFoucart2020Mass } from "../../ejecta/dynamicalMass.ts";
+import { AXIS_VELOCITY, fittedVelocity, PLANE_VELOCITY } from "../../ejecta/dynamicalVelocity.ts";
+import { areStars, baryonicMass } from "../../ejecta/stars.ts";
+import { DAY, SOLAR_MASS, SPEED_OF_LIGHT } from "./constants.ts";
+import { insideFit } from "./fitDomain.ts";
+import type { EjectaFit, ModelOptions, Variant } from "./options.ts";
 import type { Status } from "./status.ts";
 
 /** Every intermediate of the model for one set. NaN where undefined. */
@@ -82,45 +73,13 @@ export function ejectaColumns(ejecta: Ejecta): number[] {
 export const ejectaProperties = (ejecta: Ejecta): number[] =>
   ejecta.status === "invalid-input" ? EJECTA_COLUMNS.map(() => Number.NaN) : ejectaColumns(ejecta);
 
-/** Compactness C = G m / (R c^2) from the tidal deformability (Yagi & Yunes 2017, Eq. 78), capped to [0, 4/9]. */
-export function compactness(lambda: number, relation: CompactnessRelation): number {
-  const [a0, a1, a2] = COMPACTNESS_COEFFICIENTS[relation];
-  const logLambda = Math.log(lambda);
-  return Math.min(Math.max(a0 + (a1 + a2 * logLambda) * logLambda, 0), MAXIMUM_COMPACTNESS);
-}
-
-/** Baryonic mass in Msun (Coughlin et al. 2017, Eq. 8). */
-export function baryonicMass(mass: number, compactness: number): number {
-  return mass * (1 + BARYONIC_MASS.factor * compactness ** BARYONIC_MASS.exponent);
-}
-
 type MassFit = (m1: number, c1: number, mb1: number, m2: number, c2: number, mb2: number) => number;
 
 const massFits: Readonly<Record<EjectaFit, MassFit>> = {
-  du17(m1, c1, mb1, m2, c2, mb2) {
-    const { a, b, c, d, n } = DU17_EJECTA_MASS;
-    const tidal = mb1 * Math.cbrt(m2 / m1) * ((1 - 2 * c1) / c1) + mb2 * Math.cbrt(m1 / m2) * ((1 - 2 * c2) / c2);
-    const asymmetric = mb1 * (m2 / m1) ** n + mb2 * (m1 / m2) ** n;
-    return Math.max((a * tidal + b * asymmetric + c * (mb1 - m1 + (mb2 - m2)) + d) / 1000, 0);
-  },
-  coughlin2019(m1, c1, _mb1, m2, c2) {
-    const { a, b, d, n } = C19_EJECTA_MASS;
-    const tidal = (a * (1 - 2 * c1) * m1) / c1 + (a * (1 - 2 * c2) * m2) / c2;
-    return 10 ** (tidal + b * m2 * (m1 / m2) ** n + b * m1 * (m2 / m1) ** n + d);
-  },
-  "krueger-foucart2020"(m1, c1, _mb1, m2, c2) {
-    const { a, b, c, n } = KF20_EJECTA_MASS;
-    const mass = m1 * (a / c1 + b * (m2 / m1) ** n + c * c1) + m2 * (a / c2 + b * (m1 / m2) ** n + c * c2);
-    return Math.max(mass / 1000, 0);
-  },
+  du17: du17Mass,
+  coughlin2019: (m1, c1, _mb1, m2, c2) => coughlin2019Mass(m1, c1, m2, c2),
+  "krueger-foucart2020": (m1, c1, _mb1, m2, c2) => kruegerFoucart2020Mass(m1, c1, m2, c2),
 };
-
-type VelocityFit = typeof PLANE_VELOCITY | typeof AXIS_VELOCITY;
-
-/** A velocity of the ejecta in units of c (DU17 Eq. 5 to 8). */
-function velocity({ a, b, v }: VelocityFit, m1: number, c1: number, m2: number, c2: number): number {
-  return a * ((m1 / m2) * (1 + b * c1) + (m2 / m1) * (1 + b * c2)) + v;
-}
 
 /**
  * Half the argument that both forms of theta share: asinh(3k/2)/3 with k = vz/vrho. NaN where vrho <= 0.
@@ -169,18 +128,18 @@ export function evaluateEjecta(
   const c2 = compactness(lambda2, options.compactness);
   const mb1 = baryonicMass(mass1, c1);
   const mb2 = baryonicMass(mass2, c2);
-  const inside = insideFitDomain(options.ejectaFit, mass1, mass2, c1, c2);
+  const inside = insideFit(options.ejectaFit, mass1, mass2, c1, c2);
   const mej = inside ? massFits[options.ejectaFit](mass1, c1, mb1, mass2, c2, mb2) : Number.NaN;
-  const vrho = velocity(PLANE_VELOCITY, mass1, c1, mass2, c2);
-  const vz = velocity(AXIS_VELOCITY, mass1, c1, mass2, c2);
+  const vrho = fittedVelocity(PLANE_VELOCITY, mass1, c1, mass2, c2);
+  const vz = fittedVelocity(AXIS_VELOCITY, mass1, c1, mass2, c2);
   const vej = Math.hypot(vrho, vz);
   const slip = options.variant === "kilonovaml";
   const { theta, phi } = openingAngles(
     options.variant,
     vrho,
     vz,
-    slip ? velocity(PLANE_VELOCITY, mass1, c2, mass2, c2) : vrho,
-    slip ? velocity(AXIS_VELOCITY, mass1, c2, mass2, c2) : vz,
+    slip ? fittedVelocity(PLANE_VELOCITY, mass1, c2, mass2, c2) : vrho,
+    slip ? fittedVelocity(AXIS_VELOCITY, mass1, c2, mass2, c2) : vz,
   );
   const velocityRange = 2 * (vej - options.vmin);
   const tobs =

@@ -1,6 +1,7 @@
 /** What fixes the model: its variants, constants and defaults. `src/du17/options.ts` has the flags and checks. */
 
-import type { COMPACTNESS_COEFFICIENTS } from "./constants.ts";
+import type { CompactnessRelation } from "../../ejecta/compactness.ts";
+import type { DynamicalMassRelation } from "../../ejecta/dynamicalMass.ts";
 
 /**
  * Which published form of the opening angles is evaluated; `docs/variants.md` shows what they do to the curves.
@@ -11,15 +12,8 @@ import type { COMPACTNESS_COEFFICIENTS } from "./constants.ts";
 export const VARIANTS = ["paper", "gwemlightcurves", "kilonovaml"] as const;
 export type Variant = (typeof VARIANTS)[number];
 
-/** Compactness relations: see `COMPACTNESS_COEFFICIENTS`. */
-export const COMPACTNESS_RELATIONS = [
-  "yagi-yunes",
-  "nmma",
-] as const satisfies (keyof typeof COMPACTNESS_COEFFICIENTS)[];
-export type CompactnessRelation = (typeof COMPACTNESS_RELATIONS)[number];
-
 /** Fits of the dynamical ejecta mass. */
-export const EJECTA_FITS = ["du17", "coughlin2019", "krueger-foucart2020"] as const;
+export const EJECTA_FITS = ["du17", "coughlin2019", "krueger-foucart2020"] as const satisfies DynamicalMassRelation[];
 export type EjectaFit = (typeof EJECTA_FITS)[number];
 
 /** Everything that fixes the model. */

@@ -1,16 +1,14 @@
-/** Priors: parameter sets drawn by row number. `docs/priors.md` gives the reasons and sources. */
+/** Priors of binaries of neutron stars: m1, m2, Lambda1, Lambda2 drawn by row number. `docs/priors.md` gives the reasons and sources. */
 
-import { argument, InputError } from "../engine/errors.ts";
-import type { CounterRandom } from "../engine/random/streams.ts";
-import type { Prior } from "../lightcurves/priors.ts";
-import { COMPACTNESS_COEFFICIENTS } from "./physics/constants.ts";
+import { COMPACTNESS_COEFFICIENTS } from "../../ejecta/compactness.ts";
+import { GRAVITATIONAL_RADIUS_KM } from "../../ejecta/neutronStars.ts";
+import { argument, InputError } from "../../engine/errors.ts";
+import type { CounterRandom } from "../../engine/random/streams.ts";
+import type { Prior } from "../priors.ts";
 
 const MASS = { summary: "the prior's masses in Msun", range: [1, 2.2] } as const;
 
 const between = ([low, high]: readonly [number, number], u: number): number => low + (high - low) * u;
-
-/** Kilometres per solar mass: G Msun / c^2. */
-export const GRAVITATIONAL_RADIUS_KM = 1.476625;
 
 /** Radius of a 1.4 Msun star, km: what GW170817 and NICER leave (Abbott et al. 2018; Miller et al. 2021; Raaijmakers et al. 2021). */
 const RADIUS_14_KM = [11, 13.5] as const;
@@ -55,7 +53,7 @@ export function drawEquationOfState(random: CounterRandom, row: number): Equatio
 }
 
 /** The priors by name. */
-export const PRIORS = {
+export const BINARY_PRIORS = {
   uniform: {
     description: "component masses uniform, Lambdas independent and log-uniform",
     ranges: { mass: MASS, lambda: { summary: "the uniform prior's Lambdas", range: [10, 5000] } },

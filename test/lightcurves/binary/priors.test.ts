@@ -1,11 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DU17 } from "../../src/du17/model.ts";
-import { drawEquationOfState, PRIORS, radiusKm, tidalDeformability } from "../../src/du17/priors.ts";
-import { CounterRandom } from "../../src/engine/random/streams.ts";
-import { createPrior } from "../../src/lightcurves/priors.ts";
+import { DU17 } from "../../../src/du17/model.ts";
+import { CounterRandom } from "../../../src/engine/random/streams.ts";
+import {
+  BINARY_PRIORS,
+  drawEquationOfState,
+  radiusKm,
+  tidalDeformability,
+} from "../../../src/lightcurves/binary/priors.ts";
+import { createPrior } from "../../../src/lightcurves/priors.ts";
 
-describe.each(Object.keys(PRIORS))("prior %s", (name) => {
+describe.each(Object.keys(BINARY_PRIORS))("prior %s", (name) => {
   it("gives each row the same set, however it is read", () => {
     const whole = createPrior(DU17, name, 200, 9).read(0, 200);
     fc.assert(

@@ -1,0 +1,54 @@
+/** Two neutron stars, as the relations for their ejecta take them, and what follows for the binary as a whole. */
+
+import { type CompactnessRelation, compactness } from "./compactness.ts";
+
+/** G Msun / c^2 in km. */
+export const GRAVITATIONAL_RADIUS_KM = 1.476625;
+
+/** Two neutron stars, m1 >= m2. */
+export interface NeutronStars {
+  /** Gravitational mass, Msun. */
+  readonly m1: number;
+  readonly m2: number;
+  /** Compactness. */
+  readonly c1: number;
+  readonly c2: number;
+  readonly combinedLambda: number;
+  /** The heaviest star of the equation of state, Msun. */
+  readonly maximumMass: number;
+}
+
+/** Two stars of masses and Lambdas. */
+export function neutronStars(
+  [m1, m2, lambda1, lambda2]: ArrayLike<number> & Iterable<number>,
+  relation: CompactnessRelation,
+  maximumMass: number,
+): NeutronStars {
+  return {
+    ...{ m1, m2, maximumMass },
+    c1: compactness(lambda1, relation),
+    c2: compactness(lambda2, relation),
+    combinedLambda: combinedTidalDeformability(m1, m2, lambda1, lambda2),
+  };
+}
+
+/** Combined tidal deformability of a binary (Favata 2014, arXiv 1310.8288, Eq. 5), as in `lambda_tilde` of posteriors. */
+export function combinedTidalDeformability(m1: number, m2: number, lambda1: number, lambda2: number): number {
+  const sum = (m1 + 12 * m2) * m1 ** 4 * lambda1 + (m2 + 12 * m1) * m2 ** 4 * lambda2;
+  return ((16 / 13) * sum) / (m1 + m2) ** 5;
+}
+
+/** Chirp mass, Msun. */
+export const chirpMass = (m1: number, m2: number): number => (m1 * m2) ** 0.6 / (m1 + m2) ** 0.2;
+
+/**
+ * Radius of a 1.6 Msun star in units of G Msun / c^2, where no equation of state is known: Coughlin et al. 2019
+ * (arXiv 1812.04803), after De et al. 2018 (arXiv 1804.08583). gwemlightcurves and redback have the same figures.
+ */
+export const radius16 = ({ m1, m2, combinedLambda }: NeutronStars): number =>
+  chirpMass(m1, m2) * (combinedLambda / 0.0042) ** (1 / 6);
+
+/** Total mass above which the remnant collapses at once, Msun: Bauswein et al. 2013 (arXiv 1307.5191). */
+export function thresholdMass(stars: NeutronStars): number {
+  return (2.38 - (3.606 * stars.maximumMass) / radius16(stars)) * stars.maximumMass;
+}
