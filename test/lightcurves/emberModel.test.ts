@@ -112,6 +112,12 @@ describe("curve", () => {
   });
 });
 
+it("is described with its bands and options", async () => {
+  const text = await succeed("models", "ember");
+  expect(text).toContain("NAME=nm in --bands  bands beside the known ones, by their wavelengths");
+  expect(text).toContain("--ebv-host <mag>");
+});
+
 describe("datasets in bands of users", () => {
   it.each(["h5", "npz", "csv"])("know them without the file, as .%s", async (ending) => {
     const folder = temporaryFolder();

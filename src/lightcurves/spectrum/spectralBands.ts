@@ -12,7 +12,7 @@ import { FILTERS } from "./filters.ts";
 export const BAND_DEFINITIONS: TextOption = {
   kind: "text",
   name: "bandDefinitions",
-  argument: "NAME=nm;...",
+  argument: "NAME=nm",
   summary: "bands beside the known ones, by their wavelengths",
 };
 
