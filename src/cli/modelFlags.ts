@@ -34,10 +34,13 @@ export function addModelFlag(command: Command): Command {
   );
 }
 
+/** Another model than `--model` names, as the flags of its options make it. @throws InputError */
+export const configuredByFlags = (model: LightCurveModel, flags: Flags): LightCurveModel =>
+  configuredModel(model, ownOptions(model, flags));
+
 /** The model that `--model` names, as the flags of its options make it. @throws InputError */
 export function modelFromFlags(flags: Flags): LightCurveModel {
-  const model = modelNamed(flags.model as string);
-  return configuredModel(model, ownOptions(model, flags));
+  return configuredByFlags(modelNamed(flags.model as string), flags);
 }
 
 /** "; only du17, toy" where a flag belongs to some of several models, and its heading in the help does not say so. */
@@ -93,24 +96,36 @@ function byKey<T>(
 type FlagOption = OptionSchema & { readonly flag: string };
 const hasFlag = (option: OptionSchema): option is FlagOption => option.flag !== undefined;
 
-/** An option's help: what it is, its choices, its default, whose it is. */
-function optionHelp(option: OptionSchema, owners: readonly LightCurveModel[]): string {
-  const choices = owners.flatMap(({ options }) =>
-    options.flatMap((own) => (own.flag === option.flag && own.kind === "choice" ? own.choices : [])),
-  );
-  const listed = choices.length > 0 ? `: ${[...new Set(choices)].join(", ")}` : "";
+const several = ({ owners }: { readonly owners: readonly unknown[] }): number => (owners.length > 1 ? 1 : 0);
+
+/** What an option is, its choices and its default. */
+function optionText(option: OptionSchema): string {
+  const listed = option.kind === "choice" ? `: ${option.choices.join(", ")}` : "";
   const fallback = option.defaultText === undefined ? "" : ` (default: ${option.defaultText})`;
-  return `${option.summary}${listed}${fallback}${only(owners)}`;
+  return `${option.summary}${listed}${fallback}`;
+}
+
+/** An option's help: for each meaning that models give it, whose it is. */
+function optionHelp(flag: string, owners: readonly LightCurveModel[]): string {
+  const meanings = new Map<string, LightCurveModel[]>();
+  for (const owner of owners) {
+    const text = optionText(owner.options.find((option) => option.flag === flag)!);
+    meanings.set(text, [...(meanings.get(text) ?? []), owner]);
+  }
+  if (meanings.size === 1) return [...meanings.keys()][0] + only(owners);
+  return [...meanings].map(([text, whose]) => `${text} of ${whose.map(({ name }) => name).join(", ")}`).join("; or ");
 }
 
 /** Adds the options of all models. */
 export function addOptionFlags(command: Command): Command {
-  for (const [flag, { item, owners }] of byKey(
-    ({ options }) => options.filter(hasFlag),
+  const options = byKey(
+    (model) => model.options.filter(hasFlag),
     ({ flag }) => flag,
-  )) {
+  );
+  // Those of several models first, so that their heading is the first.
+  for (const [flag, { item, owners }] of [...options].sort(([, a], [, b]) => several(b) - several(a))) {
     const argument = item.kind === "choice" ? "name" : item.argument;
-    addFlag(command, flag, argument, optionHelp(item, owners), headingOf(owners));
+    addFlag(command, flag, argument, optionHelp(flag, owners), headingOf(owners));
   }
   return command;
 }
@@ -287,8 +302,8 @@ export function addPriorFlags(command: Command): Command {
   command
     .option("--prior <name>", `draw sets from a prior: ${priors.join("; ")}`)
     .option(
-      "--prior-range <NAME=a:b[:log]>",
-      "draw this input from a to b instead, independently of the others; may be repeated",
+      "--prior-range <NAME=a:b>",
+      "draw this input uniformly from a to b instead, independently of the others, or with :log behind it uniformly in its logarithm; may be repeated",
       (text, before: readonly string[] = []) => [...before, text],
     );
   for (const [name, { item, owners }] of rangesByName()) {

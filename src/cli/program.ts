@@ -7,6 +7,7 @@ import { registerCheck } from "./commands/check.ts";
 import { registerCompare } from "./commands/compare.ts";
 import { registerCurve } from "./commands/curve.ts";
 import { registerGenerate } from "./commands/generate.ts";
+import { registerImportExport } from "./commands/importExport.ts";
 import { registerInfo } from "./commands/info.ts";
 import { registerMerge } from "./commands/merge.ts";
 import { registerModels } from "./commands/models.ts";
@@ -23,13 +24,14 @@ function createProgram(): Command {
     .version(VERSION)
     .configureOutput({ outputError: (text, write) => write(oneSentence(text)) });
   for (const register of [
+    registerModels,
     registerGenerate,
     registerCurve,
     registerPrepare,
     registerMerge,
     registerCheck,
     registerTrain,
-    registerModels,
+    registerImportExport,
     registerSample,
     registerPredict,
     registerCompare,

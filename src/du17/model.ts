@@ -32,6 +32,8 @@ export const DU17: LightCurveModel = {
   name: "du17",
   title: "DU17",
   source: "Dietrich & Ujevic 2017 (arXiv 1612.03665)",
+  validityText:
+    "The dynamical ejecta of two neutron stars alone, one component with fixed colours; no wind and no first night",
   inputs: BINARY_INPUTS,
   problem: starProblem,
   binary: "inputs",

@@ -132,6 +132,8 @@ export interface LightCurveModel {
   readonly title: string;
   /** Paper or code that it follows. */
   readonly source: string;
+  /** Of what it holds, in a sentence or two for people who look for a model. */
+  readonly validityText?: string;
   readonly inputs: readonly ModelInput[];
   /** Why it has no values for a set, where it knows more than the inputs' ranges tell: "lambda1 is 0, which is a black hole". */
   problem?(set: ArrayLike<number>): string | undefined;

@@ -6,6 +6,7 @@ import { coupleBack } from "./couplingGradient";
 import { logDensity, normalise, normaliseBack } from "./columns";
 import { columnMoments, normSums } from "./columnSums";
 import { du17LightCurves, du17LightCurvesHalf } from "./du17LightCurves";
+import { metzger2017Sphere } from "./metzger2017Sphere";
 import { adam, sumPartials } from "./optimiser";
 import { multiplyAdd, streamCopy } from "./probes";
 import { rowNoise } from "./rowNoise";
@@ -40,6 +41,9 @@ export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): vo
       break;
     case Task.BlackbodyMagnitudesHalf:
       blackbodyMagnitudesHalf(call, chunk, scratch);
+      break;
+    case Task.Metzger2017Sphere:
+      metzger2017Sphere(call, chunk, scratch);
       break;
     case Task.Adam:
       adam(call, chunk);

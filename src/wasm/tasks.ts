@@ -15,6 +15,7 @@ export enum Task {
   ColumnMoments = 12,
   NormSums = 13,
   Du17LightCurvesHalf = 14,
+  Metzger2017Sphere = 20,
   Villar2017Photosphere = 25,
   BlackbodyMagnitudes = 35,
   BlackbodyMagnitudesHalf = 36,

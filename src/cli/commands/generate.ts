@@ -79,9 +79,9 @@ export function registerGenerate(program: Command): void {
   addDatasetFlags(command);
   addFromFlag(addModelFlag(command));
   addInputFlags(command, "Inputs that have one value in every set, one flag each");
+  addRedshiftFlag(addOptionFlags(command));
   addPriorFlags(command).option("--count <n>", "number of sets to draw from the prior", numberFlag("--count"));
-  addGridFlags(command, "0:11:0.01");
-  addRedshiftFlag(addOptionFlags(command))
+  addGridFlags(command, "0:11:0.01")
     .option("--bolometric", "store log10 of the bolometric luminosity too")
     .option("--noise <kind>", `noise on the parameters: ${NOISE_KINDS.join(", ")}`)
     .option("--noise-amplitude <share>", "largest relative change (default: 0.01)", numberFlag("--noise-amplitude"))

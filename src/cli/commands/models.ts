@@ -1,70 +1,141 @@
-/** `kiloflow import` and `kiloflow export` */
+/** `kiloflow models` */
 
 import type { Command } from "commander";
-import { InputError } from "../../engine/errors.ts";
-import { addOutputFlags, type OutputFlags } from "../options.ts";
-import { count } from "../progress.ts";
-import { printResult, showJob } from "../showJob.ts";
+import { validityText } from "../../jobs/dataset/validity.ts";
+import { bandNames, joinBands } from "../../lightcurves/bands.ts";
+import { describeRange, inputNames, type LightCurveModel } from "../../lightcurves/model.ts";
+import type { OptionSchema } from "../../lightcurves/options.ts";
+import type { Prior } from "../../lightcurves/priors.ts";
+import { modelNamed, registeredModels } from "../../lightcurves/registry.ts";
+import {
+  addOptionFlags,
+  configuredByFlags,
+  type Flags,
+  inputFlag,
+  optionsFromFlags,
+  rangeFlagOf,
+} from "../modelFlags.ts";
+import { printResult } from "../showJob.ts";
 
-interface ImportFlags extends OutputFlags {
-  readonly band?: string;
-  readonly output?: string;
-  readonly force?: boolean;
-}
-
-interface ExportFlags extends OutputFlags {
-  readonly format: string;
-  readonly output?: string;
-  readonly force?: boolean;
-}
-
-/** Adds both commands. */
+/** Adds the command. */
 export function registerModels(program: Command): void {
-  const importCommand = program
-    .command("import")
-    .summary("take a published KilonovaML model")
-    .description(
-      "Turns a published model (.pth or .safetensors) into one of kiloflow. A .pth is read as data: nothing in it is run.",
-    )
-    .argument("<file>", "published model")
-    .option("--band <letter>", "its band, where the file does not say: g, r, i, z")
-    .option("--output <file>", "model to write (default: <band>.safetensors)")
-    .option("--force", "replace an existing output");
-  addOutputFlags(importCommand)
-    .addHelpText("after", "\nExample:\n  kiloflow import model_g.pth --band g --output g.safetensors")
-    .action(runImport);
-  const exportCommand = program
-    .command("export")
-    .summary("write a model as one JSON file")
-    .description(
-      "Writes architecture, parameters and scalings into one JSON file, for programs that want no dependency.",
-    )
-    .argument("<model>", "model (.safetensors)")
-    .option("--format <name>", "json", "json")
-    .option("--output <file>", "file to write (default: the model's name with .json)")
-    .option("--force", "replace an existing output");
-  addOutputFlags(exportCommand)
-    .addHelpText("after", "\nExample:\n  kiloflow export g.safetensors --format json --output g.json")
-    .action(runExport);
+  const command = program
+    .command("models")
+    .summary("list the light-curve models, or describe one")
+    .description("Lists the light-curve models; with a name its inputs, bands, options, priors and validity.")
+    .argument("[name]", "model to describe, as the options make it")
+    .option("--json", "print as JSON");
+  addOptionFlags(command)
+    .addHelpText("after", "\nExample:\n  kiloflow models du17")
+    .action((name: string | undefined, flags: Flags) => runModels(name, flags));
 }
 
-async function runImport(file: string, flags: ImportFlags): Promise<void> {
-  const { band, output, force } = flags;
-  const { importModel } = await import("../../jobs/inference/importModel.ts");
-  const result = await showJob(flags, "models", (events) =>
-    importModel({ file, band, output, force: force === true }, events),
-  );
-  printResult(
-    flags,
-    result,
-    () =>
-      `${result.output}: band ${result.band}, ${result.transforms} transforms, ${count(result.parameters)} parameters, curves divided by ${result.scale}`,
-  );
+function runModels(name: string | undefined, flags: Flags): void {
+  if (name === undefined) {
+    const all = registeredModels();
+    printResult(flags, all.map(summaryOf), () => all.map(summaryText).join("\n"));
+    return;
+  }
+  const model = configuredByFlags(modelNamed(name, "the model"), flags);
+  const options = optionsFromFlags(model, flags);
+  const validity = validityText(model, options);
+  printResult(flags, { ...descriptionOf(model), options, validity }, () => descriptionText(model, validity));
 }
 
-async function runExport(model: string, flags: ExportFlags): Promise<void> {
-  if (flags.format !== "json") throw new InputError(`--format is "${flags.format}", but must be json`);
-  const { exportModel } = await import("../../jobs/inference/exportModel.ts");
-  const result = await exportModel({ model, output: flags.output, force: flags.force === true });
-  printResult(flags, result, () => `${result.output}: ${Math.round(result.bytes / 1024)} kB`);
+const summaryOf = (model: LightCurveModel) => ({
+  name: model.name,
+  title: model.title,
+  source: model.source,
+  inputs: model.inputs.map(({ name }) => name),
+  bands: model.bands.length,
+});
+
+function summaryText(model: LightCurveModel): string {
+  const others = model.bandNamed ? ", and others by name" : "";
+  return `${model.name}: ${model.title}, ${model.source}\n  inputs: ${inputNames(model)}\n  bands: ${model.bands.length}${others}`;
+}
+
+/** What there is to say of a model, for programs. */
+function descriptionOf(model: LightCurveModel) {
+  const { name, title, source, inputs, bands, properties, statuses } = model;
+  return {
+    ...{ name, title, source, domain: model.validityText },
+    inputs: inputs.map((input) => ({
+      ...{ name: input.name, flag: inputFlag(input), unit: input.unit, summary: input.summary },
+      ...{ range: input.range, scale: input.scale },
+    })),
+    binary: binaryText(model),
+    bands: bands.map(({ name: band, wavelengthNm }) => ({ name: band, wavelengthNm })),
+    otherBands: model.bandNamed !== undefined,
+    ...{ properties, bolometric: model.bolometric },
+    statuses: statuses.map(({ name: status, hasValues }) => ({ name: status, hasValues })),
+    optionFlags: model.options,
+    priors: Object.entries(model.priors).map(([prior, { description, ranges, independent }]) => ({
+      ...{ name: prior, description, ranges, independent },
+    })),
+  };
+}
+
+/** Whether sets may be binaries. */
+function binaryText({ binary }: LightCurveModel): string {
+  if (binary === undefined) return "does not determine the inputs";
+  if (binary === "inputs") return "the inputs are its masses and Lambdas";
+  return `determines ${binary.determines.join(", ")}`;
+}
+
+/** Without the zeros of very large and very small numbers. */
+const short = (value: number): string =>
+  value !== 0 && (value >= 1e6 || value < 1e-4) ? value.toExponential().replace("+", "") : String(value);
+
+const optionLine = (option: OptionSchema): string => {
+  const argument = option.kind === "choice" ? "name" : option.argument;
+  const values =
+    option.kind === "choice"
+      ? `: ${option.choices.join(", ")}`
+      : option.kind === "number"
+        ? `, from ${option.range.map(short).join(" to ")}`
+        : "";
+  const fallback = option.defaultText === undefined ? "" : ` (default: ${option.defaultText})`;
+  return `${option.flag} <${argument}>  ${option.summary}${values}${fallback}`;
+};
+
+function priorLines(name: string, { description, ranges, independent = {} }: Prior): string[] {
+  const flags = Object.entries(ranges).map(
+    ([range, { summary, range: values }]) => `    ${rangeFlagOf(range)} ${values.join(":")}  ${summary}`,
+  );
+  const drawn = Object.entries(independent).map(
+    ([input, { range, scale }]) => `    ${input}  ${range.join(" to ")}${scale === "log" ? ", in the logarithm" : ""}`,
+  );
+  return [`  ${name}: ${description}`, ...flags, ...drawn];
+}
+
+/** A unit behind a comma; nothing for pure numbers. */
+const unitText = (unit: string): string => (unit === "1" ? "" : `, ${unit}`);
+
+/** The description for people. */
+function descriptionText(model: LightCurveModel, validity: string): string {
+  const wavelengths = model.bands.map(({ name, wavelengthNm }) => `${name} ${Number(wavelengthNm.toPrecision(5))}`);
+  const others = model.bandNamed ? "; others by name in --bands" : "";
+  const { properties, statuses } = model;
+  return [
+    `${model.name}: ${model.title}, ${model.source}`,
+    ...(model.validityText === undefined ? [] : [model.validityText]),
+    "",
+    "Inputs:",
+    ...model.inputs.map(
+      (input) => `  ${input.name}  ${input.summary}${unitText(input.unit)}; ${describeRange(input)}, ${input.scale}`,
+    ),
+    "",
+    `A binary (m1, m2, Lambda1, Lambda2): ${binaryText(model)}`,
+    `Bands (${joinBands(bandNames(model))}), nm: ${wavelengths.join(", ")}${others}`,
+    `Times: ${validity}`,
+    `Besides: ${[...properties.map(({ name, unit }) => `${name}${unit === "1" ? "" : ` (${unit})`}`), ...(model.bolometric ? ["bolometric luminosity (--bolometric)"] : [])].join(", ") || "nothing"}`,
+    `Statuses: ${statuses.map(({ name, hasValues }) => `${name}${hasValues ? "" : " (no values)"}`).join(", ")}`,
+    "",
+    "Options:",
+    ...model.options.map((option) => `  ${optionLine(option)}`),
+    "",
+    "Priors:",
+    ...Object.entries(model.priors).flatMap(([name, prior]) => priorLines(name, prior)),
+  ].join("\n");
 }

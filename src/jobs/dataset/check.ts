@@ -196,6 +196,7 @@ export async function checkDataset(request: CheckRequest, events: JobEvents = {}
   }
 }
 
-function nearEdge(timeDays: number, window: TimeWindow | undefined): boolean {
+/** Whether a time is so near a window's edge that float32 may decide differently. */
+export function nearEdge(timeDays: number, window: TimeWindow | undefined): boolean {
   return window?.some((edge) => Math.abs(timeDays / edge - 1) <= EDGE_MARGIN) ?? false;
 }

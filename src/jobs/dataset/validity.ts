@@ -1,7 +1,9 @@
 /** When a model has values: for one set or many, what people are told before they see dashes. */
 
+import { bandNames } from "../../lightcurves/bands.ts";
 import type { LightCurveModel, TimeWindow } from "../../lightcurves/model.ts";
 import type { Options } from "../../lightcurves/options.ts";
+import { createPrior } from "../../lightcurves/priors.ts";
 import { quantile } from "../statistics.ts";
 
 /** Sets that are taken for all where windows are summed up: medians are right to some 5 % of the sets. */
@@ -90,4 +92,16 @@ export function outsideText([before, after]: readonly [number, number], total: n
   if (before + after === 0) return undefined;
   const parts = [...(before ? [`${before} before`] : []), ...(after ? [`${after} after`] : [])];
   return `${before + after} of ${total} times are outside (${parts.join(", ")})`;
+}
+
+/** When typical sets of a model have values, in words. */
+export function validityText(model: LightCurveModel, options: Options): string {
+  const { typicalPrior } = model;
+  const tally = new ValidityTally(model, options, bandNames(model), []);
+  const sets = createPrior(model, typicalPrior, VALIDITY_SETS, 1).read(0, VALIDITY_SETS);
+  const width = model.inputs.length;
+  for (let at = 0; at < sets.length; at += width) tally.add(sets.subarray(at, at + width));
+  const validity = tally.summary();
+  if (!validity) return `sets of the prior ${typicalPrior} have no values`;
+  return `sets of the prior ${typicalPrior} have values from ${windowText(validity.median)} in the median`;
 }

@@ -1,4 +1,4 @@
-/** Whether this machine computes what it should: every kernel against its float64 twin, on every backend that is here. */
+/** Whether this machine computes what it should: kernels and curves against float64, on every backend that is here. */
 
 import type { Backend, BackendDescription } from "../../engine/backend.ts";
 import { DeviceError, KiloflowError } from "../../engine/errors.ts";
@@ -6,8 +6,11 @@ import { type Kernel, runsOn } from "../../engine/kernel.ts";
 import { type BackendChoice, openBackend } from "../../engine/openBackend.ts";
 import { checkCase } from "../../engine/runCase.ts";
 import { declaredKernels } from "../../kernels/index.ts";
+import type { LightCurveModel } from "../../lightcurves/model.ts";
+import { registeredModels } from "../../lightcurves/registry.ts";
 import { VERSION } from "../../version.ts";
 import { InterruptedError } from "../interrupted.ts";
+import { type ModelVerdict, testModel } from "./modelTest.ts";
 
 /** How one kernel did on one backend. */
 export interface KernelVerdict {
@@ -19,10 +22,11 @@ export interface KernelVerdict {
   readonly problem: string | undefined;
 }
 
-/** How all kernels did on one backend. */
+/** How all kernels did on one backend, and the light curves of all models. */
 export interface BackendVerdict {
   readonly backend: BackendDescription;
   readonly kernels: readonly KernelVerdict[];
+  readonly models: readonly ModelVerdict[];
 }
 
 export interface SelfTestSummary {
@@ -41,20 +45,25 @@ export interface SelfTestEvents {
   readonly onBackend?: (backend: BackendDescription) => void;
   readonly onNoWebGpu?: (reason: string) => void;
   readonly onKernel?: (verdict: KernelVerdict) => void;
+  readonly onModel?: (verdict: ModelVerdict) => void;
 }
 
 /**
- * Tests kernels on one backend. A kernel that raises an error has failed, and the others are tested all the same.
+ * Tests kernels and models on one backend. What raises an error has failed, and the others are tested all the same.
  * @throws InterruptedError where the signal is aborted
  */
 export async function testBackend(
   backend: Backend,
   kernels: readonly Kernel[],
+  models: readonly LightCurveModel[],
   events: SelfTestEvents = {},
 ): Promise<BackendVerdict> {
   const verdicts: KernelVerdict[] = [];
+  const stop = () => {
+    if (events.signal?.aborted) throw new InterruptedError("stopped before everything was tested");
+  };
   for (const kernel of kernels) {
-    if (events.signal?.aborted) throw new InterruptedError("stopped before every kernel was tested");
+    stop();
     if (!runsOn(kernel, backend.capabilities)) continue;
     const begun = performance.now();
     const { cases, problem } = await testKernel(backend, kernel);
@@ -62,7 +71,14 @@ export async function testBackend(
     verdicts.push(verdict);
     events.onKernel?.(verdict);
   }
-  return { backend: backend.description, kernels: verdicts };
+  const curves: ModelVerdict[] = [];
+  for (const model of models) {
+    stop();
+    const verdict = await testModel(backend, model);
+    curves.push(verdict);
+    events.onModel?.(verdict);
+  }
+  return { backend: backend.description, kernels: verdicts, models: curves };
 }
 
 async function testKernel(backend: Backend, kernel: Kernel): Promise<{ cases: number; problem: string | undefined }> {
@@ -85,15 +101,16 @@ async function testKernel(backend: Backend, kernel: Kernel): Promise<{ cases: nu
 async function openAndTest(
   choice: BackendChoice,
   kernels: readonly Kernel[],
+  models: readonly LightCurveModel[],
   events: SelfTestEvents,
 ): Promise<BackendVerdict> {
   using backend = await openBackend(choice);
   events.onBackend?.(backend.description);
-  return await testBackend(backend, kernels, events);
+  return await testBackend(backend, kernels, models, events);
 }
 
 /**
- * Tests every kernel on the backends of a choice; `auto` means the adapter that WebGPU finds, if any, and the CPU.
+ * Tests every kernel and every model's curves on the backends of a choice; `auto` means the adapter that WebGPU finds, if any, and the CPU.
  * @throws DeviceError where `webgpu` is asked for and there is none
  * @throws InterruptedError where the signal is aborted
  */
@@ -101,12 +118,13 @@ export async function runSelfTest(
   choice: BackendChoice,
   events: SelfTestEvents = {},
   kernels: readonly Kernel[] = declaredKernels(),
+  models: readonly LightCurveModel[] = registeredModels(),
 ): Promise<SelfTestSummary> {
   const backends: BackendVerdict[] = [];
   let noWebGpu: string | undefined;
   for (const kind of choice === "auto" ? (["webgpu", "cpu"] as const) : [choice]) {
     try {
-      backends.push(await openAndTest(kind, kernels, events));
+      backends.push(await openAndTest(kind, kernels, models, events));
     } catch (error) {
       if (!(error instanceof DeviceError) || kind !== "webgpu" || choice === "webgpu") throw error;
       noWebGpu = error.message;
@@ -119,6 +137,6 @@ export async function runSelfTest(
     platform: `${process.platform}-${process.arch}`,
     backends,
     noWebGpu,
-    passed: backends.every(({ kernels }) => kernels.every(({ problem }) => problem === undefined)),
+    passed: backends.every((one) => [...one.kernels, ...one.models].every(({ problem }) => problem === undefined)),
   };
 }

@@ -1,6 +1,7 @@
 /** The self-test must notice what is wrong, say where, and go on. */
 
 import { describe, expect, it } from "vitest";
+import { DU17 } from "../../../src/du17/model.ts";
 import type { KernelCall } from "../../../src/engine/backend.ts";
 import { CpuBackend } from "../../../src/engine/cpuBackend.ts";
 import { DeviceError } from "../../../src/engine/errors.ts";
@@ -29,7 +30,7 @@ describe("testBackend", () => {
   it("names what is wrong and tests the others all the same", async () => {
     using backend = new FaultyBackend("a test");
     const seen: string[] = [];
-    const { kernels } = await testBackend(backend, some, { onKernel: ({ kernel }) => seen.push(kernel) });
+    const { kernels } = await testBackend(backend, some, [], { onKernel: ({ kernel }) => seen.push(kernel) });
     const problems = Object.fromEntries(kernels.map(({ kernel, problem }) => [kernel, problem]));
     expect(Object.keys(problems).sort()).toEqual(["adam", "blend", "du17-ejecta", "stream-copy"]);
     expect(problems["stream-copy"]).toBeUndefined();
@@ -43,13 +44,13 @@ describe("testBackend", () => {
     using backend = new CpuBackend("a test");
     const [kernel] = some;
     const empty = { ...kernel, oracle: { ...kernel.oracle, cases: () => [] } };
-    expect((await testBackend(backend, [empty])).kernels).toMatchObject([{ cases: 0, problem: "has no cases" }]);
+    expect((await testBackend(backend, [empty], [])).kernels).toMatchObject([{ cases: 0, problem: "has no cases" }]);
   });
 
   it("stops where it is asked to", async () => {
     using backend = new CpuBackend("a test");
     const controller = new AbortController();
-    const test = testBackend(backend, some, { signal: controller.signal, onKernel: () => controller.abort() });
+    const test = testBackend(backend, some, [], { signal: controller.signal, onKernel: () => controller.abort() });
     await expect(test).rejects.toThrow(InterruptedError);
   });
 });
@@ -58,11 +59,13 @@ describeWithAdapter("runSelfTest", () => {
   it("tests the adapter and then the CPU", async () => {
     // The ejecta have nine pipelines, which the oracle compiles.
     const quick = some.filter(({ name }) => name !== "du17-ejecta");
-    const summary = await runSelfTest("auto", {}, quick);
+    const summary = await runSelfTest("auto", {}, quick, [DU17]);
     expect(summary.noWebGpu).toBeUndefined();
     expect(summary.backends.map(({ backend }) => backend.kind)).toEqual(["webgpu", "cpu"]);
     for (const { kernels } of summary.backends)
       expect(kernels.map(({ problem }) => problem)).toEqual(quick.map(() => undefined));
+    for (const { models } of summary.backends)
+      expect(models).toMatchObject([{ model: "du17", sets: 16, problem: undefined }]);
     expect(summary.passed).toBe(true);
   });
 });
@@ -74,6 +77,7 @@ describe("kiloflow selftest", () => {
     const summary = JSON.parse(stdout) as SelfTestSummary;
     expect(summary.passed).toBe(true);
     expect(summary.backends.map(({ backend }) => backend.kind)).toEqual(["cpu"]);
+    expect(summary.backends[0].models.map(({ model }) => model)).toContain("du17");
     expect(summary.backends[0].kernels.map(({ kernel }) => kernel).sort()).toEqual(
       declaredKernels()
         .filter((kernel) => runsOn(kernel, { subgroupSize: undefined, native: true }))
