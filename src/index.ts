@@ -1,5 +1,6 @@
 /** kiloflow for Node: what browsers have, and adapters, files and whole jobs. */
 
+import "./modelFiles.ts";
 import "./models.ts";
 
 export { openDataset } from "./data/dataset/reader.ts";
@@ -63,9 +64,11 @@ export type {
   TimeWindow,
 } from "./lightcurves/model.ts";
 export type { OptionSchema, Options } from "./lightcurves/options.ts";
-export { createPrior, type Prior } from "./lightcurves/priors.ts";
+export { createPrior, independentInputs, type Prior } from "./lightcurves/priors.ts";
 export type { LightCurveProgram, LightCurveRequest } from "./lightcurves/program.ts";
-export { modelNamed, registeredModels, registerModel } from "./lightcurves/registry.ts";
+export { configuredModel, modelNamed, registeredModels, registerModel } from "./lightcurves/registry.ts";
 export { openSets } from "./lightcurves/sets.ts";
 export { parseTimes } from "./lightcurves/times.ts";
+export { METZGER2017 } from "./metzger2017/model.ts";
+export { usePossisWeights } from "./possis/weights.ts";
 export { VERSION } from "./version.ts";

@@ -22,7 +22,7 @@ export type Flags = Readonly<Record<string, unknown>>;
 
 /** The key under which Commander keeps a flag: `--ejecta-fit` is `ejectaFit`. */
 const keyOf = (flag: string): string =>
-  flag.slice(2).replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  flag.slice(2).replace(/-([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 /** Adds `--model`. */
 export function addModelFlag(command: Command): Command {

@@ -4,6 +4,7 @@
  */
 
 import type { Backend } from "../engine/backend.ts";
+import type { ImportedFiles } from "./modelFiles.ts";
 import type { OptionSchema, Options } from "./options.ts";
 import type { PriorTable } from "./prior.ts";
 import type { LightCurveProgram, LightCurveRequest } from "./program.ts";
@@ -182,6 +183,8 @@ export interface LightCurveModel {
   /** The kernels that evaluate batches of sets on a backend: what `openEvaluator` runs. */
   open(backend: Backend, request: LightCurveRequest): LightCurveProgram;
   readonly representation?: Representation;
+  /** How it takes the files of others that it needs; absent where it needs none. */
+  readonly imports?: ImportedFiles;
   readonly tolerance: ModelTolerance;
 }
 
