@@ -130,10 +130,14 @@ export function addOptionFlags(command: Command): Command {
   return command;
 }
 
-/** The options of a model that were given, not completed. @throws InputError for what is no number where one must be */
-function ownOptions({ options }: LightCurveModel, flags: Flags): Options {
+/**
+ * The options of a model that were given, and those that `--from binary` implies, not completed.
+ * @throws InputError for what is no number where one must be
+ */
+function ownOptions({ options, binaryOptions }: LightCurveModel, flags: Flags): Options {
   const definitions = bandsOf(flags)?.definitions;
-  return Object.fromEntries(
+  const implied = flags.from === undefined ? {} : binaryOptions;
+  const given = Object.fromEntries(
     options.flatMap((option) => {
       const text = hasFlag(option)
         ? (flags[keyOf(option.flag)] as string | undefined)
@@ -143,6 +147,7 @@ function ownOptions({ options }: LightCurveModel, flags: Flags): Options {
       return text === undefined ? [] : [[option.name, parseOption(option, text)]];
     }),
   );
+  return { ...implied, ...given };
 }
 
 /** @param others flags that the command has for something else. @throws InputError for options of other models alone */

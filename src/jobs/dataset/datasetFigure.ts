@@ -7,6 +7,7 @@ import { shadedWhere } from "../../figures/shading.ts";
 import { withoutFolders } from "../../figures/text.ts";
 import { writeFigure } from "../../figures/write.ts";
 import { wavelengthsOf } from "../../lightcurves/bands.ts";
+import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { headlineText } from "../../lightcurves/options.ts";
 import { setText } from "../../lightcurves/text.ts";
 import { modelOfDataset } from "./datasetModel.ts";
@@ -14,6 +15,15 @@ import { modelOfDataset } from "./datasetModel.ts";
 const PANELS = 6;
 /** Sets are looked for in this many evenly spread places. */
 const PROBES = 200;
+
+/** Characters for which a panel has room. */
+const LONGEST_TITLE = 60;
+
+/** A set's inputs, or its row where they are too many for a title. */
+function titleOf(model: LightCurveModel, set: ArrayLike<number>, row: number): string {
+  const text = setText(model, set);
+  return text.length <= LONGEST_TITLE ? text : `row ${row}`;
+}
 
 /** Whether no band has a value at a time. [band, time] */
 function isEmpty(magnitudes: Float32Array, point: number, points: number): boolean {
@@ -42,7 +52,7 @@ export async function datasetFigure(dataset: string, path: string): Promise<void
     for (const row of chosen) {
       const { parameters, magnitudes } = await reader.read(row, 1);
       panels.push({
-        title: setText(model, parameters),
+        title: titleOf(model, parameters, row),
         shaded: shadedWhere(
           layout.times,
           (point) => isEmpty(magnitudes, point, layout.times.length),

@@ -6,7 +6,7 @@ import { argument, InputError } from "../../engine/errors.ts";
 import { checkFixedInputs, fixedText } from "../fixedInputs.ts";
 import { type BinaryMapping, inputNames, type LightCurveModel, type ModelInput } from "../model.ts";
 import { isSeen } from "../observation.ts";
-import type { Options } from "../options.ts";
+import { type Options, optionsText } from "../options.ts";
 import { evaluationProblem, withoutProblems } from "../setProblems.ts";
 import { BINARY_WIDTH } from "./columns.ts";
 import { checkFrame, checkRedshift, orderByMass, swappedText, toSourceFrame } from "./frame.ts";
@@ -22,9 +22,12 @@ export interface Binaries extends Pick<LightCurveModel, "name" | "inputs" | "opt
 
 /** The binaries from which a model's inputs follow. @throws InputError where they do not follow from one */
 export function binariesOf(model: LightCurveModel): Binaries {
-  const { binary: mapping } = model;
-  if (typeof mapping !== "object")
-    throw new InputError(`a binary does not determine the inputs of ${model.name}, which are ${inputNames(model)}`);
+  const { binary: mapping, binaryOptions } = model;
+  if (typeof mapping !== "object") {
+    throw new InputError(`a binary does not determine the inputs of ${model.name}, which are ${inputNames(model)}`, {
+      hint: binaryOptions && `with the options ${optionsText(binaryOptions)} it does`,
+    });
+  }
   const others = model.inputs.filter(({ name }) => !mapping.determines.includes(name));
   return {
     name: `${model.name} from a binary`,

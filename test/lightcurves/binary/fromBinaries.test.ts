@@ -11,7 +11,7 @@ import { EJECTA_OPTIONS, ejectaChoices } from "../../../src/lightcurves/binary/e
 import { binariesOf, fromBinaries } from "../../../src/lightcurves/binary/fromBinaries.ts";
 import type { BinaryMapping, LightCurveModel } from "../../../src/lightcurves/model.ts";
 import { REDSHIFT } from "../../../src/lightcurves/observation.ts";
-import { checkOptions, DISTANCE, type Options } from "../../../src/lightcurves/options.ts";
+import { type ChoiceOption, checkOptions, DISTANCE, type Options } from "../../../src/lightcurves/options.ts";
 import { createPrior } from "../../../src/lightcurves/priors.ts";
 import { registerModel } from "../../../src/lightcurves/registry.ts";
 import { openSets, readSets } from "../../../src/lightcurves/sets.ts";
@@ -35,14 +35,26 @@ const BURST: LightCurveModel = {
     options: EJECTA_OPTIONS,
   }),
 };
+const FORM: ChoiceOption = {
+  ...{ kind: "choice", name: "form", flag: "--form", summary: "form", choices: ["round", "square"] },
+};
 /** The same with a default. */
 const FLAT: LightCurveModel = {
   ...BURST,
   name: "flat",
   binary: { ...(BURST.binary as BinaryMapping), defaults: { tilt: 0.25 } },
 };
+/** A model whose inputs follow from a binary only with an option. */
+const FORMED: LightCurveModel = {
+  ...FLAT,
+  ...{ name: "formed", binary: undefined, binaryOptions: { form: "round" } },
+  options: [...OPTIONS, FORM],
+  configure: (given) => (given.form === "round" ? { ...FORMED, binary: FLAT.binary } : FORMED),
+  completeOptions: (given) => checkOptions([...OPTIONS, FORM], given),
+};
 registerModel(BURST);
 registerModel(FLAT);
+registerModel(FORMED);
 
 const GW170817 = [1.48, 1.26, 250, 700];
 const ENERGY = 0.7462;
@@ -190,6 +202,14 @@ describe("the commands", () => {
     expect(JSON.parse(chosen).parameters.energy).toBeCloseTo(0.3109, 3);
     const flat = await succeed("curve", "--model", "flat", "--from", "binary", ...binary, "--times", "1", "--json");
     expect(JSON.parse(flat).parameters.tilt).toBe(0.25);
+    // What a binary needs of the options is implied.
+    const formed = ["curve", "--model", "formed", "--from", "binary", ...binary, "--times", "1", "--json"];
+    expect(JSON.parse(await succeed(...formed)).options.form).toBe("round");
+    const { code, error: refused } = await kiloflow(...formed, "--form", "square");
+    expect([code, refused]).toEqual([
+      2,
+      expect.stringMatching(/does not determine .*with the options form round it does/),
+    ]);
   });
 
   it.each<[string[], string]>([
