@@ -20,12 +20,14 @@ interface ModelPeers {
   versions(): Promise<Readonly<Record<string, string>>>;
 }
 
-const DU17_NUMPY = ["du17_numpy.py", "numpy"] as const;
+const NUMPY = "numpy";
+const DU17_NUMPY = "du17_numpy.py";
+const METZGER_NUMPY = "metzger2017_numpy.py";
 
 const PEERS: Readonly<Record<string, ModelPeers>> = {
   du17: {
     async start(context, grid, most) {
-      const numpy = await startNumpy(context, grid, most);
+      const numpy = await startNumpy("NumPy, vectorised", DU17_NUMPY, context, grid, most);
       return {
         contenders: [
           gpuJsContender(context, grid, "webgpu", true),
@@ -37,7 +39,18 @@ const PEERS: Readonly<Record<string, ModelPeers>> = {
         [Symbol.dispose]: () => numpy.peer?.[Symbol.dispose](),
       };
     },
-    versions: () => pythonVersions(...DU17_NUMPY),
+    versions: () => pythonVersions(DU17_NUMPY, NUMPY),
+  },
+  metzger2017: {
+    async start(context, grid, most) {
+      // That scheme steps from each time to the next: it has no value at the merger itself, and another limit.
+      const times = grid.times.filter((time) => time > 0);
+      const options = grid.model.completeOptions({ variant: "gwemlightcurves" });
+      const own = { ...grid, times, points: times.length, options };
+      const numpy = await startNumpy("NumPy, gwemlightcurves' scheme", METZGER_NUMPY, context, own, most);
+      return { contenders: [numpy.contender], [Symbol.dispose]: () => numpy.peer?.[Symbol.dispose]() };
+    },
+    versions: () => pythonVersions(METZGER_NUMPY, NUMPY),
   },
 };
 
@@ -57,18 +70,18 @@ export async function startLightCurvePeers(
   return (await peersOf(grid.model.name)?.start(context, grid, most)) ?? { contenders: [], [Symbol.dispose]: () => {} };
 }
 
-const NUMPY = "NumPy, vectorised";
-
-/** NumPy on the same sets, checked first. Without it the contender says why it is absent. */
+/** A NumPy program on the same sets, checked first. Without it the contender says why it is absent. */
 async function startNumpy(
+  what: string,
+  script: string,
   { folder }: BenchContext,
   grid: LightCurveGrid,
   most: number,
 ): Promise<{ contender: Contender; peer?: PythonPeer }> {
   try {
-    const peer = await PythonPeer.start(...DU17_NUMPY);
+    const peer = await PythonPeer.start(script, NUMPY);
     try {
-      const sets = join(folder, "sets.npy");
+      const sets = join(folder, `${grid.model.name}.npy`);
       await writeNumberArray(sets, grid.sets(most), [most, grid.model.inputs.length]);
       await peer.request("load", { sets, times: Array.from(grid.times) });
       const { values } = await peer.request<{ values: (number | null)[] }>("evaluate", { count: CHECKED_SETS });
@@ -77,12 +90,12 @@ async function startNumpy(
         grid,
       );
       const run = async (count: number) => (await peer.request<{ seconds: number }>("run", { count })).seconds;
-      return { peer, contender: { what: NUMPY, load: async (count) => ({ run: () => run(count) }) } };
+      return { peer, contender: { what, load: async (count) => ({ run: () => run(count) }) } };
     } catch (error) {
       peer[Symbol.dispose]();
       throw error;
     }
   } catch (error) {
-    return { contender: { what: NUMPY, load: () => Promise.reject(new Error(reasonOf(error))) } };
+    return { contender: { what, load: () => Promise.reject(new Error(reasonOf(error))) } };
   }
 }

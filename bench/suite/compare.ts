@@ -73,7 +73,8 @@ function comparedRow(before: Measurement, after: Measurement, drift: number): Co
   return { id: before.id, before, after, ratio, change };
 }
 
-function machineDifferences(a: Environment, b: Environment): string[] {
+/** What two machines differ in: processor, cores, adapter. */
+export function machineDifferences(a: Environment, b: Environment): string[] {
   const adapter = ({ backends }: Environment) => backends.find(({ choice }) => choice === "webgpu")?.name ?? "none";
   return (
     [

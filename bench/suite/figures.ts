@@ -56,15 +56,21 @@ function ratesFigure(section: BenchSection, machine: string): Spec {
 }
 
 function versusFigure(section: BenchSection, machine: string): Spec {
-  const fits = new Map(section.fits?.map((fit) => [fit.what, fit]));
-  const panels = panelsOf(section, (one) => 1000 * one.seconds.median).map(({ series }) => ({
-    title: "dots: measured; lines: intercept + slope × curves",
+  const fits = section.fits ?? [];
+  const panels = panelsOf(section, (one) => 1000 * one.seconds.median).map(({ title, series }) => ({
+    title,
     series: series.map((one) => {
-      const fit = fits.get(one.name);
+      const fit = fits.find(({ table, what }) => what === one.name && (table ?? title) === title);
       return fit ? { ...one, line: (x: number) => 1000 * (fit.intercept + fit.slope * x) } : one;
     }),
   }));
-  return growthFigure({ title: section.title, subtitle: machine, xLabel: "curves", yLabel: "milliseconds", panels });
+  return growthFigure({
+    title: section.title,
+    subtitle: `${machine}; dots: measured, lines: intercept + slope × curves`,
+    xLabel: "curves",
+    yLabel: "milliseconds",
+    panels,
+  });
 }
 
 /** Each table's largest common use: rates where calls yield many, times where they yield one. */

@@ -11,7 +11,7 @@ export const DIMENSIONS = 10;
 export const CONDITIONS = 4;
 
 /** Ten points, four conditions, eight couplings of width 32 with two blocks. */
-const SHAPE = { dimensions: DIMENSIONS, conditions: CONDITIONS, couplings: 8, hidden: 32, blocks: 2 };
+export const SHAPE = { dimensions: DIMENSIONS, conditions: CONDITIONS, couplings: 8, hidden: 32, blocks: 2 };
 
 /** The shape of the published models: affine couplings, batch normalisations, alternating masks. */
 export const PUBLISHED: Architecture = buildArchitecture({

@@ -3,7 +3,7 @@
 import { openBackend } from "../../src/engine/openBackend.ts";
 import { FlowEvaluator } from "../../src/flow/evaluator.ts";
 import { LightCurveEvaluator } from "../../src/lightcurves/evaluator.ts";
-import { registeredModels } from "../../src/lightcurves/registry.ts";
+import { benchedModels } from "./benchedModels.ts";
 import { type Contender, climb } from "./climb.ts";
 import type { BenchBackend, BenchJob } from "./context.ts";
 import { benchState, flowRows, PUBLISHED } from "./flowCases.ts";
@@ -25,7 +25,8 @@ export const latencyJob: BenchJob = {
     const own = context.backends.some(({ choice }) => choice === "cpu") ? undefined : await openBackend("cpu");
     const backends: BenchBackend[] = [...context.backends, ...(own ? [{ choice: "cpu" as const, backend: own }] : [])];
     try {
-      const grids = registeredModels().map((model) => lightCurveGrids(model)[0]);
+      const { models, absent } = benchedModels();
+      const grids = models.map((model) => lightCurveGrids(model)[0]);
       const contenders = [
         ...grids.map(referenceCall),
         ...backends.flatMap((one) => [
@@ -41,7 +42,12 @@ export const latencyJob: BenchJob = {
         counts: [1],
         contenders,
       });
-      return { ...climbed, sentences: ["A call ends when its result is in the host's memory."] };
+      const missing = absent.map(({ title, reason }) => ({ table: "one call", what: title, reason }));
+      return {
+        ...climbed,
+        absent: [...climbed.absent, ...missing],
+        sentences: ["A call ends when its result is in the host's memory."],
+      };
     } finally {
       own?.dispose();
     }

@@ -4,6 +4,7 @@ import { bandNames } from "../../src/lightcurves/bands.ts";
 import type { LightCurveModel } from "../../src/lightcurves/model.ts";
 import type { Options } from "../../src/lightcurves/options.ts";
 import { createPrior } from "../../src/lightcurves/priors.ts";
+import { DEFAULT_MODEL } from "../../src/lightcurves/registry.ts";
 import { parseTimes } from "../../src/lightcurves/times.ts";
 
 /** Times, bands and sets of one model. */
@@ -19,11 +20,16 @@ export interface LightCurveGrid {
 }
 
 const SEED = 1;
-/** Every hundredth of a day, every tenth, and the ten points of the published flows. */
-const TIMES = ["0:11:0.01", "0:11:0.1", "0:10.8:1.2"];
+/** Every tenth of a day: the times at which all models are measured. */
+const COMMON_TIMES = "0:11:0.1";
+/** Of the default model every hundredth of a day too, and the ten points of the published flows. */
+const DEFAULT_MODEL_TIMES = ["0:11:0.01", COMMON_TIMES, "0:10.8:1.2"];
+/** So many of a model's bands, its first: as many as the usual ones, u to K. */
+const BANDS = 9;
 
-/** A model's grids, from the finest to the coarsest. */
+/** A model's grids, from the finest to the coarsest. @param model ready: see `benchedModels` */
 export function lightCurveGrids(model: LightCurveModel): LightCurveGrid[] {
+  const bands = bandNames(model).slice(0, BANDS);
   const width = model.inputs.length;
   const [prior] = Object.keys(model.priors);
   let drawn = new Float64Array();
@@ -32,10 +38,16 @@ export function lightCurveGrids(model: LightCurveModel): LightCurveGrid[] {
     if (drawn.length < width * count) drawn = Float64Array.from(createPrior(model, prior, count, SEED).read(0, count));
     return drawn.subarray(0, width * count);
   };
-  return TIMES.map((text) => {
+  return (model.name === DEFAULT_MODEL ? DEFAULT_MODEL_TIMES : [COMMON_TIMES]).map((text) => {
     const times = parseTimes(text);
-    return { model, points: times.length, times, bands: bandNames(model), options: model.completeOptions({}), sets };
+    return { model, points: times.length, times, bands, options: model.completeOptions({}), sets };
   });
+}
+
+/** The grid of the times at which all models are measured. */
+export function commonGrid(model: LightCurveModel): LightCurveGrid {
+  const { length } = parseTimes(COMMON_TIMES);
+  return lightCurveGrids(model).find(({ points }) => points === length)!;
 }
 
 /** Sets that are compared with the reference before anything is timed. */

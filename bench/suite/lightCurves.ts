@@ -8,6 +8,7 @@ import type { LightCurveModel } from "../../src/lightcurves/model.ts";
 import { createPrior } from "../../src/lightcurves/priors.ts";
 import type { LightCurveRequest } from "../../src/lightcurves/program.ts";
 import { lightCurvePeerVersions, startLightCurvePeers } from "../peers/lightCurvePeers.ts";
+import { benchedModels } from "./benchedModels.ts";
 import { type ClimbResult, type Contender, climb } from "./climb.ts";
 import type { BenchBackend, BenchContext, BenchJob } from "./context.ts";
 import { formatAmount } from "./format.ts";
@@ -30,13 +31,19 @@ export const requestFor = ({ times, bands, options }: LightCurveGrid, some = ban
   bolometric: false,
 });
 
-/** The section of one model. */
-export function lightCurveJob(model: LightCurveModel): BenchJob {
+/** The section of one model. @param registered as it is registered: whether it can be measured here, the run says */
+export function lightCurveJob(registered: LightCurveModel): BenchJob {
   return {
-    name: model.name,
-    title: `${model.title} light curves`,
-    peerVersions: () => lightCurvePeerVersions(model.name),
+    name: registered.name,
+    title: `${registered.title} light curves`,
+    peerVersions: () => lightCurvePeerVersions(registered.name),
     async run(context) {
+      const { models, absent } = benchedModels([registered]);
+      const [model] = models;
+      if (!model) {
+        const [{ title, reason }] = absent;
+        return { measurements: [], absent: [{ table: "curves", what: title, reason }], sentences: [] };
+      }
       const parts: ClimbResult[] = [];
       for (const grid of lightCurveGrids(model).slice(context.quick ? -1 : 0)) {
         parts.push(await climbGrid(context, grid));

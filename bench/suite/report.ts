@@ -39,6 +39,7 @@ function sectionParts(section: BenchSection, figures: readonly string[]): string
   return [
     `## ${section.title}`,
     ...(section.rooflines?.map(rooflineTable) ?? tables.flatMap((table) => tableParts(section, table))),
+    ...(section.comparisons?.length ? [comparisonTable(section.comparisons)] : []),
     ...(section.fits?.length ? [fitTable(section)] : []),
     ...(section.targets ? [targetTable(section.targets)] : []),
     ...(section.sentences.length > 0 ? [section.sentences.map((sentence) => `- ${sentence}`).join("\n")] : []),
@@ -94,20 +95,42 @@ const quartiles = ({ low, high }: Measurement["seconds"]) => `${formatSeconds(lo
 
 function fitTable({ fits, crossings }: BenchSection): string {
   const lines = markdownTable(
-    ["straight line through", "at no curve", "each curve", "counts"],
-    fits!.map(({ what, intercept, slope, points }) => [
-      what,
-      formatSeconds(intercept),
-      formatSeconds(slope),
+    ["", "straight line through", "at no curve", "each curve", "counts"],
+    fits!.map(({ table, what, intercept, slope, points }) => [
+      ...[table ?? "", what, formatSeconds(intercept), formatSeconds(slope)],
       String(points),
     ]),
   );
   if (!crossings?.length) return lines;
   const points = markdownTable(
-    ["flow", "physics", "the flow is faster"],
-    crossings.map(({ flow, physics, curves }) => [flow, physics, crossingText(curves)]),
+    ["", "flow", "physics", "the flow is faster"],
+    crossings.map(({ table, flow, physics, curves }) => [table ?? "", flow, physics, crossingText(curves)]),
   );
   return `${lines}\n\n${points}`;
+}
+
+/** All models in one table: what flow and physics give a second at the same points, and how far off the flow is. */
+export function comparisonTable(comparisons: NonNullable<BenchSection["comparisons"]>): string {
+  const magnitudes = (value: number) => `${Number(value.toPrecision(2))} mag`;
+  return markdownTable(
+    [
+      "model",
+      "backend",
+      "physics, curves/s",
+      "flow, curves/s",
+      "flow over physics",
+      "median error",
+      "95 %",
+      "learned",
+      "training",
+    ],
+    comparisons.map((one) => [
+      ...[one.model, one.backend, formatRate(one.physicsRate), formatRate(one.flowRate)],
+      ...[String(Number((one.flowRate / one.physicsRate).toPrecision(2)))],
+      ...[magnitudes(one.medianError), magnitudes(one.highError), one.curves],
+      `${one.training}, ${formatSeconds(one.trainingSeconds)}`,
+    ]),
+  );
 }
 
 function crossingText(curves: number | null): string {

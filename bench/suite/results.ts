@@ -37,12 +37,38 @@ export type Measurement = v.InferOutput<typeof measurement>;
 const absence = v.object({ table: text, what: text, reason: text });
 export type Absence = v.InferOutput<typeof absence>;
 
-const fit = v.object({ what: text, intercept: number, slope: number, points: number });
+/** `table`: the measurements that the line goes through; runs before there were several have none. */
+const fit = v.object({ table: v.optional(text), what: text, intercept: number, slope: number, points: number });
 export type Fit = v.InferOutput<typeof fit>;
 
 /** From how many curves on the flow is faster; null where it never is. */
-const crossingPoint = v.object({ flow: text, physics: text, curves: v.nullable(number) });
+const crossingPoint = v.object({
+  table: v.optional(text),
+  flow: text,
+  physics: text,
+  curves: v.nullable(number),
+});
 export type CrossingPoint = v.InferOutput<typeof crossingPoint>;
+
+/** A flow that was trained within the run, beside the physics that it learned, at the same points of one band. */
+const flowComparison = v.object({
+  model: text,
+  backend: text,
+  /** Band and times. */
+  curves: text,
+  /** Curves a second. */
+  physicsRate: number,
+  flowRate: number,
+  /** From how many curves on the flow is faster; null where it never is. */
+  from: v.nullable(number),
+  /** Absolute differences between the flow's curve and the physics at sets that were held out, mag: median and 95 %. */
+  medianError: number,
+  highError: number,
+  /** Sets and epochs. */
+  training: text,
+  trainingSeconds: number,
+});
+export type FlowComparison = v.InferOutput<typeof flowComparison>;
 
 const kernelLoad = v.object({
   kernel: text,
@@ -83,6 +109,7 @@ const section = v.object({
   sentences: v.array(text),
   fits: v.optional(v.array(fit)),
   crossings: v.optional(v.array(crossingPoint)),
+  comparisons: v.optional(v.array(flowComparison)),
   rooflines: v.optional(v.array(roofline)),
   targets: v.optional(v.array(target)),
 });

@@ -14,7 +14,7 @@ import { lightCurveJob } from "./lightCurves.ts";
 import type { Effort } from "./race.ts";
 import { type BenchResults, type BenchSection, SCHEMA_NAME, SCHEMA_VERSION } from "./results.ts";
 import { rooflineJob } from "./roofline.ts";
-import { targetRows } from "./targets.ts";
+import { targetSection } from "./targets.ts";
 import { versusJob } from "./versus.ts";
 
 /** In the order of `benchNames`. */
@@ -72,10 +72,7 @@ export async function runBenchmarks(request: BenchRequest): Promise<BenchResults
       sections.push({ name: job.name, title: job.title, ...(await job.run(context)) });
       if (job !== jobs.at(-1)) await request.onSection?.({ ...results(), partial: true });
     }
-    if (!quick) {
-      const targets = targetRows({ environment, sections });
-      sections.push({ name: "targets", title: "Targets", measurements: [], absent: [], sentences: [], targets });
-    }
+    if (!quick) sections.push(targetSection({ environment, sections }));
     return results();
   } finally {
     for (const { backend } of backends) backend.dispose();

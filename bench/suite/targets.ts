@@ -35,6 +35,18 @@ const SAMPLES = 100_000;
 const curvesPerSecond = (value: number) => `${formatRate(value)} curves/s`;
 const samplesPerSecond = (value: number) => `${formatRate(value)} samples/s`;
 
+/** What a model's light curves aim at, 111 points in nine bands on two cores. */
+function curvesAim(model: string, title: string, limit: number): Aim {
+  return {
+    work: `${title}, 111 points, 9 bands`,
+    on: "processor",
+    limit,
+    better: "more",
+    format: curvesPerSecond,
+    find: (run) => bestRate(run, `${model}/111/`, ": kernels/"),
+  };
+}
+
 const AIMS: readonly Aim[] = [
   {
     work: "100,000 samples of the published flow",
@@ -71,6 +83,9 @@ const AIMS: readonly Aim[] = [
     format: curvesPerSecond,
     find: (run) => bestRate(run, "du17/1101/", ": kernels/"),
   },
+  curvesAim("metzger2017", "Metzger 2017", 2000),
+  curvesAim("villar2017", "Villar 2017, three components", 20_000),
+  curvesAim("possis", "POSSIS", 50_000),
   {
     work: "one DU17 curve on the CPU backend",
     on: "both",
@@ -150,6 +165,12 @@ export function targetRows(run: Measured): TargetRow[] {
     return { ...row, measured: aim.format(found.value), met: ratio <= 1, ratio, source: found.source, limit };
   });
 }
+
+/** The section that ends a run. */
+export const targetSection = (run: Measured): BenchSection => ({
+  ...{ name: "targets", title: "Targets", measurements: [], absent: [], sentences: [] },
+  targets: targetRows(run),
+});
 
 /** Met, or by how much not. */
 export function targetVerdict({ met, ratio }: TargetRow): string {

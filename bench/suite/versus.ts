@@ -1,126 +1,176 @@
-/** Flow against physics: what does the next curve cost, and from how many curves on is the flow the faster way? */
+/**
+ * Flow against physics, model by model: what does the next curve cost, from how many curves on is the flow the faster way,
+ * and how far off is it?
+ */
 
+import { openBackend } from "../../src/engine/openBackend.ts";
 import { FlowEvaluator } from "../../src/flow/evaluator.ts";
-import { registeredModels } from "../../src/lightcurves/registry.ts";
+import { Flow } from "../../src/flow/flow.ts";
+import { benchedModels } from "./benchedModels.ts";
 import { type Contender, climb } from "./climb.ts";
-import type { BenchBackend, BenchJob } from "./context.ts";
-import { benchState, DIMENSIONS, flowRows, PUBLISHED } from "./flowCases.ts";
-import { benchedLayouts, layoutLabel } from "./flowLayouts.ts";
-import { formatAmount, formatCount, formatSeconds } from "./format.ts";
+import type { BenchBackend, BenchContext, BenchJob } from "./context.ts";
+import { formatAmount, formatCount, formatRate, formatSeconds } from "./format.ts";
 import { type LightCurveGrid, lightCurveGrids } from "./lightCurveGrids.ts";
 import { evaluatorContender, REFERENCE, referenceContender, requestFor } from "./lightCurves.ts";
-import type { CrossingPoint, Fit, Measurement } from "./results.ts";
+import { reasonOf } from "./race.ts";
+import type { Absence, CrossingPoint, Fit, FlowComparison, Measurement } from "./results.ts";
 import { crossing, fitLine } from "./statistics.ts";
+import {
+  type LearnedCurves,
+  learnedCurves,
+  meanOfSamples,
+  SAMPLES,
+  type TrainedFlow,
+  trainFlow,
+} from "./trainedFlow.ts";
 
 const COUNTS = [1, 10, 100, 1000, 10_000];
-/** Samples whose mean is taken for a curve, as in the published comparison. */
-const SAMPLES = 100;
 /** A line through fewer counts says nothing. */
 const FEWEST_POINTS = 3;
 
 const FLOW = `flow, mean of ${SAMPLES} samples`;
 const SAME = "the same ten points, one band";
-const wholeText = ({ model, points, bands }: LightCurveGrid) =>
-  `${model.title}, ${points} points, ${formatAmount(bands.length, "bands")}`;
+const wholeText = ({ points, bands }: LightCurveGrid) => `${points} points, ${formatAmount(bands.length, "bands")}`;
+
+interface ModelResult {
+  readonly measurements: readonly Measurement[];
+  readonly absent: readonly Absence[];
+  readonly fits: readonly Fit[];
+  readonly crossings: readonly CrossingPoint[];
+  readonly comparisons: readonly FlowComparison[];
+}
 
 export const versusJob: BenchJob = {
   name: "versus",
   title: "Flow against physics",
   async run(context) {
-    const grids = registeredModels().map((model) => {
-      const all = lightCurveGrids(model);
-      return { whole: all[0], ten: all[all.length - 1] };
-    });
-    const contenders = [
-      ...grids.map(({ whole }) => renamed(referenceContender(whole), `${REFERENCE}: ${wholeText(whole)}`)),
-      ...context.backends.flatMap((one) => contendersOf(one, grids, context.quick)),
-    ];
-    const counts = context.quick ? COUNTS.slice(0, FEWEST_POINTS) : COUNTS;
-    const climbed = await climb({
-      ...context,
-      table: "time of a call",
-      id: "versus",
-      unit: "curves",
-      counts,
-      contenders,
-    });
-    const fits = fitsOf(climbed.measurements);
-    const crossings = crossingsOf(fits);
-    return { ...climbed, fits, crossings, sentences: conclusions(fits, crossings) };
+    const { models, absent } = benchedModels();
+    // Trainings run where all machines have the same: two runs then compare flows with the same numbers.
+    const own = context.backends.find(({ choice }) => choice === "cpu")?.backend;
+    const trainingBackend = own ?? (await openBackend("cpu"));
+    const parts: ModelResult[] = [];
+    try {
+      for (const model of models) {
+        const [grid] = lightCurveGrids(model);
+        context.onProgress(`${model.title}: training a flow`);
+        let learned: LearnedCurves;
+        let flow: TrainedFlow;
+        try {
+          learned = learnedCurves(grid);
+          flow = await trainFlow(trainingBackend, grid, learned, context.quick);
+        } catch (error) {
+          parts.push({ ...NOTHING, absent: [{ table: model.title, what: "flow", reason: reasonOf(error) }] });
+          continue;
+        }
+        parts.push(await compareModel(context, grid, learned, flow));
+      }
+    } finally {
+      if (!own) trainingBackend.dispose();
+    }
+    const missing = absent.map(({ title, reason }): Absence => ({ table: title, what: "curves", reason }));
+    const comparisons = parts.flatMap((part) => part.comparisons);
+    return {
+      measurements: parts.flatMap((part) => part.measurements),
+      absent: [...parts.flatMap((part) => part.absent), ...missing],
+      fits: parts.flatMap((part) => part.fits),
+      crossings: parts.flatMap((part) => part.crossings),
+      comparisons,
+      sentences: conclusions(comparisons),
+    };
   },
 };
+
+const NOTHING: ModelResult = { measurements: [], absent: [], fits: [], crossings: [], comparisons: [] };
+
+async function compareModel(
+  context: BenchContext,
+  grid: LightCurveGrid,
+  learned: LearnedCurves,
+  flow: TrainedFlow,
+): Promise<ModelResult> {
+  const { model } = grid;
+  const climbed = await climb({
+    ...context,
+    table: model.title,
+    id: `versus/${model.name}`,
+    unit: "curves",
+    counts: context.quick ? COUNTS.slice(0, FEWEST_POINTS) : COUNTS,
+    contenders: [
+      renamed(referenceContender(grid), `${REFERENCE}: ${wholeText(grid)}`),
+      ...context.backends.flatMap((one) => contendersOf(one, grid, learned, flow)),
+    ],
+  });
+  const fits = fitsOf(climbed.measurements);
+  const crossings = crossingsOf(fits);
+  const about = {
+    model: model.title,
+    curves: `${learned.band}, ${formatTimes(learned.times)}`,
+    training: `${formatAmount(flow.trainingRows, "sets")}, ${formatAmount(flow.epochs, "epochs")}`,
+    trainingSeconds: flow.seconds,
+    ...{ medianError: flow.error.median, highError: flow.error.high },
+  };
+  return { ...climbed, fits, crossings, comparisons: comparisonsOf(about, climbed.measurements, crossings) };
+}
+
+const formatTimes = (times: Float64Array) =>
+  `${times.length} points from ${Number(times[0].toPrecision(2))} to ${Number(times[times.length - 1].toPrecision(2))} d`;
 
 const renamed = (contender: Contender, what: string): Contender => ({ ...contender, what });
 
 /** Both ways to curves on one backend. */
 function contendersOf(
   one: BenchBackend,
-  grids: readonly { readonly whole: LightCurveGrid; readonly ten: LightCurveGrid }[],
-  quick: boolean,
+  grid: LightCurveGrid,
+  { band, times }: LearnedCurves,
+  trained: TrainedFlow,
 ): Contender[] {
   return [
-    ...grids.flatMap(({ whole, ten }) => [
-      renamed(evaluatorContender(one, whole, true), `${one.choice}: ${wholeText(whole)}`),
-      renamed(
-        evaluatorContender(one, ten, true, requestFor(ten, ten.bands.slice(0, 1))),
-        `${one.choice}: ${ten.model.title}, ${SAME}`,
-      ),
-    ]),
-    ...benchedLayouts(one.backend, PUBLISHED, quick).map(
-      (layout): Contender => ({
-        what: `${layoutLabel(one.choice, layout)}: ${FLOW}`,
-        async load(count) {
-          const flow = layout.open(benchState(PUBLISHED));
-          const evaluator = new FlowEvaluator(flow, count * SAMPLES);
-          await flow.prepare("inverse");
-          const { conditions } = flowRows(count);
-          return {
-            async run() {
-              meanOfSamples(await evaluator.samplePerCondition(conditions, SAMPLES, 1), count);
-              return undefined;
-            },
-            dispose() {
-              evaluator.dispose();
-              flow.dispose();
-            },
-          };
-        },
-      }),
-    ),
+    renamed(evaluatorContender(one, grid, true), `${one.choice}: ${wholeText(grid)}`),
+    renamed(evaluatorContender(one, grid, true, { ...requestFor(grid, [band]), times }), `${one.choice}: ${SAME}`),
+    {
+      what: `${one.choice}: ${FLOW}`,
+      async load(count) {
+        const flow = new Flow(one.backend, trained.architecture, trained.state);
+        const evaluator = new FlowEvaluator(flow, count * SAMPLES);
+        await flow.prepare("inverse");
+        const sets = grid.sets(count);
+        return {
+          async run() {
+            const conditions = trained.conditionsOf(sets);
+            meanOfSamples(await evaluator.samplePerCondition(conditions, SAMPLES, 1), count);
+            return undefined;
+          },
+          dispose() {
+            evaluator.dispose();
+            flow.dispose();
+          },
+        };
+      },
+    },
   ];
-}
-
-/** Mean curves [count, 10] of samples [count, samples, 10]. */
-function meanOfSamples(samples: ArrayLike<number>, count: number): Float64Array {
-  const means = new Float64Array(count * DIMENSIONS);
-  for (let row = 0; row < count; row++) {
-    for (let sample = 0; sample < SAMPLES; sample++) {
-      const from = (row * SAMPLES + sample) * DIMENSIONS;
-      for (let d = 0; d < DIMENSIONS; d++) means[row * DIMENSIONS + d] += samples[from + d] / SAMPLES;
-    }
-  }
-  return means;
 }
 
 /** A straight line through the medians of everyone who was measured often enough. */
 export function fitsOf(measurements: readonly Measurement[]): Fit[] {
   return [...new Set(measurements.map((one) => one.what))].flatMap((what) => {
-    const points = measurements
-      .filter((one) => one.what === what)
-      .map(({ amount, seconds }) => ({ count: amount, seconds: seconds.median }));
-    return points.length < FEWEST_POINTS ? [] : [{ what, ...fitLine(points), points: points.length }];
+    const own = measurements.filter((one) => one.what === what);
+    const points = own.map(({ amount, seconds }) => ({ count: amount, seconds: seconds.median }));
+    if (points.length < FEWEST_POINTS) return [];
+    return [{ table: own[0].table, what, ...fitLine(points), points: points.length }];
   });
 }
 
-/** Every flow against every way of the physics on the same backend, and against the reference. */
+const backendOf = ({ what }: { readonly what: string }) => what.split(":")[0];
+
+/** The flow of one model against every way of its physics on the same backend, and against the reference. */
 export function crossingsOf(fits: readonly Fit[]): CrossingPoint[] {
-  const backendOf = ({ what }: Fit) => what.split(":")[0];
   return fits
     .filter((flow) => flow.what.endsWith(FLOW))
     .flatMap((flow) =>
       fits
         .filter((one) => !one.what.endsWith(FLOW) && [backendOf(flow), REFERENCE].includes(backendOf(one)))
         .map((physics) => ({
+          table: flow.table,
           flow: flow.what,
           physics: physics.what,
           curves: crossing(flow, physics) ?? null,
@@ -128,38 +178,42 @@ export function crossingsOf(fits: readonly Fit[]): CrossingPoint[] {
     );
 }
 
-/** What the numbers say, in words. */
-export function conclusions(fits: readonly Fit[], crossings: readonly CrossingPoint[]): string[] {
-  const fitOf = new Map(fits.map((fit) => [fit.what, fit]));
-  const sentences = crossings.map(({ flow, physics, curves }) => {
-    const [a, b] = [fitOf.get(flow)!, fitOf.get(physics)!];
-    const costs = `${flow}: ${formatSeconds(a.intercept)} and ${formatSeconds(a.slope)} a curve; ${physics}: ${formatSeconds(b.intercept)} and ${formatSeconds(b.slope)} a curve`;
-    return `${costs}. ${verdict(a, b, curves)}`;
+type About = Omit<FlowComparison, "backend" | "physicsRate" | "flowRate" | "from">;
+
+/** Flow and physics at the same points, backend by backend: the highest rates of both. */
+export function comparisonsOf(
+  about: About,
+  measurements: readonly Measurement[],
+  crossings: readonly CrossingPoint[],
+): FlowComparison[] {
+  const highest = (what: string) =>
+    Math.max(...measurements.filter((one) => one.what === what).map((one) => one.amount / one.seconds.median));
+  return [...new Set(measurements.filter(({ what }) => what.endsWith(SAME)).map(backendOf))].flatMap((backend) => {
+    const [physicsRate, flowRate] = [highest(`${backend}: ${SAME}`), highest(`${backend}: ${FLOW}`)];
+    if (!Number.isFinite(flowRate)) return [];
+    const same = crossings.find(({ flow, physics }) => backendOf({ what: flow }) === backend && physics.endsWith(SAME));
+    return [{ ...about, backend, physicsRate, flowRate, from: same?.curves ?? null }];
   });
-  const same = crossings.filter(({ physics }) => physics.endsWith(SAME));
-  if (same.length === 0) return sentences;
-  const won = same.filter(({ curves }) => curves !== null);
-  if (won.length === 0) {
-    return [
-      ...sentences,
-      "Asked for the same points on the same backend, the flow is never the faster way, at any number of curves: what it is for is its densities and its spread, not speed.",
-    ];
-  }
-  return [
-    ...sentences,
-    `Asked for the same points on the same backend, the flow is the faster way in ${won.length} of ${same.length} comparisons, from the number of curves on that the table shows.`,
-  ];
 }
 
-function verdict(flow: Fit, physics: Fit, curves: number | null): string {
+/** What the numbers say, in words: what the flow of each model is worth as a way to curves. */
+export function conclusions(comparisons: readonly FlowComparison[]): string[] {
+  if (comparisons.length === 0) return [];
   const factor = (times: number) => Number(times.toPrecision(2)).toLocaleString("en-US");
-  if (curves === null) {
-    const head =
-      flow.intercept < physics.intercept ? "The flow starts earlier but falls behind" : "The flow never wins";
-    return `${head}: its curves cost ${factor(flow.slope / physics.slope)} times as much.`;
-  }
-  const gain = `its curves cost ${factor(physics.slope / flow.slope)} times less`;
-  return curves < 1
-    ? `The flow wins from the first curve: ${gain}.`
-    : `The flow wins from about ${formatCount(curves)} curves on: ${gain}.`;
+  const sentences = comparisons.map(({ model, backend, physicsRate, flowRate, from, ...one }) => {
+    const rates = `${formatRate(flowRate)} curves/s by the flow, ${formatRate(physicsRate)} by the physics at the same points`;
+    const won =
+      flowRate > physicsRate
+        ? `the flow is ${factor(flowRate / physicsRate)} times faster${from === null || from < 1 ? "" : `, from about ${formatCount(from)} curves on`}`
+        : `the physics is ${factor(physicsRate / flowRate)} times faster`;
+    return `${model} on ${backend}: ${rates}; ${won}, and the flow's curve is off by ${formatMagnitudes(one.medianError)} (median) and ${formatMagnitudes(one.highError)} (one point in twenty is further off) after a training of ${formatSeconds(one.trainingSeconds)}.`;
+  });
+  const won = comparisons.filter(({ flowRate, physicsRate }) => flowRate > physicsRate);
+  const verdict =
+    won.length === 0
+      ? "At the same points on the same backend the physics is always the faster way: what a flow is for is its densities and its spread, not speed."
+      : `At the same points on the same backend the flow is the faster way in ${won.length} of ${comparisons.length} comparisons (${won.map(({ model, backend }) => `${model} on ${backend}`).join(", ")}), for one band at ten times; other bands and times are further flows, while the physics gives all of them.`;
+  return [...sentences, verdict];
 }
+
+const formatMagnitudes = (value: number) => `${Number(value.toPrecision(2))} mag`;

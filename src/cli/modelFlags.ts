@@ -118,7 +118,7 @@ function optionHelp(flag: string, owners: readonly LightCurveModel[]): string {
 /** Adds the options of all models. */
 export function addOptionFlags(command: Command): Command {
   const options = byKey(
-    ({ options: own }) => own.filter(hasFlag),
+    (model) => model.options.filter(hasFlag),
     ({ flag }) => flag,
   );
   // Those of several models first, so that their heading is the first.

@@ -1,10 +1,14 @@
 /** Loads every kernel, so that {@link declaredKernels} lists them all. */
 
 import "./adapterProbes.ts";
+import "./blackbodyLuminosities.ts";
 import "./blackbodyMagnitudes.ts";
 import "./du17Bolometric.ts";
 import "./du17Ejecta.ts";
 import "./du17LightCurves.ts";
+import "./metzger2017Bolometric.ts";
+import "./metzger2017Literal.ts";
+import "./metzger2017Sphere.ts";
 import "./flow/actNorm.ts";
 import "./flow/batchNorm.ts";
 import "./flow/columnMoments.ts";
@@ -15,5 +19,6 @@ import "./flow/repeatRows.ts";
 import "./flow/rowNoise.ts";
 import "./flow/training.ts";
 import "./possisMagnitudes.ts";
+import "./villar2017Photosphere.ts";
 
 export { declaredKernels } from "../engine/kernel.ts";

@@ -6,11 +6,13 @@ import { coupleBack } from "./couplingGradient";
 import { logDensity, normalise, normaliseBack } from "./columns";
 import { columnMoments, normSums } from "./columnSums";
 import { du17LightCurves, du17LightCurvesHalf } from "./du17LightCurves";
+import { metzger2017Sphere } from "./metzger2017Sphere";
 import { adam, sumPartials } from "./optimiser";
 import { possisMagnitudes } from "./possisMagnitudes";
 import { multiplyAdd, streamCopy } from "./probes";
 import { rowNoise } from "./rowNoise";
 import { Task } from "./tasks";
+import { villar2017Photosphere } from "./villar2017Photosphere";
 
 export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): void {
   switch (task) {
@@ -41,6 +43,9 @@ export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): vo
     case Task.BlackbodyMagnitudesHalf:
       blackbodyMagnitudesHalf(call, chunk, scratch);
       break;
+    case Task.Metzger2017Sphere:
+      metzger2017Sphere(call, chunk, scratch);
+      break;
     case Task.Adam:
       adam(call, chunk);
       break;
@@ -67,6 +72,9 @@ export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): vo
       break;
     case Task.PossisMagnitudes:
       possisMagnitudes(call, chunk, scratch);
+      break;
+    case Task.Villar2017Photosphere:
+      villar2017Photosphere(call, chunk, scratch);
       break;
     default:
       unreachable();

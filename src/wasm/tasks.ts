@@ -15,6 +15,8 @@ export enum Task {
   ColumnMoments = 12,
   NormSums = 13,
   Du17LightCurvesHalf = 14,
+  Metzger2017Sphere = 20,
+  Villar2017Photosphere = 25,
   PossisMagnitudes = 30,
   BlackbodyMagnitudes = 35,
   BlackbodyMagnitudesHalf = 36,

@@ -1,5 +1,7 @@
 /** Other implementations: checked before they are timed, and absent with a reason. */
 
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { gpuJsContender } from "../../bench/peers/gpujs/du17.ts";
 import { gpuJsFlowContender } from "../../bench/peers/gpujs/flow.ts";
@@ -16,7 +18,7 @@ import { openBackend } from "../../src/engine/openBackend.ts";
 import { ReferenceBackend } from "../../src/engine/referenceBackend.ts";
 import { FlowEvaluator } from "../../src/flow/evaluator.ts";
 import { Flow } from "../../src/flow/flow.ts";
-import { hasAdapter } from "../support/environment.ts";
+import { describeWithShared, hasAdapter, python, sharedFolder } from "../support/environment.ts";
 
 const [, , TEN_POINTS] = lightCurveGrids(DU17);
 
@@ -96,5 +98,19 @@ describe("Python", () => {
       "absent: no Python with no_such_module on this machine",
     );
     await expect(PythonPeer.start("nothing.py", "os")).rejects.toThrow(/nothing\.py is not part of this installation/);
+  });
+});
+
+describeWithShared("the NumPy programs", () => {
+  it.skipIf(python === undefined).each([
+    ["du17_numpy.py", "du17-paper", 2e-3],
+    ["metzger2017_numpy.py", "metzger2017", 1e-9],
+  ])("%s gives the published vectors", (program, vectors, tolerance) => {
+    const folder = join(sharedFolder!, "vectors", vectors);
+    const said = execFileSync(python!, [join("bench", "peers", program), "--check", folder], { encoding: "utf8" });
+    const [, values, largest] = /([1-9]\d*) values: largest difference (\S+) mag/.exec(said)!;
+    expect(Number(values)).toBeGreaterThan(1000);
+    expect(Number(largest)).toBeLessThan(tolerance);
+    if (program.startsWith("metzger")) expect(said).toMatch(/ 0 missing on one side only/);
   });
 });

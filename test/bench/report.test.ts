@@ -8,7 +8,7 @@ import { benchReport } from "../../bench/suite/report.ts";
 import { parseResults } from "../../bench/suite/results.ts";
 import { runName } from "../../bench/suite/store.ts";
 import { targetRows, targetVerdict } from "../../bench/suite/targets.ts";
-import { conclusions, crossingsOf, fitsOf } from "../../bench/suite/versus.ts";
+import { comparisonsOf, conclusions, crossingsOf, fitsOf } from "../../bench/suite/versus.ts";
 import { renderSvg } from "../../src/figures/write.ts";
 import { madeUpRun, measured } from "../support/benchResults.ts";
 
@@ -62,27 +62,63 @@ describe("targets", () => {
 
 describe("flow against physics", () => {
   const line = (what: string, intercept: number, slope: number) =>
-    [1, 100, 10_000].map((count) => measured(`versus/${what}/${count}`, intercept + slope * count));
+    [1, 100, 10_000].map((count) => measured(`versus/DU17/${what}/${count}`, intercept + slope * count));
   const flow = "webgpu: flow, mean of 100 samples";
-  const same = "webgpu: DU17, the same ten points, one band";
+  const same = "webgpu: the same ten points, one band";
+  const about = {
+    ...{ model: "DU17", curves: "r, ten points", training: "10 sets, 1 epoch", trainingSeconds: 2 },
+    ...{ medianError: 0.0123, highError: 0.2 },
+  };
+  const compared = (measurements: ReturnType<typeof line>) =>
+    comparisonsOf(about, measurements, crossingsOf(fitsOf(measurements)));
 
-  it("says from which curve on the flow wins", () => {
-    const fits = fitsOf([...line(flow, 0.02, 1e-5), ...line(same, 0.001, 1e-4)]);
-    const crossings = crossingsOf(fits);
+  it("says from which curve on the flow wins, and how far off it is", () => {
+    const measurements = [...line(flow, 0.02, 1e-5), ...line(same, 0.001, 1e-4)];
+    const crossings = crossingsOf(fitsOf(measurements));
     expect(crossings).toHaveLength(1);
+    expect(crossings[0]).toMatchObject({ table: "DU17", flow, physics: same });
     expect(crossings[0].curves).toBeCloseTo(0.019 / 9e-5, 3);
-    expect(conclusions(fits, crossings).join(" ")).toMatch(
-      /wins from about 211 curves on: its curves cost 10 times less/,
-    );
+    const [words, verdict] = conclusions(compared(measurements));
+    expect(words).toMatch(/^DU17 on webgpu: 83,300 curves\/s by the flow, 9,990 by the physics at the same points;/);
+    expect(words).toMatch(/the flow is 8\.3 times faster, from about 211 curves on/);
+    expect(words).toMatch(/off by 0\.012 mag \(median\) and 0\.2 mag/);
+    expect(verdict).toMatch(/the faster way in 1 of 1 comparisons \(DU17 on webgpu\)/);
   });
 
   it("says so where it never wins, and compares only what runs on the same backend", () => {
-    const fits = fitsOf([...line(flow, 0.02, 1e-3), ...line(same, 0.001, 1e-4), ...line("cpu: DU17, other", 1, 1)]);
-    const crossings = crossingsOf(fits);
-    expect(crossings).toEqual([{ flow, physics: same, curves: null }]);
-    const words = conclusions(fits, crossings);
-    expect(words[0]).toMatch(/never wins: its curves cost 10 times as much/);
-    expect(words.at(-1)).toMatch(/never the faster way/);
+    const measurements = [...line(flow, 0.02, 1e-3), ...line(same, 0.001, 1e-4), ...line("cpu: 1101 points", 1, 1)];
+    expect(crossingsOf(fitsOf(measurements))).toEqual([{ table: "DU17", flow, physics: same, curves: null }]);
+    const [words, verdict] = conclusions(compared(measurements));
+    expect(words).toMatch(/the physics is 10 times faster/);
+    expect(verdict).toMatch(/always the faster way/);
+  });
+
+  it("leaves out a backend whose flow was not measured", () => {
+    expect(compared(line(same, 0.001, 1e-4))).toEqual([]);
+    expect(conclusions([])).toEqual([]);
+  });
+
+  it("has all models in one table and one figure", async () => {
+    const measurements = ["DU17", "Slow"].flatMap((model) =>
+      line(flow, 0.02, 1e-3).map((one) => ({ ...one, table: model })),
+    );
+    const [slow] = comparisonsOf({ ...about, model: "Slow" }, [...line(flow, 0, 1e-4), ...line(same, 0, 1e-3)], []);
+    const [made] = madeUpRun([]).sections;
+    const section = {
+      ...made,
+      name: "versus",
+      title: "Flow against physics",
+      measurements,
+      fits: fitsOf(measurements),
+    };
+    const run = { ...madeUpRun([]), sections: [{ ...section, comparisons: [slow] }] };
+    expect(benchReport(run, new Map())).toMatch(
+      /\| Slow +\| webgpu +\| 1,000 +\| 10,000 +\| 10 +\| 0\.012 mag +\| 0\.2 mag +\| r, ten points +\|/,
+    );
+    expect(parseResults(JSON.stringify(run), "x.json")).toEqual(run);
+    const svg = await renderSvg(benchFigures(run)[0].spec);
+    expect(svg).toContain("Slow");
+    expect(svg).not.toMatch(/NaN|undefined/);
   });
 
   it("fits no line to two counts", () => {

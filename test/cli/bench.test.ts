@@ -106,3 +106,22 @@ describe("kiloflow bench compare", () => {
     expect(code).toBe(2);
   });
 });
+
+it("kiloflow bench join leaves one result of several, and no other file", async () => {
+  const cwd = temporaryFolder();
+  const [first] = madeUpRun([measured("du17/1101/cpu: kernels/1000", 1)]).sections;
+  writeFileSync(join(cwd, "a.json"), JSON.stringify({ ...madeUpRun([]), sections: [first] }));
+  writeFileSync(join(cwd, "b.json"), JSON.stringify({ ...madeUpRun([]), sections: [{ ...first, name: "flow" }] }));
+  const { code, stdout } = await runCli(["bench", "join", "all", "a.json", "b.json"], { cwd });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "all written: du17, flow, targets\n" });
+  const again = await runCli(["bench", "join", "all", "a.json", "a.json"], { cwd });
+  expect(again.code).toBe(2);
+  expect(again.stderr).toMatch(/all exists already \(use --force/);
+  const forced = await runCli(["bench", "join", "all", "a.json", "a.json", "--force"], { cwd });
+  expect(forced).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/the section du17 is in a\.json and in a\.json/),
+  });
+  expect(readdirSync(cwd).sort()).toEqual(["a.json", "all", "b.json"]);
+  expect(parseResults(readFileSync(join(cwd, "all", "results.json"), "utf8"), "all").sections).toHaveLength(3);
+});

@@ -27,6 +27,7 @@ describe("the list of kernels", () => {
       "batch-norm-forward",
       "batch-norm-inverse",
       "batch-norm-sums",
+      "blackbody-luminosities",
       "blackbody-magnitudes",
       "blackbody-magnitudes-half",
       "blend",
@@ -40,6 +41,9 @@ describe("the list of kernels", () => {
       "gaussian-log-density-backward",
       "gradient-norm",
       "mean-loss",
+      "metzger2017-bolometric",
+      "metzger2017-literal",
+      "metzger2017-sphere",
       "multiply-add",
       "permute",
       "possis-magnitudes",
@@ -51,6 +55,7 @@ describe("the list of kernels", () => {
       "spline-coupling-inverse",
       "stream-copy",
       "sum-partials",
+      "villar2017-photosphere",
       "weight-gradient",
     ]);
   });

@@ -44,3 +44,25 @@ export function readDu17Vectors(): Du17Vectors[] {
     };
   });
 }
+
+/** What `villar2017` gives. */
+export interface Villar2017Vectors {
+  /** [set, component, 4] */
+  readonly inputs: Float64Array;
+  readonly times: Float64Array;
+  /** [set, 9, time] */
+  readonly magnitudes: Float64Array;
+  /** [set, component, time] in erg/s, K and cm. */
+  readonly luminosities: Float64Array;
+  readonly temperatures: Float64Array;
+  readonly radii: Float64Array;
+}
+
+export const readVillar2017Vectors = (): Villar2017Vectors => ({
+  inputs: readVector("villar2017/inputs.f64"),
+  times: readVector("villar2017/times.f64"),
+  magnitudes: readVector("villar2017/magnitudes.f64"),
+  luminosities: readVector("villar2017/lbol.f64"),
+  temperatures: readVector("villar2017/temperature.f64"),
+  radii: readVector("villar2017/radius.f64"),
+});

@@ -1,4 +1,4 @@
-/** `kiloflow bench` and `kiloflow bench compare` */
+/** `kiloflow bench`, `kiloflow bench compare` and `kiloflow bench join` */
 
 import type { Command } from "commander";
 import type { Comparison } from "../../../bench/suite/compare.ts";
@@ -23,7 +23,7 @@ interface BenchFlags {
 /** Exit code where the second run is slower. */
 const EXIT_SLOWER = 1;
 
-/** Adds both commands. */
+/** Adds the commands. */
 export function registerBench(program: Command): void {
   const sections = Object.entries(benchNames()).map(([name, summary]) => `  ${name.padEnd(12)}${summary}`);
   const bench = program
@@ -49,6 +49,17 @@ export function registerBench(program: Command): void {
     .argument("<before>", "folder or results.json of a run")
     .argument("<after>", "folder or results.json of another")
     .action(runCompare);
+  bench
+    .command("join")
+    .summary("sections that were measured one by one as one result")
+    .description(
+      "Joins results of one machine that have different sections, as one run of all of them would leave them.",
+    )
+    .argument("<folder>", "new folder for results.json, report.md and figures")
+    .argument("<runs...>", "folders or results.json of the runs")
+    .action((folder: string, runs: string[], _: unknown, command: Command) =>
+      runJoin(folder, runs, command.optsWithGlobals<BenchFlags>().force === true),
+    );
 }
 
 function checkNames(names: readonly string[]): readonly string[] {
@@ -119,4 +130,14 @@ async function runCompare(before: string, after: string): Promise<void> {
   const comparison: Comparison = compareRuns(await readRun(before), await readRun(after));
   process.stdout.write(comparisonReport(comparison));
   if (comparison.regressions.length > 0) process.exitCode = EXIT_SLOWER;
+}
+
+async function runJoin(folder: string, paths: readonly string[], force: boolean): Promise<void> {
+  const { checkPlace, readRun, writeRun } = await import("../../../bench/suite/store.ts");
+  const { joinRuns } = await import("../../../bench/suite/join.ts");
+  await checkPlace(folder, "<folder>", force);
+  const runs = await Promise.all(paths.map(async (path) => ({ path, run: await readRun(path) })));
+  const joined = joinRuns(runs);
+  await writeRun(joined, folder);
+  process.stdout.write(`${folder} written: ${joined.sections.map(({ name }) => name).join(", ")}\n`);
 }

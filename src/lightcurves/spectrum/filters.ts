@@ -2,7 +2,8 @@
  * Filters that photometry names, with their effective wavelengths. Names are those of sncosmo, and what NMMA, fiesta, redback
  * and the observatories' own files write for the same filters. The wavelengths are facts of the filters, as sncosmo's
  * transmission curves and the observatories' handbooks give them, and as the SVO filter profile service lists them: most are
- * pivot wavelengths, those of 2MASS and WISE isophotal ones. Definitions of "effective" differ by up to one percent.
+ * pivot wavelengths, those of 2MASS and WISE isophotal ones. Definitions of "effective" differ by up to one percent, and by two
+ * where a filter leaks.
  * The letters u to K alone are not here: every model has its own.
  */
 

@@ -56,7 +56,9 @@ export function parseTransmission(text: string, path: string, unit?: Transmissio
   }
   const light = transmission.filter((value) => value > 0).length;
   if (light < 2) {
-    throw new InputError(`${path} has ${light} points with light, but a transmission has at least two`);
+    throw new InputError(
+      `${path} lets light through in ${light === 0 ? "no row" : "one row"}, but must in at least two`,
+    );
   }
   const taken = unit ?? (wavelengths[wavelengths.length - 1] > LARGEST_NM ? "Angstrom" : "nm");
   return { wavelengthsNm: wavelengths.map((wavelength) => wavelength / PER_NM[taken]), transmission, unit: taken };

@@ -1,0 +1,307 @@
+/** Curves of models over photometry, and what is left of it: one panel a model, its residuals below. */
+
+import type { Axis, GroupMark, Mark, Spec } from "vega";
+import { bandColours, type Wavelengths } from "./bands.ts";
+import type { BandCurve } from "./lightCurves.ts";
+import { extent, padded, refuseEmpty } from "./magnitudeAxis.ts";
+import { type Heading, heading, panelTitle } from "./text.ts";
+import { CONFIG } from "./theme.ts";
+
+/** One measurement. */
+export interface PhotometryPoint {
+  /** Days after the merger. */
+  readonly timeDays: number;
+  readonly band: string;
+  /** AB; the faintest magnitude that was excluded, for a limit. */
+  readonly magnitude: number;
+  /** One standard deviation, mag; NaN for a limit. */
+  readonly error: number;
+  /** Whether nothing was seen, down to this magnitude. */
+  readonly limit: boolean;
+}
+
+/** One model over the photometry. */
+export interface OverlayPanel {
+  readonly title: string;
+  readonly timesDays: ArrayLike<number>;
+  readonly curves: readonly BandCurve[];
+  /** The model's magnitude at each point of the photometry, in its order; NaN where it has none. */
+  readonly predicted: ArrayLike<number>;
+}
+
+/** Panels of models over the same photometry. */
+export interface OverlayFigure extends Heading {
+  readonly points: readonly PhotometryPoint[];
+  readonly panels: readonly OverlayPanel[];
+  /** In Angstrom, for the colours and the order of the bands. */
+  readonly wavelengths: Wavelengths;
+}
+
+/** Residuals farther out than this are drawn as arrows at the edge: a model that misses by 5 mag would hide the others. */
+const FARTHEST_RESIDUAL = 2;
+
+/** Of the axes below a panel's curves: enough for the labels of the upper one. */
+const BETWEEN = 12;
+
+interface Size {
+  readonly columns: number;
+  readonly width: number;
+  readonly height: number;
+  readonly residualHeight: number;
+}
+
+const sizeOf = (panels: number): Size =>
+  panels === 1
+    ? { columns: 1, width: 620, height: 400, residualHeight: 130 }
+    : { columns: 2, width: 410, height: 290, residualHeight: 90 };
+
+/** Days that people read off a logarithmic axis. */
+const TICKS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200];
+
+/** A point in one of a panel's two frames. */
+interface DrawnPoint {
+  readonly band: string;
+  readonly time: number;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  /** What is drawn there. */
+  readonly shape: string;
+  /** Whether it is filled. */
+  readonly solid: boolean;
+}
+
+/**
+ * Draws them: circles with error bars for detections, hollow where the model has no value, triangles for upper limits.
+ * The magnitudes' axis holds the photometry; curves are clipped there.
+ * @throws InputError without photometry after the merger
+ */
+export function overlayFigure(figure: OverlayFigure): Spec {
+  const { panels, wavelengths } = figure;
+  const usable = figure.points.filter(({ timeDays }) => timeDays > 0);
+  const seen = extent(usable.map(({ magnitude }) => magnitude));
+  if (!seen) refuseEmpty("there is no photometry after the merger");
+  const size = sizeOf(panels.length);
+  const range = padded([seen[0] - 0.5, seen[1] + 1]);
+  const times = extent(usable.map(({ timeDays }) => timeDays))!;
+  const bands = [...new Set(usable.map(({ band }) => band))].sort((a, b) => wavelengths[a] - wavelengths[b]);
+  const farthest = farthestResidual(figure);
+  const far = FARTHEST_RESIDUAL < farthest;
+  const limit = far ? FARTHEST_RESIDUAL : farthest;
+  const limits = usable.some((point) => point.limit);
+  const missing = panels.some(({ predicted }) => Array.from(predicted).some(Number.isNaN));
+  const notes = [
+    missing ? "hollow: the model has no value" : "",
+    limits ? "triangles among the magnitudes: upper limits" : "",
+    far ? `triangles among the residuals: more than ${limit} mag off` : "",
+  ];
+  return {
+    padding: 16,
+    autosize: "pad",
+    config: CONFIG,
+    title: heading(figure, notes, size.columns * (size.width + 30)),
+    layout: { columns: size.columns, padding: { row: 62, column: 26 }, bounds: "flush", align: "all" },
+    data: panels.flatMap((panel, index) => panelData(figure, panel, index, range, limit)),
+    scales: [
+      { name: "x", type: "log", domain: [0.85 * times[0], 1.15 * times[1]], range: [0, size.width] },
+      { name: "y", type: "linear", domain: range, range: [0, size.height], zero: false },
+      // Room for half an arrow.
+      {
+        name: "residual",
+        type: "linear",
+        domain: [-1.12 * limit, 1.12 * limit],
+        range: [size.residualHeight, 0],
+        zero: false,
+      },
+      { name: "colour", type: "ordinal", domain: bands, range: bandColours(bands, wavelengths) },
+    ],
+    legends: [{ fill: "colour", title: "band", orient: "right", symbolType: "circle", symbolSize: 90 }],
+    marks: panels.map(({ title }, index) => panelGroup(title, index, size, [0.85 * times[0], 1.15 * times[1]])),
+  };
+}
+
+/** The largest residual of any panel with some air, at least half a magnitude. */
+function farthestResidual({ points, panels }: OverlayFigure): number {
+  const all = panels.flatMap(({ predicted }) =>
+    points.flatMap(({ magnitude, limit }, at) => (limit ? [] : [Math.abs(magnitude - predicted[at])])),
+  );
+  return 1.1 * Math.max(0.5, extent(all)?.[1] ?? 0);
+}
+
+/** The tables of one panel. */
+function panelData(
+  { points }: OverlayFigure,
+  { timesDays, curves, predicted }: OverlayPanel,
+  index: number,
+  [bright, faint]: readonly [number, number],
+  limit: number,
+) {
+  // Renderers fail at huge numbers; what is so far outside the frame is clipped anyway.
+  const near = (value: number) => Math.min(faint + 10 * (faint - bright), value);
+  const drawn = points.map((point, at) => ({ ...point, residual: point.magnitude - predicted[at] }));
+  const after = drawn.filter(({ timeDays }) => timeDays > 0);
+  return [
+    {
+      name: `curve${index}`,
+      values: curves.flatMap(({ band, magnitudes }) =>
+        Array.from(timesDays, (time, t) => {
+          const known = Number.isFinite(magnitudes[t]);
+          return { band, time, value: known ? near(magnitudes[t]) : null, known };
+        }).filter(({ time }) => time > 0),
+      ),
+    },
+    { name: `photometry${index}`, values: after.map(photometryPoint) },
+    {
+      name: `residuals${index}`,
+      values: after
+        .filter((point) => !(point.limit || Number.isNaN(point.residual)))
+        .map((point) => residualPoint(point, limit)),
+    },
+  ];
+}
+
+type Compared = PhotometryPoint & { readonly residual: number };
+
+function photometryPoint({ band, timeDays: time, magnitude: value, error, limit, residual }: Compared): DrawnPoint {
+  if (limit) return { band, time, value, low: value, high: value, shape: "triangle-down", solid: false };
+  const solid = !Number.isNaN(residual);
+  return { band, time, value, low: value - error, high: value + error, shape: "circle", solid };
+}
+
+/** A residual with its error bar, or an arrow at the edge. */
+function residualPoint({ band, timeDays: time, error, residual }: Compared, limit: number): DrawnPoint {
+  const inside = (value: number) => Math.max(-limit, Math.min(limit, value));
+  const value = inside(residual);
+  if (value !== residual) {
+    return {
+      band,
+      time,
+      value,
+      low: value,
+      high: value,
+      shape: residual > 0 ? "triangle-up" : "triangle-down",
+      solid: true,
+    };
+  }
+  return {
+    band,
+    time,
+    value,
+    low: inside(residual - error),
+    high: inside(residual + error),
+    shape: "circle",
+    solid: true,
+  };
+}
+
+function panelGroup(title: string, index: number, size: Size, [first, last]: readonly [number, number]): GroupMark {
+  const { columns, width, height, residualHeight } = size;
+  const days: Axis = {
+    ...{ orient: "bottom", scale: "x", format: "~g" },
+    values: TICKS.filter((tick) => tick >= first && tick <= last),
+  };
+  const left = index % columns === 0;
+  return {
+    type: "group",
+    encode: { enter: { width: { value: width }, height: { value: height + BETWEEN + residualHeight } } },
+    marks: [
+      frame(0, width, height, {
+        axes: [
+          { ...days, labels: false },
+          { orient: "left", scale: "y", tickCount: 8, ...(left ? { title: "apparent AB magnitude" } : {}) },
+        ],
+        marks: [lineMarks(`curve${index}`), ...pointMarks(`photometry${index}`, "y")],
+        title: panelTitle(title, width),
+      }),
+      frame(height + BETWEEN, width, residualHeight, {
+        axes: [
+          { ...days, title: "time after merger (days)" },
+          { orient: "left", scale: "residual", tickCount: 5, ...(left ? { title: "observed − model" } : {}) },
+        ],
+        marks: [zeroLine(width), ...pointMarks(`residuals${index}`, "residual")],
+      }),
+    ],
+  };
+}
+
+/** Axes around marks that are clipped. */
+function frame(
+  y: number,
+  width: number,
+  height: number,
+  { axes, marks, title }: { readonly axes: Axis[]; readonly marks: Mark[]; readonly title?: Mark },
+): GroupMark {
+  const own = { width: { value: width }, height: { value: height } };
+  return {
+    type: "group",
+    encode: { enter: { y: { value: y }, ...own, stroke: { value: "#bbbbbb" } } },
+    axes,
+    signals: [
+      { name: "width", update: String(width) },
+      { name: "height", update: String(height) },
+    ],
+    marks: [{ type: "group", clip: true, encode: { enter: own }, marks }, ...(title ? [title] : [])],
+  };
+}
+
+const zeroLine = (width: number): Mark => ({
+  type: "rule",
+  encode: {
+    enter: {
+      ...{ x: { value: 0 }, x2: { value: width }, y: { scale: "residual", value: 0 } },
+      ...{ stroke: { value: "#444444" }, strokeWidth: { value: 1 } },
+    },
+  },
+});
+
+const lineMarks = (data: string): GroupMark => ({
+  type: "group",
+  from: { facet: { name: `${data}-band`, data, groupby: "band" } },
+  marks: [
+    {
+      type: "line",
+      from: { data: `${data}-band` },
+      encode: {
+        enter: {
+          x: { scale: "x", field: "time" },
+          y: { scale: "y", field: "value" },
+          defined: { field: "known" },
+          stroke: { scale: "colour", field: "band" },
+          strokeWidth: { value: 2 },
+        },
+      },
+    },
+  ],
+});
+
+/** Error bars, and symbols on them. */
+const pointMarks = (data: string, scale: string): Mark[] => [
+  {
+    type: "rule",
+    from: { data },
+    encode: {
+      enter: {
+        x: { scale: "x", field: "time" },
+        y: { scale, field: "low" },
+        y2: { scale, field: "high" },
+        stroke: { scale: "colour", field: "band" },
+        strokeWidth: { value: 1 },
+      },
+    },
+  },
+  {
+    type: "symbol",
+    from: { data },
+    encode: {
+      enter: {
+        x: { scale: "x", field: "time" },
+        y: { scale, field: "value" },
+        shape: { field: "shape" },
+        fill: [{ test: "datum.solid", scale: "colour", field: "band" }, { value: "#ffffff" }],
+        stroke: { scale: "colour", field: "band" },
+        strokeWidth: { value: 1 },
+        size: { value: 26 },
+      },
+    },
+  },
+];

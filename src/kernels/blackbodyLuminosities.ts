@@ -1,0 +1,88 @@
+/** Bolometric luminosities of sources whose light is the sum of blackbody photospheres: 4 pi R^2 sigma T^4. */
+
+import { defineKernel, type KernelCase, read, type SettingValues, type TwinArray, write } from "../engine/kernel.ts";
+import source from "../wgsl/blackbody-luminosities.wgsl";
+import linearIndex from "../wgsl/snippets/linear-index.wgsl";
+import { compareValues } from "./compare.ts";
+import { testRandom } from "./du17Cases.ts";
+import { FLOAT_BITS } from "./floatBits.ts";
+import { SCALAR_ELEMENTARY } from "./flow/rowAccess.ts";
+import { paddedPoints } from "./paddedPoints.ts";
+
+const SPECIALISATION = {};
+
+/**
+ * Settings of a call.
+ * @param stefanBoltzmann erg/s/cm^2/K^4
+ * @param parsec cm
+ */
+export function luminositySettings(
+  { count, components, points }: Readonly<Record<"count" | "components" | "points", number>>,
+  { stefanBoltzmann, parsec }: { readonly stefanBoltzmann: number; readonly parsec: number },
+) {
+  const log_scale = Math.log10(4 * Math.PI * stefanBoltzmann * (10 * parsec) ** 2);
+  return { count, components, points, stride: paddedPoints(points), log_scale };
+}
+
+function twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValues): void {
+  const { photosphere, luminosities } = arrays;
+  const { count, components, points, stride, log_scale: logScale } = settings;
+  for (let row = 0; row < count; row++) {
+    for (let point = 0; point < points; point++) {
+      let sum = 0;
+      for (let component = row * components; component < (row + 1) * components; component++) {
+        const at = 2 * component * stride + point;
+        if (photosphere[at] > 0) sum += Math.exp(photosphere[at + stride]) / photosphere[at] ** 4;
+      }
+      luminosities[row * points + point] = sum > 0 ? logScale + Math.log10(sum) : Number.NaN;
+    }
+  }
+}
+
+function luminosityCase(name: string, count: number, components: number, points: number): KernelCase<object> {
+  const settings = luminositySettings({ count, components, points }, { stefanBoltzmann: 5.67e-5, parsec: 3.0857e18 });
+  const random = testRandom(count);
+  const { stride } = settings;
+  const photosphere = Float32Array.from({ length: 2 * stride * components * count }, (_, index) => {
+    if (Math.floor(index / stride) % 2 === 1) return -35 + 20 * random();
+    return random() < 0.2 ? 0 : 10 ** (-5 + 3 * random());
+  });
+  return {
+    name,
+    specialisation: SPECIALISATION,
+    settings,
+    inputs: { photosphere },
+    outputs: { luminosities: count * points },
+  };
+}
+
+/** log10(L / (erg/s)) [set, time] of photospheres as `blackbodyMagnitudes` takes them; NaN where nothing shines. */
+export const blackbodyLuminosities = defineKernel<object>({
+  name: "blackbody-luminosities",
+  summary: "log10 of the bolometric luminosity of blackbody photospheres.",
+  bindings: { photosphere: read("f32"), luminosities: write("f32", "u32") },
+  settings: { count: "u32", components: "u32", points: "u32", stride: "u32", log_scale: "f32" },
+  workgroupSize: 64,
+  constants: () => ({ LOG10_E: Math.LOG10E, SMALLEST: 1e-37, MISSING: FLOAT_BITS.MISSING }),
+  source: () => [
+    ...SCALAR_ELEMENTARY,
+    { file: "src/wgsl/snippets/linear-index.wgsl", text: linearIndex },
+    { file: "src/wgsl/blackbody-luminosities.wgsl", text: source },
+  ],
+  invocations: ({ count, points }) => count * points,
+  twin,
+  oracle: {
+    cases: () => [luminosityCase("three components", 60, 3, 111), luminosityCase("one component, one point", 65, 1, 1)],
+    compare: (_, expected, actual) =>
+      compareValues(expected, actual, { tolerance: () => 2e-5, describe: (index) => `value ${index}` }),
+  },
+  benchmark: {
+    kernelCase: () => luminosityCase("benchmark", 2000, 3, 111),
+    amount: 2000,
+    unit: "curves",
+    bytes: 2000 * 4 * (2 * 3 * 112 + 111),
+  },
+});
+
+/** The kernel with what it is specialised to. */
+export const LUMINOSITIES = { kernel: blackbodyLuminosities, specialisation: SPECIALISATION } as const;

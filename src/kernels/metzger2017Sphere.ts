@@ -1,0 +1,204 @@
+/** Temperature and radius of metzger2017's ejecta, in the continuous limit. */
+
+import { defineKernel, type KernelCase, read, type SettingValues, type TwinArray, write } from "../engine/kernel.ts";
+import { type NativeTwin, wordsOf } from "../engine/native/nativeTwin.ts";
+import { LIGHT_OPACITY, NEUTRONS, OUTERMOST_MASS } from "../metzger2017/physics/constants.ts";
+import { LUMINOSITY_UNIT } from "../metzger2017/physics/converged.ts";
+import { advance, FLAT, radiated, stepShape, TO_END } from "../metzger2017/physics/energy.ts";
+import { dilutionOf, ejectaOf, layersOf } from "../metzger2017/physics/layers.ts";
+import { AREA_OFFSET, PHOTOSPHERE_STEPS, photosphereVelocity, RADIATION } from "../metzger2017/physics/photosphere.ts";
+import { STATUS_CONSTANTS, STATUS_INVALID, STATUS_OK } from "../metzger2017/physics/status.ts";
+import { Task } from "../wasm/tasks.ts";
+import source from "../wgsl/metzger2017-sphere.wgsl";
+import elementary from "../wgsl/snippets/elementary.wgsl";
+import neutrons from "../wgsl/snippets/metzger2017-neutrons.wgsl";
+import { photosphereStride } from "./blackbodyMagnitudes.ts";
+import { compareSpheres, geometricTimes, metzger2017Sets } from "./metzger2017Cases.ts";
+import {
+  decadesOf,
+  LAYERS,
+  OUTER_LAYERS,
+  readRule,
+  readStep,
+  STEP_LENGTH,
+  STEP_STRUCT,
+  STEPS_A_DECADE,
+  sphereTimes,
+  stepTable,
+  TIME_ROW_CONSTANTS,
+  TIME_ROWS,
+} from "./metzger2017Tables.ts";
+import { paddedPoints } from "./paddedPoints.ts";
+
+/** What the kernel is specialised to. */
+export interface SphereShape {
+  readonly decades: number;
+  /** Points of the time grid. */
+  readonly points: number;
+}
+
+/** @param points of the grid, where those at its end have no light */
+export const sphereShape = (timesDays: ArrayLike<number>, points = timesDays.length): SphereShape => ({
+  ...{ decades: decadesOf(timesDays), points },
+});
+
+/** The settings of a call; lengths of loops are among them, because constant ones are unrolled. */
+export const sphereSettings = (count: number, { decades }: SphereShape): Readonly<Record<"count", number>> => ({
+  ...{ count, decades, layers: LAYERS },
+});
+
+const SHAPE = stepShape(STEP_LENGTH);
+
+/** ln of what a luminosity of 1 in the kernel's unit is in 4 pi sigma (10 pc)^2 K^4. */
+const UNIT_OFFSET = Math.log(LUMINOSITY_UNIT) - RADIATION;
+
+function twin(
+  arrays: Readonly<Record<string, TwinArray>>,
+  { count }: SettingValues,
+  { decades, points }: SphereShape,
+): void {
+  const { parameters, steps, times, properties, photosphere } = arrays;
+  const padded = paddedPoints(points);
+  const rule = readRule(steps);
+  const stepRows = Array.from({ length: decades * STEPS_A_DECADE }, (_, step) => readStep(steps, step));
+  const row = (name: (typeof TIME_ROWS)[number], point: number) => times[TIME_ROWS.indexOf(name) * padded + point];
+  for (let set = 0; set < count; set++) {
+    const ejecta = ejectaOf(parameters, 4 * set);
+    const valid = ejecta.mass > 0;
+    properties[set] = valid ? STATUS_OK : STATUS_INVALID;
+    const at = set * photosphereStride(1, points);
+    photosphere.fill(0, at, at + 2 * padded);
+    if (!valid) continue;
+    const sums = new Float64Array(stepRows.length);
+    for (const layer of layersOf(ejecta, rule)) {
+      let energy = 0;
+      stepRows.forEach((step, index) => {
+        energy = advance(energy, layer, step, SHAPE);
+        sums[index] += radiated(energy, layer, step);
+      });
+    }
+    for (let point = 0; point < points; point++) {
+      const first = row("first", point);
+      if (first < 0) continue;
+      let luminosity = row("growth", point) + UNIT_OFFSET;
+      for (let node = 0; node < 4; node++) {
+        luminosity += times[(1 + node) * padded + point] * Math.log(sums[first + node]);
+      }
+      const depth = row("depth", point);
+      const area = 2 * photosphereVelocity(ejecta, depth, row("left", point)) + depth + AREA_OFFSET;
+      photosphere[at + point] = Math.exp((area - luminosity) / 4);
+      photosphere[at + padded + point] = area;
+    }
+  }
+}
+
+/** Numbers that shader and WebAssembly share. */
+const NUMBERS = {
+  ...{ LIGHT_OPACITY, UNIT_OFFSET, AREA_OFFSET, FLAT },
+  LOG_OUTERMOST: Math.log(OUTERMOST_MASS),
+  NEUTRON_MASS: NEUTRONS.mass,
+  NEUTRON_SHARE: NEUTRONS.share * (2 / Math.PI),
+  /** Diffusion time times t, for one solar mass, velocity c, beta 1 and opacity 1. */
+  DILUTION: dilutionOf(1, 1, 1),
+  SHAPE_START: SHAPE.start,
+  SHAPE_NODE1: SHAPE.node1,
+  SHAPE_NODE2: SHAPE.node2,
+  TO_END1: TO_END[0],
+  TO_END2: TO_END[1],
+  INVERSE_SPREAD: 1 / (TO_END[0] - TO_END[1]),
+  OUTER_LAYERS: { u32: OUTER_LAYERS },
+  LAYERS: { u32: LAYERS },
+  PHOTOSPHERE_STEPS: { u32: PHOTOSPHERE_STEPS },
+  ...STATUS_CONSTANTS,
+  ...TIME_ROW_CONSTANTS,
+} as const;
+
+/** By their formulas, with three exponentials and logarithms each: a layer's step, and the photosphere at a time. */
+const OPERATIONS = { layerStep: 240, time: 130 * PHOTOSPHERE_STEPS + 80 } as const;
+
+const operationsOf = (count: number, { decades, points }: SphereShape): number =>
+  count * (decades * STEPS_A_DECADE * LAYERS * OPERATIONS.layerStep + points * OPERATIONS.time);
+
+const native: NativeTwin<SphereShape> = {
+  task: Task.Metzger2017Sphere,
+  structs: { call: "Metzger2017SphereCall" },
+  module: { constants: NUMBERS, structs: { Metzger2017Step: STEP_STRUCT } },
+  work: ({ count }, shape) => ({
+    rows: count,
+    chunkRows: 8,
+    multiple: 1,
+    operations: operationsOf(count, shape),
+  }),
+  constants: wordsOf({ quads: "u32" }, ({ points }: SphereShape) => ({ quads: paddedPoints(points) / 4 })),
+  // Four partial sums of each step.
+  scratch: (_, { decades }) => ({ shared: 0, thread: 16 * decades * STEPS_A_DECADE }),
+};
+
+function sphereCase(name: string, count: number, timesDays: Float64Array): KernelCase<SphereShape> {
+  const specialisation = sphereShape(timesDays);
+  return {
+    name,
+    specialisation,
+    settings: sphereSettings(count, specialisation),
+    inputs: {
+      parameters: metzger2017Sets(count),
+      steps: stepTable(specialisation.decades),
+      times: sphereTimes(timesDays),
+    },
+    outputs: { properties: count, photosphere: count * photosphereStride(1, timesDays.length) },
+  };
+}
+
+/** 0.1 to 11.1 days. */
+const EVERY_TENTH = Float64Array.from({ length: 111 }, (_, index) => (index + 1) / 10);
+
+/**
+ * The status of each set, and its photosphere [row, padded time]: 1/T in 1/K, 0 where there is no light, and ln of
+ * R^2 / (10 pc)^2. Sets without values have no mass.
+ */
+export const metzger2017Sphere = defineKernel<SphereShape>({
+  name: "metzger2017-sphere",
+  summary: "Temperature and radius of metzger2017's ejecta at each time.",
+  bindings: {
+    parameters: read("f32", "vec4<f32>"),
+    steps: read("f32", "vec4<f32>"),
+    times: read("f32"),
+    properties: write("f32"),
+    photosphere: write("f32"),
+  },
+  settings: { count: "u32", decades: "u32", layers: "u32" },
+  workgroupSize: LAYERS,
+  constants: ({ decades, points }) => ({
+    ...NUMBERS,
+    STEPS: { u32: decades * STEPS_A_DECADE },
+    PADDED: { u32: paddedPoints(points) },
+  }),
+  source: () => [
+    {
+      file: "src/kernels/metzger2017Sphere.ts",
+      text: "alias Rows = f32;\nalias Ints = i32;\nalias Bits = u32;",
+    },
+    { file: "src/wgsl/snippets/elementary.wgsl", text: elementary },
+    { file: "src/wgsl/snippets/metzger2017-neutrons.wgsl", text: neutrons },
+    { file: "src/wgsl/metzger2017-sphere.wgsl", text: source },
+  ],
+  invocations: ({ count }) => count * LAYERS,
+  twin,
+  native,
+  oracle: {
+    cases: () => [
+      sphereCase("every tenth of a day", 40, EVERY_TENTH),
+      sphereCase("from a second on", 33, geometricTimes(30, 1e-5, 100)),
+      sphereCase("one time", 3, Float64Array.of(1)),
+      sphereCase("before the start", 8, Float64Array.of(0, 1e-6, 1.1e-6, 2e-6, 1e-3)),
+    ],
+    compare: compareSpheres,
+  },
+  benchmark: {
+    kernelCase: () => sphereCase("benchmark", 1000, EVERY_TENTH),
+    amount: 1000,
+    unit: "curves",
+    bytes: 1000 * (16 + 8 * 112),
+    operations: operationsOf(1000, sphereShape(EVERY_TENTH)),
+  },
+});

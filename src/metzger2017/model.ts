@@ -1,0 +1,67 @@
+/** metzger2017 as a light-curve model. */
+
+import { findBand } from "../lightcurves/bands.ts";
+import { ejectaMapping } from "../lightcurves/binary/ejectaMapping.ts";
+import { DYNAMICAL_OPTIONS } from "../lightcurves/binary/ejectaOptions.ts";
+import { admits, type LightCurveModel } from "../lightcurves/model.ts";
+import type { Options } from "../lightcurves/options.ts";
+import { spectralBands } from "../lightcurves/spectrum/spectralBands.ts";
+import { INPUTS } from "./inputs.ts";
+import { completeOptions, OPTION_SCHEMA } from "./options.ts";
+import { PRIORS } from "./priors.ts";
+import { Metzger2017Program } from "./program.ts";
+import { evaluateReference } from "./reference.ts";
+import { representationOf } from "./representation.ts";
+import { STATUSES } from "./statuses.ts";
+import { windowOf } from "./times.ts";
+
+/** Absolute magnitude that no ejecta exceed. */
+const BRIGHTEST = -25;
+
+/** Metzger 2017 (arXiv 1610.09381), section 4.1: layers that expand, are heated and cool each alone, and one photosphere. */
+function modelOf(given: Options): LightCurveModel {
+  const spectrum = spectralBands(given);
+  const bandsOf = (names: readonly string[]) => names.map((name) => findBand(spectrum, name)!);
+  return {
+    name: "metzger2017",
+    title: "metzger2017",
+    source: "Metzger 2017, Living Reviews in Relativity 20, 3 (arXiv 1610.09381), section 4.1",
+    validityText:
+      "One kind of ejecta of one opacity, which shine as a black body from minutes after the merger on; after weeks their heating is no power law any more",
+    configure: modelOf,
+    inputs: INPUTS,
+    binary: ejectaMapping({
+      inputs: INPUTS.map(({ name }) => name),
+      follow: { ejecta_mass: (ejecta) => ejecta.dynamicalMass, ejecta_velocity: (ejecta) => ejecta.dynamicalVelocity },
+      defaults: { beta: 3, opacity: 10 },
+      options: DYNAMICAL_OPTIONS,
+    }),
+    ...spectrum,
+    properties: [],
+    propertiesArray: "properties",
+    bolometric: true,
+    statuses: STATUSES,
+    options: OPTION_SCHEMA,
+    completeOptions,
+    priors: PRIORS,
+    typicalPrior: "wide",
+    propertiesOf: () => [],
+    validity(set, options, bands) {
+      const window = admits({ inputs: INPUTS }, set) ? windowOf(options) : undefined;
+      return bands.map(() => window);
+    },
+    reference: (set, times, options, bands) => evaluateReference(set, times, options, bandsOf(bands)),
+    open: (backend, request) => new Metzger2017Program(backend, request, bandsOf(request.bands)),
+    representation: representationOf(spectrum.bands),
+    tolerance: {
+      magnitude: 5e-3,
+      // A photosphere that is too cold by a thousandth is fainter by as much of what it lacks to the brightest of all.
+      magnitudeFor({ magnitudes }) {
+        const faintest = magnitudes.reduce((most, value) => (value > most ? value : most), BRIGHTEST);
+        return Math.max(5e-3, 1e-3 * (faintest - BRIGHTEST));
+      },
+    },
+  };
+}
+
+export const METZGER2017 = modelOf({});

@@ -1,0 +1,48 @@
+/** The inputs of one to three components. */
+
+import type { ModelInput } from "../lightcurves/model.ts";
+import { COMPONENT_RANGES, type Component } from "./physics/component.ts";
+
+/** Most components that the model has. */
+export const MOST_COMPONENTS = 3;
+
+/** Inputs of a component, in the order of its columns. */
+const QUANTITIES: Readonly<Record<keyof Component, Pick<ModelInput, "name" | "unit" | "summary" | "scale">>> = {
+  mass: { name: "ejecta_mass", unit: "Msun", summary: "mass, 0 for none", scale: "log" },
+  velocity: { name: "ejecta_velocity", unit: "c", summary: "velocity", scale: "linear" },
+  opacity: { name: "opacity", unit: "cm2/g", summary: "opacity", scale: "log" },
+  floor: { name: "temperature_floor", unit: "K", summary: "temperature below which it does not cool", scale: "log" },
+};
+
+const FIELDS = Object.keys(QUANTITIES) as (keyof Component)[];
+
+/** Name of an input: `ejecta_mass_1`. @param component from 1 */
+export const inputName = (field: keyof Component, component: number): string =>
+  `${QUANTITIES[field].name}_${component}`;
+
+/** The inputs of `count` components, one component after the other. */
+export const inputsOf = (count: number): ModelInput[] =>
+  Array.from({ length: count }, (_, index) =>
+    FIELDS.map((field): ModelInput => {
+      const { name, summary, ...rest } = QUANTITIES[field];
+      return {
+        ...rest,
+        name: inputName(field, index + 1),
+        summary: `component ${index + 1}: ${summary}`,
+        range: COMPONENT_RANGES[field],
+        // A file of one component need not number it.
+        ...(count === 1 ? { spellings: [name] } : {}),
+      };
+    }),
+  ).flat();
+
+/** Something for every input of `count` components, by name and in order. */
+export const byInput = <T>(
+  count: number,
+  value: (field: keyof Component, component: number) => T,
+): Readonly<Record<string, T>> =>
+  Object.fromEntries(
+    Array.from({ length: count }, (_, index) =>
+      FIELDS.map((field) => [inputName(field, index + 1), value(field, index)] as const),
+    ).flat(),
+  );

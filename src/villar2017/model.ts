@@ -1,0 +1,76 @@
+/** Villar et al. 2017 as a light-curve model. */
+
+import { findBand } from "../lightcurves/bands.ts";
+import type { LightCurveModel, ModelBand, TimeWindow } from "../lightcurves/model.ts";
+import { stretch } from "../lightcurves/observation.ts";
+import { inputsOf } from "./inputs.ts";
+import { evaluateReference } from "./magnitudes.ts";
+import { completeOptions, componentCount, OPTION_SCHEMA } from "./options.ts";
+import { componentsOf } from "./physics/component.ts";
+import { TIME_RANGE } from "./physics/constants.ts";
+import { ejectaOf } from "./physics/ejecta.ts";
+import { priorsOf } from "./priors.ts";
+import { Villar2017Program } from "./program.ts";
+import { representationOf } from "./representation.ts";
+import { STATUSES } from "./statuses.ts";
+
+/** The usual bands, by effective wavelength in nm. */
+const BANDS: readonly ModelBand[] = Object.entries({
+  ...{ u: 354.3, g: 477.56, r: 612.95, i: 748.46, z: 865.78, y: 960.31, J: 1235, H: 1662, K: 2159 },
+}).map(([name, wavelengthNm]) => ({ name, wavelengthNm }));
+
+/** mag, of magnitudes brighter than 10; colder ejecta far beyond that feel a luminosity's error more. */
+const TOLERANCE = 5e-3;
+const FAINT = 10;
+const TOLERANCE_A_FAINT_MAGNITUDE = 1e-4;
+
+/** The model with a number of components. */
+function villar2017(count: number): LightCurveModel {
+  const priors = priorsOf(count);
+  const ejecta = (set: ArrayLike<number>) => ejectaOf(componentsOf(set));
+  const model: LightCurveModel = {
+    name: "villar2017",
+    title: "Villar 2017",
+    source: "Villar et al. 2017 (arXiv 1710.11576), on Arnett 1982",
+    configure: (given) => villar2017(componentCount({ components: given.components ?? count })),
+    inputs: inputsOf(count),
+    bands: BANDS,
+    properties: [
+      { name: "ejecta_mass", unit: "Msun", scale: "log" },
+      { name: "ejecta_velocity", unit: "c", scale: "linear" },
+    ],
+    propertiesArray: "ejecta",
+    bolometric: true,
+    statuses: STATUSES,
+    options: OPTION_SCHEMA,
+    completeOptions: (given) => completeOptions(given, count),
+    priors,
+    typicalPrior: "wide",
+    propertiesOf(set) {
+      const { mass, velocity } = ejecta(set);
+      return [mass, velocity];
+    },
+    validity(set, options, bands) {
+      const scale = stretch(options);
+      const window: TimeWindow = [scale * TIME_RANGE.first, scale * TIME_RANGE.last];
+      const { status } = ejecta(set);
+      return bands.map(() => (status === "ok" ? window : undefined));
+    },
+    reference: (set, times, options, bands) => evaluateReference(set, times, options, bandsNamed(bands)),
+    open: (backend, request) => new Villar2017Program(backend, request, count, bandsNamed(request.bands)),
+    representation: representationOf(BANDS),
+    tolerance: {
+      magnitude: TOLERANCE,
+      magnitudeFor({ magnitudes }) {
+        let faintest = FAINT;
+        for (const value of magnitudes) if (value > faintest) faintest = value;
+        return TOLERANCE + TOLERANCE_A_FAINT_MAGNITUDE * (faintest - FAINT);
+      },
+    },
+  };
+  const bandsNamed = (names: readonly string[]) => names.map((name) => findBand(model, name) as ModelBand);
+  return model;
+}
+
+/** Villar et al. 2017 (arXiv 1710.11576): one to three components of expanding ejecta. */
+export const VILLAR2017 = villar2017(componentCount({}));

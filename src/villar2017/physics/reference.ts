@@ -1,0 +1,108 @@
+/**
+ * Villar et al. 2017 (ApJL 851, L21; arXiv 1710.11576) in float64, on Arnett 1982: what kernels are checked against.
+ * Integrated on a grid of its own whatever the times of output.
+ */
+
+import type { Photosphere } from "../../lightcurves/spectrum/blackbody.ts";
+import { type Component, DARK, exists, HEATING_SCALE, photosphere, squaredDiffusionTime } from "./component.ts";
+import { BEGIN, TIME_RANGE } from "./constants.ts";
+import { efficiency, heating, thermalisation } from "./heating.ts";
+
+/**
+ * The grid: short steps at first, because the heating declines suddenly, and longer ones from the first time of output on.
+ */
+const STRETCHES = [
+  { first: BEGIN, last: TIME_RANGE.first, stepsPerDecade: 1000 },
+  { first: TIME_RANGE.first, last: TIME_RANGE.last, stepsPerDecade: 200 },
+] as const;
+
+/** Times of the grid, days. */
+const GRID_TIMES = Float64Array.from(
+  STRETCHES.flatMap(({ first, last, stepsPerDecade }) =>
+    Array.from(
+      { length: Math.round(Math.log10(last / first) * stepsPerDecade) },
+      (_, step) => first * 10 ** (step / stepsPerDecade),
+    ),
+  ),
+);
+/** The same for every set. */
+const GRID_HEATING = GRID_TIMES.map(heating);
+
+/** The last point of the grid that is not after a time. */
+function pointBefore(timeDays: number): number {
+  let low = 0;
+  let high = GRID_TIMES.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (GRID_TIMES[middle] <= timeDays) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** What a redshift may take from the ends of the range by rounding. */
+const ROUNDING = 1e-12;
+
+/** Whether there are values at a time, in days of the source. */
+export const isInRange = (timeDays: number): boolean =>
+  timeDays >= TIME_RANGE.first * (1 - ROUNDING) && timeDays <= TIME_RANGE.last * (1 + ROUNDING);
+
+/**
+ * Luminosity after a step from t0 to t1, where the source is linear in t^2 between: exact for it, and stable for any step.
+ * @param squared square of the diffusion time
+ */
+function step(luminosity: number, [t0, s0]: Moment, [t1, s1]: Moment, squared: number): number {
+  const x = (t1 * t1 - t0 * t0) / squared;
+  // 1 - (1 - exp(-x)) / x, by its series where the difference would lose its digits.
+  const late = x < 1e-3 ? x * (1 / 2 - x * (1 / 6 - x / 24)) : 1 + Math.expm1(-x) / x;
+  return luminosity * Math.exp(-x) + s1 * late + s0 * (-Math.expm1(-x) - late);
+}
+
+/** Time and source. */
+type Moment = readonly [timeDays: number, source: number];
+
+/**
+ * Luminosities of one Msun of a component, in units of its first heating: NaN outside the range of times.
+ * @param timesDays of the source, in any order
+ */
+export function unitLuminosities(component: Component, timesDays: ArrayLike<number>): Float64Array {
+  const squared = squaredDiffusionTime(component);
+  const coefficients = thermalisation(component.mass, component.velocity);
+  const source = (time: number, heat: number) => heat * efficiency(coefficients, time);
+  const luminosities = [0];
+  let last: Moment = [GRID_TIMES[0], source(GRID_TIMES[0], GRID_HEATING[0])];
+  const moments = [last];
+  return Float64Array.from(timesDays, (time) => {
+    if (!isInRange(time)) return Number.NaN;
+    const before = pointBefore(time);
+    for (let point = moments.length; point <= before; point++) {
+      const next: Moment = [GRID_TIMES[point], source(GRID_TIMES[point], GRID_HEATING[point])];
+      luminosities.push(step(luminosities[point - 1], last, next, squared));
+      moments.push(next);
+      last = next;
+    }
+    return step(luminosities[before], moments[before], [time, source(time, heating(time))], squared);
+  });
+}
+
+/** A component at the times of output. */
+export interface ComponentCurve {
+  /** Photosphere at each time. */
+  readonly photospheres: readonly Photosphere[];
+  /** erg/s; 0 for a component that is not there. */
+  readonly luminosities: Float64Array;
+}
+
+/** Luminosity and photosphere of a component; dark outside the range of times. @param timesDays of the source */
+export function componentCurve(component: Component, timesDays: ArrayLike<number>): ComponentCurve {
+  if (!exists(component)) {
+    return { photospheres: Array.from(timesDays, () => DARK), luminosities: new Float64Array(timesDays.length) };
+  }
+  const luminosities = unitLuminosities(component, timesDays);
+  return {
+    photospheres: Array.from(luminosities, (luminosity, index) =>
+      Number.isNaN(luminosity) ? DARK : photosphere(component, Math.log(luminosity), Math.log(timesDays[index])),
+    ),
+    luminosities: luminosities.map((luminosity) => luminosity * component.mass * HEATING_SCALE),
+  };
+}
