@@ -15,7 +15,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     // The light-curve models that a program has.
-    setupFiles: ["src/models.ts"],
+    setupFiles: ["src/modelFiles.ts", "src/models.ts"],
     globalSetup: ["test/globalSetup.ts"],
     pool: "forks",
     // The lifetime tests force garbage collections.

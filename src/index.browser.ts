@@ -6,6 +6,11 @@ export { DU17 } from "./du17/model.ts";
 export { modelOptions } from "./du17/options.ts";
 export { type Ejecta, evaluateEjecta } from "./du17/physics/ejecta.ts";
 export type { ModelOptions } from "./du17/physics/options.ts";
+export { type BinaryEjecta, binaryEjecta, type EjectaChoices } from "./ejecta/binaryEjecta.ts";
+export { DISK_MASS_RELATIONS } from "./ejecta/diskMass.ts";
+export { DYNAMICAL_MASS_RELATIONS } from "./ejecta/dynamicalMass.ts";
+export { DYNAMICAL_VELOCITY_RELATIONS } from "./ejecta/dynamicalVelocity.ts";
+export { type NeutronStars, neutronStars } from "./ejecta/neutronStars.ts";
 export type { Backend, BackendDescription, DeviceBuffer } from "./engine/backend.ts";
 export { CpuBackend } from "./engine/cpuBackend.ts";
 export { DeviceError, InputError, InternalError, KiloflowError } from "./engine/errors.ts";
@@ -25,6 +30,7 @@ export {
 } from "./flow/model.ts";
 export { encodeModel, parseModel } from "./flow/modelFile.ts";
 export { parseBands } from "./lightcurves/bands.ts";
+export { binariesOf, fromBinaries } from "./lightcurves/binary/fromBinaries.ts";
 export { type CurvesRequest, evaluateLightCurves, type LightCurves } from "./lightcurves/evaluateLightCurves.ts";
 export { type LightCurveBlock, LightCurveEvaluator } from "./lightcurves/evaluator.ts";
 export { parseGrid } from "./lightcurves/grid.ts";
@@ -43,3 +49,5 @@ export { createPrior, independentInputs, type Prior } from "./lightcurves/priors
 export type { LightCurveProgram, LightCurveRequest } from "./lightcurves/program.ts";
 export { configuredModel, modelNamed, registeredModels, registerModel } from "./lightcurves/registry.ts";
 export { parseTimes } from "./lightcurves/times.ts";
+export { METZGER2017 } from "./metzger2017/model.ts";
+export { usePossisWeights } from "./possis/weights.ts";

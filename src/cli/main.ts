@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line: parses, calls a job, shows the result, and turns errors into one sentence and an exit code. */
 
+import "../modelFiles.ts";
 import "../models.ts";
 import { fileError } from "../data/fileErrors.ts";
 import { hideDawnWarnings } from "../engine/webgpu/dawnWarnings.ts";

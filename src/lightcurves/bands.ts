@@ -41,17 +41,21 @@ function distance(a: string, b: string): number {
 }
 
 const MOST_SUGGESTIONS = 5;
+/** Names that are listed where none is near. */
+const MOST_LISTED = 40;
 
 /** What to choose from, where a model knows many bands: names near to one that it does not know, if there are. */
 function adviceFor(model: BandsOfModel, name: string): string {
   const usual = bandNames(model);
   // Longer texts are no names: comparing them would only take time.
-  const near = [...new Set([...usual, ...(model.bandSpellings ?? [])])]
+  const all = [...new Set([...usual, ...(model.bandSpellings ?? [])])];
+  const near = all
     .map((known) => ({ known, away: name.length > 40 ? 40 : distance(name.toLowerCase(), known.toLowerCase()) }))
     .filter(({ away }) => away <= Math.max(1, name.length / 3))
     .sort((a, b) => a.away - b.away)
     .slice(0, MOST_SUGGESTIONS);
   if (near.length > 0) return `nearby names are ${near.map(({ known }) => known).join(", ")}`;
+  if (all.length <= MOST_LISTED) return `choose from ${joinBands(all)}`;
   return `choose from ${joinBands(usual)} and names of filters such as ztfg, lsstr, ps1::z or 2massj, or define a band as NAME=nm`;
 }
 

@@ -4,6 +4,7 @@
  */
 
 import type { Backend } from "../engine/backend.ts";
+import type { ImportedFiles } from "./modelFiles.ts";
 import type { OptionSchema, Options } from "./options.ts";
 import type { PriorTable } from "./prior.ts";
 import type { LightCurveProgram, LightCurveRequest } from "./program.ts";
@@ -142,6 +143,8 @@ export interface LightCurveModel {
    * {@link BinaryMapping}'s; files are then read, framed and ordered as such. Absent where a binary does not determine them.
    */
   readonly binary?: "inputs" | BinaryMapping;
+  /** Options with which a binary determines the inputs, for a model that others make one of which it does not. */
+  readonly binaryOptions?: Options;
   /** Its bands where none are named. */
   readonly bands: readonly ModelBand[];
   /** Bands that it has beside those, by name: any filter for a model with a spectrum. Undefined for names that it does not know. */
@@ -180,6 +183,8 @@ export interface LightCurveModel {
   /** The kernels that evaluate batches of sets on a backend: what `openEvaluator` runs. */
   open(backend: Backend, request: LightCurveRequest): LightCurveProgram;
   readonly representation?: Representation;
+  /** How it takes the files of others that it needs; absent where it needs none. */
+  readonly imports?: ImportedFiles;
   readonly tolerance: ModelTolerance;
 }
 

@@ -8,6 +8,7 @@ import { columnMoments, normSums } from "./columnSums";
 import { du17LightCurves, du17LightCurvesHalf } from "./du17LightCurves";
 import { metzger2017Sphere } from "./metzger2017Sphere";
 import { adam, sumPartials } from "./optimiser";
+import { possisMagnitudes } from "./possisMagnitudes";
 import { multiplyAdd, streamCopy } from "./probes";
 import { rowNoise } from "./rowNoise";
 import { Task } from "./tasks";
@@ -71,6 +72,9 @@ export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): vo
       break;
     case Task.Villar2017Photosphere:
       villar2017Photosphere(call, chunk, scratch);
+      break;
+    case Task.PossisMagnitudes:
+      possisMagnitudes(call, chunk, scratch);
       break;
     default:
       unreachable();

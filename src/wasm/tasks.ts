@@ -17,6 +17,7 @@ export enum Task {
   Du17LightCurvesHalf = 14,
   Metzger2017Sphere = 20,
   Villar2017Photosphere = 25,
+  PossisMagnitudes = 30,
   BlackbodyMagnitudes = 35,
   BlackbodyMagnitudesHalf = 36,
 }

@@ -3,6 +3,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import "../../src/modelFiles.ts";
 import "../../src/models.ts";
 import { BAD, type Outcome } from "./job.ts";
 import { type FuzzResult, fuzz } from "./run.ts";

@@ -6,6 +6,7 @@
 import { mkdirSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import "../../src/modelFiles.ts";
 import "../../src/models.ts";
 import { InputError } from "../../src/engine/errors.ts";
 import { makeInput, schedule } from "./input.ts";

@@ -2,12 +2,14 @@
 
 import type { Command } from "commander";
 import { InputError } from "../../engine/errors.ts";
+import { modelNamed, registeredModels } from "../../lightcurves/registry.ts";
 import { addOutputFlags, type OutputFlags } from "../options.ts";
 import { count } from "../progress.ts";
 import { printResult, showJob } from "../showJob.ts";
 
 interface ImportFlags extends OutputFlags {
   readonly band?: string;
+  readonly model?: string;
   readonly output?: string;
   readonly force?: boolean;
 }
@@ -22,16 +24,23 @@ interface ExportFlags extends OutputFlags {
 export function registerImportExport(program: Command): void {
   const importCommand = program
     .command("import")
-    .summary("take a published KilonovaML model")
+    .summary("take a published KilonovaML model, or the weights of a light-curve model")
     .description(
-      "Turns a published model (.pth or .safetensors) into one of kiloflow. A .pth is read as data: nothing in it is run.",
+      "Turns a published KilonovaML model (.pth or .safetensors) into one of kiloflow; with --model the files that a light-curve model needs, such as fiesta's surrogate of POSSIS, into one that it finds by itself. Pickles are read as data: nothing in them is run.",
     )
-    .argument("<file>", "published model")
+    .argument("<path>", "published model; with --model a folder or a file")
+    .option("--model <name>", `light-curve model whose files these are: ${importingModels()}`)
     .option("--band <letter>", "its band, where the file does not say: g, r, i, z")
-    .option("--output <file>", "model to write (default: <band>.safetensors)")
+    .option(
+      "--output <file>",
+      "file to write (default: <band>.safetensors; with --model where the model looks by itself)",
+    )
     .option("--force", "replace an existing output");
   addOutputFlags(importCommand)
-    .addHelpText("after", "\nExample:\n  kiloflow import model_g.pth --band g --output g.safetensors")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  kiloflow import model_g.pth --band g --output g.safetensors\n  kiloflow import KN/Bu2025 --model possis",
+    )
     .action(runImport);
   const exportCommand = program
     .command("export")
@@ -48,8 +57,15 @@ export function registerImportExport(program: Command): void {
     .action(runExport);
 }
 
+/** Names of the models that take files of others. */
+const importingModels = (): string =>
+  registeredModels()
+    .flatMap(({ name, imports }) => (imports ? [name] : []))
+    .join(", ");
+
 async function runImport(file: string, flags: ImportFlags): Promise<void> {
-  const { band, output, force } = flags;
+  const { band, model, output, force } = flags;
+  if (model !== undefined) return runImportWeights(file, model, flags);
   const { importModel } = await import("../../jobs/inference/importModel.ts");
   const result = await showJob(flags, "models", (events) =>
     importModel({ file, band, output, force: force === true }, events),
@@ -60,6 +76,17 @@ async function runImport(file: string, flags: ImportFlags): Promise<void> {
     () =>
       `${result.output}: band ${result.band}, ${result.transforms} transforms, ${count(result.parameters)} parameters, curves divided by ${result.scale}`,
   );
+}
+
+async function runImportWeights(path: string, name: string, flags: ImportFlags): Promise<void> {
+  if (flags.band !== undefined) throw new InputError("--band does not go with --model, whose files say their filters");
+  const request = { model: modelNamed(name, "--model"), path, output: flags.output, force: flags.force === true };
+  const { importWeights } = await import("../../jobs/inference/importWeights.ts");
+  const result = await showJob(flags, "files", (events) => importWeights(request, events));
+  printResult(flags, result, () => {
+    const use = result.kept ? `--model ${result.model} finds it there` : `use it with --model-file ${result.output}`;
+    return `${result.output}: ${result.summary}; ${use}`;
+  });
 }
 
 async function runExport(model: string, flags: ExportFlags): Promise<void> {

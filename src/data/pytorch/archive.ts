@@ -1,6 +1,7 @@
 /** The ZIP archive of a PyTorch file. Nothing in it is compressed. src/data/zip.ts reads files, and needs Node. */
 
 import { InputError } from "../../engine/errors.ts";
+import { crc32 } from "../crc32Portable.ts";
 import { RESAVE, shown } from "./messages.ts";
 
 const END_BYTES = 22;
@@ -72,16 +73,4 @@ function findEnd(view: DataView): number {
     if (view.getUint32(at, true) === 0x06054b50) return at;
   }
   return -1;
-}
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
-  return value;
-});
-
-function crc32(bytes: Uint8Array): number {
-  let value = 0xffffffff;
-  for (const byte of bytes) value = CRC_TABLE[(value ^ byte) & 0xff] ^ (value >>> 8);
-  return ~value >>> 0;
 }

@@ -5,8 +5,5 @@ import { shownName } from "../names.ts";
 /** The advice for files that cannot be read. */
 export const RESAVE = "save it again with torch.save(module.state_dict(), path) of PyTorch 1.6 or later";
 
-/** The longest name that a file may ask for, and that a tensor may have. */
-export const MAX_NAME_LENGTH = 1_000;
-
 /** A name from a file, quoted and escaped for a message. */
 export const shown = (name: string): string => `"${shownName(name)}"`;

@@ -1,4 +1,4 @@
-/** What a pickle of PyTorch may hold: names, attributes, storages and views of them. Nothing that could be run. */
+/** What a pickle of PyTorch holds beside names and attributes: storages and views of them. */
 
 import { fromHalfFloats } from "../../engine/halfFloats.ts";
 import type { TensorValues } from "../tensor.ts";
@@ -18,18 +18,6 @@ export const STORAGE_TYPES: ReadonlyMap<string, StorageType> = new Map([
   ["torch.BoolStorage", { itemBytes: 1, decode: (buffer) => new Uint8Array(buffer) }],
 ] satisfies [string, StorageType][]);
 
-/** A class or function: its name, never the thing. */
-export class GlobalName {
-  constructor(readonly path: string) {}
-}
-
-/** An object of a class of torch, nflows or glasflow: its attributes, none of its behaviour. */
-export class InertObject {
-  attributes: ReadonlyMap<unknown, unknown> = new Map();
-
-  constructor(readonly path: string) {}
-}
-
 /** A storage's raw bytes. */
 export class StorageRecord {
   constructor(
@@ -48,7 +36,5 @@ export class TensorRecord {
   ) {}
 }
 
-/** Names besides those of the three libraries. Python 2's name of `builtins` is what protocol 2 writes. */
-export const CONTAINERS: ReadonlySet<string> = new Set(["collections.OrderedDict", "builtins.set", "__builtin__.set"]);
 /** A dotted name within a module could lead out of it, e.g. `torch.serialization` and `os.system`. */
 export const LIBRARY_MODULE = /^(torch|nflows|glasflow)(\.\w+)*$/;

@@ -2,9 +2,10 @@
 
 import { InputError } from "../../engine/errors.ts";
 import { shownNames } from "../names.ts";
+import { InertObject, MAX_NAME_LENGTH } from "../pickle/records.ts";
 import { type Tensor, type TensorMap, valuesOf } from "../tensor.ts";
-import { MAX_NAME_LENGTH, RESAVE, shown } from "./messages.ts";
-import { InertObject, TensorRecord } from "./records.ts";
+import { RESAVE, shown } from "./messages.ts";
+import { TensorRecord } from "./records.ts";
 
 /** Modules, parameters and buffers that are visited: modules may share parts, so that a small file has endless names. */
 const MAX_VISITS = 100_000;

@@ -1,229 +1,38 @@
-/**
- * The interpreter of a pickle, which is data only here: its instructions move values on a stack, names of classes and
- * functions stay names, and the few that may be "called" build tensors and containers.
- */
+/** Pickles of torch.save: names of three libraries, and the calls that build tensors of storages. */
 
 import { InputError } from "../../engine/errors.ts";
-import { MAX_NAME_LENGTH, RESAVE, shown } from "./messages.ts";
-import {
-  CONTAINERS,
-  GlobalName,
-  InertObject,
-  LIBRARY_MODULE,
-  STORAGE_TYPES,
-  StorageRecord,
-  TensorRecord,
-} from "./records.ts";
+import { PickleMachine } from "../pickle/machine.ts";
+import { GlobalName, InertObject, MAX_NAME_LENGTH } from "../pickle/records.ts";
+import { RESAVE, shown } from "./messages.ts";
+import { LIBRARY_MODULE, STORAGE_TYPES, StorageRecord, TensorRecord } from "./records.ts";
 
-/** The published models need 16,000. A container or an item costs at least one, so this bounds memory and time. */
-const MAX_INSTRUCTIONS = 1_000_000;
 const MAX_AXES = 64;
+const KIND = { writer: "torch.save", libraries: "torch, nflows or glasflow", hint: RESAVE };
 
 function natural(value: unknown): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
 
 /** Runs one pickle. `storageBytes` gives the raw bytes of a storage by its key. */
-export class Unpickler {
-  private readonly view: DataView;
-  private readonly stack: unknown[] = [];
-  /** Heights of the stack at the open marks. */
-  private readonly marks: number[] = [];
-  private readonly memo = new Map<number, unknown>();
-  private at = 0;
-  private work = 0;
-
+export class Unpickler extends PickleMachine {
   constructor(
-    private readonly bytes: Uint8Array,
-    private readonly file: string,
+    bytes: Uint8Array,
+    file: string,
     private readonly storageBytes: (key: string) => Uint8Array | undefined,
   ) {
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    super(bytes, file, KIND);
   }
 
-  /** The object that the pickle describes. */
-  run(): unknown {
-    for (;;) {
-      this.spend(1);
-      const code = this.view.getUint8(this.advance(1));
-      if (code === 0x2e) return this.pop(); // STOP
-      this.execute(code);
-    }
+  protected override admits(module: string, name: string): boolean {
+    return LIBRARY_MODULE.test(module) && /^\w+$/.test(name);
   }
 
-  /** Counts instructions, and items that an instruction copies. */
-  private spend(amount: number): void {
-    this.work += amount;
-    if (this.work > MAX_INSTRUCTIONS) {
-      throw new InputError(`${this.file} is refused: its pickle has more than ${MAX_INSTRUCTIONS} instructions`, {
-        hint: RESAVE,
-      });
-    }
-  }
-
-  private execute(code: number): void {
-    const { stack } = this;
-    switch (code) {
-      case 0x80: // PROTO
-        this.advance(1);
-        break;
-      case 0x95: // FRAME
-        this.advance(8);
-        break;
-      case 0x28: // MARK
-        this.marks.push(stack.length);
-        break;
-      case 0x30: // POP
-        this.pop();
-        break;
-      case 0x4e: // NONE
-        stack.push(null);
-        break;
-      case 0x88: // NEWTRUE
-        stack.push(true);
-        break;
-      case 0x89: // NEWFALSE
-        stack.push(false);
-        break;
-      case 0x4a: // BININT
-        stack.push(this.view.getInt32(this.advance(4), true));
-        break;
-      case 0x4b: // BININT1
-        stack.push(this.view.getUint8(this.advance(1)));
-        break;
-      case 0x4d: // BININT2
-        stack.push(this.view.getUint16(this.advance(2), true));
-        break;
-      case 0x8a: // LONG1
-        stack.push(this.long(this.view.getUint8(this.advance(1))));
-        break;
-      case 0x47: // BINFLOAT
-        stack.push(this.view.getFloat64(this.advance(8), false));
-        break;
-      case 0x58: // BINUNICODE
-        stack.push(this.text(this.view.getUint32(this.advance(4), true)));
-        break;
-      case 0x8c: // SHORT_BINUNICODE
-        stack.push(this.text(this.view.getUint8(this.advance(1))));
-        break;
-      case 0x5d: // EMPTY_LIST
-      case 0x29: // EMPTY_TUPLE
-        stack.push([]);
-        break;
-      case 0x7d: // EMPTY_DICT
-        stack.push(new Map());
-        break;
-      case 0x8f: // EMPTY_SET
-        stack.push(new Set());
-        break;
-      case 0x85: // TUPLE1
-      case 0x86: // TUPLE2
-      case 0x87: // TUPLE3
-        stack.push(this.popSome(code - 0x84));
-        break;
-      case 0x74: // TUPLE
-        stack.push(this.popToMark());
-        break;
-      case 0x61: // APPEND
-        this.append(this.popSome(1));
-        break;
-      case 0x65: // APPENDS
-        this.append(this.popToMark());
-        break;
-      case 0x90: // ADDITEMS
-        this.addToSet(this.popToMark());
-        break;
-      case 0x73: // SETITEM
-        this.setItems(this.popSome(2));
-        break;
-      case 0x75: // SETITEMS
-        this.setItems(this.popToMark());
-        break;
-      case 0x71: // BINPUT
-        this.memo.set(this.view.getUint8(this.advance(1)), this.top());
-        break;
-      case 0x72: // LONG_BINPUT
-        this.memo.set(this.view.getUint32(this.advance(4), true), this.top());
-        break;
-      case 0x94: // MEMOIZE
-        this.memo.set(this.memo.size, this.top());
-        break;
-      case 0x68: // BINGET
-        this.recall(this.view.getUint8(this.advance(1)));
-        break;
-      case 0x6a: // LONG_BINGET
-        this.recall(this.view.getUint32(this.advance(4), true));
-        break;
-      case 0x63: // GLOBAL
-        stack.push(this.globalName(this.line(), this.line()));
-        break;
-      case 0x93: {
-        // STACK_GLOBAL
-        const [module, name] = this.popSome(2);
-        stack.push(this.globalName(module, name));
-        break;
-      }
-      case 0x51: // BINPERSID
-        stack.push(this.storage(this.pop()));
-        break;
-      case 0x52: {
-        // REDUCE
-        const [callee, args] = this.popSome(2);
-        stack.push(this.reduce(callee, args));
-        break;
-      }
-      case 0x81: {
-        // NEWOBJ
-        const [type] = this.popSome(2);
-        stack.push(this.newObject(type));
-        break;
-      }
-      case 0x62: // BUILD
-        this.build(this.pop());
-        break;
-      default: {
-        const shown = `0x${code.toString(16).padStart(2, "0")}`;
-        throw new InputError(
-          `${this.file} is refused: its pickle has the instruction ${shown}, which torch.save does not write`,
-          { hint: RESAVE },
-        );
-      }
-    }
-  }
-
-  /** Only names that belong into a flow pass. Nothing is looked up: a name that passes stays a name. */
-  private globalName(module: unknown, name: unknown): GlobalName {
-    if (typeof module !== "string" || typeof name !== "string") throw this.damaged("a class has no name");
-    if (module.length + name.length > MAX_NAME_LENGTH) throw this.damaged("the name of a class is too long");
-    const path = `${module}.${name}`;
-    if (!CONTAINERS.has(path) && !(LIBRARY_MODULE.test(module) && /^\w+$/.test(name))) {
-      throw new InputError(
-        `${this.file} is refused: it asks for ${shown(path)}, which is no part of torch, nflows or glasflow`,
-        { hint: RESAVE },
-      );
-    }
-    return new GlobalName(path);
-  }
-
-  /** What takes the place of a call: these names build data, and there are no others. */
-  private reduce(callee: unknown, args: unknown): unknown {
-    if (!(callee instanceof GlobalName) || !Array.isArray(args)) throw this.damaged("it calls what is no function");
-    switch (callee.path) {
-      case "collections.OrderedDict":
-        if (args.length > 0) throw this.damaged("a dictionary is made of something");
-        return new Map();
-      case "builtins.set":
-      case "__builtin__.set":
-        if (args.length > 1 || (args.length === 1 && !Array.isArray(args[0]))) {
-          throw this.damaged("a set is not made of a list");
-        }
-        // One list may be made into many sets.
-        this.spend(args[0]?.length ?? 0);
-        return new Set(args[0]);
+  protected override build({ path }: GlobalName | InertObject, args: readonly unknown[]): unknown {
+    switch (path) {
       case "torch.Size":
         return args[0];
       case "torch.device":
-        return new InertObject(callee.path);
+        return new InertObject(path);
       case "torch._utils._rebuild_tensor_v2":
         return this.tensor(args);
       case "torch._utils._rebuild_parameter":
@@ -231,29 +40,16 @@ export class Unpickler {
         if (!(args[0] instanceof TensorRecord)) throw this.damaged("a parameter holds no tensor");
         return args[0];
       default:
-        throw new InputError(
-          `${this.file} is refused: it wants ${shown(callee.path)} to be called, and kiloflow runs nothing in a file`,
-          { hint: RESAVE },
-        );
+        return undefined;
     }
   }
 
-  private newObject(type: unknown): InertObject {
-    if (!(type instanceof GlobalName) || CONTAINERS.has(type.path)) throw this.damaged("an object has no class");
-    return new InertObject(type.path);
+  /** State dictionaries carry an attribute with versions, which has no tensors. */
+  protected override setState(target: unknown, state: unknown): void {
+    if (!(target instanceof Map)) super.setState(target, state);
   }
 
-  private build(attributes: unknown): void {
-    const target = this.top();
-    // State dictionaries carry an attribute with versions, which has no tensors.
-    if (target instanceof Map) return;
-    if (!(target instanceof InertObject) || !(attributes instanceof Map)) {
-      throw this.damaged("attributes belong to no object");
-    }
-    target.attributes = attributes;
-  }
-
-  private storage(id: unknown): StorageRecord {
+  protected override persistent(id: unknown): StorageRecord {
     const [kind, name, key, , items] = Array.isArray(id) ? id : [];
     const named = name instanceof GlobalName && typeof key === "string" && key.length <= MAX_NAME_LENGTH;
     if (kind !== "storage" || !named || !natural(items)) {
@@ -292,86 +88,5 @@ export class Unpickler {
     }
     // Lists may still grow after this check.
     return new TensorRecord(storage, offset, [...shape], [...strides]);
-  }
-
-  private append(items: readonly unknown[]): void {
-    const list = this.top();
-    if (!Array.isArray(list)) throw this.damaged("it appends to what is no list");
-    for (const item of items) list.push(item);
-  }
-
-  private addToSet(items: readonly unknown[]): void {
-    const set = this.top();
-    if (!(set instanceof Set)) throw this.damaged("it adds to what is no set");
-    for (const item of items) set.add(item);
-  }
-
-  private setItems(items: readonly unknown[]): void {
-    const map = this.top();
-    if (!(map instanceof Map) || items.length % 2 !== 0) throw this.damaged("it sets items of what is no dictionary");
-    for (let index = 0; index < items.length; index += 2) map.set(items[index], items[index + 1]);
-  }
-
-  private recall(index: number): void {
-    if (!this.memo.has(index)) throw this.damaged("it refers to an object before it describes it");
-    this.stack.push(this.memo.get(index));
-  }
-
-  private top(): unknown {
-    if (this.stack.length <= (this.marks.at(-1) ?? 0)) throw this.damaged("its stack is empty");
-    return this.stack.at(-1);
-  }
-
-  private pop(): unknown {
-    return this.popSome(1)[0];
-  }
-
-  private popSome(count: number): unknown[] {
-    if (this.stack.length - count < (this.marks.at(-1) ?? 0)) throw this.damaged("its stack is empty");
-    return this.stack.splice(this.stack.length - count);
-  }
-
-  private popToMark(): unknown[] {
-    const mark = this.marks.pop();
-    if (mark === undefined) throw this.damaged("a mark is missing");
-    return this.stack.splice(mark);
-  }
-
-  /** Moves on by `count` bytes and says where they began. */
-  private advance(count: number): number {
-    const start = this.at;
-    if (start + count > this.bytes.length) throw this.damaged("it is truncated");
-    this.at += count;
-    return start;
-  }
-
-  private text(length: number): string {
-    const start = this.advance(length);
-    try {
-      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(this.bytes.subarray(start, this.at));
-    } catch {
-      throw this.damaged("a text is not UTF-8");
-    }
-  }
-
-  private line(): string {
-    const end = this.bytes.indexOf(0x0a, this.at);
-    if (end < 0) throw this.damaged("it is truncated");
-    const text = this.text(end - this.at);
-    this.advance(1);
-    return text;
-  }
-
-  /** A little-endian integer in two's complement; a bigint only where a number does not hold it exactly. */
-  private long(length: number): number | bigint {
-    const start = this.advance(length);
-    let value = 0n;
-    for (let index = length - 1; index >= 0; index--) value = (value << 8n) | BigInt(this.bytes[start + index]);
-    value = BigInt.asIntN(8 * length, value);
-    return Number.isSafeInteger(Number(value)) ? Number(value) : value;
-  }
-
-  private damaged(detail: string): InputError {
-    return new InputError(`${this.file} is damaged: in its pickle, ${detail}`, { hint: RESAVE });
   }
 }

@@ -6,6 +6,7 @@ import { hdf5Target } from "./hdf5.ts";
 import { checkpointTarget, modelTarget, publishedTarget, torchTarget } from "./models.ts";
 import { npyTarget } from "./npy.ts";
 import { npzTarget } from "./npz.ts";
+import { fiestaTarget, surrogateTarget } from "./surrogate.ts";
 import { gzipTarget, jsonTarget, tableTarget } from "./texts.ts";
 import { unfinishedTarget } from "./unfinished.ts";
 
@@ -13,4 +14,5 @@ export const TARGETS: readonly Target[] = [
   ...[npyTarget, npzTarget, jsonTarget, tableTarget, gzipTarget, hdf5Target],
   ...[npzDataset, hdf5Dataset, csvDataset, unfinishedTarget],
   ...[modelTarget, publishedTarget, torchTarget, checkpointTarget],
+  ...[surrogateTarget, fiestaTarget],
 ];

@@ -1,0 +1,6 @@
+/** Lets the models of a program under Node read their files. */
+
+import { keptModelPath, modelFileVersion, readModelFile } from "./data/modelFiles.ts";
+import { setModelFiles } from "./lightcurves/modelFiles.ts";
+
+setModelFiles({ read: readModelFile, version: modelFileVersion, keptPath: keptModelPath });

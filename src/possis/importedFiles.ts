@@ -1,0 +1,32 @@
+/** How `kiloflow import` takes the surrogate: fiesta's files, or a safetensors file of its weights. */
+
+import { looksLikeSafetensors } from "../data/safetensors.ts";
+import { InputError } from "../engine/errors.ts";
+import type { ImportedFiles } from "../lightcurves/modelFiles.ts";
+import { isFiestaFile, surrogateOfFiesta } from "./fiesta.ts";
+import { encodeSurrogate, parseSurrogate } from "./weightsFile.ts";
+
+const isSafetensors = (name: string): boolean => /\.safetensors$/i.test(name);
+
+export const IMPORTED_FILES: ImportedFiles = {
+  reads: isFiestaFile,
+  convert(files, from) {
+    const [single] = files.size === 1 ? [...files] : [];
+    if (single && !isSafetensors(single[0]) && !looksLikeSafetensors(single[1])) {
+      throw new InputError(
+        `${from} is one file of several: give the folder with all of fiesta's files, or a .safetensors`,
+      );
+    }
+    const { surrogate, notes } = single
+      ? { surrogate: parseSurrogate(single[1], from), notes: [] }
+      : surrogateOfFiesta(files, from);
+    const { filters, times, fingerprint } = surrogate;
+    const layers = [...filters.values()][0].layers;
+    const sizes = [layers[0].inputs, ...layers.map(({ outputs }) => outputs)].join("-");
+    return {
+      bytes: encodeSurrogate(surrogate),
+      summary: `${filters.size} filters (${[...filters.keys()].join(", ")}), layers ${sizes}, ${times.length} times from ${times[0].toPrecision(3)} to ${times.at(-1)!.toPrecision(4)} days, weights ${fingerprint}`,
+      notes,
+    };
+  },
+};
