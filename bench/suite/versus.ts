@@ -30,7 +30,10 @@ const COUNTS = [1, 10, 100, 1000, 10_000];
 const FEWEST_POINTS = 3;
 
 const SAME = "the same ten points, one band";
-const wholeText = ({ points, bands }: LightCurveGrid) => `${points} points, ${formatAmount(bands.length, "bands")}`;
+const WHOLE = "whole curves";
+/** Name of a model's table, with what its whole curves are. */
+const tableOf = ({ model, points, bands }: LightCurveGrid) =>
+  `${model.title} (${points} points, ${formatAmount(bands.length, "bands")})`;
 
 interface ModelResult {
   readonly measurements: readonly Measurement[];
@@ -59,7 +62,7 @@ export const versusJob: BenchJob = {
           learned = learnedCurves(grid);
           flow = await trainFlow(trainingBackend, grid, learned, context.quick);
         } catch (error) {
-          parts.push({ ...NOTHING, absent: [{ table: model.title, what: "flow", reason: reasonOf(error) }] });
+          parts.push({ ...NOTHING, absent: [{ table: tableOf(grid), what: "flow", reason: reasonOf(error) }] });
           continue;
         }
         parts.push(await compareModel(context, grid, learned, flow));
@@ -91,12 +94,12 @@ async function compareModel(
   const { model } = grid;
   const climbed = await climb({
     ...context,
-    table: model.title,
+    table: tableOf(grid),
     id: `versus/${model.name}`,
     unit: "curves",
     counts: context.quick ? COUNTS.slice(0, FEWEST_POINTS) : COUNTS,
     contenders: [
-      renamed(referenceContender(grid), `${REFERENCE}: ${wholeText(grid)}`),
+      renamed(referenceContender(grid), `${REFERENCE}: ${WHOLE}`),
       ...context.backends.flatMap((one) => contendersOf(one, grid, learned, flow)),
     ],
   });
@@ -125,7 +128,7 @@ function contendersOf(
   trained: TrainedFlow,
 ): Contender[] {
   return [
-    renamed(evaluatorContender(one, grid, true), `${one.choice}: ${wholeText(grid)}`),
+    renamed(evaluatorContender(one, grid, true), `${one.choice}: ${WHOLE}`),
     renamed(evaluatorContender(one, grid, true, { ...requestFor(grid, [band]), times }), `${one.choice}: ${SAME}`),
     ...FLOW_WAYS.map(
       (way): Contender => ({

@@ -115,7 +115,7 @@ const NUMBERS = {
 } as const;
 
 /** By their formulas, with three exponentials and logarithms each: a layer's step, and the photosphere at a time. */
-const OPERATIONS = { layerStep: 240, time: 130 * PHOTOSPHERE_STEPS + 80 } as const;
+const OPERATIONS = { layerStep: 220, time: 130 * PHOTOSPHERE_STEPS + 80 } as const;
 
 const operationsOf = (count: number, { decades, points }: SphereShape): number =>
   count * (decades * STEPS_A_DECADE * LAYERS * OPERATIONS.layerStep + points * OPERATIONS.time);
