@@ -18,7 +18,7 @@ import "./flow/permutation.ts";
 import "./flow/repeatRows.ts";
 import "./flow/rowNoise.ts";
 import "./flow/training.ts";
-import "./villar2017Photosphere.ts";
 import "./possisMagnitudes.ts";
+import "./villar2017Photosphere.ts";
 
 export { declaredKernels } from "../engine/kernel.ts";

@@ -15,7 +15,7 @@ const WIND = 2;
  * The binary says the masses of both and the velocity of the dynamical ejecta. Opacities and floors are those of the red and
  * the purple component of AT2017gfo (Villar et al. 2017); winds of disks have 0.05 to 0.15 c.
  */
-export const BINARY: BinaryMapping = ejectaMapping({
+const MAPPING = ejectaMapping({
   inputs: inputsOf(BINARY_COMPONENTS).map(({ name }) => name),
   follow: {
     [inputName("mass", DYNAMICAL)]: ({ dynamicalMass }) => orNegligible(dynamicalMass),
@@ -31,3 +31,9 @@ export const BINARY: BinaryMapping = ejectaMapping({
   },
   options: EJECTA_OPTIONS,
 });
+
+export const BINARY: BinaryMapping = {
+  ...MAPPING,
+  describe: (options) =>
+    `${MAPPING.describe?.(options)}; component ${DYNAMICAL} is the dynamical ejecta, component ${WIND} the wind of the disk`,
+};

@@ -75,6 +75,50 @@ describe.each(["cpu", "webgpu"])("generate on the %s backend", (backend) => {
   });
 });
 
+describe("from a binary", () => {
+  const binaries = () => {
+    const path = join(temporaryFolder(), "binaries.csv");
+    writeFileSync(path, "m1,m2,lambda1,lambda2\n1.4,1.4,400,400\n1.48,1.26,250,700\n");
+    return path;
+  };
+  const from = (output: string, ...more: string[]) =>
+    kiloflow(
+      ...["generate", "--model", "villar2017", "--from", "binary", "--input", binaries(), "--times", TIMES.join(",")],
+      ...["--backend", "cpu", "--output", output, ...more],
+    );
+
+  it("come two components, which is said, with inputs that flags change", async () => {
+    const output = join(temporaryFolder(), "curves.npz");
+    const { code, error } = await from(output, "--opacity-2", "1", "--wind-fraction", "0.2");
+    expect(code, error).toBe(0);
+    expect(error).toContain("component 1 is the dynamical ejecta, component 2 the wind of the disk");
+    expect(error).toContain("temperature_floor_2 1308");
+    // Krueger & Foucart 2020, Radice 2018 and a fifth of the disk of NMMA: docs/ejecta.md.
+    const expected = [
+      [0.005127, 0.2172, 10, 3745, 0.2 * 0.04896, 0.1, 1, 1308],
+      [0.007462, 0.2157, 10, 3745, 0.2 * 0.1244, 0.1, 1, 1308],
+    ];
+    const reader = await openDataset(output);
+    try {
+      expect(reader.layout.parameterNames.length).toBe(8);
+      const { parameters } = await reader.read(0, 2);
+      expected.flat().forEach((value, index) => {
+        expect(Math.abs(parameters[index] / value - 1)).toBeLessThan(1e-3);
+      });
+    } finally {
+      await reader.close();
+    }
+    expect(await succeed("check", output, "--rows", "all")).toContain("passed");
+  });
+
+  it.each(["1", "3"])("come not %s components", async (components) => {
+    const { code, error } = await from(join(temporaryFolder(), "no.npz"), "--components", components);
+    expect(code).toBe(2);
+    expect(error).toContain("a binary does not determine the inputs of villar2017");
+    expect(error).toContain("components 2");
+  });
+});
+
 describe("what is wrong is said in one sentence", () => {
   const names = VILLAR2017.inputs.map(({ name }) => name);
   const attempt = (...more: string[]) =>

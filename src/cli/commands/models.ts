@@ -96,7 +96,9 @@ const optionLine = (option: OptionSchema): string => {
         ? `, from ${option.range.map(short).join(" to ")}`
         : "";
   const fallback = option.defaultText === undefined ? "" : ` (default: ${option.defaultText})`;
-  return `${option.flag} <${argument}>  ${option.summary}${values}${fallback}`;
+  // The bands that users define are the one option that follows from another flag.
+  const flag = option.flag === undefined ? `${argument} in --bands` : `${option.flag} <${argument}>`;
+  return `${flag}  ${option.summary}${values}${fallback}`;
 };
 
 /** "0.1 to 10", or the one value of a range without a width. */
