@@ -4,6 +4,7 @@
  */
 
 import { type Command, Option } from "commander";
+import type { FixedValues } from "../data/parameters/schema.ts";
 import { InputError } from "../engine/errors.ts";
 import { bandNames, joinBands, parseBands } from "../lightcurves/bands.ts";
 import { describeRange, inRange, type LightCurveModel, type ModelInput } from "../lightcurves/model.ts";
@@ -129,10 +130,14 @@ export function addOptionFlags(command: Command): Command {
   return command;
 }
 
-/** The options of a model that were given, not completed. @throws InputError for what is no number where one must be */
-function ownOptions({ options }: LightCurveModel, flags: Flags): Options {
+/**
+ * The options of a model that were given, and those that `--from binary` implies, not completed.
+ * @throws InputError for what is no number where one must be
+ */
+function ownOptions({ options, binaryOptions }: LightCurveModel, flags: Flags): Options {
   const definitions = bandsOf(flags)?.definitions;
-  return Object.fromEntries(
+  const implied = flags.from === undefined ? {} : binaryOptions;
+  const given = Object.fromEntries(
     options.flatMap((option) => {
       const text = hasFlag(option)
         ? (flags[keyOf(option.flag)] as string | undefined)
@@ -142,6 +147,7 @@ function ownOptions({ options }: LightCurveModel, flags: Flags): Options {
       return text === undefined ? [] : [[option.name, parseOption(option, text)]];
     }),
   );
+  return { ...implied, ...given };
 }
 
 /** @param others flags that the command has for something else. @throws InputError for options of other models alone */
@@ -230,8 +236,11 @@ export function redshiftFromFlags(
   return text === undefined || own.includes(REDSHIFT_FLAG) ? undefined : numberFlag(REDSHIFT_FLAG)(text);
 }
 
+/** What has flags: a model, or what its inputs follow from. */
+type Flagged = Pick<LightCurveModel, "name" | "inputs" | "options">;
+
 /** The flags of a model's inputs and options. */
-const ownFlags = ({ inputs, options }: LightCurveModel): string[] => [
+const ownFlags = ({ inputs, options }: Flagged): string[] => [
   ...inputs.map(inputFlag),
   ...options.filter(hasFlag).map(({ flag }) => flag),
 ];
@@ -246,7 +255,7 @@ export function givenInputFlags(flags: Flags): string[] {
 }
 
 /** The values of those inputs that have been given. @throws InputError for what is foreign or outside its range */
-export function inputsFromFlags(model: LightCurveModel, flags: Flags): Map<string, number> {
+export function inputsFromFlags(model: Flagged, flags: Flags): Map<string, number> {
   const known = ownFlags(model);
   const foreign = givenInputFlags(flags).find((flag) => !known.includes(flag));
   if (foreign !== undefined) {
@@ -264,11 +273,20 @@ export function inputsFromFlags(model: LightCurveModel, flags: Flags): Map<strin
   return new Map(given);
 }
 
-/** One set from the flags of its inputs. @throws InputError for what is missing, foreign or outside its range */
-export function setFromFlags(model: LightCurveModel, flags: Flags, otherwise = ""): Float64Array {
+/**
+ * One set from the flags of its inputs.
+ * @param otherwise what may be given in their place, for a hint
+ * @param fallback values of inputs that have them without a flag
+ * @throws InputError for what is missing, foreign or outside its range
+ */
+export function setFromFlags(
+  model: Flagged,
+  flags: Flags,
+  { otherwise = "", fallback = {} }: { otherwise?: string; fallback?: FixedValues } = {},
+): Float64Array {
   const given = inputsFromFlags(model, flags);
   return Float64Array.from(model.inputs, (input) => {
-    const value = given.get(input.name);
+    const value = given.get(input.name) ?? fallback[input.name];
     if (value !== undefined) return value;
     const all = model.inputs.map(inputFlag).join(" ");
     throw new InputError(`${inputFlag(input)} is missing`, { hint: `give all of ${all}${otherwise}` });

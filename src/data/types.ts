@@ -14,8 +14,6 @@ export type MassFrame = "source" | "detector" | "unstated";
 export interface ParameterSource {
   /** Values of one set. */
   readonly width: number;
-  /** Whether rows are binaries, from which a model's inputs may follow. */
-  readonly binaries?: true;
   /** Number of sets. */
   readonly count: number;
   /** One line for summaries and provenance, e.g. `posterior.dat (whitespace table, 3952 rows)`. */

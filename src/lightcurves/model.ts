@@ -143,6 +143,8 @@ export interface LightCurveModel {
    * {@link BinaryMapping}'s; files are then read, framed and ordered as such. Absent where a binary does not determine them.
    */
   readonly binary?: "inputs" | BinaryMapping;
+  /** Options with which a binary determines the inputs, for a model that others make one of which it does not. */
+  readonly binaryOptions?: Options;
   /** Its bands where none are named. */
   readonly bands: readonly ModelBand[];
   /** Bands that it has beside those, by name: any filter for a model with a spectrum. Undefined for names that it does not know. */

@@ -46,6 +46,10 @@ export const EBV_HOST: NumberOption = {
 /** What a model with a spectrum takes of the observer. */
 export const OBSERVER_OPTIONS: readonly NumberOption[] = [DISTANCE, REDSHIFT, EBV, EBV_HOST];
 
+/** Whether a model has the redshift of its light. */
+export const isSeen = ({ options }: Pick<LightCurveModel, "options">): boolean =>
+  options.some(({ name }) => name === REDSHIFT.name);
+
 /** 1 + z */
 export const stretch = ({ redshift }: Options): number => 1 + ((redshift as number | undefined) ?? 0);
 
@@ -80,7 +84,7 @@ export function withDistance(
   options: Options,
 ): { readonly options: Options; readonly note?: string } {
   const { redshift, distanceMpc } = options;
-  const follows = model.options.some(({ name }) => name === REDSHIFT.name) && distanceMpc === undefined && redshift;
+  const follows = isSeen(model) && distanceMpc === undefined && redshift;
   if (!follows) return { options };
   const distance = Number(luminosityDistance(redshift as number).toPrecision(8));
   const note = `magnitudes are apparent, at ${Number(distance.toPrecision(6))} Mpc: the luminosity distance of redshift ${redshift} by the cosmology of Planck 2018 (flat, H0 ${HUBBLE_CONSTANT} km/s/Mpc, Om ${MATTER_DENSITY}); \`distanceMpc\` sets another`;

@@ -10,19 +10,21 @@ import {
   type ColumnPlan,
   checkUnits,
   type FixedValues,
-  plainName,
   type SetSchema,
 } from "../data/parameters/schema.ts";
 import type { ParameterSource } from "../data/types.ts";
 import { argument, InputError } from "../engine/errors.ts";
-import { BINARY_WIDTH, binarySchema } from "./binary/columns.ts";
-import { checkRedshift, orderByMass, toSourceFrame } from "./binary/frame.ts";
+import { binarySchema } from "./binary/columns.ts";
+import { companionSchema } from "./binary/companionColumns.ts";
+import { checkFrame, checkRedshift, orderByMass, toSourceFrame } from "./binary/frame.ts";
+import { binariesOf, fromBinaries } from "./binary/fromBinaries.ts";
 import { checkFixedInputs } from "./fixedInputs.ts";
-import { type BinaryMapping, inputNames, type LightCurveModel } from "./model.ts";
+import { inputColumn } from "./inputColumn.ts";
+import { inputNames, type LightCurveModel } from "./model.ts";
 import { applyNoise, type Noise } from "./noise.ts";
-import { REDSHIFT } from "./observation.ts";
+import { isSeen } from "./observation.ts";
 import type { Options } from "./options.ts";
-import { withoutProblems } from "./setProblems.ts";
+import { evaluationProblem, withoutProblems } from "./setProblems.ts";
 
 /** What is done to the rows of a source. */
 export interface SetRequest {
@@ -45,10 +47,7 @@ function inputSchema(model: Pick<LightCurveModel, "inputs">, fixed: FixedValues)
     logarithmicLabels: inputs.map(() => false),
     plan(names, where) {
       const table = new ColumnNames(names, where, Object.keys(fixed));
-      // Files may put the unit behind the name.
-      const columns = inputs.map(({ name, unit, spellings = [] }) =>
-        table.find([name, ...spellings].flatMap((text) => [...new Set([text, text + unit].map(plainName))])),
-      );
+      const columns = inputs.map((input) => inputColumn(table, input));
       const missing = inputs.filter((_, index) => columns[index] === undefined).map(({ name }) => name);
       if (missing.length > 0) {
         throw new InputError(`${where} has no columns for ${missing.join(" and ")}; it has ${table.shown}`, {
@@ -74,8 +73,10 @@ function inputSchema(model: Pick<LightCurveModel, "inputs">, fixed: FixedValues)
 export interface SetsOptions extends ParameterFileOptions {
   /** Whether one will be applied: then masses in the detector's frame are preferred. */
   readonly redshift?: number;
-  /** Whether the file has binaries from which the model's inputs follow; only for models with such a mapping. */
+  /** Whether the file has binaries from which the model's inputs follow; those of DU17 are a binary anyway. */
   readonly fromBinary?: boolean;
+  /** The model's options, complete: they say how inputs follow from binaries. */
+  readonly options?: Options;
   /** Inputs that have one value in every set: the file needs no columns for them. */
   readonly fixed?: FixedValues;
 }
@@ -87,28 +88,28 @@ export interface SetsOptions extends ParameterFileOptions {
 export async function openSets(
   model: LightCurveModel,
   path: string,
-  { redshift, fromBinary, fixed = {}, ...options }: SetsOptions = {},
+  { redshift, fromBinary, fixed = {}, options = model.completeOptions({}), ...file }: SetsOptions = {},
 ): Promise<ParameterSource> {
-  if (fromBinary && model.binary === undefined)
-    throw new InputError(`a binary does not determine the inputs of ${model.name}, which are ${inputNames(model)}`);
+  if (fromBinary && model.binary !== "inputs") {
+    const binaries = binariesOf(model);
+    checkFixedInputs(binaries, fixed);
+    const schema = companionSchema(binaries, redshift !== undefined, fixed);
+    const source = await openParameterFile(path, schema, file);
+    return withContents(fromBinaries(model, source, { options, redshift }));
+  }
   checkFixedInputs(model, fixed);
   if (Object.keys(fixed).length === model.inputs.length)
     throw new InputError(`every input of ${model.name} is fixed, so that ${path} has nothing to give`);
-  if (!fromBinary && model.binary !== "inputs")
-    return withContents(withoutProblems(model, await openParameterFile(path, inputSchema(model, fixed), options)));
-  // Inputs that follow from a binary are none of its columns.
-  const own = model.binary === "inputs" ? fixed : {};
-  const source = await openParameterFile(path, binarySchema(redshift !== undefined, own), options);
-  return withContents(withoutProblems(model, { ...source, binaries: true }));
+  const binaries = model.binary === "inputs";
+  const schema = binaries ? binarySchema(redshift !== undefined, fixed) : inputSchema(model, fixed);
+  const source = await openParameterFile(path, schema, file);
+  const problem = (set: Float64Array) => evaluationProblem(model, set);
+  return withContents(withoutProblems(source, { title: model.title, problem, binaries }));
 }
 
 function withContents(source: ParameterSource): ParameterSource {
   return { ...source, contents: fingerprint(source.read(0, source.count)) };
 }
-
-/** Whether a source's rows are binaries: the model's inputs themselves, or what they follow from. */
-const holdsBinaries = (model: LightCurveModel, source: ParameterSource): boolean =>
-  model.binary === "inputs" || source.binaries === true;
 
 /**
  * Checks a redshift, and that it goes with masses in the detector's frame.
@@ -117,72 +118,32 @@ const holdsBinaries = (model: LightCurveModel, source: ParameterSource): boolean
  */
 export function frameNote(model: LightCurveModel, { source, redshift }: SetRequest): string | undefined {
   if (redshift !== undefined) checkRedshift(redshift);
-  if (!holdsBinaries(model, source)) {
+  if (model.binary !== "inputs") {
     if (redshift === undefined) return undefined;
     throw new InputError(
       `${argument("redshift")} goes with masses of a binary, but the inputs of ${model.name} are ${inputNames(model)}`,
     );
   }
-  // Where the light is seen at the redshift, masses of the source's frame stay as they are.
-  const seen = model.options.some(({ name }) => name === REDSHIFT.name);
-  if (seen && redshift) {
-    const stay = source.massFrame === "source";
-    return `the masses are ${stay ? "source-frame masses and stay as they are" : `taken for detector-frame masses and divided by ${1 + redshift}`}`;
-  }
-  if (redshift !== undefined && source.massFrame === "source") {
-    throw new InputError(
-      `${argument("redshift")} goes with detector-frame masses, but ${source.description} gives source-frame masses`,
-      { hint: "leave `redshift` out" },
-    );
-  }
-  if (redshift === undefined && source.massFrame === "detector")
-    return "the masses are detector-frame masses and are taken as they are; give `redshift` to divide them by 1 + z";
-  return undefined;
+  return checkFrame(source, redshift, isSeen(model));
 }
 
 /**
  * Rows `start` to `start + rows - 1` as the model takes them, [rows, inputs]: binaries in the source's frame with the
- * heavier star first, then what follows from them; with noise on the inputs.
- * @param options complete, for inputs that follow from binaries
+ * heavier star first; with noise on the inputs.
  */
 export function readSets(
   model: LightCurveModel,
   { source, redshift, noise, fixed = {} }: SetRequest,
   start: number,
   rows: number,
-  options: Options = model.completeOptions({}),
 ): { parameters: Float64Array; swapped: number } {
-  let parameters = source.read(start, rows);
-  const binaries = holdsBinaries(model, source);
+  const parameters = source.read(start, rows);
+  const binaries = model.binary === "inputs";
   if (binaries && redshift && source.massFrame !== "source") toSourceFrame(parameters, redshift);
   // The pipeline's noise comes before the stars are put in order.
-  if (noise && model.binary === "inputs") applyNoise(model, parameters, start, noise, fixed);
+  if (noise) applyNoise(model, parameters, start, noise, fixed);
   const swapped = binaries ? orderByMass(parameters) : 0;
-  if (source.binaries && typeof model.binary === "object")
-    parameters = mapBinaries(model, model.binary, parameters, options, fixed);
-  if (noise && model.binary !== "inputs") applyNoise(model, parameters, start, noise, fixed);
   return { parameters, swapped };
-}
-
-/** A model's inputs [rows, inputs] of binaries [rows, 4]. */
-function mapBinaries(
-  { inputs }: LightCurveModel,
-  mapping: BinaryMapping,
-  binaries: Float64Array,
-  options: Options,
-  fixed: FixedValues,
-): Float64Array {
-  const rows = binaries.length / BINARY_WIDTH;
-  const parameters = new Float64Array(rows * inputs.length);
-  for (let row = 0; row < rows; row++) {
-    const binary = binaries.subarray(BINARY_WIDTH * row, BINARY_WIDTH * (row + 1));
-    const set = parameters.subarray(inputs.length * row, inputs.length * (row + 1));
-    inputs.forEach(({ name }, column) => {
-      set[column] = fixed[name] ?? mapping.defaults[name] ?? Number.NaN;
-    });
-    mapping.map(binary, options, set);
-  }
-  return parameters;
 }
 
 /** How many sets of a binary's masses have the lighter star first; 0 for other inputs. */

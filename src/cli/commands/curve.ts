@@ -7,6 +7,7 @@ import { outsideText, shorterBandsText, windowText } from "../../jobs/dataset/va
 import { swappedText } from "../../lightcurves/binary/frame.ts";
 import { withDistance } from "../../lightcurves/observation.ts";
 import { curveTable } from "../curveTable.ts";
+import { addFromFlag, binariesFromFlags, setOfBinary } from "../fromBinary.ts";
 import {
   addGridFlags,
   addInputFlags,
@@ -38,7 +39,7 @@ export function registerCurve(program: Command): void {
     .description(
       "Evaluates one parameter set with the float64 reference; prints the curves, or saves or draws them with --output.",
     );
-  addModelFlag(command);
+  addFromFlag(addModelFlag(command));
   addInputFlags(command, "Inputs, one flag each");
   addGridFlags(command, "0:11:0.1");
   addRedshiftFlag(addOptionFlags(command))
@@ -57,12 +58,18 @@ async function runCurve(flags: SingleCurveFlags): Promise<void> {
   const model = modelFromFlags(flags);
   const { times, bands, notes } = gridFromFlags(model, flags);
   const { options, note } = withDistance(model, optionsFromFlags(model, flags, otherFlags(model)));
-  const set = setFromFlags(model, flags);
-  const result = evaluateOne({ model, set, times, bands, options, redshift: redshiftFromFlags(model, flags) });
+  const binaries = binariesFromFlags(model, flags, options);
+  const redshift = redshiftFromFlags(model, flags, binaries !== undefined || model.binary === "inputs");
+  const given = binaries
+    ? setOfBinary(model, binaries, flags, { options, redshift })
+    : { set: setFromFlags(model, flags), notes: [] };
+  const { set } = given;
+  // The masses of a binary have been brought to the source's frame.
+  const result = evaluateOne({ model, set, times, bands, options, redshift: binaries ? undefined : redshift });
   const say = (text: string) => {
     if (!flags.quiet) process.stderr.write(`${terminalText(text)}\n`);
   };
-  for (const text of note === undefined ? notes : [...notes, note]) say(text);
+  for (const text of [...notes, ...(note === undefined ? [] : [note]), ...given.notes]) say(text);
   const { window, swapped } = result;
   if (swapped) say(swappedText(1));
   const { name } = model.statuses[result.curves.status];

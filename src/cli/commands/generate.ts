@@ -11,12 +11,15 @@ import type { GenerateSummary } from "../../jobs/dataset/generate.ts";
 import { parseShard } from "../../jobs/dataset/shard.ts";
 import { windowText } from "../../jobs/dataset/validity.ts";
 import { swappedText } from "../../lightcurves/binary/frame.ts";
+import { type Binaries, fixedBeside, fromBinaries } from "../../lightcurves/binary/fromBinaries.ts";
 import { GRID_SYNTAX, parseGrid } from "../../lightcurves/grid.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { checkNoise, NOISE_KINDS, type NoiseKind } from "../../lightcurves/noise.ts";
 import { withDistance } from "../../lightcurves/observation.ts";
+import type { Options } from "../../lightcurves/options.ts";
 import { createPrior } from "../../lightcurves/priors.ts";
 import { modelNamed } from "../../lightcurves/registry.ts";
+import { addFromFlag, binariesFromFlags } from "../fromBinary.ts";
 import {
   addGridFlags,
   addInputFlags,
@@ -74,7 +77,7 @@ export function registerGenerate(program: Command): void {
     .option("--table <name>", "which table of the input file, where it has several")
     .option("--grid <spec>", `grid of parameter sets: ${GRID_SYNTAX}`);
   addDatasetFlags(command);
-  addModelFlag(command);
+  addFromFlag(addModelFlag(command));
   addInputFlags(command, "Inputs that have one value in every set, one flag each");
   addRedshiftFlag(addOptionFlags(command));
   addPriorFlags(command).option("--count <n>", "number of sets to draw from the prior", numberFlag("--count"));
@@ -96,10 +99,18 @@ Examples:
   kiloflow generate --grid "m1=1.2:2:0.05,m2=1.2,lambda1=100:1000:x10,lambda2=400" --bands griz --output grid.csv
   kiloflow generate --prior uniform --count 1e6 --shard 2/8 --output part2.npz`;
 
+/** What beside the source's own flags decides over the sets. */
+interface SourceChoices {
+  readonly redshift: number | undefined;
+  readonly fixed: FixedValues;
+  readonly binaries: Binaries | undefined;
+  readonly options: Options;
+}
+
 async function sourceFromFlags(
   model: LightCurveModel,
   flags: GenerateFlags,
-  { redshift, fixed }: { redshift: number | undefined; fixed: FixedValues },
+  { redshift, fixed, binaries, options }: SourceChoices,
 ): Promise<ParameterSource> {
   const given = [
     flags.input !== undefined && "--input",
@@ -124,14 +135,32 @@ async function sourceFromFlags(
   }
   if (flags.input === undefined && flags.table !== undefined)
     throw new InputError(`--table goes with --input, not with ${given[0]}`);
-  if (flags.grid !== undefined) return parseGrid(model, flags.grid, fixed);
+  // Inputs that neither flags nor the source give have the model's defaults, where they do not follow from a binary.
+  const beside = (given: (name: string) => boolean) =>
+    binaries ? fixedBeside(binaries, fixed, given) : { fixed, notes: [] };
+  const mapped = (source: ParameterSource, notes: readonly string[]) =>
+    binaries ? fromBinaries(model, source, { options, redshift, notes }) : source;
+  if (flags.grid !== undefined) {
+    const axes = flags.grid.split(",").map((part) => part.split("=")[0].trim());
+    const others = beside((name) => axes.includes(name));
+    return mapped(parseGrid(binaries ?? model, flags.grid, others.fixed), others.notes);
+  }
   if (flags.prior !== undefined) {
     if (flags.count === undefined) throw new InputError("--prior needs --count, the number of sets to draw");
-    return createPrior(model, flags.prior, flags.count, flags.seed, ranges, { inputs, fixed });
+    const others = beside((name) => Object.hasOwn(inputs ?? {}, name));
+    const changes = { inputs, fixed: others.fixed };
+    const drawn = createPrior(binaries ?? model, flags.prior, flags.count, flags.seed, ranges, changes);
+    return mapped(drawn, others.notes);
   }
   const { openSets } = await import("../../lightcurves/sets.ts");
   checkNotInput(flags.output, [flags.input!]);
-  return openSets(model, flags.input!, { table: flags.table, redshift, fixed });
+  return openSets(model, flags.input!, {
+    table: flags.table,
+    redshift,
+    fixed,
+    options,
+    fromBinary: binaries !== undefined,
+  });
 }
 
 async function runGenerate(flags: GenerateFlags): Promise<void> {
@@ -147,8 +176,10 @@ async function runGenerate(flags: GenerateFlags): Promise<void> {
   if (flags.noise === undefined && flags.noiseAmplitude !== undefined)
     throw new InputError("--noise-amplitude goes with --noise");
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
-  const redshift = redshiftFromFlags(model, flags);
-  const fixed = Object.fromEntries(inputsFromFlags(model, flags));
+  const binaries = binariesFromFlags(model, flags, options);
+  const redshift = redshiftFromFlags(model, flags, binaries !== undefined || model.binary === "inputs");
+  const given = inputsFromFlags(binaries ?? model, flags);
+  const fixed = Object.fromEntries(given);
   const backend = parseBackendChoice(flags.backend);
   const curves = {
     options,
@@ -158,10 +189,13 @@ async function runGenerate(flags: GenerateFlags): Promise<void> {
     bolometric: flags.bolometric === true,
   };
   const output = datasetOutput(flags);
-  const source = await sourceFromFlags(model, flags, { redshift, fixed });
+  const source = await sourceFromFlags(model, flags, { redshift, fixed, binaries, options });
   const { generateDataset } = await import("../../jobs/dataset/generate.ts");
   const request = {
-    ...{ model, source, curves, backend, redshift, noise, shard, fixed },
+    ...{ model, source, curves, backend, noise, shard },
+    // The masses of binaries have been brought to the source's frame, and their own values are no inputs.
+    redshift: binaries ? undefined : redshift,
+    fixed: Object.fromEntries([...given].filter(([name]) => model.inputs.some((input) => input.name === name))),
     ...output,
     figure: flags.figure,
     seed: flags.seed,

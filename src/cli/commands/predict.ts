@@ -67,7 +67,7 @@ async function runPredict(models: string[], flags: PredictFlags): Promise<void> 
     redshift: (lightCurves: LightCurveModel) => redshiftFromFlags(lightCurves, flags),
     sets:
       input === undefined
-        ? (lightCurves: LightCurveModel) => setFromFlags(lightCurves, flags, ", or --input")
+        ? (lightCurves: LightCurveModel) => setFromFlags(lightCurves, flags, { otherwise: ", or --input" })
         : { path: input, table },
     distanceMpc: flags.distance,
     backend: parseBackendChoice(flags.backend),

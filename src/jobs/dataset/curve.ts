@@ -38,7 +38,7 @@ export interface CurveResult extends Omit<CurveRequest, "set" | "redshift"> {
 export function evaluateOne({ model, set, times, bands, options, redshift }: CurveRequest): CurveResult {
   const source = memorySource(set, set.length, "flags", "unstated");
   frameNote(model, { source, redshift });
-  const { parameters, swapped } = readSets(model, { source, redshift }, 0, 1, options);
+  const { parameters, swapped } = readSets(model, { source, redshift }, 0, 1);
   const curves = model.reference(parameters, times, options, bands);
   const bandWindows = model.validity(parameters, options, bands);
   const window = windowOf(bandWindows);

@@ -2,9 +2,12 @@
 
 import type { DatasetLayout } from "../../data/types.ts";
 import { InputError } from "../../engine/errors.ts";
+import { EJECTA_OPTIONS } from "../../lightcurves/binary/ejectaOptions.ts";
 import { inputNames, type LightCurveModel } from "../../lightcurves/model.ts";
 import { type Options, statedOptions } from "../../lightcurves/options.ts";
 import { DEFAULT_MODEL, modelNamed, registeredModels, statedModel } from "../../lightcurves/registry.ts";
+
+const EJECTA_NAMES = EJECTA_OPTIONS.map(({ name }) => name);
 
 /** What of a dataset says by which model it was made. */
 type Stated = Pick<DatasetLayout, "provenance" | "parameterNames">;
@@ -46,9 +49,9 @@ export function optionsOfDataset(
   { provenance }: Pick<Stated, "provenance">,
 ): Options | undefined {
   const stated = statedOptions(model.options, provenance);
-  // A distance alone, or nothing, does not say what else was chosen; models without options have nothing to say.
-  const { distanceMpc: _, ...chosen } = stated;
-  const choosable = model.options.some(({ name }) => name !== "distanceMpc");
-  if (choosable && Object.keys(chosen).length === 0) return undefined;
+  // A distance alone, or nothing, does not say what else was chosen; models without options have nothing to say. How inputs
+  // followed from a binary does not matter to curves of inputs.
+  const choosable = model.options.filter(({ name }) => name !== "distanceMpc" && !EJECTA_NAMES.includes(name));
+  if (choosable.length > 0 && choosable.every(({ name }) => stated[name] === undefined)) return undefined;
   return model.completeOptions(stated);
 }

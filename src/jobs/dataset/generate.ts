@@ -202,13 +202,7 @@ async function computeRows(
     for (let start = writer.rowsDone; start < part.rows; start += evaluator.rowsPerChunk) {
       if (events.signal?.aborted) break;
       const rows = Math.min(evaluator.rowsPerChunk, part.rows - start);
-      const { parameters, swapped } = readSets(
-        request.model,
-        request,
-        part.start + start,
-        rows,
-        request.curves.options,
-      );
+      const { parameters, swapped } = readSets(request.model, request, part.start + start, rows);
       const before = turn;
       const done = evaluator.evaluate(parameters, async (block) => {
         await before;
@@ -257,7 +251,7 @@ async function countComplete(
   try {
     for await (const { start, rows, status, magnitudes } of datasetBlocks(reader)) {
       statistics.add(rows, status, magnitudes);
-      statistics.swapped += readSets(request.model, request, part.start + start, rows, request.curves.options).swapped;
+      statistics.swapped += readSets(request.model, request, part.start + start, rows).swapped;
     }
   } finally {
     await reader.close();
@@ -271,7 +265,7 @@ function validityOf(request: GenerateRequest, part: { start: number; rows: numbe
   const count = Math.min(part.rows, VALIDITY_SETS);
   for (let index = 0; index < count; index++) {
     const row = part.start + Math.floor((index * part.rows) / count);
-    tally.add(readSets(model, request, row, 1, curves.options).parameters);
+    tally.add(readSets(model, request, row, 1).parameters);
   }
   return tally.summary();
 }

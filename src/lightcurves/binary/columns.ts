@@ -30,14 +30,14 @@ export function binarySchema(redshiftGiven: boolean, fixed: FixedValues = {}): S
     positive: [true, true, false, false],
     logarithmicLabels: [false, false, true, true],
     plan(names, where) {
-      const plan = planColumns(new ColumnNames(names, where, Object.keys(fixed)), redshiftGiven);
+      const plan = planBinary(new ColumnNames(names, where, Object.keys(fixed)), redshiftGiven);
       return withFixedValues(plan, BINARY_NAMES, fixed, names, where);
     },
   };
 }
 
 /** Decides which columns give the values, and how. */
-function planColumns(table: ColumnNames, redshiftGiven: boolean): ColumnPlan {
+export function planBinary(table: ColumnNames, redshiftGiven: boolean): ColumnPlan {
   const { where } = table;
   const masses = findMasses(table, redshiftGiven);
   const lambdas = findLambdas(table);
