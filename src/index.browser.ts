@@ -45,8 +45,9 @@ export type {
   TimeWindow,
 } from "./lightcurves/model.ts";
 export type { OptionSchema, Options } from "./lightcurves/options.ts";
-export { createPrior, type Prior } from "./lightcurves/priors.ts";
+export { createPrior, independentInputs, type Prior } from "./lightcurves/priors.ts";
 export type { LightCurveProgram, LightCurveRequest } from "./lightcurves/program.ts";
-export { modelNamed, registeredModels, registerModel } from "./lightcurves/registry.ts";
+export { configuredModel, modelNamed, registeredModels, registerModel } from "./lightcurves/registry.ts";
 export { parseTimes } from "./lightcurves/times.ts";
+export { METZGER2017 } from "./metzger2017/model.ts";
 export { usePossisWeights } from "./possis/weights.ts";

@@ -10,7 +10,6 @@ import { InputError } from "../../src/engine/errors.ts";
 import { formatRate, formatShare, markdownTable } from "./format.ts";
 import { comparisonTable } from "./report.ts";
 import type { BenchResults, BenchSection, Environment } from "./results.ts";
-import { bindingLimit } from "./roofline.ts";
 
 /** A run, and the folder that it is kept in. */
 export interface KeptRun {
@@ -75,7 +74,7 @@ function machineLink(folder: string, { backends, processor, cores }: Environment
   return `[${gpu ? gpu.name : `${processor}, ${cores} cores`}](../${folder}/report.md)`;
 }
 
-/** The kernels of light curves against the nearer limit of each backend of each run. */
+/** The kernels of light curves against both limits of each backend of each run: copying / arithmetic. */
 function kernelsTable(runs: readonly KeptRun[]): string {
   const rooflines = runs.flatMap(({ folder, run }) =>
     run.sections
@@ -91,8 +90,8 @@ function kernelsTable(runs: readonly KeptRun[]): string {
       ...rooflines.map(({ kernels }) => {
         const own = kernels.find(({ kernel }) => kernel === name);
         if (!own) return "-";
-        const { limit, share } = bindingLimit(own);
-        return `${formatShare(share)} of ${limit}`;
+        const { copyShare, arithmeticShare } = own;
+        return `${formatShare(copyShare)} / ${arithmeticShare === null ? "-" : formatShare(arithmeticShare)}`;
       }),
     ]),
   );

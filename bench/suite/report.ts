@@ -112,21 +112,12 @@ function fitTable({ fits, crossings }: BenchSection): string {
 /** All models in one table: what flow and physics give a second at the same points, and how far off the flow is. */
 export function comparisonTable(comparisons: NonNullable<BenchSection["comparisons"]>): string {
   const magnitudes = (value: number) => `${Number(value.toPrecision(2))} mag`;
+  const rates = ["physics, curves/s", "flow, curves/s", "flow over physics"];
   return markdownTable(
-    [
-      "model",
-      "backend",
-      "physics, curves/s",
-      "flow, curves/s",
-      "flow over physics",
-      "median error",
-      "95 %",
-      "learned",
-      "training",
-    ],
+    ["model", "backend", "way", ...rates, "median error", "95 %", "learned", "training"],
     comparisons.map((one) => [
-      ...[one.model, one.backend, formatRate(one.physicsRate), formatRate(one.flowRate)],
-      ...[String(Number((one.flowRate / one.physicsRate).toPrecision(2)))],
+      ...[one.model, one.backend, one.way, formatRate(one.physicsRate), formatRate(one.flowRate)],
+      String(Number((one.flowRate / one.physicsRate).toPrecision(2))),
       ...[magnitudes(one.medianError), magnitudes(one.highError), one.curves],
       `${one.training}, ${formatSeconds(one.trainingSeconds)}`,
     ]),

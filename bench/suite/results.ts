@@ -54,6 +54,8 @@ export type CrossingPoint = v.InferOutput<typeof crossingPoint>;
 const flowComparison = v.object({
   model: text,
   backend: text,
+  /** How a curve comes out of the flow. */
+  way: text,
   /** Band and times. */
   curves: text,
   /** Curves a second. */

@@ -9,17 +9,18 @@ import { Flow } from "../../src/flow/flow.ts";
 import { benchedModels } from "./benchedModels.ts";
 import { type Contender, climb } from "./climb.ts";
 import type { BenchBackend, BenchContext, BenchJob } from "./context.ts";
-import { formatAmount, formatCount, formatRate, formatSeconds } from "./format.ts";
+import { formatAmount, formatCount, formatRate } from "./format.ts";
 import { type LightCurveGrid, lightCurveGrids } from "./lightCurveGrids.ts";
 import { evaluatorContender, REFERENCE, referenceContender, requestFor } from "./lightCurves.ts";
 import { reasonOf } from "./race.ts";
 import type { Absence, CrossingPoint, Fit, FlowComparison, Measurement } from "./results.ts";
 import { crossing, fitLine } from "./statistics.ts";
 import {
+  FLOW_WAYS,
+  type FlowError,
+  flowCurves,
   type LearnedCurves,
   learnedCurves,
-  meanOfSamples,
-  SAMPLES,
   type TrainedFlow,
   trainFlow,
 } from "./trainedFlow.ts";
@@ -28,9 +29,11 @@ const COUNTS = [1, 10, 100, 1000, 10_000];
 /** A line through fewer counts says nothing. */
 const FEWEST_POINTS = 3;
 
-const FLOW = `flow, mean of ${SAMPLES} samples`;
 const SAME = "the same ten points, one band";
-const wholeText = ({ points, bands }: LightCurveGrid) => `${points} points, ${formatAmount(bands.length, "bands")}`;
+const WHOLE = "whole curves";
+/** Name of a model's table, with what its whole curves are. */
+const tableOf = ({ model, points, bands }: LightCurveGrid) =>
+  `${model.title} (${points} points, ${formatAmount(bands.length, "bands")})`;
 
 interface ModelResult {
   readonly measurements: readonly Measurement[];
@@ -59,7 +62,7 @@ export const versusJob: BenchJob = {
           learned = learnedCurves(grid);
           flow = await trainFlow(trainingBackend, grid, learned, context.quick);
         } catch (error) {
-          parts.push({ ...NOTHING, absent: [{ table: model.title, what: "flow", reason: reasonOf(error) }] });
+          parts.push({ ...NOTHING, absent: [{ table: tableOf(grid), what: "flow", reason: reasonOf(error) }] });
           continue;
         }
         parts.push(await compareModel(context, grid, learned, flow));
@@ -91,12 +94,12 @@ async function compareModel(
   const { model } = grid;
   const climbed = await climb({
     ...context,
-    table: model.title,
+    table: tableOf(grid),
     id: `versus/${model.name}`,
     unit: "curves",
     counts: context.quick ? COUNTS.slice(0, FEWEST_POINTS) : COUNTS,
     contenders: [
-      renamed(referenceContender(grid), `${REFERENCE}: ${wholeText(grid)}`),
+      renamed(referenceContender(grid), `${REFERENCE}: ${WHOLE}`),
       ...context.backends.flatMap((one) => contendersOf(one, grid, learned, flow)),
     ],
   });
@@ -107,9 +110,9 @@ async function compareModel(
     curves: `${learned.band}, ${formatTimes(learned.times)}`,
     training: `${formatAmount(flow.trainingRows, "sets")}, ${formatAmount(flow.epochs, "epochs")}`,
     trainingSeconds: flow.seconds,
-    ...{ medianError: flow.error.median, highError: flow.error.high },
   };
-  return { ...climbed, fits, crossings, comparisons: comparisonsOf(about, climbed.measurements, crossings) };
+  const comparisons = comparisonsOf(about, flow.errors, climbed.measurements, crossings);
+  return { ...climbed, fits, crossings, comparisons };
 }
 
 const formatTimes = (times: Float64Array) =>
@@ -125,28 +128,29 @@ function contendersOf(
   trained: TrainedFlow,
 ): Contender[] {
   return [
-    renamed(evaluatorContender(one, grid, true), `${one.choice}: ${wholeText(grid)}`),
+    renamed(evaluatorContender(one, grid, true), `${one.choice}: ${WHOLE}`),
     renamed(evaluatorContender(one, grid, true, { ...requestFor(grid, [band]), times }), `${one.choice}: ${SAME}`),
-    {
-      what: `${one.choice}: ${FLOW}`,
-      async load(count) {
-        const flow = new Flow(one.backend, trained.architecture, trained.state);
-        const evaluator = new FlowEvaluator(flow, count * SAMPLES);
-        await flow.prepare("inverse");
-        const sets = grid.sets(count);
-        return {
-          async run() {
-            const conditions = trained.conditionsOf(sets);
-            meanOfSamples(await evaluator.samplePerCondition(conditions, SAMPLES, 1), count);
-            return undefined;
-          },
-          dispose() {
-            evaluator.dispose();
-            flow.dispose();
-          },
-        };
-      },
-    },
+    ...FLOW_WAYS.map(
+      (way): Contender => ({
+        what: `${one.choice}: ${way.name}`,
+        async load(count) {
+          const flow = new Flow(one.backend, trained.architecture, trained.state);
+          const evaluator = new FlowEvaluator(flow, count * Math.max(1, way.samples));
+          await flow.prepare("inverse");
+          const sets = grid.sets(count);
+          return {
+            async run() {
+              await flowCurves(evaluator, trained.conditionsOf(sets), grid.model.inputs.length, way);
+              return undefined;
+            },
+            dispose() {
+              evaluator.dispose();
+              flow.dispose();
+            },
+          };
+        },
+      }),
+    ),
   ];
 }
 
@@ -160,59 +164,65 @@ export function fitsOf(measurements: readonly Measurement[]): Fit[] {
   });
 }
 
+const isFlow = ({ what }: { readonly what: string }) => FLOW_WAYS.some(({ name }) => what.endsWith(name));
 const backendOf = ({ what }: { readonly what: string }) => what.split(":")[0];
 
 /** The flow of one model against every way of its physics on the same backend, and against the reference. */
 export function crossingsOf(fits: readonly Fit[]): CrossingPoint[] {
-  return fits
-    .filter((flow) => flow.what.endsWith(FLOW))
-    .flatMap((flow) =>
-      fits
-        .filter((one) => !one.what.endsWith(FLOW) && [backendOf(flow), REFERENCE].includes(backendOf(one)))
-        .map((physics) => ({
-          table: flow.table,
-          flow: flow.what,
-          physics: physics.what,
-          curves: crossing(flow, physics) ?? null,
-        })),
-    );
+  return fits.filter(isFlow).flatMap((flow) =>
+    fits
+      .filter((one) => !isFlow(one) && [backendOf(flow), REFERENCE].includes(backendOf(one)))
+      .map((physics) => ({
+        table: flow.table,
+        flow: flow.what,
+        physics: physics.what,
+        curves: crossing(flow, physics) ?? null,
+      })),
+  );
 }
 
-type About = Omit<FlowComparison, "backend" | "physicsRate" | "flowRate" | "from">;
+type About = Pick<FlowComparison, "model" | "curves" | "training" | "trainingSeconds">;
 
 /** Flow and physics at the same points, backend by backend: the highest rates of both. */
 export function comparisonsOf(
   about: About,
+  errors: readonly FlowError[],
   measurements: readonly Measurement[],
   crossings: readonly CrossingPoint[],
 ): FlowComparison[] {
   const highest = (what: string) =>
     Math.max(...measurements.filter((one) => one.what === what).map((one) => one.amount / one.seconds.median));
-  return [...new Set(measurements.filter(({ what }) => what.endsWith(SAME)).map(backendOf))].flatMap((backend) => {
-    const [physicsRate, flowRate] = [highest(`${backend}: ${SAME}`), highest(`${backend}: ${FLOW}`)];
-    if (!Number.isFinite(flowRate)) return [];
-    const same = crossings.find(({ flow, physics }) => backendOf({ what: flow }) === backend && physics.endsWith(SAME));
-    return [{ ...about, backend, physicsRate, flowRate, from: same?.curves ?? null }];
-  });
+  const backends = [...new Set(measurements.filter(({ what }) => what.endsWith(SAME)).map(backendOf))];
+  return backends.flatMap((backend) =>
+    FLOW_WAYS.flatMap(({ name }, at) => {
+      const [physicsRate, flowRate] = [highest(`${backend}: ${SAME}`), highest(`${backend}: ${name}`)];
+      if (!Number.isFinite(flowRate)) return [];
+      const same = crossings.find(({ flow, physics }) => flow === `${backend}: ${name}` && physics.endsWith(SAME));
+      const { median, high } = errors[at];
+      const found = { way: name, physicsRate, flowRate, from: same?.curves ?? null };
+      return [{ ...about, backend, ...found, medianError: median, highError: high }];
+    }),
+  );
 }
 
 /** What the numbers say, in words: what the flow of each model is worth as a way to curves. */
 export function conclusions(comparisons: readonly FlowComparison[]): string[] {
   if (comparisons.length === 0) return [];
   const factor = (times: number) => Number(times.toPrecision(2)).toLocaleString("en-US");
-  const sentences = comparisons.map(({ model, backend, physicsRate, flowRate, from, ...one }) => {
-    const rates = `${formatRate(flowRate)} curves/s by the flow, ${formatRate(physicsRate)} by the physics at the same points`;
-    const won =
-      flowRate > physicsRate
-        ? `the flow is ${factor(flowRate / physicsRate)} times faster${from === null || from < 1 ? "" : `, from about ${formatCount(from)} curves on`}`
-        : `the physics is ${factor(physicsRate / flowRate)} times faster`;
-    return `${model} on ${backend}: ${rates}; ${won}, and the flow's curve is off by ${formatMagnitudes(one.medianError)} (median) and ${formatMagnitudes(one.highError)} (one point in twenty is further off) after a training of ${formatSeconds(one.trainingSeconds)}.`;
+  const faster = ({ flowRate, physicsRate }: FlowComparison) => flowRate > physicsRate;
+  const sentences = comparisons.map((one) => {
+    const { physicsRate, flowRate, from } = one;
+    const since = from === null || from < 1 ? "" : `, from about ${formatCount(from)} curves on`;
+    const won = faster(one)
+      ? `the flow is ${factor(flowRate / physicsRate)} times as fast${since}`
+      : `the physics is ${factor(physicsRate / flowRate)} times as fast`;
+    return `${one.model} on ${one.backend}, ${one.way}: ${formatRate(flowRate)} curves/s, ${formatRate(physicsRate)} by the physics at the same points; ${won}. The flow's curve is off by ${formatMagnitudes(one.medianError)} (median), one point in twenty by more than ${formatMagnitudes(one.highError)}.`;
   });
-  const won = comparisons.filter(({ flowRate, physicsRate }) => flowRate > physicsRate);
+  const won = comparisons.filter(faster);
   const verdict =
     won.length === 0
       ? "At the same points on the same backend the physics is always the faster way: what a flow is for is its densities and its spread, not speed."
-      : `At the same points on the same backend the flow is the faster way in ${won.length} of ${comparisons.length} comparisons (${won.map(({ model, backend }) => `${model} on ${backend}`).join(", ")}), for one band at ten times; other bands and times are further flows, while the physics gives all of them.`;
+      : `At the same points on the same backend the flow is the faster way in ${won.length} of ${comparisons.length} comparisons, for one band at ten times; other bands and times are further flows, while the physics gives all of them.`;
   return [...sentences, verdict];
 }
 

@@ -43,6 +43,8 @@ function defined(entry: string): { name: string; definition: string; note?: stri
     checkBand(name, wavelength, "--bands");
     return { name, definition: definitionOf(name, { wavelengthsNm: [wavelength], weights: [1] }) };
   }
+  // What datasets state of a transmission, where its file is gone.
+  if (/^[\d.e+*|-]+$/i.test(value)) return { name, definition: `${name}=${value}` };
   if (value === "")
     throw new InputError(`--bands has "${entry}", but must have a wavelength in nm or a file after the =`);
   const [, path, unit] = /^(.*?)(?::(nm|A))?$/s.exec(value)!;

@@ -20,7 +20,9 @@ export function curveTable(result: CurveResult): string {
       const value = curves.magnitudes[band * times.length + point];
       return (Number.isNaN(value) ? "-" : value.toFixed(4)).padStart(9);
     });
-    return `${String(time).padStart(8)}${cells.join("")}`;
+    // Log-spaced times have all digits.
+    const day = String(time).length < 8 ? String(time) : String(Number(time.toPrecision(4)));
+    return `${day.padStart(8)}${cells.join("")}`;
   });
   return `${[...head, names, ...rows].join("\n")}\n`;
 }

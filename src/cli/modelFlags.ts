@@ -119,7 +119,7 @@ function optionHelp(flag: string, owners: readonly LightCurveModel[]): string {
 /** Adds the options of all models. */
 export function addOptionFlags(command: Command): Command {
   const options = byKey(
-    (model) => model.options.filter(hasFlag),
+    ({ options: own }) => own.filter(hasFlag),
     ({ flag }) => flag,
   );
   // Those of several models first, so that their heading is the first.

@@ -21,6 +21,9 @@ export function wrap(text: string, width: number, size = SIZE): string[] {
   return lines;
 }
 
+/** Whether a text is at most so wide. */
+export const fits = (text: string, width: number, size = SIZE): boolean => text.length <= charactersIn(width, size);
+
 /** A text that is at most so wide, with dots for what is left out of its middle. */
 export function fit(text: string, width: number, size = SIZE): string {
   const most = Math.max(3, charactersIn(width, size));
@@ -64,19 +67,24 @@ export function heading({ title, subtitle = [] }: Heading, notes: readonly strin
   return { text: wrap(title, width, 16), subtitle: lines.flatMap((line) => wrap(line, width)) };
 }
 
+const TITLE_LINE = 13;
+
 /**
- * A text above a panel: a title proper would move the panel by what its axes take.
+ * A text above a panel, on two lines where one is too short: a title proper would move the panel by what its axes take.
  * @param room for the text, where it is not the panel's width
  */
 export function panelTitle(text: string, width: number, room = width): TextMark {
+  const [first, ...rest] = wrap(text, room);
+  const lines = [first, ...(rest.length > 0 ? [rest.join(" ")] : [])].map((line) => fit(line, room));
   return {
     type: "text",
     encode: {
       enter: {
         x: { value: width / 2 },
-        y: { value: -7 },
+        y: { value: -7 - TITLE_LINE * (lines.length - 1) },
         align: { value: "center" },
-        text: { value: fit(text, room) },
+        text: { value: lines.length === 1 ? lines[0] : lines },
+        lineHeight: { value: TITLE_LINE },
         font: { value: FONT },
         fontSize: { value: SIZE },
       },

@@ -70,7 +70,7 @@ function twin(arrays: Readonly<Record<string, TwinArray>>, { count }: SettingVal
 
 /** The settings of a call; lengths of loops are among them, because constant ones are unrolled. */
 export const literalSettings = (count: number, { points }: LiteralShape): Readonly<Record<"count", number>> => ({
-  ...{ count, points, layers: LITERAL_LAYERS - 1, group: WORKGROUP_SIZE },
+  ...{ count, points, stride: paddedPoints(points), layers: LITERAL_LAYERS - 1, group: WORKGROUP_SIZE },
 });
 
 /** By the formulas, for a layer at a time. */
@@ -99,13 +99,13 @@ export const metzger2017Literal = defineKernel<LiteralShape>({
     properties: write("f32"),
     photosphere: write("f32"),
   },
-  settings: { count: "u32", points: "u32", layers: "u32", group: "u32" },
+  settings: { count: "u32", points: "u32", stride: "u32", layers: "u32", group: "u32" },
   workgroupSize: WORKGROUP_SIZE,
-  constants: ({ points }) => ({
+  // Nothing of a request, so that all share one pipeline.
+  constants: () => ({
     ...{ LIGHT_OPACITY, AREA_OFFSET },
     ...STATUS_CONSTANTS,
     LAYERS: { u32: LITERAL_LAYERS },
-    PADDED: { u32: paddedPoints(points) },
     LOG_OUTERMOST: Math.log(OUTERMOST_MASS),
     NEUTRON_MASS: NEUTRONS.mass,
     NEUTRON_SHARE: NEUTRONS.share * (2 / Math.PI),

@@ -1,7 +1,7 @@
 /** Temperature and radius of metzger2017's ejecta, in the continuous limit. */
 
 import { defineKernel, type KernelCase, read, type SettingValues, type TwinArray, write } from "../engine/kernel.ts";
-import { type NativeTwin, wordsOf } from "../engine/native/nativeTwin.ts";
+import type { NativeTwin } from "../engine/native/nativeTwin.ts";
 import { LIGHT_OPACITY, NEUTRONS, OUTERMOST_MASS } from "../metzger2017/physics/constants.ts";
 import { LUMINOSITY_UNIT } from "../metzger2017/physics/converged.ts";
 import { advance, FLAT, radiated, stepShape, TO_END } from "../metzger2017/physics/energy.ts";
@@ -17,6 +17,7 @@ import { compareSpheres, geometricTimes, metzger2017Sets } from "./metzger2017Ca
 import {
   decadesOf,
   LAYERS,
+  MOST_STEPS,
   OUTER_LAYERS,
   readRule,
   readStep,
@@ -43,8 +44,8 @@ export const sphereShape = (timesDays: ArrayLike<number>, points = timesDays.len
 });
 
 /** The settings of a call; lengths of loops are among them, because constant ones are unrolled. */
-export const sphereSettings = (count: number, { decades }: SphereShape): Readonly<Record<"count", number>> => ({
-  ...{ count, decades, layers: LAYERS },
+export const sphereSettings = (count: number, { decades, points }: SphereShape): Readonly<Record<"count", number>> => ({
+  ...{ count, decades, layers: LAYERS, stride: paddedPoints(points) },
 });
 
 const SHAPE = stepShape(STEP_LENGTH);
@@ -114,7 +115,7 @@ const NUMBERS = {
 } as const;
 
 /** By their formulas, with three exponentials and logarithms each: a layer's step, and the photosphere at a time. */
-const OPERATIONS = { layerStep: 240, time: 130 * PHOTOSPHERE_STEPS + 80 } as const;
+const OPERATIONS = { layerStep: 220, time: 130 * PHOTOSPHERE_STEPS + 80 } as const;
 
 const operationsOf = (count: number, { decades, points }: SphereShape): number =>
   count * (decades * STEPS_A_DECADE * LAYERS * OPERATIONS.layerStep + points * OPERATIONS.time);
@@ -129,7 +130,6 @@ const native: NativeTwin<SphereShape> = {
     multiple: 1,
     operations: operationsOf(count, shape),
   }),
-  constants: wordsOf({ quads: "u32" }, ({ points }: SphereShape) => ({ quads: paddedPoints(points) / 4 })),
   // Four partial sums of each step.
   scratch: (_, { decades }) => ({ shared: 0, thread: 16 * decades * STEPS_A_DECADE }),
 };
@@ -166,13 +166,10 @@ export const metzger2017Sphere = defineKernel<SphereShape>({
     properties: write("f32"),
     photosphere: write("f32"),
   },
-  settings: { count: "u32", decades: "u32", layers: "u32" },
+  settings: { count: "u32", decades: "u32", layers: "u32", stride: "u32" },
   workgroupSize: LAYERS,
-  constants: ({ decades, points }) => ({
-    ...NUMBERS,
-    STEPS: { u32: decades * STEPS_A_DECADE },
-    PADDED: { u32: paddedPoints(points) },
-  }),
+  // Nothing of a request, so that all share one pipeline.
+  constants: () => ({ ...NUMBERS, MOST_STEPS: { u32: MOST_STEPS } }),
   source: () => [
     {
       file: "src/kernels/metzger2017Sphere.ts",

@@ -5,7 +5,7 @@
 
 import { numbered } from "../engine/shader.ts";
 import type { TwinArray } from "../engine/values.ts";
-import { START } from "../metzger2017/physics/constants.ts";
+import { LAST_DAY, START } from "../metzger2017/physics/constants.ts";
 import { growth, type Step, stepTo } from "../metzger2017/physics/energy.ts";
 import { neutronsLeft } from "../metzger2017/physics/heating.ts";
 import { type LayerRule, layerRule } from "../metzger2017/physics/layers.ts";
@@ -40,6 +40,9 @@ export function decadesOf(timesDays: ArrayLike<number>): number {
   const last = timesDays.length === 0 ? START : Math.max(START, timesDays[timesDays.length - 1]);
   return Math.max(1, Math.ceil(Math.log10(last / START) + 2 / STEPS_A_DECADE));
 }
+
+/** Steps until the model's last day. */
+export const MOST_STEPS = decadesOf([LAST_DAY]) * STEPS_A_DECADE;
 
 /** The layers' rule, then the steps. */
 export function stepTable(decades: number): Float32Array {

@@ -32,6 +32,7 @@ import {
   TABLE_VELOCITIES,
 } from "../villar2017/physics/heating.ts";
 import { Task } from "../wasm/tasks.ts";
+import linearIndex from "../wgsl/snippets/linear-index.wgsl";
 import source from "../wgsl/villar2017-photosphere.wgsl";
 import { compareValues } from "./compare.ts";
 import { testRandom } from "./du17Cases.ts";
@@ -243,8 +244,12 @@ export const villar2017Photosphere = defineKernel<object>({
   settings: { count: "u32", components: "u32", grid_points: "u32", stride: "u32" },
   workgroupSize: 64,
   constants: () => SHARED,
-  source: () => [...SCALAR_ELEMENTARY, { file: "src/wgsl/villar2017-photosphere.wgsl", text: source }],
-  invocations: ({ count, components }) => 64 * count * components,
+  source: () => [
+    ...SCALAR_ELEMENTARY,
+    { file: "src/wgsl/snippets/linear-index.wgsl", text: linearIndex },
+    { file: "src/wgsl/villar2017-photosphere.wgsl", text: source },
+  ],
+  invocations: ({ count, components }) => count * components,
   twin,
   native: {
     task: Task.Villar2017Photosphere,

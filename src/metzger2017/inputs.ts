@@ -9,7 +9,7 @@ export const INPUTS: readonly ModelInput[] = [
     summary: "mass of the ejecta",
     range: [1e-6, 1],
     scale: "log",
-    spellings: ["mej", "m_ej", "ejecta mass", "mass_ejecta"],
+    spellings: ["mej", "mass_ejecta"],
   },
   {
     name: "ejecta_velocity",
@@ -17,7 +17,7 @@ export const INPUTS: readonly ModelInput[] = [
     summary: "velocity of the slowest ejecta",
     range: [0.01, 0.99],
     scale: "linear",
-    spellings: ["vej", "v_ej", "v0", "velocity"],
+    spellings: ["vej", "v0"],
   },
   {
     name: "beta",

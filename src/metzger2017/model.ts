@@ -24,8 +24,8 @@ function modelOf(given: Options): LightCurveModel {
   const bandsOf = (names: readonly string[]) => names.map((name) => findBand(spectrum, name)!);
   return {
     name: "metzger2017",
-    title: "metzger2017",
-    source: "Metzger 2017, Living Reviews in Relativity 20, 3 (arXiv 1610.09381), section 4.1",
+    title: "Metzger 2017",
+    source: "Metzger, Living Reviews in Relativity 20, 3 (arXiv 1610.09381), section 4.1",
     validityText:
       "One kind of ejecta of one opacity, which shine as a black body from minutes after the merger on; after weeks their heating is no power law any more",
     configure: modelOf,
@@ -57,7 +57,7 @@ function modelOf(given: Options): LightCurveModel {
       magnitude: 5e-3,
       // A photosphere that is too cold by a thousandth is fainter by as much of what it lacks to the brightest of all.
       magnitudeFor({ magnitudes }) {
-        const faintest = magnitudes.reduce((most, value) => (value > most ? value : most), BRIGHTEST);
+        const faintest = magnitudes.filter(Number.isFinite).reduce((most, value) => Math.max(most, value), BRIGHTEST);
         return Math.max(5e-3, 1e-3 * (faintest - BRIGHTEST));
       },
     },

@@ -3,13 +3,7 @@
 import type { TimeWindow } from "../lightcurves/model.ts";
 import { stretch } from "../lightcurves/observation.ts";
 import type { Options } from "../lightcurves/options.ts";
-import { START } from "./physics/constants.ts";
-
-/**
- * Last day of the source. The formulas go on, but what heats ejecta after weeks is no power law any more, and after years
- * there is nothing to see.
- */
-const LAST_DAY = 1000;
+import { LAST_DAY, START } from "./physics/constants.ts";
 
 /** First and last observed day. */
 export const windowOf = (options: Options): TimeWindow => [START * stretch(options), LAST_DAY * stretch(options)];

@@ -3,6 +3,9 @@
 import { findBand } from "../lightcurves/bands.ts";
 import type { LightCurveModel, ModelBand, TimeWindow } from "../lightcurves/model.ts";
 import { stretch } from "../lightcurves/observation.ts";
+import type { Options } from "../lightcurves/options.ts";
+import { spectralBands } from "../lightcurves/spectrum/spectralBands.ts";
+import { BINARY, BINARY_COMPONENTS } from "./binary.ts";
 import { inputsOf } from "./inputs.ts";
 import { evaluateReference } from "./magnitudes.ts";
 import { completeOptions, componentCount, OPTION_SCHEMA } from "./options.ts";
@@ -14,27 +17,31 @@ import { Villar2017Program } from "./program.ts";
 import { representationOf } from "./representation.ts";
 import { STATUSES } from "./statuses.ts";
 
-/** The usual bands, by effective wavelength in nm. */
-const BANDS: readonly ModelBand[] = Object.entries({
-  ...{ u: 354.3, g: 477.56, r: 612.95, i: 748.46, z: 865.78, y: 960.31, J: 1235, H: 1662, K: 2159 },
-}).map(([name, wavelengthNm]) => ({ name, wavelengthNm }));
-
 /** mag, of magnitudes brighter than 10; colder ejecta far beyond that feel a luminosity's error more. */
 const TOLERANCE = 5e-3;
 const FAINT = 10;
 const TOLERANCE_A_FAINT_MAGNITUDE = 1e-4;
 
-/** The model with a number of components. */
-function villar2017(count: number): LightCurveModel {
+/** The model as options make it. @param given not completed */
+function villar2017(given: Options): LightCurveModel {
+  const count = componentCount(given);
+  const spectrum = spectralBands(given);
   const priors = priorsOf(count);
   const ejecta = (set: ArrayLike<number>) => ejectaOf(componentsOf(set));
   const model: LightCurveModel = {
     name: "villar2017",
     title: "Villar 2017",
     source: "Villar et al. 2017 (arXiv 1710.11576), on Arnett 1982",
-    configure: (given) => villar2017(componentCount({ components: given.components ?? count })),
+    // What is not given stays as it is.
+    configure: (own) =>
+      villar2017({
+        components: own.components ?? count,
+        bandDefinitions: own.bandDefinitions ?? given.bandDefinitions,
+      }),
     inputs: inputsOf(count),
-    bands: BANDS,
+    ...(count === BINARY_COMPONENTS ? { binary: BINARY } : {}),
+    binaryOptions: { components: BINARY_COMPONENTS },
+    ...spectrum,
     properties: [
       { name: "ejecta_mass", unit: "Msun", scale: "log" },
       { name: "ejecta_velocity", unit: "c", scale: "linear" },
@@ -43,7 +50,7 @@ function villar2017(count: number): LightCurveModel {
     bolometric: true,
     statuses: STATUSES,
     options: OPTION_SCHEMA,
-    completeOptions: (given) => completeOptions(given, count),
+    completeOptions: (own) => completeOptions(own, count),
     priors,
     typicalPrior: "wide",
     propertiesOf(set) {
@@ -58,7 +65,7 @@ function villar2017(count: number): LightCurveModel {
     },
     reference: (set, times, options, bands) => evaluateReference(set, times, options, bandsNamed(bands)),
     open: (backend, request) => new Villar2017Program(backend, request, count, bandsNamed(request.bands)),
-    representation: representationOf(BANDS),
+    representation: representationOf(spectrum.bands),
     tolerance: {
       magnitude: TOLERANCE,
       magnitudeFor({ magnitudes }) {
@@ -73,4 +80,4 @@ function villar2017(count: number): LightCurveModel {
 }
 
 /** Villar et al. 2017 (arXiv 1710.11576): one to three components of expanding ejecta. */
-export const VILLAR2017 = villar2017(componentCount({}));
+export const VILLAR2017 = villar2017({});

@@ -1,8 +1,10 @@
 /** What users may set. */
 
 import { argument, InputError } from "../engine/errors.ts";
+import { EJECTA_OPTIONS } from "../lightcurves/binary/ejectaOptions.ts";
 import { OBSERVER_OPTIONS } from "../lightcurves/observation.ts";
 import { checkOptions, type NumberOption, type OptionSchema, type Options } from "../lightcurves/options.ts";
+import { BAND_DEFINITIONS } from "../lightcurves/spectrum/spectralBands.ts";
 import { MOST_COMPONENTS } from "./inputs.ts";
 
 const DEFAULT_COMPONENTS = 3;
@@ -18,7 +20,12 @@ const COMPONENTS: NumberOption = {
   headline: true,
 };
 
-export const OPTION_SCHEMA: readonly OptionSchema[] = [COMPONENTS, ...OBSERVER_OPTIONS];
+export const OPTION_SCHEMA: readonly OptionSchema[] = [
+  COMPONENTS,
+  ...OBSERVER_OPTIONS,
+  BAND_DEFINITIONS,
+  ...EJECTA_OPTIONS,
+];
 
 /** Number of components that options ask for. @throws InputError for what is no such number */
 export function componentCount({ components = DEFAULT_COMPONENTS }: Options): number {

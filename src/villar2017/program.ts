@@ -29,6 +29,10 @@ import { observedBands, sourceTimes } from "./magnitudes.ts";
 import { COMPONENT_WIDTH } from "./physics/component.ts";
 import { PARSEC, STEFAN_BOLTZMANN } from "./physics/constants.ts";
 
+/** Beyond every input's range, and what stands for all that is. */
+const LARGEST = 1e30;
+const INADMISSIBLE = -1;
+
 export class Villar2017Program implements LightCurveProgram {
   readonly bytesPerSet: LightCurveProgram["bytesPerSet"];
   readonly stride: number;
@@ -80,7 +84,12 @@ export class Villar2017Program implements LightCurveProgram {
   }
 
   pack(parameters: Float64Array, rows: number, target: Float32Array): void {
-    target.set(parameters.subarray(0, rows * COMPONENT_WIDTH * this.components));
+    const values = rows * COMPONENT_WIDTH * this.components;
+    for (let index = 0; index < values; index++) {
+      // Shaders may assume that there is no NaN or infinity: what is none of the inputs' values becomes one that none admits.
+      const value = parameters[index];
+      target[index] = value >= 0 && value <= LARGEST ? value : INADMISSIBLE;
+    }
   }
 
   record(run: (call: KernelCall) => void, buffers: ProgramBuffers, rows: number): void {

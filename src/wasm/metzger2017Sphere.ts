@@ -186,7 +186,7 @@ function sphereOf(call: Metzger2017SphereCall, set: usize, target: usize, sums: 
   const stepCount = call.decades * LAYERS;
   for (let first: u32 = 0; first < LAYERS; first += 4) addLayers(call, set, first, sums, stepCount);
   logarithmsOf(sums, stepCount);
-  const rowBytes = <usize>call.quads << 4;
+  const rowBytes = <usize>call.stride << 2;
   for (let at: usize = 0; at < rowBytes; at += 16) {
     const times = call.times + at;
     let luminosity = splat(interpolated(times, rowBytes, sums));
@@ -209,7 +209,7 @@ function sphereOf(call: Metzger2017SphereCall, set: usize, target: usize, sums: 
 export function metzger2017Sphere(address: usize, chunk: u32, scratch: usize): void {
   const call = changetype<Metzger2017SphereCall>(address);
   const end = min((chunk + 1) * call.chunkRows, call.count);
-  const setBytes = <usize>call.quads << 5;
+  const setBytes = <usize>call.stride << 3;
   for (let row = chunk * call.chunkRows; row < end; row++) {
     const set = call.parameters + (<usize>row << 4);
     const target = call.photosphere + row * setBytes;

@@ -70,11 +70,11 @@ export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): vo
     case Task.NormSums:
       normSums(call, scratch);
       break;
-    case Task.PossisMagnitudes:
-      possisMagnitudes(call, chunk, scratch);
-      break;
     case Task.Villar2017Photosphere:
       villar2017Photosphere(call, chunk, scratch);
+      break;
+    case Task.PossisMagnitudes:
+      possisMagnitudes(call, chunk, scratch);
       break;
     default:
       unreachable();

@@ -43,11 +43,11 @@ fn main(
     properties[row] = f32(select(STATUS_INVALID, STATUS_OK, valid));
   }
   for (var point = 0u; point < settings.points; point++) {
-    let time = times[ROW_TIME * PADDED + point];
-    let step = times[ROW_STEP * PADDED + point];
-    let depth = times[ROW_DEPTH * PADDED + point];
-    let left = times[ROW_LEFT * PADDED + point];
-    let nuclei = times[ROW_NUCLEI * PADDED + point];
+    let time = times[ROW_TIME * settings.stride + point];
+    let step = times[ROW_STEP * settings.stride + point];
+    let depth = times[ROW_DEPTH * settings.stride + point];
+    let left = times[ROW_LEFT * settings.stride + point];
+    let nuclei = times[ROW_NUCLEI * settings.stride + point];
     let per_time = 1.0 / max(time, 1e-30);
     let unit = exponential(-depth);
     var sum = 0.0;
@@ -86,9 +86,9 @@ fn main(
       let area = 2.0 * logarithm(velocity[nearest]) + depth + AREA_OFFSET;
       let shines = valid && step > 0.0 && total > 0.0;
       let inverse = exponential(0.25 * (area - logarithm(max(total, 1e-37)) - UNIT_OFFSET));
-      let at = 2u * row * PADDED + point;
+      let at = 2u * row * settings.stride + point;
       photosphere[at] = select(0.0, inverse, shines);
-      photosphere[at + PADDED] = select(0.0, area, shines);
+      photosphere[at + settings.stride] = select(0.0, area, shines);
     }
     workgroupBarrier();
   }

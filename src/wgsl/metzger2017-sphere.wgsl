@@ -16,7 +16,7 @@ struct Layer {
 // A row is one longer than there are layers, so that invocations which read columns do not meet in one bank.
 const TILE_ROW = LAYERS + 1u;
 var<workgroup> tile: array<f32, LAYERS * TILE_ROW>;
-var<workgroup> luminosities: array<f32, STEPS>;
+var<workgroup> luminosities: array<f32, MOST_STEPS>;
 
 fn layer_of(ejecta: vec4<f32>, layer: u32) -> Layer {
   let innermost = logarithm(ejecta.x);
@@ -126,19 +126,19 @@ fn main(
   if (local == 0u) {
     properties[row] = f32(select(STATUS_INVALID, STATUS_OK, valid));
   }
-  for (var point = local; point < PADDED; point += LAYERS) {
-    let node = times[ROW_FIRST * PADDED + point];
+  for (var point = local; point < settings.stride; point += LAYERS) {
+    let node = times[ROW_FIRST * settings.stride + point];
     let shines = valid && node >= 0.0;
     let first = u32(max(node, 0.0));
-    let luminosity = UNIT_OFFSET + times[ROW_GROWTH * PADDED + point]
-      + times[ROW_WEIGHT0 * PADDED + point] * luminosities[first]
-      + times[ROW_WEIGHT1 * PADDED + point] * luminosities[first + 1u]
-      + times[ROW_WEIGHT2 * PADDED + point] * luminosities[first + 2u]
-      + times[ROW_WEIGHT3 * PADDED + point] * luminosities[first + 3u];
-    let depth = times[ROW_DEPTH * PADDED + point];
-    let area = 2.0 * photosphere_velocity(ejecta, depth, times[ROW_LEFT * PADDED + point]) + depth + AREA_OFFSET;
-    let at = 2u * row * PADDED + point;
+    let luminosity = UNIT_OFFSET + times[ROW_GROWTH * settings.stride + point]
+      + times[ROW_WEIGHT0 * settings.stride + point] * luminosities[first]
+      + times[ROW_WEIGHT1 * settings.stride + point] * luminosities[first + 1u]
+      + times[ROW_WEIGHT2 * settings.stride + point] * luminosities[first + 2u]
+      + times[ROW_WEIGHT3 * settings.stride + point] * luminosities[first + 3u];
+    let depth = times[ROW_DEPTH * settings.stride + point];
+    let area = 2.0 * photosphere_velocity(ejecta, depth, times[ROW_LEFT * settings.stride + point]) + depth + AREA_OFFSET;
+    let at = 2u * row * settings.stride + point;
     photosphere[at] = select(0.0, exponential(0.25 * (area - luminosity)), shines);
-    photosphere[at + PADDED] = select(0.0, area, shines);
+    photosphere[at + settings.stride] = select(0.0, area, shines);
   }
 }

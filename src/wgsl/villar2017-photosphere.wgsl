@@ -1,5 +1,5 @@
-// Photospheres of a component at all times of output. A workgroup takes one component of one set: first its source at the
-// points of the grid, then the steps between them, which one invocation puts together, then the times of output.
+// Photospheres of a component at all times of output. An invocation takes one component of one set along the grid, with the
+// source at four points and the luminosity at four points in hand: all invocations go the same way, so that none waits.
 
 struct Component {
   mass: f32,
@@ -7,11 +7,6 @@ struct Component {
   opacity: f32,
   floor: f32,
 }
-
-var<workgroup> sources: array<f32, GRID_CAPACITY>;
-var<workgroup> decays: array<f32, GRID_CAPACITY>;
-// What a step adds; then ln of the luminosity.
-var<workgroup> luminosities: array<f32, GRID_CAPACITY>;
 
 fn component(index: u32) -> Component {
   let at = COMPONENT_WIDTH * index;
@@ -76,97 +71,93 @@ fn efficiency(coefficients: vec3<f32>, time: f32, log_time: f32) -> f32 {
   return 0.36 * (exponential(-coefficients.x * time) + logarithm_share(x));
 }
 
+fn source_at(coefficients: vec3<f32>, point: u32) -> f32 {
+  let share = efficiency(coefficients, grid[point], grid[LOG_TIME_ROW * settings.grid_points + point]);
+  return share * grid[HEATING_ROW * settings.grid_points + point];
+}
+
+// Decay of the luminosity over a step, and what the sources before, at both ends of, and after it add.
+fn step(x: f32, sources: vec4<f32>) -> vec2<f32> {
+  let decay = exponential(-x);
+  // phi_n(-x), the integrals of exp(-(x - y)) (y / x)^(n - 1) / (n - 1)!: from a series downwards where x is small.
+  let small = x < 0.5;
+  let series = 1.0 / 6.0 - x * (1.0 / 24.0 - x * (1.0 / 120.0 - x * (1.0 / 720.0 - x * (1.0 / 5040.0 - x / 40320.0))));
+  let large_1 = (1.0 - decay) / x;
+  let large_2 = (1.0 - large_1) / x;
+  let phi_3 = select((0.5 - large_2) / x, series, small);
+  let phi_2 = select(large_2, 0.5 - x * series, small);
+  let phi_1 = select(large_1, 1.0 - x * phi_2, small);
+  let curvature = dot(vec4(CURVATURE_0, CURVATURE_1, CURVATURE_2, CURVATURE_3), sources);
+  return vec2(decay, x * (sources.y * (phi_1 - phi_2) + sources.z * phi_2 + curvature * (2.0 * phi_3 - phi_2)));
+}
+
 @compute @workgroup_size(WORKGROUP_SIZE)
-fn main(
-  @builtin(local_invocation_index) local: u32,
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(num_workgroups) groups: vec3<u32>,
-) {
-  let number = group.x + group.y * groups.x;
+fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+  let number = linear_index(id, groups);
   if (number >= settings.count * settings.components) {
     return;
   }
   let row = number / settings.components;
-  let grid_points = settings.grid_points;
   let one = component(number);
   let ejecta = ejecta_of(row);
+  if (number == row * settings.components) {
+    let at = 3u * row;
+    properties[at] = select(bitcast<u32>(ejecta.mass), MISSING, ejecta.status == STATUS_INVALID_INPUT);
+    properties[at + 1u] = select(MISSING, bitcast<u32>(ejecta.velocity), ejecta.status == STATUS_OK);
+    properties[at + 2u] = bitcast<u32>(f32(ejecta.status));
+  }
+  let shines = ejecta.status == STATUS_OK && one.mass >= SMALLEST_MASS;
   let mass = max(one.mass, SMALLEST_MASS);
+  let velocity = max(one.velocity, VELOCITY_LOW);
   let by_mass = place(0u, TABLE_MASSES, mass);
-  let by_velocity = place(TABLE_MASSES, TABLE_VELOCITIES, one.velocity);
+  let by_velocity = place(TABLE_MASSES, TABLE_VELOCITIES, velocity);
   let coefficients = vec3(
     coefficient(0u, by_mass, by_velocity),
     coefficient(1u, by_mass, by_velocity),
     coefficient(2u, by_mass, by_velocity),
   );
-  for (var point = local; point < grid_points; point += WORKGROUP_SIZE) {
-    let share = efficiency(coefficients, grid[point], grid[LOG_TIME_ROW * grid_points + point]);
-    sources[point] = share * grid[HEATING_ROW * grid_points + point];
-  }
-  workgroupBarrier();
-
-  let inverse_squared = one.velocity / (DIFFUSION_SCALE * one.opacity * mass);
-  for (var point = FIRST_POINT + local; point < grid_points - 2u; point += WORKGROUP_SIZE) {
-    let time = grid[point];
-    let x = (RATIO - 1.0) * time * time * inverse_squared;
-    let decay = exponential(-x);
-    // (exp(-x) - 1 + x ...) / x^n for n = 1, 2, 3, each with its sign: downwards from a series where x is small.
-    let small = x < 0.5;
-    let series = 1.0 / 6.0 - x * (1.0 / 24.0 - x * (1.0 / 120.0 - x * (1.0 / 720.0 - x * (1.0 / 5040.0 - x / 40320.0))));
-    let large_1 = (1.0 - decay) / x;
-    let large_2 = (1.0 - large_1) / x;
-    let phi_3 = select((0.5 - large_2) / x, series, small);
-    let phi_2 = select(large_2, 0.5 - x * series, small);
-    let phi_1 = select(large_1, 1.0 - x * phi_2, small);
-    let low = sources[point];
-    let high = sources[point + 1u];
-    let curvature = CURVATURE_0 * sources[point - 1u] + CURVATURE_1 * low + CURVATURE_2 * high
-      + CURVATURE_3 * sources[point + 2u];
-    decays[point] = decay;
-    luminosities[point + 1u] = x * (low * (phi_1 - phi_2) + high * phi_2 + curvature * (2.0 * phi_3 - phi_2));
-  }
-  workgroupBarrier();
-
-  if (local == 0u) {
-    let early = EARLY_HEATING * inverse_squared * efficiency(coefficients, EARLY_TIME, LOG_EARLY_TIME);
-    // Where light escapes at once.
-    var luminosity = select(early, sources[FIRST_POINT], FIRST_TIME * FIRST_TIME * inverse_squared > 1.0);
-    luminosities[FIRST_POINT] = luminosity;
-    for (var point = FIRST_POINT; point < grid_points - 2u; point++) {
-      luminosity = fma(luminosity, decays[point], luminosities[point + 1u]);
-      luminosities[point + 1u] = luminosity;
-    }
-    if (number == row * settings.components) {
-      let at = 3u * row;
-      properties[at] = select(bitcast<u32>(ejecta.mass), MISSING, ejecta.status == STATUS_INVALID_INPUT);
-      properties[at + 1u] = select(MISSING, bitcast<u32>(ejecta.velocity), ejecta.status == STATUS_OK);
-      properties[at + 2u] = bitcast<u32>(f32(ejecta.status));
-    }
-  }
-  workgroupBarrier();
-
-  for (var point = FIRST_POINT + local; point < grid_points - 1u; point += WORKGROUP_SIZE) {
-    luminosities[point] = logarithm(luminosities[point]);
-  }
-  workgroupBarrier();
-
+  let inverse_squared = velocity / (DIFFUSION_SCALE * max(one.opacity, OPACITY_LOW) * mass);
   let log_mass = logarithm(mass);
-  let twice_log_velocity = 2.0 * logarithm(one.velocity);
-  let log_floor = 4.0 * logarithm(one.floor);
-  let shines = ejecta.status == STATUS_OK && one.mass >= SMALLEST_MASS;
-  let stride = settings.stride;
-  for (var index = local; index < stride; index += WORKGROUP_SIZE) {
-    let start = outputs[index];
-    let at = u32(max(start, f32(FIRST_POINT)));
-    var log_luminosity = log_mass;
-    for (var tap = 0u; tap < 4u; tap++) {
-      log_luminosity += outputs[(WEIGHT_0_ROW + tap) * stride + index] * luminosities[at + tap];
+  let temperature_scale = LOG_TEMPERATURE_SCALE - 2.0 * logarithm(velocity);
+  let log_floor = 4.0 * logarithm(max(one.floor, FLOOR_LOW));
+
+  // At the point before, the point itself, and the two after.
+  var sources = vec4(
+    source_at(coefficients, FIRST_POINT - 1u),
+    source_at(coefficients, FIRST_POINT),
+    source_at(coefficients, FIRST_POINT + 1u),
+    0.0,
+  );
+  let early = EARLY_HEATING * inverse_squared * efficiency(coefficients, EARLY_TIME, LOG_EARLY_TIME);
+  // Where light escapes at once.
+  var luminosity = select(early, sources.y, FIRST_TIME * FIRST_TIME * inverse_squared > 1.0);
+  // ln of it at the next point and the three before.
+  var logs = vec4(0.0, 0.0, 0.0, logarithm(luminosity));
+  let target_at = 2u * number * settings.stride;
+  var index = 0u;
+  for (var point = FIRST_POINT; point < settings.grid_points - 2u; point++) {
+    sources.w = source_at(coefficients, point + 2u);
+    let time = grid[point];
+    let step_of = step((RATIO - 1.0) * time * time * inverse_squared, sources);
+    luminosity = fma(luminosity, step_of.x, step_of.y);
+    sources = vec4(sources.yzw, 0.0);
+    logs = vec4(logs.yzw, logarithm(luminosity));
+    // Outputs ascend, and those without values come at once.
+    while (index < settings.stride && outputs[index] + 3.0 <= f32(point + 1u)) {
+      let weights = vec4(
+        outputs[WEIGHT_0_ROW * settings.stride + index],
+        outputs[(WEIGHT_0_ROW + 1u) * settings.stride + index],
+        outputs[(WEIGHT_0_ROW + 2u) * settings.stride + index],
+        outputs[(WEIGHT_0_ROW + 3u) * settings.stride + index],
+      );
+      let log_luminosity = log_mass + dot(weights, logs);
+      let expanding = log_luminosity + temperature_scale - outputs[TWICE_LOG_TIME_ROW * settings.stride + index];
+      let log_temperature = max(expanding, log_floor);
+      let lit = shines && outputs[index] >= 0.0;
+      photosphere[target_at + index] = select(0.0, exponential(-0.25 * log_temperature), lit);
+      photosphere[target_at + settings.stride + index] =
+        select(0.0, log_luminosity + LOG_AREA_SCALE - log_temperature, lit);
+      index++;
     }
-    let twice_log_time = outputs[TWICE_LOG_TIME_ROW * stride + index];
-    let expanding = log_luminosity + LOG_TEMPERATURE_SCALE - twice_log_velocity - twice_log_time;
-    let log_temperature = max(expanding, log_floor);
-    let lit = shines && start >= 0.0;
-    let target_at = 2u * number * stride + index;
-    photosphere[target_at] = select(0.0, exponential(-0.25 * log_temperature), lit);
-    photosphere[target_at + stride] = select(0.0, log_luminosity + LOG_AREA_SCALE - log_temperature, lit);
   }
 }

@@ -5,7 +5,7 @@ import { benchedModels } from "../../bench/suite/benchedModels.ts";
 import type { BenchContext } from "../../bench/suite/context.ts";
 import { commonGrid, lightCurveGrids } from "../../bench/suite/lightCurveGrids.ts";
 import { lightCurveJob } from "../../bench/suite/lightCurves.ts";
-import { learnedCurves, meanOfSamples, SAMPLES, type TrainedFlow, trainFlow } from "../../bench/suite/trainedFlow.ts";
+import { learnedCurves, meanOfSamples, type TrainedFlow, trainFlow } from "../../bench/suite/trainedFlow.ts";
 import { DU17 } from "../../src/du17/model.ts";
 import { InputError } from "../../src/engine/errors.ts";
 import { openBackend } from "../../src/engine/openBackend.ts";
@@ -73,20 +73,27 @@ describe("a flow trained within the benchmarks", () => {
   it("is the same each time, and knows how far off it is", () => {
     const [first, second] = flows;
     expect(first.state.parameters).toEqual(second.state.parameters);
-    expect(first.error).toEqual(second.error);
-    expect(first.error.median).toBeGreaterThan(0);
-    expect(first.error.high).toBeGreaterThan(first.error.median);
+    expect(first.errors).toEqual(second.errors);
+    expect(first.errors).toHaveLength(2);
+    for (const { median, high } of first.errors) {
+      // The toy's magnitudes spread over several; a few steps make a flow that knows more than that.
+      expect(median).toBeGreaterThan(0);
+      expect(median).toBeLessThan(2);
+      expect(high).toBeGreaterThan(median);
+    }
     expect(first.trainingRows).toBeGreaterThan(500);
     expect(first.trainingRows).toBeLessThan(1000);
     expect(first.conditionsOf(grid.sets(4))).toHaveLength(12);
   });
 
   it("gives a curve as the mean of its samples", () => {
-    const samples = Float64Array.from({ length: 2 * SAMPLES * 10 }, (_, at) => (at < SAMPLES * 10 ? at % 10 : 7));
-    const means = meanOfSamples(samples, 2);
+    const samples = Float64Array.from({ length: 2 * 4 * 10 }, (_, at) => (at < 4 * 10 ? at % 10 : 6 + 2 * (at % 2)));
+    samples[10 + 3] += 4;
+    const means = meanOfSamples(samples, 4);
+    expect(means).toHaveLength(20);
     for (let point = 0; point < 10; point++) {
-      expect(means[point]).toBeCloseTo(point, 10);
-      expect(means[10 + point]).toBeCloseTo(7, 10);
+      expect(means[point]).toBeCloseTo(point === 3 ? 4 : point, 10);
+      expect(means[10 + point]).toBeCloseTo(6 + 2 * (point % 2), 10);
     }
   });
 });

@@ -72,6 +72,8 @@ describe("curve", () => {
     expect(magnitudes["sdss::g"]).toBe(magnitudes.A);
     expect(magnitudes.T).toBeCloseTo(magnitudes.B, 2);
     expect(error).toContain(`band T: 4 wavelengths of ${file}, taken to be in Angstrom, from 479.9 to 520.1 nm`);
+    const kept = await curve("--bands", "T=490*1|510*1");
+    expect(kept.magnitudes.T).toBeCloseTo(magnitudes.T, 2);
     const said = await curve("--bands", `T=${file}:nm`);
     expect(said.error).not.toContain("taken");
     expect(said.magnitudes.T).not.toBeCloseTo(magnitudes.T, 1);
@@ -100,6 +102,7 @@ describe("curve", () => {
     [["--bands", "X=no-such-file"], "no-such-file is neither a wavelength in nm nor a file"],
     [["--bands", "X=-3"], "the wavelength -3 nm"],
     [["--bands", "X=500,X=600"], 'defines the band "X" twice'],
+    [["--bands", "X=500*1|400*1"], "bandDefinitions has"],
     [["--bands", "a b=500"], 'the band "a b"'],
     [["--bands", "irac::I2", "--ebv", "0.1"], "the law is known from 100 to 3300 nm"],
     [["--redshift", "12"], "--redshift is 12, but must be a number from 0 to 9"],
@@ -107,6 +110,12 @@ describe("curve", () => {
     const error = await refused("curve", ...SET, ...flags);
     expect(error).toContain(message);
   });
+});
+
+it("is described with its bands and options", async () => {
+  const text = await succeed("models", "ember");
+  expect(text).toContain("NAME=nm in --bands  bands beside the known ones, by their wavelengths");
+  expect(text).toContain("--ebv-host <mag>");
 });
 
 describe("datasets in bands of users", () => {

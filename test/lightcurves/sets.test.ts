@@ -1,4 +1,4 @@
-/** Sets that a model cannot evaluate are kept, without values, and counted. */
+/** Sets of files: those that a model cannot evaluate are kept, without values, and counted. */
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -59,4 +59,11 @@ it("four sets in columns are refused", async () => {
   const sets = [1.48, 1.4, 1.62, 1.5, 1.26, 1.35, 1.17, 1.3, 250, 380, 140, 230, 700, 470, 1010, 600];
   const bytes = Buffer.concat([npyHeader("<f8", [4, 4]), new Uint8Array(Float64Array.from(sets).buffer)]);
   await expect(openSets(DU17, file("x.npy", bytes))).rejects.toThrow(/has its sets in columns/);
+});
+
+it("finds columns of a model whose spellings are the name once more", async () => {
+  const [energy, ...others] = TOY.inputs;
+  const model = { ...TOY, inputs: [{ ...energy, spellings: ["Energy", "ENERGY foe"] }, ...others] };
+  const source = await openSets(model, file("sets.csv", "energy,v,tilt\n1,0.5,0\n"));
+  expect([...source.read(0, 1)]).toEqual([1, 0.5, 0]);
 });

@@ -78,8 +78,8 @@ describe.each(["cpu", "webgpu"] as const)("on the %s backend", (name) => {
     parameters[2 * width - 4] = components === 1 ? parameters[2 * width - 4] : 0;
     for (let at = 2 * width; at < 3 * width; at += 4) parameters[at] = 0;
     const times = Float64Array.of(0, 1e-5, 1.1e-4, 1e-3, 0.01, 0.1, 0.5, 1, 3, 8, 20, 60, 500, 1100);
-    const options = { distanceMpc: 100, redshift: 0.03 };
-    const curves = await evaluateLightCurves(backend, parameters, { model, times, options });
+    const options = { components, distanceMpc: 100, redshift: 0.03 };
+    const curves = await evaluateLightCurves(backend, parameters, { model: VILLAR2017, times, options });
     const complete = model.completeOptions(options);
     for (let set = 0; set < 40; set++) {
       const expected = model.reference(parameters.subarray(width * set, width * (set + 1)), times, complete, BANDS);
@@ -125,8 +125,11 @@ describe.each(["cpu", "webgpu"] as const)("on the %s backend", (name) => {
       [0.02, 0.2, Number.NaN, 1000],
     ];
     const parameters = Float64Array.from([good, good, ...bad.flatMap((one) => [good, one])].flat());
-    const model = configuredModel(VILLAR2017, { components: 2 });
-    const curves = await evaluateLightCurves(backend, parameters, { model, times: Float64Array.of(1, 2) });
+    const curves = await evaluateLightCurves(backend, parameters, {
+      model: VILLAR2017,
+      times: Float64Array.of(1, 2),
+      options: { components: 2 },
+    });
     expect([...curves.status]).toEqual([0, ...bad.map(() => 2)]);
     expect(curves.magnitudes.subarray(0, 18).every(Number.isFinite)).toBe(true);
     expect(curves.magnitudes.subarray(18).every(Number.isNaN)).toBe(true);

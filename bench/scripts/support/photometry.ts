@@ -27,7 +27,7 @@ export function at2017gfo(): PhotometryPoint[] {
 export interface Misses {
   /** Detections. */
   readonly points: number;
-  /** Those at which the model has a value; the rest are over these. */
+  /** Those at which the model has a value; medians, rms and chi2 are over these. */
   readonly compared: number;
   /** Observed less model, mag. */
   readonly median: number;

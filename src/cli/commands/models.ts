@@ -96,15 +96,21 @@ const optionLine = (option: OptionSchema): string => {
         ? `, from ${option.range.map(short).join(" to ")}`
         : "";
   const fallback = option.defaultText === undefined ? "" : ` (default: ${option.defaultText})`;
-  return `${option.flag} <${argument}>  ${option.summary}${values}${fallback}`;
+  // The bands that users define are the one option that follows from another flag.
+  const flag = option.flag === undefined ? `${argument} in --bands` : `${option.flag} <${argument}>`;
+  return `${flag}  ${option.summary}${values}${fallback}`;
 };
+
+/** "0.1 to 10", or the one value of a range without a width. */
+const drawnText = (range: readonly number[]): string =>
+  [...new Set(range.map((end) => short(Number(end.toPrecision(4)))))].join(" to ");
 
 function priorLines(name: string, { description, ranges, independent = {} }: Prior): string[] {
   const flags = Object.entries(ranges).map(
     ([range, { summary, range: values }]) => `    ${rangeFlagOf(range)} ${values.join(":")}  ${summary}`,
   );
   const drawn = Object.entries(independent).map(
-    ([input, { range, scale }]) => `    ${input}  ${range.join(" to ")}${scale === "log" ? ", in the logarithm" : ""}`,
+    ([input, { range, scale }]) => `    ${input}  ${drawnText(range)}${scale === "log" ? ", in the logarithm" : ""}`,
   );
   return [`  ${name}: ${description}`, ...flags, ...drawn];
 }

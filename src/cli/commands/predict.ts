@@ -64,7 +64,8 @@ async function runPredict(models: string[], flags: PredictFlags): Promise<void> 
   if (input === undefined && table !== undefined) throw new InputError("--table goes with --input");
   const request = {
     ...{ models, samples, seed, output, figure, histograms },
-    redshift: (lightCurves: LightCurveModel) => redshiftFromFlags(lightCurves, flags),
+    // Options of the light-curve model are settled by what the flow learned.
+    redshift: (lightCurves: LightCurveModel) => redshiftFromFlags(lightCurves, flags, true),
     sets:
       input === undefined
         ? (lightCurves: LightCurveModel) => setFromFlags(lightCurves, flags, { otherwise: ", or --input" })

@@ -70,10 +70,13 @@ async function runPrepare(input: string, flags: PrepareFlags): Promise<void> {
   printResult(flags, summary, () => summaryText(summary, request));
 }
 
+/** A time without the digits that log-spaced ones have. */
+const day = (time: number): number => Number(time.toPrecision(6));
+
 function summaryText(summary: PrepareSummary, { fill, dropEmpty }: Pick<PrepareRequest, "fill" | "dropEmpty">): string {
   const { times } = summary;
   return [
-    `${summary.output}: ${counted(summary.rows, "set")} x ${joinBands(summary.bands)} x ${counted(times.length, "time")} (${times[0]} to ${times.at(-1)} days)`,
+    `${summary.output}: ${counted(summary.rows, "set")} x ${joinBands(summary.bands)} x ${counted(times.length, "time")} (${day(times[0])} to ${day(times.at(-1)!)} days)`,
     `  ${count(summary.filledValues)} missing values filled (${fill}), ${count(summary.missingValues)} still missing`,
     ...(summary.emptySets === 0
       ? []

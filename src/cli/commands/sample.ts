@@ -2,8 +2,6 @@
 
 import type { Command } from "commander";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
-import { inputNames } from "../../lightcurves/model.ts";
-import { registeredModels } from "../../lightcurves/registry.ts";
 import { addBackendFlag, addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
 import { count } from "../progress.ts";
 import { printResult, showJob } from "../showJob.ts";
@@ -28,14 +26,7 @@ interface SampleFlags extends SharedFlags {
 
 const RAW = "feed and return exactly what the network sees";
 
-/** "[rows, inputs]: m1, m2, lambda1, lambda2" */
-function conditionsHelp(): string {
-  const models = registeredModels();
-  const inputs = models.map((model) =>
-    models.length === 1 ? inputNames(model) : `${inputNames(model)} for flows of ${model.name}`,
-  );
-  return `[rows, inputs of the light-curve model]: ${inputs.join("; ")}`;
-}
+const CONDITIONS = "[rows, inputs of the flow's light-curve model, in order]: `kiloflow models` lists them";
 
 /** Adds both commands. */
 export function registerSample(program: Command): void {
@@ -45,7 +36,7 @@ export function registerSample(program: Command): void {
     .description("Log-density (nats) of each curve, given the conditions of its row.")
     .argument("<model>", "model (.safetensors)")
     .requiredOption("--curves <file.npy>", "curves [rows, values] or [rows, band, time]: magnitudes")
-    .requiredOption("--conditions <file.npy>", conditionsHelp())
+    .requiredOption("--conditions <file.npy>", CONDITIONS)
     .requiredOption("--output <file.npy>", "log-densities [rows]")
     .option("--raw", `${RAW}: normalised curves, conditions as given, densities per network unit`)
     .option("--force", "replace an existing output");
@@ -64,7 +55,7 @@ export function registerSample(program: Command): void {
         "the same curves, whatever the batch.",
     )
     .argument("<model>", "model (.safetensors)")
-    .requiredOption("--conditions <file.npy>", conditionsHelp())
+    .requiredOption("--conditions <file.npy>", CONDITIONS)
     .requiredOption(
       "--output <file.npy>",
       "curves: [rows, time], or [rows, count, time]; with several bands [.., band, time]",

@@ -3,12 +3,14 @@
 import { basename } from "node:path";
 import { openDataset } from "../../data/dataset/reader.ts";
 import { type CurvePanel, curvePanelsFigure } from "../../figures/lightCurves.ts";
+import { gridOf } from "../../figures/panels.ts";
 import { shadedWhere } from "../../figures/shading.ts";
-import { withoutFolders } from "../../figures/text.ts";
+import { fits, withoutFolders } from "../../figures/text.ts";
 import { writeFigure } from "../../figures/write.ts";
 import { wavelengthsOf } from "../../lightcurves/bands.ts";
+import { inputNames } from "../../lightcurves/model.ts";
 import { headlineText } from "../../lightcurves/options.ts";
-import { setText } from "../../lightcurves/text.ts";
+import { setText, shortSetText } from "../../lightcurves/text.ts";
 import { modelOfDataset } from "./datasetModel.ts";
 
 const PANELS = 6;
@@ -39,10 +41,14 @@ export async function datasetFigure(dataset: string, path: string): Promise<void
       (_, index) => shining[Math.floor((index * shining.length) / Math.min(PANELS, shining.length))],
     );
     const panels: CurvePanel[] = [];
+    const { width } = gridOf(chosen.length);
+    // Panels have room for the names of few inputs; those of others are said once.
+    let named = true;
+    for (const row of chosen) named &&= fits(setText(model, (await reader.read(row, 1)).parameters), width);
     for (const row of chosen) {
       const { parameters, magnitudes } = await reader.read(row, 1);
       panels.push({
-        title: setText(model, parameters),
+        title: named ? setText(model, parameters) : shortSetText(parameters),
         shaded: shadedWhere(
           layout.times,
           (point) => isEmpty(magnitudes, point, layout.times.length),
@@ -61,7 +67,10 @@ export async function datasetFigure(dataset: string, path: string): Promise<void
       path,
       curvePanelsFigure({
         title: `${panels.length} of ${layout.count.toLocaleString("en-US")} sets`,
-        subtitle: `${model.title}${options && `, ${options}`}; ${withoutFolders(String(provenance.source ?? dataset))}`,
+        subtitle: [
+          `${model.title}${options && `, ${options}`}; ${withoutFolders(String(provenance.source ?? dataset))}`,
+          ...(named ? [] : [`above each: ${inputNames(model)}`]),
+        ],
         timesDays: layout.times,
         wavelengths: wavelengthsOf(model, layout.bands),
         panels,

@@ -79,7 +79,11 @@ export function shorterBandsText(bands: readonly string[], windows: readonly (Ti
   return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
 }
 
-const short = (days: number): string => (days < 10 ? days.toPrecision(2) : days.toFixed(0));
+/** Two digits; very early times without zeros in a row. */
+function short(days: number): string {
+  if (days > 0 && days < 0.01) return String(Number(days.toPrecision(2)));
+  return days < 10 ? days.toPrecision(2) : days.toFixed(0);
+}
 
 /** How many times lie before and after a window. */
 export function countOutside(times: ArrayLike<number>, [first, last]: TimeWindow): [number, number] {

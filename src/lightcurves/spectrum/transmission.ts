@@ -4,7 +4,6 @@
  * bends, where the table of the filter has hundreds.
  */
 
-import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import type { Transmission } from "../model.ts";
 
 /** Nodes and weights of Gauss and Legendre's quadrature of an interval from 0 to 1, exact to the fifth power. */
@@ -32,42 +31,62 @@ function measureOf(wavelengthsNm: ArrayLike<number>, transmission: ArrayLike<num
   return { wavelengthsNm: points, weights: weights.map((weight) => weight / total) };
 }
 
+/** Halvings of an interval, to the last digit. */
+const BISECTIONS = 60;
+
 /**
- * Gauss's quadrature of a measure of points: the recurrence of its orthogonal polynomials by Stieltjes, nodes and weights
- * as eigenvalues and -vectors of the recurrence by Golub & Welsch 1969.
+ * Gauss's quadratures of a measure of points, of 1, 2, 3 ... nodes. Nodes are the roots of the measure's orthogonal
+ * polynomials p, whose recurrence p_k+1 = (x - alpha_k) p_k - beta_k p_k-1 follows by Stieltjes's procedure; those of one
+ * order lie between those of the next. Weights are Christoffel's, 1 / sum of p_k^2 / |p_k|^2.
  */
-function gauss({ wavelengthsNm, weights }: Transmission, count: number): Transmission {
+function* gauss({ wavelengthsNm, weights }: Transmission): Generator<Transmission, never> {
   const [low, high] = [wavelengthsNm[0], wavelengthsNm[wavelengthsNm.length - 1]];
   const x = wavelengthsNm.map((wavelength) => (2 * wavelength - low - high) / (high - low));
-  const recurrence = Matrix.zeros(count, count);
+  const alphas: number[] = [];
+  const betas: number[] = [];
+  /** p of the highest order at a place, and Christoffel's sum of those below. */
+  const at = (place: number) => {
+    let [before, value, norm, sum] = [0, 1, 1, 0];
+    for (const [order, alpha] of alphas.entries()) {
+      if (order > 0) norm *= betas[order];
+      sum += value ** 2 / norm;
+      [before, value] = [value, (place - alpha) * value - betas[order] * before];
+    }
+    return { value, sum };
+  };
   let before = x.map(() => 0);
   let current = x.map(() => 1);
   let squareBefore = 1;
-  for (let order = 0; order < count; order++) {
-    let square = 0;
-    let mean = 0;
-    for (let at = 0; at < x.length; at++) {
-      square += weights[at] * current[at] ** 2;
-      mean += weights[at] * current[at] ** 2 * x[at];
-    }
-    const [alpha, beta] = [mean / square, order === 0 ? 0 : square / squareBefore];
-    recurrence.set(order, order, alpha);
-    if (order > 0) {
-      recurrence.set(order, order - 1, Math.sqrt(beta));
-      recurrence.set(order - 1, order, Math.sqrt(beta));
-    }
-    const next = x.map((value, at) => (value - alpha) * current[at] - beta * before[at]);
-    [before, current, squareBefore] = [current, next, square];
+  let roots: number[] = [];
+  for (;;) {
+    const squares = current.map((value, index) => weights[index] * value ** 2);
+    const square = squares.reduce((sum, value) => sum + value, 0);
+    const alpha = squares.reduce((sum, value, index) => sum + value * x[index], 0) / square;
+    const beta = alphas.length === 0 ? 0 : square / squareBefore;
+    alphas.push(alpha);
+    betas.push(beta);
+    const [p, q] = [current, before];
+    [before, current, squareBefore] = [
+      p,
+      p.map((value, index) => (x[index] - alpha) * value - beta * q[index]),
+      square,
+    ];
+    const ends = [-1, ...roots, 1];
+    roots = ends.slice(1).map((end, index) => {
+      let [left, right] = [ends[index], end];
+      const positive = at(right).value > 0;
+      for (let step = 0; step < BISECTIONS; step++) {
+        const middle = (left + right) / 2;
+        if (at(middle).value > 0 === positive) right = middle;
+        else left = middle;
+      }
+      return (left + right) / 2;
+    });
+    yield {
+      wavelengthsNm: roots.map((root) => (low + high + root * (high - low)) / 2),
+      weights: roots.map((root) => 1 / at(root).sum),
+    };
   }
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(recurrence, { assumeSymmetric: true });
-  const nodes = realEigenvalues
-    .map((value, column) => ({
-      wavelength: (low + high + value * (high - low)) / 2,
-      weight: eigenvectorMatrix.get(0, column) ** 2,
-    }))
-    .filter(({ weight }) => weight > 0)
-    .sort((a, b) => a.wavelength - b.wavelength);
-  return { wavelengthsNm: nodes.map(({ wavelength }) => wavelength), weights: nodes.map(({ weight }) => weight) };
 }
 
 /** Temperatures, in the observer's frame, at which the quadrature is measured, K. */
@@ -100,11 +119,11 @@ export function reducedTransmission(wavelengthsNm: ArrayLike<number>, transmissi
   const measure = measureOf(wavelengthsNm, transmission);
   const exact = TEMPERATURES.map((temperature) => magnitude(measure, temperature));
   const most = Math.min(MOST_NODES, measure.weights.length);
-  for (let count = 1; ; count++) {
-    const nodes = gauss(measure, count);
+  for (const rules = gauss(measure); ; ) {
+    const nodes = rules.next().value;
     const good = TEMPERATURES.every(
-      (temperature, at) => Math.abs(magnitude(nodes, temperature) - exact[at]) < TOLERANCE,
+      (temperature, index) => Math.abs(magnitude(nodes, temperature) - exact[index]) < TOLERANCE,
     );
-    if (good || count === most) return nodes;
+    if (good || nodes.weights.length === most) return nodes;
   }
 }

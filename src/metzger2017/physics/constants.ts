@@ -22,6 +22,12 @@ export const OUTERMOST_MASS = 1e-8;
 /** When the ejecta start without energy, days after merger. */
 export const START = 1e-6;
 
+/**
+ * Last day after the merger. The formulas go on, but what heats ejecta after weeks is no power law any more, and after years
+ * there is nothing to see.
+ */
+export const LAST_DAY = 1000;
+
 /** Opacity of matter that is neither neutrons nor r-process nuclei, cm2/g (M17). */
 export const LIGHT_OPACITY = 0.4;
 /** Free neutrons (M17): their share at the surface, the mass in Msun inside which there are none, and their lifetime in days. */

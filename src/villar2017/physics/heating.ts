@@ -26,7 +26,7 @@ export interface Thermalisation {
 export const TABLE_MASSES = [0.001, 0.005, 0.01, 0.05, 0.1] as const;
 export const TABLE_VELOCITIES = [0.1, 0.2, 0.3, 0.4] as const;
 
-/** Table 1 of Barnes et al. 2016, [mass, velocity]; velocities beyond 0.3 c as Villar et al. 2017 and its users have them. */
+/** Table 1 of Barnes et al. 2016, [mass, velocity]. */
 export const THERMALISATION_TABLE: Readonly<Record<keyof Thermalisation, readonly (readonly number[])[]>> = {
   a: [
     [2.01, 4.52, 8.16, 16.3],

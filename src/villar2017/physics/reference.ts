@@ -12,7 +12,7 @@ import { efficiency, heating, thermalisation } from "./heating.ts";
  * The grid: short steps at first, because the heating declines suddenly, and longer ones from the first time of output on.
  */
 const STRETCHES = [
-  { first: BEGIN, last: TIME_RANGE.first, stepsPerDecade: 1000 },
+  { first: BEGIN, last: TIME_RANGE.first, stepsPerDecade: 400 },
   { first: TIME_RANGE.first, last: TIME_RANGE.last, stepsPerDecade: 200 },
 ] as const;
 

@@ -1,0 +1,39 @@
+/** Two components from a binary: the dynamical ejecta, and the wind of the disk. */
+
+import { ejectaMapping, orNegligible } from "../lightcurves/binary/ejectaMapping.ts";
+import { EJECTA_OPTIONS } from "../lightcurves/binary/ejectaOptions.ts";
+import type { BinaryMapping } from "../lightcurves/model.ts";
+import { inputName, inputsOf } from "./inputs.ts";
+
+/** Number of components that a binary has. */
+export const BINARY_COMPONENTS = 2;
+
+const DYNAMICAL = 1;
+const WIND = 2;
+
+/**
+ * The binary says the masses of both and the velocity of the dynamical ejecta. Opacities and floors are those of the red and
+ * the purple component of AT2017gfo (Villar et al. 2017); winds of disks have 0.05 to 0.15 c.
+ */
+const MAPPING = ejectaMapping({
+  inputs: inputsOf(BINARY_COMPONENTS).map(({ name }) => name),
+  follow: {
+    [inputName("mass", DYNAMICAL)]: ({ dynamicalMass }) => orNegligible(dynamicalMass),
+    [inputName("velocity", DYNAMICAL)]: ({ dynamicalVelocity }) => dynamicalVelocity,
+    [inputName("mass", WIND)]: ({ windMass }) => orNegligible(windMass),
+  },
+  defaults: {
+    [inputName("opacity", DYNAMICAL)]: 10,
+    [inputName("floor", DYNAMICAL)]: 3745,
+    [inputName("velocity", WIND)]: 0.1,
+    [inputName("opacity", WIND)]: 3,
+    [inputName("floor", WIND)]: 1308,
+  },
+  options: EJECTA_OPTIONS,
+});
+
+export const BINARY: BinaryMapping = {
+  ...MAPPING,
+  describe: (options) =>
+    `${MAPPING.describe?.(options)}; component ${DYNAMICAL} is the dynamical ejecta, component ${WIND} the wind of the disk`,
+};
