@@ -4,13 +4,17 @@ import { escapeLines } from "../data/printable.ts";
 import { registeredModels } from "../lightcurves/registry.ts";
 
 /** Between backquotes: see `argument` in `src/engine/errors.ts`. */
-const ARGUMENT = /`([a-z][a-zA-Z0-9]*)`/g;
-/** The flag of an argument: that of a model's option, or its name with dashes. */
+const ARGUMENT = /`([a-zA-Z]\w*)`/g;
+/** The flag of an argument: that of a model's option or input, or its name with dashes. */
 function flagOf(name: string): string {
   const option = registeredModels()
     .flatMap(({ options }) => options)
     .find((one) => one.name === name);
-  return option?.flag ?? `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  if (option?.flag !== undefined) return option.flag;
+  const isInput = registeredModels().some(({ inputs }) => inputs.some((input) => input.name === name));
+  return isInput
+    ? `--${name.replaceAll("_", "-")}`
+    : `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /** Flags for the names of arguments ("`redshift` is -1" becomes "--redshift is -1"), and no control characters. */

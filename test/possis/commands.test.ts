@@ -167,6 +167,38 @@ describe("datasets", () => {
     expect((await magnitudesOf(output)).map(Number.isNaN)).toEqual([...Array(6).fill(false), ...Array(6).fill(true)]);
   });
 
+  it("of binaries need the viewing angle, and say what else they take", async () => {
+    await succeed("import", weightsFile(1), "--model", "possis");
+    const input = join(folder, "binaries.csv");
+    writeFileSync(input, "m1,m2,lambda1,lambda2\n1.48,1.26,250,700\n");
+    const output = join(folder, "y.npz");
+    const args = [
+      "generate",
+      "--model",
+      "possis",
+      "--from",
+      "binary",
+      "--input",
+      input,
+      "--times",
+      "1",
+      "--output",
+      output,
+    ];
+    const { code, error } = await kiloflow(...args);
+    expect([code, error]).toEqual([
+      2,
+      expect.stringContaining("no columns for inclination_EM, which a binary does not determine"),
+    ]);
+    await succeed(...args, "--inclination-EM", "0.4");
+    // docs/ejecta.md: 0.007462 Msun, 0.2157 c, and 0.3 of a disk of 0.1244 Msun.
+    const set = [Math.log10(0.007462), 0.2157, 0.25, Math.log10(0.3 * 0.1244), 0.1, 0.3, 0.4, 0];
+    const expected = POSSIS.reference(set, [1], POSSIS.completeOptions({}), BANDS).magnitudes;
+    (await magnitudesOf(output)).forEach((magnitude, index) => {
+      expect(Math.abs(magnitude - expected[index])).toBeLessThan(0.02);
+    });
+  });
+
   it("have only the filters of the weights", async () => {
     const { error } = await kiloflow(...generate("x.npz", "--model-file", weightsFile(1), "--bands", "lsstu"));
     expect(error).toContain('has the unknown band "lsstu"; choose from ps1::g,ps1::r,2massks,ztfr');
