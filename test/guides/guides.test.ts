@@ -59,3 +59,18 @@ describe("the README's program", () => {
     expect(magnitudes.some((value) => value < -10)).toBe(true);
   });
 });
+
+describe("the library page's other model", () => {
+  it("runs", async () => {
+    using backend = await openBackend("cpu");
+    const [program] = blocksOf("docs/library.md", "ts");
+    const run = new Function(
+      "backend",
+      "{ evaluateLightCurves, parseTimes }",
+      `return (async () => { ${program}; return magnitudes; })()`,
+    );
+    const magnitudes: Float32Array = await run(backend, kiloflow);
+    expect(magnitudes.length).toBe(3 * 200);
+    expect(magnitudes.every((value) => value > 16 && value < 35)).toBe(true);
+  });
+});
