@@ -170,7 +170,9 @@ const cells: string[][] = BANDS.map((band) => [band]).concat([["all"]]);
 function missesText({ points: count, compared, median, rms, chi2 }: Misses): string {
   if (compared === 0) return "no value";
   const some = compared < count ? ` (${compared} points)` : "";
-  return `${median.toFixed(2)}, ${rms.toFixed(2)}, ${chi2.toFixed(1)}${some}`;
+  // Not -0.00.
+  const middle = median.toFixed(2).replace(/^-(0\.0*)$/, "$1");
+  return `${middle}, ${rms.toFixed(2)}, ${chi2.toFixed(1)}${some}`;
 }
 
 async function overlay(entry: Entry): Promise<void> {
@@ -183,7 +185,8 @@ async function overlay(entry: Entry): Promise<void> {
     ({ name, unit }, at) => `${name} ${Number(set[at].toPrecision(4))}${unit === "1" ? "" : ` ${unit}`}`,
   );
   const merit = logLikelihood(detections, await overlaid.at(set, detections), SYSTEMATIC);
-  process.stdout.write(`${model.name}: ${inputs.join(", ")}; ln L ${merit.toFixed(2)} over the detections\n`);
+  const likelihood = Number.isNaN(merit) ? "no value at some of the detections" : `ln L ${merit.toFixed(2)}`;
+  process.stdout.write(`${model.name}: ${inputs.join(", ")}; ${likelihood}\n`);
   const all = missesOf(points, predicted, SYSTEMATIC, BANDS);
   for (const [index, band] of BANDS.entries()) {
     cells[index].push(missesText(missesOf(points, predicted, SYSTEMATIC, [band])));

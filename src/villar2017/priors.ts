@@ -1,4 +1,4 @@
-/** Priors: parameter sets drawn by row number. `docs/villar2017.md` gives the reasons and sources. */
+/** Priors: parameter sets drawn by row number. `docs/priors.md` gives the reasons and sources. */
 
 import { type Independent, independentInputs, type PriorTable } from "../lightcurves/priors.ts";
 import { byInput } from "./inputs.ts";

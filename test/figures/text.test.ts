@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fit, heading, shortNames, withoutFolders, wrap } from "../../src/figures/text.ts";
+import { fit, fits, heading, panelTitle, shortNames, withoutFolders, wrap } from "../../src/figures/text.ts";
 
 describe("texts of figures", () => {
   it("are broken between words", () => {
@@ -37,5 +37,17 @@ describe("texts of figures", () => {
       subtitle: ["b", "c; d"],
     });
     expect(heading({ title: "A" }, [], 500).subtitle).toEqual([]);
+  });
+
+  it("are put above panels on one line, or on two where one is too short", () => {
+    const textOf = (text: string) => panelTitle(text, 100).encode!.enter!.text as { value: string | string[] };
+    expect(textOf("short").value).toBe("short");
+    const lines = textOf("0.0686, 0.0610, 19.2, 1133").value as string[];
+    expect(lines.join(" ")).toBe("0.0686, 0.0610, 19.2, 1133");
+    expect(lines).toHaveLength(2);
+    for (const line of lines) expect(fits(line, 100)).toBe(true);
+    const cut = textOf("one two three four five six seven eight nine").value as string[];
+    expect(cut).toHaveLength(2);
+    expect(cut[1]).toContain("…");
   });
 });

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
 
-const documents = [".", "docs"].flatMap((folder) =>
+const documents = [".", "docs", "examples"].flatMap((folder) =>
   readdirSync(folder)
     .filter((file) => file.endsWith(".md"))
     .map((file) => join(folder, file)),
