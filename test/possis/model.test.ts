@@ -6,6 +6,8 @@ import fc from "fast-check";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { openBackend } from "../../src/engine/openBackend.ts";
 import { ReferenceBackend } from "../../src/engine/referenceBackend.ts";
+import type { FlowModel } from "../../src/flow/model.ts";
+import { physicsShare } from "../../src/jobs/inference/physicsShare.ts";
 import { evaluateLightCurves } from "../../src/lightcurves/evaluateLightCurves.ts";
 import { admits } from "../../src/lightcurves/model.ts";
 import { createPrior } from "../../src/lightcurves/priors.ts";
@@ -63,6 +65,14 @@ describe("without weights", () => {
     writeFileSync(kept, "damaged");
     expect(configuredModel(POSSIS, stated)).toBe(POSSIS);
     expect(() => configuredModel(POSSIS, {})).toThrow("possis.safetensors is not a safetensors file");
+  });
+
+  it("flows know where it has values, by its windows alone", () => {
+    const flow = {
+      ...{ bands: ["ps1::g"], times: [0.1, 0.2, 1, 27, 28] },
+      training: { model: "possis", options: { weights: "crc32 00000000" } },
+    } as unknown as FlowModel;
+    expect([...physicsShare(flow, MIDDLE)]).toEqual([0, 1, 1, 1, 0]);
   });
 
   it("a file that is named must be there", () => {
