@@ -94,7 +94,7 @@ function byKey<T>(
 
 /** An option that a flag of its own sets. */
 type FlagOption = OptionSchema & { readonly flag: string };
-const hasFlag = (option: OptionSchema): option is FlagOption => option.flag !== undefined;
+export const hasFlag = (option: OptionSchema): option is FlagOption => option.flag !== undefined;
 
 const several = ({ owners }: { readonly owners: readonly unknown[] }): number => (owners.length > 1 ? 1 : 0);
 

@@ -267,6 +267,7 @@ describe("help", () => {
     for (const part of ["m1  gravitational mass of the heavier star, Msun", "--kappa <cm2/g>  opacity", "u 354.3"])
       expect(text).toContain(part);
     expect(text).toContain("--mass-range 1:2.2");
+    expect(await succeed("models", "possis")).toMatch(/ log10_mej_wind {2}-2 to -0\.886\n/);
     const unknown = await kiloflow("models", "nothing");
     expect([unknown.code, unknown.error]).toEqual([
       2,

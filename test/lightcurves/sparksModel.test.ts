@@ -129,6 +129,7 @@ describe("inputs that options decide", () => {
     const text = await succeed("models", "sparks", "--sparks", "1");
     expect(text).toContain("heat_1  heat of spark 1, foe; a number from 0.001 to 10, log");
     expect(text).not.toContain("heat_2");
+    expect(text).toContain("--distance <Mpc>  luminosity distance, for apparent magnitudes, from 1e-6 to 100000");
     const described = JSON.parse(await succeed("models", "sparks", "--json"));
     expect(described.inputs.map(({ flag }: { flag: string }) => flag)).toContain("--life-3");
     expect(described).toMatchObject({ options: { sparks: 3 }, properties: [], otherBands: false });

@@ -11,6 +11,7 @@ import {
   addOptionFlags,
   configuredByFlags,
   type Flags,
+  hasFlag,
   inputFlag,
   optionsFromFlags,
   rangeFlagOf,
@@ -69,7 +70,7 @@ function descriptionOf(model: LightCurveModel) {
     otherBands: model.bandNamed !== undefined,
     ...{ properties, bolometric: model.bolometric },
     statuses: statuses.map(({ name: status, hasValues }) => ({ name: status, hasValues })),
-    optionFlags: model.options,
+    optionFlags: model.options.filter(hasFlag),
     priors: Object.entries(model.priors).map(([prior, { description, ranges, independent }]) => ({
       ...{ name: prior, description, ranges, independent },
     })),
@@ -85,7 +86,9 @@ function binaryText({ binary }: LightCurveModel): string {
 
 /** Without the zeros of very large and very small numbers. */
 const short = (value: number): string =>
-  value !== 0 && (value >= 1e6 || value < 1e-4) ? value.toExponential().replace("+", "") : String(value);
+  value !== 0 && (Math.abs(value) >= 1e6 || Math.abs(value) < 1e-4)
+    ? value.toExponential().replace("+", "")
+    : String(value);
 
 const optionLine = (option: OptionSchema): string => {
   const argument = option.kind === "choice" ? "name" : option.argument;
@@ -139,7 +142,7 @@ function descriptionText(model: LightCurveModel, validity: string): string {
     `Statuses: ${statuses.map(({ name, hasValues }) => `${name}${hasValues ? "" : " (no values)"}`).join(", ")}`,
     "",
     "Options:",
-    ...model.options.map((option) => `  ${optionLine(option)}`),
+    ...model.options.filter(hasFlag).map((option) => `  ${optionLine(option)}`),
     "",
     "Priors:",
     ...Object.entries(model.priors).flatMap(([name, prior]) => priorLines(name, prior)),
