@@ -6,7 +6,6 @@ import "./blackbodyMagnitudes.ts";
 import "./du17Bolometric.ts";
 import "./du17Ejecta.ts";
 import "./du17LightCurves.ts";
-import "./metzger2017Bolometric.ts";
 import "./metzger2017Literal.ts";
 import "./metzger2017Sphere.ts";
 import "./flow/actNorm.ts";

@@ -1,6 +1,7 @@
 /** metzger2017's kernels for the evaluator: photospheres of one variant, magnitudes and, where asked for, luminosities. */
 
 import { type Backend, type DeviceBuffer, type KernelCall, kernelCall } from "../engine/backend.ts";
+import { LUMINOSITIES, luminositySettings } from "../kernels/blackbodyLuminosities.ts";
 import {
   type BlackbodyShape,
   blackbodyMagnitudes,
@@ -9,11 +10,9 @@ import {
   blackbodyTables,
   photosphereStride,
 } from "../kernels/blackbodyMagnitudes.ts";
-import { metzger2017Bolometric } from "../kernels/metzger2017Bolometric.ts";
 import { literalSettings, literalTable, metzger2017Literal } from "../kernels/metzger2017Literal.ts";
 import { metzger2017Sphere, sphereSettings, sphereShape } from "../kernels/metzger2017Sphere.ts";
 import { sphereTimes, stepTable } from "../kernels/metzger2017Tables.ts";
-import { paddedPoints } from "../kernels/paddedPoints.ts";
 import { admits, type ModelBand } from "../lightcurves/model.ts";
 import {
   type LightCurveProgram,
@@ -24,11 +23,11 @@ import {
 } from "../lightcurves/program.ts";
 import { blackbodyBands } from "../lightcurves/spectrum/blackbody.ts";
 import { INPUTS } from "./inputs.ts";
-import { BLACKBODY } from "./physics/constants.ts";
+import { BLACKBODY, STEFAN_BOLTZMANN, TEN_PARSEC } from "./physics/constants.ts";
 import { sourceTimes } from "./times.ts";
 
 const WIDTH = INPUTS.length;
-const NO_OPTIONS = {};
+const RADIATING = { stefanBoltzmann: STEFAN_BOLTZMANN, parsec: TEN_PARSEC / 10 };
 
 /** The kernel that gives photospheres. */
 interface SphereKernel {
@@ -86,7 +85,7 @@ export class Metzger2017Program implements LightCurveProgram {
     this.kernels = [
       this.sphere.prepared,
       preparedKernel(this.magnitudes, this.shape),
-      ...(bolometric ? [preparedKernel<object>(metzger2017Bolometric, NO_OPTIONS)] : []),
+      ...(bolometric ? [preparedKernel(LUMINOSITIES.kernel, LUMINOSITIES.specialisation)] : []),
     ];
     this.tables = Object.fromEntries(
       Object.entries({ ...this.sphere.tables, ...blackbodyTables(spectrum) }).map(([name, table]) => {
@@ -125,9 +124,8 @@ export class Metzger2017Program implements LightCurveProgram {
     if (!luminosities) return;
     run(
       kernelCall({
-        kernel: metzger2017Bolometric,
-        specialisation: NO_OPTIONS,
-        settings: { count: rows, points, stride: paddedPoints(points) },
+        ...LUMINOSITIES,
+        settings: luminositySettings({ count: rows, components: 1, points }, RADIATING),
         buffers: { photosphere, luminosities },
       }),
     );

@@ -41,7 +41,6 @@ describe("the list of kernels", () => {
       "gaussian-log-density-backward",
       "gradient-norm",
       "mean-loss",
-      "metzger2017-bolometric",
       "metzger2017-literal",
       "metzger2017-sphere",
       "multiply-add",
