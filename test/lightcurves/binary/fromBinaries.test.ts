@@ -206,7 +206,7 @@ describe("the commands", () => {
     const formed = ["curve", "--model", "formed", "--from", "binary", ...binary, "--times", "1", "--json"];
     expect(JSON.parse(await succeed(...formed)).options.form).toBe("round");
     const { code, error: refused } = await kiloflow(...formed, "--form", "square");
-    expect([code, refused]).toEqual([2, expect.stringMatching(/does not determine .*with `form` round it does/)]);
+    expect([code, refused]).toEqual([2, expect.stringMatching(/does not determine .*with --form round it does/)]);
   });
 
   it.each<[string[], string]>([
