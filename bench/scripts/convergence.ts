@@ -50,7 +50,7 @@ mkdirSync("docs/figures", { recursive: true });
 await writeFigure(
   "docs/figures/metzger2017.png",
   linesFigure({
-    title: "Published codes depend on their output times",
+    title: "metzger2017: gwemlightcurves depends on its output times",
     subtitle: "M = 0.01 Msun, v0 = 0.2 c, beta = 3, opacity 10 cm²/g; 0: the continuous limit",
     xLabel: "time after merger (days)",
     yLabel: "luminosity against the limit (%)",

@@ -19,7 +19,7 @@ import { type Flags, inputsFromFlags, setFromFlags } from "./modelFlags.ts";
 export function addFromFlag(command: Command): Command {
   return command.option(
     "--from <what>",
-    "binary: m1, m2, lambda1 and lambda2 are given, and the model's inputs follow from the ejecta (docs/ejecta.md); priors are then uniform and eos",
+    "binary: m1, m2, lambda1 and lambda2 are given, and the model's inputs follow from the ejecta (docs/ejecta.md)",
   );
 }
 

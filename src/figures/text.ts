@@ -7,13 +7,16 @@ import { FONT } from "./theme.ts";
 export const CHARACTER_WIDTH = 0.57;
 const SIZE = 11;
 
+/** Blanks where lines may break: "ejecta_mass = 0.02 Msun" stays in one piece. */
+const BREAKS = /(?<!=|= [^ ,;]+) (?!=)/;
+
 const charactersIn = (width: number, size: number): number => Math.floor(width / (CHARACTER_WIDTH * size));
 
-/** Lines of a text that are at most so wide, broken between words. */
+/** Lines of a text that are at most so wide, broken between words, but not beside "=" and not before a unit. */
 export function wrap(text: string, width: number, size = SIZE): string[] {
   const most = charactersIn(width, size);
   const lines: string[] = [];
-  for (const word of text.split(" ")) {
+  for (const word of text.split(BREAKS)) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + 1 + word.length <= most) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
@@ -30,6 +33,17 @@ export function fit(text: string, width: number, size = SIZE): string {
   if (text.length <= most) return text;
   const head = Math.ceil((most - 1) / 2);
   return `${text.slice(0, head)}…${text.slice(text.length - (most - 1 - head))}`;
+}
+
+/** The same, with dots for whole words: half a number would be another number. */
+function fitWords(text: string, width: number): string {
+  const words = text.split(" ");
+  for (let left = words.length - 1; left > 1; left--) {
+    if (fits(text, width)) return text;
+    const head = Math.ceil(left / 2);
+    text = [...words.slice(0, head), "…", ...words.slice(words.length - (left - head))].join(" ");
+  }
+  return fit(text, width);
 }
 
 /**
@@ -75,7 +89,7 @@ const TITLE_LINE = 13;
  */
 export function panelTitle(text: string, width: number, room = width): TextMark {
   const [first, ...rest] = wrap(text, room);
-  const lines = [first, ...(rest.length > 0 ? [rest.join(" ")] : [])].map((line) => fit(line, room));
+  const lines = [first, ...(rest.length > 0 ? [rest.join(" ")] : [])].map((line) => fitWords(line, room));
   return {
     type: "text",
     encode: {

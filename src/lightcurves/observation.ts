@@ -7,7 +7,7 @@ import { InputError } from "../engine/errors.ts";
 import { HUBBLE_CONSTANT, luminosityDistance, MATTER_DENSITY } from "./cosmology.ts";
 import { fitzpatrick, LAW_RANGE_NM, milkyWay } from "./extinction.ts";
 import type { LightCurveModel, ModelBand } from "./model.ts";
-import { DISTANCE, distanceModulus, type NumberOption, type Options } from "./options.ts";
+import { DISTANCE, distanceModulus, type NumberOption, type Options, optionsText, statedOptions } from "./options.ts";
 
 /** Redshift of the light: true K-corrections. Only models with a spectrum have it. */
 export const REDSHIFT: NumberOption = {
@@ -66,6 +66,16 @@ export function extinctionAt(wavelengthNm: number, options: Options, band?: stri
     `there is no extinction at ${Number(wavelengthNm.toPrecision(6))} nm${name}: the law is known from ${low} to ${high} nm, in the host galaxy's frame too`,
     { hint: `leave out \`${ebv > 0 ? "ebv" : "ebvHost"}\`, or choose other bands` },
   );
+}
+
+/** What happens to the light beside its distance, for titles: "redshift 0.0098, E(B-V) 0.105"; empty where nothing does. */
+export function lightText(model: Pick<LightCurveModel, "options">, stated: Readonly<Record<string, unknown>>): string {
+  const { redshift, ebv, ebvHost } = statedOptions(model.options, stated);
+  return optionsText({
+    redshift: redshift || undefined,
+    "E(B-V)": ebv || undefined,
+    "host's E(B-V)": ebvHost || undefined,
+  });
 }
 
 /** What is added to every magnitude of a band, by its effective wavelength: distance modulus and extinction. */

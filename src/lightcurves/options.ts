@@ -76,6 +76,10 @@ export const optionsText = (options: Options): string =>
     .flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`]))
     .join(", ");
 
+/** The same with the names as arguments, which the command line shows as flags: "`variant` paper, `kappa` 10". */
+export const argumentsText = (options: Options): string =>
+  optionsText(Object.fromEntries(Object.entries(options).map(([name, value]) => [argument(name), value])));
+
 /** Distance modulus 5 log10(d / 10 pc), or 0 for absolute magnitudes. */
 export function distanceModulus({ distanceMpc }: Options): number {
   return distanceMpc === undefined ? 0 : 5 * Math.log10((distanceMpc as number) * 1e5);

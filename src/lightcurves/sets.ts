@@ -50,7 +50,7 @@ function inputSchema(model: Pick<LightCurveModel, "inputs">, fixed: FixedValues)
       const columns = inputs.map((input) => inputColumn(table, input));
       const missing = inputs.filter((_, index) => columns[index] === undefined).map(({ name }) => name);
       if (missing.length > 0) {
-        throw new InputError(`${where} has no columns for ${missing.join(" and ")}; it has ${table.shown}`, {
+        throw new InputError(`${where} has no columns for ${missing.join(", ")}; it has ${table.shown}`, {
           hint: `name them ${inputNames(model)}`,
         });
       }

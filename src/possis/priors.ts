@@ -15,7 +15,7 @@ export function priorsOf(ranges: readonly (readonly [number, number])[]): PriorT
 /** As the grid, but seen from anywhere: the cosine of the viewing angle is uniform. */
 function isotropic(grid: Prior, [low, high]: readonly [number, number]): Prior {
   return {
-    description: "the same, seen from any direction alike",
+    description: "uniform over the surrogate's training, seen from any direction alike",
     ranges: {},
     draw(random, row, ranges, target, at) {
       grid.draw(random, row, ranges, target, at);

@@ -10,8 +10,7 @@ import { parseSurrogate } from "./weightsFile.ts";
 /** The model's name, by which its file is kept. */
 export const NAME = "possis";
 
-const HOW_TO_GET =
-  "fetch fiesta's surrogate Bu2025 (github.com/nuclear-multimessenger-astronomy/fiestaEM; Koehn et al. 2025) and run kiloflow import on its folder";
+const HOW_TO_GET = `fetch the folder Bu2025 of fiesta, Koehn et al. 2025, from github.com/nuclear-multimessenger-astronomy/fiestaEM and run kiloflow import on it with ${argument("model")} ${NAME}`;
 
 const known = new Map<string, Surrogate>();
 const byPath = new Map<string, { readonly version: string | undefined; readonly surrogate: Surrogate }>();

@@ -32,6 +32,8 @@ function villar2017(given: Options): LightCurveModel {
     name: "villar2017",
     title: "Villar 2017",
     source: "Villar et al. 2017 (arXiv 1710.11576), on Arnett 1982",
+    validityText:
+      "One to three spheres of one opacity each, which shine as black bodies; no viewing angle, a guess after two or three weeks",
     // What is not given stays as it is.
     configure: (own) =>
       villar2017({

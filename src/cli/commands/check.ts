@@ -55,12 +55,12 @@ async function runCheck(input: string, flags: CheckFlags): Promise<void> {
 }
 
 function summaryText(summary: CheckSummary): string {
-  const { worst } = summary;
+  const { worst, tolerance, widestTolerance: widest } = summary;
   const options = optionsText(summary.headline);
   return [
     `${summary.input}: ${count(summary.rowsChecked)} of ${count(summary.rows)} sets against the float64 reference (${summary.model}${options && `, ${options}`})`,
     `  ${count(summary.values)} values: largest difference ${summary.largest.toExponential(2)} mag, median ${summary.median.toExponential(1)} mag`,
-    `  beyond the tolerance of ${summary.tolerance} mag: ${count(summary.beyondTolerance)}`,
+    `  beyond the tolerance of ${tolerance} mag${widest > tolerance ? ` (up to ${Number(widest.toPrecision(2))} mag where digits are lost)` : ""}: ${count(summary.beyondTolerance)}`,
     `  missing on one side only: ${count(summary.missingMismatches)} (and ${count(summary.edgeMismatches)} at the very edge of a window)`,
     ...(worst
       ? [

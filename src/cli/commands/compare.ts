@@ -92,12 +92,13 @@ async function runCompare(paths: string[], flags: CompareFlags): Promise<void> {
 }
 
 function comparisonTable(results: readonly BandComparison[]): string {
+  const width = Math.max(4, ...results.map(({ band }) => band.length));
   const lines = [
-    "band   sets   >5 mag off   RMSE of the rest   median error   1 sigma   3 sigma   mean sigma   NLL (mag)",
+    `${"band".padEnd(width)}   sets   >5 mag off   RMSE of the rest   median error   1 sigma   3 sigma   mean sigma   NLL (mag)`,
   ];
   for (const one of results) {
     const cells = [
-      one.band.padEnd(4),
+      one.band.padEnd(width),
       count(one.sets).padStart(6),
       `${(100 * one.farOff).toFixed(2)} %`.padStart(12),
       one.rmse.toFixed(3).padStart(18),

@@ -49,7 +49,10 @@ export function registerCurve(program: Command): void {
     .option("--quiet", "print nothing but errors")
     .addHelpText(
       "after",
-      "\nExample:\n  kiloflow curve --m1 1.48 --m2 1.26 --lambda1 250 --lambda2 700 --distance 40 --output curve.svg",
+      "\nExamples:\n" +
+        "  kiloflow curve --m1 1.48 --m2 1.26 --lambda1 250 --lambda2 700 --distance 40 --output curve.svg\n" +
+        "  kiloflow curve --model metzger2017 --ejecta-mass 0.03 --ejecta-velocity 0.15 --beta 3 --opacity 5 --times 0.1:10:x50\n" +
+        "  kiloflow curve --model villar2017 --from binary --m1 1.48 --m2 1.26 --lambda1 250 --lambda2 700",
     )
     .action(runCurve);
 }

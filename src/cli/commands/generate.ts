@@ -97,7 +97,9 @@ Examples:
   kiloflow generate --prior eos --count 100000 --output curves.h5
   kiloflow generate --input posterior.dat --redshift 0.0099 --distance 40 --times 0:11:0.1 --output event.npz
   kiloflow generate --grid "m1=1.2:2:0.05,m2=1.2,lambda1=100:1000:x10,lambda2=400" --bands griz --output grid.csv
-  kiloflow generate --prior uniform --count 1e6 --shard 2/8 --output part2.npz`;
+  kiloflow generate --prior uniform --count 1e6 --shard 2/8 --output part2.npz
+  kiloflow generate --model metzger2017 --prior wide --count 10000 --times 0.02:20:x100 --output layers.h5
+  kiloflow generate --model villar2017 --from binary --prior eos --count 10000 --bands ztfg,ztfr,2massks --output two.h5`;
 
 /** What beside the source's own flags decides over the sets. */
 interface SourceChoices {

@@ -4,9 +4,9 @@ import type { Command } from "commander";
 import { validityText } from "../../jobs/dataset/validity.ts";
 import { bandNames, joinBands } from "../../lightcurves/bands.ts";
 import { describeRange, inputNames, type LightCurveModel } from "../../lightcurves/model.ts";
-import type { OptionSchema } from "../../lightcurves/options.ts";
+import { argumentsText, type OptionSchema } from "../../lightcurves/options.ts";
 import type { Prior } from "../../lightcurves/priors.ts";
-import { modelNamed, registeredModels } from "../../lightcurves/registry.ts";
+import { configuredModel, modelNamed, registeredModels } from "../../lightcurves/registry.ts";
 import {
   addOptionFlags,
   configuredByFlags,
@@ -17,6 +17,7 @@ import {
   rangeFlagOf,
 } from "../modelFlags.ts";
 import { printResult } from "../showJob.ts";
+import { terminalText } from "../terminalText.ts";
 
 /** Adds the command. */
 export function registerModels(program: Command): void {
@@ -78,8 +79,14 @@ function descriptionOf(model: LightCurveModel) {
 }
 
 /** Whether sets may be binaries. */
-function binaryText({ binary }: LightCurveModel): string {
-  if (binary === undefined) return "does not determine the inputs";
+function binaryText(model: LightCurveModel): string {
+  const { binary, binaryOptions } = model;
+  if (binary === undefined) {
+    if (binaryOptions === undefined) return "does not determine the inputs";
+    return terminalText(
+      `with ${argumentsText(binaryOptions)}, which \`from\` binary implies, ${binaryText(configuredModel(model, binaryOptions))}`,
+    );
+  }
   if (binary === "inputs") return "the inputs are its masses and Lambdas";
   return `determines ${binary.determines.join(", ")}`;
 }

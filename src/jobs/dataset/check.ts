@@ -43,6 +43,8 @@ export interface CheckSummary {
   readonly rows: number;
   readonly values: number;
   readonly tolerance: number;
+  /** The widest that a value had: models give some sets more, and half floats are rounded. */
+  readonly widestTolerance: number;
   /** mag */
   readonly largest: number;
   readonly median: number;
@@ -135,7 +137,7 @@ export async function checkDataset(request: CheckRequest, events: JobEvents = {}
     const rows = Math.min(request.rows, layout.count);
     const histogram = new DifferenceHistogram();
     const largestByBand = new Float64Array(bands.length);
-    const totals = { values: 0, beyond: 0, missing: 0, edge: 0, largest: 0 };
+    const totals = { values: 0, beyond: 0, missing: 0, edge: 0, largest: 0, widest: 0 };
     let worst: WorstValue | undefined;
     let checked = 0;
     const stop = () => stopIfAborted(events.signal, `stopped after ${checked} of ${rows} sets`);
@@ -164,6 +166,7 @@ export async function checkDataset(request: CheckRequest, events: JobEvents = {}
           const tolerance = request.tolerance ?? ownTolerance + storage;
           totals.values++;
           histogram.add(difference);
+          if (tolerance > totals.widest) totals.widest = tolerance;
           if (difference > tolerance) totals.beyond++;
           if (difference > largestByBand[bandIndex]) largestByBand[bandIndex] = difference;
           if (difference > totals.largest) {
@@ -182,6 +185,7 @@ export async function checkDataset(request: CheckRequest, events: JobEvents = {}
       rows: layout.count,
       values: totals.values,
       tolerance: request.tolerance ?? model.tolerance.magnitude,
+      widestTolerance: totals.widest,
       largest: totals.largest,
       median: histogram.median,
       largestByBand: Object.fromEntries(bands.map((band, index) => [band, largestByBand[index]])),

@@ -1,5 +1,6 @@
 /** One set's curves as text: what files and figures of them say. */
 
+import { lightText } from "../../lightcurves/observation.ts";
 import { headlineText } from "../../lightcurves/options.ts";
 import type { CurveResult } from "./curve.ts";
 
@@ -13,9 +14,13 @@ function parameterText({ model, parameters }: Pick<CurveResult, "model" | "param
 export const unitText = (unit: string): string => (unit === "1" ? "" : ` ${unit}`);
 
 /** "m1 = 1.48 Msun, lambda1 = 250; variant paper" */
-export function curveTitle(result: Pick<CurveResult, "model" | "parameters" | "options">): string {
-  const options = headlineText(result.model.options, result.options);
-  return `${parameterText(result)}${options && `; ${options}`}`;
+export function curveTitle({
+  model,
+  parameters,
+  options,
+}: Pick<CurveResult, "model" | "parameters" | "options">): string {
+  const further = [headlineText(model.options, options), lightText(model, options)].filter(Boolean).join(", ");
+  return `${parameterText({ model, parameters })}${further && `; ${further}`}`;
 }
 
 /** Rows of times, columns of bands as CSV: all digits, missing values empty, with the bolometric luminosity in erg/s. */

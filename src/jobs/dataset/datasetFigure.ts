@@ -9,6 +9,7 @@ import { fits, withoutFolders } from "../../figures/text.ts";
 import { writeFigure } from "../../figures/write.ts";
 import { wavelengthsOf } from "../../lightcurves/bands.ts";
 import { inputNames } from "../../lightcurves/model.ts";
+import { lightText } from "../../lightcurves/observation.ts";
 import { headlineText } from "../../lightcurves/options.ts";
 import { setText, shortSetText } from "../../lightcurves/text.ts";
 import { modelOfDataset } from "./datasetModel.ts";
@@ -61,7 +62,7 @@ export async function datasetFigure(dataset: string, path: string): Promise<void
       });
     }
     const { provenance } = layout;
-    const options = headlineText(model.options, provenance);
+    const options = [headlineText(model.options, provenance), lightText(model, provenance)].filter(Boolean).join(", ");
     const system = typeof provenance.magnitudeSystem === "string" ? provenance.magnitudeSystem : "AB";
     await writeFigure(
       path,
@@ -74,7 +75,8 @@ export async function datasetFigure(dataset: string, path: string): Promise<void
         timesDays: layout.times,
         wavelengths: wavelengthsOf(model, layout.bands),
         panels,
-        magnitudeLabel: `magnitude (${system})`,
+        // Distances that follow from redshifts have eight digits, for which there is no room.
+        magnitudeLabel: `magnitude (${system.replace(/[\d.]+(?= Mpc)/, (distance) => String(Number(Number(distance).toPrecision(5))))})`,
         magnitudes: system.includes("apparent") ? "apparent" : "absolute",
         emptyReason: `no set of ${basename(dataset)}, which is complete, has a value (${probes.toLocaleString("en-US")} looked at)`,
       }),

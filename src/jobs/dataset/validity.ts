@@ -91,11 +91,11 @@ export function countOutside(times: ArrayLike<number>, [first, last]: TimeWindow
   return [all.filter((time) => time < first).length, all.filter((time) => time > last).length];
 }
 
-/** "12 of 111 times are outside (3 before, 9 after)"; undefined where none is. */
+/** "12 of 111 times are outside (3 before, 9 after)", "1 of 111 times is outside (1 before)"; undefined where none is. */
 export function outsideText([before, after]: readonly [number, number], total: number): string | undefined {
   if (before + after === 0) return undefined;
   const parts = [...(before ? [`${before} before`] : []), ...(after ? [`${after} after`] : [])];
-  return `${before + after} of ${total} times are outside (${parts.join(", ")})`;
+  return `${before + after} of ${total} times ${before + after === 1 ? "is" : "are"} outside (${parts.join(", ")})`;
 }
 
 /** When typical sets of a model have values, in words. */

@@ -22,7 +22,7 @@ export async function drawPrediction(
   const { bands, sets, samples, lightCurves } = prediction;
   const options: Options = { distanceMpc };
   const figure = bandedPanelsFigure({
-    title: "Light curves by the flow",
+    title: `Light curves by the flow (${lightCurves.title})`,
     subtitle: `${what}; line: median of ${(sets * samples).toLocaleString("en-US")} samples, bands: 68.3, 95 and 99.7 % of them`,
     timesDays: bands[0].times,
     panels: bands.map((one) => {

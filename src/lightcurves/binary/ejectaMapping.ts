@@ -2,7 +2,7 @@
 
 import { type BinaryEjecta, binaryEjecta, type EjectaValue } from "../../ejecta/binaryEjecta.ts";
 import type { BinaryMapping } from "../model.ts";
-import { type OptionSchema, optionsText } from "../options.ts";
+import { argumentsText, type OptionSchema } from "../options.ts";
 import { ejectaChoices } from "./ejectaOptions.ts";
 
 /** How a model's inputs follow from the ejecta. */
@@ -32,7 +32,7 @@ export function ejectaMapping({ inputs, follow, defaults, options: schema }: Eje
     },
     describe(options) {
       const choices = ejectaChoices(options);
-      return optionsText(Object.fromEntries(schema.map(({ name }) => [name, choices[name as keyof typeof choices]])));
+      return argumentsText(Object.fromEntries(schema.map(({ name }) => [name, choices[name as keyof typeof choices]])));
     },
   };
 }

@@ -6,7 +6,7 @@ import { argument, InputError } from "../../engine/errors.ts";
 import { checkFixedInputs, fixedText } from "../fixedInputs.ts";
 import { type BinaryMapping, inputNames, type LightCurveModel, type ModelInput } from "../model.ts";
 import { isSeen } from "../observation.ts";
-import { type Options, optionsText } from "../options.ts";
+import { argumentsText, type Options } from "../options.ts";
 import { evaluationProblem, withoutProblems } from "../setProblems.ts";
 import { BINARY_WIDTH } from "./columns.ts";
 import { checkFrame, checkRedshift, orderByMass, swappedText, toSourceFrame } from "./frame.ts";
@@ -25,7 +25,7 @@ export function binariesOf(model: LightCurveModel): Binaries {
   const { binary: mapping, binaryOptions } = model;
   if (typeof mapping !== "object") {
     throw new InputError(`a binary does not determine the inputs of ${model.name}, which are ${inputNames(model)}`, {
-      hint: binaryOptions && `with the options ${optionsText(binaryOptions)} it does`,
+      hint: binaryOptions && `with ${argumentsText(binaryOptions)} it does`,
     });
   }
   const others = model.inputs.filter(({ name }) => !mapping.determines.includes(name));
@@ -47,7 +47,7 @@ export interface Beside {
 
 /** What is said of inputs that have the model's defaults. */
 export const defaultsNotes = (values: FixedValues): string[] =>
-  Object.keys(values).length === 0 ? [] : [`${fixedText(values)} in every set, by default`];
+  Object.keys(values).length === 0 ? [] : [`${fixedText(values)} by default`];
 
 /**
  * Values that others have in every set: those that are given, and for the rest the model's defaults.

@@ -43,7 +43,7 @@ describe("a mapping", () => {
     expect(mass).toBeCloseTo(0.003109, 6);
     expect(wind).toBeCloseTo(Math.log10(0.5 * 0.04151), 3);
     expect(MAPPING.describe?.(options)).toBe(
-      "dynamicalEjecta coughlin2019, dynamicalVelocity radice2018, compactness yagi-yunes, maximumMass 2.1, spin 0, disk radice2018, windFraction 0.5",
+      "`dynamicalEjecta` coughlin2019, `dynamicalVelocity` radice2018, `compactness` yagi-yunes, `maximumMass` 2.1, `spin` 0, `disk` radice2018, `windFraction` 0.5",
     );
   });
 
