@@ -1,6 +1,6 @@
 /** The value of `--bands`: names, and definitions of bands by a wavelength or a file. */
 
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { fileError } from "../data/fileErrors.ts";
 import { InputError } from "../engine/errors.ts";
 import { checkBand, definitionOf } from "../lightcurves/spectrum/spectralBands.ts";
@@ -20,9 +20,24 @@ export interface BandsFlag {
 /** The largest file that is taken for a transmission. */
 const MOST_BYTES = 16 * 2 ** 20;
 
+/** The beginning of a file, one byte more than is taken at most: pipes and devices do not say how long they are. */
+function readBeginning(path: string): Buffer {
+  const file = openSync(path, "r");
+  try {
+    const bytes = Buffer.allocUnsafe(MOST_BYTES + 1);
+    let length = 0;
+    for (let read = 1; read > 0 && length < bytes.length; length += read) {
+      read = readSync(file, bytes, length, bytes.length - length, null);
+    }
+    return bytes.subarray(0, length);
+  } finally {
+    closeSync(file);
+  }
+}
+
 function readText(path: string, entry: string): string {
   try {
-    const bytes = readFileSync(path);
+    const bytes = readBeginning(path);
     if (bytes.length <= MOST_BYTES) return bytes.toString("utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw fileError(error, "read", path);

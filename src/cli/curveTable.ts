@@ -14,12 +14,13 @@ function propertyLines({ model, curves }: CurveResult): string[] {
 export function curveTable(result: CurveResult): string {
   const { times, bands, options, curves } = result;
   const head = [`# ${curveTitle(result)}`, ...propertyLines(result), `# ${magnitudeText(options)}`];
-  const width = Math.max(9, ...bands.map((band) => band.length + 1));
-  const names = ["t/days".padStart(8), ...bands.map((band) => band.padStart(width))].join("");
+  // Longer names have wider columns.
+  const widths = bands.map((band) => Math.max(9, band.length + 1));
+  const names = ["t/days".padStart(8), ...bands.map((name, band) => name.padStart(widths[band]))].join("");
   const rows = [...times].map((time, point) => {
     const cells = bands.map((_, band) => {
       const value = curves.magnitudes[band * times.length + point];
-      return (Number.isNaN(value) ? "-" : value.toFixed(4)).padStart(width);
+      return (Number.isNaN(value) ? "-" : value.toFixed(4)).padStart(widths[band]);
     });
     // Log-spaced times have all digits.
     const day = String(time).length < 8 ? String(time) : String(Number(time.toPrecision(4)));

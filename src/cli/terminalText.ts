@@ -2,11 +2,13 @@
 
 import { escapeLines } from "../data/printable.ts";
 import { registeredModels } from "../lightcurves/registry.ts";
+import { BAND_DEFINITIONS } from "../lightcurves/spectrum/spectralBands.ts";
 
 /** Between backquotes: see `argument` in `src/engine/errors.ts`. */
 const ARGUMENT = /`([a-zA-Z]\w*)`/g;
 /** The flag of an argument: that of a model's option or input, or its name with dashes. */
 function flagOf(name: string): string {
+  if (name === BAND_DEFINITIONS.name) return "--bands";
   const option = registeredModels()
     .flatMap(({ options }) => options)
     .find((one) => one.name === name);

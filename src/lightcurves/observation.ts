@@ -3,7 +3,7 @@
  * has them. Light of wavelength w is emitted at w / (1 + z), at the time t / (1 + z), and F(nu) grows by 1 + z.
  */
 
-import { InputError } from "../engine/errors.ts";
+import { argument, InputError } from "../engine/errors.ts";
 import { HUBBLE_CONSTANT, luminosityDistance, MATTER_DENSITY } from "./cosmology.ts";
 import { fitzpatrick, LAW_RANGE_NM, milkyWay } from "./extinction.ts";
 import type { LightCurveModel, ModelBand } from "./model.ts";
@@ -97,6 +97,13 @@ export function withDistance(
   const follows = isSeen(model) && distanceMpc === undefined && redshift;
   if (!follows) return { options };
   const distance = Number(luminosityDistance(redshift as number).toPrecision(8));
+  const [nearest] = DISTANCE.range;
+  if (distance < nearest) {
+    throw new InputError(
+      `${argument("redshift")} is ${redshift}, whose distance is ${Number(distance.toPrecision(3))} Mpc, but distances are of ${nearest} Mpc at least`,
+      { hint: `give ${argument("distanceMpc")}, or the redshift 0` },
+    );
+  }
   const note = `magnitudes are apparent, at ${Number(distance.toPrecision(6))} Mpc: the luminosity distance of redshift ${redshift} by the cosmology of Planck 2018 (flat, H0 ${HUBBLE_CONSTANT} km/s/Mpc, Om ${MATTER_DENSITY}); \`distanceMpc\` sets another`;
   return { options: { ...options, [DISTANCE.name]: distance }, note };
 }

@@ -1,5 +1,6 @@
 /** How `kiloflow import` takes the surrogate: fiesta's files, or a safetensors file of its weights. */
 
+import { shownName } from "../data/names.ts";
 import { looksLikeSafetensors } from "../data/safetensors.ts";
 import { InputError } from "../engine/errors.ts";
 import type { ImportedFiles } from "../lightcurves/modelFiles.ts";
@@ -14,7 +15,7 @@ export const IMPORTED_FILES: ImportedFiles = {
     const [single] = files.size === 1 ? [...files] : [];
     if (single && !isSafetensors(single[0]) && !looksLikeSafetensors(single[1])) {
       throw new InputError(
-        `${from} is one file of several: give the folder with all of fiesta's files, or a .safetensors`,
+        `${from} gives ${shownName(single[0])} alone, which is one file of several: give the folder with all of fiesta's files, or a .safetensors`,
       );
     }
     const { surrogate, notes } = single
@@ -25,7 +26,7 @@ export const IMPORTED_FILES: ImportedFiles = {
     const sizes = [layers[0].inputs, ...layers.map(({ outputs }) => outputs)].join("-");
     return {
       bytes: encodeSurrogate(surrogate),
-      summary: `${filters.size} filters (${[...filters.keys()].join(", ")}), layers ${sizes}, ${times.length} times from ${times[0].toPrecision(3)} to ${times.at(-1)!.toPrecision(4)} days, weights ${fingerprint}`,
+      summary: `${filters.size} ${filters.size === 1 ? "filter" : "filters"} (${[...filters.keys()].join(", ")}), layers ${sizes}, ${times.length} times from ${times[0].toPrecision(3)} to ${times.at(-1)!.toPrecision(4)} days, weights ${fingerprint}`,
       notes,
     };
   },

@@ -20,6 +20,13 @@ const FIELDS = Object.keys(QUANTITIES) as (keyof Component)[];
 export const inputName = (field: keyof Component, component: number): string =>
   `${QUANTITIES[field].name}_${component}`;
 
+/** Other names of an input: files of one component need not number it, and papers call the opacity kappa. */
+function spellingsOf(field: keyof Component, component: number, count: number): string[] {
+  const others = field === "opacity" ? ["kappa"] : [];
+  const unnumbered = count === 1 ? [QUANTITIES[field].name, ...others] : [];
+  return [...others.map((name) => `${name}_${component}`), ...unnumbered];
+}
+
 /** The inputs of `count` components, one component after the other. */
 export const inputsOf = (count: number): ModelInput[] =>
   Array.from({ length: count }, (_, index) =>
@@ -30,8 +37,7 @@ export const inputsOf = (count: number): ModelInput[] =>
         name: inputName(field, index + 1),
         summary: `component ${index + 1}: ${summary}`,
         range: COMPONENT_RANGES[field],
-        // A file of one component need not number it.
-        ...(count === 1 ? { spellings: [name] } : {}),
+        spellings: spellingsOf(field, index + 1, count),
       };
     }),
   ).flat();

@@ -11,6 +11,7 @@ it("has flags for the names of arguments, those of models' options included", ()
   expect(terminalText("`distanceMpc` is 0, but `ejectaFit` and `massRange` are not")).toBe(
     "--distance is 0, but --ejecta-fit and --mass-range are not",
   );
+  expect(terminalText('`bandDefinitions` has "x"')).toBe('--bands has "x"');
 });
 
 it("has no control characters but line ends", () => {

@@ -100,9 +100,11 @@ describe("curve", () => {
     [["--bands", "ztfx"], 'unknown band "ztfx"; nearby names are ztfg'],
     [["--bands", "X="], "must have a wavelength in nm or a file"],
     [["--bands", "X=no-such-file"], "no-such-file is neither a wavelength in nm nor a file"],
+    [["--bands", "X=/dev/zero"], "/dev/zero is too large for a transmission"],
+    [["--redshift", "1e-12"], "--redshift is 1e-12, whose distance is 4.43e-9 Mpc"],
     [["--bands", "X=-3"], "the wavelength -3 nm"],
-    [["--bands", "X=500,X=600"], 'defines the band "X" twice'],
-    [["--bands", "X=500*1|400*1"], "bandDefinitions has"],
+    [["--bands", "X=500,X=600"], '--bands defines the band "X" twice'],
+    [["--bands", "X=500*1|400*1"], "--bands has"],
     [["--bands", "a b=500"], 'the band "a b"'],
     [["--bands", "irac::I2", "--ebv", "0.1"], "the law is known from 100 to 3300 nm"],
     [["--redshift", "12"], "--redshift is 12, but must be a number from 0 to 9"],
@@ -114,7 +116,7 @@ describe("curve", () => {
 
 it("is described with its bands and options", async () => {
   const text = await succeed("models", "ember");
-  expect(text).toContain("NAME=nm in --bands  bands beside the known ones, by their wavelengths");
+  expect(text).toContain("others by name in --bands");
   expect(text).toContain("--ebv-host <mag>");
 });
 

@@ -72,6 +72,11 @@ describe("withDistance", () => {
     expect(withDistance(DU17, { redshift: 0.1 })).toEqual({ options: { redshift: 0.1 } });
   });
 
+  it("refuses a redshift that is nearer than any distance", () => {
+    expect(() => withDistance(model, { redshift: 1e-11 })).toThrow("distances are of 0.000001 Mpc at least");
+    expect(withDistance(model, { redshift: 1e-11, distanceMpc: 1 }).options.distanceMpc).toBe(1);
+  });
+
   it("finds a distance that the options admit for every redshift", () => {
     const { options } = withDistance(model, { redshift: REDSHIFT.range[1] });
     expect(options.distanceMpc).toBeLessThan(DISTANCE.range[1]);

@@ -146,5 +146,6 @@ describe("fiesta's files", () => {
   it("need all of them: a single one is no surrogate", () => {
     const one = new Map([...fiestaFiles()].slice(0, 1));
     expect(() => IMPORTED_FILES.convert(one, "small_metadata.pkl")).toThrow("is one file of several");
+    expect(() => IMPORTED_FILES.convert(one, "folder")).toThrow("folder gives small_metadata.pkl alone");
   });
 });

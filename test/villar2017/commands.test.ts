@@ -146,6 +146,19 @@ describe("what is wrong is said in one sentence", () => {
     expect(error).toContain("temperature_floor_3");
   });
 
+  it.each([
+    ["ejecta_velocity_2", "km/s", "c"],
+    ["temperature_floor_1", "eV", "K"],
+  ])("a column %s in %s", async (column, unit, right) => {
+    const header = names.map((name) => (name === column ? `${name} [${unit}]` : name));
+    const { code, error } = await attempt(
+      "--input",
+      writeTable(join(temporaryFolder(), "u.csv"), header, [PUBLISHED_FIT]),
+    );
+    expect(code).toBe(2);
+    expect(error).toContain(`column ${column} has the unit ${unit}, but must be in ${right}`);
+  });
+
   it("sets that are all outside their ranges", async () => {
     const set = PUBLISHED_FIT.map((value, column) => (column === 5 ? 1.5 : value));
     const { code, error } = await attempt("--input", writeTable(join(temporaryFolder(), "fast.csv"), names, [set]));

@@ -1,7 +1,9 @@
 /** villar2017 through the seam: components, windows, representation, priors. */
 
 import { describe, expect, it } from "vitest";
+import { ColumnNames } from "../../src/data/parameters/schema.ts";
 import { bandNames } from "../../src/lightcurves/bands.ts";
+import { inputColumn } from "../../src/lightcurves/inputColumn.ts";
 import { admits, type BinaryMapping } from "../../src/lightcurves/model.ts";
 import type { Options } from "../../src/lightcurves/options.ts";
 import { createPrior } from "../../src/lightcurves/priors.ts";
@@ -44,6 +46,21 @@ describe("components", () => {
     );
     expect(beside.magnitudes).toEqual(alone.magnitudes);
     expect([...beside.properties]).toEqual([0.02, 0.266]);
+  });
+});
+
+describe("spellings", () => {
+  it.each([
+    [1, "Ejecta_Mass_1,EJECTA-VELOCITY-1,kappa_1,temperature_floor_1"],
+    [1, "ejecta_mass,ejecta_velocity,kappa,temperature_floor"],
+    [
+      2,
+      "ejecta_mass_1,ejecta_velocity_1,kappa_1,temperature_floor_1,ejecta_mass_2,ejecta_velocity_2,opacity_2,temperature_floor_2",
+    ],
+  ])("of %i components may be %s", (components, header) => {
+    const { inputs } = VILLAR2017.configure!({ components });
+    const table = new ColumnNames(header.split(","), "the file");
+    expect(inputs.map((input) => inputColumn(table, input))).toEqual(header.split(","));
   });
 });
 

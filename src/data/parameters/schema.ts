@@ -51,6 +51,7 @@ const UNIT_OF_ONE = /(?<=\d)\s*[[(]1[\])]\s*$/;
 const OTHER_UNITS = [
   ...["[kK]?g", "[kK]ilograms?", "grams?", "M_?[eE]arth", "[eE]arthMass", "M_?[jJ]up", "[jJ]upiterMass"],
   ...["[ck]?m", "[mM]eters?", "AU|au", "M?ly|lyr", "[kKgG]?pc|[KG]?PC", "[pP]arsecs?", "([kK]ilo|[gG]iga)parsecs?"],
+  ...["[ck]?m/s", "[ck]?m s\\^?-1", "deg(rees?)?", "[kM]?eV"],
 ].join("|");
 const OTHER_UNIT = new RegExp(`^(${OTHER_UNITS})$`);
 const OTHER_UNIT_BEHIND = new RegExp(`\\s*[[(]\\s*(${OTHER_UNITS})\\s*[\\])]\\s*$`);

@@ -182,7 +182,7 @@ export function findMasses(table: ColumnNames, redshiftGiven: boolean): MassColu
     return { columns, masses, frame, notes: [`${text}; the file's own column ${shownName(own.column)} is not used`] };
   }
   if (frame === "unstated") {
-    const note = `${text} as source-frame masses; the column ${shownName(own.column)} is not used`;
+    const note = `${text} as source-frame masses: they are not divided by 1 + z of the column ${shownName(own.column)}`;
     return { columns, masses, frame, notes: [note] };
   }
   return {

@@ -3,7 +3,7 @@
  * wavelength or a transmission. Definitions are one text among the model's options, so that datasets and flows keep them.
  */
 
-import { InputError } from "../../engine/errors.ts";
+import { argument, InputError } from "../../engine/errors.ts";
 import type { LightCurveModel, ModelBand, Transmission } from "../model.ts";
 import type { Options, TextOption } from "../options.ts";
 import { FILTERS } from "./filters.ts";
@@ -57,7 +57,7 @@ export const definitionOf = (name: string, { wavelengthsNm, weights }: Transmiss
 
 /** The band that one definition makes. @throws InputError */
 function definedBand(text: string): ModelBand {
-  const where = BAND_DEFINITIONS.name;
+  const where = argument(BAND_DEFINITIONS.name);
   const [name, definition, ...rest] = text.split("=");
   const nodes = (definition ?? "").split("|").map((node) => node.split("*").map(Number));
   const single = nodes.length === 1 && nodes[0].length === 1;
@@ -88,7 +88,7 @@ function definedBands({ bandDefinitions }: Options): Map<string, ModelBand> {
   for (const text of String(bandDefinitions).split(";")) {
     const band = definedBand(text);
     if (bands.has(band.name)) {
-      throw new InputError(`${BAND_DEFINITIONS.name} defines the band "${band.name}" twice`);
+      throw new InputError(`${argument(BAND_DEFINITIONS.name)} defines the band "${band.name}" twice`);
     }
     bands.set(band.name, band);
   }

@@ -135,7 +135,9 @@ describe("masses", () => {
   it("of short names beside redshifts are taken as they are, and that is said", () => {
     const { set, notes } = read({ m1: M1, m2: M2, ...LAMBDAS, z: Z });
     expectSet(set, SET);
-    expect(notes).toMatch(/m1 and m2 \(frame not stated\) as source-frame masses; the column z is not used/);
+    expect(notes).toMatch(
+      /m1 and m2 \(frame not stated\) as source-frame masses: they are not divided by 1 \+ z of the column z$/,
+    );
     expect(read({ m1: M1, m2: M2, ...LAMBDAS }).notes).toBe("");
   });
 
