@@ -9,7 +9,7 @@ import { spectralBands } from "../lightcurves/spectrum/spectralBands.ts";
 import { INPUTS } from "./inputs.ts";
 import { completeOptions, OPTION_SCHEMA } from "./options.ts";
 import { PRIORS } from "./priors.ts";
-import { Metzger2017Program } from "./program.ts";
+import { metzger2017Program } from "./program.ts";
 import { evaluateReference } from "./reference.ts";
 import { representationOf } from "./representation.ts";
 import { STATUSES } from "./statuses.ts";
@@ -51,7 +51,7 @@ function modelOf(given: Options): LightCurveModel {
       return bands.map(() => window);
     },
     reference: (set, times, options, bands) => evaluateReference(set, times, options, bandsOf(bands)),
-    open: (backend, request) => new Metzger2017Program(backend, request, bandsOf(request.bands)),
+    open: (backend, request) => metzger2017Program(backend, request, bandsOf(request.bands)),
     representation: representationOf(spectrum.bands),
     tolerance: {
       magnitude: 5e-3,

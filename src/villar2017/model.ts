@@ -7,13 +7,13 @@ import type { Options } from "../lightcurves/options.ts";
 import { spectralBands } from "../lightcurves/spectrum/spectralBands.ts";
 import { BINARY, BINARY_COMPONENTS } from "./binary.ts";
 import { inputsOf } from "./inputs.ts";
-import { evaluateReference } from "./magnitudes.ts";
 import { completeOptions, componentCount, OPTION_SCHEMA } from "./options.ts";
 import { componentsOf } from "./physics/component.ts";
 import { TIME_RANGE } from "./physics/constants.ts";
 import { ejectaOf } from "./physics/ejecta.ts";
 import { priorsOf } from "./priors.ts";
-import { Villar2017Program } from "./program.ts";
+import { villar2017Program } from "./program.ts";
+import { evaluateReference } from "./reference.ts";
 import { representationOf } from "./representation.ts";
 import { STATUSES } from "./statuses.ts";
 
@@ -64,7 +64,7 @@ function villar2017(given: Options): LightCurveModel {
       return bands.map(() => (status === "ok" ? window : undefined));
     },
     reference: (set, times, options, bands) => evaluateReference(set, times, options, bandsNamed(bands)),
-    open: (backend, request) => new Villar2017Program(backend, request, count, bandsNamed(request.bands)),
+    open: (backend, request) => villar2017Program(backend, request, count, bandsNamed(request.bands)),
     representation: representationOf(spectrum.bands),
     tolerance: {
       magnitude: TOLERANCE,
