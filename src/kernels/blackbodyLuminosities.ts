@@ -61,7 +61,7 @@ function luminosityCase(name: string, count: number, components: number, points:
 }
 
 /** log10(L / (erg/s)) [set, time] of photospheres as `blackbodyMagnitudes` takes them; NaN where nothing shines. */
-export const blackbodyLuminosities = defineKernel<object>({
+const blackbodyLuminosities = defineKernel<object>({
   name: "blackbody-luminosities",
   summary: "log10 of the bolometric luminosity of blackbody photospheres.",
   bindings: { photosphere: read("f32"), luminosities: write("f32", "u32") },

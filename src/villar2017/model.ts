@@ -4,7 +4,7 @@ import { findBand } from "../lightcurves/bands.ts";
 import type { LightCurveModel, ModelBand, TimeWindow } from "../lightcurves/model.ts";
 import { stretch } from "../lightcurves/observation.ts";
 import type { Options } from "../lightcurves/options.ts";
-import { spectralBands } from "../lightcurves/spectrum/spectralBands.ts";
+import { spectralBands, withDefinitions } from "../lightcurves/spectrum/spectralBands.ts";
 import { BINARY, BINARY_COMPONENTS } from "./binary.ts";
 import { inputsOf } from "./inputs.ts";
 import { completeOptions, componentCount, OPTION_SCHEMA } from "./options.ts";
@@ -32,12 +32,7 @@ function villar2017(given: Options): LightCurveModel {
     name: "villar2017",
     title: "Villar 2017",
     source: "Villar et al. 2017 (arXiv 1710.11576), on Arnett 1982",
-    // What is not given stays as it is.
-    configure: (own) =>
-      villar2017({
-        components: own.components ?? count,
-        bandDefinitions: own.bandDefinitions ?? given.bandDefinitions,
-      }),
+    configure: (own) => villar2017({ ...withDefinitions(given, own), components: own.components ?? count }),
     inputs: inputsOf(count),
     ...(count === BINARY_COMPONENTS ? { binary: BINARY } : {}),
     binaryOptions: { components: BINARY_COMPONENTS },
@@ -50,7 +45,7 @@ function villar2017(given: Options): LightCurveModel {
     bolometric: true,
     statuses: STATUSES,
     options: OPTION_SCHEMA,
-    completeOptions: (own) => completeOptions(own, count),
+    completeOptions: (own) => completeOptions(withDefinitions(given, own), count),
     priors,
     typicalPrior: "wide",
     propertiesOf(set) {
