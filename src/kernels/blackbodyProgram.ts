@@ -32,6 +32,7 @@ export interface PhotosphereKernel {
   readonly pack: LightCurveProgram["pack"];
 }
 
+/** The kernels of such a model for one request. */
 export class BlackbodyProgram implements LightCurveProgram {
   readonly bytesPerSet: LightCurveProgram["bytesPerSet"];
   readonly stride: number;
