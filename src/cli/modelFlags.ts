@@ -59,7 +59,7 @@ const flagsOfModels = new WeakSet<Option>();
  * Adds a flag, or its meaning to the flag of that name which other models have: one's input may be another's option. Its
  * value is a text: see {@link numberOfFlag}.
  */
-export function addFlag(command: Command, flag: string, argument: string, help: string, heading?: string): void {
+function addFlag(command: Command, flag: string, argument: string, help: string, heading?: string): void {
   const known = command.options.find((option) => option.long === flag && flagsOfModels.has(option));
   if (known?.hidden) {
     known.hideHelp(false).description = help;

@@ -10,7 +10,7 @@ import { fileError } from "./fileErrors.ts";
 const MAX_BYTES = 2 ** 30;
 
 /** `$KILOFLOW_MODELS`, else `$XDG_DATA_HOME/kiloflow`, else `~/.local/share/kiloflow`. */
-export function modelsFolder(environment: Readonly<Record<string, string | undefined>> = process.env): string {
+function modelsFolder(environment: Readonly<Record<string, string | undefined>> = process.env): string {
   if (environment.KILOFLOW_MODELS) return environment.KILOFLOW_MODELS;
   return join(environment.XDG_DATA_HOME || join(homedir(), ".local", "share"), "kiloflow");
 }

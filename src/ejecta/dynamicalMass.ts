@@ -20,6 +20,7 @@ export function du17Mass(m1: number, c1: number, mb1: number, m2: number, c2: nu
 /** Coughlin et al. 2019 (arXiv 1812.04803), Eq. D5: base-10 logarithm of Msun. */
 export const C19_EJECTA_MASS = { a: -0.0719, b: 0.2116, d: -2.42, n: -2.905 } as const;
 
+/** The same in Msun. @param c1 compactness of star 1 */
 export function coughlin2019Mass(m1: number, c1: number, m2: number, c2: number): number {
   const { a, b, d, n } = C19_EJECTA_MASS;
   const tidal = (a * (1 - 2 * c1) * m1) / c1 + (a * (1 - 2 * c2) * m2) / c2;
@@ -29,6 +30,7 @@ export function coughlin2019Mass(m1: number, c1: number, m2: number, c2: number)
 /** Krueger & Foucart 2020 (arXiv 2002.07728), Eq. 6: fit in units of 10^-3 Msun. */
 export const KF20_EJECTA_MASS = { a: -9.3335, b: 114.17, c: -337.56, n: 1.5465 } as const;
 
+/** In Msun, floored at 0. @param c1 compactness of star 1 */
 export function kruegerFoucart2020Mass(m1: number, c1: number, m2: number, c2: number): number {
   const { a, b, c, n } = KF20_EJECTA_MASS;
   const mass = m1 * (a / c1 + b * (m2 / m1) ** n + c * c1) + m2 * (a / c2 + b * (m1 / m2) ** n + c * c2);

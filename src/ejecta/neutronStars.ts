@@ -33,13 +33,13 @@ export function neutronStars(
 }
 
 /** Combined tidal deformability of a binary (Favata 2014, arXiv 1310.8288, Eq. 5), as in `lambda_tilde` of posteriors. */
-export function combinedTidalDeformability(m1: number, m2: number, lambda1: number, lambda2: number): number {
+function combinedTidalDeformability(m1: number, m2: number, lambda1: number, lambda2: number): number {
   const sum = (m1 + 12 * m2) * m1 ** 4 * lambda1 + (m2 + 12 * m1) * m2 ** 4 * lambda2;
   return ((16 / 13) * sum) / (m1 + m2) ** 5;
 }
 
 /** Chirp mass, Msun. */
-export const chirpMass = (m1: number, m2: number): number => (m1 * m2) ** 0.6 / (m1 + m2) ** 0.2;
+const chirpMass = (m1: number, m2: number): number => (m1 * m2) ** 0.6 / (m1 + m2) ** 0.2;
 
 /**
  * Radius of a 1.6 Msun star in units of G Msun / c^2, where no equation of state is known: Coughlin et al. 2019

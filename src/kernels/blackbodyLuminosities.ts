@@ -11,14 +11,18 @@ import { paddedPoints } from "./paddedPoints.ts";
 
 const SPECIALISATION = {};
 
-/**
- * Settings of a call.
- * @param stefanBoltzmann erg/s/cm^2/K^4
- * @param parsec cm
- */
+/** Constants in cgs units, which published codes do not agree about. */
+export interface LuminosityConstants {
+  /** Stefan and Boltzmann's constant, erg/s/cm2/K4. */
+  readonly stefanBoltzmann: number;
+  /** One parsec, cm. */
+  readonly parsec: number;
+}
+
+/** Settings of a call. */
 export function luminositySettings(
   { count, components, points }: Readonly<Record<"count" | "components" | "points", number>>,
-  { stefanBoltzmann, parsec }: { readonly stefanBoltzmann: number; readonly parsec: number },
+  { stefanBoltzmann, parsec }: LuminosityConstants,
 ) {
   const log_scale = Math.log10(4 * Math.PI * stefanBoltzmann * (10 * parsec) ** 2);
   return { count, components, points, stride: paddedPoints(points), log_scale };
@@ -57,7 +61,7 @@ function luminosityCase(name: string, count: number, components: number, points:
 }
 
 /** log10(L / (erg/s)) [set, time] of photospheres as `blackbodyMagnitudes` takes them; NaN where nothing shines. */
-export const blackbodyLuminosities = defineKernel<object>({
+const blackbodyLuminosities = defineKernel<object>({
   name: "blackbody-luminosities",
   summary: "log10 of the bolometric luminosity of blackbody photospheres.",
   bindings: { photosphere: read("f32"), luminosities: write("f32", "u32") },

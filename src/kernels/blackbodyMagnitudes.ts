@@ -64,11 +64,12 @@ export function blackbodyTables(bands: readonly BlackbodyBand[]): { bands: Float
   const nodes: number[] = [];
   const rows = bands.flatMap(({ temperatures, logWeights, offset }) => {
     const first = nodes.length / 2;
-    const largest = Math.max(...logWeights);
+    // Not by spreading: users may define bands of any number of wavelengths.
+    const largest = logWeights.reduce((most, value) => Math.max(most, value));
     temperatures.forEach((temperature, index) => {
       nodes.push(-temperature * Math.LOG2E, Math.exp(logWeights[index] - largest));
     });
-    const slope = -Math.min(...temperatures) * Math.LOG2E;
+    const slope = -temperatures.reduce((least, value) => Math.min(least, value)) * Math.LOG2E;
     return [offset - MAGNITUDES_PER_E * largest, slope, first, nodes.length / 2];
   });
   return { bands: Float32Array.from(rows), nodes: Float32Array.from(nodes) };

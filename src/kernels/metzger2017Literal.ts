@@ -2,18 +2,15 @@
 
 import { defineKernel, type KernelCase, read, type SettingValues, type TwinArray, write } from "../engine/kernel.ts";
 import { numbered } from "../engine/shader.ts";
-import { HEATING, LIGHT_OPACITY, NEUTRONS, OUTERMOST_MASS, START } from "../metzger2017/physics/constants.ts";
-import { LUMINOSITY_UNIT } from "../metzger2017/physics/converged.ts";
-import { dilutionOf, ejectaOf } from "../metzger2017/physics/layers.ts";
+import { HEATING, START } from "../metzger2017/physics/constants.ts";
+import { ejectaOf } from "../metzger2017/physics/layers.ts";
 import { LITERAL_LAYERS, type LiteralTimes, literalSphere, literalTimes } from "../metzger2017/physics/literal.ts";
-import { AREA_OFFSET, RADIATION } from "../metzger2017/physics/photosphere.ts";
 import { inverseTemperature } from "../metzger2017/physics/source.ts";
-import { STATUS_CONSTANTS, STATUS_INVALID, STATUS_OK } from "../metzger2017/physics/status.ts";
+import { STATUS_INVALID, STATUS_OK } from "../metzger2017/physics/status.ts";
 import source from "../wgsl/metzger2017-literal.wgsl";
-import elementary from "../wgsl/snippets/elementary.wgsl";
-import neutrons from "../wgsl/snippets/metzger2017-neutrons.wgsl";
 import { photosphereStride } from "./blackbodyMagnitudes.ts";
 import { compareSpheres, geometricTimes, metzger2017Sets } from "./metzger2017Cases.ts";
+import { EJECTA_NUMBERS, EJECTA_SOURCE } from "./metzger2017Shader.ts";
 import { paddedPoints } from "./paddedPoints.ts";
 
 const WORKGROUP_SIZE = 64;
@@ -103,26 +100,12 @@ export const metzger2017Literal = defineKernel<LiteralShape>({
   workgroupSize: WORKGROUP_SIZE,
   // Nothing of a request, so that all share one pipeline.
   constants: () => ({
-    ...{ LIGHT_OPACITY, AREA_OFFSET },
-    ...STATUS_CONSTANTS,
+    ...EJECTA_NUMBERS,
     LAYERS: { u32: LITERAL_LAYERS },
-    LOG_OUTERMOST: Math.log(OUTERMOST_MASS),
-    NEUTRON_MASS: NEUTRONS.mass,
-    NEUTRON_SHARE: NEUTRONS.share * (2 / Math.PI),
     NEUTRON_HEATING: HEATING.neutrons,
-    DILUTION: dilutionOf(1, 1, 1),
-    UNIT_OFFSET: Math.log(LUMINOSITY_UNIT) - RADIATION,
     ...numbered("ROW", TIME_ROWS),
   }),
-  source: () => [
-    {
-      file: "src/kernels/metzger2017Literal.ts",
-      text: "alias Rows = f32;\nalias Ints = i32;\nalias Bits = u32;",
-    },
-    { file: "src/wgsl/snippets/elementary.wgsl", text: elementary },
-    { file: "src/wgsl/snippets/metzger2017-neutrons.wgsl", text: neutrons },
-    { file: "src/wgsl/metzger2017-literal.wgsl", text: source },
-  ],
+  source: () => [...EJECTA_SOURCE, { file: "src/wgsl/metzger2017-literal.wgsl", text: source }],
   invocations: ({ count }) => count * WORKGROUP_SIZE,
   twin,
   oracle: {

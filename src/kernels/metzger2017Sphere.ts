@@ -2,18 +2,15 @@
 
 import { defineKernel, type KernelCase, read, type SettingValues, type TwinArray, write } from "../engine/kernel.ts";
 import type { NativeTwin } from "../engine/native/nativeTwin.ts";
-import { LIGHT_OPACITY, NEUTRONS, OUTERMOST_MASS } from "../metzger2017/physics/constants.ts";
-import { LUMINOSITY_UNIT } from "../metzger2017/physics/converged.ts";
 import { advance, FLAT, radiated, stepShape, TO_END } from "../metzger2017/physics/energy.ts";
-import { dilutionOf, ejectaOf, layersOf } from "../metzger2017/physics/layers.ts";
-import { AREA_OFFSET, PHOTOSPHERE_STEPS, photosphereVelocity, RADIATION } from "../metzger2017/physics/photosphere.ts";
-import { STATUS_CONSTANTS, STATUS_INVALID, STATUS_OK } from "../metzger2017/physics/status.ts";
+import { ejectaOf, layersOf } from "../metzger2017/physics/layers.ts";
+import { AREA_OFFSET, PHOTOSPHERE_STEPS, photosphereVelocity } from "../metzger2017/physics/photosphere.ts";
+import { STATUS_INVALID, STATUS_OK } from "../metzger2017/physics/status.ts";
 import { Task } from "../wasm/tasks.ts";
 import source from "../wgsl/metzger2017-sphere.wgsl";
-import elementary from "../wgsl/snippets/elementary.wgsl";
-import neutrons from "../wgsl/snippets/metzger2017-neutrons.wgsl";
 import { photosphereStride } from "./blackbodyMagnitudes.ts";
 import { compareSpheres, geometricTimes, metzger2017Sets } from "./metzger2017Cases.ts";
+import { EJECTA_NUMBERS, EJECTA_SOURCE, UNIT_OFFSET } from "./metzger2017Shader.ts";
 import {
   decadesOf,
   LAYERS,
@@ -49,9 +46,6 @@ export const sphereSettings = (count: number, { decades, points }: SphereShape):
 });
 
 const SHAPE = stepShape(STEP_LENGTH);
-
-/** ln of what a luminosity of 1 in the kernel's unit is in 4 pi sigma (10 pc)^2 K^4. */
-const UNIT_OFFSET = Math.log(LUMINOSITY_UNIT) - RADIATION;
 
 function twin(
   arrays: Readonly<Record<string, TwinArray>>,
@@ -95,12 +89,8 @@ function twin(
 
 /** Numbers that shader and WebAssembly share. */
 const NUMBERS = {
-  ...{ LIGHT_OPACITY, UNIT_OFFSET, AREA_OFFSET, FLAT },
-  LOG_OUTERMOST: Math.log(OUTERMOST_MASS),
-  NEUTRON_MASS: NEUTRONS.mass,
-  NEUTRON_SHARE: NEUTRONS.share * (2 / Math.PI),
-  /** Diffusion time times t, for one solar mass, velocity c, beta 1 and opacity 1. */
-  DILUTION: dilutionOf(1, 1, 1),
+  ...EJECTA_NUMBERS,
+  FLAT,
   SHAPE_START: SHAPE.start,
   SHAPE_NODE1: SHAPE.node1,
   SHAPE_NODE2: SHAPE.node2,
@@ -110,7 +100,6 @@ const NUMBERS = {
   OUTER_LAYERS: { u32: OUTER_LAYERS },
   LAYERS: { u32: LAYERS },
   PHOTOSPHERE_STEPS: { u32: PHOTOSPHERE_STEPS },
-  ...STATUS_CONSTANTS,
   ...TIME_ROW_CONSTANTS,
 } as const;
 
@@ -170,15 +159,7 @@ export const metzger2017Sphere = defineKernel<SphereShape>({
   workgroupSize: LAYERS,
   // Nothing of a request, so that all share one pipeline.
   constants: () => ({ ...NUMBERS, MOST_STEPS: { u32: MOST_STEPS } }),
-  source: () => [
-    {
-      file: "src/kernels/metzger2017Sphere.ts",
-      text: "alias Rows = f32;\nalias Ints = i32;\nalias Bits = u32;",
-    },
-    { file: "src/wgsl/snippets/elementary.wgsl", text: elementary },
-    { file: "src/wgsl/snippets/metzger2017-neutrons.wgsl", text: neutrons },
-    { file: "src/wgsl/metzger2017-sphere.wgsl", text: source },
-  ],
+  source: () => [...EJECTA_SOURCE, { file: "src/wgsl/metzger2017-sphere.wgsl", text: source }],
   invocations: ({ count }) => count * LAYERS,
   twin,
   native,

@@ -54,10 +54,12 @@ export function stepTable(decades: number): Float32Array {
   return Float32Array.from([...Array.from(places), ...Array.from(weights), ...steps.flat()]);
 }
 
+/** The layers' rule back from the table of steps. */
 export function readRule(table: TwinArray): LayerRule {
   return { outer: OUTER_LAYERS, places: table.subarray(0, LAYERS), weights: table.subarray(LAYERS, FIRST_STEP) };
 }
 
+/** A step back from the table. @param step its number */
 export function readStep(table: TwinArray, step: number): Step {
   const at = FIRST_STEP + STEP_STRIDE * step;
   return Object.fromEntries(STEP_FIELDS.map((name, field) => [name, table[at + field]])) as unknown as Step;

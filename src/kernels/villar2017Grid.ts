@@ -120,7 +120,7 @@ export function thermalisationTable(): Float32Array {
 export const OUTPUT_ROWS = { start: 0, weight_0: 1, weight_1: 2, weight_2: 3, weight_3: 4, twice_log_time: 5 } as const;
 
 /** No values at a time. */
-export const NO_OUTPUT = -1;
+const NO_OUTPUT = -1;
 
 /** The output times' table, rows of `paddedPoints`. @param timesDays of the source */
 export function outputTable(timesDays: ArrayLike<number>): Float32Array {

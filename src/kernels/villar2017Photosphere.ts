@@ -206,12 +206,7 @@ function testSets(count: number, components: number): Float32Array {
 }
 
 /** A call on test sets. @param timesDays of the source */
-export function photosphereCase(
-  name: string,
-  count: number,
-  components: number,
-  timesDays: Float64Array,
-): KernelCase<object> {
+function photosphereCase(name: string, count: number, components: number, timesDays: Float64Array): KernelCase<object> {
   const settings = photosphereSettings(count, components, timesDays);
   return {
     name,

@@ -8,6 +8,8 @@
  * A(1 um) = 0.78 x 1.32 E(B-V). Their Table 6 has that law's integrals over filters.
  */
 
+import { USUAL_BANDS } from "./spectrum/spectralBands.ts";
+
 const R_V = 3.1;
 
 /** Wavelengths at which the law is known, nm. */
@@ -77,21 +79,11 @@ export function fitzpatrick(wavelengthNm: number): number {
 /** SF11 section 5. */
 const SCALE = (0.78 * 1.32) / fitzpatrick(1000);
 
-/** SF11 Table 6 for u to z of SDSS, y of Pan-STARRS, and J, H, K, by the letters and wavelengths of the usual bands. */
+/** SF11 Table 6 for u to z of SDSS, y of Pan-STARRS, and J, H, K: the usual bands, in their order. */
+const TABLE_6 = [4.239, 3.303, 2.285, 1.698, 1.263, 1.088, 0.709, 0.449, 0.302] as const;
+
 const COEFFICIENTS: ReadonlyMap<string, { readonly wavelengthNm: number; readonly perReddening: number }> = new Map(
-  (
-    [
-      ["u", 354.3, 4.239],
-      ["g", 477.56, 3.303],
-      ["r", 612.95, 2.285],
-      ["i", 748.46, 1.698],
-      ["z", 865.78, 1.263],
-      ["y", 960.31, 1.088],
-      ["J", 1235, 0.709],
-      ["H", 1662, 0.449],
-      ["K", 2159, 0.302],
-    ] as const
-  ).map(([name, wavelengthNm, perReddening]) => [name, { wavelengthNm, perReddening }]),
+  USUAL_BANDS.map(({ name, wavelengthNm }, band) => [name, { wavelengthNm, perReddening: TABLE_6[band] }]),
 );
 
 /**

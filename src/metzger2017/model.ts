@@ -5,11 +5,11 @@ import { ejectaMapping } from "../lightcurves/binary/ejectaMapping.ts";
 import { DYNAMICAL_OPTIONS } from "../lightcurves/binary/ejectaOptions.ts";
 import { admits, type LightCurveModel } from "../lightcurves/model.ts";
 import type { Options } from "../lightcurves/options.ts";
-import { spectralBands } from "../lightcurves/spectrum/spectralBands.ts";
+import { spectralBands, withDefinitions } from "../lightcurves/spectrum/spectralBands.ts";
 import { INPUTS } from "./inputs.ts";
 import { completeOptions, OPTION_SCHEMA } from "./options.ts";
 import { PRIORS } from "./priors.ts";
-import { Metzger2017Program } from "./program.ts";
+import { metzger2017Program } from "./program.ts";
 import { evaluateReference } from "./reference.ts";
 import { representationOf } from "./representation.ts";
 import { STATUSES } from "./statuses.ts";
@@ -28,7 +28,7 @@ function modelOf(given: Options): LightCurveModel {
     source: "Metzger, Living Reviews in Relativity 20, 3 (arXiv 1610.09381), section 4.1",
     validityText:
       "One kind of ejecta of one opacity, which shine as a black body from minutes after the merger on; after weeks their heating is no power law any more",
-    configure: modelOf,
+    configure: (own) => modelOf(withDefinitions(given, own)),
     inputs: INPUTS,
     binary: ejectaMapping({
       inputs: INPUTS.map(({ name }) => name),
@@ -42,7 +42,7 @@ function modelOf(given: Options): LightCurveModel {
     bolometric: true,
     statuses: STATUSES,
     options: OPTION_SCHEMA,
-    completeOptions,
+    completeOptions: (own) => completeOptions(withDefinitions(given, own)),
     priors: PRIORS,
     typicalPrior: "wide",
     propertiesOf: () => [],
@@ -51,7 +51,7 @@ function modelOf(given: Options): LightCurveModel {
       return bands.map(() => window);
     },
     reference: (set, times, options, bands) => evaluateReference(set, times, options, bandsOf(bands)),
-    open: (backend, request) => new Metzger2017Program(backend, request, bandsOf(request.bands)),
+    open: (backend, request) => metzger2017Program(backend, request, bandsOf(request.bands)),
     representation: representationOf(spectrum.bands),
     tolerance: {
       magnitude: 5e-3,

@@ -5,10 +5,6 @@ import { OBSERVER_OPTIONS } from "../lightcurves/observation.ts";
 import { checkOptions, type OptionSchema, type Options } from "../lightcurves/options.ts";
 import { BAND_DEFINITIONS } from "../lightcurves/spectrum/spectralBands.ts";
 
-/** The continuous limit, or the explicit steps of gwemlightcurves. */
-export const VARIANTS = ["converged", "gwemlightcurves"] as const;
-export type Variant = (typeof VARIANTS)[number];
-
 /** What users may set. */
 export const OPTION_SCHEMA: readonly OptionSchema[] = [
   {
@@ -16,7 +12,8 @@ export const OPTION_SCHEMA: readonly OptionSchema[] = [
     name: "variant",
     flag: "--variant",
     summary: "how energies are integrated; gwemlightcurves steps from one of the times that are asked for to the next",
-    choices: VARIANTS,
+    // The continuous limit, or the explicit steps of gwemlightcurves.
+    choices: ["converged", "gwemlightcurves"],
     headline: true,
     defaultText: "converged; see docs/metzger2017.md",
   },
@@ -27,6 +24,6 @@ export const OPTION_SCHEMA: readonly OptionSchema[] = [
 
 /** Completes and checks options. @throws InputError naming the option of a value that makes no sense */
 export const completeOptions = (given: Options): Options => ({
-  ...{ variant: "converged" },
+  variant: "converged",
   ...checkOptions(OPTION_SCHEMA, given),
 });

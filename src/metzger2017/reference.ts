@@ -2,7 +2,7 @@
 
 import { admits, type ModelBand, type ReferenceCurves } from "../lightcurves/model.ts";
 import type { Options } from "../lightcurves/options.ts";
-import { blackbodyBands, blackbodyMagnitude } from "../lightcurves/spectrum/blackbody.ts";
+import { blackbodyBands, blackbodyCurves } from "../lightcurves/spectrum/blackbody.ts";
 import { INPUTS } from "./inputs.ts";
 import { BLACKBODY } from "./physics/constants.ts";
 import { convergedSphere } from "./physics/converged.ts";
@@ -13,7 +13,7 @@ import { STATUS_INVALID, STATUS_OK } from "./physics/status.ts";
 import { sourceTimes } from "./times.ts";
 
 /** Luminosity and photosphere at the times at which there is light; NaN and not positive at others. */
-export function sphereOf(set: ArrayLike<number>, times: ArrayLike<number>, options: Options): ShiningSphere {
+function sphereOf(set: ArrayLike<number>, times: ArrayLike<number>, options: Options): ShiningSphere {
   const ejecta = ejectaOf(set);
   const { days, first, end } = sourceTimes(times, options);
   const shining = days.subarray(first, end);
@@ -28,6 +28,7 @@ export function sphereOf(set: ArrayLike<number>, times: ArrayLike<number>, optio
   return { luminosity, logArea };
 }
 
+/** One set's curves. @param options complete */
 export function evaluateReference(
   set: ArrayLike<number>,
   times: ArrayLike<number>,
@@ -41,17 +42,13 @@ export function evaluateReference(
     return { properties, status: STATUS_INVALID, magnitudes, bolometricLuminosity: missing(times.length) };
   }
   const { luminosity, logArea } = sphereOf(set, times, options);
-  const magnitudes = blackbodyBands(bands, options, BLACKBODY).flatMap((band) =>
-    Array.from(luminosity, (value, point) =>
-      blackbodyMagnitude(band, [
-        { inverseTemperature: inverseTemperature(value, logArea[point]), logArea: logArea[point] },
-      ]),
-    ),
-  );
+  const photospheres = Array.from(luminosity, (value, point) => [
+    { inverseTemperature: inverseTemperature(value, logArea[point]), logArea: logArea[point] },
+  ]);
   return {
     properties,
     status: STATUS_OK,
-    magnitudes: Float64Array.from(magnitudes),
+    magnitudes: blackbodyCurves(blackbodyBands(bands, options, BLACKBODY), photospheres),
     bolometricLuminosity: luminosity.map((value) => (value > 0 ? value : Number.NaN)),
   };
 }

@@ -40,8 +40,13 @@ function withWeights(surrogate: Surrogate): LightCurveModel {
   const has = (band: string): boolean => surrogate.filters.has(filterOf(band));
   const usual = USUAL_FILTERS.filter(({ name }) => has(name));
   const bands = usual.length > 0 ? usual : FILTERS.filter(({ name }) => has(name));
+  // What is not given stays as it is.
+  const withOwn = (given: Options): Options =>
+    given.modelFile === undefined && given.weights === undefined ? { ...given, weights: surrogate.fingerprint } : given;
   return {
     ...POSSIS,
+    configure: (given) => configured(withOwn(given)),
+    completeOptions: (given) => completed(withOwn(given)),
     inputs: INPUTS.map((input, index) => ({ ...input, range: surrogate.ranges[index] })),
     bands,
     validityText: validityText([...surrogate.filters.keys()]),
@@ -53,6 +58,17 @@ function withWeights(surrogate: Surrogate): LightCurveModel {
       bands.map(({ name }) => name),
     ),
   };
+}
+
+function configured(given: Options): LightCurveModel {
+  const surrogate = weightsAtHand(given);
+  return surrogate ? withWeights(surrogate) : POSSIS;
+}
+
+/** What a run states of its weights is what is in them, not where their file lies. */
+function completed(given: Options): Options {
+  const { modelFile, ...others } = checkOptions(OPTION_SCHEMA, given);
+  return { ...others, weights: weightsAtHand(given)?.fingerprint ?? given.weights };
 }
 
 /** Radiative transfer by POSSIS (Bulla 2019, 2023) through fiesta's surrogate Bu2025. The weights are a file of users. */
@@ -71,15 +87,8 @@ export const POSSIS: LightCurveModel = {
   bolometric: false,
   statuses: STATUSES,
   options: OPTION_SCHEMA,
-  configure(given) {
-    const surrogate = weightsAtHand(given);
-    return surrogate ? withWeights(surrogate) : POSSIS;
-  },
-  /** What a run states of its weights is what is in them, not where their file lies. */
-  completeOptions(given) {
-    const { modelFile, ...others } = checkOptions(OPTION_SCHEMA, given);
-    return { ...others, weights: weightsAtHand(given)?.fingerprint ?? given.weights };
-  },
+  configure: configured,
+  completeOptions: completed,
   priors: priorsOf(INPUTS.map(({ range }) => range)),
   typicalPrior: "grid",
   imports: IMPORTED_FILES,

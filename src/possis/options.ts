@@ -5,7 +5,7 @@ import { EBV, EBV_HOST } from "../lightcurves/observation.ts";
 import { DISTANCE, type OptionSchema, type TextOption } from "../lightcurves/options.ts";
 
 /** A file that `kiloflow import` wrote. It is looked up once; what is stated of a run are the weights in it. */
-export const MODEL_FILE: TextOption = {
+const MODEL_FILE: TextOption = {
   kind: "text",
   name: "modelFile",
   flag: "--model-file",
@@ -15,7 +15,7 @@ export const MODEL_FILE: TextOption = {
 };
 
 /** What tells weights apart: what a run states of them, wherever their file lies. */
-export const WEIGHTS: TextOption = {
+const WEIGHTS: TextOption = {
   kind: "text",
   name: "weights",
   argument: "fingerprint",

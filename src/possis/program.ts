@@ -17,6 +17,7 @@ import { type Surrogate, withinTraining } from "./physics/surrogate.ts";
 import { OUTSIDE, WITHIN } from "./statuses.ts";
 import { weightsOf } from "./weights.ts";
 
+/** The surrogate for one request; its networks are folded and uploaded once. */
 export class PossisProgram implements LightCurveProgram {
   readonly bytesPerSet: LightCurveProgram["bytesPerSet"];
   readonly stride: number;

@@ -4,16 +4,16 @@ import { findBand } from "../lightcurves/bands.ts";
 import type { LightCurveModel, ModelBand, TimeWindow } from "../lightcurves/model.ts";
 import { stretch } from "../lightcurves/observation.ts";
 import type { Options } from "../lightcurves/options.ts";
-import { spectralBands } from "../lightcurves/spectrum/spectralBands.ts";
+import { spectralBands, withDefinitions } from "../lightcurves/spectrum/spectralBands.ts";
 import { BINARY, BINARY_COMPONENTS } from "./binary.ts";
 import { inputsOf } from "./inputs.ts";
-import { evaluateReference } from "./magnitudes.ts";
 import { completeOptions, componentCount, OPTION_SCHEMA } from "./options.ts";
 import { componentsOf } from "./physics/component.ts";
 import { TIME_RANGE } from "./physics/constants.ts";
 import { ejectaOf } from "./physics/ejecta.ts";
 import { priorsOf } from "./priors.ts";
-import { Villar2017Program } from "./program.ts";
+import { villar2017Program } from "./program.ts";
+import { evaluateReference } from "./reference.ts";
 import { representationOf } from "./representation.ts";
 import { STATUSES } from "./statuses.ts";
 
@@ -34,12 +34,7 @@ function villar2017(given: Options): LightCurveModel {
     source: "Villar et al. 2017 (arXiv 1710.11576), on Arnett 1982",
     validityText:
       "One to three spheres of one opacity each, which shine as black bodies; no viewing angle, a guess after two or three weeks",
-    // What is not given stays as it is.
-    configure: (own) =>
-      villar2017({
-        components: own.components ?? count,
-        bandDefinitions: own.bandDefinitions ?? given.bandDefinitions,
-      }),
+    configure: (own) => villar2017({ ...withDefinitions(given, own), components: own.components ?? count }),
     inputs: inputsOf(count),
     ...(count === BINARY_COMPONENTS ? { binary: BINARY } : {}),
     binaryOptions: { components: BINARY_COMPONENTS },
@@ -52,7 +47,7 @@ function villar2017(given: Options): LightCurveModel {
     bolometric: true,
     statuses: STATUSES,
     options: OPTION_SCHEMA,
-    completeOptions: (own) => completeOptions(own, count),
+    completeOptions: (own) => completeOptions(withDefinitions(given, own), count),
     priors,
     typicalPrior: "wide",
     propertiesOf(set) {
@@ -66,7 +61,7 @@ function villar2017(given: Options): LightCurveModel {
       return bands.map(() => (status === "ok" ? window : undefined));
     },
     reference: (set, times, options, bands) => evaluateReference(set, times, options, bandsNamed(bands)),
-    open: (backend, request) => new Villar2017Program(backend, request, count, bandsNamed(request.bands)),
+    open: (backend, request) => villar2017Program(backend, request, count, bandsNamed(request.bands)),
     representation: representationOf(spectrum.bands),
     tolerance: {
       magnitude: TOLERANCE,

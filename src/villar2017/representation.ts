@@ -5,8 +5,8 @@
 
 import type { ModelBand, Representation } from "../lightcurves/model.ts";
 import type { Options } from "../lightcurves/options.ts";
-import { evaluateReference } from "./magnitudes.ts";
 import { STATUS_NAMES } from "./physics/ejecta.ts";
+import { evaluateReference } from "./reference.ts";
 
 /** With these, 95 of 100 values that a telescope could see come back within 0.06 mag; the kinks at the floors cost most. */
 const POINTS = 24;
@@ -20,7 +20,7 @@ export const representationOf = (bands: readonly ModelBand[]): Representation =>
   names: bands.flatMap(({ name }) => Array.from(DAYS, (_, point) => `${name}_${point + 1}`)),
   encode(parameters, options) {
     const { status, magnitudes } = evaluateReference(parameters, DAYS, options, bands);
-    return STATUS_NAMES[status] === "ok" ? (magnitudes as Float64Array) : undefined;
+    return STATUS_NAMES[status] === "ok" ? magnitudes : undefined;
   },
   decode(numbers, times, names, _options: Options) {
     const magnitudes = new Float64Array(names.length * times.length).fill(Number.NaN);

@@ -125,9 +125,20 @@ export function denseTransposed(
   }
 }
 
+/** Four features of a tile. */
 // @ts-ignore: decorator
 @inline
-function storeGroup(output: usize, a0: v128, a1: v128, b0: v128, b1: v128, c0: v128, c1: v128, d0: v128, d1: v128): void {
+export function storeGroup(
+  output: usize,
+  a0: v128,
+  a1: v128,
+  b0: v128,
+  b1: v128,
+  c0: v128,
+  c1: v128,
+  d0: v128,
+  d1: v128,
+): void {
   v128.store(output, a0);
   v128.store(output, a1, 16);
   v128.store(output, b0, 32);

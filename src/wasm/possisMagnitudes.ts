@@ -4,6 +4,7 @@
 // A tile is stored feature by feature, [feature][8 rows], as in dense.ts. Weights come in groups of four outputs: their biases,
 // then for each input their four weights.
 
+import { storeGroup } from "./dense";
 import { madd, splat } from "./elementary";
 import { FEATURE, MISSING, PossisMagnitudesCall } from "./generated";
 
@@ -47,14 +48,7 @@ function group(input: usize, end: usize, weights: usize, target: usize, rectifie
     d0 = f32x4.pmax(d0, zero);
     d1 = f32x4.pmax(d1, zero);
   }
-  v128.store(target, a0);
-  v128.store(target, a1, 16);
-  v128.store(target, b0, 32);
-  v128.store(target, b1, 48);
-  v128.store(target, c0, 64);
-  v128.store(target, c1, 80);
-  v128.store(target, d0, 96);
-  v128.store(target, d1, 112);
+  storeGroup(target, a0, a1, b0, b1, c0, c1, d0, d1);
 }
 
 /** Four values of each of four rows: of [value][8 rows], `from` being the first value's first row, to the rows' own places. */

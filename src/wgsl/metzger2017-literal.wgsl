@@ -25,8 +25,7 @@ fn main(
   }
   let given = parameters[row];
   let valid = given.x > 0.0;
-  // Numbers that do no harm in place of those of a set without values.
-  let ejecta = select(vec4(0.01f, 0.1f, 3.0f, 1.0f), given, valid);
+  let ejecta = ejecta_of(given, valid);
   let innermost = logarithm(ejecta.x);
   let slowest = logarithm(ejecta.y);
   let spacing = (innermost - LOG_OUTERMOST) / f32(settings.layers);

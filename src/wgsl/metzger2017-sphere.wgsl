@@ -103,8 +103,7 @@ fn main(
   }
   let given = parameters[row];
   let valid = given.x > 0.0;
-  // Numbers that do no harm in place of those of a set without values.
-  let ejecta = select(vec4(0.01f, 0.1f, 3.0f, 1.0f), given, valid);
+  let ejecta = ejecta_of(given, valid);
   let layer = layer_of(ejecta, local);
   var energy = 0.0;
   for (var decade = 0u; decade < settings.decades; decade++) {

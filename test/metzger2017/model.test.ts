@@ -49,6 +49,16 @@ describe("the observer", () => {
     expect(seen).toBeCloseTo(emitted - 2.5 * Math.log10(1 + z), 9);
   });
 
+  it("keeps definitions where it is configured further", () => {
+    const definition = { bandDefinitions: "x=1000" };
+    const model = configuredModel(configuredModel(METZGER2017, definition), { redshift: 0.1 });
+    expect(model.bandNamed!("x")?.wavelengthNm).toBe(1000);
+    expect(model.completeOptions({ redshift: 0.1 })).toMatchObject({ ...definition, redshift: 0.1 });
+    const other = configuredModel(model, { bandDefinitions: "y=500" });
+    expect(other.bandNamed!("x")).toBeUndefined();
+    expect(METZGER2017.completeOptions({})).toEqual({ variant: "converged" });
+  });
+
   it("names any filter", () => {
     const options = METZGER2017.completeOptions({});
     const { magnitudes } = METZGER2017.reference(TYPICAL, [1], options, ["2massks", "K"]);

@@ -102,6 +102,9 @@ describe("weights", () => {
   it("may come from memory, where there are no files", () => {
     const options = usePossisWeights(encodeSurrogate(smallSurrogate(5)));
     expect(configuredModel(POSSIS, options).bands.map(({ name }) => name)).toEqual(BANDS);
+    const again = configuredModel(configuredModel(POSSIS, options), { distanceMpc: 40 });
+    expect(again.bands.map(({ name }) => name)).toEqual(BANDS);
+    expect(again.completeOptions({ distanceMpc: 40 })).toEqual({ distanceMpc: 40, ...options });
     expect(() => usePossisWeights(Uint8Array.of(1))).toThrow("the weights is not a safetensors file");
   });
 });

@@ -18,7 +18,7 @@ import { independentInputs } from "../../src/lightcurves/priors.ts";
 import { type LightCurveProgram, type LightCurveRequest, preparedKernel } from "../../src/lightcurves/program.ts";
 import { registerModel } from "../../src/lightcurves/registry.ts";
 import { blackbodyBands, blackbodyMagnitude } from "../../src/lightcurves/spectrum/blackbody.ts";
-import { BAND_DEFINITIONS, spectralBands } from "../../src/lightcurves/spectrum/spectralBands.ts";
+import { BAND_DEFINITIONS, spectralBands, withDefinitions } from "../../src/lightcurves/spectrum/spectralBands.ts";
 
 const CONSTANTS = { lightSpeed: 2.99792458e10, planck: 6.62607015e-27, boltzmann: 1.380649e-16 };
 const TEN_PARSECS = 3.085677581491367e19;
@@ -77,7 +77,7 @@ function open(backend: Backend, { options, bands, times, magnitudeType }: LightC
   };
 }
 
-export const EMBER: LightCurveModel = {
+const ember = (made: Options): LightCurveModel => ({
   name: "ember",
   title: "Ember",
   source: "nowhere",
@@ -85,14 +85,14 @@ export const EMBER: LightCurveModel = {
     { name: "temperature", unit: "K", summary: "temperature", range: [100, 1e6], scale: "log" },
     { name: "radius", unit: "cm", summary: "radius", range: [1e10, 1e18], scale: "log" },
   ],
-  ...spectralBands(),
-  configure: (given) => ({ ...EMBER, ...spectralBands(given) }),
+  ...spectralBands(made),
+  configure: (given) => ember(withDefinitions(made, given)),
   properties: [],
   propertiesArray: "properties",
   bolometric: false,
   statuses: [{ name: "ok", hasValues: true, summary: "fine" }],
   options: OPTIONS,
-  completeOptions: (given) => checkOptions(OPTIONS, given),
+  completeOptions: (given) => checkOptions(OPTIONS, withDefinitions(made, given)),
   priors: {
     broad: independentInputs("glowing", {
       temperature: { range: [1500, 30000], scale: "log" },
@@ -114,6 +114,8 @@ export const EMBER: LightCurveModel = {
   },
   open,
   tolerance: { magnitude: 1e-3, magnitudeFor: () => 1e-3 },
-};
+});
+
+export const EMBER = ember({});
 
 registerModel(EMBER);

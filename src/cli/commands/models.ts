@@ -7,6 +7,7 @@ import { describeRange, inputNames, type LightCurveModel } from "../../lightcurv
 import { argumentsText, type OptionSchema } from "../../lightcurves/options.ts";
 import type { Prior } from "../../lightcurves/priors.ts";
 import { configuredModel, modelNamed, registeredModels } from "../../lightcurves/registry.ts";
+import { BAND_DEFINITIONS } from "../../lightcurves/spectrum/spectralBands.ts";
 import {
   addOptionFlags,
   configuredByFlags,
@@ -97,6 +98,9 @@ const short = (value: number): string =>
     ? value.toExponential().replace("+", "")
     : String(value);
 
+/** Whether users set an option: by its own flag, or by definitions in `--bands`. Others follow, as fingerprints do. */
+const isSet = (option: OptionSchema): boolean => hasFlag(option) || option.name === BAND_DEFINITIONS.name;
+
 const optionLine = (option: OptionSchema): string => {
   const argument = option.kind === "choice" ? "name" : option.argument;
   const values =
@@ -106,7 +110,6 @@ const optionLine = (option: OptionSchema): string => {
         ? `, from ${option.range.map(short).join(" to ")}`
         : "";
   const fallback = option.defaultText === undefined ? "" : ` (default: ${option.defaultText})`;
-  // The bands that users define are the one option that follows from another flag.
   const flag = option.flag === undefined ? `${argument} in --bands` : `${option.flag} <${argument}>`;
   return `${flag}  ${option.summary}${values}${fallback}`;
 };
@@ -149,7 +152,7 @@ function descriptionText(model: LightCurveModel, validity: string): string {
     `Statuses: ${statuses.map(({ name, hasValues }) => `${name}${hasValues ? "" : " (no values)"}`).join(", ")}`,
     "",
     "Options:",
-    ...model.options.filter(hasFlag).map((option) => `  ${optionLine(option)}`),
+    ...model.options.filter(isSet).map((option) => `  ${optionLine(option)}`),
     "",
     "Priors:",
     ...Object.entries(model.priors).flatMap(([name, prior]) => priorLines(name, prior)),

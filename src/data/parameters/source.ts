@@ -7,7 +7,7 @@ import { arrayColumns, fixedNotes } from "./fixedValues.ts";
 import type { SetSchema } from "./schema.ts";
 
 /** @throws InputError unless a cell is a finite number, and positive where it must be; `where` names file, row and column */
-export function checkCell(value: number, positive: boolean, where: string): void {
+function checkCell(value: number, positive: boolean, where: string): void {
   if (Number.isNaN(value)) throw new InputError(`${where} is not a number (NaN)`);
   if (!Number.isFinite(value)) throw new InputError(`${where} is infinite, but must be a finite number`);
   if (positive && !(value > 0)) throw new InputError(`${where} is ${value}, but must be positive`);

@@ -6,9 +6,8 @@ import type { DatasetLayout, DatasetReader } from "../../data/types.ts";
 import { InputError } from "../../engine/errors.ts";
 import { findBand } from "../../lightcurves/bands.ts";
 import type { LightCurveModel, TimeWindow } from "../../lightcurves/model.ts";
-import { headlineOptions, type Options, statedOptions } from "../../lightcurves/options.ts";
+import { headlineOptions, type Options } from "../../lightcurves/options.ts";
 import { configuredModel } from "../../lightcurves/registry.ts";
-import { BAND_DEFINITIONS } from "../../lightcurves/spectrum/spectralBands.ts";
 import { type JobEvents, stopIfAborted } from "../events.ts";
 import { modelOfDataset, optionsOfDataset, requireInputs } from "./datasetModel.ts";
 import { fillCurve } from "./fill.ts";
@@ -86,11 +85,8 @@ class DifferenceHistogram {
 
 /** The options that a dataset is checked with. @throws InputError where neither the caller nor the file says them */
 function optionsFor({ options, input }: CheckRequest, model: LightCurveModel, layout: DatasetLayout): Options {
-  const stated = optionsOfDataset(model, layout);
-  const given = options?.(model);
-  // Which bands users have defined is no choice: the file has them.
-  if (given) return { ...given, ...statedOptions([BAND_DEFINITIONS], stated ?? {}) };
-  if (stated) return stated;
+  const chosen = options?.(model) ?? optionsOfDataset(model, layout);
+  if (chosen) return chosen;
   throw new InputError(`${input} does not say with which options of ${model.name} it was made`, {
     hint: `give ${model.options.flatMap(({ flag }) => flag ?? []).join(", ")} where they differ from the defaults`,
   });

@@ -82,3 +82,10 @@ export function blackbodyMagnitude(band: BlackbodyBand, components: readonly Pho
   const sum = terms.reduce((total, term) => total + Math.exp(term - largest), 0);
   return offset - (2.5 / Math.LN10) * (largest + Math.log(sum));
 }
+
+/** Magnitudes [band, time] of a source. @param photospheres of its components, by time */
+export const blackbodyCurves = (
+  bands: readonly BlackbodyBand[],
+  photospheres: readonly (readonly Photosphere[])[],
+): Float64Array =>
+  Float64Array.from(bands.flatMap((band) => photospheres.map((components) => blackbodyMagnitude(band, components))));

@@ -5,7 +5,7 @@
 
 import { argument, InputError } from "../../engine/errors.ts";
 import type { LightCurveModel, ModelBand, Transmission } from "../model.ts";
-import type { Options, TextOption } from "../options.ts";
+import { type Options, statedOptions, type TextOption } from "../options.ts";
 import { FILTERS } from "./filters.ts";
 
 /** `F200W=1989;X=480*0.2|500*0.8`: names with a wavelength in nm, or several with their weights. It has no flag of its own. */
@@ -94,6 +94,10 @@ function definedBands({ bandDefinitions }: Options): Map<string, ModelBand> {
   }
   return bands;
 }
+
+/** Options for a model that was made with some: its definitions stay where the options have none. */
+export const withDefinitions = (made: Options, own: Options): Options =>
+  own[BAND_DEFINITIONS.name] === undefined ? { ...own, ...statedOptions([BAND_DEFINITIONS], made) } : own;
 
 /**
  * What a model with a spectrum has as its bands: a part of its object, and of what its `configure` makes.

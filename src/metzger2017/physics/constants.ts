@@ -16,6 +16,8 @@ export const BLACKBODY = { lightSpeed: SPEED_OF_LIGHT, planck: 6.63e-27, boltzma
 export const DAY = 86400;
 /** 10 pc, cm. */
 export const TEN_PARSEC = 3.08e19;
+/** What luminosities of photospheres need. */
+export const RADIATING = { stefanBoltzmann: STEFAN_BOLTZMANN, parsec: TEN_PARSEC / 10 } as const;
 
 /** Mass outside and including the outermost layer, Msun. */
 export const OUTERMOST_MASS = 1e-8;

@@ -3,7 +3,7 @@
 import { HEATING, NEUTRONS, THERMALISATION } from "./constants.ts";
 
 /** Share of the r-process heating that the ejecta keep. */
-export function thermalisation(timeDays: number): number {
+function thermalisation(timeDays: number): number {
   const { share, a, b, d } = THERMALISATION;
   const x = 2 * b * timeDays ** d;
   return share * (Math.exp(-a * timeDays) + Math.log1p(x) / x);

@@ -18,6 +18,7 @@ export interface Ejecta {
   readonly opacity: number;
 }
 
+/** The ejecta of a set. @param at where the set begins */
 export function ejectaOf(set: ArrayLike<number>, at = 0): Ejecta {
   return { mass: set[at], velocity: set[at + 1], beta: set[at + 2], opacity: set[at + 3] };
 }

@@ -26,6 +26,7 @@ export interface LiteralTimes {
   readonly nuclei: ArrayLike<number>;
 }
 
+/** The columns of some times. @param timesDays ascending, after the start */
 export function literalTimes(timesDays: ArrayLike<number>): LiteralTimes {
   const time = Array.from(timesDays);
   return {

@@ -2,16 +2,16 @@
 
 /** Speed of light, cm/s. */
 export const SPEED_OF_LIGHT = 2.99792458e10;
-/** Planck's constant, erg s. */
-export const PLANCK = 6.62607015e-27;
-/** Boltzmann's constant, erg/K. */
-export const BOLTZMANN = 1.380649e-16;
+/** What blackbodies need: with Planck's constant, erg s, and Boltzmann's, erg/K. */
+export const BLACKBODY = { lightSpeed: SPEED_OF_LIGHT, planck: 6.62607015e-27, boltzmann: 1.380649e-16 } as const;
 /** Stefan and Boltzmann's constant, erg/s/cm^2/K^4. */
 export const STEFAN_BOLTZMANN = 5.670374419e-5;
 /** Solar mass, g. */
 export const SOLAR_MASS = 1.98841e33;
 /** One parsec, cm. */
 export const PARSEC = 3.085677581491367e18;
+/** What luminosities of photospheres need. */
+export const RADIATING = { stefanBoltzmann: STEFAN_BOLTZMANN, parsec: PARSEC } as const;
 /** One day, s. */
 export const DAY = 86400;
 

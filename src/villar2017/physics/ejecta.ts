@@ -15,6 +15,7 @@ export interface Ejecta {
   readonly velocity: number;
 }
 
+/** The ejecta of some components together. */
 export function ejectaOf(components: readonly Component[]): Ejecta {
   if (!areAdmitted(components)) return { status: "invalid-input", mass: Number.NaN, velocity: Number.NaN };
   const there = components.filter(exists);

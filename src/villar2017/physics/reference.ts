@@ -65,7 +65,7 @@ type Moment = readonly [timeDays: number, source: number];
  * Luminosities of one Msun of a component, in units of its first heating: NaN outside the range of times.
  * @param timesDays of the source, in any order
  */
-export function unitLuminosities(component: Component, timesDays: ArrayLike<number>): Float64Array {
+function unitLuminosities(component: Component, timesDays: ArrayLike<number>): Float64Array {
   const squared = squaredDiffusionTime(component);
   const coefficients = thermalisation(component.mass, component.velocity);
   const source = (time: number, heat: number) => heat * efficiency(coefficients, time);

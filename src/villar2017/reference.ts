@@ -1,21 +1,13 @@
-/** Magnitudes of a set in float64, as an observer sees them. */
+/** One set of villar2017 in float64, as it is observed. */
 
 import type { ModelBand, ReferenceCurves } from "../lightcurves/model.ts";
-import { stretch } from "../lightcurves/observation.ts";
 import type { Options } from "../lightcurves/options.ts";
-import { blackbodyBands, blackbodyMagnitude } from "../lightcurves/spectrum/blackbody.ts";
+import { blackbodyBands, blackbodyCurves } from "../lightcurves/spectrum/blackbody.ts";
 import { componentsOf } from "./physics/component.ts";
-import { BOLTZMANN, PLANCK, SPEED_OF_LIGHT } from "./physics/constants.ts";
+import { BLACKBODY } from "./physics/constants.ts";
 import { ejectaOf, STATUS_NAMES } from "./physics/ejecta.ts";
 import { componentCurve } from "./physics/reference.ts";
-
-/** Bands as the magnitudes of blackbodies need them, with this model's constants. */
-export const observedBands = (bands: readonly ModelBand[], options: Options) =>
-  blackbodyBands(bands, options, { lightSpeed: SPEED_OF_LIGHT, planck: PLANCK, boltzmann: BOLTZMANN });
-
-/** Days of the source at the observer's times. */
-export const sourceTimes = (times: ArrayLike<number>, options: Options): Float64Array =>
-  Float64Array.from(times, (time) => time / stretch(options));
+import { sourceTimes } from "./times.ts";
 
 /** One set's curves. @param options complete */
 export function evaluateReference(
@@ -32,11 +24,7 @@ export function evaluateReference(
   return {
     properties: Float64Array.of(mass, velocity),
     status: STATUS_NAMES.indexOf(status),
-    magnitudes: Float64Array.from(
-      observedBands(bands, options).flatMap((band) =>
-        points.map((photospheres) => blackbodyMagnitude(band, photospheres)),
-      ),
-    ),
+    magnitudes: blackbodyCurves(blackbodyBands(bands, options, BLACKBODY), points),
     bolometricLuminosity: days.map((_, point) =>
       curves.length === 0 ? Number.NaN : curves.reduce((sum, { luminosities }) => sum + luminosities[point], 0),
     ),

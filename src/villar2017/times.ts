@@ -1,0 +1,8 @@
+/** From the observer's times to the source's. */
+
+import { stretch } from "../lightcurves/observation.ts";
+import type { Options } from "../lightcurves/options.ts";
+
+/** Days of the source at the observer's times. */
+export const sourceTimes = (times: ArrayLike<number>, options: Options): Float64Array =>
+  Float64Array.from(times, (time) => time / stretch(options));
