@@ -50,4 +50,6 @@ export type { LightCurveProgram, LightCurveRequest } from "./lightcurves/program
 export { configuredModel, modelNamed, registeredModels, registerModel } from "./lightcurves/registry.ts";
 export { parseTimes } from "./lightcurves/times.ts";
 export { METZGER2017 } from "./metzger2017/model.ts";
+export { POSSIS } from "./possis/model.ts";
 export { usePossisWeights } from "./possis/weights.ts";
+export { VILLAR2017 } from "./villar2017/model.ts";

@@ -70,5 +70,7 @@ export { configuredModel, modelNamed, registeredModels, registerModel } from "./
 export { openSets } from "./lightcurves/sets.ts";
 export { parseTimes } from "./lightcurves/times.ts";
 export { METZGER2017 } from "./metzger2017/model.ts";
+export { POSSIS } from "./possis/model.ts";
 export { usePossisWeights } from "./possis/weights.ts";
 export { VERSION } from "./version.ts";
+export { VILLAR2017 } from "./villar2017/model.ts";
