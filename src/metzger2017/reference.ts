@@ -19,7 +19,7 @@ export function sphereOf(set: ArrayLike<number>, times: ArrayLike<number>, optio
   const shining = days.subarray(first, end);
   const sphere =
     options.variant === "gwemlightcurves"
-      ? literalSphere(ejecta, literalTimes(shining))
+      ? literalSphere(ejecta, literalTimes(shining), true)
       : convergedSphere(ejecta, shining);
   const luminosity = new Float64Array(days.length);
   const logArea = new Float64Array(days.length).fill(Number.NaN);

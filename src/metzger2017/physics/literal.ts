@@ -43,8 +43,12 @@ const ROUNDING = 2 ** -21;
 /** Layers whose distances from an optical depth of 1 differ by less are as near in float32. */
 const TIE = 2 ** -18;
 
-/** Luminosity, zero at the first and last time and negative where the method fails, and photosphere at ascending times. */
-export function literalSphere(ejecta: Ejecta, { time, step, depth, left, nuclei }: LiteralTimes): ShiningSphere {
+/** Luminosity, zero at the first and last time and negative where the method fails, and photosphere at ascending times; asked for, what float32 may do to them. */
+export function literalSphere(
+  ejecta: Ejecta,
+  { time, step, depth, left, nuclei }: LiteralTimes,
+  withRounding = false,
+): ShiningSphere {
   const masses = Float64Array.from(
     { length: LITERAL_LAYERS },
     (_, layer) => OUTERMOST_MASS * (ejecta.mass / OUTERMOST_MASS) ** (layer / (LITERAL_LAYERS - 1)),
@@ -74,12 +78,14 @@ export function literalSphere(ejecta: Ejecta, { time, step, depth, left, nuclei 
       const radiated = before * rate;
       const width = masses[layer + 1] - masses[layer];
       total += radiated * width;
-      error += (errors[layer] + ROUNDING * Math.abs(before)) * rate * width;
       const heating = HEATING.neutrons * neutrons[layer] * left[index] + nuclei[index];
-      const lost = step[index] * (1 / t + rate);
       energies[layer] += step[index] * (heating - before / t - radiated);
-      errors[layer] =
-        Math.abs(1 - lost) * errors[layer] + ROUNDING * (Math.abs(before) * (1 + lost) + step[index] * heating);
+      if (withRounding) {
+        error += (errors[layer] + ROUNDING * Math.abs(before)) * rate * width;
+        const lost = step[index] * (1 / t + rate);
+        errors[layer] =
+          Math.abs(1 - lost) * errors[layer] + ROUNDING * (Math.abs(before) * (1 + lost) + step[index] * heating);
+      }
       const from1 = Math.abs((opacity * masses[layer]) / (velocity * velocity * unit) - 1);
       if (from1 < distance) {
         [other, otherDistance] = [nearest, distance];
@@ -94,5 +100,5 @@ export function literalSphere(ejecta: Ejecta, { time, step, depth, left, nuclei 
     const tie = otherDistance - distance < TIE;
     rounding.logArea[index] = tie ? 2 * Math.log(other) + depth[index] + AREA_OFFSET : logArea[index];
   }
-  return { luminosity, logArea, rounding };
+  return withRounding ? { luminosity, logArea, rounding } : { luminosity, logArea };
 }
