@@ -71,6 +71,11 @@ export interface ReferenceCurves {
   readonly magnitudes: Float64Array;
   /** [time], erg/s; absent for models without it. */
   readonly bolometricLuminosity?: Float64Array;
+  /**
+   * [band, time], mag: by how much more than the model's tolerance float32 may change a value, where a method loses digits;
+   * infinite where it may even take the value away or give one. Absent for models that lose none.
+   */
+  readonly rounding?: Float64Array;
 }
 
 /** First and last time, in days after merger, at which a model has values. */
@@ -203,7 +208,7 @@ export function describeRange({ range: [low, high] }: Pick<ModelInput, "range">)
     if (low === Number.MIN_VALUE) return "positive and finite";
     return low === -Number.MAX_VALUE ? "finite" : `finite and at least ${low}`;
   }
-  return `a number from ${Number(low.toPrecision(6))} to ${Number(high.toPrecision(6))}`;
+  return `a number from ${Number(low.toPrecision(7))} to ${Number(high.toPrecision(7))}`;
 }
 
 /** Columns of the inputs' values that are positive and finite numbers. */

@@ -17,7 +17,7 @@ export const INPUTS: readonly ModelInput[] = [
     summary: "velocity of the slowest ejecta",
     range: [0.01, 0.99],
     scale: "linear",
-    spellings: ["vej", "v0"],
+    spellings: ["vej", "velocity", "v0"],
   },
   {
     name: "beta",

@@ -6,12 +6,27 @@ import { COMPONENT_RANGES, type Component } from "./physics/component.ts";
 /** Most components that the model has. */
 export const MOST_COMPONENTS = 3;
 
+type QuantityOfComponent = Pick<ModelInput, "name" | "unit" | "summary" | "scale"> &
+  Required<Pick<ModelInput, "spellings">>;
+
 /** Inputs of a component, in the order of its columns. */
-const QUANTITIES: Readonly<Record<keyof Component, Pick<ModelInput, "name" | "unit" | "summary" | "scale">>> = {
-  mass: { name: "ejecta_mass", unit: "Msun", summary: "mass, 0 for none", scale: "log" },
-  velocity: { name: "ejecta_velocity", unit: "c", summary: "velocity", scale: "linear" },
-  opacity: { name: "opacity", unit: "cm2/g", summary: "opacity", scale: "log" },
-  floor: { name: "temperature_floor", unit: "K", summary: "temperature below which it does not cool", scale: "log" },
+const QUANTITIES: Readonly<Record<keyof Component, QuantityOfComponent>> = {
+  mass: { name: "ejecta_mass", unit: "Msun", summary: "mass, 0 for none", scale: "log", spellings: ["mej"] },
+  velocity: {
+    name: "ejecta_velocity",
+    unit: "c",
+    summary: "velocity",
+    scale: "linear",
+    spellings: ["vej", "velocity"],
+  },
+  opacity: { name: "opacity", unit: "cm2/g", summary: "opacity", scale: "log", spellings: ["kappa"] },
+  floor: {
+    name: "temperature_floor",
+    unit: "K",
+    summary: "temperature below which it does not cool",
+    scale: "log",
+    spellings: [],
+  },
 };
 
 const FIELDS = Object.keys(QUANTITIES) as (keyof Component)[];
@@ -20,24 +35,18 @@ const FIELDS = Object.keys(QUANTITIES) as (keyof Component)[];
 export const inputName = (field: keyof Component, component: number): string =>
   `${QUANTITIES[field].name}_${component}`;
 
-/** Other names of an input: files of one component need not number it, and papers call the opacity kappa. */
-function spellingsOf(field: keyof Component, component: number, count: number): string[] {
-  const others = field === "opacity" ? ["kappa"] : [];
-  const unnumbered = count === 1 ? [QUANTITIES[field].name, ...others] : [];
-  return [...others.map((name) => `${name}_${component}`), ...unnumbered];
-}
-
 /** The inputs of `count` components, one component after the other. */
 export const inputsOf = (count: number): ModelInput[] =>
   Array.from({ length: count }, (_, index) =>
     FIELDS.map((field): ModelInput => {
-      const { name, summary, ...rest } = QUANTITIES[field];
+      const { name, summary, spellings, ...rest } = QUANTITIES[field];
       return {
         ...rest,
         name: inputName(field, index + 1),
         summary: `component ${index + 1}: ${summary}`,
         range: COMPONENT_RANGES[field],
-        spellings: spellingsOf(field, index + 1, count),
+        // Papers call the opacity kappa; a file of one component need not number it.
+        spellings: [...spellings.map((other) => `${other}_${index + 1}`), ...(count === 1 ? [name, ...spellings] : [])],
       };
     }),
   ).flat();

@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { npyHeader } from "../../src/data/npy.ts";
 import { DU17 } from "../../src/du17/model.ts";
+import { configuredModel } from "../../src/lightcurves/registry.ts";
 import { openSets } from "../../src/lightcurves/sets.ts";
+import { VILLAR2017 } from "../../src/villar2017/model.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { TOY } from "../support/toyModel.ts";
 
@@ -66,4 +68,15 @@ it("finds columns of a model whose spellings are the name once more", async () =
   const model = { ...TOY, inputs: [{ ...energy, spellings: ["Energy", "ENERGY foe"] }, ...others] };
   const source = await openSets(model, file("sets.csv", "energy,v,tilt\n1,0.5,0\n"));
   expect([...source.read(0, 1)]).toEqual([1, 0.5, 0]);
+});
+
+it("finds columns of components by other names, with units", async () => {
+  const model = configuredModel(VILLAR2017, { components: 2 });
+  const names = ["mej_2", "velocity_2", "opacity_2_cm2_per_g", "temperature_floor_2"];
+  const path = file(
+    "sets.csv",
+    `kappa_1,mej_1,vej_1,temperature_floor_1_K,${names}\n3,0.02,0.2,900,0.01,0.1,10,2000\n`,
+  );
+  const source = await openSets(model, path);
+  expect([...source.read(0, 1)]).toEqual([0.02, 0.2, 3, 900, 0.01, 0.1, 10, 2000]);
 });

@@ -60,6 +60,19 @@ describe.each(["cpu", "webgpu"])("generate --model metzger2017 on %s", (backend)
 });
 
 describe("other commands", () => {
+  it("check allows for rounding where steps are too long", async () => {
+    const folder = temporaryFolder();
+    const [input, output] = ["x.csv", "y.npz"].map((name) => join(folder, name));
+    writeFileSync(input, "mej,vej,beta,kappa\n0.002293,0.029306,4.15744,2.677132\n");
+    await succeed(
+      ...["generate", "--model", "metzger2017", "--variant", "gwemlightcurves", "--input", input, "--quiet"],
+      ...["--times", "0.05:20:x30", "--backend", "cpu", "--output", output],
+    );
+    const { largest, beyondTolerance } = JSON.parse(await succeed("check", output, "--json"));
+    expect(largest).toBeGreaterThan(5e-3);
+    expect(beyondTolerance).toBe(0);
+  });
+
   it("curve takes inputs by flags and any band", async () => {
     const out = await succeed(
       ...["curve", "--model", "metzger2017", "--ejecta-mass", "0.01", "--ejecta-velocity", "0.2", "--beta", "3"],

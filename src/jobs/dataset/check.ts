@@ -151,15 +151,17 @@ export async function checkDataset(request: CheckRequest, events: JobEvents = {}
         for (let point = 0; point < expected.length; point++) {
           const stored = magnitudes[at + point];
           const wanted = expected[point];
+          const rounding = reference.rounding?.[at + point] ?? 0;
           if (Number.isNaN(stored) && Number.isNaN(wanted)) continue;
           if (Number.isNaN(stored) || Number.isNaN(wanted)) {
-            if (nearEdge(layout.times[point], windows[bandIndex])) totals.edge++;
+            if (rounding === Number.POSITIVE_INFINITY || nearEdge(layout.times[point], windows[bandIndex]))
+              totals.edge++;
             else totals.missing++;
             continue;
           }
           const difference = Math.abs(stored - wanted);
           const storage = half ? Math.abs(wanted) * 2 ** -11 : 0;
-          const tolerance = request.tolerance ?? ownTolerance + storage;
+          const tolerance = request.tolerance ?? ownTolerance + storage + rounding;
           totals.values++;
           histogram.add(difference);
           if (tolerance > totals.widest) totals.widest = tolerance;

@@ -77,7 +77,9 @@ async function differenceFrom(
       const [band, time] = [Math.floor(index / TIMES.length), TIMES[index % TIMES.length]];
       const found = magnitudes[row * curves.magnitudes.length + index];
       const isMissing = Number.isNaN(wanted) !== Number.isNaN(found);
-      if (isMissing ? nearEdge(time, windows[band]) : !(Math.abs(found - wanted) > tolerance)) return;
+      const rounding = curves.rounding?.[index] ?? 0;
+      if (rounding === Number.POSITIVE_INFINITY) return;
+      if (isMissing ? nearEdge(time, windows[band]) : !(Math.abs(found - wanted) > tolerance + rounding)) return;
       const beyond = isMissing ? Number.POSITIVE_INFINITY : Math.abs(found - wanted) / tolerance;
       if (worst && worst.beyond >= beyond) return;
       worst = {

@@ -38,7 +38,7 @@ export function ejectaMapping({ inputs, follow, defaults, options: schema }: Eje
 }
 
 /**
- * A mass that relations give as 0, Msun: beside other components it cannot be seen, and models need a positive number.
+ * A mass that relations give as 0, Msun: beside other components it cannot be seen, and flows learn from its logarithm.
  * gemma has this floor for the same relation.
  */
 const NEGLIGIBLE_MASS = 1e-6;
