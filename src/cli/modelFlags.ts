@@ -366,7 +366,7 @@ export function gridFromFlags(
   const given = bandsOf(flags);
   if (given?.definitions !== undefined && !model.options.some(({ name }) => name === BAND_DEFINITIONS.name)) {
     throw new InputError(
-      `--bands defines bands by wavelengths, but ${model.name} knows no spectrum and has only ${joinBands(bandNames(model))}`,
+      `--bands defines bands by wavelengths, but ${model.name} knows no spectrum and has only ${joinBands(model.bandSpellings ?? bandNames(model))}`,
     );
   }
   const bands = given === undefined ? bandNames(model) : parseBands(model, given.names);
