@@ -101,7 +101,7 @@ async function datasetInputs(
     for await (const chunk of datasetBlocks(reader, () => stopIfAborted(signal, "stopped"))) sets.add(chunk);
     const inputs = sets.inputs();
     if (inputs.length < 2 * model.inputs.length) {
-      throw new InputError(`${path} has fewer than two sets with curves, but must have some to compare with`);
+      throw new InputError(`${path} has fewer than two sets with curves, but must have at least two to compare with`);
     }
     return { model, inputs };
   } finally {

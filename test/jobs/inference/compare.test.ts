@@ -11,10 +11,12 @@ import { splitRows } from "../../../src/flow/training/shuffle.ts";
 import { generateDataset } from "../../../src/jobs/dataset/generate.ts";
 import { testPrior } from "../../../src/jobs/dataset/priorTest.ts";
 import { type CompareRequest, compare } from "../../../src/jobs/inference/compare.ts";
+import { keptInputs } from "../../../src/jobs/inference/nearness.ts";
 import { openModel } from "../../../src/jobs/inference/openModel.ts";
 import { predict } from "../../../src/jobs/inference/predict.ts";
 import type { TrainingRecipe } from "../../../src/jobs/training/options.ts";
 import { trainFlow } from "../../../src/jobs/training/train.ts";
+import { readTrainingData } from "../../../src/jobs/training/trainingData.ts";
 import { createPrior } from "../../../src/lightcurves/priors.ts";
 import { textsOf } from "../../support/figures.ts";
 
@@ -101,6 +103,27 @@ describe("the sets that are compared", () => {
     const { compared: one, warned } = await compared(["none.safetensors"], "curves.npz");
     expect(one).toMatchObject([{ rows: "all", because: "partly-trained-on", of: COUNT }]);
     expect(warned).toMatch(/or none were/);
+  });
+
+  it("are the held-out rows for flows of version 0.1.0 too, which kept inputs of the training rows and nested options", async () => {
+    const model = await openModel(path("g.safetensors"));
+    const { recipe } = model.training.details as { recipe: TrainingRecipe };
+    const { compress, feed, transformer, scale, schedule, learningRate, warmup, ...others } = recipe;
+    const nested = {
+      ...others,
+      ...{ compression: compress, feeding: feed, transformer: { kind: transformer, scale } },
+      schedule: { kind: schedule, learningRate, warmupEpochs: warmup, dropEvery: 1, dropFactor: 0.1 },
+    };
+    const data = await readTrainingData(path("curves.npz"), { ...recipe, bands: "g" });
+    const training = splitRows(data.rows, 0.25, 5).training;
+    const inputs = Float64Array.from(
+      [...training].flatMap((row) => [...data.parameters.subarray(4 * row, 4 * row + 4)]),
+    );
+    const old = { ...model, trainingInputs: keptInputs(inputs, 4) };
+    const details = { recipe: nested };
+    writeFileSync(path("old.safetensors"), encodeModel({ ...old, training: { ...model.training, details } }));
+    const { compared: one } = await compared(["old.safetensors"], "curves.npz");
+    expect(one).toMatchObject([{ rows: "held-out", of: model.training.validationRows }]);
   });
 
   it("are all where a flow's file does not tell, and where what it tells is not true", async () => {
