@@ -59,6 +59,8 @@ export const DU17: LightCurveModel = {
   },
   open: (backend, request) => new Du17Program(backend, request),
   representation: REPRESENTATION,
+  // ln(ejecta mass) diverges where the ejecta vanish, and the curves with it.
+  reportedApart: { property: "ejecta_mass", below: 1e-3 },
   tolerance: {
     magnitude: 2e-3,
     magnitudeFor: ({ properties }) => (properties[EJECTA_MASS] > SMALLEST_EJECTA ? 2e-3 : 1e-2),

@@ -180,6 +180,23 @@ const core = ({ truth, middle, intervals }: BandedCurve): number[] =>
 /** How far lines and bands may widen an axis beyond its core, in widths of the core: some run out by hundreds of magnitudes. */
 const WIDENING = 0.5;
 
+/** Share of the differences at either end that do not set the axis: those of a few points would flatten all others. */
+const OUTERMOST = 0.05;
+/** The least that an axis of differences spans, mag. */
+const LEAST_SPAN = 0.02;
+
+/** The axis of differences: zero and most of them, with some of what runs out further. */
+function differenceRange(cores: readonly number[], [lowest, highest]: readonly [number, number]): [number, number] {
+  const sorted = cores.filter(Number.isFinite).sort((a, b) => a - b);
+  const dropped = Math.floor(OUTERMOST * sorted.length);
+  const low = Math.min(-LEAST_SPAN / 2, sorted[dropped]);
+  const high = Math.max(LEAST_SPAN / 2, sorted[sorted.length - 1 - dropped]);
+  const room = WIDENING * (high - low);
+  const wide = [Math.min(low, Math.max(lowest, low - room)), Math.max(high, Math.min(highest, high + room))];
+  const air = 0.05 * (wide[1] - wide[0]);
+  return [wide[0] - air, wide[1] + air];
+}
+
 /** Panels with something to see, the range of the magnitudes, and notes on what is not seen. */
 function select(figure: BandedFigure): { panels: BandedPanel[]; range: [number, number]; notes: string[] } {
   const valuesOf = (panel: BandedPanel, pick: (curve: BandedCurve) => number[]) => panel.curves.flatMap(pick);
@@ -188,7 +205,8 @@ function select(figure: BandedFigure): { panels: BandedPanel[]; range: [number, 
     .filter(({ curves }) => curves.length > 0);
   const widening = withValues.filter(({ widensAxis = true }) => widensAxis);
   const setting = widening.length > 0 ? widening : withValues;
-  const own = extent(setting.flatMap((panel) => valuesOf(panel, core)));
+  const cores = setting.flatMap((panel) => valuesOf(panel, core));
+  const own = extent(cores);
   if (!own) refuseEmpty(figure.emptyReason);
   // Absolute magnitudes are not cut: the lines are what the figure is about, as faint as they become.
   const limit =
@@ -199,17 +217,14 @@ function select(figure: BandedFigure): { panels: BandedPanel[]; range: [number, 
     valuesOf(panel, ({ middle, intervals }) => [...Array.from(middle), ...edges(intervals)]),
   );
   const [lowest, highest] = extent(all) ?? own;
+  const difference = figure.magnitudes === "difference";
   const room = WIDENING * Math.max(0.4, Math.min(own[1], limit) - own[0]);
   const wide: [number, number] = [
     Math.min(own[0], Math.max(lowest, own[0] - room)),
     Math.max(own[1], Math.min(highest, own[1] + room)),
   ];
-  if (figure.magnitudes === "difference") {
-    wide[0] = Math.min(0, wide[0]);
-    wide[1] = Math.max(0, wide[1]);
-  }
-  const range = padded(wide, limit);
-  const panels = withValues.filter((panel) => valuesOf(panel, core).some((value) => value <= range[1]));
+  const range = difference ? differenceRange(cores, [lowest, highest]) : padded(wide, limit);
+  const panels = withValues.filter((panel) => difference || valuesOf(panel, core).some((value) => value <= range[1]));
   if (panels.length === 0) refuseEmpty(`every magnitude is fainter than ${magnitudeText(limit)}`);
   const titles = (missing: readonly BandedPanel[]) => missing.map(({ title }) => title).join(", ");
   const without = figure.panels.filter(({ title }) => !withValues.some((panel) => panel.title === title));

@@ -1,6 +1,6 @@
-/** Histograms over a posterior, and reliability curves. */
+/** Histograms over a posterior, and calibration. */
 
-import type { Spec } from "vega";
+import type { EncodeEntry, GroupMark, LineMark, Spec } from "vega";
 import { bandColours, type Wavelengths } from "./bands.ts";
 import { refuseEmpty } from "./magnitudeAxis.ts";
 import { bandScale } from "./panels.ts";
@@ -110,13 +110,18 @@ export interface ReliabilitySeries {
   readonly band: string;
   /** By the nominal shares. */
   readonly actual: readonly number[];
+  /** Points by the share of the samples below them, in equal bins from 0 to 1. */
+  readonly ranks: readonly number[];
 }
 
 /** Lines of one colour are told apart by these. */
 const DASHES = [[], [7, 3], [2, 3], [8, 3, 2, 3]];
 
+const SIDE = 340;
+
 /**
- * Actual against nominal coverage of credible intervals. Curves of one band have its colour and differ in their dashes.
+ * Actual against nominal coverage of credible intervals, and how often so many samples are below the truth. Curves of one band
+ * have its colour and differ in their dashes.
  * @throws InputError where there is no finite share
  */
 export function reliabilityFigure(
@@ -125,11 +130,11 @@ export function reliabilityFigure(
   series: readonly ReliabilitySeries[],
   wavelengths?: Wavelengths,
 ): Spec {
-  const values = series
-    .flatMap(({ label, actual }) => nominal.map((share, index) => ({ label, share, actual: actual[index] })))
-    .filter(({ actual }) => Number.isFinite(actual));
-  if (values.length === 0) refuseEmpty("no set has a value to compare");
-  const drawn = series.filter(({ label }) => values.some((value) => value.label === label));
+  const shares = series
+    .flatMap(({ label, actual }) => nominal.map((x, index) => ({ label, x, y: actual[index] })))
+    .filter(({ y }) => Number.isFinite(y));
+  if (shares.length === 0) refuseEmpty("no set has a value to compare");
+  const drawn = series.filter(({ label }) => shares.some((value) => value.label === label));
   const bands = [...new Set(drawn.map(({ band }) => band))];
   const colours = bandColours(bands, wavelengths);
   const labels = drawn.map(({ label }) => label);
@@ -137,32 +142,27 @@ export function reliabilityFigure(
     const before = drawn.slice(0, index).filter((one) => one.band === band).length;
     return DASHES[before % DASHES.length];
   });
-  const side = 360;
   const missing = series.filter((one) => !drawn.includes(one)).map(({ label }) => label);
   const notes = missing.length > 0 ? [`left out, without values: ${missing.join(", ")}`] : [];
+  const steps = drawn.flatMap(({ label, ranks }) => histogramSteps(label, ranks));
+  const subtitle = [
+    "curves with the training's noise added; left: on the diagonal, intervals hold what they promise; below it, the flow is too sure",
+    "right: flat at 1 where the flow is right; high at both ends: too sure; in the middle: too wide; at one end: shifted",
+  ];
   return {
-    width: side,
-    height: side,
     padding: 16,
     config: CONFIG,
-    title: heading(
-      { title, subtitle: "on the diagonal, intervals hold what they promise; below, the flow is too sure" },
-      notes,
-      side + 140,
-    ),
+    title: heading({ title, subtitle }, notes, 2 * SIDE + 100),
+    layout: { columns: 2, padding: 60, bounds: "flush", align: "all" },
     data: [
-      { name: "points", values },
-      { name: "ideal", values: [{ share: 0 }, { share: 1 }] },
+      { name: "shares", values: shares },
+      { name: "diagonal", values: [0, 1].map((x) => ({ x, y: x })) },
+      { name: "steps", values: steps },
+      { name: "flat", values: [0, 1].map((x) => ({ x, y: 1 })) },
     ],
     scales: [
-      { name: "x", type: "linear", domain: [0, 1], range: "width" },
-      { name: "y", type: "linear", domain: [0, 1], range: "height" },
       { name: "colour", type: "ordinal", domain: labels, range: drawn.map(({ band }) => colours[bands.indexOf(band)]) },
       { name: "dash", type: "ordinal", domain: labels, range: dashes },
-    ],
-    axes: [
-      { orient: "bottom", scale: "x", title: "share promised by the interval" },
-      { orient: "left", scale: "y", title: "share of the curves' points within" },
     ],
     legends: [
       {
@@ -171,35 +171,59 @@ export function reliabilityFigure(
       },
     ],
     marks: [
-      {
-        type: "line",
-        from: { data: "ideal" },
-        encode: {
-          enter: {
-            x: { scale: "x", field: "share" },
-            y: { scale: "y", field: "share" },
-            stroke: { value: "#999999" },
-            strokeDash: { value: [5, 4] },
-          },
-        },
-      },
+      calibrationPanel("share promised by the interval", "share of the curves' points within", {
+        ...{ data: "shares", ideal: "diagonal", most: 1 },
+      }),
+      calibrationPanel("share of the samples below a point", "points, relative to a flat histogram", {
+        ...{ data: "steps", ideal: "flat", most: 1.05 * Math.max(1, ...steps.map(({ y }) => y)) },
+      }),
+    ],
+  };
+}
+
+/** A histogram of mean 1 as the corners of its outline. */
+function histogramSteps(label: string, counts: readonly number[]) {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return counts.flatMap((count, bin) =>
+    [bin, bin + 1].map((edge) => ({ label, x: edge / counts.length, y: (count * counts.length) / total })),
+  );
+}
+
+/** Lines of all series over what they would ideally be. */
+function calibrationPanel(
+  xTitle: string,
+  yTitle: string,
+  { data, ideal, most }: { readonly data: string; readonly ideal: string; readonly most: number },
+): GroupMark {
+  const line = (from: string, style: EncodeEntry): LineMark => ({
+    type: "line",
+    from: { data: from },
+    encode: { enter: { x: { scale: "x", field: "x" }, y: { scale: "y", field: "y" }, ...style } },
+  });
+  const side = { value: SIDE };
+  return {
+    type: "group",
+    encode: { enter: { width: side, height: side } },
+    signals: ["width", "height"].map((name) => ({ name, update: String(SIDE) })),
+    scales: [
+      { name: "x", type: "linear", domain: [0, 1], range: [0, SIDE] },
+      { name: "y", type: "linear", domain: [0, most], range: [SIDE, 0] },
+    ],
+    axes: [
+      { orient: "bottom", scale: "x", title: xTitle },
+      { orient: "left", scale: "y", title: yTitle },
+    ],
+    marks: [
+      line(ideal, { stroke: { value: "#999999" }, strokeDash: { value: [5, 4] } }),
       {
         type: "group",
-        from: { facet: { name: "line", data: "points", groupby: "label" } },
+        from: { facet: { name: `${data}Line`, data, groupby: "label" } },
         marks: [
-          {
-            type: "line",
-            from: { data: "line" },
-            encode: {
-              enter: {
-                x: { scale: "x", field: "share" },
-                y: { scale: "y", field: "actual" },
-                stroke: { scale: "colour", field: "label" },
-                strokeDash: { scale: "dash", field: "label" },
-                strokeWidth: { value: 2 },
-              },
-            },
-          },
+          line(`${data}Line`, {
+            stroke: { scale: "colour", field: "label" },
+            strokeDash: { scale: "dash", field: "label" },
+            strokeWidth: { value: 2 },
+          }),
         ],
       },
     ],

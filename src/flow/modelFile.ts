@@ -50,6 +50,13 @@ export function stateTensors(architecture: Architecture, { parameters, moments }
   return tensors;
 }
 
+/** Training inputs as files hold them: float32 is enough to compare inputs by, where it reaches. */
+export function storedInputs(inputs: Float64Array): Float32Array | Float64Array {
+  const short = Float32Array.from(inputs);
+  const reached = short.every((value, at) => Number.isFinite(value) && (value !== 0) === (inputs[at] !== 0));
+  return reached ? short : inputs;
+}
+
 /** A model's file. Equal models give equal bytes. */
 export function encodeModel(model: FlowModel): Uint8Array {
   const { architecture, bands, times, training, conditions, curves } = model;
@@ -59,13 +66,10 @@ export function encodeModel(model: FlowModel): Uint8Array {
   add("curves.centre", curves.centre);
   add("curves.scale", curves.scale);
   if (curves.components) add("curves.components", curves.components, [curves.scale.length, curves.centre.length]);
-  // float32 is enough to compare inputs by, where it reaches.
   const inputs = model.trainingInputs;
   if (inputs) {
     const width = lightCurveModelOf(model).inputs.length;
-    const short = Float32Array.from(inputs);
-    const reached = short.every((value, at) => Number.isFinite(value) && (value !== 0) === (inputs[at] !== 0));
-    tensors.set(TRAINING_INPUTS, { shape: [inputs.length / width, width], values: reached ? short : inputs });
+    tensors.set(TRAINING_INPUTS, { shape: [inputs.length / width, width], values: storedInputs(inputs) });
   }
   add("conditions.centre", conditions.centre);
   add("conditions.scale", conditions.scale);

@@ -188,6 +188,8 @@ export interface LightCurveModel {
   /** The kernels that evaluate batches of sets on a backend: what `openEvaluator` runs. */
   open(backend: Backend, request: LightCurveRequest): LightCurveProgram;
   readonly representation?: Representation;
+  /** Sets that comparisons of flows report apart, since few sets of them would decide every mean: those whose property is below. */
+  readonly reportedApart?: { readonly property: string; readonly below: number };
   /** How it takes the files of others that it needs; absent where it needs none. */
   readonly imports?: ImportedFiles;
   readonly tolerance: ModelTolerance;

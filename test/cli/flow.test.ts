@@ -409,9 +409,24 @@ describe("a flow from a dataset", () => {
       { cwd: folder },
     );
     expect(compare).toMatchObject({ code: 0 });
-    const { bands } = JSON.parse(compare.stdout);
+    const { bands, compared, nominal } = JSON.parse(compare.stdout);
+    expect(compared).toEqual([
+      expect.objectContaining({ model: "m.safetensors", rows: "held-out", because: "trained-on-it", sets: 50 }),
+    ]);
+    expect(compare.stderr).toMatch(/m\.safetensors was trained on d\.npz: compared on its [\d,]+ held-out rows alone/);
+    expect(bands[0].reliability).toHaveLength(nominal.length);
+    expect(bands[0].pit).toHaveLength(20);
     expect(bands.map((one: { band: string }) => one.band)).toEqual(["g", "r"]);
     expect(bands[0].coverage3).toBeGreaterThan(0.8);
+    // A copy is another model of the same bands.
+    writeFileSync(join(folder, "copy.safetensors"), readFileSync(join(folder, "m.safetensors")));
+    const both = await runCli(
+      ["compare", "m.safetensors", "copy.safetensors", "d.npz", "--rows", "all", "--sets", "50", "--backend", "cpu"],
+      { cwd: folder },
+    );
+    const lines = both.stdout.trim().split("\n");
+    expect(lines[0]).toMatch(/^band +sets +median error +RMSE of the rest .* 50 % +68\.3 % +90 % +99 % +NLL/);
+    expect(lines.filter((line) => /^g, (m|copy)\.safetensors /.test(line))).toHaveLength(2);
     const priors = await runCli(["priors", "d.npz", "p.csv", "--json", "--figure", "i.svg"], { cwd: folder });
     expect(priors).toMatchObject({ code: 0 });
     expect(JSON.parse(priors.stdout).insideRanges).toBeCloseTo(2 / 3, 10);
@@ -482,6 +497,9 @@ describe("a flow from a dataset", () => {
         /a name in --conditions is "q", but must be one of those of du17: m1, m2, lambda1, lambda2, .*ejecta_mass/,
       ],
       [["compare", "m.safetensors"], /at least one model and a dataset/],
+      [["compare", "m.safetensors", "m.safetensors", "d.npz"], /the model m\.safetensors is named twice/],
+      [["compare", "m.safetensors", "d.npz", "--rows", "some"], /--rows.*held-out, all/],
+      [["compare", "m.safetensors", "d.npz", "--sets", "0"], /--sets is 0, but must be an integer of at least 1/],
       [["export", "m.safetensors", "--format", "onnx"], /--format is "onnx"/],
     ];
     for (const [args, message] of cases) {

@@ -120,6 +120,25 @@ describe("curves with bands", () => {
     expect(second).toBeLessThan(first);
   });
 
+  it("show small differences where one point is far off, and say that something is beyond", () => {
+    const errors = Array.from({ length: 40 }, (_, at) => 0.01 * Math.sin(at));
+    const panel = (title: string, middle: number[]) => ({
+      ...{ title, curves: [{ band: "g", middle, intervals: [{ low: middle, high: middle }] }] },
+    });
+    const figure = {
+      ...{ title: "x", timesDays: errors.map((_, at) => at), magnitudeLabel: "error (mag)" },
+      ...({ magnitudes: "difference" } as const),
+      ...{ panels: [panel("a", errors), panel("b", [...errors.slice(1), 300])] },
+    } as const;
+    const spec = bandedPanelsFigure(figure);
+    const [low, high] = domainOf(spec, "y") as [number, number];
+    expect(high - low).toBeLessThan(0.06);
+    expect(headOf(spec).subtitle.join()).toMatch("beyond the frame");
+    // A panel that is wholly beyond stays: it is not what is left out as too faint.
+    const far = panel("b", [300, ...errors.slice(1).map(() => Number.NaN)]);
+    expect(bandedPanelsFigure({ ...figure, panels: [panel("a", errors), far] }).marks).toHaveLength(2);
+  });
+
   it("break where values are missing, and are refused where all are", async () => {
     const holes = { ...curve([-15, Number.NaN, -12, -11]), intervals: [] };
     const draw = (own: BandedCurve) =>

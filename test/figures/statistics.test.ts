@@ -34,14 +34,25 @@ describe("histograms", () => {
 
 describe("reliability", () => {
   it("tells two models of one band apart by dashes, and keeps the band's colour", () => {
-    const series = ["one", "two"].map((label) => ({ label, band: "r", actual: [0.1, 0.9] }));
-    const spec = reliabilityFigure("x", [0.1, 0.9], [...series, { label: "none", band: "g", actual: [Number.NaN] }]);
+    const series = ["one", "two"].map((label) => ({ label, band: "r", actual: [0.1, 0.9], ranks: [3, 1] }));
+    const spec = reliabilityFigure(
+      "x",
+      [0.1, 0.9],
+      [...series, { label: "none", band: "g", actual: [Number.NaN], ranks: [0, 0] }],
+    );
     const colours = coloursOf(spec);
     expect(Object.keys(colours)).toEqual(["one", "two"]);
     expect(colours.one).toBe(colours.two);
     const dashes = spec.scales!.find(({ name }) => name === "dash") as unknown as { range: number[][] };
     expect(dashes.range[0]).not.toEqual(dashes.range[1]);
-    expect(headOf(spec).subtitle.join()).toMatch("left out, without values: none");
+    expect(headOf(spec).subtitle.join().replaceAll(",", " ")).toMatch("without values: none");
+    const steps = spec.data!.find(({ name }) => name === "steps") as unknown as { values: { x: number; y: number }[] };
+    expect(steps.values.slice(0, 4).map(({ x, y }) => [x, y])).toEqual([
+      [0, 1.5],
+      [0.5, 1.5],
+      [0.5, 0.5],
+      [1, 0.5],
+    ]);
   });
 });
 

@@ -5,11 +5,12 @@ import { openDataset } from "../../data/dataset/reader.ts";
 import { InputError } from "../../engine/errors.ts";
 import { inputPlanesFigure } from "../../figures/inputPlanes.ts";
 import { checkFigurePath, writeFigure } from "../../figures/write.ts";
-import { admits, type LightCurveModel } from "../../lightcurves/model.ts";
+import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { type JobEvents, stopIfAborted } from "../events.ts";
-import { nearShare, pickSets } from "../inference/nearness.ts";
+import { keptInputs, nearShare, pickSets } from "../inference/nearness.ts";
 import { modelOfDataset } from "./datasetModel.ts";
 import { type PosteriorRequest, readPosterior } from "./posterior.ts";
+import { SetsWithValues } from "./setsWithValues.ts";
 
 export interface PriorTestRequest {
   /** Training data. */
@@ -25,7 +26,7 @@ export interface PriorTestResult {
   readonly posteriorSets: number;
   /**
    * Share of the posterior that is as near to the training inputs as 99 % of these are to each other, in standardised
-   * inputs or their logarithms.
+   * inputs or their logarithms. `predict` gives the same of flows that were trained on the dataset.
    */
   readonly near: number;
   /** Share inside the ranges of all inputs. */
@@ -63,7 +64,7 @@ export async function testPrior(request: PriorTestRequest, events: JobEvents = {
     });
     if (isInside) inside++;
   }
-  const near = nearShare(model.inputs, training, event);
+  const near = nearShare(model.inputs, keptInputs(training, width), event);
   if (request.figure !== undefined) await drawInputs(request.figure, model, training, event, near);
   return { datasetSets: training.length / width, posteriorSets: sets, near, insideRanges: inside / sets, ranges };
 }
@@ -88,7 +89,7 @@ async function drawInputs(
   await writeFigure(path, figure);
 }
 
-/** All sets of a dataset that its light-curve model admits, [.., inputs]. */
+/** The sets of a dataset that flows could learn: with values, and admitted by the light-curve model. [.., inputs] */
 async function datasetInputs(
   path: string,
   signal: AbortSignal | undefined,
@@ -96,17 +97,13 @@ async function datasetInputs(
   const reader = await openDataset(path);
   try {
     const model = modelOfDataset(reader.layout, path);
-    const width = model.inputs.length;
-    const inputs = new Float64Array(width * reader.layout.count);
-    let kept = 0;
-    for await (const { parameters, rows } of datasetBlocks(reader, () => stopIfAborted(signal, "stopped"))) {
-      for (let row = 0; row < rows; row++) {
-        const own = parameters.subarray(width * row, width * (row + 1));
-        if (admits(model, own)) inputs.set(own, width * kept++);
-      }
+    const sets = new SetsWithValues(model);
+    for await (const chunk of datasetBlocks(reader, () => stopIfAborted(signal, "stopped"))) sets.add(chunk);
+    const inputs = sets.inputs();
+    if (inputs.length < 2 * model.inputs.length) {
+      throw new InputError(`${path} has fewer than two sets with curves, but must have at least two to compare with`);
     }
-    if (kept < 2) throw new InputError(`${path} has fewer than two usable sets`);
-    return { model, inputs: inputs.subarray(0, width * kept) };
+    return { model, inputs };
   } finally {
     await reader.close();
   }

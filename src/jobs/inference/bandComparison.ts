@@ -1,29 +1,43 @@
-/** How far a flow's samples are from true curves: errors, coverage and density of each band. */
+/** How far a flow's samples are from true curves: errors and calibration of one band. */
 
 import { quantile } from "../statistics.ts";
 import { type SampleSummary, SIGMA_LEVELS } from "./sampleStatistics.ts";
 
 /** Nominal coverages of the reliability curve. */
-export const NOMINAL = [0.1, 0.3, 0.5, SIGMA_LEVELS.one, 0.8, 0.9, 0.95, SIGMA_LEVELS.three] as const;
+export const NOMINAL = [0.1, 0.3, 0.5, SIGMA_LEVELS.one, 0.8, 0.9, 0.95, 0.99, SIGMA_LEVELS.three] as const;
 
-/** Mean of samples against the dataset, for one band. */
-export interface BandComparison {
-  readonly model: string;
-  readonly band: string;
-  readonly times: readonly number[];
-  readonly sets: number;
+/** Bins of the histograms of probability-integral transforms. */
+const PIT_BINS = 20;
+
+/** One curve for each set, made of its samples, against the dataset. */
+export interface CurveErrors {
+  /** Median absolute error over all points, mag. */
+  readonly medianError: number;
+  /** Root mean square error over the points of the sets that are not far off, mag. */
+  readonly rmse: number;
   /** Share of the sets with a point more than 5 mag off. */
   readonly farOff: number;
-  /** Root mean square error of the other sets, mag. */
-  readonly rmse: number;
-  readonly medianError: number;
-  /** Share of the points within one and three standard deviations of the samples' mean. */
+}
+
+/** Samples against the dataset, for one band; the errors are those of the samples' median. */
+export interface BandComparison extends CurveErrors {
+  readonly model: string;
+  readonly band: string;
+  /** What these sets have in common, where the light-curve model has such sets reported apart: "ejecta_mass below 0.001". */
+  readonly apart?: string;
+  readonly times: readonly number[];
+  readonly sets: number;
+  /** Errors of the samples' mean. */
+  readonly mean: CurveErrors;
+  /** Share of the points within one and three standard deviations of the samples' mean, without the training's noise. */
   readonly coverage1: number;
   readonly coverage3: number;
-  /** Mean standard deviation of the samples of the other sets, mag. */
+  /** Mean standard deviation of the samples of the sets that are not far off, mag. */
   readonly meanSigma: number;
-  /** Share of the points within the central interval of each of {@link NOMINAL}. */
+  /** Share of the points, with the training's noise added, within the central interval of each of {@link NOMINAL}. */
   readonly reliability: readonly number[];
+  /** Points by the share of the samples that are below them, noise added, in 20 equal bins from 0 to 1. */
+  readonly pit: readonly number[];
   /** Mean negative log-density of complete curves, per magnitude (nats); NaN without any. */
   readonly nll: number;
   /** Errors over time: median and central 68 and 95 %. */
@@ -38,58 +52,99 @@ export interface BandComparison {
 /** mag */
 const FAR_OFF = 5;
 
+/** Errors of one kind of curve, set by set. */
+class ErrorTally {
+  private readonly absolute: number[] = [];
+  private readonly sets: { squares: number; points: number; sigma: number; far: boolean }[] = [];
+
+  /** @param errors of one set's points; @param sigma sum of the standard deviations of its samples */
+  add(errors: readonly number[], sigma: number): void {
+    let [squares, far] = [0, false];
+    for (const error of errors) {
+      this.absolute.push(Math.abs(error));
+      squares += error * error;
+      if (!(Math.abs(error) <= FAR_OFF)) far = true;
+    }
+    this.sets.push({ squares, points: errors.length, sigma, far });
+  }
+
+  result(): CurveErrors & { readonly meanSigma: number } {
+    const near = this.sets.filter(({ far }) => !far);
+    const sum = (name: "squares" | "points" | "sigma") => near.reduce((total, set) => total + set[name], 0);
+    return {
+      medianError: quantile(Float64Array.from(this.absolute).sort(), 0.5),
+      rmse: Math.sqrt(sum("squares") / sum("points")),
+      farOff: 1 - near.length / this.sets.length,
+      meanSigma: sum("sigma") / sum("points"),
+    };
+  }
+}
+
 /** Collects one band's errors, set by set. */
 export class ComparisonTally {
   private readonly errors: number[][];
   private readonly within = NOMINAL.map(() => 0);
-  private readonly setErrors: { squares: number; points: number; largest: number; sigma: number }[] = [];
-  private absolute: number[] = [];
+  private readonly pit = new Array<number>(PIT_BINS).fill(0);
+  private readonly medians = new ErrorTally();
+  private readonly means = new ErrorTally();
   private within1 = 0;
   private within3 = 0;
   private points = 0;
+  private sets = 0;
 
   constructor(times: number) {
     this.errors = Array.from({ length: times }, () => []);
   }
 
-  add(truth: Float64Array, summary: SampleSummary, from: number): void {
-    const set = { squares: 0, points: 0, largest: 0, sigma: 0 };
+  /**
+   * @param truth NaN where there is none
+   * @param ranks shares of the samples below the truth with its noise
+   * @param from first value of the band in all three
+   */
+  add(truth: Float64Array, summary: SampleSummary, ranks: Float64Array, from: number): void {
+    const medians: number[] = [];
+    const means: number[] = [];
+    let sigmas = 0;
     this.errors.forEach((errors, time) => {
       const at = from + time;
-      const value = truth[at];
-      if (!Number.isFinite(value)) return;
-      const error = summary.mean[at] - value;
-      errors.push(error);
-      this.absolute.push(Math.abs(error));
-      this.points++;
-      set.squares += error * error;
-      set.points++;
-      set.largest = Number.isFinite(error) ? Math.max(set.largest, Math.abs(error)) : Number.POSITIVE_INFINITY;
-      set.sigma += summary.sigma[at];
-      if (Math.abs(error) <= summary.sigma[at]) this.within1++;
-      if (Math.abs(error) <= 3 * summary.sigma[at]) this.within3++;
-      summary.intervals.forEach(({ low, high }, level) => {
-        if (value >= low[at] && value <= high[at]) this.within[level]++;
-      });
+      if (!Number.isFinite(truth[at])) return;
+      const sigma = summary.sigma[at];
+      const error = summary.mean[at] - truth[at];
+      means.push(error);
+      medians.push(summary.median[at] - truth[at]);
+      errors.push(summary.median[at] - truth[at]);
+      sigmas += sigma;
+      if (Math.abs(error) <= sigma) this.within1++;
+      if (Math.abs(error) <= 3 * sigma) this.within3++;
+      this.addRank(ranks[at]);
     });
-    if (set.points > 0) this.setErrors.push(set);
+    if (medians.length === 0) return;
+    this.sets++;
+    this.points += medians.length;
+    this.medians.add(medians, sigmas);
+    this.means.add(means, sigmas);
   }
 
-  result(): Omit<BandComparison, "model" | "band" | "times" | "nll"> {
-    const near = this.setErrors.filter((set) => set.largest <= FAR_OFF);
-    const squares = near.reduce((sum, set) => sum + set.squares, 0);
-    const counted = near.reduce((sum, set) => sum + set.points, 0);
+  /** A central interval holds a point where its rank is that near to one half, which is exact for any number of samples. */
+  private addRank(rank: number): void {
+    if (Number.isNaN(rank)) return;
+    this.pit[Math.min(PIT_BINS - 1, Math.floor(rank * PIT_BINS))]++;
+    NOMINAL.forEach((level, index) => {
+      if (Math.abs(rank - 0.5) <= level / 2) this.within[index]++;
+    });
+  }
+
+  result(): Omit<BandComparison, "model" | "band" | "apart" | "times" | "nll"> {
     const sorted = this.errors.map((errors) => Float64Array.from(errors).sort());
     const edge = (share: number) => Float64Array.from(sorted, (errors) => quantile(errors, share));
+    const { meanSigma, ...medians } = this.medians.result();
+    const { meanSigma: _, ...mean } = this.means.result();
     return {
-      sets: this.setErrors.length,
-      farOff: 1 - near.length / this.setErrors.length,
-      rmse: Math.sqrt(squares / counted),
-      medianError: quantile(Float64Array.from(this.absolute).sort(), 0.5),
+      ...{ sets: this.sets, ...medians, mean, meanSigma },
       coverage1: this.within1 / this.points,
       coverage3: this.within3 / this.points,
-      meanSigma: near.reduce((sum, set) => sum + set.sigma, 0) / counted,
       reliability: this.within.map((count) => count / this.points),
+      pit: this.pit,
       errorMedian: edge(0.5),
       errorIntervals: [0.95, SIGMA_LEVELS.one].map((level) => ({
         level,

@@ -1,29 +1,28 @@
-/** Flows against the curves of a dataset: errors and coverage for each band. */
+/** Flows against the curves of a dataset: errors and calibration for each band. */
 
-import { basename } from "node:path";
 import { openDataset } from "../../data/dataset/reader.ts";
 import type { DatasetReader } from "../../data/types.ts";
-import { InputError } from "../../engine/errors.ts";
+import { argument, InputError } from "../../engine/errors.ts";
 import type { BackendChoice } from "../../engine/openBackend.ts";
-import { checkSeed } from "../../engine/random/streams.ts";
-import { bandedPanelsFigure } from "../../figures/bandedCurves.ts";
-import { reliabilityFigure } from "../../figures/statistics.ts";
-import { shortNames } from "../../figures/text.ts";
-import { checkFigurePath, writeFigure } from "../../figures/write.ts";
-import { type FlowModel, lightCurveModelOf, valuesPerSet } from "../../flow/model.ts";
-import { wavelengthsOf } from "../../lightcurves/bands.ts";
-import { admits, inputNames, type LightCurveModel } from "../../lightcurves/model.ts";
+import { CounterRandom, checkSeed } from "../../engine/random/streams.ts";
+import { checkFigurePath } from "../../figures/write.ts";
+import { lightCurveModelOf, valuesPerSet } from "../../flow/model.ts";
+import { inputNames, type LightCurveModel } from "../../lightcurves/model.ts";
 import { statedOptions } from "../../lightcurves/options.ts";
 import { isSameModel } from "../../lightcurves/registry.ts";
 import { requireAbsoluteMagnitudes } from "../dataset/absoluteMagnitudes.ts";
 import { modelOfDataset } from "../dataset/datasetModel.ts";
 import type { JobEvents } from "../events.ts";
 import { flowWork, openFastestBackend } from "../machine/fastestBackend.ts";
-import { type BandComparison, ComparisonTally, NOMINAL } from "./bandComparison.ts";
+import { type BandComparison, ComparisonTally } from "./bandComparison.ts";
 import { inBlocks, type Piece } from "./blocks.ts";
+import { type ComparedFlow, type OpenedFlow, readTruth, type Truth } from "./comparedTruth.ts";
+import { drawComparison } from "./comparisonFigures.ts";
 import { degenerateInputs } from "./degenerateInputs.ts";
+import type { ComparedSets } from "./heldOut.ts";
 import { inputWarning, trainingRangeReport } from "./inputRange.ts";
-import { LoadedModel, missingConditions, unconditionedSets } from "./loadedModel.ts";
+import { LoadedModel } from "./loadedModel.ts";
+import { noisyRanks, trainingNoise } from "./noisyRanks.ts";
 import { modelWarnings, openModel } from "./openModel.ts";
 import { summariseSamples } from "./sampleStatistics.ts";
 
@@ -32,31 +31,30 @@ export interface CompareRequest {
   readonly models: readonly string[];
   /** The true curves. */
   readonly dataset: string;
-  /** Sets to compare, evenly spread over the dataset. */
+  /** Sets to compare, evenly spread over the rows. */
   readonly sets: number;
+  /**
+   * `held-out`, the default: of a dataset that a flow was trained on those rows that its training held out, of other datasets
+   * all. `all`: every row.
+   */
+  readonly rows?: ComparedSets["rows"];
   /** For each set. */
   readonly samples: number;
   readonly seed: number;
   readonly backend: BackendChoice;
   /** Errors over time, `.svg` or `.png`. */
   readonly figure?: string;
-  /** Actual against promised coverage, `.svg` or `.png`. */
+  /** Actual against promised coverage, and histograms of probability-integral transforms, `.svg` or `.png`. */
   readonly reliability?: string;
   readonly force: boolean;
 }
 
-/** What a job of its own needs of a flow. */
-interface OpenedFlow {
-  readonly path: string;
-  readonly model: FlowModel;
-}
-
-interface Truth {
-  readonly rows: number;
-  /** [rows, inputs] */
-  readonly sets: Float64Array;
-  /** [rows, band, time]; NaN where the dataset has no value. */
-  readonly magnitudes: Float64Array;
+/** What the job did. */
+export interface CompareResult {
+  /** Which sets each flow was compared on, in the order of the flows. */
+  readonly compared: readonly ComparedFlow[];
+  /** For each flow and band; sets that the light-curve model has reported apart follow with `apart`. */
+  readonly bands: readonly BandComparison[];
 }
 
 /**
@@ -64,7 +62,7 @@ interface Truth {
  * @throws InputError where the dataset is of another light-curve model, lacks a flow's bands or times, or has no set with
  *   values; InterruptedError where it was stopped
  */
-export async function compare(request: CompareRequest, events: JobEvents = {}): Promise<BandComparison[]> {
+export async function compare(request: CompareRequest, events: JobEvents = {}): Promise<CompareResult> {
   checkRequest(request);
   const flows: OpenedFlow[] = [];
   for (const path of request.models) {
@@ -79,30 +77,35 @@ export async function compare(request: CompareRequest, events: JobEvents = {}): 
     const truths: Truth[] = [];
     for (const flow of flows) {
       checkFlow(flow, lightCurves, reader, events);
-      const truth = await readTruth(reader, flow, lightCurves, request.sets, events);
+      const truth = await readTruth(reader, flow, lightCurves, request.sets, request.rows ?? "held-out", events);
       warnOfDegenerate(flow, truth, events);
       truths.push(truth);
     }
-    const results = await compareAll(flows, truths, request, events);
-    await drawFigures(request, results, lightCurves);
-    return results;
+    const bands = await compareAll(flows, truths, request, events);
+    await drawComparison(request, bands, lightCurves);
+    return { compared: truths.map(({ compared }) => compared), bands };
   } finally {
     await reader.close();
   }
 }
 
-function checkRequest({ models, sets, samples, seed, figure, reliability, force }: CompareRequest): void {
+function checkRequest({ models, sets, samples, seed, rows, figure, reliability, force }: CompareRequest): void {
   if (models.length === 0) throw new InputError("compare needs at least one model and a dataset");
-  for (const [flag, value, low] of [
-    ["--sets", sets, 1],
-    ["--samples", samples, 2],
+  const twice = models.find((path, index) => models.indexOf(path) !== index);
+  if (twice !== undefined) throw new InputError(`the model ${twice} is named twice`);
+  if (rows !== undefined && rows !== "held-out" && rows !== "all") {
+    throw new InputError(`${argument("rows")} is "${rows}", but must be held-out or all`);
+  }
+  for (const [name, value, low] of [
+    ["sets", sets, 1],
+    ["samples", samples, 2],
   ] as const) {
     if (!Number.isInteger(value) || value < low)
-      throw new InputError(`${flag} is ${value}, but must be an integer of at least ${low}`);
+      throw new InputError(`${argument(name)} is ${value}, but must be an integer of at least ${low}`);
   }
   checkSeed(seed);
-  if (figure !== undefined) checkFigurePath(figure, "--figure", force);
-  if (reliability !== undefined) checkFigurePath(reliability, "--reliability", force);
+  if (figure !== undefined) checkFigurePath(figure, argument("figure"), force);
+  if (reliability !== undefined) checkFigurePath(reliability, argument("reliability"), force);
 }
 
 /** @throws InputError where a flow learned another light-curve model than the dataset holds; warns of other options */
@@ -143,51 +146,6 @@ function warnOfDegenerate({ path, model }: OpenedFlow, { sets }: Truth, events: 
   if (range) events.onWarning?.(range);
 }
 
-async function readTruth(
-  reader: DatasetReader,
-  { path, model }: OpenedFlow,
-  lightCurves: LightCurveModel,
-  wanted: number,
-  events: JobEvents,
-): Promise<Truth> {
-  const { layout } = reader;
-  const bands = model.bands.map((band) => {
-    const index = layout.bands.indexOf(band);
-    if (index < 0) throw new InputError(`${reader.path} has no band ${band}, which ${path} is for`);
-    return index;
-  });
-  const points = model.times.map((time) => {
-    const index = layout.times.findIndex((own) => Math.abs(own - time) < 1e-6);
-    if (index < 0) throw new InputError(`${reader.path} has no time ${time} days, which ${path} is for`);
-    return index;
-  });
-  const count = Math.min(wanted, layout.count);
-  const width = lightCurves.inputs.length;
-  const sets: number[] = [];
-  const magnitudes: number[] = [];
-  const unconditioned: number[] = [];
-  for (let set = 0; set < count; set++) {
-    const chunk = await reader.read(Math.floor((set * layout.count) / count), 1);
-    const own = bands.flatMap((band) => points.map((point) => chunk.magnitudes[band * layout.times.length + point]));
-    const inputs = chunk.parameters.subarray(0, width);
-    if (!own.some(Number.isFinite) || !admits(lightCurves, inputs)) continue;
-    if (unconditionedSets(model, inputs).length > 0) {
-      unconditioned.push(...inputs);
-      continue;
-    }
-    sets.push(...inputs);
-    magnitudes.push(...own);
-  }
-  if (unconditioned.length > 0) {
-    const missing = missingConditions(model, unconditioned).join(", ");
-    events.onWarning?.(
-      `${(unconditioned.length / width).toLocaleString("en-US")} of ${count.toLocaleString("en-US")} sets lack a condition of ${path} (${missing}) and are left out`,
-    );
-  }
-  if (sets.length === 0) throw new InputError(`${reader.path} has no set with values in the bands of ${path}`);
-  return { rows: sets.length / width, sets: Float64Array.from(sets), magnitudes: Float64Array.from(magnitudes) };
-}
-
 async function compareAll(
   flows: readonly OpenedFlow[],
   truths: readonly Truth[],
@@ -224,33 +182,47 @@ async function compareFlow(
   const points = model.times.length;
   const values = valuesPerSet(model);
   const width = truth.sets.length / truth.rows;
-  const tallies = model.bands.map(() => new ComparisonTally(points));
-  const levels = [...NOMINAL];
+  const groups = truth.groups.map(({ apart, rows }) => ({
+    apart,
+    rows,
+    tallies: model.bands.map(() => new ComparisonTally(points)),
+  }));
+  const talliesOf = new Map(groups.flatMap(({ rows, tallies }) => rows.map((row) => [row, tallies])));
+  const noise = trainingNoise(model);
+  const random = new CounterRandom(seed, "noise");
   const block = async (start: number, end: number) => {
     const drawn = await loaded.sample(truth.sets.subarray(width * start, width * end), samples, seed, false, start);
     for (let row = start; row < end; row++) {
       const first = (row - start) * samples * values;
-      const summary = summariseSamples(drawn.subarray(first, first + samples * values), samples, values, levels);
+      const one = drawn.subarray(first, first + samples * values);
+      const summary = summariseSamples(one, samples, values, []);
       const own = truth.magnitudes.subarray(row * values, (row + 1) * values);
-      tallies.forEach((tally, band) => {
-        tally.add(own, summary, band * points);
+      const ranks = noisyRanks(own, one, noise, random, row);
+      talliesOf.get(row)!.forEach((tally, band) => {
+        tally.add(own, summary, ranks, band * points);
       });
     }
   };
   await inBlocks(truth.rows, samples, events, "the comparison was stopped; nothing was written", block, piece);
-  const nll = await meanNegativeLogDensity(loaded, truth, values);
-  return model.bands.map((band, index) => ({
-    model: path,
-    band,
-    times: model.times,
-    nll,
-    ...tallies[index].result(),
-  }));
+  const densities = await Promise.all(groups.map(({ rows }) => meanNegativeLogDensity(loaded, truth, rows, values)));
+  return model.bands.flatMap((band, index) =>
+    groups.flatMap(({ apart, tallies }, group) => {
+      const result = tallies[index].result();
+      if (apart !== undefined && result.sets === 0) return [];
+      const which = { model: path, band, ...(apart === undefined ? {} : { apart }) };
+      return [{ ...which, times: model.times, nll: densities[group], ...result }];
+    }),
+  );
 }
 
 /** Of the sets with a value at every time; NaN without any. */
-async function meanNegativeLogDensity(loaded: LoadedModel, truth: Truth, values: number): Promise<number> {
-  const complete = Array.from({ length: truth.rows }, (_, row) => row).filter((row) =>
+async function meanNegativeLogDensity(
+  loaded: LoadedModel,
+  truth: Truth,
+  rows: readonly number[],
+  values: number,
+): Promise<number> {
+  const complete = rows.filter((row) =>
     truth.magnitudes.subarray(row * values, (row + 1) * values).every(Number.isFinite),
   );
   if (complete.length === 0) return Number.NaN;
@@ -259,40 +231,4 @@ async function meanNegativeLogDensity(loaded: LoadedModel, truth: Truth, values:
   const sets = pick(truth.sets, truth.sets.length / truth.rows);
   const densities = await loaded.logDensity(pick(truth.magnitudes, values), sets, false);
   return -Float64Array.from(densities).reduce((sum, value) => sum + value, 0) / densities.length;
-}
-
-async function drawFigures(
-  { models, figure, reliability, dataset, samples }: CompareRequest,
-  results: readonly BandComparison[],
-  lightCurves: LightCurveModel,
-): Promise<void> {
-  const severalOfOneBand = new Set(results.map(({ band }) => band)).size < results.length;
-  const names = shortNames(models);
-  const labelOf = ({ band, model }: BandComparison) =>
-    severalOfOneBand ? `${band}, ${names[models.indexOf(model)]}` : band;
-  const wavelengths = wavelengthsOf(
-    lightCurves,
-    results.map(({ band }) => band),
-  );
-  if (figure !== undefined) {
-    const sets = results[0].sets.toLocaleString("en-US");
-    const spec = bandedPanelsFigure({
-      title: `Flow minus ${lightCurves.title}`,
-      subtitle: `${sets} sets of ${basename(dataset)}; line: median error of the mean of ${samples} samples, bands: 68.3 and 95 % of the sets`,
-      timesDays: results[0].times,
-      panels: results.map((one) => ({
-        title: `band ${labelOf(one)}`,
-        timesDays: one.times,
-        curves: [{ band: one.band, middle: one.errorMedian, intervals: one.errorIntervals }],
-      })),
-      magnitudeLabel: "error (mag), positive: too faint",
-      magnitudes: "difference",
-      wavelengths,
-    });
-    await writeFigure(figure, spec);
-  }
-  if (reliability !== undefined) {
-    const series = results.map((one) => ({ label: labelOf(one), band: one.band, actual: one.reliability }));
-    await writeFigure(reliability, reliabilityFigure("Coverage of the flow's intervals", NOMINAL, series, wavelengths));
-  }
 }

@@ -59,7 +59,7 @@ const MOSTLY_NEAR = 0.95;
 /** {@link nearShare} of sets, by those that the flow kept; undefined where it kept none. */
 export function nearTraining(model: FlowModel, sets: Float64Array): number | undefined {
   if (!model.trainingInputs) return undefined;
-  return nearShare(lightCurveModelOf(model).inputs, model.trainingInputs, sets, usedInputs(model));
+  return nearShare(lightCurveModelOf(model).inputs, model.trainingInputs, sets);
 }
 
 /** What is to be said of inputs unlike the training's, or undefined where nothing is. @param near of {@link nearTraining} */

@@ -2,13 +2,16 @@
 
 import { columnExtremes, isOneValue } from "../../flow/columns.ts";
 import { standardisation } from "../../flow/curveTransform.ts";
+import { storedInputs } from "../../flow/modelFile.ts";
 import { shuffledOrder } from "../../flow/training/shuffle.ts";
 import type { ModelInput } from "../../lightcurves/model.ts";
 import { quantile } from "../statistics.ts";
 
 /** Share of the training sets that count as near to each other. */
 const NEAR_SHARE = 0.99;
-/** Sets for the nearest-neighbour distances: enough for one part in a hundred. */
+/** Training inputs that stand for all of them, and that a flow's file keeps: 32 KB for four inputs. */
+const KEPT_INPUTS = 2000;
+/** Sets whose neighbours are looked for: enough for one part in a hundred. */
 const NEIGHBOUR_SETS = 5000;
 const SEED = 1;
 
@@ -23,6 +26,14 @@ export function pickSets(sets: Float64Array, count: number, width: number): Floa
   return picked;
 }
 
+/**
+ * The inputs of a dataset that stand for all of it, rounded as a flow's file has them: by these, `priors` and `predict` give
+ * the same number.
+ * @param sets all sets of the dataset with values [.., width]
+ */
+export const keptInputs = (sets: Float64Array, width: number): Float64Array =>
+  Float64Array.from(storedInputs(pickSets(sets, KEPT_INPUTS, width)));
+
 type Inputs = readonly Pick<ModelInput, "scale">[];
 
 /** Inputs as distances between sets are measured: logarithms where their scales say so. */
@@ -34,16 +45,11 @@ export const onScales = (inputs: Inputs, values: Float64Array): Float64Array =>
  * the inputs, or their logarithms as their scales say, in standard deviations of the training sets. A set whose value is
  * another than the one that all training sets have is near to none.
  *
- * @param training [.., inputs], at least two sets
+ * @param training [.., inputs], at least two sets: those of {@link keptInputs}
  * @param sets [.., inputs]
- * @param columns that count; all by default
  */
-export function nearShare(
-  inputs: Inputs,
-  training: Float64Array,
-  sets: Float64Array,
-  columns: readonly number[] = inputs.map((_, column) => column),
-): number {
+export function nearShare(inputs: Inputs, training: Float64Array, sets: Float64Array): number {
+  const columns = inputs.map((_, column) => column);
   const width = inputs.length;
   const scaled = (values: Float64Array) => onScales(inputs, pickSets(values, NEIGHBOUR_SETS, width));
   const own = scaled(training);

@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { InputError } from "../../engine/errors.ts";
+import type { TrainingRecord } from "../../flow/model.ts";
 import type { Checkpoint } from "../../flow/training/checkpoint.ts";
 import { completeRecipe, optionText, recordedRecipe, TRAINING_OPTIONS, type TrainingRecipe } from "./options.ts";
 import type { PreparedTraining } from "./prepareTraining.ts";
@@ -104,6 +105,16 @@ function readRequest(text: string, last: string): KeptRequest {
     throw new InputError(`${last} does not say what its training began with in a way that this version reads`, {
       hint: "start from the beginning",
     });
+  }
+}
+
+/** The recipe of a flow's training; undefined where its file does not hold one that this version reads. */
+export function recipeOf({ details }: Pick<TrainingRecord, "details">): TrainingRecipe | undefined {
+  try {
+    return details?.recipe === undefined ? undefined : completeRecipe(flatRecipe(details.recipe));
+  } catch (error) {
+    if (error instanceof InputError || error instanceof TypeError) return undefined;
+    throw error;
   }
 }
 

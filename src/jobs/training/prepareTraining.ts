@@ -18,12 +18,9 @@ import { splitRows } from "../../flow/training/shuffle.ts";
 import type { TrainingRows } from "../../flow/training/trainer.ts";
 import type { Options } from "../../lightcurves/options.ts";
 import { namedQuantities, quantityValues } from "../../lightcurves/quantities.ts";
-import { pickSets } from "../inference/nearness.ts";
+import { keptInputs } from "../inference/nearness.ts";
 import { type TrainingRecipe, transformerOf } from "./options.ts";
 import { readTrainingData, type TrainingData, tooFewSets } from "./trainingData.ts";
-
-/** Training inputs that a model keeps, for the question whether others are like them: 32 KB for four inputs. */
-const KEPT_INPUTS = 2000;
 
 /** What a training starts from. */
 export interface PreparedTraining {
@@ -98,7 +95,7 @@ export async function prepareTraining(dataset: string, asked: TrainingRecipe): P
         validationRows: split.validation.length,
         ...columnExtremes(trainingParameters, inputs.length),
       },
-      trainingInputs: pickSets(trainingParameters, KEPT_INPUTS, inputs.length),
+      trainingInputs: keptInputs(data.inputsWithValues, inputs.length),
     },
     training,
     // Where none are held out, the training rows decide which epoch is the best.

@@ -12,6 +12,7 @@ import { parseQuantities, type Quantity, quantityValues } from "../../lightcurve
 import { requireAbsoluteMagnitudes } from "../dataset/absoluteMagnitudes.ts";
 import { modelOfDataset, optionsOfDataset } from "../dataset/datasetModel.ts";
 import { fillCurve } from "../dataset/fill.ts";
+import { SetsWithValues } from "../dataset/setsWithValues.ts";
 import type { TrainingRecipe } from "./options.ts";
 
 export interface TrainingData {
@@ -22,6 +23,8 @@ export interface TrainingData {
   /** The light-curve model of the dataset, and its complete options where the dataset states them. */
   readonly lightCurves: LightCurveModel;
   readonly options: Options | undefined;
+  /** Inputs of all admitted sets of the dataset with a value in any band at any time, those left out included. */
+  readonly inputsWithValues: Float64Array;
   /** [rows, inputs of the light-curve model] */
   readonly parameters: Float64Array;
   /** What the recipe conditions the flow on. */
@@ -43,11 +46,14 @@ export interface TrainingData {
   readonly emptyTimes: readonly number[];
 }
 
+/** What of a recipe decides which sets are trained on, and their values. */
+export type DataRecipe = Pick<TrainingRecipe, "bands" | "compress" | "fill" | "feed" | "conditions">;
+
 /**
  * Reads a whole dataset for training.
  * @throws InputError for bands or conditions that it does not have, or where no set is left
  */
-export async function readTrainingData(path: string, recipe: TrainingRecipe): Promise<TrainingData> {
+export async function readTrainingData(path: string, recipe: DataRecipe): Promise<TrainingData> {
   const reader = await openDataset(path);
   try {
     requireAbsoluteMagnitudes(reader);
@@ -58,7 +64,7 @@ export async function readTrainingData(path: string, recipe: TrainingRecipe): Pr
 }
 
 /** Which bands and points of a dataset become values of a curve. */
-function selectValues({ bands, times }: DatasetLayout, path: string, recipe: TrainingRecipe) {
+function selectValues({ bands, times }: DatasetLayout, path: string, recipe: DataRecipe) {
   const wanted =
     typeof recipe.bands === "string" ? parseBands(bands, recipe.bands, "--bands", path) : (recipe.bands ?? bands);
   const chosen = wanted.map((band) => bands.indexOf(band));
@@ -69,7 +75,7 @@ function selectValues({ bands, times }: DatasetLayout, path: string, recipe: Tra
   return { bands: wanted, chosen, points, times: points.map((point) => times[point]) };
 }
 
-async function readRows(reader: DatasetReader, recipe: TrainingRecipe): Promise<TrainingData> {
+async function readRows(reader: DatasetReader, recipe: DataRecipe): Promise<TrainingData> {
   const { layout, path } = reader;
   const lightCurves = modelOfDataset(layout, path);
   const options = optionsOfDataset(lightCurves, layout);
@@ -84,8 +90,10 @@ async function readRows(reader: DatasetReader, recipe: TrainingRecipe): Promise<
   const conditions = new Float64Array(layout.count * quantities.length);
   const datasetRows = new Uint32Array(layout.count);
   const setsWithValues = bands.map(() => 0);
+  const withValues = new SetsWithValues(lightCurves);
   const counts = { kept: 0, empty: 0, unconditioned: 0, filled: 0 };
   for await (const chunk of datasetBlocks(reader)) {
+    withValues.add(chunk);
     const first = counts.kept;
     let end = first;
     for (let row = 0; row < chunk.rows; row++) {
@@ -140,6 +148,7 @@ async function readRows(reader: DatasetReader, recipe: TrainingRecipe): Promise<
     emptyTimes: times.filter((_, point) => !kept.includes(point)),
     lightCurves,
     options,
+    inputsWithValues: withValues.inputs(),
     parameters: parameters.slice(0, width * counts.kept),
     quantities,
     conditions: conditions.slice(0, quantities.length * counts.kept),

@@ -120,7 +120,12 @@ describe("a flow conditioned on properties", () => {
 
   it("is compared with a dataset of its light-curve model", async () => {
     const request = { models: [path("mass.safetensors")], dataset: path("curves.npz"), sets: 20, samples: 5, seed: 1 };
-    const [band] = await compare({ ...job, ...request });
+    const {
+      bands: [band],
+      compared,
+    } = await compare({ ...job, ...request });
+    // Sets without the flow's conditions were no part of the split.
+    expect(compared).toMatchObject([{ rows: "held-out", because: "trained-on-it" }]);
     expect(band).toMatchObject({ band: "g", sets: expect.any(Number) });
     expect(band.rmse).toSatisfy(Number.isFinite);
     expect(band.nll).not.toBe(0);

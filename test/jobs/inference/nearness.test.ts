@@ -19,8 +19,6 @@ it("finds inputs like the training's near, and others not", () => {
   // Half of either.
   const mixed = Float64Array.of(...alike.subarray(0, 4000), ...unlike.subarray(0, 4000));
   expect(nearShare(inputs, training, mixed)).toBeCloseTo(0.5, 1);
-  // Where only the masses count, all are near.
-  expect(nearShare(inputs, training, unlike, [0, 1])).toBeGreaterThan(0.95);
 });
 
 it("says about the same by the inputs that a model keeps", () => {
