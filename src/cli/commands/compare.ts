@@ -45,7 +45,8 @@ export function registerCompare(program: Command): void {
       "after",
       "\nColumns: sets with a point more than 5 mag off; errors of the mean of the samples (mag); share of the points within\n" +
         "1 and 3 standard deviations of it; mean standard deviation (mag); mean negative log-density of the sets with a value\n" +
-        "at every time (nats, per magnitude).\n\nExample:\n  kiloflow compare g.safetensors r.safetensors test.npz --figure errors.svg",
+        "at every time (nats, per magnitude); of flows of a representation the share of the points at which flow and dataset\n" +
+        "agree on whether there is a value.\n\nExample:\n  kiloflow compare g.safetensors r.safetensors test.npz --figure errors.svg",
     )
     .action(runCompare);
   const priors = program
@@ -92,8 +93,9 @@ async function runCompare(paths: string[], flags: CompareFlags): Promise<void> {
 }
 
 function comparisonTable(results: readonly BandComparison[]): string {
+  const saysWhere = results.some(({ valueRight }) => valueRight !== undefined);
   const lines = [
-    "band   sets   >5 mag off   RMSE of the rest   median error   1 sigma   3 sigma   mean sigma   NLL (mag)",
+    `band   sets   >5 mag off   RMSE of the rest   median error   1 sigma   3 sigma   mean sigma   NLL (mag)${saysWhere ? "   value right" : ""}`,
   ];
   for (const one of results) {
     const cells = [
@@ -106,6 +108,9 @@ function comparisonTable(results: readonly BandComparison[]): string {
       one.coverage3.toFixed(3).padStart(9),
       one.meanSigma.toFixed(3).padStart(12),
       (Number.isFinite(one.nll) ? one.nll.toFixed(2) : "-").padStart(11),
+      ...(saysWhere
+        ? [(one.valueRight === undefined ? "-" : `${(100 * one.valueRight).toFixed(2)} %`).padStart(13)]
+        : []),
     ];
     lines.push(cells.join(" "));
   }

@@ -24,6 +24,11 @@ export interface BandComparison {
   readonly meanSigma: number;
   /** Share of the points within the central interval of each of {@link NOMINAL}. */
   readonly reliability: readonly number[];
+  /**
+   * Share of the points at which flow and dataset agree on whether there is a value, of flows of a representation. Errors are
+   * of the points where both have one.
+   */
+  readonly valueRight?: number;
   /** Mean negative log-density of complete curves, per magnitude (nats); NaN without any. */
   readonly nll: number;
   /** Errors over time: median and central 68 and 95 %. */
@@ -38,7 +43,7 @@ export interface BandComparison {
 /** mag */
 const FAR_OFF = 5;
 
-/** Collects one band's errors, set by set. */
+/** Collects one band's errors, set by set. A flow of a representation says itself where it has a value. */
 export class ComparisonTally {
   private readonly errors: number[][];
   private readonly within = NOMINAL.map(() => 0);
@@ -47,8 +52,13 @@ export class ComparisonTally {
   private within1 = 0;
   private within3 = 0;
   private points = 0;
+  private asked = 0;
+  private right = 0;
 
-  constructor(times: number) {
+  constructor(
+    times: number,
+    private readonly saysWhere = false,
+  ) {
     this.errors = Array.from({ length: times }, () => []);
   }
 
@@ -57,7 +67,14 @@ export class ComparisonTally {
     this.errors.forEach((errors, time) => {
       const at = from + time;
       const value = truth[at];
-      if (!Number.isFinite(value)) return;
+      const has = Number.isFinite(value);
+      if (this.saysWhere) {
+        const says = summary.share[at] >= 0.5;
+        this.asked++;
+        if (says === has) this.right++;
+        if (!says) return;
+      }
+      if (!has) return;
       const error = summary.mean[at] - value;
       errors.push(error);
       this.absolute.push(Math.abs(error));
@@ -86,6 +103,7 @@ export class ComparisonTally {
       farOff: 1 - near.length / this.setErrors.length,
       rmse: Math.sqrt(squares / counted),
       medianError: quantile(Float64Array.from(this.absolute).sort(), 0.5),
+      ...(this.saysWhere ? { valueRight: this.right / this.asked } : {}),
       coverage1: this.within1 / this.points,
       coverage3: this.within3 / this.points,
       meanSigma: near.reduce((sum, set) => sum + set.sigma, 0) / counted,

@@ -11,7 +11,7 @@ import { reliabilityFigure } from "../../figures/statistics.ts";
 import { shortNames } from "../../figures/text.ts";
 import { checkFigurePath, writeFigure } from "../../figures/write.ts";
 import { type FlowModel, lightCurveModelOf, valuesPerSet } from "../../flow/model.ts";
-import { wavelengthsOf } from "../../lightcurves/bands.ts";
+import { bandNames, wavelengthsOf } from "../../lightcurves/bands.ts";
 import { admits, inputNames, type LightCurveModel } from "../../lightcurves/model.ts";
 import { statedOptions } from "../../lightcurves/options.ts";
 import { isSameModel } from "../../lightcurves/registry.ts";
@@ -66,19 +66,22 @@ interface Truth {
  */
 export async function compare(request: CompareRequest, events: JobEvents = {}): Promise<BandComparison[]> {
   checkRequest(request);
-  const flows: OpenedFlow[] = [];
+  const opened: OpenedFlow[] = [];
   for (const path of request.models) {
     const model = await openModel(path);
     for (const warning of modelWarnings(model, path)) events.onWarning?.(warning);
-    flows.push({ path, model });
+    opened.push({ path, model });
   }
   const reader = await openDataset(request.dataset);
   try {
     requireAbsoluteMagnitudes(reader);
     const lightCurves = modelOfDataset(reader.layout, request.dataset);
+    const flows: OpenedFlow[] = [];
     const truths: Truth[] = [];
-    for (const flow of flows) {
-      checkFlow(flow, lightCurves, reader, events);
+    for (const { path, model } of opened) {
+      checkFlow({ path, model }, lightCurves, reader, events);
+      const flow = { path, model: onGridOf(reader, model) };
+      flows.push(flow);
       const truth = await readTruth(reader, flow, lightCurves, request.sets, events);
       warnOfDegenerate(flow, truth, events);
       truths.push(truth);
@@ -141,6 +144,13 @@ function warnOfDegenerate({ path, model }: OpenedFlow, { sets }: Truth, events: 
   if (!report?.worst.some(({ always }) => always !== undefined)) return;
   const range = inputWarning(report, undefined, path);
   if (range) events.onWarning?.(range);
+}
+
+/** A flow of a representation at the bands and times of a dataset; one of magnitudes has its own. */
+function onGridOf({ layout }: DatasetReader, model: FlowModel): FlowModel {
+  if (!model.representation) return model;
+  const known = bandNames(lightCurveModelOf(model));
+  return { ...model, times: Array.from(layout.times), bands: layout.bands.filter((band) => known.includes(band)) };
 }
 
 async function readTruth(
@@ -224,7 +234,7 @@ async function compareFlow(
   const points = model.times.length;
   const values = valuesPerSet(model);
   const width = truth.sets.length / truth.rows;
-  const tallies = model.bands.map(() => new ComparisonTally(points));
+  const tallies = model.bands.map(() => new ComparisonTally(points, model.representation !== undefined));
   const levels = [...NOMINAL];
   const block = async (start: number, end: number) => {
     const drawn = await loaded.sample(truth.sets.subarray(width * start, width * end), samples, seed, false, start);
@@ -238,7 +248,7 @@ async function compareFlow(
     }
   };
   await inBlocks(truth.rows, samples, events, "the comparison was stopped; nothing was written", block, piece);
-  const nll = await meanNegativeLogDensity(loaded, truth, values);
+  const nll = model.representation ? Number.NaN : await meanNegativeLogDensity(loaded, truth, values);
   return model.bands.map((band, index) => ({
     model: path,
     band,

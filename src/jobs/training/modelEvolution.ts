@@ -58,7 +58,7 @@ export async function evolutionFigure(
   return bandedPanelsFigure({
     title: "The flow while it learns",
     subtitle: [
-      `line: median of ${SAMPLES} samples; bands: 68.3 % and 99.7 % of them; circles: curves of ${heldOut.length > 0 ? "held-out" : "training"} sets, missing values filled`,
+      `line: median of ${SAMPLES} samples; bands: 68.3 % and 99.7 % of them; circles: curves of ${heldOut.length > 0 ? "held-out" : "training"} sets${data.numbers ? "" : ", missing values filled"}`,
       `sets by ${inputNames(data.lightCurves)}`,
     ],
     timesDays: data.times,
