@@ -99,12 +99,12 @@ async function readRows(reader: DatasetReader, recipe: TrainingRecipe): Promise<
   const { layout, path } = reader;
   const lightCurves = modelOfDataset(layout, path);
   const options = optionsOfDataset(lightCurves, layout);
+  const represented =
+    recipe.compress.kind === "representation" ? representationFor(lightCurves, options, path) : undefined;
   const quantities = parseQuantities(lightCurves, conditionNames(lightCurves, recipe), "--conditions");
   const scales = plainConditions(quantities);
   const modelOptions = options ?? lightCurves.completeOptions({});
   const width = lightCurves.inputs.length;
-  const represented =
-    recipe.compress.kind === "representation" ? representationFor(lightCurves, options, path) : undefined;
   const { bands, chosen, points, times } = selectValues(layout, path, recipe);
   const foreign = represented && bands.find((band) => !bandNames(lightCurves).includes(band));
   if (foreign !== undefined) {
