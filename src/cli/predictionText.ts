@@ -1,12 +1,7 @@
 /** Predictions as text and JSON. */
 
-import {
-  type BandPrediction,
-  filledPoints,
-  fillingText,
-  type Prediction,
-  spread,
-} from "../jobs/inference/bandPrediction.ts";
+import { type BandPrediction, filledPoints, type Prediction, spread } from "../jobs/inference/bandPrediction.ts";
+import { fillingText } from "../jobs/inference/predictionFigures.ts";
 import { count } from "./progress.ts";
 
 /** What `--json` prints. */
@@ -32,8 +27,7 @@ export function predictionText(prediction: Prediction): string {
   const without = withoutCurves ? `; ${count(withoutCurves)} without curves` : "";
   const lines = [`${count(sets)} ${sets === 1 ? "set" : "sets"}, ${count(samples)} samples each${without}`];
   for (const one of bands) lines.push(...bandLines(one), ...(sets > 1 ? [spreadLine(one)] : []));
-  const filled = bands.filter((one) => filledPoints(one).includes(true));
-  for (const text of new Set(filled.map((one) => fillingText(prediction, one)))) lines.push(`* ${text}`);
+  if (bands.some((one) => filledPoints(one).includes(true))) lines.push(`* ${fillingText(prediction)}`);
   return lines.join("\n");
 }
 

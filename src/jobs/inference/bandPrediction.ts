@@ -3,7 +3,7 @@
 import type { FlowModel } from "../../flow/model.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { quantile } from "../statistics.ts";
-import { SIGMA_LEVELS, summariseSamples } from "./sampleStatistics.ts";
+import { ofMostSamples, SIGMA_LEVELS, summariseSamples } from "./sampleStatistics.ts";
 
 /** Shares of the samples within the credible bands, the widest first. */
 const LEVELS = [SIGMA_LEVELS.three, 0.95, SIGMA_LEVELS.one] as const;
@@ -18,7 +18,10 @@ export interface BandPrediction {
   readonly intervals: readonly { readonly level: number; readonly low: Float64Array; readonly high: Float64Array }[];
   /** Share of the sets for which the light-curve model has a value, for each time. */
   readonly physicsShare: Float64Array;
-  /** Share of the samples that have a value, for each time: of flows of a representation, which say that themselves. */
+  /**
+   * Share of the samples that have a value, for each time: of flows of a representation, which say that themselves. Where most
+   * samples of the sets with curves have none, all other statistics of the time are NaN.
+   */
   readonly valueShare?: Float64Array;
   /** For each set of a posterior: brightest and faintest magnitude of its mean curve, and their difference. */
   readonly brightest: Float64Array;
@@ -45,6 +48,7 @@ export interface Prediction {
  * @param all samples [sets, samples, band, time], absolute magnitudes; what is not finite does not count
  * @param distanceModulus added to every magnitude
  * @param share of the sets for which the light-curve model has a value [band, time]
+ * @param withoutCurves sets that have no curves, with flows of a representation
  */
 export function bandPredictions(
   model: FlowModel,
@@ -52,11 +56,13 @@ export function bandPredictions(
   samples: number,
   distanceModulus: number,
   share: Float64Array,
+  withoutCurves = 0,
 ): BandPrediction[] {
   const points = model.times.length;
   const values = model.bands.length * points;
   const sets = all.length / (values * samples);
-  const summary = summariseSamples(all, sets * samples, values, LEVELS);
+  const whole = summariseSamples(all, sets * samples, values, LEVELS);
+  const summary = model.representation ? ofMostSamples(whole, 1 - withoutCurves / sets) : whole;
   return model.bands.map((band, index) => {
     const slice = (numbers: Float64Array) =>
       Float64Array.from(numbers.subarray(index * points, (index + 1) * points), (value) => value + distanceModulus);
@@ -100,20 +106,11 @@ export function bandPredictions(
 const MOST = 0.5;
 
 /**
- * At which times a prediction continues a curve where the light-curve model has no value for most of the sets, or where most
- * of the samples of a flow of a representation have none.
+ * At which times a prediction continues a curve where the light-curve model has no value for most of the sets. Flows of a
+ * representation continue nothing.
  */
 export const filledPoints = ({ physicsShare, valueShare, median }: BandPrediction): boolean[] =>
-  Array.from(valueShare ?? physicsShare, (share, point) => share < MOST && Number.isFinite(median[point]));
-
-/** What values mean at the points that {@link filledPoints} tells. */
-export const fillingText = (
-  { lightCurves, sets }: Pick<Prediction, "lightCurves" | "sets">,
-  { valueShare }: BandPrediction,
-): string =>
-  valueShare
-    ? "most samples have no value there: what is given is of the others"
-    : `${lightCurves.title} has no value there for ${sets === 1 ? "this set" : "most of these sets"}: the flow continues the curve as its training data were filled`;
+  Array.from(physicsShare, (share, point) => !valueShare && share < MOST && Number.isFinite(median[point]));
 
 /** Points whose mean lies outside the middle 68.3 % of the samples: flows throw some samples far out. */
 export function strayedMeans(predictions: readonly BandPrediction[]): number {

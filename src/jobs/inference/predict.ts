@@ -83,9 +83,9 @@ export async function predict(request: PredictRequest, events: JobEvents = {}): 
   const known = warnOfInputs(flows, sets, events);
   tellValidity(flows, lightCurves, sets, events);
   const samples = request.samples ?? (typeof request.sets === "function" ? 1000 : 20);
-  const bands = await predictBands(flows, sets, samples, request, events);
   const represented = flows.find(({ model }) => model.representation);
   const withoutCurves = represented && setsWithoutCurves(represented.model, sets).length;
+  const bands = await predictBands(flows, sets, samples, withoutCurves, request, events);
   const prediction = { lightCurves, sets: count, samples, withoutCurves, ...known, bands };
   warnOfStrays(bands, events);
   await writeOutputs(request, prediction, sets);
@@ -210,6 +210,7 @@ async function predictBands(
   flows: readonly OpenedFlow[],
   sets: Float64Array,
   samples: number,
+  withoutCurves: number | undefined,
   request: PredictRequest,
   events: JobEvents,
 ): Promise<BandPrediction[]> {
@@ -241,7 +242,7 @@ async function predictBands(
       );
     };
     await draw();
-    bands.push(...bandPredictions(model, all, samples, modulus, physicsShare(model, sets)));
+    bands.push(...bandPredictions(model, all, samples, modulus, physicsShare(model, sets), withoutCurves));
   }
   return bands;
 }

@@ -6,7 +6,11 @@ import { histogramFigure } from "../../figures/statistics.ts";
 import { writeFigure } from "../../figures/write.ts";
 import { wavelengthsOf } from "../../lightcurves/bands.ts";
 import { magnitudeText, type Options } from "../../lightcurves/options.ts";
-import { type BandPrediction, filledPoints, fillingText, type Prediction } from "./bandPrediction.ts";
+import { type BandPrediction, filledPoints, type Prediction } from "./bandPrediction.ts";
+
+/** What a flow's values mean where its light-curve model has none. */
+export const fillingText = ({ lightCurves, sets }: Pick<Prediction, "lightCurves" | "sets">): string =>
+  `${lightCurves.title} has no value there for ${sets === 1 ? "this set" : "most of these sets"}: the flow continues the curve as its training data were filled`;
 
 /** Curves with credible bands. @param what which sets, in words */
 export async function drawPrediction(
@@ -27,7 +31,7 @@ export async function drawPrediction(
         title: `band ${one.band}`,
         timesDays: one.times,
         curves: [{ band: one.band, middle: one.median, intervals: one.intervals, filled }],
-        shaded: shadedWhere(one.times, (point) => filled[point], `${fillingText(prediction, one)} (dotted)`),
+        shaded: shadedWhere(one.times, (point) => filled[point], `${fillingText(prediction)} (dotted)`),
       };
     }),
     magnitudeLabel: magnitudeText(options),

@@ -45,3 +45,19 @@ export function summariseSamples(
   }
   return { mean, median, sigma, share, intervals };
 }
+
+/**
+ * A summary without the values at which fewer than half of the samples have one: what a few have there is no curve.
+ * @param possible share of the samples that can have values at all
+ */
+export function ofMostSamples(summary: SampleSummary, possible = 1): SampleSummary {
+  const { share } = summary;
+  const kept = (values: Float64Array) => values.map((value, at) => (share[at] < possible / 2 ? Number.NaN : value));
+  return {
+    mean: kept(summary.mean),
+    median: kept(summary.median),
+    sigma: kept(summary.sigma),
+    share,
+    intervals: summary.intervals.map(({ level, low, high }) => ({ level, low: kept(low), high: kept(high) })),
+  };
+}

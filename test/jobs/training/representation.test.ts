@@ -11,6 +11,7 @@ import { DU17 } from "../../../src/du17/model.ts";
 import { atBandsAndTimes, magnitudesOf } from "../../../src/flow/model.ts";
 import { encodeModel, parseModel } from "../../../src/flow/modelFile.ts";
 import { generateDataset } from "../../../src/jobs/dataset/generate.ts";
+import { filledPoints } from "../../../src/jobs/inference/bandPrediction.ts";
 import { compare } from "../../../src/jobs/inference/compare.ts";
 import { logProbFlow } from "../../../src/jobs/inference/logProb.ts";
 import { openModel } from "../../../src/jobs/inference/openModel.ts";
@@ -127,8 +128,10 @@ describe("a flow of a representation", () => {
     const one = await predict({ ...request, ...grid, sets: () => Float64Array.from(BRIGHT) }, events);
     expect(one.withoutCurves).toBe(0);
     expect(one.bands.map(({ band, times }) => [band, times])).toEqual(["K", "i"].map((band) => [band, [1, 3, 11]]));
-    for (const { valueShare, physicsShare } of one.bands) {
+    for (const { valueShare, physicsShare, median } of one.bands) {
       expect(Array.from(valueShare!, Math.round)).toEqual([...physicsShare]);
+      expect(Array.from(median, Number.isFinite)).toEqual(Array.from(physicsShare, (share) => share === 1));
+      expect(filledPoints({ ...one.bands[0], valueShare })).not.toContain(true);
     }
     expect(readFileSync(path("p.out.csv"), "utf8").split("\n")[0]).toMatch(/,du17_share,flow_share$/);
 
@@ -139,6 +142,8 @@ describe("a flow of a representation", () => {
     expect(told.join("\n")).not.toContain("lack a condition");
     expect(both.bands[0].valueShare![1]).toBeCloseTo(one.bands[0].valueShare![1] / 2, 1);
     expect(both.bands[0].median[1]).toBeCloseTo(one.bands[0].median[1], 0);
+    // What is given is of the set with curves.
+    expect(Array.from(both.bands[0].median, Number.isFinite)).toEqual([false, true, true]);
     expect(both.bands[0].brightest[0]).toSatisfy(Number.isFinite);
     expect(both.bands[0].brightest[1]).toBeNaN();
   });
@@ -200,6 +205,9 @@ describe("representations", () => {
     );
     expect(await messageOf(predict({ ...request, models: [path("flow.safetensors")], bands: "gQ" }))).toBe(
       '`bands` "gQ" has the unknown band "Q"; choose from ugrizyJHK',
+    );
+    expect(await messageOf(predict({ ...request, models: [path("flow.safetensors")], times: [3, 2] }))).toBe(
+      "`times` has 2 at place 2, but must be ascending days after merger",
     );
   });
 
