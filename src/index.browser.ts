@@ -22,6 +22,7 @@ export { FlowEvaluator, type ForwardResult } from "./flow/evaluator.ts";
 export { Flow } from "./flow/flow.ts";
 export { type FlowLayout, type FlowUse, flowLayouts } from "./flow/flowLayout.ts";
 export {
+  atBandsAndTimes,
   type FlowModel,
   magnitudesOf,
   networkConditions,

@@ -28,6 +28,7 @@ export { Flow } from "./flow/flow.ts";
 export { type FlowLayout, type FlowUse, flowLayouts } from "./flow/flowLayout.ts";
 export { learnedOrders } from "./flow/learnedOrder.ts";
 export {
+  atBandsAndTimes,
   type FlowModel,
   magnitudesOf,
   networkConditions,

@@ -17,9 +17,13 @@ import { timeScale } from "./physics/validity.ts";
 const POINTS = 12;
 const { first, last } = RESCALED_TIME_RANGE;
 const LOG_STEP = Math.log(last / first) / (POINTS - 1);
+/** The noise of ln x in units of that of magnitudes: an error of it moves a whole curve, and when it begins and ends. */
+const TIME_SCALE_NOISE = 0.15;
 
 export const REPRESENTATION: Representation = {
   names: [...Array.from({ length: POINTS }, (_, point) => `bolometric_magnitude_${point + 1}`), "ln_time_scale"],
+  conditions: ["ejecta_mass", "ejecta_velocity", "polar_angle", "diffusion_time"],
+  noise: [...Array.from({ length: POINTS }, () => 1), TIME_SCALE_NOISE],
   encode(parameters, options) {
     const own = options as unknown as ModelOptions;
     const ejecta = evaluateEjecta(parameters[0], parameters[1], parameters[2], parameters[3], own);

@@ -1,7 +1,9 @@
 /** A trained flow with everything that it needs to be used: what it was trained on, and in which units it thinks. */
 
+import { shownName, shownNames } from "../data/names.ts";
 import { InputError } from "../engine/errors.ts";
-import type { LightCurveModel } from "../lightcurves/model.ts";
+import { bandNames } from "../lightcurves/bands.ts";
+import type { LightCurveModel, Representation } from "../lightcurves/model.ts";
 import type { Options } from "../lightcurves/options.ts";
 import { namedQuantities, type Quantity, quantityValues } from "../lightcurves/quantities.ts";
 import { modelNamed, statedModel } from "../lightcurves/registry.ts";
@@ -34,6 +36,12 @@ export interface FlowModel {
   readonly state: FlowState;
   readonly curves: CurveTransform;
   readonly conditions: ConditionTransform;
+  /**
+   * Names of the numbers of its light-curve model's representation, where the flow learned these instead of magnitudes:
+   * such a flow answers any band at any time.
+   */
+  readonly representation?: readonly string[];
+  /** Of its magnitudes; with a representation those that are given where no others are asked for. */
   readonly bands: readonly string[];
   /** Days after merger of the magnitudes. */
   readonly times: readonly number[];
@@ -78,24 +86,98 @@ export function conditionQuantities(
   return namedQuantities(lightCurves, model.conditions.names, `a condition of ${where}`);
 }
 
+/** The representation that a flow learned; undefined for flows of magnitudes. */
+const representationOf = (model: FlowModel): Representation | undefined =>
+  model.representation && lightCurveModelOf(model).representation;
+
+/**
+ * Rows of the sets [rows, inputs] that have no curves, by the light-curve model: a class of their own, that a flow of a
+ * representation need not learn. None for flows of magnitudes, which may continue what was filled.
+ */
+export function setsWithoutCurves(model: FlowModel, sets: ArrayLike<number>): number[] {
+  const representation = representationOf(model);
+  if (!representation) return [];
+  const width = lightCurveModelOf(model).inputs.length;
+  const options = lightCurveOptionsOf(model);
+  const all = Float64Array.from(sets);
+  return Array.from({ length: all.length / width }, (_, row) => row).filter(
+    (row) => representation.encode(all.subarray(row * width, (row + 1) * width), options) === undefined,
+  );
+}
+
+/**
+ * A flow of a representation for other bands or times.
+ * @param where the flow's file, for the message
+ * @throws InputError for flows of magnitudes, whose bands and times are those of their training
+ */
+export function atBandsAndTimes(
+  model: FlowModel,
+  { bands = model.bands, times = model.times }: Partial<Pick<FlowModel, "bands" | "times">>,
+  where = "the flow",
+): FlowModel {
+  if (!model.representation) {
+    throw new InputError(
+      `${where} learned magnitudes of its own bands at its own times; others can be asked of flows of a representation alone`,
+    );
+  }
+  const changed = { ...model, bands, times };
+  checkDecodable(changed, where);
+  return changed;
+}
+
+/** @throws InputError for bands that a flow of a representation cannot answer */
+function checkDecodable(model: FlowModel, where: string): void {
+  const lightCurves = lightCurveModelOf(model, where);
+  const unknown = model.bands.find((band) => !bandNames(lightCurves).includes(band));
+  if (unknown === undefined) return;
+  throw new InputError(
+    `${where} is to give the band "${shownName(unknown)}", of which the representation of ${lightCurves.title} has nothing`,
+  );
+}
+
 /**
  * What the network sees of sets [rows, inputs] of its light-curve model; properties among the conditions are computed.
- * NaN where a set does not have a property.
+ * NaN where a set does not have a property, or no curves that a representation is of.
  */
 export function networkConditions(model: FlowModel, sets: ArrayLike<number>): Float32Array {
   const lightCurves = lightCurveModelOf(model);
   const values = quantityValues(lightCurves, conditionQuantities(model), sets, lightCurveOptionsOf(model));
-  return Float32Array.from(encodeConditions(model.conditions, values));
+  const encoded = Float32Array.from(encodeConditions(model.conditions, values));
+  const { conditions } = model.architecture;
+  for (const row of setsWithoutCurves(model, sets)) encoded.fill(Number.NaN, row * conditions, (row + 1) * conditions);
+  return encoded;
 }
 
-/** What the network sees of magnitudes [rows, band, time]. */
+/** @throws InputError for flows of a representation: their density is one of its numbers, not of magnitudes */
+export function requireMagnitudes(model: FlowModel, where = "the flow"): void {
+  if (!model.representation) return;
+  throw new InputError(
+    `${where} learned the numbers of a representation of ${lightCurveModelOf(model).title}: magnitudes have no density under it`,
+    { hint: "the standardised numbers do, as raw curves" },
+  );
+}
+
+/** What the network sees of magnitudes [rows, band, time]. @throws InputError for flows of a representation */
 export function networkCurves(model: FlowModel, magnitudes: ArrayLike<number>): Float32Array {
+  requireMagnitudes(model);
   return Float32Array.from(encodeCurves(model.curves, magnitudes));
 }
 
-/** Magnitudes [rows, band, time] of what the network gives. */
+/** Magnitudes [rows, band, time] of what the network gives; NaN where a representation says that there is no value. */
 export function magnitudesOf(model: FlowModel, curves: Floats): Float64Array {
-  return decodeCurves(model.curves, curves);
+  const decoded = decodeCurves(model.curves, curves);
+  const representation = representationOf(model);
+  if (!representation) return decoded;
+  const { bands, times, architecture } = model;
+  const options = lightCurveOptionsOf(model);
+  const width = architecture.dimensions;
+  const values = valuesPerSet(model);
+  const magnitudes = new Float64Array((decoded.length / width) * values);
+  for (let row = 0; row * width < decoded.length; row++) {
+    const numbers = decoded.subarray(row * width, (row + 1) * width);
+    magnitudes.set(representation.decode(numbers, times, bands, options), row * values);
+  }
+  return magnitudes;
 }
 
 /** Log-densities per magnitude from those in network units. For principal components: per unit of their coefficients. */
@@ -106,9 +188,18 @@ export function physicalLogDensity(model: FlowModel, logDensity: Floats): Float6
 
 /** Checks that transforms, architecture and light-curve model belong together. @throws InputError that begins with `where` */
 export function checkModel(model: FlowModel, where: string): void {
-  const { architecture, curves, conditions, training } = model;
-  const values = valuesPerSet(model);
-  const { inputs } = lightCurveModelOf(model, where);
+  const { architecture, curves, conditions, training, representation } = model;
+  const lightCurves = lightCurveModelOf(model, where);
+  const { inputs } = lightCurves;
+  if (representation) {
+    if (representation.join() !== lightCurves.representation?.names.join()) {
+      throw new InputError(
+        `${where} learned other numbers (${shownNames(representation)}) than ${lightCurves.title} is represented by`,
+      );
+    }
+    checkDecodable(model, where);
+  }
+  const values = representation ? representation.length : valuesPerSet(model);
   const consistent =
     curves.centre.length === values &&
     curves.scale.length === architecture.dimensions &&

@@ -17,8 +17,11 @@ import { type FlowState, type ParameterView, parameterLayout } from "./parameter
 /** What checkpoints of trainings call themselves. */
 export const CHECKPOINT_FORMAT = "kiloflow-checkpoint";
 const FORMAT = "kiloflow-model";
-/** Version 1, of kiloflow 0.1.0, names no light-curve model, and conditions by the columns of its inputs. */
-const FORMAT_VERSIONS = ["1", "2"];
+/**
+ * Version 1, of kiloflow 0.1.0, names no light-curve model, and conditions by the columns of its inputs. Version 3 is that
+ * of flows of a representation, the others stay readable for programs that know none.
+ */
+const FORMAT_VERSIONS = ["1", "2", "3"];
 /** Version 2 has a checksum. */
 export const CHECKPOINT_VERSIONS = ["1", "2"];
 /** The light-curve model of files of version 1. */
@@ -59,7 +62,7 @@ export function storedInputs(inputs: Float64Array): Float32Array | Float64Array 
 
 /** A model's file. Equal models give equal bytes. */
 export function encodeModel(model: FlowModel): Uint8Array {
-  const { architecture, bands, times, training, conditions, curves } = model;
+  const { architecture, bands, times, training, conditions, curves, representation } = model;
   const tensors = stateTensors(architecture, model.state);
   const add = (name: string, values: Float64Array, shape: readonly number[] = [values.length]) =>
     tensors.set(name, { shape, values });
@@ -77,12 +80,13 @@ export function encodeModel(model: FlowModel): Uint8Array {
     architecture,
     bands,
     times,
+    ...(representation ? { representation } : {}),
     conditions: { names: conditions.names, logarithm: conditions.logarithm },
     training,
   };
   return encodeSafetensors(tensors, {
     format: FORMAT,
-    format_version: FORMAT_VERSIONS.at(-1)!,
+    format_version: representation ? "3" : "2",
     kiloflow: VERSION,
     description: JSON.stringify(description),
   });
@@ -156,12 +160,12 @@ export function parseModel(bytes: Uint8Array, file: string): FlowModel {
     return publishedModel(contents.tensors, contents.metadata.band, contents.metadata.scale_mag, file);
   }
   const description = checkDescription(readDescription(contents, FORMAT, file), file);
-  const { architecture, bands, times } = description;
+  const { architecture, bands, times, representation } = description;
   const training = trainingOf(description);
   checkArchitecture(architecture, file);
   const { dimensions, conditions: width } = architecture;
   checkAxes(bands, times, file);
-  const values = bands.length * times.length;
+  const values = representation?.length ?? bands.length * times.length;
   const double = (name: string, shape: readonly number[]) =>
     Float64Array.from(readFloats(contents.tensors, name, shape, file));
   refuseUnknown(contents.tensors, architecture, file);
@@ -181,6 +185,7 @@ export function parseModel(bytes: Uint8Array, file: string): FlowModel {
       centre: double("conditions.centre", [width]),
       scale: double("conditions.scale", [width]),
     },
+    ...(representation ? { representation } : {}),
     bands,
     times,
     training,

@@ -14,6 +14,7 @@ const description = v.object({
   architecture: v.object({ dimensions: index, conditions: index, transforms: v.array(transformSchema) }),
   bands: v.pipe(v.array(v.pipe(v.string(), v.nonEmpty())), v.nonEmpty()),
   times: v.array(finite),
+  representation: v.optional(v.pipe(v.array(v.string()), v.nonEmpty())),
   conditions: v.object({
     names: v.optional(v.array(v.string())),
     columns: v.optional(v.array(index)),
@@ -37,6 +38,7 @@ export interface ModelDescription {
   readonly architecture: Architecture;
   readonly bands: readonly string[];
   readonly times: readonly number[];
+  readonly representation?: readonly string[];
   readonly conditions: {
     readonly names?: readonly string[];
     /** In files of version 1: the inputs of the light-curve model by their columns. */

@@ -85,6 +85,10 @@ export type TimeWindow = readonly [number, number];
 export interface Representation {
   /** Names of the numbers, in order. */
   readonly names: readonly string[];
+  /** Names of the inputs or properties on which a flow of the numbers depends most simply; the inputs where absent. */
+  readonly conditions?: readonly string[];
+  /** The noise that a training adds to each number, in units of the training's: below 1 for numbers that others depend on. */
+  readonly noise?: readonly number[];
   /** One set's numbers; undefined for sets without curves. */
   encode(parameters: ArrayLike<number>, options: Options): Float64Array | undefined;
   /** [band, time] AB magnitudes of one set's numbers; NaN where the model has no value. */

@@ -55,7 +55,8 @@ export function registerCompare(program: Command): void {
       "\nColumns: median absolute error of the median of the samples (mag); its root mean square, without the sets that have a\n" +
         "point more than 5 mag off; the share of these; the same of the mean of the samples; share of the points, with the\n" +
         "training's noise added, within the central 50, 68.3, 90 and 99 % of the samples; mean negative log-density of the sets\n" +
-        "with a value at every time (nats, per magnitude). Sets that the light-curve model has reported apart are on lines of\n" +
+        "with a value at every time (nats, per magnitude); of flows of a representation the share of the points at which flow\n" +
+        "and dataset agree on whether there is a value. Sets that the light-curve model has reported apart are on lines of\n" +
         "their own: for du17 those with an ejecta mass below 0.001 Msun.\n\nExample:\n  kiloflow compare g.safetensors r.safetensors test.npz --figure errors.svg",
     )
     .action(runCompare);
@@ -116,6 +117,7 @@ function comparisonTable(
     [band, ...(names ? [names.get(model)] : []), ...(apart === undefined ? [] : [apart])].join(", ");
   const percent = (share: number) => `${(100 * share).toFixed(1).replace(/\.0$/, "")} %`;
   const number = (value: number, digits: number) => (Number.isFinite(value) ? value.toFixed(digits) : "-");
+  const saysWhere = results.some(({ valueRight }) => valueRight !== undefined);
   const head = ["band", "sets", "median error", "RMSE of the rest", ">5 mag off", "RMSE of means"];
   const rows = results.map((one) => [
     labelOf(one),
@@ -126,8 +128,10 @@ function comparisonTable(
     number(one.mean.rmse, 3),
     ...SHOWN_LEVELS.map((level) => number(one.reliability[level], 3)),
     number(one.nll, 2),
+    ...(saysWhere ? [one.valueRight === undefined ? "-" : `${(100 * one.valueRight).toFixed(2)} %`] : []),
   ]);
-  return alignedTable([[...head, ...SHOWN_LEVELS.map((level) => percent(nominal[level])), "NLL (mag)"], ...rows]);
+  const last = saysWhere ? ["NLL (mag)", "value right"] : ["NLL (mag)"];
+  return alignedTable([[...head, ...SHOWN_LEVELS.map((level) => percent(nominal[level])), ...last], ...rows]);
 }
 
 /** Columns with blanks between, the first to the left and the others to the right. */

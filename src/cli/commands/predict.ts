@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { InputError } from "../../engine/errors.ts";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
+import { ANY_BANDS, ANY_TIMES, askedGrid } from "../askedGrid.ts";
 import {
   addInputFlags,
   addRedshiftFlag,
@@ -18,6 +19,8 @@ import { printResult, showJob } from "../showJob.ts";
 interface PredictFlags extends OutputFlags, Flags {
   readonly input?: string;
   readonly table?: string;
+  readonly times?: string;
+  readonly bands?: string;
   readonly distance?: number;
   readonly samples?: number;
   readonly seed: number;
@@ -41,6 +44,8 @@ export function registerPredict(program: Command): void {
   addRedshiftFlag(addInputFlags(command, "Inputs of one set, one flag each"))
     .option("--input <file>", "posterior instead: any file that `kiloflow generate --input` reads")
     .option("--table <name>", "which table of that file, where it has several")
+    .option("--times <grid>", ANY_TIMES)
+    .option("--bands <names>", ANY_BANDS)
     .option("--distance <Mpc>", "luminosity distance, for apparent magnitudes", numberFlag("--distance"))
     .option("--samples <n>", "samples for each set (default: 1000; 20 with --input)", numberFlag("--samples"))
     .option("--seed <n>", "seed of the samples", numberFlag("--seed"), 1)
@@ -64,6 +69,7 @@ async function runPredict(models: string[], flags: PredictFlags): Promise<void> 
   if (input === undefined && table !== undefined) throw new InputError("--table goes with --input");
   const request = {
     ...{ models, samples, seed, output, figure, histograms },
+    ...askedGrid(flags),
     // Options of the light-curve model are settled by what the flow learned.
     redshift: (lightCurves: LightCurveModel) => redshiftFromFlags(lightCurves, flags, true),
     sets:

@@ -2,6 +2,7 @@
 
 import type { Command } from "commander";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
+import { ANY_BANDS, ANY_TIMES, askedGrid } from "../askedGrid.ts";
 import { addBackendFlag, addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
 import { count } from "../progress.ts";
 import { printResult, showJob } from "../showJob.ts";
@@ -19,6 +20,8 @@ interface LogProbFlags extends SharedFlags {
 }
 
 interface SampleFlags extends SharedFlags {
+  readonly times?: string;
+  readonly bands?: string;
   readonly count?: number;
   readonly noise?: string;
   readonly seed: number;
@@ -60,6 +63,8 @@ export function registerSample(program: Command): void {
       "--output <file.npy>",
       "curves: [rows, time], or [rows, count, time]; with several bands [.., band, time]",
     )
+    .option("--times <grid>", ANY_TIMES)
+    .option("--bands <names>", ANY_BANDS)
     .option("--count <n>", "samples for each row", numberFlag("--count"))
     .option("--noise <file.npy>", "standard normal noise [rows, dimensions], one row for each row of conditions")
     .option("--seed <n>", "seed of the noise, where none is given", numberFlag("--seed"), 1)
@@ -89,7 +94,7 @@ async function runLogProb(model: string, flags: LogProbFlags): Promise<void> {
 
 async function runSample(model: string, flags: SampleFlags): Promise<void> {
   const { count: samples, noise, seed } = flags;
-  const request = { ...sharedRequest(model, flags), count: samples, noise, seed };
+  const request = { ...sharedRequest(model, flags), ...askedGrid(flags), count: samples, noise, seed };
   const { sampleFlow } = await import("../../jobs/inference/sample.ts");
   const result = await showJob(flags, "rows", (events) => sampleFlow(request, events));
   printResult(flags, result, () => `${result.output}: curves of shape [${result.shape.join(", ")}]`);

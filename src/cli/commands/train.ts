@@ -24,7 +24,7 @@ export function registerTrain(program: Command): void {
     .summary("train a conditional normalizing flow on a dataset")
     .description(
       "Trains a flow on the curves of a dataset, conditioned on the inputs of its light-curve model or on properties that follow " +
-        "from them. One model for one band, or one for several. Writes the best model, the last state, a log and figures.",
+        "from them. One model for one band, or one for several; by --compress representation one for all bands at any times. Writes the best model, the last state, a log and figures.",
     )
     .argument("<dataset>", "dataset made by `kiloflow generate` or `kiloflow prepare`")
     .requiredOption("--output <file>", "model to write, .safetensors");
@@ -86,11 +86,12 @@ async function runTrain(dataset: string, flags: TrainFlags): Promise<void> {
 function summaryText(summary: TrainSummary, recipe: TrainingRecipe): string {
   const perMagnitude =
     recipe.compress.kind === "points" ? `, ${summary.validationLossMagnitudes.toFixed(3)} per magnitude` : "";
+  const lacking = recipe.compress.kind === "representation" ? "curves" : "values in a band";
   const judged = summary.validationRows > 0 ? `${count(summary.validationRows)} held-out` : "the training";
   return [
     `${summary.output}: ${count(summary.parameters)} parameters, ${summary.dimensions} dimensions, trained on ${count(summary.rows)} sets`,
     `  conditions: ${summary.conditions.join(", ")}`,
-    ...(summary.emptySets > 0 ? [`  ${counted(summary.emptySets, "set")} without values in a band left out`] : []),
+    ...(summary.emptySets > 0 ? [`  ${counted(summary.emptySets, "set")} without ${lacking} left out`] : []),
     ...(summary.unconditionedSets > 0
       ? [`  ${counted(summary.unconditionedSets, "set")} without one of the conditions left out`]
       : []),

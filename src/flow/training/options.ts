@@ -27,6 +27,8 @@ export interface TrainingOption<T> {
   fallback(earlier: Earlier): T;
   /** Another option and the value of it with which alone this one is used. */
   readonly goesWith?: readonly [option: string, value: string];
+  /** Another option and the value of it with which this one has no use. */
+  readonly notWith?: readonly [option: string, value: string];
 }
 
 /** Values of the options of a table. */
@@ -34,7 +36,7 @@ export type OptionValues<Table> = {
   readonly [Name in keyof Table]: Table[Name] extends TrainingOption<infer T> ? T : never;
 };
 
-type Details<T> = Pick<TrainingOption<T>, "defaultText" | "goesWith">;
+type Details<T> = Pick<TrainingOption<T>, "defaultText" | "goesWith" | "notWith">;
 
 /** A default that depends on other options is a function of them. */
 export type Fallback<T> = T | ((earlier: Earlier) => T);

@@ -38,6 +38,11 @@ export interface BandComparison extends CurveErrors {
   readonly reliability: readonly number[];
   /** Points by the share of the samples that are below them, noise added, in 20 equal bins from 0 to 1. */
   readonly pit: readonly number[];
+  /**
+   * Share of the points at which flow and dataset agree on whether there is a value, of flows of a representation. Errors are
+   * of the points where both have one.
+   */
+  readonly valueRight?: number;
   /** Mean negative log-density of complete curves, per magnitude (nats); NaN without any. */
   readonly nll: number;
   /** Errors over time: median and central 68 and 95 %. */
@@ -80,7 +85,7 @@ class ErrorTally {
   }
 }
 
-/** Collects one band's errors, set by set. */
+/** Collects one band's errors, set by set. A flow of a representation says itself where it has a value. */
 export class ComparisonTally {
   private readonly errors: number[][];
   private readonly within = NOMINAL.map(() => 0);
@@ -91,8 +96,13 @@ export class ComparisonTally {
   private within3 = 0;
   private points = 0;
   private sets = 0;
+  private asked = 0;
+  private right = 0;
 
-  constructor(times: number) {
+  constructor(
+    times: number,
+    private readonly saysWhere = false,
+  ) {
     this.errors = Array.from({ length: times }, () => []);
   }
 
@@ -107,12 +117,20 @@ export class ComparisonTally {
     let sigmas = 0;
     this.errors.forEach((errors, time) => {
       const at = from + time;
-      if (!Number.isFinite(truth[at])) return;
+      const value = truth[at];
+      const has = Number.isFinite(value);
+      if (this.saysWhere) {
+        const says = summary.share[at] >= 0.5;
+        this.asked++;
+        if (says === has) this.right++;
+        if (!says) return;
+      }
+      if (!has) return;
       const sigma = summary.sigma[at];
-      const error = summary.mean[at] - truth[at];
+      const error = summary.mean[at] - value;
       means.push(error);
-      medians.push(summary.median[at] - truth[at]);
-      errors.push(summary.median[at] - truth[at]);
+      medians.push(summary.median[at] - value);
+      errors.push(summary.median[at] - value);
       sigmas += sigma;
       if (Math.abs(error) <= sigma) this.within1++;
       if (Math.abs(error) <= 3 * sigma) this.within3++;
@@ -141,6 +159,7 @@ export class ComparisonTally {
     const { meanSigma: _, ...mean } = this.means.result();
     return {
       ...{ sets: this.sets, ...medians, mean, meanSigma },
+      ...(this.saysWhere ? { valueRight: this.right / this.asked } : {}),
       coverage1: this.within1 / this.points,
       coverage3: this.within3 / this.points,
       reliability: this.within.map((count) => count / this.points),

@@ -3,7 +3,7 @@
 import type { FlowModel } from "../../flow/model.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { quantile } from "../statistics.ts";
-import { SIGMA_LEVELS, summariseSamples } from "./sampleStatistics.ts";
+import { ofMostSamples, SIGMA_LEVELS, summariseSamples } from "./sampleStatistics.ts";
 
 /** Shares of the samples within the credible bands, the widest first. */
 const LEVELS = [SIGMA_LEVELS.three, 0.95, SIGMA_LEVELS.one] as const;
@@ -18,6 +18,11 @@ export interface BandPrediction {
   readonly intervals: readonly { readonly level: number; readonly low: Float64Array; readonly high: Float64Array }[];
   /** Share of the sets for which the light-curve model has a value, for each time. */
   readonly physicsShare: Float64Array;
+  /**
+   * Share of the samples that have a value, for each time: of flows of a representation, which say that themselves. Where most
+   * samples of the sets with curves have none, all other statistics of the time are NaN.
+   */
+  readonly valueShare?: Float64Array;
   /** For each set of a posterior: brightest and faintest magnitude of its mean curve, and their difference. */
   readonly brightest: Float64Array;
   readonly faintest: Float64Array;
@@ -30,6 +35,8 @@ export interface Prediction {
   readonly sets: number;
   /** For each set. */
   readonly samples: number;
+  /** Sets that have no curves, by the light-curve model; undefined where no flow learned a representation. */
+  readonly withoutCurves?: number;
   /** By the flows' files: share of the sets inside the ranges of the training data, and near to its sets, where known. */
   readonly insideTraining: Readonly<Record<string, number>>;
   readonly nearTraining: Readonly<Record<string, number>>;
@@ -41,6 +48,7 @@ export interface Prediction {
  * @param all samples [sets, samples, band, time], absolute magnitudes; what is not finite does not count
  * @param distanceModulus added to every magnitude
  * @param share of the sets for which the light-curve model has a value [band, time]
+ * @param withoutCurves sets that have no curves, with flows of a representation
  */
 export function bandPredictions(
   model: FlowModel,
@@ -48,11 +56,13 @@ export function bandPredictions(
   samples: number,
   distanceModulus: number,
   share: Float64Array,
+  withoutCurves = 0,
 ): BandPrediction[] {
   const points = model.times.length;
   const values = model.bands.length * points;
   const sets = all.length / (values * samples);
-  const summary = summariseSamples(all, sets * samples, values, LEVELS);
+  const whole = summariseSamples(all, sets * samples, values, LEVELS);
+  const summary = model.representation ? ofMostSamples(whole, 1 - withoutCurves / sets) : whole;
   return model.bands.map((band, index) => {
     const slice = (numbers: Float64Array) =>
       Float64Array.from(numbers.subarray(index * points, (index + 1) * points), (value) => value + distanceModulus);
@@ -61,14 +71,20 @@ export function bandPredictions(
     for (let set = 0; set < sets; set++) {
       let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
       for (let point = 0; point < points; point++) {
-        let sum = 0;
-        for (let sample = 0; sample < samples; sample++)
-          sum += all[(set * samples + sample) * values + index * points + point];
-        low = Math.min(low, sum / samples);
-        high = Math.max(high, sum / samples);
+        let [sum, counted] = [0, 0];
+        for (let sample = 0; sample < samples; sample++) {
+          const value = all[(set * samples + sample) * values + index * points + point];
+          if (!Number.isFinite(value)) continue;
+          sum += value;
+          counted++;
+        }
+        if (counted === 0) continue;
+        low = Math.min(low, sum / counted);
+        high = Math.max(high, sum / counted);
       }
-      brightest[set] = low + distanceModulus;
-      faintest[set] = high + distanceModulus;
+      const any = high >= low;
+      brightest[set] = any ? low + distanceModulus : Number.NaN;
+      faintest[set] = any ? high + distanceModulus : Number.NaN;
     }
     return {
       band,
@@ -78,6 +94,7 @@ export function bandPredictions(
       sigma: summary.sigma.slice(index * points, (index + 1) * points),
       intervals: summary.intervals.map(({ level, low, high }) => ({ level, low: slice(low), high: slice(high) })),
       physicsShare: share.slice(index * points, (index + 1) * points),
+      ...(model.representation ? { valueShare: summary.share.slice(index * points, (index + 1) * points) } : {}),
       brightest,
       faintest,
       range: brightest.map((low, set) => faintest[set] - low),
@@ -88,9 +105,12 @@ export function bandPredictions(
 /** Below this share the light-curve model has no value for most of the sets: what the flow gives there is filling. */
 const MOST = 0.5;
 
-/** At which times a prediction continues a curve where the light-curve model has no value for most of the sets. */
-export const filledPoints = ({ physicsShare, median }: BandPrediction): boolean[] =>
-  Array.from(physicsShare, (share, point) => share < MOST && Number.isFinite(median[point]));
+/**
+ * At which times a prediction continues a curve where the light-curve model has no value for most of the sets. Flows of a
+ * representation continue nothing.
+ */
+export const filledPoints = ({ physicsShare, valueShare, median }: BandPrediction): boolean[] =>
+  Array.from(physicsShare, (share, point) => !valueShare && share < MOST && Number.isFinite(median[point]));
 
 /** Points whose mean lies outside the middle 68.3 % of the samples: flows throw some samples far out. */
 export function strayedMeans(predictions: readonly BandPrediction[]): number {
@@ -110,8 +130,9 @@ export function predictionCsv(predictions: readonly BandPrediction[], lightCurve
     const percent = (100 * level).toFixed(1).replace(/\.0$/, "");
     return [`low_${percent}`, `high_${percent}`];
   });
-  const lines = [["band", "time_days", "mean", "median", "sigma", ...names, `${lightCurves}_share`].join(",")];
-  for (const { band, times, mean, median, sigma, intervals, physicsShare: share } of predictions) {
+  const own = predictions.some(({ valueShare }) => valueShare) ? ["flow_share"] : [];
+  const lines = [["band", "time_days", "mean", "median", "sigma", ...names, `${lightCurves}_share`, ...own].join(",")];
+  for (const { band, times, mean, median, sigma, intervals, physicsShare: share, valueShare } of predictions) {
     times.forEach((time, point) => {
       const numbers = [
         mean[point],
@@ -119,6 +140,7 @@ export function predictionCsv(predictions: readonly BandPrediction[], lightCurve
         sigma[point],
         ...intervals.flatMap(({ low, high }) => [low[point], high[point]]),
         share[point],
+        ...own.map(() => valueShare?.[point] ?? Number.NaN),
       ];
       lines.push([band, time, ...numbers.map((value) => value.toFixed(5))].join(","));
     });

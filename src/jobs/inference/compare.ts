@@ -6,7 +6,8 @@ import { argument, InputError } from "../../engine/errors.ts";
 import type { BackendChoice } from "../../engine/openBackend.ts";
 import { CounterRandom, checkSeed } from "../../engine/random/streams.ts";
 import { checkFigurePath } from "../../figures/write.ts";
-import { lightCurveModelOf, valuesPerSet } from "../../flow/model.ts";
+import { type FlowModel, lightCurveModelOf, valuesPerSet } from "../../flow/model.ts";
+import { bandNames } from "../../lightcurves/bands.ts";
 import { inputNames, type LightCurveModel } from "../../lightcurves/model.ts";
 import { statedOptions } from "../../lightcurves/options.ts";
 import { isSameModel } from "../../lightcurves/registry.ts";
@@ -64,19 +65,22 @@ export interface CompareResult {
  */
 export async function compare(request: CompareRequest, events: JobEvents = {}): Promise<CompareResult> {
   checkRequest(request);
-  const flows: OpenedFlow[] = [];
+  const opened: OpenedFlow[] = [];
   for (const path of request.models) {
     const model = await openModel(path);
     for (const warning of modelWarnings(model, path)) events.onWarning?.(warning);
-    flows.push({ path, model });
+    opened.push({ path, model });
   }
   const reader = await openDataset(request.dataset);
   try {
     requireAbsoluteMagnitudes(reader);
     const lightCurves = modelOfDataset(reader.layout, request.dataset);
+    const flows: OpenedFlow[] = [];
     const truths: Truth[] = [];
-    for (const flow of flows) {
-      checkFlow(flow, lightCurves, reader, events);
+    for (const { path, model } of opened) {
+      checkFlow({ path, model }, lightCurves, reader, events);
+      const flow = { path, model: onGridOf(reader, model) };
+      flows.push(flow);
       const truth = await readTruth(reader, flow, lightCurves, request.sets, request.rows ?? "held-out", events);
       warnOfDegenerate(flow, truth, events);
       truths.push(truth);
@@ -146,6 +150,13 @@ function warnOfDegenerate({ path, model }: OpenedFlow, { sets }: Truth, events: 
   if (range) events.onWarning?.(range);
 }
 
+/** A flow of a representation at the bands and times of a dataset; one of magnitudes has its own. */
+function onGridOf({ layout }: DatasetReader, model: FlowModel): FlowModel {
+  if (!model.representation) return model;
+  const known = bandNames(lightCurveModelOf(model));
+  return { ...model, times: Array.from(layout.times), bands: layout.bands.filter((band) => known.includes(band)) };
+}
+
 async function compareAll(
   flows: readonly OpenedFlow[],
   truths: readonly Truth[],
@@ -185,7 +196,7 @@ async function compareFlow(
   const groups = truth.groups.map(({ apart, rows }) => ({
     apart,
     rows,
-    tallies: model.bands.map(() => new ComparisonTally(points)),
+    tallies: model.bands.map(() => new ComparisonTally(points, model.representation !== undefined)),
   }));
   const talliesOf = new Map(groups.flatMap(({ rows, tallies }) => rows.map((row) => [row, tallies])));
   const noise = trainingNoise(model);
@@ -204,7 +215,9 @@ async function compareFlow(
     }
   };
   await inBlocks(truth.rows, samples, events, "the comparison was stopped; nothing was written", block, piece);
-  const densities = await Promise.all(groups.map(({ rows }) => meanNegativeLogDensity(loaded, truth, rows, values)));
+  const densities = await Promise.all(
+    groups.map(({ rows }) => (model.representation ? Number.NaN : meanNegativeLogDensity(loaded, truth, rows, values))),
+  );
   return model.bands.flatMap((band, index) =>
     groups.flatMap(({ apart, tallies }, group) => {
       const result = tallies[index].result();

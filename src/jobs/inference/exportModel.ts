@@ -28,7 +28,7 @@ export async function exportModel(request: ExportRequest): Promise<{ output: str
 /** One JSON text with all numbers of a model. */
 export function modelJson(model: FlowModel): string {
   const list = (values: ArrayLike<number>) => Array.from(values);
-  const { architecture, state, curves, conditions, bands, times, training } = model;
+  const { architecture, state, curves, conditions, representation, bands, times, training } = model;
   const quantities = conditionQuantities(model);
   return `${JSON.stringify({
     format: "kiloflow-model-json",
@@ -49,6 +49,7 @@ export function modelJson(model: FlowModel): string {
       centre: list(conditions.centre),
       scale: list(conditions.scale),
     },
+    ...(representation ? { representation } : {}),
     bands,
     times,
     training,

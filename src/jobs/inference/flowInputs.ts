@@ -1,12 +1,12 @@
 /** What a flow's user should know of the sets that it is given. */
 
-import { type FlowModel, lightCurveModelOf } from "../../flow/model.ts";
+import { type FlowModel, lightCurveModelOf, setsWithoutCurves } from "../../flow/model.ts";
 import { countUnordered, unorderedText } from "../../lightcurves/sets.ts";
 import type { JobEvents } from "../events.ts";
 import { inputWarning, trainingRangeReport } from "./inputRange.ts";
 import { missingConditions, unconditionedSets } from "./loadedModel.ts";
 
-/** Warns of sets that do not have a property that conditions the flow. @param what their results are: "curves" */
+/** Warns of sets that do not have a property that conditions the flow, or no curves of its representation. @param what their results are: "curves" */
 export function warnOfUnconditioned(
   model: FlowModel,
   path: string,
@@ -14,9 +14,16 @@ export function warnOfUnconditioned(
   what: string,
   events: JobEvents,
 ): void {
-  const missing = unconditionedSets(model, sets).length;
+  const lightCurves = lightCurveModelOf(model);
+  const total = sets.length / lightCurves.inputs.length;
+  const without = setsWithoutCurves(model, sets).length;
+  if (without > 0) {
+    events.onWarning?.(
+      `${without.toLocaleString("en-US")} of ${total.toLocaleString("en-US")} sets have no curves by ${lightCurves.title}: their ${what} are NaN`,
+    );
+  }
+  const missing = unconditionedSets(model, sets).length - without;
   if (missing === 0) return;
-  const total = sets.length / lightCurveModelOf(model).inputs.length;
   events.onWarning?.(
     `${missing.toLocaleString("en-US")} of ${total.toLocaleString("en-US")} sets lack a condition of ${path} (${missingConditions(model, sets).join(", ")}): their ${what} are NaN`,
   );

@@ -18,7 +18,8 @@ import {
  * A model on a backend. Dispose of it when done.
  *
  * Conditions are sets [rows, inputs] of the flow's light-curve model, or with `raw` [rows, conditions] as the network sees
- * them. Rows of sets that do not have one of the flow's conditions (a property such as an ejecta mass) give NaN.
+ * them. Rows of sets that do not have one of the flow's conditions (a property such as an ejecta mass) give NaN, with a
+ * representation those of sets without curves too.
  */
 export class LoadedModel implements Disposable {
   private readonly flow: Flow;
@@ -104,9 +105,9 @@ function undefinedRows(conditions: Float32Array, width: number): number[] {
   return rows;
 }
 
-/** Rows of sets [rows, inputs] that do not have one of a flow's conditions. Inputs are always there. */
+/** Rows of sets [rows, inputs] that do not have one of a flow's conditions (inputs are always there), or no curves. */
 export function unconditionedSets(model: FlowModel, sets: ArrayLike<number>): number[] {
-  if (conditionQuantities(model).every(({ from }) => from === "inputs")) return [];
+  if (!model.representation && conditionQuantities(model).every(({ from }) => from === "inputs")) return [];
   return undefinedRows(networkConditions(model, sets), model.architecture.conditions);
 }
 

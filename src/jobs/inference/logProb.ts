@@ -2,6 +2,7 @@
 
 import { writeNumberArray } from "../../data/numpyFile.ts";
 import type { BackendChoice } from "../../engine/openBackend.ts";
+import { requireMagnitudes } from "../../flow/model.ts";
 import type { JobEvents } from "../events.ts";
 import { flowWork, openFastestBackend } from "../machine/fastestBackend.ts";
 import { inBlocks } from "./blocks.ts";
@@ -36,6 +37,7 @@ export async function logProbFlow(request: LogProbRequest, events: JobEvents = {
   const { raw, output } = request;
   checkArrayOutput(output, request.force);
   const model = await openModel(request.model);
+  if (!raw) requireMagnitudes(model, request.model);
   if (!raw) for (const warning of modelWarnings(model, request.model)) events.onWarning?.(warning);
   const { values: conditions, shape } = await readConditions(request.conditions, model, raw);
   const [rows, width] = shape;

@@ -6,11 +6,11 @@ import { recipeOf } from "../training/continuation.ts";
 
 /**
  * Standard deviation (mag) of the noise that a flow's training added to each value of a curve: a flow that has learned its
- * curves perfectly spreads that much. 0 where its file does not say.
+ * curves perfectly spreads that much. 0 where its file does not say, and of a representation, whose numbers are no magnitudes.
  */
 export function trainingNoise(model: FlowModel): Float64Array {
   const values = valuesPerSet(model);
-  const noise = recipeOf(model.training)?.noise ?? 0;
+  const noise = model.representation ? 0 : (recipeOf(model.training)?.noise ?? 0);
   const { components } = model.curves;
   return Float64Array.from({ length: values }, (_, value) => {
     if (!components) return noise;

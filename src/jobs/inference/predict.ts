@@ -8,7 +8,13 @@ import { argument, InputError } from "../../engine/errors.ts";
 import type { BackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
 import { checkFigurePath } from "../../figures/write.ts";
-import { type FlowModel, lightCurveModelOf, lightCurveOptionsOf, valuesPerSet } from "../../flow/model.ts";
+import {
+  type FlowModel,
+  lightCurveModelOf,
+  lightCurveOptionsOf,
+  setsWithoutCurves,
+  valuesPerSet,
+} from "../../flow/model.ts";
 import { swappedText } from "../../lightcurves/binary/frame.ts";
 import { inputNames, type LightCurveModel } from "../../lightcurves/model.ts";
 import { checkOptions, DISTANCE, distanceModulus, optionsText } from "../../lightcurves/options.ts";
@@ -19,6 +25,7 @@ import { type PosteriorRequest, readPosterior } from "../dataset/posterior.ts";
 import { outsideText, shorterBandsText, VALIDITY_SETS, ValidityTally, windowText } from "../dataset/validity.ts";
 import type { JobEvents } from "../events.ts";
 import { flowWork, openFastestBackend } from "../machine/fastestBackend.ts";
+import { type AskedGrid, onAskedGrid } from "./askedGrid.ts";
 import {
   type BandPrediction,
   bandPredictions,
@@ -35,7 +42,7 @@ import { modelWarnings, openModel } from "./openModel.ts";
 import { isOfItsBands, physicsShare } from "./physicsShare.ts";
 import { drawHistograms, drawPrediction } from "./predictionFigures.ts";
 
-export interface PredictRequest {
+export interface PredictRequest extends AskedGrid {
   /** Files of flows for different bands, of one light-curve model. */
   readonly models: readonly string[];
   /** A posterior's file, or one set of the flows' light-curve model, its inputs in order. */
@@ -69,15 +76,17 @@ interface OpenedFlow {
 export async function predict(request: PredictRequest, events: JobEvents = {}): Promise<Prediction> {
   checkRequest(request);
   const flows: OpenedFlow[] = [];
-  for (const path of request.models) flows.push({ path, model: await openModel(path) });
+  for (const path of request.models) flows.push({ path, model: onAskedGrid(await openModel(path), path, request) });
   const lightCurves = commonModel(flows, events);
   const sets = await readInput(request, lightCurves, events);
   const count = sets.length / lightCurves.inputs.length;
   const known = warnOfInputs(flows, sets, events);
   tellValidity(flows, lightCurves, sets, events);
   const samples = request.samples ?? (typeof request.sets === "function" ? 1000 : 20);
-  const bands = await predictBands(flows, sets, samples, request, events);
-  const prediction = { lightCurves, sets: count, samples, ...known, bands };
+  const represented = flows.find(({ model }) => model.representation);
+  const withoutCurves = represented && setsWithoutCurves(represented.model, sets).length;
+  const bands = await predictBands(flows, sets, samples, withoutCurves, request, events);
+  const prediction = { lightCurves, sets: count, samples, withoutCurves, ...known, bands };
   warnOfStrays(bands, events);
   await writeOutputs(request, prediction, sets);
   return prediction;
@@ -201,6 +210,7 @@ async function predictBands(
   flows: readonly OpenedFlow[],
   sets: Float64Array,
   samples: number,
+  withoutCurves: number | undefined,
   request: PredictRequest,
   events: JobEvents,
 ): Promise<BandPrediction[]> {
@@ -232,7 +242,7 @@ async function predictBands(
       );
     };
     await draw();
-    bands.push(...bandPredictions(model, all, samples, modulus, physicsShare(model, sets)));
+    bands.push(...bandPredictions(model, all, samples, modulus, physicsShare(model, sets), withoutCurves));
   }
   return bands;
 }

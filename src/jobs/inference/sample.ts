@@ -8,13 +8,14 @@ import { checkSeed } from "../../engine/random/streams.ts";
 import { valuesPerSet } from "../../flow/model.ts";
 import type { JobEvents } from "../events.ts";
 import { flowWork, openFastestBackend } from "../machine/fastestBackend.ts";
+import { type AskedGrid, onAskedGrid } from "./askedGrid.ts";
 import { inBlocks } from "./blocks.ts";
 import { magnitudeShape, readConditions, readNoise } from "./flowArrays.ts";
 import { warnOfSets } from "./flowInputs.ts";
 import { LoadedModel } from "./loadedModel.ts";
 import { modelWarnings, openModel } from "./openModel.ts";
 
-export interface SampleRequest {
+export interface SampleRequest extends AskedGrid {
   readonly model: string;
   /** Sets [rows, inputs] of the flow's light-curve model; with `raw` [rows, conditions] as the network sees them. */
   readonly conditions: string;
@@ -41,7 +42,7 @@ export interface SampleResult {
 export async function sampleFlow(request: SampleRequest, events: JobEvents = {}): Promise<SampleResult> {
   const { raw, count, seed, output } = request;
   checkRequest(request);
-  const model = await openModel(request.model);
+  const model = onAskedGrid(await openModel(request.model), request.model, request);
   if (!raw) for (const warning of modelWarnings(model, request.model)) events.onWarning?.(warning);
   const { values: conditions, shape } = await readConditions(request.conditions, model, raw);
   const [rows, width] = shape;
@@ -67,7 +68,10 @@ export async function sampleFlow(request: SampleRequest, events: JobEvents = {})
   return { output, rows, shape: written };
 }
 
-function checkRequest({ count, noise, seed, output, force }: SampleRequest): void {
+function checkRequest({ count, noise, seed, output, force, raw, bands, times }: SampleRequest): void {
+  for (const [name, value] of Object.entries({ bands, times })) {
+    if (raw && value !== undefined) throw new InputError(`${argument("raw")} and ${argument(name)} exclude each other`);
+  }
   if (count !== undefined && noise !== undefined) throw new InputError("`count` and `noise` exclude each other");
   if (count !== undefined && !(Number.isInteger(count) && count >= 1)) {
     throw new InputError(`${argument("count")} is ${count}, but must be an integer of at least 1`);

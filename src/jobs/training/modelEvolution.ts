@@ -9,7 +9,7 @@ import type { FlowState } from "../../flow/parameters.ts";
 import { wavelengthsOf } from "../../lightcurves/bands.ts";
 import { inputNames } from "../../lightcurves/model.ts";
 import { shortSetText } from "../../lightcurves/text.ts";
-import { SIGMA_LEVELS, summariseSamples } from "../inference/sampleStatistics.ts";
+import { ofMostSamples, SIGMA_LEVELS, summariseSamples } from "../inference/sampleStatistics.ts";
 import type { TrainingData } from "./trainingData.ts";
 
 const SETS = 3;
@@ -39,7 +39,8 @@ export async function evolutionFigure(
     const samples = magnitudesOf(model, await evaluator.samplePerCondition(conditions, SAMPLES, 1));
     chosen.forEach((row, index) => {
       const own = samples.subarray(index * SAMPLES * values, (index + 1) * SAMPLES * values);
-      const summary = summariseSamples(own, SAMPLES, values, [SIGMA_LEVELS.three, SIGMA_LEVELS.one]);
+      const whole = summariseSamples(own, SAMPLES, values, [SIGMA_LEVELS.three, SIGMA_LEVELS.one]);
+      const summary = model.representation ? ofMostSamples(whole) : whole;
       panels.push({
         widensAxis: epoch === late,
         title: `epoch ${epoch}: ${shortSetText(sets[index])}`,
@@ -58,7 +59,7 @@ export async function evolutionFigure(
   return bandedPanelsFigure({
     title: "The flow while it learns",
     subtitle: [
-      `line: median of ${SAMPLES} samples; bands: 68.3 % and 99.7 % of them; circles: curves of ${heldOut.length > 0 ? "held-out" : "training"} sets, missing values filled`,
+      `line: median of ${SAMPLES} samples; bands: 68.3 % and 99.7 % of them; circles: curves of ${heldOut.length > 0 ? "held-out" : "training"} sets${data.numbers ? "" : ", missing values filled"}`,
       `sets by ${inputNames(data.lightCurves)}`,
     ],
     timesDays: data.times,

@@ -22,20 +22,32 @@ export const FEEDINGS = ["standardised", "kilonovaml"] as const;
 /** Magnitudes. Without noise the density of curves that repeat values has no bound, and samples run far out. */
 const DEFAULT_NOISE = 0.05;
 
-/** How curves become a flow's dimensions. */
-export interface Compression {
-  readonly kind: "points" | "pca";
-  /** Every how many points one is kept; for PCA the number of components. */
-  readonly value: number;
-}
+/** Of the representation's numbers, in their standard deviations. */
+const REPRESENTATION_NOISE = 0.02;
+const REPRESENTATION = "representation";
 
-/** Reads `points:120` or `pca:10`. @throws InputError */
+/** How curves become a flow's dimensions. */
+export type Compression =
+  | {
+      readonly kind: "points" | "pca";
+      /** Every how many points one is kept; for PCA the number of components. */
+      readonly value: number;
+    }
+  /** The numbers of the light-curve model's representation, computed from the inputs. */
+  | { readonly kind: typeof REPRESENTATION };
+
+const compressionText = (one: Compression): string => ("value" in one ? `${one.kind}:${one.value}` : one.kind);
+
+/** Reads `points:120`, `pca:10` or `representation`. @throws InputError */
 function parseCompression(text: string, flag: string): Compression {
+  if (text === REPRESENTATION) return { kind: text };
   const match = /^(points|pca):(\d+)$/.exec(text);
   if (!match || Number(match[2]) < 1) {
-    throw new InputError(`${flag} is "${text}", but must be points:F (every F-th point) or pca:K (K components)`);
+    throw new InputError(
+      `${flag} is "${text}", but must be points:F (every F-th point), pca:K (K components) or ${REPRESENTATION}`,
+    );
   }
-  return { kind: match[1] as Compression["kind"], value: Number(match[2]) };
+  return { kind: match[1] as "points" | "pca", value: Number(match[2]) };
 }
 
 /** Fed as published, everything else is as published too, unless the user says otherwise. */
@@ -43,6 +55,18 @@ const unlessPublished =
   <T>(own: T, published: T) =>
   ({ feed }: Readonly<Record<string, unknown>>): T =>
     feed === "kilonovaml" ? published : own;
+
+/** Numbers of a representation are few and smooth: what was found to be right for them, unless the user says otherwise. */
+const unlessRepresented =
+  <T>(own: T | ((earlier: Readonly<Record<string, unknown>>) => T), represented: T) =>
+  (earlier: Readonly<Record<string, unknown>>): T => {
+    if ((earlier.compress as Compression).kind === REPRESENTATION) return represented;
+    return typeof own === "function" ? (own as (earlier: Readonly<Record<string, unknown>>) => T)(earlier) : own;
+  };
+
+const orRepresented = (own: string | number, represented: string | number) => ({
+  defaultText: `${own}; ${represented} with --compress ${REPRESENTATION}`,
+});
 
 const anything = () => {};
 
@@ -67,28 +91,37 @@ export const TRAINING_OPTIONS = {
   ),
   compress: option<Compression>(
     "--compress <how>",
-    "dimensions of the flow: points:F (every F-th point) or pca:K (K components)",
+    "dimensions of the flow: points:F (every F-th point), pca:K (K components) or representation (numbers that the light-curve model computes of the inputs, and of which it makes any band at any time)",
     parseCompression,
-    ({ kind, value }, flag) => void parseCompression(`${kind}:${value}`, flag),
+    (one, flag) => void parseCompression(compressionText(one), flag),
     { kind: "points", value: 1 },
     { defaultText: "points:1" },
   ),
-  fill: choiceOption("--fill <way>", "missing values (see docs/preparing.md)", FILLS, "nearest"),
+  fill: choiceOption("--fill <way>", "missing values (see docs/preparing.md)", FILLS, "nearest", {
+    notWith: ["compress", REPRESENTATION],
+  }),
   feed: choiceOption(
     "--feed <how>",
     "how data reach the network, kilonovaml: as KilonovaML fed its flows",
     FEEDINGS,
     "standardised",
+    { notWith: ["compress", REPRESENTATION] },
   ),
   conditions: option(
     "--conditions <names>",
-    "what the curves depend on: inputs, properties (of the light-curve model, computed from the inputs), or names of either with commas between",
+    "what the curves depend on: inputs, properties (of the light-curve model, computed from the inputs), representation (what the model's representation names), or names of either with commas between",
     (text) => text,
     anything,
-    "inputs",
-    { goesWith: ["feed", "standardised"] },
+    unlessRepresented("inputs", REPRESENTATION),
+    { goesWith: ["feed", "standardised"], ...orRepresented("inputs", REPRESENTATION) },
   ),
-  transformer: choiceOption("--transformer <kind>", "what couplings do", TRANSFORMER_KINDS, "affine"),
+  transformer: choiceOption(
+    "--transformer <kind>",
+    "what couplings do",
+    TRANSFORMER_KINDS,
+    unlessRepresented<(typeof TRANSFORMER_KINDS)[number]>("affine", "spline"),
+    orRepresented("affine", "spline"),
+  ),
   scale: choiceOption(
     "--scale <activation>",
     "affine: activation that bounds the scale",
@@ -119,6 +152,16 @@ export const TRAINING_OPTIONS = {
     "none",
   ),
   ...TRAINER_OPTIONS,
+  epochs: {
+    ...TRAINER_OPTIONS.epochs,
+    fallback: unlessRepresented(TRAINER_OPTIONS.epochs.fallback, 25),
+    ...orRepresented(TRAINER_OPTIONS.epochs.defaultText!, 25),
+  },
+  batch: {
+    ...TRAINER_OPTIONS.batch,
+    fallback: unlessRepresented(TRAINER_OPTIONS.batch.fallback, 250),
+    ...orRepresented(TRAINER_OPTIONS.batch.defaultText!, 250),
+  },
   validation: numberOption(
     "--validation <share>",
     "share of the rows held out; with 0 the training rows judge the epochs",
@@ -134,10 +177,12 @@ export const TRAINING_OPTIONS = {
   ),
   noise: numberOption(
     "--noise <mag>",
-    "standard deviation of noise added to the curves of each batch",
+    "standard deviation of noise added to the curves of each batch (representation: in those of its numbers)",
     NOT_NEGATIVE,
-    unlessPublished(DEFAULT_NOISE, 0),
-    { defaultText: `${DEFAULT_NOISE}; 0 with --feed kilonovaml` },
+    unlessRepresented(unlessPublished(DEFAULT_NOISE, 0), REPRESENTATION_NOISE),
+    {
+      defaultText: `${DEFAULT_NOISE}; 0 with --feed kilonovaml; ${REPRESENTATION_NOISE} with --compress ${REPRESENTATION}`,
+    },
   ),
 } as const;
 
@@ -147,9 +192,14 @@ export type TrainingRecipe = OptionValues<typeof TRAINING_OPTIONS>;
 type Entry = readonly [name: string, option: TrainingOption<unknown>];
 const ENTRIES = Object.entries(TRAINING_OPTIONS) as unknown as readonly Entry[];
 
+/** A choice as the conditions of other options name it. */
+const choiceText = (value: unknown): unknown =>
+  typeof value === "object" && value !== null && "kind" in value ? value.kind : value;
+
 /** Whether the other options leave an option any use. */
-const isUsed = ({ goesWith }: TrainingOption<unknown>, values: Readonly<Record<string, unknown>>): boolean =>
-  goesWith === undefined || values[goesWith[0]] === goesWith[1];
+const isUsed = ({ goesWith, notWith }: TrainingOption<unknown>, values: Readonly<Record<string, unknown>>): boolean =>
+  (goesWith === undefined || values[goesWith[0]] === goesWith[1]) &&
+  (notWith === undefined || choiceText(values[notWith[0]]) !== notWith[1]);
 
 /**
  * A recipe with the defaults for what is not given.
@@ -165,8 +215,9 @@ export function completeRecipe(given: Partial<TrainingRecipe> = {}): TrainingRec
   const flags: Readonly<Record<string, Pick<TrainingOption<unknown>, "flag">>> = TRAINING_OPTIONS;
   for (const [name, one] of ENTRIES) {
     if (all[name] === undefined || isUsed(one, recipe)) continue;
-    const [other, value] = one.goesWith!;
-    throw new InputError(`${one.flag} goes with ${flags[other].flag} ${value}`);
+    const how = one.notWith === undefined ? "goes with" : "has no use with";
+    const [other, value] = (one.notWith ?? one.goesWith)!;
+    throw new InputError(`${one.flag} ${how} ${flags[other].flag} ${value}`);
   }
   return recipe as unknown as TrainingRecipe;
 }
@@ -182,7 +233,7 @@ export function optionText(name: string, recipe: TrainingRecipe): string {
   const [, { flag }] = ENTRIES.find(([other]) => other === name)!;
   const value = recipe[name as keyof TrainingRecipe];
   if (value === undefined) return `no ${flag}`;
-  const text = typeof value === "object" && "kind" in value ? `${value.kind}:${value.value}` : String(value);
+  const text = typeof value === "object" && "kind" in value ? compressionText(value) : String(value);
   return `${flag} ${/^[\w.,:+-]+$/.test(text) ? text : JSON.stringify(text)}`;
 }
 

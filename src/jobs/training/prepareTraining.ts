@@ -45,13 +45,14 @@ export async function prepareTraining(dataset: string, asked: TrainingRecipe): P
   const recipe = asked.bands === undefined ? asked : { ...asked, bands: data.bands };
   const { name: lightCurves, inputs } = data.lightCurves;
   if (recipe.feed === "kilonovaml") checkFeedable(lightCurves, dataset);
-  const values = data.bands.length * data.times.length;
+  const targets = data.numbers ?? data.magnitudes;
+  const values = targets.length / data.rows;
   const split = splitRows(data.rows, recipe.validation, recipe.seed);
   if (split.training.length < 2) throw tooFewSets(data, split.training.length);
-  const trainingMagnitudes = pickRows(data.magnitudes, values, split.training);
+  const trainingTargets = pickRows(targets, values, split.training);
   const trainingParameters = pickRows(data.parameters, inputs.length, split.training);
-  const { curves, explained } = fitCurves(recipe, data, trainingMagnitudes, values);
-  checkDimensions(curves.scale.length, values, dataset);
+  const { curves, explained } = fitCurves(recipe, data, trainingTargets, values);
+  checkDimensions(curves.scale.length, values, data);
   const { conditions, valuesOf } = fitConditions(recipe, data, split.training);
   const constant = constantColumns(valuesOf(split.training), conditions.names.length);
   const network = (indices: Uint32Array): TrainingRows => {
@@ -61,12 +62,12 @@ export async function prepareTraining(dataset: string, asked: TrainingRecipe): P
       if (value !== undefined) for (let at = condition; at < encoded.length; at += constant.length) encoded[at] = 0;
     });
     return {
-      curves: new Float32Array(encodeCurves(curves, pickRows(data.magnitudes, values, indices))),
+      curves: new Float32Array(encodeCurves(curves, pickRows(targets, values, indices))),
       conditions: new Float32Array(encoded),
     };
   };
   const training = network(split.training);
-  const noise = Float32Array.from(curves.scale, (scale) => recipe.noise / Math.abs(scale));
+  const noise = trainingNoise(recipe, data, curves);
   const architecture = buildArchitecture({
     ...recipe,
     transformer: transformerOf(recipe),
@@ -85,6 +86,7 @@ export async function prepareTraining(dataset: string, asked: TrainingRecipe): P
       state: { parameters: new Float32Array(), moments: new Float32Array() },
       curves,
       conditions,
+      ...(data.numbers ? { representation: data.lightCurves.representation!.names } : {}),
       bands: data.bands,
       times: data.times,
       training: {
@@ -115,15 +117,27 @@ function withoutDistance({ distanceMpc: _, ...options }: Options): Record<string
   );
 }
 
-function checkDimensions(dimensions: number, values: number, dataset: string): void {
+/** Standard deviations of the noise of each dimension, in network units. */
+function trainingNoise({ noise }: TrainingRecipe, data: TrainingData, { scale }: CurveTransform): Float32Array {
+  if (!data.numbers) return Float32Array.from(scale, (one) => noise / Math.abs(one));
+  const factors = data.lightCurves.representation?.noise;
+  return Float32Array.from(scale, (_, number) => noise * (factors?.[number] ?? 1));
+}
+
+function checkDimensions(dimensions: number, values: number, { path, numbers, lightCurves }: TrainingData): void {
   const [least, most] = LIMITS.dimensions;
+  if (numbers && dimensions > most) {
+    throw new InputError(
+      `${lightCurves.title} is represented by ${dimensions} numbers, more dimensions than a flow takes (${most})`,
+    );
+  }
   if (dimensions > most) {
     throw new InputError(`${dimensions} points are more dimensions than a flow takes (${most})`, {
       hint: "use --compress points:F or pca:K, or fewer --bands",
     });
   }
   if (dimensions < least) {
-    const what = dimensions < values ? "--compress" : dataset;
+    const what = dimensions < values ? "--compress" : path;
     throw new InputError(`${what} leaves one dimension, but a flow has at least ${least}`, {
       hint: "keep more points or components, or train several bands together",
     });
@@ -169,7 +183,7 @@ function unscaledConditions(
 function fitCurves(
   recipe: TrainingRecipe,
   data: TrainingData,
-  magnitudes: Float64Array,
+  targets: Float64Array,
   values: number,
 ): { curves: CurveTransform; explained: number } {
   if (recipe.compress.kind === "pca") {
@@ -179,14 +193,14 @@ function fitCurves(
         `--compress pca:${recipe.compress.value} asks for more components than there are points (${values})`,
       );
     }
-    const { transform, explained } = principalComponents(magnitudes, values, recipe.compress.value);
+    const { transform, explained } = principalComponents(targets, values, recipe.compress.value);
     return { curves: transform, explained };
   }
   switch (recipe.feed) {
     case "standardised":
-      return { curves: standardisation(magnitudes, values), explained: 1 };
+      return { curves: standardisation(targets, values), explained: 1 };
     case "kilonovaml": {
-      const scale = publishedScale(data.bands, data.times.length, magnitudes);
+      const scale = publishedScale(data.bands, data.times.length, targets);
       return { curves: { centre: new Float64Array(values), scale }, explained: 1 };
     }
     default:

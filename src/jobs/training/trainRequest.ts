@@ -27,7 +27,7 @@ export interface TrainSummary {
   readonly files: readonly string[];
   readonly rows: number;
   readonly validationRows: number;
-  /** Sets left out, since a band has no value at all. */
+  /** Sets left out, since a band has no value at all, or, with a representation, since they have no curves. */
   readonly emptySets: number;
   /** Sets left out, since they do not have one of the conditions. */
   readonly unconditionedSets: number;
@@ -43,7 +43,7 @@ export interface TrainSummary {
   readonly stopped: "epochs" | "patience";
   /** Mean negative log-density of the held-out rows (of the training rows, where none are) by the saved model, in network units (nats). */
   readonly validationLoss: number;
-  /** The same per magnitude. */
+  /** The same per magnitude, or per unit of the numbers of a representation. */
   readonly validationLossMagnitudes: number;
   /** Share of the variance that principal components keep; 1 for points. */
   readonly explainedVariance: number;

@@ -2,10 +2,11 @@
 
 import { datasetBlocks, type ReadChunk } from "../../data/dataset/blocks.ts";
 import { openDataset } from "../../data/dataset/reader.ts";
+import { shownName } from "../../data/names.ts";
 import type { DatasetLayout, DatasetReader } from "../../data/types.ts";
-import { InputError } from "../../engine/errors.ts";
+import { argument, InputError } from "../../engine/errors.ts";
 import { encodeConditions, plainConditions } from "../../flow/conditionTransform.ts";
-import { parseBands } from "../../lightcurves/bands.ts";
+import { bandNames, parseBands } from "../../lightcurves/bands.ts";
 import { admits, type LightCurveModel } from "../../lightcurves/model.ts";
 import type { Options } from "../../lightcurves/options.ts";
 import { parseQuantities, type Quantity, quantityValues } from "../../lightcurves/quantities.ts";
@@ -31,13 +32,15 @@ export interface TrainingData {
   readonly quantities: readonly Quantity[];
   /** [rows, quantities], each with a place on its scale. */
   readonly conditions: Float64Array;
-  /** [rows, band, time] */
+  /** [rows, band, time]; NaN where there is none and a representation is learned. */
   readonly magnitudes: Float64Array;
+  /** [rows, numbers] of the light-curve model's representation, where this is learned instead of magnitudes. */
+  readonly numbers?: Float64Array;
   /** Row numbers in the dataset. */
   readonly datasetRows: Uint32Array;
   /** For each band the number of sets of the dataset that have a value in it. */
   readonly setsWithValues: readonly number[];
-  /** Sets left out, since a band has no value at all. */
+  /** Sets left out, since a band has no value at all; with a representation those without curves. */
   readonly emptySets: number;
   /** Sets left out, since they do not have one of the conditions. */
   readonly unconditionedSets: number;
@@ -75,19 +78,52 @@ function selectValues({ bands, times }: DatasetLayout, path: string, recipe: Dat
   return { bands: wanted, chosen, points, times: points.map((point) => times[point]) };
 }
 
+/** What a recipe conditions a flow on, as `parseQuantities` reads it. */
+function conditionNames({ name, representation }: LightCurveModel, { conditions }: DataRecipe): string {
+  if (conditions !== "representation") return conditions;
+  if (!representation)
+    throw new InputError(`${argument("conditions")} asks for those of the representation of ${name}, which has none`);
+  return representation.conditions?.join(",") ?? "inputs";
+}
+
+/**
+ * The representation in which curves of a dataset are learned.
+ * @throws InputError where the model has none, or where the dataset does not say by which options its curves were made:
+ *   the numbers are computed from the inputs, not from the curves
+ */
+function representationFor({ title, representation }: LightCurveModel, options: Options | undefined, path: string) {
+  if (!representation) throw new InputError(`${path} holds curves of ${title}, which has no representation to learn`);
+  if (!options) {
+    throw new InputError(
+      `${path} does not say by which options of ${title} its curves were made, so that they have no representation to learn`,
+    );
+  }
+  return representation;
+}
+
 async function readRows(reader: DatasetReader, recipe: DataRecipe): Promise<TrainingData> {
   const { layout, path } = reader;
   const lightCurves = modelOfDataset(layout, path);
   const options = optionsOfDataset(lightCurves, layout);
-  const quantities = parseQuantities(lightCurves, recipe.conditions, "--conditions");
+  const represented =
+    recipe.compress.kind === "representation" ? representationFor(lightCurves, options, path) : undefined;
+  const quantities = parseQuantities(lightCurves, conditionNames(lightCurves, recipe), "--conditions");
   const scales = plainConditions(quantities);
   const modelOptions = options ?? lightCurves.completeOptions({});
   const width = lightCurves.inputs.length;
   const { bands, chosen, points, times } = selectValues(layout, path, recipe);
+  const foreign = represented && bands.find((band) => !bandNames(lightCurves).includes(band));
+  if (foreign !== undefined) {
+    throw new InputError(
+      `${path} has the band ${shownName(foreign)}, of which the representation of ${lightCurves.title} has nothing`,
+    );
+  }
   const values = chosen.length * points.length;
   const magnitudes = new Float64Array(layout.count * values);
   const parameters = new Float64Array(layout.count * width);
   const conditions = new Float64Array(layout.count * quantities.length);
+  const numbersPerSet = represented?.names.length ?? 0;
+  const numbers = new Float64Array(layout.count * numbersPerSet);
   const datasetRows = new Uint32Array(layout.count);
   const setsWithValues = bands.map(() => 0);
   const withValues = new SetsWithValues(lightCurves);
@@ -102,15 +138,19 @@ async function readRows(reader: DatasetReader, recipe: DataRecipe): Promise<Trai
         const base = (row * layout.bands.length + chosen[index]) * layout.times.length;
         const at = end * values + index * points.length;
         const missing = copyPoints(chunk, base, points, magnitudes, at);
-        counts.filled += missing;
         if (missing < points.length) setsWithValues[index]++;
+        if (represented) continue;
+        counts.filled += missing;
         if (missing > 0) fillCurve(magnitudes.subarray(at, at + points.length), times, recipe.fill);
         for (let k = at; k < at + points.length; k++) complete &&= Number.isFinite(magnitudes[k]);
       }
-      if (!complete || !admits(lightCurves, chunk.parameters, width * row)) {
+      const set = chunk.parameters.subarray(width * row, width * (row + 1));
+      const encoded = represented?.encode(set, modelOptions);
+      if (!complete || !admits(lightCurves, set) || (represented && !encoded)) {
         counts.empty++;
         continue;
       }
+      if (encoded) numbers.set(encoded, numbersPerSet * end);
       for (let k = 0; k < width; k++) parameters[width * end + k] = chunk.parameters[width * row + k];
       datasetRows[end++] = chunk.start + row;
     }
@@ -131,15 +171,20 @@ async function readRows(reader: DatasetReader, recipe: DataRecipe): Promise<Trai
       if (row !== counts.kept) {
         parameters.copyWithin(width * counts.kept, width * row, width * (row + 1));
         magnitudes.copyWithin(values * counts.kept, values * row, values * (row + 1));
+        numbers.copyWithin(numbersPerSet * counts.kept, numbersPerSet * row, numbersPerSet * (row + 1));
         datasetRows[counts.kept] = datasetRows[row];
       }
       conditions.set(given.subarray(from, from + quantities.length), quantities.length * counts.kept++);
     }
   }
-  if (counts.kept === 0 || setsWithValues.includes(0)) throw tooFewSets({ path, bands, setsWithValues }, 0);
+  if (represented && counts.kept === 0) throw new InputError(`no set of ${path} has a curve to learn`);
+  if (!represented && (counts.kept === 0 || setsWithValues.includes(0))) {
+    throw tooFewSets({ path, bands, setsWithValues }, 0);
+  }
   const filled = magnitudes.subarray(0, values * counts.kept);
   // As published, times at which every curve repeats its neighbour are kept, though such a dimension has no density.
-  const kept = recipe.feed === "kilonovaml" ? times.map((_, point) => point) : pointsOfTheirOwn(filled, times.length);
+  const keepsAll = represented !== undefined || recipe.feed === "kilonovaml";
+  const kept = keepsAll ? times.map((_, point) => point) : pointsOfTheirOwn(filled, times.length);
   return {
     path,
     rows: counts.kept,
@@ -153,6 +198,7 @@ async function readRows(reader: DatasetReader, recipe: DataRecipe): Promise<Trai
     quantities,
     conditions: conditions.slice(0, quantities.length * counts.kept),
     magnitudes: pickPoints(filled, times.length, kept),
+    ...(represented ? { numbers: numbers.slice(0, numbersPerSet * counts.kept) } : {}),
     datasetRows: datasetRows.slice(0, counts.kept),
     setsWithValues,
     emptySets: counts.empty,

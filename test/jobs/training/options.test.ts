@@ -28,6 +28,13 @@ describe("recipes", () => {
       noise: 0,
     });
     expect(completeRecipe({ feed: "kilonovaml", noise: 0.1 }).noise).toBe(0.1);
+    expect(completeRecipe({ compress: { kind: "representation" } })).toMatchObject({
+      ...{ conditions: "representation", transformer: "spline", bins: 8, couplings: 8, hidden: 32 },
+      ...{ batch: 250, epochs: 25, noise: 0.02 },
+    });
+    expect(completeRecipe({ compress: { kind: "representation" }, noise: 0.1, epochs: 9 })).toMatchObject({
+      ...{ noise: 0.1, epochs: 9 },
+    });
     expect(completeRecipe({ epochs: 30 }).dropEvery).toBe(10);
     expect(transformerOf(completeRecipe())).toEqual({ kind: "affine", scale: "bounded-exponential" });
     expect(transformerOf(completeRecipe({ transformer: "spline", bins: 5 }))).toEqual({
@@ -44,6 +51,14 @@ describe("recipes", () => {
     [{ seed: -3 }, "--seed is -3, but must be an integer"],
     [{ schedule: "linear" as "cosine" }, '--schedule is "linear", but must be one of cosine, step, constant'],
     [{ compress: { kind: "points", value: 0 } as const }, '--compress is "points:0"'],
+    [
+      { compress: { kind: "representation" }, fill: "zero" } as const,
+      "--fill has no use with --compress representation",
+    ],
+    [
+      { compress: { kind: "representation" }, feed: "kilonovaml" } as const,
+      "--feed has no use with --compress representation",
+    ],
     [{ bins: 8 }, "--bins goes with --transformer spline"],
     [{ transformer: "spline", scale: "sigmoid" } as const, "--scale goes with --transformer affine"],
     [{ dropEvery: 5 }, "--drop-every goes with --schedule step"],
