@@ -134,7 +134,7 @@ export function readDescription({ metadata }: Safetensors, format: string, file:
   if (metadata.format !== format) {
     if (metadata.format === CHECKPOINT_FORMAT) {
       throw new InputError(`${file} is the last state of a training, not a model`, {
-        hint: `the model is ${file.replace(/\.last\.safetensors$/, ".safetensors")}`,
+        hint: `its model, unless it diverged, is ${file.replace(/\.last\.safetensors$/, ".safetensors")}`,
       });
     }
     const known = metadata.format ? `is a "${shownName(metadata.format)}"` : "is a safetensors file of something else";

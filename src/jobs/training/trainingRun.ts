@@ -4,7 +4,7 @@ import { appendFile, rm } from "node:fs/promises";
 import { fileError, isSystemError } from "../../data/fileErrors.ts";
 import { writeFileWhole } from "../../data/output/writeFileWhole.ts";
 import type { Backend } from "../../engine/backend.ts";
-import { DeviceError, InputError } from "../../engine/errors.ts";
+import { argument, DeviceError, InputError } from "../../engine/errors.ts";
 import { lossFigure } from "../../figures/training.ts";
 import { writeFigure } from "../../figures/write.ts";
 import type { FlowLayout } from "../../flow/flowLayout.ts";
@@ -117,7 +117,7 @@ export class TrainingRun {
         trained = await this.trainer.epoch();
       } catch (error) {
         if (!(error instanceof DivergenceError)) throw error;
-        good = this.goBack(good, error);
+        good = await this.goBack(good, error);
         continue;
       }
       this.returns = 0;
@@ -128,17 +128,22 @@ export class TrainingRun {
 
   /**
    * Returns to the last good state at half the rate.
-   * @throws DeviceError when returning has not helped
+   * @throws DeviceError when returning has not helped: then no model is left, neither of the epochs before nor another
+   *   training's, which would be taken for this one's
    */
-  private goBack(good: TrainerState, error: DivergenceError): TrainerState {
+  private async goBack(good: TrainerState, error: DivergenceError): Promise<TrainerState> {
     const { epoch } = good;
     if (++this.returns > MAXIMUM_RETURNS) {
+      const { output, dataset } = this.request;
+      await rm(output, { force: true }).catch((cause) => {
+        throw fileError(cause, "write", output);
+      });
       const batch = error.of === "training" ? "in the batch that begins with" : "at";
       const kept = epoch > 0 ? `the last good state (epoch ${epoch}) is in ${this.files.last}` : "no epoch was good";
       throw new DeviceError(
-        `${error.message}, ${batch} row ${this.datasetRow(error)} of ${this.request.dataset}, and smaller learning rates did not help; ${kept}`,
+        `${error.message}, ${batch} row ${this.datasetRow(error)} of ${dataset}, and smaller learning rates did not help: ${output} is not written; ${kept}`,
         {
-          hint: "use a smaller --batch, --learning-rate or --clip, or a longer --warmup",
+          hint: `use a smaller ${argument("batch")}, ${argument("learningRate")} or ${argument("clip")}, or a longer ${argument("warmup")}`,
         },
       );
     }
