@@ -114,7 +114,7 @@ describe("a flow conditioned on properties", () => {
     told.length = 0;
     await predict({ ...request, sets: () => Float64Array.of(1.4, 1.38, 200, 250) }, events);
     expect(told.join("\n")).toMatch(
-      /DU17 has values from 1\.6 to 6\.8 days for this set; 1 of 4 times are outside \(1 after\)/,
+      /DU17 has values from 1\.6 to 6\.8 days for this set; 1 of 4 times is outside \(1 after\)/,
     );
   });
 
