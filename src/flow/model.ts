@@ -8,6 +8,7 @@ import type { Options } from "../lightcurves/options.ts";
 import { namedQuantities, type Quantity, quantityValues } from "../lightcurves/quantities.ts";
 import { modelNamed, statedModel } from "../lightcurves/registry.ts";
 import type { Architecture } from "./architecture.ts";
+import type { SigmaFactor } from "./sigmaFactor.ts";
 import { type ConditionTransform, encodeConditions } from "./conditionTransform.ts";
 import { type CurveTransform, decodeCurves, encodeCurves, logJacobian } from "./curveTransform.ts";
 import type { Floats } from "./evaluator.ts";
@@ -46,6 +47,8 @@ export interface FlowModel {
   /** Days after merger of the magnitudes. */
   readonly times: readonly number[];
   readonly training: TrainingRecord;
+  /** How much wider than the network's its samples are, by band; as wide where absent. */
+  readonly sigmaFactors?: readonly SigmaFactor[];
   /** Some of the training rows' inputs, [.., inputs], where kept: what new inputs are compared with. */
   readonly trainingInputs?: Float64Array;
 }
