@@ -71,7 +71,9 @@ export function beforeSigmaFactors(
   const points = model.times.length;
   const factors = sigmaFactorsOf(model)!.map(({ factor }) => factor);
   const values = factors.length * points;
-  const moved = centres.map((centre, at) => centre + (curves[at] - centre) / factors[Math.floor((at % values) / points)]);
+  const moved = centres.map(
+    (centre, at) => centre + (curves[at] - centre) / factors[Math.floor((at % values) / points)],
+  );
   const logSum = factors.reduce((sum, factor) => sum + points * Math.log(factor), 0);
   return { curves: moved, logJacobian: -logSum * (model.architecture.dimensions / values) };
 }
@@ -82,9 +84,13 @@ export function checkSigmaFactors(model: FlowModel, where: string): void {
   if (!sigmaFactors) return;
   const own = sigmaFactors.map(({ band }) => band);
   const known = (band: string) => findBand(lightCurveModelOf(model), band) !== undefined;
-  const bad = own.find((band, at) => own.indexOf(band) !== at || !(representation ? known(band) : bands.includes(band)));
+  const bad = own.find(
+    (band, at) => own.indexOf(band) !== at || !(representation ? known(band) : bands.includes(band)),
+  );
   if (bad !== undefined) {
-    throw new InputError(`${where} has a sigma factor of the band "${shownName(bad)}", twice or without having the band`);
+    throw new InputError(
+      `${where} has a sigma factor of the band "${shownName(bad)}", twice or without having the band`,
+    );
   }
   const missing = representation ? undefined : bands.find((band) => !own.includes(band));
   if (own.length === 0 || missing !== undefined) {

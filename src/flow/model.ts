@@ -8,11 +8,11 @@ import type { Options } from "../lightcurves/options.ts";
 import { namedQuantities, type Quantity, quantityValues } from "../lightcurves/quantities.ts";
 import { modelNamed, statedModel } from "../lightcurves/registry.ts";
 import type { Architecture } from "./architecture.ts";
-import type { SigmaFactor } from "./sigmaFactor.ts";
 import { type ConditionTransform, encodeConditions } from "./conditionTransform.ts";
 import { type CurveTransform, decodeCurves, encodeCurves, logJacobian } from "./curveTransform.ts";
 import type { Floats } from "./evaluator.ts";
 import type { FlowState } from "./parameters.ts";
+import type { SigmaFactor } from "./sigmaFactor.ts";
 
 /** Ranges and origin of the training data. */
 export interface TrainingRecord {

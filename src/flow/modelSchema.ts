@@ -4,8 +4,8 @@ import * as v from "valibot";
 import { shownName } from "../data/names.ts";
 import { InputError } from "../engine/errors.ts";
 import type { Architecture } from "./architecture.ts";
-import type { SigmaFactor } from "./sigmaFactor.ts";
 import type { TrainingRecord } from "./model.ts";
+import type { SigmaFactor } from "./sigmaFactor.ts";
 import { transformSchema } from "./transforms/index.ts";
 
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));

@@ -43,6 +43,9 @@ export interface BandComparison extends CurveErrors, Calibration {
   /** Share of the points within one and three standard deviations of the samples' mean, without the training's noise. */
   readonly coverage1: number;
   readonly coverage3: number;
+  /** The same of the points with that noise: stray samples, which widen a standard deviation, make it larger than the intervals' coverage. */
+  readonly noisyCoverage1: number;
+  readonly noisyCoverage3: number;
   /** Mean standard deviation of the samples of the sets that are not far off, mag. */
   readonly meanSigma: number;
   /** The factor on how far this band's samples are from the flow's centre, and the calibration without it. */
@@ -95,6 +98,17 @@ class ErrorTally {
   }
 }
 
+/** One set's curves and what is known of them, [band, time]; NaN where there is none. */
+export interface ComparedCurves {
+  readonly exact: Float64Array;
+  /** With the noise of the flow's training. */
+  readonly noisy: Float64Array;
+  /** Shares of the samples below the noisy values. */
+  readonly ranks: Float64Array;
+  /** The same of the samples without sigma factor. */
+  readonly plainRanks: Float64Array;
+}
+
 /** Ranks of one kind of samples. A central interval holds a point where its rank is that near to one half, for any number of samples. */
 class RankTally {
   private readonly within = NOMINAL.map(() => 0);
@@ -123,9 +137,10 @@ export class ComparisonTally {
   private readonly plainRanks = new RankTally();
   private readonly medians = new ErrorTally();
   private readonly means = new ErrorTally();
-  private within1 = 0;
-  private within3 = 0;
+  /** Points within one and three standard deviations, without and with noise. */
+  private readonly within = { exact: [0, 0], noisy: [0, 0] };
   private points = 0;
+  private noisyPoints = 0;
   private sets = 0;
   private asked = 0;
   private right = 0;
@@ -139,19 +154,14 @@ export class ComparisonTally {
     this.errors = Array.from({ length: times }, () => []);
   }
 
-  /**
-   * @param truth NaN where there is none
-   * @param ranks shares of the samples below the truth with its noise; NaN where either has no value
-   * @param plainRanks the same of the samples without sigma factor
-   * @param from first value of the band in all of them
-   */
-  add(truth: Float64Array, summary: SampleSummary, ranks: Float64Array, plainRanks: Float64Array, from: number): void {
+  /** @param from first value of the band in curves and summary */
+  add({ exact, noisy, ranks, plainRanks }: ComparedCurves, summary: SampleSummary, from: number): void {
     const medians: number[] = [];
     const means: number[] = [];
     let sigmas = 0;
     this.errors.forEach((errors, time) => {
       const at = from + time;
-      const value = truth[at];
+      const value = exact[at];
       const has = Number.isFinite(value);
       if (this.saysWhere) {
         const says = summary.share[at] >= 0.5;
@@ -166,8 +176,11 @@ export class ComparisonTally {
       medians.push(summary.median[at] - value);
       errors.push(summary.median[at] - value);
       sigmas += sigma;
-      if (Math.abs(error) <= sigma) this.within1++;
-      if (Math.abs(error) <= 3 * sigma) this.within3++;
+      if (Number.isFinite(noisy[at])) this.noisyPoints++;
+      [1, 3].forEach((deviations, index) => {
+        if (Math.abs(error) <= deviations * sigma) this.within.exact[index]++;
+        if (Math.abs(summary.mean[at] - noisy[at]) <= deviations * sigma) this.within.noisy[index]++;
+      });
       this.ranks.add(ranks[at]);
       this.plainRanks.add(plainRanks[at]);
     });
@@ -187,8 +200,10 @@ export class ComparisonTally {
     return {
       ...{ sets: this.sets, ...medians, mean, meanSigma },
       ...(this.saysWhere ? { valueRight: this.right / this.asked } : {}),
-      coverage1: this.within1 / this.points,
-      coverage3: this.within3 / this.points,
+      coverage1: this.within.exact[0] / this.points,
+      coverage3: this.within.exact[1] / this.points,
+      noisyCoverage1: this.within.noisy[0] / this.noisyPoints,
+      noisyCoverage3: this.within.noisy[1] / this.noisyPoints,
       ...this.ranks.result(),
       ...(sigmaFactor === undefined ? {} : { sigmaFactor, withoutFactor: this.plainRanks.result() }),
       errorMedian: edge(0.5),

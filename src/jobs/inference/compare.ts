@@ -6,7 +6,6 @@ import { argument, InputError } from "../../engine/errors.ts";
 import type { BackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
 import { checkFigurePath } from "../../figures/write.ts";
-import { withoutSigmaFactors } from "../../flow/calibration.ts";
 import { type FlowModel, lightCurveModelOf } from "../../flow/model.ts";
 import { bandNames } from "../../lightcurves/bands.ts";
 import { inputNames, type LightCurveModel } from "../../lightcurves/model.ts";
@@ -24,7 +23,7 @@ import { compareFlow } from "./flowComparison.ts";
 import type { ComparedSets } from "./heldOut.ts";
 import { inputWarning, trainingRangeReport } from "./inputRange.ts";
 import { LoadedModel } from "./loadedModel.ts";
-import { modelWarnings, openModel } from "./openModel.ts";
+import { borrowedFactorsText, modelWarnings, openFlow } from "./openModel.ts";
 
 export interface CompareRequest {
   /** Files of flows. */
@@ -68,8 +67,7 @@ export async function compare(request: CompareRequest, events: JobEvents = {}): 
   checkRequest(request);
   const opened: OpenedFlow[] = [];
   for (const path of request.models) {
-    const read = await openModel(path);
-    const model = request.calibration === false ? withoutSigmaFactors(read) : read;
+    const model = await openFlow(path, request.calibration);
     for (const warning of modelWarnings(model, path)) events.onWarning?.(warning);
     opened.push({ path, model });
   }
@@ -82,6 +80,8 @@ export async function compare(request: CompareRequest, events: JobEvents = {}): 
     for (const { path, model } of opened) {
       checkFlow({ path, model }, lightCurves, reader, events);
       const flow = { path, model: onGridOf(reader, model) };
+      const borrowed = borrowedFactorsText(flow.model, path);
+      if (borrowed) events.onMessage?.(borrowed);
       flows.push(flow);
       const truth = await readTruth(reader, flow, lightCurves, request.sets, request.rows ?? "held-out", events);
       warnOfDegenerate(flow, truth, events);

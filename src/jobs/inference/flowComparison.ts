@@ -45,7 +45,7 @@ export async function compareFlow(
   }));
   const talliesOf = new Map(groups.flatMap(({ rows, tallies }) => rows.map((row) => [row, tallies])));
   const random = new CounterRandom(seed, "noise");
-  const noisy = new NoisyTruth(model, random);
+  const noise = new NoisyTruth(model, random);
   const block = async (start: number, end: number) => {
     const sets = truth.sets.subarray(width * start, width * end);
     const { samples: plain, centres } = await loaded.uncalibrated(sets, samples, seed, start);
@@ -57,12 +57,12 @@ export async function compareFlow(
         return all.subarray(first, first + samples * values);
       };
       const exact = truth.magnitudes.subarray(row * values, (row + 1) * values);
-      const own = noisy.of(exact, truth.sets.subarray(width * row, width * (row + 1)), row);
-      const ranks = ranksAmong(own, ownOf(spread), random, row);
-      const plainRanks = factors ? ranksAmong(own, ownOf(plain), random, row) : ranks;
+      const noisy = noise.of(exact, truth.sets.subarray(width * row, width * (row + 1)), row);
+      const ranks = ranksAmong(noisy, ownOf(spread), random, row);
+      const plainRanks = factors ? ranksAmong(noisy, ownOf(plain), random, row) : ranks;
       const summary = summariseSamples(ownOf(spread), samples, values, []);
       talliesOf.get(row)!.forEach((tally, band) => {
-        tally.add(exact, summary, ranks, plainRanks, band * points);
+        tally.add({ exact, noisy, ranks, plainRanks }, summary, band * points);
       });
     }
   };

@@ -4,10 +4,17 @@ import type { CounterRandom } from "../../engine/random/streams.ts";
 import { LIMITS } from "../../flow/architecture.ts";
 import { decodeCurves } from "../../flow/curveTransform.ts";
 import { type FlowModel, lightCurveModelOf, lightCurveOptionsOf } from "../../flow/model.ts";
-import { trainingNoise } from "../training/trainingNoise.ts";
+import { recipeOf } from "../training/continuation.ts";
+import { noiseOfDimensions } from "../training/trainingNoise.ts";
 
 /** First draw of a row that is not for its noise. */
 const [, PLACES] = LIMITS.dimensions;
+
+/** Standard deviations of the noise of a flow's training for each dimension, in network units; 0 where its file does not say. */
+function trainingNoise(model: FlowModel): Float32Array {
+  const representation = model.representation && lightCurveModelOf(model).representation;
+  return noiseOfDimensions(recipeOf(model.training)?.noise ?? 0, model.curves, representation);
+}
 
 /**
  * True curves with noise as a flow's training added it to what it learned: a flow that has learned its curves perfectly spreads

@@ -1,10 +1,10 @@
 /** How wide a trained flow's samples have to be, by rows that it did not learn. */
 
 import { CounterRandom } from "../../engine/random/streams.ts";
-import type { SigmaFactor } from "../../flow/sigmaFactor.ts";
 import { FlowEvaluator } from "../../flow/evaluator.ts";
 import type { Flow } from "../../flow/flow.ts";
 import { type FlowModel, magnitudesOf, valuesPerSet } from "../../flow/model.ts";
+import type { SigmaFactor } from "../../flow/sigmaFactor.ts";
 import { NoisyTruth } from "../inference/noisyRanks.ts";
 import { SIGMA_LEVELS } from "../inference/sampleStatistics.ts";
 import { quantile } from "../statistics.ts";

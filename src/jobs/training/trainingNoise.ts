@@ -1,10 +1,7 @@
 /** The noise that a training adds to what it learns. */
 
 import type { CurveTransform } from "../../flow/curveTransform.ts";
-import type { FlowModel } from "../../flow/model.ts";
-import { lightCurveModelOf } from "../../flow/model.ts";
 import type { Representation } from "../../lightcurves/model.ts";
-import { recipeOf } from "./continuation.ts";
 
 /**
  * Standard deviations for each dimension, in network units.
@@ -18,10 +15,4 @@ export function noiseOfDimensions(
 ): Float32Array {
   if (!representation) return Float32Array.from(scale, (one) => noise / Math.abs(one));
   return Float32Array.from(scale, (_, number) => noise * (representation.noise?.[number] ?? 1));
-}
-
-/** That of a flow's training, by its file; 0 where this does not say. */
-export function trainingNoise(model: FlowModel): Float32Array {
-  const representation = model.representation && lightCurveModelOf(model).representation;
-  return noiseOfDimensions(recipeOf(model.training)?.noise ?? 0, model.curves, representation);
 }

@@ -242,9 +242,7 @@ export class TrainingRun {
     if (recipe.feed === "kilonovaml") return model;
     if (rows.length < FEWEST_ROWS) {
       const held = rows.length === 0 ? "no rows were" : `only ${rows.length} rows were`;
-      this.events.onMessage?.(
-        `${held} held out: the model has no sigma factors, which take at least ${FEWEST_ROWS}`,
-      );
+      this.events.onMessage?.(`${held} held out: the model has no sigma factors, which take at least ${FEWEST_ROWS}`);
       return model;
     }
     const { flow } = this.trainer;
