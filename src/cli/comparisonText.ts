@@ -53,7 +53,7 @@ function calibrationColumns(nominal: readonly number[], calibrated: boolean): Co
       return `${number(reliability[level], 3)}${calibrated ? ` ${plain.padStart(7)}` : ""}`;
     },
   }));
-  const factor = ({ sigmaFactor }: BandComparison) => (sigmaFactor === undefined ? "-" : number(sigmaFactor, 3));
+  const factor = ({ sigmaFactor }: BandComparison) => (sigmaFactor === undefined ? "-" : sigmaFactor.toPrecision(3));
   return calibrated ? [{ head: "sigma factor", cell: factor }, ...shares] : shares;
 }
 

@@ -38,7 +38,7 @@ function bandLines(one: BandPrediction): string[] {
   const share = (point: number) =>
     one.valueShare ? ` ${(100 * one.valueShare[point]).toFixed(1).padStart(10)} %` : "";
   return [
-    `band ${one.band}${one.sigmaFactor === undefined ? "" : `, sigma factor ${one.sigmaFactor.toFixed(3)}`}`,
+    `band ${one.band}${one.sigmaFactor === undefined ? "" : `, sigma factor ${one.sigmaFactor.toPrecision(3)}`}`,
     `  days      mean    median     sigma   68.3 %             99.7 %${one.valueShare ? "             with a value" : ""}`,
     ...one.times.map((time, point) => {
       const interval = (index: number) =>

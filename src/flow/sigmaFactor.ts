@@ -8,6 +8,6 @@ export interface SigmaFactor {
   readonly factor: number;
 }
 
-/** "g 0.980, r 1.020" */
+/** "g 0.980, r 1.02" */
 export const sigmaFactorsText = (factors: readonly SigmaFactor[]): string =>
-  factors.map(({ band, factor }) => `${shownName(band)} ${factor.toFixed(3)}`).join(", ");
+  factors.map(({ band, factor }) => `${shownName(band)} ${factor.toPrecision(3)}`).join(", ");

@@ -6,6 +6,7 @@ import type { Flow } from "../../flow/flow.ts";
 import { type FlowModel, magnitudesOf, valuesPerSet } from "../../flow/model.ts";
 import type { SigmaFactor } from "../../flow/sigmaFactor.ts";
 import { NoisyTruth } from "../inference/noisyRanks.ts";
+import { isOfItsBands } from "../inference/physicsShare.ts";
 import { SIGMA_LEVELS } from "../inference/sampleStatistics.ts";
 import { quantile } from "../statistics.ts";
 import type { TrainingData } from "./trainingData.ts";
@@ -54,13 +55,17 @@ export async function fitSigmaFactors(
   const inputs = data.lightCurves.inputs.length;
   const factors: number[][] = model.bands.map(() => []);
   const withValues = model.bands.map(() => 0);
+  const hasOwn = ownValues(model, data);
   chosen.forEach((place, at) => {
     const row = rows[place];
+    const set = data.parameters.subarray(row * inputs, (row + 1) * inputs);
+    const windows = hasOwn(set);
     const exact = Float64Array.from({ length: values }, (_, value) => {
       const [band, point] = [Math.floor(value / points.length), points[value % points.length]];
+      if (!windows(band, data.times[point])) return Number.NaN;
       return data.magnitudes[(row * model.bands.length + band) * data.times.length + point];
     });
-    const truth = noisy.of(exact, data.parameters.subarray(row * inputs, (row + 1) * inputs), at);
+    const truth = noisy.of(exact, set, at);
     const perRow = SAMPLES * dimensions;
     const own = magnitudesOf(thinned, samples.subarray(at * perRow, (at + 1) * perRow));
     const centre = magnitudesOf(thinned, centres.subarray(at * dimensions, (at + 1) * dimensions));
@@ -78,6 +83,25 @@ export async function fitSigmaFactors(
     const usable = withValues[index] >= FEWEST_ROWS && Number.isFinite(factor) && factor > 0;
     return { band, factor: usable ? factor : 1 };
   });
+}
+
+/**
+ * Whether a set has a value of its own in a band at a time: what a training has filled says nothing of how wide samples are to
+ * be. With a representation nothing is filled.
+ */
+function ownValues(
+  model: FlowModel,
+  { lightCurves, options }: TrainingData,
+): (set: Float64Array) => (band: number, time: number) => boolean {
+  if (model.representation || !isOfItsBands(model)) return () => () => true;
+  const complete = options ?? lightCurves.completeOptions({});
+  return (set) => {
+    const windows = lightCurves.validity(set, complete, model.bands);
+    return (band, time) => {
+      const window = windows[band];
+      return window !== undefined && time >= window[0] && time <= window[1];
+    };
+  };
 }
 
 /** Up to `most` of the numbers from 0 to count - 1, evenly spread. */
