@@ -17,6 +17,7 @@ export { DeviceError, InputError, InternalError, KiloflowError } from "./engine/
 export { CounterRandom } from "./engine/random/streams.ts";
 export { openBrowserBackend as openBackend } from "./engine/webgpu/openBrowserBackend.ts";
 export { type Architecture, type ArchitectureChoices, buildArchitecture } from "./flow/architecture.ts";
+export { applySigmaFactors, sigmaFactorsOf, withoutSigmaFactors } from "./flow/calibration.ts";
 export { type DensityRequest, DeviceFlow, type PairedRequest, type PerConditionRequest } from "./flow/deviceFlow.ts";
 export { FlowEvaluator, type ForwardResult } from "./flow/evaluator.ts";
 export { Flow } from "./flow/flow.ts";
@@ -30,6 +31,7 @@ export {
   physicalLogDensity,
 } from "./flow/model.ts";
 export { encodeModel, parseModel } from "./flow/modelFile.ts";
+export type { SigmaFactor } from "./flow/sigmaFactor.ts";
 export { parseBands } from "./lightcurves/bands.ts";
 export { binariesOf, fromBinaries } from "./lightcurves/binary/fromBinaries.ts";
 export { type CurvesRequest, evaluateLightCurves, type LightCurves } from "./lightcurves/evaluateLightCurves.ts";

@@ -21,6 +21,7 @@ export { type BackendChoice, openBackend } from "./engine/openBackend.ts";
 export { CounterRandom } from "./engine/random/streams.ts";
 export { ReferenceBackend } from "./engine/referenceBackend.ts";
 export { type Architecture, type ArchitectureChoices, buildArchitecture } from "./flow/architecture.ts";
+export { applySigmaFactors, sigmaFactorsOf, withoutSigmaFactors } from "./flow/calibration.ts";
 export { type DensityRequest, DeviceFlow, type PairedRequest, type PerConditionRequest } from "./flow/deviceFlow.ts";
 export { FlowEvaluator, type ForwardResult } from "./flow/evaluator.ts";
 export { fastestLayout } from "./flow/fastestLayout.ts";
@@ -36,6 +37,7 @@ export {
   physicalLogDensity,
 } from "./flow/model.ts";
 export { encodeModel, parseModel } from "./flow/modelFile.ts";
+export type { SigmaFactor } from "./flow/sigmaFactor.ts";
 export { checkDataset } from "./jobs/dataset/check.ts";
 export { type GenerateRequest, type GenerateSummary, generateDataset } from "./jobs/dataset/generate.ts";
 export { mergeDatasets } from "./jobs/dataset/merge.ts";

@@ -13,6 +13,7 @@ export function predictionSummary(prediction: Prediction): unknown {
     mean: [...one.mean],
     median: [...one.median],
     sigma: [...one.sigma],
+    ...(one.sigmaFactor === undefined ? {} : { sigmaFactor: one.sigmaFactor }),
     [`${lightCurves.name}Share`]: [...one.physicsShare],
     ...(one.valueShare ? { flowShare: [...one.valueShare] } : {}),
     intervals: one.intervals.map(({ level, low, high }) => ({ level, low: [...low], high: [...high] })),
@@ -37,7 +38,7 @@ function bandLines(one: BandPrediction): string[] {
   const share = (point: number) =>
     one.valueShare ? ` ${(100 * one.valueShare[point]).toFixed(1).padStart(10)} %` : "";
   return [
-    `band ${one.band}`,
+    `band ${one.band}${one.sigmaFactor === undefined ? "" : `, sigma factor ${one.sigmaFactor.toPrecision(3)}`}`,
     `  days      mean    median     sigma   68.3 %             99.7 %${one.valueShare ? "             with a value" : ""}`,
     ...one.times.map((time, point) => {
       const interval = (index: number) =>

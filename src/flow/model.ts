@@ -12,6 +12,7 @@ import { type ConditionTransform, encodeConditions } from "./conditionTransform.
 import { type CurveTransform, decodeCurves, encodeCurves, logJacobian } from "./curveTransform.ts";
 import type { Floats } from "./evaluator.ts";
 import type { FlowState } from "./parameters.ts";
+import type { SigmaFactor } from "./sigmaFactor.ts";
 
 /** Ranges and origin of the training data. */
 export interface TrainingRecord {
@@ -46,6 +47,8 @@ export interface FlowModel {
   /** Days after merger of the magnitudes. */
   readonly times: readonly number[];
   readonly training: TrainingRecord;
+  /** How much wider than the network's its samples are, by band; as wide where absent. */
+  readonly sigmaFactors?: readonly SigmaFactor[];
   /** Some of the training rows' inputs, [.., inputs], where kept: what new inputs are compared with. */
   readonly trainingInputs?: Float64Array;
 }

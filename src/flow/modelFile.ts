@@ -8,6 +8,7 @@ import { InputError } from "../engine/errors.ts";
 import { inputNames } from "../lightcurves/model.ts";
 import { VERSION } from "../version.ts";
 import { type Architecture, checkArchitecture } from "./architecture.ts";
+import { checkSigmaFactors } from "./calibration.ts";
 import { publishedModel } from "./formats/kilonovaml/model.ts";
 import { isPublishedModel } from "./formats/kilonovaml/tensors.ts";
 import { checkModel, type FlowModel, lightCurveModelOf } from "./model.ts";
@@ -62,7 +63,7 @@ export function storedInputs(inputs: Float64Array): Float32Array | Float64Array 
 
 /** A model's file. Equal models give equal bytes. */
 export function encodeModel(model: FlowModel): Uint8Array {
-  const { architecture, bands, times, training, conditions, curves, representation } = model;
+  const { architecture, bands, times, training, conditions, curves, representation, sigmaFactors } = model;
   const tensors = stateTensors(architecture, model.state);
   const add = (name: string, values: Float64Array, shape: readonly number[] = [values.length]) =>
     tensors.set(name, { shape, values });
@@ -83,6 +84,7 @@ export function encodeModel(model: FlowModel): Uint8Array {
     ...(representation ? { representation } : {}),
     conditions: { names: conditions.names, logarithm: conditions.logarithm },
     training,
+    ...(sigmaFactors ? { sigmaFactors } : {}),
   };
   return encodeSafetensors(tensors, {
     format: FORMAT,
@@ -160,7 +162,7 @@ export function parseModel(bytes: Uint8Array, file: string): FlowModel {
     return publishedModel(contents.tensors, contents.metadata.band, contents.metadata.scale_mag, file);
   }
   const description = checkDescription(readDescription(contents, FORMAT, file), file);
-  const { architecture, bands, times, representation } = description;
+  const { architecture, bands, times, representation, sigmaFactors } = description;
   const training = trainingOf(description);
   checkArchitecture(architecture, file);
   const { dimensions, conditions: width } = architecture;
@@ -189,9 +191,11 @@ export function parseModel(bytes: Uint8Array, file: string): FlowModel {
     bands,
     times,
     training,
+    ...(sigmaFactors ? { sigmaFactors } : {}),
     ...readTrainingInputs(contents.tensors, training, file),
   };
   checkModel(model, file);
+  checkSigmaFactors(model, file);
   return model;
 }
 

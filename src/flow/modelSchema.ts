@@ -5,6 +5,7 @@ import { shownName } from "../data/names.ts";
 import { InputError } from "../engine/errors.ts";
 import type { Architecture } from "./architecture.ts";
 import type { TrainingRecord } from "./model.ts";
+import type { SigmaFactor } from "./sigmaFactor.ts";
 import { transformSchema } from "./transforms/index.ts";
 
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -31,6 +32,7 @@ const description = v.object({
     options: v.optional(v.record(v.string(), v.union([v.string(), finite]))),
     details: v.optional(v.record(v.string(), v.unknown())),
   }),
+  sigmaFactors: v.optional(v.array(v.object({ band: v.string(), factor: v.pipe(finite, v.gtValue(0)) }))),
 });
 
 /** The JSON part of a model's file. */
@@ -50,6 +52,7 @@ export interface ModelDescription {
     /** In files of version 1: an option of the light-curve model, where it is all that is known. */
     readonly variant?: string;
   };
+  readonly sigmaFactors?: readonly SigmaFactor[];
 }
 
 /** @throws InputError that names the part of the description that is not as it must be */

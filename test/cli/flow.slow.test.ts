@@ -424,8 +424,10 @@ describe("a flow from a dataset", () => {
       { cwd: folder },
     );
     const lines = both.stdout.trim().split("\n");
-    expect(lines[0]).toMatch(/^band +sets +median error +RMSE of the rest .* 50 % +68\.3 % +90 % +99 % +NLL/);
-    expect(lines.filter((line) => /^g, (m|copy)\.safetensors /.test(line))).toHaveLength(2);
+    expect(lines[0]).toMatch(/^band +sets +median error +RMSE of the rest .* +NLL/);
+    expect(lines.filter((line) => /^band +sigma factor +50 % +68\.3 % +90 % +99 %$/.test(line))).toHaveLength(1);
+    // Errors and calibration, each with its line.
+    expect(lines.filter((line) => /^g, (m|copy)\.safetensors /.test(line))).toHaveLength(4);
     const priors = await runCli(["priors", "d.npz", "p.csv", "--json", "--figure", "i.svg"], { cwd: folder });
     expect(priors).toMatchObject({ code: 0 });
     expect(JSON.parse(priors.stdout).insideRanges).toBeCloseTo(2 / 3, 10);

@@ -13,7 +13,7 @@ import {
   redshiftFromFlags,
   setFromFlags,
 } from "../modelFlags.ts";
-import { addBackendFlag, addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
+import { addBackendFlag, addOutputFlags, NO_CALIBRATION, numberFlag, type OutputFlags } from "../options.ts";
 import { printResult, showJob } from "../showJob.ts";
 
 interface PredictFlags extends OutputFlags, Flags {
@@ -24,6 +24,7 @@ interface PredictFlags extends OutputFlags, Flags {
   readonly distance?: number;
   readonly samples?: number;
   readonly seed: number;
+  readonly calibration: boolean;
   readonly output?: string;
   readonly figure?: string;
   readonly histograms?: string;
@@ -49,6 +50,7 @@ export function registerPredict(program: Command): void {
     .option("--distance <Mpc>", "luminosity distance, for apparent magnitudes", numberFlag("--distance"))
     .option("--samples <n>", "samples for each set (default: 1000; 20 with --input)", numberFlag("--samples"))
     .option("--seed <n>", "seed of the samples", numberFlag("--seed"), 1)
+    .option("--no-calibration", NO_CALIBRATION)
     .option("--output <file.csv>", "table of all bands and times")
     .option("--figure <file>", "curves with bands, .svg or .png")
     .option("--histograms <file>", "with --input: histograms of range, maximum and minimum, .svg or .png")
@@ -63,12 +65,12 @@ export function registerPredict(program: Command): void {
 }
 
 async function runPredict(models: string[], flags: PredictFlags): Promise<void> {
-  const { input, table, samples, seed, output, figure, histograms } = flags;
+  const { input, table, samples, seed, calibration, output, figure, histograms } = flags;
   const given = givenInputFlags(flags);
   if (input !== undefined && given.length > 0) throw new InputError(`--input and ${given[0]} exclude each other`);
   if (input === undefined && table !== undefined) throw new InputError("--table goes with --input");
   const request = {
-    ...{ models, samples, seed, output, figure, histograms },
+    ...{ models, samples, seed, calibration, output, figure, histograms },
     ...askedGrid(flags),
     // Options of the light-curve model are settled by what the flow learned.
     redshift: (lightCurves: LightCurveModel) => redshiftFromFlags(lightCurves, flags, true),

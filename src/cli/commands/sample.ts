@@ -3,7 +3,7 @@
 import type { Command } from "commander";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { ANY_BANDS, ANY_TIMES, askedGrid } from "../askedGrid.ts";
-import { addBackendFlag, addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
+import { addBackendFlag, addOutputFlags, NO_CALIBRATION, numberFlag, type OutputFlags } from "../options.ts";
 import { count } from "../progress.ts";
 import { printResult, showJob } from "../showJob.ts";
 
@@ -11,6 +11,7 @@ interface SharedFlags extends OutputFlags {
   readonly conditions: string;
   readonly output: string;
   readonly raw?: boolean;
+  readonly calibration: boolean;
   readonly backend?: string;
   readonly force?: boolean;
 }
@@ -41,6 +42,7 @@ export function registerSample(program: Command): void {
     .requiredOption("--curves <file.npy>", "curves [rows, values] or [rows, band, time]: magnitudes")
     .requiredOption("--conditions <file.npy>", CONDITIONS)
     .requiredOption("--output <file.npy>", "log-densities [rows]")
+    .option("--no-calibration", NO_CALIBRATION)
     .option("--raw", `${RAW}: normalised curves, conditions as given, densities per network unit`)
     .option("--force", "replace an existing output");
   addBackendFlag(logProb);
@@ -68,6 +70,7 @@ export function registerSample(program: Command): void {
     .option("--count <n>", "samples for each row", numberFlag("--count"))
     .option("--noise <file.npy>", "standard normal noise [rows, dimensions], one row for each row of conditions")
     .option("--seed <n>", "seed of the noise, where none is given", numberFlag("--seed"), 1)
+    .option("--no-calibration", NO_CALIBRATION)
     .option("--raw", `${RAW}: conditions as given, normalised curves`)
     .option("--force", "replace an existing output");
   addBackendFlag(sample);
@@ -77,8 +80,8 @@ export function registerSample(program: Command): void {
 }
 
 /** The part of a request that both commands share. */
-const sharedRequest = (model: string, { conditions, output, raw, backend, force }: SharedFlags) => ({
-  ...{ model, conditions, output },
+const sharedRequest = (model: string, { conditions, output, raw, calibration, backend, force }: SharedFlags) => ({
+  ...{ model, conditions, output, calibration },
   raw: raw === true,
   backend: parseBackendChoice(backend),
   force: force === true,

@@ -2,6 +2,7 @@
 
 import type { Command } from "commander";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
+import { sigmaFactorsText } from "../../flow/sigmaFactor.ts";
 import { completeRecipe, recipeOfFlags, type TrainingRecipe, trainingFlags } from "../../jobs/training/options.ts";
 import type { TrainSummary } from "../../jobs/training/trainRequest.ts";
 import { addBackendFlag, addOutputFlags, type OutputFlags } from "../options.ts";
@@ -100,6 +101,7 @@ function summaryText(summary: TrainSummary, recipe: TrainingRecipe): string {
       : []),
     ...(summary.filledValues > 0 ? [`  ${counted(summary.filledValues, "missing value")} (${recipe.fill})`] : []),
     `  mean negative log-density of ${judged} sets: ${summary.validationLoss.toFixed(3)} nats (network units)${perMagnitude}`,
+    ...(summary.sigmaFactors ? [`  sigma factors: ${sigmaFactorsText(summary.sigmaFactors)}`] : []),
     `  ${counted(summary.epochs, "epoch")} in ${duration(summary.seconds)}, the best was ${summary.bestEpoch}${summary.stopped === "patience" ? "; patience ended" : ""}`,
     `  files: ${summary.files.join(", ")}`,
   ].join("\n");

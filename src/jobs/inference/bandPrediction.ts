@@ -1,5 +1,6 @@
 /** What samples of a flow say of each band: mean, median, credible bands; of posteriors the spread of the mean curves too. */
 
+import { sigmaFactorsOf } from "../../flow/calibration.ts";
 import type { FlowModel } from "../../flow/model.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { quantile } from "../statistics.ts";
@@ -15,6 +16,8 @@ export interface BandPrediction {
   readonly mean: Float64Array;
   readonly median: Float64Array;
   readonly sigma: Float64Array;
+  /** By which the samples' distance from the flow's centre was multiplied, where the flow has a factor that was not left out. */
+  readonly sigmaFactor?: number;
   readonly intervals: readonly { readonly level: number; readonly low: Float64Array; readonly high: Float64Array }[];
   /** Share of the sets for which the light-curve model has a value, for each time. */
   readonly physicsShare: Float64Array;
@@ -63,6 +66,7 @@ export function bandPredictions(
   const sets = all.length / (values * samples);
   const whole = summariseSamples(all, sets * samples, values, LEVELS);
   const summary = model.representation ? ofMostSamples(whole, 1 - withoutCurves / sets) : whole;
+  const factors = sigmaFactorsOf(model);
   return model.bands.map((band, index) => {
     const slice = (numbers: Float64Array) =>
       Float64Array.from(numbers.subarray(index * points, (index + 1) * points), (value) => value + distanceModulus);
@@ -92,6 +96,7 @@ export function bandPredictions(
       mean: slice(summary.mean),
       median: slice(summary.median),
       sigma: summary.sigma.slice(index * points, (index + 1) * points),
+      ...(factors ? { sigmaFactor: factors[index].factor } : {}),
       intervals: summary.intervals.map(({ level, low, high }) => ({ level, low: slice(low), high: slice(high) })),
       physicsShare: share.slice(index * points, (index + 1) * points),
       ...(model.representation ? { valueShare: summary.share.slice(index * points, (index + 1) * points) } : {}),

@@ -28,7 +28,7 @@ export async function exportModel(request: ExportRequest): Promise<{ output: str
 /** One JSON text with all numbers of a model. */
 export function modelJson(model: FlowModel): string {
   const list = (values: ArrayLike<number>) => Array.from(values);
-  const { architecture, state, curves, conditions, representation, bands, times, training } = model;
+  const { architecture, state, curves, conditions, representation, bands, times, training, sigmaFactors } = model;
   const quantities = conditionQuantities(model);
   return `${JSON.stringify({
     format: "kiloflow-model-json",
@@ -53,5 +53,6 @@ export function modelJson(model: FlowModel): string {
     bands,
     times,
     training,
+    ...(sigmaFactors ? { sigmaFactors } : {}),
   })}\n`;
 }

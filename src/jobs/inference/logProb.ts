@@ -2,6 +2,7 @@
 
 import { writeNumberArray } from "../../data/numpyFile.ts";
 import type { BackendChoice } from "../../engine/openBackend.ts";
+import { factorsHaveDensity } from "../../flow/calibration.ts";
 import { requireMagnitudes } from "../../flow/model.ts";
 import type { JobEvents } from "../events.ts";
 import { flowWork, openFastestBackend } from "../machine/fastestBackend.ts";
@@ -9,7 +10,7 @@ import { inBlocks } from "./blocks.ts";
 import { readConditions, readCurves } from "./flowArrays.ts";
 import { warnOfSets } from "./flowInputs.ts";
 import { LoadedModel } from "./loadedModel.ts";
-import { modelWarnings, openModel } from "./openModel.ts";
+import { modelWarnings, openFlow } from "./openModel.ts";
 import { checkArrayOutput } from "./sample.ts";
 
 export interface LogProbRequest {
@@ -21,6 +22,8 @@ export interface LogProbRequest {
   /** `.npy`: [rows] */
   readonly output: string;
   readonly raw: boolean;
+  /** Whether the densities are those of samples spread by the flow's sigma factors; true by default. */
+  readonly calibration?: boolean;
   readonly backend: BackendChoice;
   readonly force: boolean;
 }
@@ -36,9 +39,14 @@ export interface LogProbResult {
 export async function logProbFlow(request: LogProbRequest, events: JobEvents = {}): Promise<LogProbResult> {
   const { raw, output } = request;
   checkArrayOutput(output, request.force);
-  const model = await openModel(request.model);
+  const model = await openFlow(request.model, request.calibration);
   if (!raw) requireMagnitudes(model, request.model);
   if (!raw) for (const warning of modelWarnings(model, request.model)) events.onWarning?.(warning);
+  if (!raw && !factorsHaveDensity(model)) {
+    events.onWarning?.(
+      `the sigma factors of ${request.model} differ by band, and curves of its principal components have no density with them: the densities are those of samples without`,
+    );
+  }
   const { values: conditions, shape } = await readConditions(request.conditions, model, raw);
   const [rows, width] = shape;
   if (!raw) warnOfSets(model, request.model, conditions, "log-densities", events);

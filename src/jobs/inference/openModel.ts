@@ -2,9 +2,11 @@
 
 import { refuseForeign } from "../../data/input/foreign.ts";
 import { readInput } from "../../data/input/index.ts";
+import { shownName } from "../../data/names.ts";
 import { looksLikeSafetensors } from "../../data/safetensors.ts";
 import { readWholeFile } from "../../data/wholeFile.ts";
 import { InputError } from "../../engine/errors.ts";
+import { sigmaFactorsOf, withoutSigmaFactors } from "../../flow/calibration.ts";
 import { feedingWarning } from "../../flow/formats/kilonovaml/feeding.ts";
 import type { FlowModel } from "../../flow/model.ts";
 import { parseModel } from "../../flow/modelFile.ts";
@@ -20,6 +22,21 @@ export async function openModel(path: string): Promise<FlowModel> {
     throw new InputError(`${path} is not a model of kiloflow`, { hint });
   }
   return parseModel(bytes, path);
+}
+
+/** A flow for samples: with its sigma factors, where these are not to be left out. @throws InputError */
+export async function openFlow(path: string, calibration = true): Promise<FlowModel> {
+  const model = await openModel(path);
+  return calibration ? model : withoutSigmaFactors(model);
+}
+
+/** Which bands take the sigma factor of another one, in a sentence; undefined where none does. */
+export function borrowedFactorsText(model: FlowModel, path: string): string | undefined {
+  const borrowed = sigmaFactorsOf(model)?.flatMap(({ band }, at) =>
+    band === model.bands[at] ? [] : [`${model.bands[at]} that of ${shownName(band)}`],
+  );
+  if (!borrowed || borrowed.length === 0) return undefined;
+  return `bands that ${path} has no sigma factor of take that of the nearest in wavelength: ${borrowed.join(", ")}`;
 }
 
 /** The bytes of a model. @throws InputError where it cannot be read, or is known to be something else */

@@ -38,7 +38,7 @@ import { warnOfUnconditioned } from "./flowInputs.ts";
 import { inputWarning, nearTraining, trainingRangeReport } from "./inputRange.ts";
 import { LoadedModel } from "./loadedModel.ts";
 import { pickSets } from "./nearness.ts";
-import { modelWarnings, openModel } from "./openModel.ts";
+import { borrowedFactorsText, modelWarnings, openFlow } from "./openModel.ts";
 import { isOfItsBands, physicsShare } from "./physicsShare.ts";
 import { drawHistograms, drawPrediction } from "./predictionFigures.ts";
 
@@ -54,6 +54,8 @@ export interface PredictRequest extends AskedGrid {
   /** For each set; 1000 for one set and 20 for posteriors by default. */
   readonly samples?: number;
   readonly seed: number;
+  /** Whether samples are spread by the flows' sigma factors; true by default. */
+  readonly calibration?: boolean;
   readonly backend: BackendChoice;
   /** Table of all bands and times, `.csv`. */
   readonly output?: string;
@@ -76,7 +78,12 @@ interface OpenedFlow {
 export async function predict(request: PredictRequest, events: JobEvents = {}): Promise<Prediction> {
   checkRequest(request);
   const flows: OpenedFlow[] = [];
-  for (const path of request.models) flows.push({ path, model: onAskedGrid(await openModel(path), path, request) });
+  for (const path of request.models) {
+    const model = onAskedGrid(await openFlow(path, request.calibration), path, request);
+    flows.push({ path, model });
+    const borrowed = borrowedFactorsText(model, path);
+    if (borrowed) events.onMessage?.(borrowed);
+  }
   const lightCurves = commonModel(flows, events);
   const sets = await readInput(request, lightCurves, events);
   const count = sets.length / lightCurves.inputs.length;

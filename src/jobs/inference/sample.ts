@@ -5,7 +5,8 @@ import { checkNewFile } from "../../data/output/checkNewFile.ts";
 import { argument, InputError } from "../../engine/errors.ts";
 import type { BackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
-import { valuesPerSet } from "../../flow/model.ts";
+import { type FlowModel, valuesPerSet } from "../../flow/model.ts";
+import { sigmaFactorsText } from "../../flow/sigmaFactor.ts";
 import type { JobEvents } from "../events.ts";
 import { flowWork, openFastestBackend } from "../machine/fastestBackend.ts";
 import { type AskedGrid, onAskedGrid } from "./askedGrid.ts";
@@ -13,7 +14,7 @@ import { inBlocks } from "./blocks.ts";
 import { magnitudeShape, readConditions, readNoise } from "./flowArrays.ts";
 import { warnOfSets } from "./flowInputs.ts";
 import { LoadedModel } from "./loadedModel.ts";
-import { modelWarnings, openModel } from "./openModel.ts";
+import { borrowedFactorsText, modelWarnings, openFlow } from "./openModel.ts";
 
 export interface SampleRequest extends AskedGrid {
   readonly model: string;
@@ -26,6 +27,8 @@ export interface SampleRequest extends AskedGrid {
   /** Standard normal numbers [rows, dimensions] instead of those of the seed. */
   readonly noise?: string;
   readonly seed: number;
+  /** Whether samples are spread by the flow's sigma factors, which those with `raw` never are; true by default. */
+  readonly calibration?: boolean;
   /** Whether to take and give what the network sees. */
   readonly raw: boolean;
   readonly backend: BackendChoice;
@@ -42,8 +45,9 @@ export interface SampleResult {
 export async function sampleFlow(request: SampleRequest, events: JobEvents = {}): Promise<SampleResult> {
   const { raw, count, seed, output } = request;
   checkRequest(request);
-  const model = onAskedGrid(await openModel(request.model), request.model, request);
+  const model = onAskedGrid(await openFlow(request.model, request.calibration), request.model, request);
   if (!raw) for (const warning of modelWarnings(model, request.model)) events.onWarning?.(warning);
+  if (!raw) tellFactors(model, request.model, events);
   const { values: conditions, shape } = await readConditions(request.conditions, model, raw);
   const [rows, width] = shape;
   if (!raw) warnOfSets(model, request.model, conditions, "curves", events);
@@ -66,6 +70,12 @@ export async function sampleFlow(request: SampleRequest, events: JobEvents = {})
   const written = [rows, ...(count === undefined ? [] : [count]), ...(raw ? [dimensions] : magnitudeShape(model))];
   await writeNumberArray(output, curves, written);
   return { output, rows, shape: written };
+}
+
+function tellFactors(model: FlowModel, path: string, events: JobEvents): void {
+  if (model.sigmaFactors) events.onMessage?.(`sigma factors of ${path}: ${sigmaFactorsText(model.sigmaFactors)}`);
+  const borrowed = borrowedFactorsText(model, path);
+  if (borrowed) events.onMessage?.(borrowed);
 }
 
 function checkRequest({ count, noise, seed, output, force, raw, bands, times }: SampleRequest): void {

@@ -21,6 +21,7 @@ import { namedQuantities, quantityValues } from "../../lightcurves/quantities.ts
 import { keptInputs } from "../inference/nearness.ts";
 import { type TrainingRecipe, transformerOf } from "./options.ts";
 import { readTrainingData, type TrainingData, tooFewSets } from "./trainingData.ts";
+import { noiseOfDimensions } from "./trainingNoise.ts";
 
 /** What a training starts from. */
 export interface PreparedTraining {
@@ -67,7 +68,7 @@ export async function prepareTraining(dataset: string, asked: TrainingRecipe): P
     };
   };
   const training = network(split.training);
-  const noise = trainingNoise(recipe, data, curves);
+  const noise = noiseOfDimensions(recipe.noise, curves, data.numbers && data.lightCurves.representation);
   const architecture = buildArchitecture({
     ...recipe,
     transformer: transformerOf(recipe),
@@ -115,13 +116,6 @@ function withoutDistance({ distanceMpc: _, ...options }: Options): Record<string
   return Object.fromEntries(
     Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
-}
-
-/** Standard deviations of the noise of each dimension, in network units. */
-function trainingNoise({ noise }: TrainingRecipe, data: TrainingData, { scale }: CurveTransform): Float32Array {
-  if (!data.numbers) return Float32Array.from(scale, (one) => noise / Math.abs(one));
-  const factors = data.lightCurves.representation?.noise;
-  return Float32Array.from(scale, (_, number) => noise * (factors?.[number] ?? 1));
 }
 
 function checkDimensions(dimensions: number, values: number, { path, numbers, lightCurves }: TrainingData): void {

@@ -1,6 +1,7 @@
 /** What is asked of a training, and what comes of it. */
 
 import type { BackendChoice } from "../../engine/openBackend.ts";
+import type { SigmaFactor } from "../../flow/sigmaFactor.ts";
 import type { EpochRecord, EpochSpeed } from "../../flow/training/trainer.ts";
 import type { JobEvents } from "../events.ts";
 import type { TrainingRecipe } from "./options.ts";
@@ -47,6 +48,8 @@ export interface TrainSummary {
   readonly validationLossMagnitudes: number;
   /** Share of the variance that principal components keep; 1 for points. */
   readonly explainedVariance: number;
+  /** By which the samples of each band are widened or narrowed, where rows were held out for it. */
+  readonly sigmaFactors?: readonly SigmaFactor[];
   readonly seconds: number;
   /** Of the epochs of this run; NaN where it had none. */
   readonly samplesPerSecond: number;

@@ -14,7 +14,7 @@ type Course = Pick<
 /** @param files that it wrote, the model first */
 export function trainSummary(
   { data, template, architecture, explained }: PreparedTraining,
-  { curves }: FlowModel,
+  { curves, sigmaFactors }: FlowModel,
   files: readonly string[],
   course: Course,
 ): TrainSummary {
@@ -33,6 +33,7 @@ export function trainSummary(
     dimensions: architecture.dimensions,
     validationLossMagnitudes: course.validationLoss + scales,
     explainedVariance: explained,
+    ...(sigmaFactors ? { sigmaFactors } : {}),
     ...course,
   };
 }

@@ -31,6 +31,7 @@ import { joinBands } from "../../lightcurves/bands.ts";
 import { InterruptedError } from "../interrupted.ts";
 import { median } from "../statistics.ts";
 import { requestText } from "./continuation.ts";
+import { FEWEST_ROWS, fitSigmaFactors } from "./fitSigmaFactors.ts";
 import { evolutionFigure } from "./modelEvolution.ts";
 import { recordedRecipe } from "./options.ts";
 import type { PreparedTraining } from "./prepareTraining.ts";
@@ -235,7 +236,23 @@ export class TrainingRun {
     return { ...template, state: folded, conditions: PUBLISHED_CONDITIONS, training };
   }
 
-  /** Recomputes statistics over the whole training set, and writes the model and the figures. */
+  /** The model with its sigma factors, by the held-out rows. A flow that is fed as the published ones is used as they are. */
+  private async calibrated(model: FlowModel): Promise<FlowModel> {
+    const { recipe, data, validation, validationIndices: rows } = this.prepared;
+    if (recipe.feed === "kilonovaml") return model;
+    if (rows.length < FEWEST_ROWS) {
+      const held = rows.length === 0 ? "no rows were" : `only ${rows.length} rows were`;
+      this.events.onMessage?.(`${held} held out: the model has no sigma factors, which take at least ${FEWEST_ROWS}`);
+      return model;
+    }
+    const { flow } = this.trainer;
+    flow.load(model.state);
+    const { conditions } = validation;
+    const sigmaFactors = await fitSigmaFactors(flow, model, data, { conditions, rows }, recipe.seed);
+    return { ...model, sigmaFactors };
+  }
+
+  /** Recomputes statistics over the whole training set, fits the sigma factors, and writes the model and the figures. */
   private async finish(stopped: "epochs" | "patience", begun: number): Promise<TrainSummary> {
     const { trainer, request, prepared, files } = this;
     const last = await trainer.state();
@@ -252,7 +269,7 @@ export class TrainingRun {
         state = { parameters, moments };
       }
     }
-    const model = this.model(state);
+    const model = await this.calibrated(this.model(state));
     const bytes = encodeModel(model);
     await writeFileWhole(request.output, bytes, true);
     if (request.figures) {

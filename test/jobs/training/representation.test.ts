@@ -124,9 +124,13 @@ describe("a flow of a representation", () => {
     writeFileSync(path("p.csv"), `m1,m2,lambda1,lambda2\n${BRIGHT}\n${DARK}\n`);
     const request = { ...job, models: [path("flow.safetensors")], samples: 50, seed: 1, output: path("p.out.csv") };
     const grid = { bands: "Ki", times: Float64Array.of(1, 3, 11) };
-    const events = { onWarning: (text: string) => told.push(text) };
+    const events = { onWarning: (text: string) => told.push(text), onMessage: (text: string) => told.push(text) };
     const one = await predict({ ...request, ...grid, sets: () => Float64Array.from(BRIGHT) }, events);
     expect(one.withoutCurves).toBe(0);
+    // The training's bands were u and g.
+    expect(told.join("\n")).toMatch(
+      /bands that \S+ has no sigma factor of take that of the nearest in wavelength: K that of g, i that of g/,
+    );
     expect(one.bands.map(({ band, times }) => [band, times])).toEqual(["K", "i"].map((band) => [band, [1, 3, 11]]));
     for (const { valueShare, physicsShare, median } of one.bands) {
       expect(Array.from(valueShare!, Math.round)).toEqual([...physicsShare]);
@@ -168,7 +172,10 @@ describe("a flow of a representation", () => {
     const compared = await compare({ ...job, ...request });
     const bands = compared.bands.filter(({ apart }) => apart === undefined);
     expect(bands.map(({ band, times }) => [band, times])).toEqual(["u", "g"].map((band) => [band, [2, 4, 6, 8]]));
-    for (const { valueRight, medianError, nll } of bands) {
+    for (const { valueRight, medianError, nll, sigmaFactor, reliability, withoutFactor } of bands) {
+      // The truth has the noise of the numbers, so that not all of it is within the samples' middle.
+      expect(sigmaFactor).toBeGreaterThan(0);
+      expect(reliability).not.toEqual(withoutFactor!.reliability);
       expect(valueRight).toBeGreaterThan(0.9);
       expect(medianError).toBeLessThan(0.8);
       expect(nll).toBeNaN();

@@ -1,0 +1,18 @@
+/** The noise that a training adds to what it learns. */
+
+import type { CurveTransform } from "../../flow/curveTransform.ts";
+import type { Representation } from "../../lightcurves/model.ts";
+
+/**
+ * Standard deviations for each dimension, in network units.
+ * @param noise of the recipe: mag, or with a representation in standard deviations of its numbers
+ * @param representation of the light-curve model, where its numbers are learned
+ */
+export function noiseOfDimensions(
+  noise: number,
+  { scale }: CurveTransform,
+  representation?: Representation,
+): Float32Array {
+  if (!representation) return Float32Array.from(scale, (one) => noise / Math.abs(one));
+  return Float32Array.from(scale, (_, number) => noise * (representation.noise?.[number] ?? 1));
+}
