@@ -14,22 +14,6 @@ const DEPTH = 16u;
 var<workgroup> left_tile: array<vec4<f32>, 128>;
 var<workgroup> right_tile: array<vec4<f32>, 128>;
 
-fn four_left(part: Part, m: u32, k: u32) -> vec4<f32> {
-  let last = part.rows - 1u;
-  return vec4<f32>(
-    left(part, min(m, last), k), left(part, min(m + 1u, last), k),
-    left(part, min(m + 2u, last), k), left(part, min(m + 3u, last), k),
-  );
-}
-
-fn four_right(part: Part, n: u32, k: u32) -> vec4<f32> {
-  let last = part.columns - 1u;
-  return vec4<f32>(
-    right(part, min(n, last), k), right(part, min(n + 1u, last), k),
-    right(part, min(n + 2u, last), k), right(part, min(n + 3u, last), k),
-  );
-}
-
 fn put_four(part: Part, m: u32, n: u32, values: vec4<f32>) {
   if (m >= part.rows) { return; }
   if (n < part.columns) { put(part, m, n, values.x); }
@@ -56,13 +40,14 @@ fn main(
   var c = vec4<f32>();
   var d = vec4<f32>();
   for (var start = part.first; start < part.end; start += DEPTH) {
-    for (var place = lane; place < DEPTH * GROUPS; place += WORKGROUP_SIZE) {
+    for (var place = lane; place < DEPTH * TILE_SIDE; place += WORKGROUP_SIZE) {
       // Neighbouring lanes take neighbouring k, which lie side by side in rows of values and of weights.
       let k = place % DEPTH;
       let own = place / DEPTH;
+      let at = k * GROUPS + own / 4u;
       let source = min(start + k, part.end - 1u);
-      left_tile[k * GROUPS + own] = four_left(part, row + 4u * own, source);
-      right_tile[k * GROUPS + own] = four_right(part, column + 4u * own, source);
+      left_tile[at][own % 4u] = left(part, min(row + own, part.rows - 1u), source);
+      right_tile[at][own % 4u] = right(part, min(column + own, part.columns - 1u), source);
     }
     workgroupBarrier();
     let depth = min(DEPTH, part.end - start);
