@@ -45,7 +45,8 @@ export const embeddingText = ({ width, layers, outputs }: Embedding): string => 
 /** @throws InputError that begins with `where` */
 export function checkEmbedding({ conditions, embedding }: EmbeddedShape, where: string): void {
   if (!embedding) {
-    checkLimits("conditions", conditions, where);
+    const hint = `an embedding network in front of the couplings takes up to ${LIMITS["conditions of an embedding"][1]}`;
+    checkLimits("conditions", conditions, where, fitsCouplings(conditions) ? {} : { hint });
     return;
   }
   checkLimits("conditions of an embedding", conditions, where);

@@ -111,7 +111,12 @@ describe("files", () => {
 describe("limits", () => {
   it("are those of couplings without an embedding, and more with one", () => {
     const without = { ...SHARED_SHAPE, conditions: 33 };
-    expect(() => buildArchitecture(without)).toThrow("33 conditions, but must have an integer from 1 to 32");
+    expect(() => buildArchitecture(without)).toThrow(
+      expect.objectContaining({
+        message: "the architecture has 33 conditions, but must have an integer from 1 to 32",
+        hint: "an embedding network in front of the couplings takes up to 512",
+      }),
+    );
     expect(embedded(512).conditions).toBe(512);
     expect(() => embedded(513)).toThrow("513 conditions of an embedding, but must have an integer from 1 to 512");
   });

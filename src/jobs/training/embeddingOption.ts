@@ -1,9 +1,10 @@
 /** The option that puts an embedding network in front of a flow. */
 
-import { InputError } from "../../engine/errors.ts";
+import { argument, InputError } from "../../engine/errors.ts";
 import {
   checkEmbedding,
   DEFAULT_EMBEDDING,
+  type EmbeddedShape,
   type Embedding,
   embeddingText,
   fitsCouplings,
@@ -32,12 +33,12 @@ export function parseEmbedding(text: string, flag: string): Embedding | undefine
 
 /** The embedding of a flow of so many conditions. @param asked the option's text; undefined where it is not given */
 export function embeddingFor(asked: string | undefined, conditions: number): Embedding | undefined {
-  if (asked !== undefined) return parseEmbedding(asked, "--embedding");
+  if (asked !== undefined) return parseEmbedding(asked, argument("embedding"));
   return fitsCouplings(conditions) ? undefined : DEFAULT_EMBEDDING;
 }
 
 /** What is said of an embedding that nobody asked for. */
-export function embeddingNote(asked: string | undefined, conditions: number, embedding: Embedding | undefined) {
+export function embeddingNote(asked: string | undefined, { conditions, embedding }: EmbeddedShape): string | undefined {
   if (asked !== undefined || !embedding) return undefined;
   return `couplings take up to ${LIMITS.conditions[1]} conditions: an embedding network (${embeddingText(embedding)}) makes ${embedding.outputs} of the ${conditions}`;
 }

@@ -45,7 +45,7 @@ async function trainLocked(request: TrainRequest, events: TrainEvents): Promise<
     events.onWarning?.(`the condition ${name} is ${value} in all training rows: the flow learns nothing of it`);
   });
   const { recipe, architecture } = prepared;
-  const embedded = embeddingNote(recipe.embedding, architecture.conditions, architecture.embedding);
+  const embedded = embeddingNote(recipe.embedding, architecture);
   if (embedded) events.onMessage?.(embedded);
   const checkpoint = request.resume ? await readCheckpoint(files.last, prepared, events) : undefined;
   const ended = checkpoint && (await endedTraining(request, prepared, checkpoint));

@@ -19,9 +19,14 @@ export const LIMITS = {
 } as const;
 
 /** @throws InputError that begins with `where` */
-export function checkLimits(name: keyof typeof LIMITS, value: number, where: string): void {
+export function checkLimits(
+  name: keyof typeof LIMITS,
+  value: number,
+  where: string,
+  options: { readonly hint?: string } = {},
+): void {
   const [low, high] = LIMITS[name];
   if (!Number.isInteger(value) || value < low || value > high) {
-    throw new InputError(`${where} has ${value} ${name}, but must have an integer from ${low} to ${high}`);
+    throw new InputError(`${where} has ${value} ${name}, but must have an integer from ${low} to ${high}`, options);
   }
 }
