@@ -27,7 +27,6 @@ describe("in float64", () => {
         { width: 6, layers: 3, outputs: 5 },
         {
           transformer: { kind: "spline", bins: 4, tailBound: 2 } satisfies Transformer,
-          couplings: 3,
           blocks: 2,
           dimensions: 3,
         },
