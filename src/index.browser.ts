@@ -16,7 +16,7 @@ export { CpuBackend } from "./engine/cpuBackend.ts";
 export { DeviceError, InputError, InternalError, KiloflowError } from "./engine/errors.ts";
 export { CounterRandom } from "./engine/random/streams.ts";
 export { openBrowserBackend as openBackend } from "./engine/webgpu/openBrowserBackend.ts";
-export { type Architecture, type ArchitectureChoices, buildArchitecture } from "./flow/architecture.ts";
+export { type Architecture, type ArchitectureChoices, buildArchitecture, type Embedding } from "./flow/architecture.ts";
 export { applySigmaFactors, sigmaFactorsOf, withoutSigmaFactors } from "./flow/calibration.ts";
 export { type DensityRequest, DeviceFlow, type PairedRequest, type PerConditionRequest } from "./flow/deviceFlow.ts";
 export { FlowEvaluator, type ForwardResult } from "./flow/evaluator.ts";

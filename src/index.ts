@@ -20,7 +20,7 @@ export { DeviceError, InputError, InternalError, KiloflowError } from "./engine/
 export { type BackendChoice, openBackend } from "./engine/openBackend.ts";
 export { CounterRandom } from "./engine/random/streams.ts";
 export { ReferenceBackend } from "./engine/referenceBackend.ts";
-export { type Architecture, type ArchitectureChoices, buildArchitecture } from "./flow/architecture.ts";
+export { type Architecture, type ArchitectureChoices, buildArchitecture, type Embedding } from "./flow/architecture.ts";
 export { applySigmaFactors, sigmaFactorsOf, withoutSigmaFactors } from "./flow/calibration.ts";
 export { type DensityRequest, DeviceFlow, type PairedRequest, type PerConditionRequest } from "./flow/deviceFlow.ts";
 export { FlowEvaluator, type ForwardResult } from "./flow/evaluator.ts";

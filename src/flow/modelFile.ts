@@ -20,9 +20,10 @@ export const CHECKPOINT_FORMAT = "kiloflow-checkpoint";
 const FORMAT = "kiloflow-model";
 /**
  * Version 1, of kiloflow 0.1.0, names no light-curve model, and conditions by the columns of its inputs. Version 3 is that
- * of flows of a representation, the others stay readable for programs that know none.
+ * of flows of a representation, version 4 that of flows with an embedding: the others stay readable for programs that know
+ * neither.
  */
-const FORMAT_VERSIONS = ["1", "2", "3"];
+const FORMAT_VERSIONS = ["1", "2", "3", "4"];
 /** Version 2 has a checksum. */
 export const CHECKPOINT_VERSIONS = ["1", "2"];
 /** The light-curve model of files of version 1. */
@@ -88,7 +89,7 @@ export function encodeModel(model: FlowModel): Uint8Array {
   };
   return encodeSafetensors(tensors, {
     format: FORMAT,
-    format_version: representation ? "3" : "2",
+    format_version: architecture.embedding ? "4" : representation ? "3" : "2",
     kiloflow: VERSION,
     description: JSON.stringify(description),
   });
@@ -149,7 +150,7 @@ export function readDescription({ metadata }: Safetensors, format: string, file:
   const versions = format === CHECKPOINT_FORMAT ? CHECKPOINT_VERSIONS : FORMAT_VERSIONS;
   if (!versions.includes(metadata.format_version)) {
     throw new InputError(
-      `${file} has version ${shownName(String(metadata.format_version))} of the format; this kiloflow reads ${versions.join(" and ")}`,
+      `${file} has version ${shownName(String(metadata.format_version))} of the format; this kiloflow reads ${versions.join(", ")}`,
     );
   }
   return parseJsonText(metadata.description ?? "", `${file}: its description`);

@@ -12,7 +12,12 @@ const index = v.pipe(v.number(), v.integer(), v.minValue(0));
 const finite = v.pipe(v.number(), v.finite());
 
 const description = v.object({
-  architecture: v.object({ dimensions: index, conditions: index, transforms: v.array(transformSchema) }),
+  architecture: v.object({
+    dimensions: index,
+    conditions: index,
+    embedding: v.optional(v.object({ width: index, layers: index, outputs: index })),
+    transforms: v.array(transformSchema),
+  }),
   bands: v.pipe(v.array(v.pipe(v.string(), v.nonEmpty())), v.nonEmpty()),
   times: v.array(finite),
   representation: v.optional(v.pipe(v.array(v.string()), v.nonEmpty())),

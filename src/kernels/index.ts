@@ -12,6 +12,7 @@ import "./flow/actNorm.ts";
 import "./flow/batchNorm.ts";
 import "./flow/columnMoments.ts";
 import "./flow/couplings.ts";
+import "./flow/embeddingLayer.ts";
 import "./flow/gaussian.ts";
 import "./flow/permutation.ts";
 import "./flow/repeatRows.ts";

@@ -6,6 +6,7 @@ import { coupleBack } from "./couplingGradient";
 import { logDensity, normalise, normaliseBack } from "./columns";
 import { columnMoments, normSums } from "./columnSums";
 import { du17LightCurves, du17LightCurvesHalf } from "./du17LightCurves";
+import { embeddingAdjoint, embeddingGradient, embeddingLayer } from "./embedding";
 import { metzger2017Sphere } from "./metzger2017Sphere";
 import { adam, sumPartials } from "./optimiser";
 import { possisMagnitudes } from "./possisMagnitudes";
@@ -69,6 +70,15 @@ export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): vo
       break;
     case Task.NormSums:
       normSums(call, scratch);
+      break;
+    case Task.EmbeddingLayer:
+      embeddingLayer(call, chunk, scratch);
+      break;
+    case Task.EmbeddingAdjoint:
+      embeddingAdjoint(call, chunk, scratch);
+      break;
+    case Task.EmbeddingGradient:
+      embeddingGradient(call, chunk, scratch);
       break;
     case Task.Villar2017Photosphere:
       villar2017Photosphere(call, chunk, scratch);

@@ -150,6 +150,7 @@ export class Trainer implements Disposable {
     const rows = architecture.transforms.map(transformRow);
     if (!rows.some(({ fromFirstBatch }) => fromFirstBatch)) return;
     this.gather(shuffledOrder(this.rows, this.options.seed, 1), 0, 1);
+    for (const call of this.step.embeddingCalls) this.backend.run(call);
     const parameters = await downloadFloats(this.backend, this.flow.parameters, layout.count);
     const moments = await downloadFloats(this.backend, this.flow.moments, layout.momentCount);
     for (const [index, row] of rows.entries()) {

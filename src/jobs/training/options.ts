@@ -15,6 +15,7 @@ import {
 } from "../../flow/training/options.ts";
 import { AFFINE_SCALES, TRANSFORMER_KINDS, type Transformer } from "../../kernels/flow/transformers.ts";
 import { FILLS } from "../dataset/fill.ts";
+import { EMBEDDING_DEFAULT, parseEmbedding } from "./embeddingOption.ts";
 
 /** How curves and conditions reach the network: standardised, or as the published pipeline fed them. */
 export const FEEDINGS = ["standardised", "kilonovaml"] as const;
@@ -114,6 +115,14 @@ export const TRAINING_OPTIONS = {
     anything,
     unlessRepresented("inputs", REPRESENTATION),
     { goesWith: ["feed", "standardised"], ...orRepresented("inputs", REPRESENTATION) },
+  ),
+  embedding: option<string | undefined>(
+    "--embedding <shape>",
+    "network in front of the flow, trained with it, whose outputs the couplings see instead of the conditions: WIDTHxLAYERS:OUTPUTS or none",
+    (text) => text,
+    (text, flag) => void (text === undefined || parseEmbedding(text, flag)),
+    undefined,
+    { defaultText: EMBEDDING_DEFAULT },
   ),
   transformer: choiceOption(
     "--transformer <kind>",

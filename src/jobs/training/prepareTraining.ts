@@ -19,6 +19,7 @@ import type { TrainingRows } from "../../flow/training/trainer.ts";
 import type { Options } from "../../lightcurves/options.ts";
 import { namedQuantities, quantityValues } from "../../lightcurves/quantities.ts";
 import { keptInputs } from "../inference/nearness.ts";
+import { embeddingFor } from "./embeddingOption.ts";
 import { type TrainingRecipe, transformerOf } from "./options.ts";
 import { readTrainingData, type TrainingData, tooFewSets } from "./trainingData.ts";
 import { noiseOfDimensions } from "./trainingNoise.ts";
@@ -74,6 +75,7 @@ export async function prepareTraining(dataset: string, asked: TrainingRecipe): P
     transformer: transformerOf(recipe),
     dimensions: curves.scale.length,
     conditions: conditions.names.length,
+    embedding: embeddingFor(recipe.embedding, conditions.names.length),
     ...(recipe.permutation === "learned"
       ? { orders: learnedOrders(training, noise, recipe.couplings, recipe.seed) }
       : {}),

@@ -14,6 +14,7 @@ import { parseModel } from "../../flow/modelFile.ts";
 import { type Checkpoint, modelChecksum, parseCheckpoint } from "../../flow/training/checkpoint.ts";
 import { flowWork, openFastestBackend } from "../machine/fastestBackend.ts";
 import { admitContinuation } from "./continuation.ts";
+import { embeddingNote } from "./embeddingOption.ts";
 import { completeRecipe } from "./options.ts";
 import { type PreparedTraining, prepareTraining } from "./prepareTraining.ts";
 import { TrainingRun } from "./trainingRun.ts";
@@ -43,6 +44,9 @@ async function trainLocked(request: TrainRequest, events: TrainEvents): Promise<
     const name = prepared.template.conditions.names[condition];
     events.onWarning?.(`the condition ${name} is ${value} in all training rows: the flow learns nothing of it`);
   });
+  const { recipe, architecture } = prepared;
+  const embedded = embeddingNote(recipe.embedding, architecture);
+  if (embedded) events.onMessage?.(embedded);
   const checkpoint = request.resume ? await readCheckpoint(files.last, prepared, events) : undefined;
   const ended = checkpoint && (await endedTraining(request, prepared, checkpoint));
   if (ended) {
