@@ -9,7 +9,7 @@ import {
   plainConditions,
   standardiseConditions,
 } from "../../flow/conditionTransform.ts";
-import { type CurveTransform, encodeCurves, standardisation } from "../../flow/curveTransform.ts";
+import { encodeCurves, standardisation } from "../../flow/curveTransform.ts";
 import { checkFeedable, PUBLISHED_CONDITIONS, publishedScale } from "../../flow/formats/kilonovaml/feeding.ts";
 import { learnedOrders } from "../../flow/learnedOrder.ts";
 import type { FlowModel } from "../../flow/model.ts";
@@ -20,6 +20,7 @@ import type { Options } from "../../lightcurves/options.ts";
 import { namedQuantities, quantityValues } from "../../lightcurves/quantities.ts";
 import { keptInputs } from "../inference/nearness.ts";
 import { type TrainingRecipe, transformerOf } from "./options.ts";
+import { type RepresentedNumbers, representedNumbers } from "./representedNumbers.ts";
 import { readTrainingData, type TrainingData, tooFewSets } from "./trainingData.ts";
 
 /** What a training starts from. */
@@ -51,7 +52,8 @@ export async function prepareTraining(dataset: string, asked: TrainingRecipe): P
   if (split.training.length < 2) throw tooFewSets(data, split.training.length);
   const trainingTargets = pickRows(targets, values, split.training);
   const trainingParameters = pickRows(data.parameters, inputs.length, split.training);
-  const { curves, explained } = fitCurves(recipe, data, trainingTargets, values);
+  const fitted = fitCurves(recipe, data, trainingTargets, values);
+  const { curves, explained } = fitted;
   checkDimensions(curves.scale.length, values, data);
   const { conditions, valuesOf } = fitConditions(recipe, data, split.training);
   const constant = constantColumns(valuesOf(split.training), conditions.names.length);
@@ -67,7 +69,7 @@ export async function prepareTraining(dataset: string, asked: TrainingRecipe): P
     };
   };
   const training = network(split.training);
-  const noise = trainingNoise(recipe, data, curves);
+  const noise = trainingNoise(recipe, fitted);
   const architecture = buildArchitecture({
     ...recipe,
     transformer: transformerOf(recipe),
@@ -118,17 +120,15 @@ function withoutDistance({ distanceMpc: _, ...options }: Options): Record<string
 }
 
 /** Standard deviations of the noise of each dimension, in network units. */
-function trainingNoise({ noise }: TrainingRecipe, data: TrainingData, { scale }: CurveTransform): Float32Array {
-  if (!data.numbers) return Float32Array.from(scale, (one) => noise / Math.abs(one));
-  const factors = data.lightCurves.representation?.noise;
-  return Float32Array.from(scale, (_, number) => noise * (factors?.[number] ?? 1));
+function trainingNoise({ noise }: TrainingRecipe, { curves, noise: factors }: FittedCurves): Float32Array {
+  return Float32Array.from(factors ?? curves.scale.map((one) => 1 / Math.abs(one)), (factor) => noise * factor);
 }
 
 function checkDimensions(dimensions: number, values: number, { path, numbers, lightCurves }: TrainingData): void {
   const [least, most] = LIMITS.dimensions;
   if (numbers && dimensions > most) {
     throw new InputError(
-      `${lightCurves.title} is represented by ${dimensions} numbers, more dimensions than a flow takes (${most})`,
+      `${dimensions} components of what ${lightCurves.title} is represented by are more dimensions than a flow takes (${most})`,
     );
   }
   if (dimensions > most) {
@@ -180,12 +180,11 @@ function unscaledConditions(
   }
 }
 
-function fitCurves(
-  recipe: TrainingRecipe,
-  data: TrainingData,
-  targets: Float64Array,
-  values: number,
-): { curves: CurveTransform; explained: number } {
+/** Of curves `noise` is in magnitudes, and has no factors. */
+type FittedCurves = Omit<RepresentedNumbers, "noise"> & Partial<Pick<RepresentedNumbers, "noise">>;
+
+function fitCurves(recipe: TrainingRecipe, data: TrainingData, targets: Float64Array, values: number): FittedCurves {
+  if (data.numbers) return representedNumbers(recipe, data, targets);
   if (recipe.compress.kind === "pca") {
     if (recipe.feed === "kilonovaml") throw new InputError("--feed kilonovaml has no principal components");
     if (recipe.compress.value > values) {
