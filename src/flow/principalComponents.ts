@@ -15,7 +15,6 @@ export function principalComponents(
   count: number,
 ): { transform: CurveTransform; explained: number } {
   const { centre } = standardisation(magnitudes, values);
-  const rows = magnitudes.length / values;
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(covarianceOf(magnitudes, centre), {
     assumeSymmetric: true,
   });
