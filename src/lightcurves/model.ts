@@ -92,6 +92,8 @@ export interface Representation {
    * Principal components weigh the numbers by it: an error of a number that is divided by it counts as much as any other.
    */
   readonly noise?: readonly number[];
+  /** How many principal components of the numbers a flow learns unless it is told; all numbers where absent. */
+  readonly components?: number;
   /** Whether it decodes any band that the model knows, not the usual ones alone. */
   readonly anyBand?: boolean;
   /** One set's numbers; undefined for sets without curves. */

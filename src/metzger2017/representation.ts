@@ -22,10 +22,13 @@ import { sourceTimes } from "./times.ts";
  */
 const POINTS = 24;
 const GRID = logTimes(0.02, 20, POINTS);
+/** Half of the magnitudes within 0.012 mag; what flows that see more of them lose is more than this. */
+const COMPONENTS = 16;
 
 /** @param bandsOf bands by their names */
 export const representationOf = (bandsOf: (names: readonly string[]) => ModelBand[]): Representation => ({
   names: ["ln_luminosity", "ln_area"].flatMap((name) => Array.from(GRID.times, (_, point) => `${name}_${point + 1}`)),
+  components: COMPONENTS,
   anyBand: true,
   encode(set, options) {
     if (options.variant === "gwemlightcurves" || !admits({ inputs: INPUTS }, set)) return undefined;

@@ -17,6 +17,8 @@ import { sourceTimes } from "./times.ts";
 const POINTS = 16;
 const GRID = logTimes(0.05, 25, POINTS);
 const NUMBERS = POINTS + 2;
+/** Principal components that flows learn of each: half of the magnitudes are within 0.02 mag. */
+const COMPONENTS_EACH = 8;
 /** ln of erg/s: a component that is not there, or as good as. */
 const DARKNESS = Math.log(1e25);
 /** Velocity and floor decide the colours at all times. */
@@ -48,6 +50,7 @@ export function representationOf(count: number, bandsOf: (names: readonly string
       `ln_temperature_floor_${component + 1}`,
     ]),
     noise: components.flatMap(() => NOISE),
+    components: COMPONENTS_EACH * count,
     anyBand: true,
     encode(set) {
       const own = componentsOf(set);

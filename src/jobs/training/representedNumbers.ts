@@ -1,13 +1,14 @@
 /** How the numbers of a representation become a flow's dimensions: each by itself, or their principal components. */
 
 import { argument, InputError } from "../../engine/errors.ts";
+import { LIMITS } from "../../flow/architecture.ts";
 import { type CurveTransform, standardisation } from "../../flow/curveTransform.ts";
 import { principalComponents } from "../../flow/principalComponents.ts";
 import type { TrainingRecipe } from "./options.ts";
 import type { TrainingData } from "./trainingData.ts";
 
-/** Most numbers that are taken as they are, and components of more of them. docs/flows.md says why. */
-export const DEFAULT_COMPONENTS = 32;
+/** Components of more numbers than a flow takes, where the representation does not say how many. */
+const DEFAULT_COMPONENTS = 32;
 
 export interface RepresentedNumbers {
   readonly curves: CurveTransform;
@@ -18,8 +19,8 @@ export interface RepresentedNumbers {
 }
 
 /**
- * The transform of numbers [rows, numbers] of a representation. All numbers, standardised, where they are few; else principal
- * components of the numbers in units of the noise that each bears.
+ * The transform of numbers [rows, numbers] of a representation: all of them, or principal components of them in units of the
+ * noise that each bears, as many as are asked for or as the representation says; standardised.
  * @throws InputError where more components are asked for than there are numbers
  */
 export function representedNumbers(
@@ -27,7 +28,7 @@ export function representedNumbers(
   { lightCurves }: Pick<TrainingData, "lightCurves">,
   numbers: Float64Array,
 ): RepresentedNumbers {
-  const { names, noise: own } = lightCurves.representation!;
+  const { names, noise: own, components } = lightCurves.representation!;
   const width = names.length;
   const factors = own ?? names.map(() => 1);
   const asked = "value" in compress ? compress.value : undefined;
@@ -36,17 +37,11 @@ export function representedNumbers(
       `${argument("compress")} representation:${asked} asks for more components than ${lightCurves.title} is represented by numbers (${width})`,
     );
   }
-  const count = asked ?? (width > DEFAULT_COMPONENTS ? DEFAULT_COMPONENTS : undefined);
-  const alone = standardisation(numbers, width);
-  if (count === undefined) return { curves: alone, explained: 1, noise: factors };
+  const count = asked ?? components ?? (width > LIMITS.dimensions[1] ? DEFAULT_COMPONENTS : undefined);
+  if (count === undefined) return { curves: standardisation(numbers, width), explained: 1, noise: factors };
   const units = Float64Array.from(factors);
   const weighted = numbers.map((value, at) => value / units[at % width]);
   const { transform, explained } = principalComponents(weighted, width, count);
   const centre = transform.centre.map((value, number) => value * units[number]);
-  // The noise that the numbers would bear by themselves, but no more than a component that varies less can.
-  const noise = transform.scale.map((scale, component) => {
-    const own = transform.components!.subarray(component * width, (component + 1) * width);
-    return Math.min(1, Math.hypot(...own.map((share, number) => share * alone.scale[number])) / scale);
-  });
-  return { curves: { ...transform, centre, units }, explained, noise };
+  return { curves: { ...transform, centre, units }, explained, noise: transform.scale.map(() => 1) };
 }

@@ -45,7 +45,7 @@ export interface TrainSummary {
   readonly validationLoss: number;
   /** The same per magnitude, or per unit of the numbers of a representation. */
   readonly validationLossMagnitudes: number;
-  /** Share of the variance that principal components keep; 1 for points. */
+  /** Share of the variance that principal components keep; 1 without any. */
   readonly explainedVariance: number;
   readonly seconds: number;
   /** Of the epochs of this run; NaN where it had none. */
