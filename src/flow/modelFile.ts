@@ -35,6 +35,7 @@ const OTHER_TENSORS = [
   "curves.centre",
   "curves.scale",
   "curves.components",
+  "curves.units",
   "conditions.centre",
   "conditions.scale",
 ];
@@ -71,6 +72,7 @@ export function encodeModel(model: FlowModel): Uint8Array {
   add("curves.centre", curves.centre);
   add("curves.scale", curves.scale);
   if (curves.components) add("curves.components", curves.components, [curves.scale.length, curves.centre.length]);
+  if (curves.units) add("curves.units", curves.units);
   const inputs = model.trainingInputs;
   if (inputs) {
     const width = lightCurveModelOf(model).inputs.length;
@@ -181,6 +183,7 @@ export function parseModel(bytes: Uint8Array, file: string): FlowModel {
       ...(contents.tensors.has("curves.components")
         ? { components: double("curves.components", [dimensions, values]) }
         : {}),
+      ...(contents.tensors.has("curves.units") ? { units: double("curves.units", [values]) } : {}),
     },
     conditions: {
       names: conditionNames(description, training, file),

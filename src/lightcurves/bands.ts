@@ -13,6 +13,12 @@ export const bandNames = ({ bands }: Pick<LightCurveModel, "bands">): string[] =
 export const findBand = (model: Pick<LightCurveModel, "bands" | "bandNamed">, name: string): ModelBand | undefined =>
   model.bands.find((band) => band.name === name) ?? model.bandNamed?.(name);
 
+/** Whether a model's representation gives a band. */
+export const isDecodable = (
+  model: Pick<LightCurveModel, "bands" | "bandNamed" | "representation">,
+  name: string,
+): boolean => (model.representation?.anyBand ? findBand(model, name) !== undefined : bandNames(model).includes(name));
+
 /** Effective wavelengths of those bands that a model knows, by their names, Angstrom. */
 export const wavelengthsOf = (model: BandsOfModel, names: readonly string[]): Record<string, number> =>
   Object.fromEntries(

@@ -83,12 +83,19 @@ export type TimeWindow = readonly [number, number];
 
 /** Numbers without holes in which a flow learns a model's curves, and the way back. */
 export interface Representation {
-  /** Names of the numbers, in order. */
+  /** Names of the numbers, in order; they are in units like magnitudes, in which errors of all of them count alike. */
   readonly names: readonly string[];
   /** Names of the inputs or properties on which a flow of the numbers depends most simply; the inputs where absent. */
   readonly conditions?: readonly string[];
-  /** The noise that a training adds to each number, in units of the training's: below 1 for numbers that others depend on. */
+  /**
+   * The noise that a training adds to each number, in units of the training's: below 1 for numbers that others depend on.
+   * Principal components weigh the numbers by it: an error of a number that is divided by it counts as much as any other.
+   */
   readonly noise?: readonly number[];
+  /** How many principal components of the numbers a flow learns unless it is told; all numbers where absent. */
+  readonly components?: number;
+  /** Whether it decodes any band that the model knows, not the usual ones alone. */
+  readonly anyBand?: boolean;
   /** One set's numbers; undefined for sets without curves. */
   encode(parameters: ArrayLike<number>, options: Options): Float64Array | undefined;
   /** [band, time] AB magnitudes of one set's numbers; NaN where the model has no value. */

@@ -84,6 +84,10 @@ async function runTrain(dataset: string, flags: TrainFlags): Promise<void> {
   }
 }
 
+/** With as many digits as tell it from all of the variance. */
+const explainedText = ({ explainedVariance }: TrainSummary): string =>
+  `${(100 * explainedVariance).toFixed(Math.min(6, Math.max(1, Math.ceil(-Math.log10(1 - explainedVariance)) - 1)))} %`;
+
 function summaryText(summary: TrainSummary, recipe: TrainingRecipe): string {
   const perMagnitude =
     recipe.compress.kind === "points" ? `, ${summary.validationLossMagnitudes.toFixed(3)} per magnitude` : "";
@@ -91,6 +95,9 @@ function summaryText(summary: TrainSummary, recipe: TrainingRecipe): string {
   const judged = summary.validationRows > 0 ? `${count(summary.validationRows)} held-out` : "the training";
   return [
     `${summary.output}: ${count(summary.parameters)} parameters, ${summary.dimensions} dimensions, trained on ${count(summary.rows)} sets`,
+    ...(summary.explainedVariance < 1
+      ? [`  ${summary.dimensions} principal components, which hold ${explainedText(summary)} of the variance`]
+      : []),
     `  conditions: ${summary.conditions.join(", ")}`,
     ...(summary.emptySets > 0 ? [`  ${counted(summary.emptySets, "set")} without ${lacking} left out`] : []),
     ...(summary.unconditionedSets > 0

@@ -21,7 +21,9 @@ export function onAskedGrid(model: FlowModel, path: string, { bands, times }: As
   if (times !== undefined) checkTimes(times);
   const timed = atBandsAndTimes(model, { times: times && Array.from(times) }, path);
   if (bands === undefined) return timed;
-  const names = parseBands(bandNames(lightCurveModelOf(model)), bands, argument("bands"));
+  const lightCurves = lightCurveModelOf(model);
+  const known = lightCurves.representation?.anyBand ? lightCurves : bandNames(lightCurves);
+  const names = parseBands(known, bands, argument("bands"));
   return atBandsAndTimes(timed, { bands: names }, path);
 }
 

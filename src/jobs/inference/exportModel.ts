@@ -40,6 +40,7 @@ export function modelJson(model: FlowModel): string {
       centre: list(curves.centre),
       scale: list(curves.scale),
       ...(curves.components ? { components: list(curves.components) } : {}),
+      ...(curves.units ? { units: list(curves.units) } : {}),
     },
     conditions: {
       names: conditions.names,

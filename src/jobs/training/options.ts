@@ -34,21 +34,21 @@ export type Compression =
       /** Every how many points one is kept; for PCA the number of components. */
       readonly value: number;
     }
-  /** The numbers of the light-curve model's representation, computed from the inputs. */
-  | { readonly kind: typeof REPRESENTATION };
+  /** The numbers of the light-curve model's representation, computed from the inputs; `value` of their components. */
+  | { readonly kind: typeof REPRESENTATION; readonly value?: number };
 
-const compressionText = (one: Compression): string => ("value" in one ? `${one.kind}:${one.value}` : one.kind);
+const compressionText = ({ kind, value }: Compression): string => (value === undefined ? kind : `${kind}:${value}`);
 
-/** Reads `points:120`, `pca:10` or `representation`. @throws InputError */
+/** Reads `points:120`, `pca:10`, `representation` or `representation:24`. @throws InputError */
 function parseCompression(text: string, flag: string): Compression {
   if (text === REPRESENTATION) return { kind: text };
-  const match = /^(points|pca):(\d+)$/.exec(text);
+  const match = /^(points|pca|representation):(\d+)$/.exec(text);
   if (!match || Number(match[2]) < 1) {
     throw new InputError(
-      `${flag} is "${text}", but must be points:F (every F-th point), pca:K (K components) or ${REPRESENTATION}`,
+      `${flag} is "${text}", but must be points:F (every F-th point), pca:K (K components), ${REPRESENTATION} or ${REPRESENTATION}:K (K components of its numbers)`,
     );
   }
-  return { kind: match[1] as "points" | "pca", value: Number(match[2]) };
+  return { kind: match[1] as Compression["kind"], value: Number(match[2]) };
 }
 
 /** Fed as published, everything else is as published too, unless the user says otherwise. */
@@ -92,7 +92,7 @@ export const TRAINING_OPTIONS = {
   ),
   compress: option<Compression>(
     "--compress <how>",
-    "dimensions of the flow: points:F (every F-th point), pca:K (K components) or representation (numbers that the light-curve model computes of the inputs, and of which it makes any band at any time)",
+    "dimensions of the flow: points:F (every F-th point), pca:K (K components) representation (numbers that the light-curve model computes of the inputs, and of which it makes any band at any time) or representation:K (K components of them)",
     parseCompression,
     (one, flag) => void parseCompression(compressionText(one), flag),
     { kind: "points", value: 1 },

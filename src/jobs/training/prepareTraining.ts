@@ -21,6 +21,7 @@ import { namedQuantities, quantityValues } from "../../lightcurves/quantities.ts
 import { keptInputs } from "../inference/nearness.ts";
 import { embeddingFor } from "./embeddingOption.ts";
 import { type TrainingRecipe, transformerOf } from "./options.ts";
+import { representedNumbers } from "./representedNumbers.ts";
 import { readTrainingData, type TrainingData, tooFewSets } from "./trainingData.ts";
 import { noiseOfDimensions } from "./trainingNoise.ts";
 
@@ -124,7 +125,7 @@ function checkDimensions(dimensions: number, values: number, { path, numbers, li
   const [least, most] = LIMITS.dimensions;
   if (numbers && dimensions > most) {
     throw new InputError(
-      `${lightCurves.title} is represented by ${dimensions} numbers, more dimensions than a flow takes (${most})`,
+      `${dimensions} components of what ${lightCurves.title} is represented by are more dimensions than a flow takes (${most})`,
     );
   }
   if (dimensions > most) {
@@ -176,12 +177,14 @@ function unscaledConditions(
   }
 }
 
-function fitCurves(
-  recipe: TrainingRecipe,
-  data: TrainingData,
-  targets: Float64Array,
-  values: number,
-): { curves: CurveTransform; explained: number } {
+/** How targets become dimensions, and the share of their variance that these keep. */
+interface FittedCurves {
+  readonly curves: CurveTransform;
+  readonly explained: number;
+}
+
+function fitCurves(recipe: TrainingRecipe, data: TrainingData, targets: Float64Array, values: number): FittedCurves {
+  if (data.numbers) return representedNumbers(recipe, data, targets);
   if (recipe.compress.kind === "pca") {
     if (recipe.feed === "kilonovaml") throw new InputError("--feed kilonovaml has no principal components");
     if (recipe.compress.value > values) {

@@ -46,7 +46,7 @@ export interface TrainSummary {
   readonly validationLoss: number;
   /** The same per magnitude, or per unit of the numbers of a representation. */
   readonly validationLossMagnitudes: number;
-  /** Share of the variance that principal components keep; 1 for points. */
+  /** Share of the variance that principal components keep; 1 without any. */
   readonly explainedVariance: number;
   /** By which the samples of each band are widened or narrowed, where rows were held out for it. */
   readonly sigmaFactors?: readonly SigmaFactor[];

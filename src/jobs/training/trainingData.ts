@@ -6,7 +6,7 @@ import { shownName } from "../../data/names.ts";
 import type { DatasetLayout, DatasetReader } from "../../data/types.ts";
 import { argument, InputError } from "../../engine/errors.ts";
 import { encodeConditions, plainConditions } from "../../flow/conditionTransform.ts";
-import { bandNames, parseBands } from "../../lightcurves/bands.ts";
+import { isDecodable, parseBands } from "../../lightcurves/bands.ts";
 import { admits, type LightCurveModel } from "../../lightcurves/model.ts";
 import type { Options } from "../../lightcurves/options.ts";
 import { parseQuantities, type Quantity, quantityValues } from "../../lightcurves/quantities.ts";
@@ -112,7 +112,7 @@ async function readRows(reader: DatasetReader, recipe: DataRecipe): Promise<Trai
   const modelOptions = options ?? lightCurves.completeOptions({});
   const width = lightCurves.inputs.length;
   const { bands, chosen, points, times } = selectValues(layout, path, recipe);
-  const foreign = represented && bands.find((band) => !bandNames(lightCurves).includes(band));
+  const foreign = represented && bands.find((band) => !isDecodable(lightCurves, band));
   if (foreign !== undefined) {
     throw new InputError(
       `${path} has the band ${shownName(foreign)}, of which the representation of ${lightCurves.title} has nothing`,

@@ -10,9 +10,11 @@ import type { Representation } from "../../lightcurves/model.ts";
  */
 export function noiseOfDimensions(
   noise: number,
-  { scale }: CurveTransform,
+  { scale, components }: CurveTransform,
   representation?: Representation,
 ): Float32Array {
   if (!representation) return Float32Array.from(scale, (one) => noise / Math.abs(one));
-  return Float32Array.from(scale, (_, number) => noise * (representation.noise?.[number] ?? 1));
+  // Components are of numbers in units of the noise that each bears.
+  const factors = components ? undefined : representation.noise;
+  return Float32Array.from(scale, (_, dimension) => noise * (factors?.[dimension] ?? 1));
 }

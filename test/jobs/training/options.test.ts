@@ -74,6 +74,7 @@ describe("recipes", () => {
     [{ seed: -3 }, "--seed is -3, but must be an integer"],
     [{ schedule: "linear" as "cosine" }, '--schedule is "linear", but must be one of cosine, step, constant'],
     [{ compress: { kind: "points", value: 0 } as const }, '--compress is "points:0"'],
+    [{ compress: { kind: "representation", value: 0 } as const }, '--compress is "representation:0"'],
     [
       { compress: { kind: "representation" }, fill: "zero" } as const,
       "--fill has no use with --compress representation",
