@@ -7,7 +7,20 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { encodeSafetensors, parseSafetensors } from "../../src/data/safetensors.ts";
 import { type CliOptions, PROGRAM, runCli, startCli } from "../support/cli.ts";
 
-const TRAIN = ["--couplings", "2", "--hidden", "8", "--blocks", "1", "--batch", "40", "--backend", "cpu"];
+const TRAIN = [
+  "--compress",
+  "points:1",
+  "--couplings",
+  "2",
+  "--hidden",
+  "8",
+  "--blocks",
+  "1",
+  "--batch",
+  "40",
+  "--backend",
+  "cpu",
+];
 /** Enough that a training lives on until it is killed. */
 const EPOCHS = 40;
 const ROWS = 240;

@@ -20,7 +20,7 @@ import type { Options } from "../../lightcurves/options.ts";
 import { namedQuantities, quantityValues } from "../../lightcurves/quantities.ts";
 import { keptInputs } from "../inference/nearness.ts";
 import { type TrainingRecipe, transformerOf } from "./options.ts";
-import { readTrainingData, type TrainingData, tooFewSets } from "./trainingData.ts";
+import { type TrainingData, tooFewSets } from "./trainingData.ts";
 
 /** What a training starts from. */
 export interface PreparedTraining {
@@ -39,9 +39,11 @@ export interface PreparedTraining {
   readonly constantConditions: readonly (number | undefined)[];
 }
 
-/** @throws InputError where the dataset is no basis for a training with this recipe */
-export async function prepareTraining(dataset: string, asked: TrainingRecipe): Promise<PreparedTraining> {
-  const data = await readTrainingData(dataset, asked);
+/**
+ * @param data what was read of the dataset for this recipe
+ * @throws InputError where the dataset is no basis for a training with this recipe
+ */
+export function prepareTraining(dataset: string, asked: TrainingRecipe, data: TrainingData): PreparedTraining {
   const recipe = asked.bands === undefined ? asked : { ...asked, bands: data.bands };
   const { name: lightCurves, inputs } = data.lightCurves;
   if (recipe.feed === "kilonovaml") checkFeedable(lightCurves, dataset);

@@ -23,7 +23,10 @@ import { smallModel } from "../../support/smallModel.ts";
 import { TOY } from "../../support/toyModel.ts";
 
 const job = { backend: "cpu", force: true } as const;
-const RECIPE = { epochs: 2, hidden: 4, blocks: 1, couplings: 2, batch: 50 } as const;
+const RECIPE = {
+  compress: { kind: "points", value: 1 },
+  ...{ epochs: 2, hidden: 4, blocks: 1, couplings: 2, batch: 50 },
+} as const;
 
 /** Stars that leave ejecta, and stars that do not. */
 const BRIGHT = [1.5, 1.3, 400, 900];
