@@ -138,7 +138,7 @@ function layered(
   const notes: string[] = [];
   const kept: Record<string, unknown> = { ...filed, ...own };
   const all = recipeWithDefaults({ ...filed, ...own, compress });
-  const before = recipeWithDefaults({ ...filed, compress });
+  const before = recipeWithDefaults({ compress, ...filed });
   for (const name of Object.keys(own)) {
     if (!(name in filed)) continue;
     const [now, then] = [all, before].map((one) => optionText(name, one));
