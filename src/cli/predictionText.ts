@@ -35,7 +35,7 @@ export function predictionText(prediction: Prediction): string {
   const every = Math.max(...bands.map(({ times }) => Math.ceil(times.length / most)));
   for (const one of bands) lines.push(...bandLines(one, every), ...(sets > 1 ? [spreadLine(one)] : []));
   if (bands.some((one) => filledPoints(one).includes(true))) lines.push(`* ${fillingText(prediction)}`);
-  if (every > 1) lines.push(`one in ${every} times; --output FILE.csv and --json have all`);
+  if (every > 1) lines.push(`one time in ${every} is shown; --output FILE.csv and --json have all`);
   return lines.join("\n");
 }
 

@@ -145,7 +145,7 @@ function curveMarks(index: number, curves: readonly BandedCurve[]): Mark[] {
       ? [lineOf(`exact${index}`, [["known", { strokeWidth: { value: 6 }, strokeOpacity: { value: 0.35 } }]])]
       : []),
     lineOf(`middle${index}`, [
-      ...(dotted ? [["known", { strokeWidth: { value: 1.5 }, strokeDash: { value: [1.5, 3] } }] as const] : []),
+      ...(dotted ? [DOTTED] : []),
       ["own", { strokeWidth: { value: 2 }, ...(exact ? { strokeDash: { value: [7, 4] } } : {}) }],
     ]),
     {
@@ -165,8 +165,13 @@ function curveMarks(index: number, curves: readonly BandedCurve[]): Mark[] {
   ];
 }
 
+/** A line of a panel's table: the field that says where it is, and its style. */
+type StyledLine = readonly [defined: string, style: EncodeEntry];
+
+const DOTTED: StyledLine = ["known", { strokeWidth: { value: 1.5 }, strokeDash: { value: [1.5, 3] } }];
+
 /** Lines of each band of a panel's table: filled curves are dotted throughout, and whole where the physics has a value. */
-const lineOf = (data: string, styles: readonly (readonly [defined: string, style: EncodeEntry])[]): Mark => ({
+const lineOf = (data: string, styles: readonly StyledLine[]): Mark => ({
   type: "group",
   from: { facet: { name: `line_${data}`, data, groupby: "band" } },
   marks: styles.map(([defined, style]) => line(`line_${data}`, defined, style)),

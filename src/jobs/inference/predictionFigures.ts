@@ -56,10 +56,10 @@ export async function drawPrediction(
   await writeFigure(path, figure);
 }
 
-/** How far a flow's curve is from the exact one, where both have values: ": 0.004 mag". */
+/** How far a flow's curve is from the exact one, where both have values: ": 0.0042 mag". */
 function differenceText({ median: curve }: BandPrediction, exact: Float64Array | undefined): string {
   const off = exact ? Array.from(exact, (value, at) => Math.abs(value - curve[at])).filter(Number.isFinite) : [];
-  return off.length > 0 ? `: ${median(off).toFixed(3)} mag` : "";
+  return off.length > 0 ? `: ${Number(median(off).toPrecision(2))} mag` : "";
 }
 
 /** Histograms of range, maximum and minimum of the sets' mean curves. */
