@@ -40,13 +40,9 @@ async function trainLocked(request: TrainRequest, events: TrainEvents): Promise<
   const files = trainingFiles(request.output);
   const last = request.resume ? await readLastState(files.last, events) : undefined;
   const begunWith = last && begunCompression(last, files.last);
-  const { chosen, data } = await readDataFor(request.dataset, async (dataset) => {
-    const one = await chosenRecipe(request, dataset, begunWith);
-    for (const note of [...one.notes, one.learnedByDefault]) if (note !== undefined) events.onMessage?.(note);
-    return one;
-  });
-  const { learnedByDefault } = chosen;
-  const prepared = prepareTraining(request.dataset, chosen.recipe, data);
+  const { chosen, data } = await readDataFor(request.dataset, (dataset) => chosenRecipe(request, dataset, begunWith));
+  const { recipe, notes, learnedByDefault } = chosen;
+  const prepared = prepareTraining(request.dataset, recipe, data);
   prepared.constantConditions.forEach((value, condition) => {
     if (value === undefined) return;
     const name = prepared.template.conditions.names[condition];
@@ -60,6 +56,7 @@ async function trainLocked(request: TrainRequest, events: TrainEvents): Promise<
     );
     return { ...ended, learnedByDefault, seconds: (performance.now() - begun) / 1000 };
   }
+  for (const note of [...notes, learnedByDefault]) if (note !== undefined) events.onMessage?.(note);
   const backend = await openTrainingBackend(request, prepared, checkpoint);
   events.onBackend?.(backend);
   try {

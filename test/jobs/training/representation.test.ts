@@ -198,8 +198,10 @@ describe("a flow of a representation", () => {
       signal: stopped.signal,
       onEpoch: ({ epoch }: { epoch: number }) => epoch === 5 && stopped.abort(),
     };
-    expect(await messageOf(train("stopped.safetensors", { events }))).toMatch(/^stopped after 5 of 25 epochs/);
-    await train("stopped.safetensors", { resume: true });
+    // By default it is the representation, here and when the training goes on.
+    const recipe = { compress: undefined };
+    expect(await messageOf(train("stopped.safetensors", { recipe, events }))).toMatch(/^stopped after 5 of 25 epochs/);
+    await train("stopped.safetensors", { recipe, resume: true });
     expect(readFileSync(path("stopped.safetensors"))).toEqual(readFileSync(path("flow.safetensors")));
   });
 });
