@@ -34,7 +34,7 @@ export function registerTrain(program: Command): void {
   command
     .option(
       "--recipe <file>",
-      "options from a JSON file, by the names under which a model keeps them, or those of a trained model; flags go before them",
+      "options from a JSON file, by the names under which a model keeps them, or those of a trained model; flags replace them",
     )
     .option("--no-figures", "draw nothing")
     .option("--resume", "go on from the last state of the same command")

@@ -126,7 +126,7 @@ function compressionFor(
 }
 
 /**
- * What is asked for goes before what the file has, and the file's options to which it leaves no use are left out.
+ * What is asked for replaces what the file has, and the file's options to which it leaves no use are left out.
  * @throws InputError where the file's own options do not go together
  */
 function layered(
@@ -142,7 +142,7 @@ function layered(
   for (const name of Object.keys(own)) {
     if (!(name in filed)) continue;
     const [now, then] = [all, before].map((one) => optionText(name, one));
-    if (now !== then) notes.push(`${now} goes before ${then} of ${file}`);
+    if (now !== then) notes.push(`${now} replaces ${then} of ${file}`);
   }
   for (const { name, because, why } of uselessOptions(filed, all)) {
     if (name in own) continue;

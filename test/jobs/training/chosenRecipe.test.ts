@@ -104,8 +104,8 @@ describe("the recipe for a dataset", () => {
     expect(recipe).toMatchObject({ compress: REPRESENTATION, epochs: 8, noise: 0.1, batch: 250 });
     expect(learnedByDefault).toBeUndefined();
     expect(notes.map((note) => note.replaceAll(/\S+r\.json/g, "r.json"))).toEqual([
-      "--compress representation goes before --compress points:2 of r.json",
-      "--epochs 8 goes before --epochs 7 of r.json",
+      "--compress representation replaces --compress points:2 of r.json",
+      "--epochs 8 replaces --epochs 7 of r.json",
       "--fill zero of r.json is left out: --fill has no use with --compress representation",
     ]);
     expect((await chosen({}, { file: { fill: "zero" } })).learnedByDefault).toContain("`fill` has no use");

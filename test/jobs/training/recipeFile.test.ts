@@ -127,7 +127,7 @@ describe("a training", () => {
     // The command says what it does not take of the file, in the summary what is learned.
     const flags = ["--epochs", "1", "--backend", "cpu", "--no-figures", "--output", path("cli.safetensors")];
     const cli = await kiloflow("train", path("d.npz"), "--recipe", path("first.safetensors"), ...flags);
-    expect(cli.error).toContain("--epochs 1 goes before --epochs 2 of");
+    expect(cli.error).toContain("--epochs 1 replaces --epochs 2 of");
     expect(cli.out).toContain("  learned: representation\n");
     const plain = ["--couplings", "2", "--hidden", "4", ...flags, "--force"];
     expect((await kiloflow("train", path("d.npz"), ...plain)).error).toContain("(--compress points:1 learns the");
