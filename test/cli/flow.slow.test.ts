@@ -258,7 +258,8 @@ describe("a flow from a dataset", () => {
     const own = temporaryFolder();
     const generate = ["generate", "--prior", "eos", "--count", "2000", "--times", "0:11:0.5", "--bands", "gr"];
     await runCli([...generate, "--output", "d.npz", "--backend", "cpu"], { cwd: own });
-    const train = ["train", "d.npz", "--epochs", "10", "--output", "m.safetensors", "--backend", "cpu", "--no-figures"];
+    const shape = ["--compress", "points:1", "--epochs", "10"];
+    const train = ["train", "d.npz", ...shape, "--output", "m.safetensors", "--backend", "cpu", "--no-figures"];
     const { code, stderr } = await runCli(train, { cwd: own });
     expect(stderr).not.toContain("back to epoch");
     expect(code).toBe(0);
@@ -476,7 +477,10 @@ describe("a flow from a dataset", () => {
         /--permutation is "best", but .*learned/,
       ],
       [["train", "d.npz", "--hidden", "9999", "--output", "x.safetensors"], /--hidden is 9999/],
-      [["train", "d.npz", "--bins", "4", "--output", "x.safetensors"], /--bins goes with --transformer spline/],
+      [
+        ["train", "d.npz", "--fill", "zero", "--bins", "4", "--output", "x.safetensors"],
+        /--bins goes with --transformer spline/,
+      ],
       [["train", "d.npz", "--drop-every", "4", "--output", "x.safetensors"], /--drop-every goes with --schedule step/],
       [
         ["predict", "m.last.safetensors", "--m1", "1.4", "--m2", "1.3", "--lambda1", "300", "--lambda2", "400"],

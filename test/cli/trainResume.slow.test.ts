@@ -8,7 +8,20 @@ import { encodeSafetensors, parseSafetensors } from "../../src/data/safetensors.
 import { type CliOptions, PROGRAM, runCli, startCli } from "../support/cli.ts";
 import { held, killWhenSaid } from "../support/heldRun.ts";
 
-const TRAIN = ["--couplings", "2", "--hidden", "8", "--blocks", "1", "--batch", "40", "--backend", "cpu"];
+const TRAIN = [
+  "--compress",
+  "points:1",
+  "--couplings",
+  "2",
+  "--hidden",
+  "8",
+  "--blocks",
+  "1",
+  "--batch",
+  "40",
+  "--backend",
+  "cpu",
+];
 const EPOCHS = 40;
 const ROWS = 240;
 let home = "";

@@ -3,7 +3,7 @@
 import type { Command } from "commander";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { sigmaFactorsText } from "../../flow/sigmaFactor.ts";
-import { completeRecipe, recipeOfFlags, type TrainingRecipe, trainingFlags } from "../../jobs/training/options.ts";
+import { compressionText, recipeOfFlags, trainingFlags } from "../../jobs/training/options.ts";
 import type { TrainSummary } from "../../jobs/training/trainRequest.ts";
 import { addBackendFlag, addOutputFlags, type OutputFlags } from "../options.ts";
 import { count, counted, duration, interruptSignal } from "../progress.ts";
@@ -12,6 +12,7 @@ import { terminalText } from "../terminalText.ts";
 
 interface TrainFlags extends OutputFlags {
   readonly output: string;
+  readonly recipe?: string;
   readonly backend?: string;
   readonly figures: boolean;
   readonly resume?: boolean;
@@ -25,12 +26,17 @@ export function registerTrain(program: Command): void {
     .summary("train a conditional normalizing flow on a dataset")
     .description(
       "Trains a flow on the curves of a dataset, conditioned on the inputs of its light-curve model or on properties that follow " +
-        "from them. One model for one band, or one for several; by --compress representation one for all bands at any times. Writes the best model, the last state, a log and figures.",
+        "from them. By default one flow learns what the light-curve model makes all bands of, at any times, where it has such a " +
+        "representation; by --compress points:F the dataset's magnitudes, of one band or of several. Writes the best model, the last state, a log and figures.",
     )
     .argument("<dataset>", "dataset made by `kiloflow generate` or `kiloflow prepare`")
     .requiredOption("--output <file>", "model to write, .safetensors");
   for (const { usage, help } of trainingFlags()) command.option(usage, help);
   command
+    .option(
+      "--recipe <file>",
+      "options from a JSON file, by the names under which a model keeps them, or those of a trained model; flags replace them",
+    )
     .option("--no-figures", "draw nothing")
     .option("--resume", "go on from the last state of the same command")
     .option("--force", "replace existing files");
@@ -39,14 +45,13 @@ export function registerTrain(program: Command): void {
     .addHelpText(
       "after",
       "\nWith --output g.safetensors the other files are g.last.safetensors (state for --resume), g.log.jsonl, and\n" +
-        "g.loss and g.evolution as .svg and .png.\n\nExample:\n  kiloflow train training.npz --bands g --epochs 100 --output g.safetensors",
+        "g.loss and g.evolution as .svg and .png.\n\nExample:\n  kiloflow train kilonovae.h5 --output flow.safetensors",
     )
     .action(runTrain);
 }
 
 async function runTrain(dataset: string, flags: TrainFlags): Promise<void> {
-  const given = recipeOfFlags({ ...flags });
-  const recipe = completeRecipe(given);
+  const recipe = recipeOfFlags({ ...flags });
   const { trainFlow } = await import("../../jobs/training/train.ts");
   const say = (text: string) => {
     if (!flags.quiet && !flags.json) process.stderr.write(`${terminalText(text)}\n`);
@@ -57,7 +62,8 @@ async function runTrain(dataset: string, flags: TrainFlags): Promise<void> {
       {
         dataset,
         output: flags.output,
-        recipe: given,
+        recipe,
+        recipeFile: flags.recipe,
         backend: parseBackendChoice(flags.backend),
         resume: flags.resume === true,
         force: flags.force === true,
@@ -78,7 +84,7 @@ async function runTrain(dataset: string, flags: TrainFlags): Promise<void> {
           ),
       },
     );
-    printResult(flags, summary, () => summaryText(summary, recipe));
+    printResult(flags, summary, () => summaryText(summary));
   } finally {
     interrupt.dispose();
   }
@@ -88,13 +94,16 @@ async function runTrain(dataset: string, flags: TrainFlags): Promise<void> {
 const explainedText = ({ explainedVariance }: TrainSummary): string =>
   `${(100 * explainedVariance).toFixed(Math.min(6, Math.max(1, Math.ceil(-Math.log10(1 - explainedVariance)) - 1)))} %`;
 
-function summaryText(summary: TrainSummary, recipe: TrainingRecipe): string {
+function summaryText(summary: TrainSummary): string {
+  const { recipe } = summary;
+  const compress = recipe.compress!;
   const perMagnitude =
-    recipe.compress.kind === "points" ? `, ${summary.validationLossMagnitudes.toFixed(3)} per magnitude` : "";
-  const lacking = recipe.compress.kind === "representation" ? "curves" : "values in a band";
+    compress.kind === "points" ? `, ${summary.validationLossMagnitudes.toFixed(3)} per magnitude` : "";
+  const lacking = compress.kind === "representation" ? "curves" : "values in a band";
   const judged = summary.validationRows > 0 ? `${count(summary.validationRows)} held-out` : "the training";
   return [
     `${summary.output}: ${count(summary.parameters)} parameters, ${summary.dimensions} dimensions, trained on ${count(summary.rows)} sets`,
+    `  learned: ${compressionText(compress)}${summary.learnedByDefault === undefined ? "" : " (by default)"}`,
     ...(summary.explainedVariance < 1
       ? [`  ${summary.dimensions} principal components, which hold ${explainedText(summary)} of the variance`]
       : []),

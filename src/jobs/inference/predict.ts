@@ -39,7 +39,7 @@ import { inputWarning, nearTraining, trainingRangeReport } from "./inputRange.ts
 import { LoadedModel } from "./loadedModel.ts";
 import { pickSets } from "./nearness.ts";
 import { borrowedFactorsText, modelWarnings, openFlow } from "./openModel.ts";
-import { isOfItsBands, physicsShare } from "./physicsShare.ts";
+import { isOfItsBands, physicsCurve, physicsShare } from "./physicsShare.ts";
 import { drawHistograms, drawPrediction } from "./predictionFigures.ts";
 
 export interface PredictRequest extends AskedGrid {
@@ -95,7 +95,7 @@ export async function predict(request: PredictRequest, events: JobEvents = {}): 
   const bands = await predictBands(flows, sets, samples, withoutCurves, request, events);
   const prediction = { lightCurves, sets: count, samples, withoutCurves, ...known, bands };
   warnOfStrays(bands, events);
-  await writeOutputs(request, prediction, sets);
+  await writeOutputs(request, prediction, sets, flows);
   return prediction;
 }
 
@@ -263,15 +263,39 @@ function warnOfStrays(bands: readonly BandPrediction[], events: JobEvents): void
   );
 }
 
-async function writeOutputs(request: PredictRequest, prediction: Prediction, sets: Float64Array): Promise<void> {
+async function writeOutputs(
+  request: PredictRequest,
+  prediction: Prediction,
+  sets: Float64Array,
+  flows: readonly OpenedFlow[],
+): Promise<void> {
   const { output, figure, histograms } = request;
   const { bands, lightCurves } = prediction;
   const what =
     typeof request.sets === "function"
       ? setText(lightCurves, sets)
       : `${prediction.sets.toLocaleString("en-US")} sets of ${basename(request.sets.path)}`;
-  if (figure !== undefined) await drawPrediction(figure, prediction, what, request.distanceMpc);
+  if (figure !== undefined) {
+    const exact = prediction.sets === 1 ? exactCurves(flows, sets, request.distanceMpc) : new Map();
+    await drawPrediction(figure, prediction, what, exact, request.distanceMpc);
+  }
   if (histograms !== undefined) await drawHistograms(histograms, prediction, what);
   // After the figures, which refuse to be empty.
   if (output !== undefined) await writeFileWhole(output, predictionCsv(bands, lightCurves.name));
+}
+
+/** Curves of one set by the light-curve model, by their bands, where it has them. */
+function exactCurves(flows: readonly OpenedFlow[], set: Float64Array, distanceMpc: number | undefined) {
+  const modulus = distanceModulus({ distanceMpc });
+  return new Map<string, Float64Array>(
+    flows.flatMap(({ model }) => {
+      const curve = physicsCurve(model, set);
+      const points = model.times.length;
+      if (!curve?.some(Number.isFinite)) return [];
+      return model.bands.map((band, index) => [
+        band,
+        curve.subarray(index * points, (index + 1) * points).map((value) => value + modulus),
+      ]);
+    }),
+  );
 }

@@ -3,8 +3,15 @@
 import { createHash } from "node:crypto";
 import { InputError } from "../../engine/errors.ts";
 import type { TrainingRecord } from "../../flow/model.ts";
-import type { Checkpoint } from "../../flow/training/checkpoint.ts";
-import { completeRecipe, optionText, recordedRecipe, TRAINING_OPTIONS, type TrainingRecipe } from "./options.ts";
+import { type Checkpoint, checkpointRequest } from "../../flow/training/checkpoint.ts";
+import {
+  type Compression,
+  completeRecipe,
+  optionText,
+  recordedRecipe,
+  TRAINING_OPTIONS,
+  type TrainingRecipe,
+} from "./options.ts";
 import type { PreparedTraining } from "./prepareTraining.ts";
 import type { TrainingData } from "./trainingData.ts";
 
@@ -89,10 +96,15 @@ const count = (rows: number): string => rows.toLocaleString("en-US");
 
 /** Names of the options that both recipes use, with another value. */
 function differences(begun: TrainingRecipe, own: TrainingRecipe): string[] {
-  const [before, now] = [recordedRecipe(begun), recordedRecipe(own)];
+  const [before, now]: Readonly<Record<string, unknown>>[] = [recordedRecipe(begun), recordedRecipe(own)];
   return Object.keys(now).filter(
     (name) => name in before && JSON.stringify(before[name]) !== JSON.stringify(now[name]),
   );
+}
+
+/** What a training learns that its last state is of. @throws InputError for a file that is none, or damaged */
+export function begunCompression(bytes: Uint8Array, last: string): Compression {
+  return readRequest(checkpointRequest(bytes, last), last).recipe.compress;
 }
 
 /** A checkpoint's request of this or an earlier version. @throws InputError for any other */

@@ -1,5 +1,6 @@
 /** The recipe of a training: one table, from which the flags of `kiloflow train` and all else follow. */
 
+import { jsonObject } from "../../data/jsonText.ts";
 import { InputError } from "../../engine/errors.ts";
 import { LIMITS, NORMALISATIONS, PERMUTATIONS } from "../../flow/architecture.ts";
 import {
@@ -12,6 +13,7 @@ import {
   POSITIVE,
   TRAINER_OPTIONS,
   type TrainingOption,
+  type ValueForm,
 } from "../../flow/training/options.ts";
 import { AFFINE_SCALES, TRANSFORMER_KINDS, type Transformer } from "../../kernels/flow/transformers.ts";
 import { FILLS } from "../dataset/fill.ts";
@@ -37,7 +39,26 @@ export type Compression =
   /** The numbers of the light-curve model's representation, computed from the inputs; `value` of their components. */
   | { readonly kind: typeof REPRESENTATION; readonly value?: number };
 
-const compressionText = ({ kind, value }: Compression): string => (value === undefined ? kind : `${kind}:${value}`);
+export const compressionText = ({ kind, value }: Compression): string =>
+  value === undefined ? kind : `${kind}:${value}`;
+
+/** The magnitudes of the dataset, all of them. */
+export const MAGNITUDES: Compression = { kind: "points", value: 1 };
+
+const COMPRESSION_FORM: ValueForm = {
+  description: 'a text, or an object of "kind" and "value"',
+  admits: (one) => {
+    const { kind, value, ...others } = jsonObject(one) ?? {};
+    return (
+      typeof kind === "string" && (value === undefined || Number.isFinite(value)) && Object.keys(others).length === 0
+    );
+  },
+};
+
+const NAMES_FORM: ValueForm = {
+  description: "a text, or a list of names",
+  admits: (value) => Array.isArray(value) && value.length > 0 && value.every((name) => typeof name === "string"),
+};
 
 /** Reads `points:120`, `pca:10`, `representation` or `representation:24`. @throws InputError */
 function parseCompression(text: string, flag: string): Compression {
@@ -66,7 +87,7 @@ const unlessRepresented =
   };
 
 const orRepresented = (own: string | number, represented: string | number) => ({
-  defaultText: `${own}; ${represented} with --compress ${REPRESENTATION}`,
+  defaultText: `${represented} with --compress ${REPRESENTATION}, else ${own}`,
 });
 
 const anything = () => {};
@@ -88,15 +109,19 @@ export const TRAINING_OPTIONS = {
     (text) => text,
     anything,
     undefined,
-    { defaultText: "all" },
+    { defaultText: "all", form: NAMES_FORM },
   ),
   compress: option<Compression>(
     "--compress <how>",
-    "dimensions of the flow: points:F (every F-th point), pca:K (K components) representation (numbers that the light-curve model computes of the inputs, and of which it makes any band at any time) or representation:K (K components of them)",
+    "dimensions of the flow: points:F (every F-th point), pca:K (K components), representation (numbers that the light-curve model computes of the inputs, and of which it makes any band at any time) or representation:K (K components of them)",
     parseCompression,
     (one, flag) => void parseCompression(compressionText(one), flag),
-    { kind: "points", value: 1 },
-    { defaultText: "points:1" },
+    MAGNITUDES,
+    {
+      defaultText:
+        "representation where the light-curve model has one, the dataset states the model's options, and neither --feed nor --fill is given; else points:1",
+      form: COMPRESSION_FORM,
+    },
   ),
   fill: choiceOption("--fill <way>", "missing values (see docs/preparing.md)", FILLS, "nearest", {
     notWith: ["compress", REPRESENTATION],
@@ -190,7 +215,7 @@ export const TRAINING_OPTIONS = {
     NOT_NEGATIVE,
     unlessRepresented(unlessPublished(DEFAULT_NOISE, 0), REPRESENTATION_NOISE),
     {
-      defaultText: `${DEFAULT_NOISE}; 0 with --feed kilonovaml; ${REPRESENTATION_NOISE} with --compress ${REPRESENTATION}`,
+      defaultText: `${REPRESENTATION_NOISE} with --compress ${REPRESENTATION}, 0 with --feed kilonovaml, else ${DEFAULT_NOISE}`,
     },
   ),
 } as const;
@@ -206,35 +231,61 @@ const choiceText = (value: unknown): unknown =>
   typeof value === "object" && value !== null && "kind" in value ? value.kind : value;
 
 /** Whether the other options leave an option any use. */
-const isUsed = ({ goesWith, notWith }: TrainingOption<unknown>, values: Readonly<Record<string, unknown>>): boolean =>
-  (goesWith === undefined || values[goesWith[0]] === goesWith[1]) &&
-  (notWith === undefined || choiceText(values[notWith[0]]) !== notWith[1]);
+function isUsed({ goesWith, notWith }: TrainingOption<unknown>, recipe: TrainingRecipe): boolean {
+  const values: Readonly<Record<string, unknown>> = recipe;
+  return (
+    (goesWith === undefined || values[goesWith[0]] === goesWith[1]) &&
+    (notWith === undefined || choiceText(values[notWith[0]]) !== notWith[1])
+  );
+}
 
 /**
- * A recipe with the defaults for what is not given.
+ * A recipe with the defaults for what is not given. What is learned where that is not given is decided elsewhere, by the
+ * dataset (`chosenRecipe`); here it is its magnitudes.
  * @throws InputError naming the flag of a value that makes no sense, or that the others leave no use
  */
 export function completeRecipe(given: Partial<TrainingRecipe> = {}): TrainingRecipe {
+  const recipe = recipeWithDefaults(given);
+  const [useless] = uselessOptions(given, recipe);
+  if (useless) throw new InputError(useless.why);
+  return recipe;
+}
+
+/** The same where options may be given that have no use. @throws InputError naming the flag of a value that makes no sense */
+export function recipeWithDefaults(given: Partial<TrainingRecipe>): TrainingRecipe {
   const all: Readonly<Record<string, unknown>> = given;
   const recipe: Record<string, unknown> = {};
   for (const [name, one] of ENTRIES) {
     recipe[name] = all[name] ?? one.fallback(recipe);
     one.check(recipe[name]);
   }
-  const flags: Readonly<Record<string, Pick<TrainingOption<unknown>, "flag">>> = TRAINING_OPTIONS;
-  for (const [name, one] of ENTRIES) {
-    if (all[name] === undefined || isUsed(one, recipe)) continue;
-    const how = one.notWith === undefined ? "goes with" : "has no use with";
-    const [other, value] = (one.notWith ?? one.goesWith)!;
-    throw new InputError(`${one.flag} ${how} ${flags[other].flag} ${value}`);
-  }
   return recipe as unknown as TrainingRecipe;
 }
 
+/** An option that is given and to which the others leave no use. */
+export interface UselessOption {
+  readonly name: string;
+  /** The option whose value leaves it none. */
+  readonly because: string;
+  /** "--bins goes with --transformer spline" */
+  readonly why: string;
+}
+
+/** The options given that have no use in a recipe. */
+export function uselessOptions(given: Partial<TrainingRecipe>, recipe: TrainingRecipe): UselessOption[] {
+  const all: Readonly<Record<string, unknown>> = given;
+  const flags: Readonly<Record<string, Pick<TrainingOption<unknown>, "flag">>> = TRAINING_OPTIONS;
+  return ENTRIES.filter(([name, one]) => all[name] !== undefined && !isUsed(one, recipe)).map(([name, one]) => {
+    const how = one.notWith === undefined ? "goes with" : "has no use with";
+    const [because, value] = (one.notWith ?? one.goesWith)!;
+    return { name, because, why: `${one.flag} ${how} ${flags[because].flag} ${value}` };
+  });
+}
+
 /** What a recipe is recorded as: the options that have a use, in the table's order. JSON-serialisable. */
-export function recordedRecipe(recipe: TrainingRecipe): Readonly<Record<string, unknown>> {
+export function recordedRecipe(recipe: TrainingRecipe): Partial<TrainingRecipe> {
   const all: Readonly<Record<string, unknown>> = recipe;
-  return Object.fromEntries(ENTRIES.filter(([, one]) => isUsed(one, all)).map(([name]) => [name, all[name]]));
+  return Object.fromEntries(ENTRIES.filter(([, one]) => isUsed(one, recipe)).map(([name]) => [name, all[name]]));
 }
 
 /** One option of a recipe as users write it: "--compress points:11", or "no --bands" where it is not given. */

@@ -22,7 +22,7 @@ import { keptInputs } from "../inference/nearness.ts";
 import { embeddingFor } from "./embeddingOption.ts";
 import { type TrainingRecipe, transformerOf } from "./options.ts";
 import { representedNumbers } from "./representedNumbers.ts";
-import { readTrainingData, type TrainingData, tooFewSets } from "./trainingData.ts";
+import { type TrainingData, tooFewSets } from "./trainingData.ts";
 import { noiseOfDimensions } from "./trainingNoise.ts";
 
 /** What a training starts from. */
@@ -42,9 +42,11 @@ export interface PreparedTraining {
   readonly constantConditions: readonly (number | undefined)[];
 }
 
-/** @throws InputError where the dataset is no basis for a training with this recipe */
-export async function prepareTraining(dataset: string, asked: TrainingRecipe): Promise<PreparedTraining> {
-  const data = await readTrainingData(dataset, asked);
+/**
+ * @param data what was read of the dataset for this recipe
+ * @throws InputError where the dataset is no basis for a training with this recipe
+ */
+export function prepareTraining(dataset: string, asked: TrainingRecipe, data: TrainingData): PreparedTraining {
   const recipe = asked.bands === undefined ? asked : { ...asked, bands: data.bands };
   const { name: lightCurves, inputs } = data.lightCurves;
   if (recipe.feed === "kilonovaml") checkFeedable(lightCurves, dataset);

@@ -4,11 +4,19 @@ import { argument, InputError } from "../../engine/errors.ts";
 import { LIMITS } from "../../flow/architecture.ts";
 import { type CurveTransform, standardisation } from "../../flow/curveTransform.ts";
 import { principalComponents } from "../../flow/principalComponents.ts";
+import type { Representation } from "../../lightcurves/model.ts";
 import type { TrainingRecipe } from "./options.ts";
 import type { TrainingData } from "./trainingData.ts";
 
 /** Components of more numbers than a flow takes, where the representation does not say how many. */
 const DEFAULT_COMPONENTS = 32;
+
+/**
+ * How many components a flow learns of a representation's numbers where that is not given; undefined where it takes the
+ * numbers themselves.
+ */
+export const usualComponents = ({ names, components }: Representation): number | undefined =>
+  components ?? (names.length > LIMITS.dimensions[1] ? DEFAULT_COMPONENTS : undefined);
 
 interface RepresentedNumbers {
   readonly curves: CurveTransform;
@@ -26,7 +34,8 @@ export function representedNumbers(
   { lightCurves }: Pick<TrainingData, "lightCurves">,
   numbers: Float64Array,
 ): RepresentedNumbers {
-  const { names, noise: own, components } = lightCurves.representation!;
+  const representation = lightCurves.representation!;
+  const { names, noise: own } = representation;
   const width = names.length;
   const factors = own ?? names.map(() => 1);
   const asked = "value" in compress ? compress.value : undefined;
@@ -35,7 +44,7 @@ export function representedNumbers(
       `${argument("compress")} representation:${asked} asks for more components than ${lightCurves.title} is represented by numbers (${width})`,
     );
   }
-  const count = asked ?? components ?? (width > LIMITS.dimensions[1] ? DEFAULT_COMPONENTS : undefined);
+  const count = asked ?? usualComponents(representation);
   if (count === undefined) return { curves: standardisation(numbers, width), explained: 1 };
   const units = Float64Array.from(factors);
   const weighted = numbers.map((value, at) => value / units[at % width]);

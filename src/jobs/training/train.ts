@@ -13,10 +13,11 @@ import { type FlowLayout, flowLayouts, NATIVE_LAYOUT } from "../../flow/flowLayo
 import { parseModel } from "../../flow/modelFile.ts";
 import { type Checkpoint, modelChecksum, parseCheckpoint } from "../../flow/training/checkpoint.ts";
 import { flowWork, openFastestBackend } from "../machine/fastestBackend.ts";
-import { admitContinuation } from "./continuation.ts";
+import { chosenRecipe } from "./chosenRecipe.ts";
+import { admitContinuation, begunCompression } from "./continuation.ts";
 import { embeddingNote } from "./embeddingOption.ts";
-import { completeRecipe } from "./options.ts";
 import { type PreparedTraining, prepareTraining } from "./prepareTraining.ts";
+import { readDataFor } from "./trainingData.ts";
 import { TrainingRun } from "./trainingRun.ts";
 import { filesWritten, type TrainEvents, type TrainRequest, type TrainSummary, trainingFiles } from "./trainRequest.ts";
 import { trainSummary } from "./trainSummary.ts";
@@ -38,44 +39,47 @@ export async function trainFlow(request: TrainRequest, events: TrainEvents = {})
 async function trainLocked(request: TrainRequest, events: TrainEvents): Promise<TrainSummary> {
   const begun = performance.now();
   const files = trainingFiles(request.output);
-  const prepared = await prepareTraining(request.dataset, completeRecipe(request.recipe));
+  const last = request.resume ? await readLastState(files.last, events) : undefined;
+  const begunWith = last && begunCompression(last, files.last);
+  const { chosen, data } = await readDataFor(request.dataset, (dataset) => chosenRecipe(request, dataset, begunWith));
+  const { recipe, notes, learnedByDefault } = chosen;
+  const prepared = prepareTraining(request.dataset, recipe, data);
   prepared.constantConditions.forEach((value, condition) => {
     if (value === undefined) return;
     const name = prepared.template.conditions.names[condition];
     events.onWarning?.(`the condition ${name} is ${value} in all training rows: the flow learns nothing of it`);
   });
-  const { recipe, architecture } = prepared;
-  const embedded = embeddingNote(recipe.embedding, architecture);
-  if (embedded) events.onMessage?.(embedded);
-  const checkpoint = request.resume ? await readCheckpoint(files.last, prepared, events) : undefined;
+  const checkpoint = last && readCheckpoint(last, files.last, prepared, events);
   const ended = checkpoint && (await endedTraining(request, prepared, checkpoint));
   if (ended) {
     events.onMessage?.(
       `the training of ${request.output} has ended already, after ${ended.epochs} epochs: nothing to do`,
     );
-    return { ...ended, seconds: (performance.now() - begun) / 1000 };
+    return { ...ended, learnedByDefault, seconds: (performance.now() - begun) / 1000 };
   }
+  const embedded = embeddingNote(recipe.embedding, prepared.architecture);
+  for (const note of [...notes, learnedByDefault, embedded]) if (note !== undefined) events.onMessage?.(note);
   const backend = await openTrainingBackend(request, prepared, checkpoint);
   events.onBackend?.(backend);
   try {
     const layout = await trainingLayout(prepared, backend, checkpoint);
-    return await new TrainingRun(request, prepared, backend, layout, checkpoint, files, events).run(begun);
+    const summary = await new TrainingRun(request, prepared, backend, layout, checkpoint, files, events).run(begun);
+    return { ...summary, learnedByDefault };
   } finally {
     backend.dispose();
   }
 }
 
 /** The last state of a run, or undefined where there is none: the run was stopped before its first epoch ended. */
-async function readCheckpoint(
-  path: string,
-  prepared: PreparedTraining,
-  events: TrainEvents,
-): Promise<Checkpoint | undefined> {
-  if (!existsSync(path)) {
-    events.onMessage?.(`there is no ${path}: the training starts from the beginning`);
-    return undefined;
-  }
-  return parseCheckpoint(await readWholeFile(path), prepared.architecture, path, (kept) => {
+async function readLastState(path: string, events: TrainEvents): Promise<Uint8Array | undefined> {
+  if (existsSync(path)) return readWholeFile(path);
+  events.onMessage?.(`there is no ${path}: the training starts from the beginning`);
+  return undefined;
+}
+
+/** @throws InputError where another training is asked for than the one that was begun */
+function readCheckpoint(bytes: Uint8Array, path: string, prepared: PreparedTraining, events: TrainEvents): Checkpoint {
+  return parseCheckpoint(bytes, prepared.architecture, path, (kept) => {
     const note = admitContinuation(kept, prepared, path);
     if (note) events.onWarning?.(note);
   });

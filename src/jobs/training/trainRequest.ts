@@ -9,8 +9,10 @@ import type { TrainingRecipe } from "./options.ts";
 export interface TrainRequest {
   readonly dataset: string;
   readonly output: string;
-  /** Defaults for what is not given. */
+  /** Defaults for what is not given, which may depend on the dataset. */
   readonly recipe: Partial<TrainingRecipe>;
+  /** Options that `recipe` does not give: JSON by the options' names, or a trained model, whose recipe is taken. */
+  readonly recipeFile?: string | undefined;
   readonly backend: BackendChoice;
   readonly resume: boolean;
   readonly force: boolean;
@@ -26,6 +28,10 @@ export interface TrainEvents extends JobEvents {
 export interface TrainSummary {
   readonly output: string;
   readonly files: readonly string[];
+  /** The options that have a use, as the model keeps them. */
+  readonly recipe: Partial<TrainingRecipe>;
+  /** What is learned since nothing else was asked for, and how to get another, in a sentence; absent where it was asked for. */
+  readonly learnedByDefault?: string | undefined;
   readonly rows: number;
   readonly validationRows: number;
   /** Sets left out, since a band has no value at all, or, with a representation, since they have no curves. */

@@ -2,6 +2,7 @@
 
 import type { FlowModel } from "../../flow/model.ts";
 import { parameterLayout } from "../../flow/parameters.ts";
+import { recordedRecipe } from "./options.ts";
 import type { PreparedTraining } from "./prepareTraining.ts";
 import type { TrainSummary } from "./trainRequest.ts";
 
@@ -13,7 +14,7 @@ type Course = Pick<
 
 /** @param files that it wrote, the model first */
 export function trainSummary(
-  { data, template, architecture, explained }: PreparedTraining,
+  { recipe, data, template, architecture, explained }: PreparedTraining,
   { curves, sigmaFactors }: FlowModel,
   files: readonly string[],
   course: Course,
@@ -22,6 +23,7 @@ export function trainSummary(
   return {
     output: files[0],
     files,
+    recipe: recordedRecipe(recipe),
     rows: template.training.trainingRows,
     validationRows: template.training.validationRows,
     emptySets: data.emptySets,

@@ -56,11 +56,22 @@ export type DataRecipe = Pick<TrainingRecipe, "bands" | "compress" | "fill" | "f
  * Reads a whole dataset for training.
  * @throws InputError for bands or conditions that it does not have, or where no set is left
  */
-export async function readTrainingData(path: string, recipe: DataRecipe): Promise<TrainingData> {
+export const readTrainingData = (path: string, recipe: DataRecipe): Promise<TrainingData> =>
+  readDataFor(path, async () => ({ recipe })).then(({ data }) => data);
+
+/**
+ * The same where the dataset itself decides part of the recipe. It is opened once: it may be a pipe.
+ * @param choose gives the recipe, and whatever else belongs to it, to a dataset of which the head was read
+ */
+export async function readDataFor<Chosen extends { readonly recipe: DataRecipe }>(
+  path: string,
+  choose: (dataset: DatasetReader) => Promise<Chosen>,
+): Promise<{ chosen: Chosen; data: TrainingData }> {
   const reader = await openDataset(path);
   try {
     requireAbsoluteMagnitudes(reader);
-    return await readRows(reader, recipe);
+    const chosen = await choose(reader);
+    return { chosen, data: await readRows(reader, chosen.recipe) };
   } finally {
     await reader.close();
   }

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { predictionText } from "../../../src/cli/predictionText.ts";
 import { openDataset } from "../../../src/data/dataset/reader.ts";
 import { readNumberArray, writeNumberArray } from "../../../src/data/numpyFile.ts";
 import { parseSafetensors } from "../../../src/data/safetensors.ts";
@@ -154,6 +155,22 @@ describe("a flow of a representation", () => {
     expect(both.bands[0].brightest[1]).toBeNaN();
   });
 
+  it("is shown at some of many times", async () => {
+    const request = { ...job, models: [path("flow.safetensors")], samples: 5, seed: 1 };
+    const shown = async (bands: string, count: number) => {
+      const times = Float64Array.from({ length: count }, (_, at) => 2 + at / 10);
+      return predictionText(await predict({ ...request, sets: () => Float64Array.from(BRIGHT), bands, times }));
+    };
+    const timesOf = (text: string) => text.split("\n").flatMap((line) => /^ *(\d+\.\d\d)[ *] /.exec(line)?.[1] ?? []);
+    const few = await shown("g", 4);
+    expect(timesOf(few)).toEqual(["2.00", "2.10", "2.20", "2.30"]);
+    expect(few).not.toContain("one time in");
+    const many = await shown("ugrizyJHK", 30);
+    expect(timesOf(many)).toHaveLength(9 * 10);
+    expect(timesOf(many).slice(0, 3)).toEqual(["2.00", "2.30", "2.60"]);
+    expect(many).toContain("one time in 3 is shown; --output FILE.csv and --json have all");
+  });
+
   it("gives no curves of stars without ejecta, whatever it is conditioned on", async () => {
     await train("inputs.safetensors", { recipe: { conditions: "inputs", epochs: 1 } });
     const request = { ...job, model: path("inputs.safetensors"), conditions: path("sets.npy"), seed: 1 };
@@ -190,8 +207,10 @@ describe("a flow of a representation", () => {
       signal: stopped.signal,
       onEpoch: ({ epoch }: { epoch: number }) => epoch === 5 && stopped.abort(),
     };
-    expect(await messageOf(train("stopped.safetensors", { events }))).toMatch(/^stopped after 5 of 25 epochs/);
-    await train("stopped.safetensors", { resume: true });
+    // By default it is the representation, here and when the training goes on.
+    const recipe = { compress: undefined };
+    expect(await messageOf(train("stopped.safetensors", { recipe, events }))).toMatch(/^stopped after 5 of 25 epochs/);
+    await train("stopped.safetensors", { recipe, resume: true });
     expect(readFileSync(path("stopped.safetensors"))).toEqual(readFileSync(path("flow.safetensors")));
   });
 });
