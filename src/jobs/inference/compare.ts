@@ -80,10 +80,10 @@ export async function compare(request: CompareRequest, events: JobEvents = {}): 
     for (const { path, model } of opened) {
       checkFlow({ path, model }, lightCurves, reader, events);
       const flow = { path, model: onGridOf(reader, model) };
-      const borrowed = borrowedFactorsText(flow.model, path);
-      if (borrowed) events.onMessage?.(borrowed);
       flows.push(flow);
       const truth = await readTruth(reader, flow, lightCurves, request.sets, request.rows ?? "held-out", events);
+      const borrowed = borrowedFactorsText(flow.model, path);
+      if (borrowed) events.onMessage?.(borrowed);
       warnOfDegenerate(flow, truth, events);
       truths.push(truth);
     }

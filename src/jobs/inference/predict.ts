@@ -81,12 +81,14 @@ export async function predict(request: PredictRequest, events: JobEvents = {}): 
   for (const path of request.models) {
     const model = onAskedGrid(await openFlow(path, request.calibration), path, request);
     flows.push({ path, model });
-    const borrowed = borrowedFactorsText(model, path);
-    if (borrowed) events.onMessage?.(borrowed);
   }
   const lightCurves = commonModel(flows, events);
   const sets = await readInput(request, lightCurves, events);
   const count = sets.length / lightCurves.inputs.length;
+  for (const { path, model } of flows) {
+    const borrowed = borrowedFactorsText(model, path);
+    if (borrowed) events.onMessage?.(borrowed);
+  }
   const known = warnOfInputs(flows, sets, events);
   tellValidity(flows, lightCurves, sets, events);
   const samples = request.samples ?? (typeof request.sets === "function" ? 1000 : 20);

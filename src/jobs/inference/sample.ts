@@ -47,11 +47,11 @@ export async function sampleFlow(request: SampleRequest, events: JobEvents = {})
   checkRequest(request);
   const model = onAskedGrid(await openFlow(request.model, request.calibration), request.model, request);
   if (!raw) for (const warning of modelWarnings(model, request.model)) events.onWarning?.(warning);
-  if (!raw) tellFactors(model, request.model, events);
   const { values: conditions, shape } = await readConditions(request.conditions, model, raw);
   const [rows, width] = shape;
   if (!raw) warnOfSets(model, request.model, conditions, "curves", events);
   const noise = request.noise === undefined ? undefined : await readNoise(request.noise, model, rows);
+  if (!raw) tellFactors(model, request.model, events);
   const samples = count ?? 1;
   const { dimensions } = model.architecture;
   const perRow = samples * (raw ? dimensions : valuesPerSet(model));
