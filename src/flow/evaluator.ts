@@ -4,6 +4,7 @@ import type { DeviceBuffer } from "../engine/backend.ts";
 import { downloadFloatsTo } from "../engine/downloadFloats.ts";
 import { NOTHING } from "../kernels/flow/elementwise.ts";
 import { gaussianLogDensity } from "../kernels/flow/gaussian.ts";
+import { LIMITS } from "../kernels/flow/limits.ts";
 import { rowNoise, rowNoiseSettings } from "../kernels/flow/rowNoise.ts";
 import { sumPartials } from "../kernels/flow/sumPartials.ts";
 import { embeddingBuffers, transformShape } from "./embedding.ts";
@@ -48,11 +49,12 @@ export class FlowEvaluator implements Disposable {
   ) {
     const { dimensions, conditions, embedding } = flow.architecture;
     const { description, limits } = flow.backend;
-    const bindable = Math.floor(
-      Math.min(limits.maxBindingBytes, limits.maxBufferBytes) /
-        (4 * Math.max(dimensions, conditions, flow.logDets, embedding?.width ?? 0)),
+    const widest = Math.max(dimensions, conditions, flow.logDets, embedding?.width ?? 0);
+    const bindable = Math.floor(Math.min(limits.maxBindingBytes, limits.maxBufferBytes) / (4 * widest));
+    // As much memory for rows of hundreds of conditions as for others.
+    const chunkRows = Math.floor(
+      CHUNK_ROWS[description.hardware ? "hardware" : "software"] / Math.ceil(widest / LIMITS.dimensions[1]),
     );
-    const chunkRows = CHUNK_ROWS[description.hardware ? "hardware" : "software"];
     this.chunkRows = Math.max(1, Math.min(rows, chunkRows, bindable));
     const allocate = (values: number, label: string) => {
       const buffer = flow.backend.allocate(4 * this.chunkRows * values, label);
