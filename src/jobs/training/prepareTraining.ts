@@ -13,7 +13,7 @@ import { type CurveTransform, encodeCurves, standardisation } from "../../flow/c
 import { checkFeedable, PUBLISHED_CONDITIONS, publishedScale } from "../../flow/formats/kilonovaml/feeding.ts";
 import { learnedOrders } from "../../flow/learnedOrder.ts";
 import type { FlowModel } from "../../flow/model.ts";
-import { principalComponents } from "../../flow/principalComponents.ts";
+import { principalComponents, withinRange } from "../../flow/principalComponents.ts";
 import { splitRows } from "../../flow/training/shuffle.ts";
 import type { TrainingRows } from "../../flow/training/trainer.ts";
 import type { Options } from "../../lightcurves/options.ts";
@@ -195,7 +195,7 @@ function fitCurves(recipe: TrainingRecipe, data: TrainingData, targets: Float64A
       );
     }
     const { transform, explained } = principalComponents(targets, values, recipe.compress.value);
-    return { curves: transform, explained };
+    return { curves: withinRange(transform, targets), explained };
   }
   switch (recipe.feed) {
     case "standardised":
