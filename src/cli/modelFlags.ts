@@ -134,7 +134,7 @@ export function addOptionFlags(command: Command): Command {
  * The options of a model that were given, and those that `--from binary` implies, not completed.
  * @throws InputError for what is no number where one must be
  */
-function ownOptions({ options, binaryOptions }: LightCurveModel, flags: Flags): Options {
+export function ownOptions({ options, binaryOptions }: LightCurveModel, flags: Flags): Options {
   const definitions = bandsOf(flags)?.definitions;
   const implied = flags.from === undefined ? {} : binaryOptions;
   const given = Object.fromEntries(

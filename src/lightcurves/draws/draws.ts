@@ -69,7 +69,7 @@ export function withDraws(
     width,
     // Notes of files are complete once all rows are read.
     get notes() {
-      return source.notes;
+      return [...source.notes, ...(draws.scatter ? [] : draws.notes)];
     },
     description: `${source.description}${drawsText(draws.inputs)}`,
     read(start, rows) {
