@@ -122,7 +122,7 @@ export function setReader(constants: readonly ModelInput[]): SetReader {
 export function publishedScatter(fit: EjectaFit): PublishedScatter {
   const { scatter }: Relation = DYNAMICAL_MASS_RELATIONS[fit];
   if (scatter === undefined) {
-    throw new InputError(`no scatter of ${fit} is published, so that there is nothing to draw of its ejecta`, {
+    throw new InputError(`no published scatter of ${fit} is known here, so that there is nothing to draw of its ejecta`, {
       hint: "choose another fit, or state the scatter: ejecta_mass_factor=logn:1:0.2dex",
     });
   }
@@ -130,6 +130,6 @@ export function publishedScatter(fit: EjectaFit): PublishedScatter {
   const { size } = scatter;
   return {
     draws: { [constant]: scatter.kind === "dex" ? `logn:1:${size}dex` : `normal:0:${size}` },
-    text: `the ejecta mass scatters by ${scatterText(scatter, "Msun")} around ${fit} (${scatter.source}); no scatter of the velocity is published: ejecta_velocity_factor draws one`,
+    text: `the ejecta mass scatters by ${scatterText(scatter, "Msun")} around ${fit} (${scatter.source}); none of the velocity is known here: ejecta_velocity_factor draws one`,
   };
 }

@@ -145,7 +145,7 @@ export function evaluateEjecta(
   );
   const velocityRange = 2 * (vej - options.vmin);
   const tobs =
-    velocityRange < 0 && !Number.isNaN(theta + phi)
+    velocityRange < 0 && !Number.isNaN(theta + phi + mej)
       ? 0
       : Math.sqrt((theta * mej * foldedOpacity(options)) / (2 * phi * velocityRange));
   return {

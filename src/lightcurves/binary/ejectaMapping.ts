@@ -46,9 +46,9 @@ function publishedScatterText({ dynamicalEjecta }: EjectaChoices): string {
   const { scatter }: Relation = DYNAMICAL_MASS_RELATIONS[dynamicalEjecta];
   if (scatter === undefined)
     throw new InputError(
-      `no scatter of ${dynamicalEjecta} is published, so that there is nothing to draw of its ejecta`,
+      `no published scatter of ${dynamicalEjecta} is known here, so that there is nothing to draw of its ejecta`,
     );
-  return `the dynamical mass of two stars scatters by ${scatterText(scatter, "Msun")} around ${dynamicalEjecta} (${scatter.source}); no scatter of velocity and disk is published`;
+  return `the dynamical mass of two stars scatters by ${scatterText(scatter, "Msun")} around ${dynamicalEjecta} (${scatter.source}); none of velocity and disk is known here`;
 }
 
 /**

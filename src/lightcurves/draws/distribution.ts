@@ -86,17 +86,20 @@ function cutNormal(low: number, high: number, u: number): number {
   return normalQuantile(below + (normalCdf(high) - below) * u);
 }
 
-/** "log-uniform from 1 to 30" */
-export function distributionText({ kind, a, b, specification }: Distribution): string {
-  const width = specification.slice(specification.lastIndexOf(":") + 1).trim();
+/** "uniform from 1 to 30 in the logarithm", with numbers as they were written. */
+export function distributionText({ kind, specification }: Distribution): string {
+  const [first, second] = specification
+    .split(":")
+    .slice(-2)
+    .map((part) => part.trim());
   switch (kind) {
     case "uniform":
-      return `uniform from ${a} to ${b}`;
+      return `uniform from ${first} to ${second}`;
     case "log":
-      return `uniform from ${a} to ${b} in the logarithm`;
+      return `uniform from ${first} to ${second} in the logarithm`;
     case "normal":
-      return `normal around ${a} with a standard deviation of ${b}`;
+      return `normal around ${first} with a standard deviation of ${second}`;
     case "logn":
-      return `log-normal around ${a} with a width of ${width}`;
+      return `log-normal around ${first} with a width of ${second}`;
   }
 }
