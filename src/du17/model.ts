@@ -17,7 +17,7 @@ import { statusCode } from "./physics/status.ts";
 import { validityWindows } from "./physics/validity.ts";
 import { Du17Program } from "./program.ts";
 import { representationOf } from "./representation.ts";
-import { CONSTANT_INPUTS, drawnInputs, publishedScatter, refuseGiven, setReader, usualValue } from "./setConstants.ts";
+import { CONSTANT_INPUTS, drawnInputs, publishedScatter, refuseGiven, setReader } from "./setConstants.ts";
 import { STATUSES } from "./statuses.ts";
 
 /** Below this ejecta mass (Msun) 1000 mej is a small difference of large terms in float32. */
@@ -30,7 +30,7 @@ const complete = (options: Options): ModelOptions => options as unknown as Model
 /** Priors that give sets the constants which nobody draws: the usual ones. */
 function withConstants(constants: readonly ModelInput[]): PriorTable {
   if (constants.length === 0) return BINARY_PRIORS;
-  const values = constants.map(({ name }) => usualValue(name));
+  const values = constants.map(({ usual = Number.NaN }) => usual);
   const extended = (prior: Prior): Prior => ({
     ...prior,
     draw(random, row, ranges, target, at) {

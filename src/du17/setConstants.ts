@@ -18,39 +18,33 @@ const optionInput = (name: keyof typeof SCALES): ModelInput => {
   const option = OPTION_SCHEMA.find((one): one is NumberOption => one.name === name && one.kind === "number");
   if (!option) throw new Error(`${name} is no numeric option of du17`);
   const unit = { number: "1", share: "1" }[option.argument] ?? option.argument;
-  return { name, unit, summary: option.summary, range: option.range, scale: SCALES[name] };
+  const { summary, range } = option;
+  return { ...{ name, unit, summary, range, scale: SCALES[name] }, usual: withDefaults()[name] };
 };
 
 /** Inputs that sets have where the option `drawn` names them, and the keys of options that they stand for. */
-const CONSTANTS: readonly (readonly [key: Constant, input: ModelInput, neutral?: number])[] = [
+const CONSTANTS: readonly (readonly [key: Constant, input: ModelInput])[] = [
   ...(Object.keys(SCALES) as (keyof typeof SCALES)[]).map((name) => [name, optionInput(name)] as const),
   [
     "ejectaMassFactor",
     {
       ...{ name: "ejecta_mass_factor", unit: "1", summary: "factor on the ejecta mass of the fit" },
-      ...{ range: [1e-3, 1e3], scale: "log" },
+      ...{ range: [1e-3, 1e3], scale: "log", usual: 1 },
     },
-    1,
   ],
   [
     "ejectaMassShift",
     {
-      ...{
-        name: "ejecta_mass_shift",
-        unit: "Msun",
-        summary: "what is added to the ejecta mass, before its floor at 0",
-      },
-      ...{ range: [-0.1, 0.1], scale: "linear" },
+      ...{ name: "ejecta_mass_shift", unit: "Msun", summary: "added to the ejecta mass, before its floor at 0" },
+      ...{ range: [-0.1, 0.1], scale: "linear", usual: 0 },
     },
-    0,
   ],
   [
     "ejectaVelocityFactor",
     {
       ...{ name: "ejecta_velocity_factor", unit: "1", summary: "factor on the ejecta velocity of the fit" },
-      ...{ range: [0.1, 4], scale: "log" },
+      ...{ range: [0.1, 4], scale: "log", usual: 1 },
     },
-    1,
   ],
 ];
 
@@ -87,12 +81,6 @@ export function refuseGiven(drawn: readonly ModelInput[], given: Readonly<Record
   }
 }
 
-/** What a constant is where nobody says it. */
-export function usualValue(name: string, options: ModelOptions = withDefaults()): number {
-  const [key, , neutral] = CONSTANTS.find(([, input]) => input.name === name)!;
-  return neutral ?? (options[key] as number);
-}
-
 /** One set as the physics takes it. */
 export interface SetWithConstants {
   /** Masses and Lambdas; NaN where a constant is outside its range, so that the set counts as invalid. */
@@ -122,9 +110,12 @@ export function setReader(constants: readonly ModelInput[]): SetReader {
 export function publishedScatter(fit: EjectaFit): PublishedScatter {
   const { scatter }: Relation = DYNAMICAL_MASS_RELATIONS[fit];
   if (scatter === undefined) {
-    throw new InputError(`no published scatter of ${fit} is known here, so that there is nothing to draw of its ejecta`, {
-      hint: "choose another fit, or state the scatter: ejecta_mass_factor=logn:1:0.2dex",
-    });
+    throw new InputError(
+      `no published scatter of ${fit} is known here, so that there is nothing to draw of its ejecta`,
+      {
+        hint: "choose another fit, or state the scatter: ejecta_mass_factor=logn:1:0.2dex",
+      },
+    );
   }
   const constant = scatter.kind === "dex" ? "ejecta_mass_factor" : "ejecta_mass_shift";
   const { size } = scatter;

@@ -23,6 +23,8 @@ export interface ModelInput {
   readonly scale: "linear" | "log";
   /** Other spellings of the column in files, compared without case, blanks and punctuation. */
   readonly spellings?: readonly string[];
+  /** What it is where nobody says it and nothing depends on it; absent where there is no such value. */
+  readonly usual?: number;
   /** Direction of noise that changes inputs one way only; up by default. */
   readonly noiseDirection?: 1 | -1;
 }
