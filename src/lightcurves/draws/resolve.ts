@@ -66,8 +66,9 @@ export function resolveDraws(model: LightCurveModel, texts: readonly string[], r
   const found = new Map<string, Distribution>();
   const notes: string[] = [];
   const add = (name: string, specification: string, from: string) => {
-    const drawn = [...inputs, ...constants, ...relations].find((one) => plain(one.name) === plain(name));
-    if (!drawn) throw unknown(model, name, [...inputs, ...constants, ...relations]);
+    const all = [...inputs, ...constants, ...relations];
+    const drawn = all.find((one) => plain(one.name) === plain(name));
+    if (!drawn) throw unknown(model, name, all, (model.publishedScatter ?? binaries) !== undefined);
     if (found.has(drawn.name)) throw new InputError(`${drawName} draws ${drawn.name} twice${from}`);
     const value = fixed[drawn.name] ?? options[drawn.name];
     if (value !== undefined)
@@ -117,10 +118,10 @@ function scatterOf(model: LightCurveModel, binaries: Binaries | undefined, optio
 /** Names alike but for case, dashes and underscores. */
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[-_]/g, "");
 
-function unknown(model: LightCurveModel, name: string, known: readonly ModelInput[]): InputError {
+function unknown(model: LightCurveModel, name: string, known: readonly ModelInput[], ejecta: boolean): InputError {
   if (COMPANION_INPUTS.some((input) => input.name === name))
     return new InputError(`${drawName} names ${name}, but masses and Lambdas come from the binaries themselves`);
-  const names = [...known.map((one) => one.name), EJECTA];
+  const names = [...known.map((one) => one.name), ...(ejecta ? [EJECTA] : [])];
   const near = names.find((one) => distance(plain(one), plain(name)) <= 1 + one.length / 6);
   const what = `${drawName} names "${name}", but what can be drawn of ${model.name} is ${names.join(", ")}`;
   return new InputError(what, { hint: near && `did you mean ${near}?` });
