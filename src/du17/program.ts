@@ -78,9 +78,9 @@ export class Du17Program implements LightCurveProgram {
     const width = BINARY_WIDTH + this.constants.length;
     for (let row = 0; row < rows; row++) {
       const { stars, options } = this.read(parameters.subarray(width * row, width * (row + 1)), this.options);
-      const place = target.subarray(CONSTANTS_WIDTH * row, CONSTANTS_WIDTH * (row + 1));
-      splitParameters(stars, 1, compactness, place);
-      writeConstants(options, place);
+      const at = CONSTANTS_WIDTH * row;
+      splitParameters(stars, 1, compactness, target.subarray(at, at + SPLIT_WIDTH));
+      writeConstants(options, target, at);
     }
   }
 

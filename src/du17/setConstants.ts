@@ -85,7 +85,7 @@ export function refuseGiven(drawn: readonly ModelInput[], given: Readonly<Record
 export interface SetWithConstants {
   /** Masses and Lambdas; NaN where a constant is outside its range, so that the set counts as invalid. */
   readonly stars: ArrayLike<number>;
-  /** The options of all sets, with the constants that this one has. */
+  /** The options of all sets, with the constants that this one has: until the next set is read. */
   readonly options: ModelOptions;
 }
 
@@ -98,11 +98,18 @@ const NO_STARS = new Float64Array(BINARY_WIDTH).fill(Number.NaN);
 export function setReader(constants: readonly ModelInput[]): SetReader {
   if (constants.length === 0) return (stars, options) => ({ stars, options });
   const keys = constants.map(({ name }) => keyOf(name));
+  // One object for all sets of the same options: sets come in millions.
+  let common: ModelOptions | undefined;
+  let own: Record<string, unknown> = {};
   return (set, options) => {
     if (!constants.every((input, column) => inRange(input, set[BINARY_WIDTH + column])))
       return { stars: NO_STARS, options };
-    const own = Object.fromEntries(keys.map((key, column) => [key, set[BINARY_WIDTH + column]]));
-    return { stars: set, options: { ...options, ...own } };
+    if (common !== options) {
+      common = options;
+      own = { ...options, ejectaMassFactor: 1, ejectaMassShift: 0, ejectaVelocityFactor: 1 };
+    }
+    for (const [column, key] of keys.entries()) own[key] = set[BINARY_WIDTH + column];
+    return { stars: set, options: own as ModelOptions };
   };
 }
 

@@ -41,9 +41,8 @@ import {
   writeCurve,
 } from "./du17Curve.ts";
 import {
+  CONSTANT_PLACES,
   CONSTANTS_WIDTH,
-  readConstants,
-  type SetConstants,
   SPLIT_WIDTH,
   splitParameters,
   writeConstants,
@@ -136,29 +135,38 @@ function curveConstants(ejecta: Ejecta, zero: number, alpha: number): CurveConst
 function twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValues, options: ModelOptions): void {
   const { parameters, ejecta, curves } = arrays;
   const perSet = options.drawn !== undefined;
-  const common = { magnitudeZero: magnitudeZero(options), alpha: options.alpha };
+  const stride = perSet ? CONSTANTS_WIDTH : SPLIT_WIDTH;
+  // One object for all rows: the twin is what the CPU backend runs.
+  const own = perSet ? { ...options, ejectaMassFactor: 1, ejectaMassShift: 0, ejectaVelocityFactor: 1 } : options;
+  let zero = magnitudeZero(options);
   for (let row = 0; row < settings.count; row++) {
-    const at = (perSet ? CONSTANTS_WIDTH : SPLIT_WIDTH) * row;
+    const at = stride * row;
     const [m1, m2, lambda1, lambda2] = [0, 1, 2, 3].map(
       (column) => parameters[at + column] + parameters[at + 4 + column],
     );
-    const constants = perSet ? readConstants(parameters, at) : undefined;
-    const result = evaluateEjecta(m1, m2, lambda1, lambda2, constants ? withConstants(options, constants) : options);
+    if (perSet) zero = readConstants(parameters, at, own);
+    const result = evaluateEjecta(m1, m2, lambda1, lambda2, own);
     ejecta.set(ejectaProperties(result), EJECTA_STRIDE * row);
     ejecta[EJECTA_STRIDE * row + STATUS_COLUMN] = statusCode(result.status);
-    const { magnitudeZero: zero, alpha } = constants ?? common;
-    writeCurve(curves, row, curveConstants(result, zero, alpha), perSet);
+    writeCurve(curves, row, curveConstants(result, zero, own.alpha), perSet);
   }
 }
 
-/** Options whose folded opacity and ejecta are those of a set. */
-const withConstants = (
-  options: ModelOptions,
-  { foldedOpacity: folded, minimumVelocity: vmin, massFactor, massShift, velocityFactor }: SetConstants,
-): ModelOptions => ({
-  ...{ ...options, vmin, kappa: folded / foldedOpacity({ kappa: 1 }) },
-  ...{ ejectaMassFactor: massFactor, ejectaMassShift: massShift, ejectaVelocityFactor: velocityFactor },
-});
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Opacity at which the folded one is 1. */
+const OPACITY_UNIT = 1 / foldedOpacity({ kappa: 1 });
+
+/** Reads a set's constants into options. @returns the magnitude of one solar mass at full power */
+function readConstants(values: TwinArray, at: number, own: Mutable<ModelOptions>): number {
+  own.kappa = OPACITY_UNIT * values[at + CONSTANT_PLACES.foldedOpacity];
+  own.vmin = values[at + CONSTANT_PLACES.minimumVelocity];
+  own.alpha = values[at + CONSTANT_PLACES.alpha];
+  own.ejectaMassFactor = values[at + CONSTANT_PLACES.massFactor];
+  own.ejectaMassShift = values[at + CONSTANT_PLACES.massShift];
+  own.ejectaVelocityFactor = values[at + CONSTANT_PLACES.velocityFactor];
+  return values[at + CONSTANT_PLACES.magnitudeZero] + values[at + CONSTANT_PLACES.magnitudeZeroLow];
+}
 
 /** A call of `du17-ejecta` on test parameters. */
 export function ejectaCases(name: string, specialisation: ModelOptions, count: number): KernelCase<ModelOptions> {
@@ -189,9 +197,8 @@ function drawnTest(count: number, options: ModelOptions): Float32Array {
       ...{ ejectaMassFactor: 10 ** between(-3, 3), ejectaVelocityFactor: between(0.1, 4) },
       ejectaMassShift: row % 3 === 0 ? 0 : between(-0.1, 0.1),
     };
-    const set = target.subarray(CONSTANTS_WIDTH * row, CONSTANTS_WIDTH * (row + 1));
-    set.set(stars.subarray(SPLIT_WIDTH * row, SPLIT_WIDTH * (row + 1)));
-    writeConstants({ ...options, ...own }, set);
+    target.set(stars.subarray(SPLIT_WIDTH * row, SPLIT_WIDTH * (row + 1)), CONSTANTS_WIDTH * row);
+    writeConstants({ ...options, ...own }, target, CONSTANTS_WIDTH * row);
   }
   return target;
 }

@@ -35,43 +35,30 @@ export function splitParameters(
   return target;
 }
 
-/** What a set's constants are to the kernels, behind its pairs. */
-export const SET_CONSTANTS = [
-  ...["foldedOpacity", "minimumVelocity", "magnitudeZero", "magnitudeZeroLow"],
-  ...["alpha", "massFactor", "massShift", "velocityFactor"],
-] as const;
+/** What a set's constants are to the kernels, in their order behind its pairs. */
+const SET_CONSTANTS = [
+  ...(["foldedOpacity", "minimumVelocity", "magnitudeZero", "magnitudeZeroLow"] as const),
+  ...(["alpha", "massFactor", "massShift", "velocityFactor"] as const),
+];
 
-/** The same in float64, without the low part of a pair. */
-export interface SetConstants
-  extends Readonly<Record<Exclude<(typeof SET_CONSTANTS)[number], "magnitudeZeroLow">, number>> {}
+/** Their places in a set. */
+export const CONSTANT_PLACES = Object.fromEntries(
+  SET_CONSTANTS.map((name, place) => [name, SPLIT_WIDTH + place]),
+) as Readonly<Record<(typeof SET_CONSTANTS)[number], number>>;
 
 /** Values of a set with constants of its own. */
 export const CONSTANTS_WIDTH = SPLIT_WIDTH + SET_CONSTANTS.length;
 
-/** Writes a set's constants behind its pairs. @param set its values */
-export function writeConstants(options: ModelOptions, set: Float32Array): void {
+/** Writes a set's constants behind its pairs. @param target of all sets @param at where the set begins */
+export function writeConstants(options: ModelOptions, target: Float32Array, at: number): void {
   const zero = magnitudeZero(options);
   const high = Math.fround(zero);
-  set.set(
-    [
-      ...[foldedOpacity(options), options.vmin, high, zero - high],
-      ...[
-        options.alpha,
-        options.ejectaMassFactor ?? 1,
-        options.ejectaMassShift ?? 0,
-        options.ejectaVelocityFactor ?? 1,
-      ],
-    ],
-    SPLIT_WIDTH,
-  );
-}
-
-/** Reads what {@link writeConstants} wrote. */
-export function readConstants(values: ArrayLike<number>, at: number): SetConstants {
-  const of = (name: (typeof SET_CONSTANTS)[number]) => values[at + SPLIT_WIDTH + SET_CONSTANTS.indexOf(name)];
-  return {
-    ...{ foldedOpacity: of("foldedOpacity"), minimumVelocity: of("minimumVelocity"), alpha: of("alpha") },
-    magnitudeZero: of("magnitudeZero") + of("magnitudeZeroLow"),
-    ...{ massFactor: of("massFactor"), massShift: of("massShift"), velocityFactor: of("velocityFactor") },
-  };
+  target[at + CONSTANT_PLACES.foldedOpacity] = foldedOpacity(options);
+  target[at + CONSTANT_PLACES.minimumVelocity] = options.vmin;
+  target[at + CONSTANT_PLACES.magnitudeZero] = high;
+  target[at + CONSTANT_PLACES.magnitudeZeroLow] = zero - high;
+  target[at + CONSTANT_PLACES.alpha] = options.alpha;
+  target[at + CONSTANT_PLACES.massFactor] = options.ejectaMassFactor ?? 1;
+  target[at + CONSTANT_PLACES.massShift] = options.ejectaMassShift ?? 0;
+  target[at + CONSTANT_PLACES.velocityFactor] = options.ejectaVelocityFactor ?? 1;
 }
