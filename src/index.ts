@@ -53,6 +53,9 @@ export { completeRecipe, type TrainingRecipe } from "./jobs/training/options.ts"
 export { trainFlow } from "./jobs/training/train.ts";
 export { parseBands } from "./lightcurves/bands.ts";
 export { binariesOf, fromBinaries } from "./lightcurves/binary/fromBinaries.ts";
+export type { Distribution } from "./lightcurves/draws/distribution.ts";
+export { type Draws, undrawn, withDraws } from "./lightcurves/draws/draws.ts";
+export { type DrawRequest, type Resolved, resolveDraws } from "./lightcurves/draws/resolve.ts";
 export { type CurvesRequest, evaluateLightCurves, type LightCurves } from "./lightcurves/evaluateLightCurves.ts";
 export { type LightCurveBlock, LightCurveEvaluator } from "./lightcurves/evaluator.ts";
 export { parseGrid } from "./lightcurves/grid.ts";

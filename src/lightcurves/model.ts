@@ -23,6 +23,8 @@ export interface ModelInput {
   readonly scale: "linear" | "log";
   /** Other spellings of the column in files, compared without case, blanks and punctuation. */
   readonly spellings?: readonly string[];
+  /** What it is where nobody says it and nothing depends on it; absent where there is no such value. */
+  readonly usual?: number;
   /** Direction of noise that changes inputs one way only; up by default. */
   readonly noiseDirection?: 1 | -1;
 }
@@ -107,6 +109,14 @@ export interface Representation {
   ): Float64Array;
 }
 
+/** Published scatter of a model's relations for its ejecta. */
+export interface PublishedScatter {
+  /** Distributions of the model's constants, by their names. */
+  readonly draws: Readonly<Record<string, string>>;
+  /** Of which size and by whom, for notes. */
+  readonly text: string;
+}
+
 /** How near the float32 kernels are to the reference. */
 export interface ModelTolerance {
   /** mag, for most sets. */
@@ -125,10 +135,13 @@ export interface BinaryMapping {
    * Writes the inputs that follow into `target`, a set that has the others already; NaN where a relation has no value.
    * @param binary m1, m2 (Msun, source frame, m1 >= m2), Lambda1, Lambda2; Lambda1 = 0 is a black hole
    * @param options complete
+   * @param deviate standard normal, by which the set differs from the relations where their scatter is drawn
    */
-  map(binary: ArrayLike<number>, options: Options, target: Float64Array): void;
+  map(binary: ArrayLike<number>, options: Options, target: Float64Array, deviate?: number): void;
   /** Why a binary gives no set: outside a relation's domain, with which and why; undefined where it gives one. */
   problem?(binary: ArrayLike<number>, options: Options): string | undefined;
+  /** The published scatter of the relations, in words. @throws InputError where none is published */
+  scatterText?(options: Options): string;
   /** By which relations, for notes and provenance: "dynamicalEjecta krueger-foucart2020, spin 0". */
   describe?(options: Options): string;
 }
@@ -152,6 +165,13 @@ export interface LightCurveModel {
   /** Of what it holds, in a sentence or two for people who look for a model. */
   readonly validityText?: string;
   readonly inputs: readonly ModelInput[];
+  /**
+   * Constants that sets may have of their own: `configure({ drawn: "kappa,eps0" })` makes further inputs of them, and an
+   * option `drawn` that datasets state.
+   */
+  readonly constants?: readonly ModelInput[];
+  /** The published scatter of its relations for the ejecta. @throws InputError where none is published */
+  publishedScatter?(options: Options): PublishedScatter;
   /** Why it has no values for a set, where it knows more than the inputs' ranges tell: "lambda1 is 0, which is a black hole". */
   problem?(set: ArrayLike<number>): string | undefined;
   /**

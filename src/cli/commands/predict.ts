@@ -1,6 +1,7 @@
 /** `kiloflow predict` */
 
 import type { Command } from "commander";
+import type { FixedValues } from "../../data/parameters/schema.ts";
 import { InputError } from "../../engine/errors.ts";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
@@ -76,7 +77,8 @@ async function runPredict(models: string[], flags: PredictFlags): Promise<void> 
     redshift: (lightCurves: LightCurveModel) => redshiftFromFlags(lightCurves, flags, true),
     sets:
       input === undefined
-        ? (lightCurves: LightCurveModel) => setFromFlags(lightCurves, flags, { otherwise: ", or --input" })
+        ? (lightCurves: LightCurveModel, fallback: FixedValues) =>
+            setFromFlags(lightCurves, flags, { otherwise: ", or --input", fallback })
         : { path: input, table },
     distanceMpc: flags.distance,
     backend: parseBackendChoice(flags.backend),

@@ -13,6 +13,7 @@ export const STREAMS = {
   weights: 5,
   sampling: 6,
   calibration: 7,
+  draws: 8,
 } as const;
 export type Stream = keyof typeof STREAMS;
 

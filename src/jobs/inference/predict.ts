@@ -3,6 +3,7 @@
 import { basename } from "node:path";
 import { checkNewFile } from "../../data/output/checkNewFile.ts";
 import { writeFileWhole } from "../../data/output/writeFileWhole.ts";
+import type { FixedValues } from "../../data/parameters/schema.ts";
 import { memorySource } from "../../data/parameters/source.ts";
 import { argument, InputError } from "../../engine/errors.ts";
 import type { BackendChoice } from "../../engine/openBackend.ts";
@@ -35,7 +36,7 @@ import {
 } from "./bandPrediction.ts";
 import { inBlocks } from "./blocks.ts";
 import { warnOfUnconditioned } from "./flowInputs.ts";
-import { inputWarning, nearTraining, trainingRangeReport } from "./inputRange.ts";
+import { inputWarning, nearTraining, openInputs, trainingRangeReport } from "./inputRange.ts";
 import { LoadedModel } from "./loadedModel.ts";
 import { pickSets } from "./nearness.ts";
 import { borrowedFactorsText, modelWarnings, openFlow } from "./openModel.ts";
@@ -46,7 +47,9 @@ export interface PredictRequest extends AskedGrid {
   /** Files of flows for different bands, of one light-curve model. */
   readonly models: readonly string[];
   /** A posterior's file, or one set of the flows' light-curve model, its inputs in order. */
-  readonly sets: Omit<PosteriorRequest, "redshift"> | ((lightCurves: LightCurveModel) => Float64Array);
+  readonly sets:
+    | Omit<PosteriorRequest, "redshift" | "fixed">
+    | ((lightCurves: LightCurveModel, fixed: FixedValues) => Float64Array);
   /** Where masses are in the detector's frame. */
   readonly redshift?: number | ((lightCurves: LightCurveModel) => number | undefined);
   /** For apparent magnitudes. */
@@ -83,7 +86,7 @@ export async function predict(request: PredictRequest, events: JobEvents = {}): 
     flows.push({ path, model });
   }
   const lightCurves = commonModel(flows, events);
-  const sets = await readInput(request, lightCurves, events);
+  const sets = await readInput(request, flows, lightCurves, events);
   const count = sets.length / lightCurves.inputs.length;
   for (const { path, model } of flows) {
     const borrowed = borrowedFactorsText(model, path);
@@ -149,16 +152,18 @@ function commonModel(flows: readonly OpenedFlow[], events: JobEvents): LightCurv
 /** The sets, binaries in the source's frame with the heavier star first. */
 async function readInput(
   { sets, redshift: given }: PredictRequest,
+  flows: readonly OpenedFlow[],
   lightCurves: LightCurveModel,
   events: JobEvents,
 ): Promise<Float64Array> {
   const redshift = typeof given === "function" ? given(lightCurves) : given;
+  const fixed = openInputs(flows.map(({ model }) => model));
   if (typeof sets !== "function") {
-    const { parameters, notes } = await readPosterior(lightCurves, { ...sets, redshift });
+    const { parameters, notes } = await readPosterior(lightCurves, { ...sets, redshift, fixed });
     for (const note of notes) events.onMessage?.(note);
     return parameters;
   }
-  const source = memorySource(sets(lightCurves), lightCurves.inputs.length, "one set", "unstated");
+  const source = memorySource(sets(lightCurves, fixed), lightCurves.inputs.length, "one set", "unstated");
   frameNote(lightCurves, { source, redshift });
   const { parameters, swapped } = readSets(lightCurves, { source, redshift }, 0, 1);
   if (swapped > 0) events.onMessage?.(swappedText(swapped));

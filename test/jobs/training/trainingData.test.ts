@@ -82,7 +82,9 @@ describe("components of curves", () => {
   it("are not gone on with from a training that had them in other units", async () => {
     const sets = Array.from({ length: 9 }, (_, row) => [1.5 + row / 100, ...BRIGHT.slice(1)]);
     const path = await dataset(sets, [2, 3, 4], ["g", "r"]);
-    const prepared = await prepareTraining(path, completeRecipe({ compress: { kind: "pca", value: 2 } }));
+    const recipe = completeRecipe({ compress: { kind: "pca", value: 2 } });
+    const data = await readTrainingData(path, recipe);
+    const prepared = prepareTraining(path, recipe, data);
     const request = requestText(prepared);
     const goOn = (text: string) => admitContinuation({ request: text, bestEpoch: 1, records: [] }, prepared, "m.last");
     expect(goOn(request)).toBeUndefined();
