@@ -17,6 +17,8 @@ import { type FlowState, type ParameterView, parameterLayout } from "./parameter
 /** What checkpoints of trainings call themselves. */
 export const CHECKPOINT_FORMAT = "kiloflow-checkpoint";
 const FORMAT = "kiloflow-model";
+/** What flows of tables call themselves. */
+export const TABLE_FORMAT = "kiloflow-table-model";
 /**
  * Version 1, of kiloflow 0.1.0, names no light-curve model, and conditions by the columns of its inputs. Version 3 is that
  * of flows of a representation, the others stay readable for programs that know none.
@@ -24,6 +26,12 @@ const FORMAT = "kiloflow-model";
 const FORMAT_VERSIONS = ["1", "2", "3"];
 /** Version 2 has a checksum. */
 export const CHECKPOINT_VERSIONS = ["1", "2"];
+export const TABLE_VERSIONS = ["1"];
+const VERSIONS_OF: Readonly<Record<string, readonly string[]>> = {
+  [FORMAT]: FORMAT_VERSIONS,
+  [TABLE_FORMAT]: TABLE_VERSIONS,
+  [CHECKPOINT_FORMAT]: CHECKPOINT_VERSIONS,
+};
 /** The light-curve model of files of version 1. */
 const MODEL_OF_VERSION_1 = "du17";
 
@@ -127,7 +135,7 @@ export function readFloats(
 
 /** Whether a file says that it is a model or a checkpoint of ours. */
 export const isOwnModel = ({ metadata }: Safetensors): boolean =>
-  metadata.format === FORMAT || metadata.format === CHECKPOINT_FORMAT;
+  [FORMAT, TABLE_FORMAT, CHECKPOINT_FORMAT].includes(metadata.format);
 
 /** Metadata of a file of ours, its format checked. @throws InputError */
 export function readDescription({ metadata }: Safetensors, format: string, file: string): unknown {
@@ -137,6 +145,11 @@ export function readDescription({ metadata }: Safetensors, format: string, file:
         hint: `its model, unless it diverged, is ${file.replace(/\.last\.safetensors$/, ".safetensors")}`,
       });
     }
+    if (metadata.format === TABLE_FORMAT) {
+      throw new InputError(`${file} is a flow of a table, which has no light curves`, {
+        hint: "kiloflow sample and kiloflow logprob take it",
+      });
+    }
     const known = metadata.format ? `is a "${shownName(metadata.format)}"` : "is a safetensors file of something else";
     const right =
       format === CHECKPOINT_FORMAT
@@ -144,7 +157,7 @@ export function readDescription({ metadata }: Safetensors, format: string, file:
         : "a model of kiloflow or a published KilonovaML model";
     throw new InputError(`${file} ${known}, but must be ${right}`);
   }
-  const versions = format === CHECKPOINT_FORMAT ? CHECKPOINT_VERSIONS : FORMAT_VERSIONS;
+  const versions = VERSIONS_OF[format];
   if (!versions.includes(metadata.format_version)) {
     throw new InputError(
       `${file} has version ${shownName(String(metadata.format_version))} of the format; this kiloflow reads ${versions.join(" and ")}`,
@@ -240,10 +253,15 @@ function readTrainingInputs(
 }
 
 /** @throws InputError for tensors that the architecture has no use for: the two do not belong together */
-function refuseUnknown(tensors: TensorMap, architecture: Architecture, file: string): void {
+export function refuseUnknown(
+  tensors: TensorMap,
+  architecture: Architecture,
+  file: string,
+  others: readonly string[] = OTHER_TENSORS,
+): void {
   const { views, momentViews } = parameterLayout(architecture);
   const known = new Set([...views, ...momentViews].map(({ name }) => name));
-  for (const name of OTHER_TENSORS) known.add(name);
+  for (const name of others) known.add(name);
   for (const name of tensors.keys()) {
     if (!known.has(name))
       throw new InputError(`${file} has the tensor "${shownName(name)}", which its architecture does not ask for`);
