@@ -61,7 +61,8 @@ export async function readArrayColumns(
   requests: readonly ColumnRequest[],
 ): Promise<ChosenTable> {
   const wanted = table?.replace(/^\/+|\/+$/g, "");
-  const own = wanted === undefined ? arrays : arrays.filter(({ path }) => path === wanted || path.startsWith(`${wanted}/`));
+  const own =
+    wanted === undefined ? arrays : arrays.filter(({ path }) => path === wanted || path.startsWith(`${wanted}/`));
   if (own.length === 0 && wanted !== undefined) {
     throw new InputError(`${file} has no table "${shownName(wanted)}"`, {
       hint: `it has ${shownNames([...new Set(arrays.flatMap(({ path }) => [path.split("/")[0], path]))])}`,

@@ -32,7 +32,8 @@ export const columnOfArray = (array: string, index: number): string => `${array}
 /** Splits a list of names. @throws InputError for an empty one, or an empty name */
 export function splitNames(text: string, flag: string): string[] {
   const names = text.split(",").map((name) => name.trim());
-  if (names.includes("")) throw new InputError(`${flag} is "${shownName(text)}", but must be names with commas between`);
+  if (names.includes(""))
+    throw new InputError(`${flag} is "${shownName(text)}", but must be names with commas between`);
   return names;
 }
 

@@ -1,6 +1,5 @@
 /** What is told of a training that has ended. */
 
-import type { FlowModel } from "../../flow/model.ts";
 import { parameterLayout } from "../../flow/parameters.ts";
 import type { PreparedTraining } from "./prepareTraining.ts";
 import type { TrainSummary } from "./trainRequest.ts";
@@ -14,11 +13,10 @@ type Course = Pick<
 /** @param files that it wrote, the model first */
 export function trainSummary(
   { data, template, architecture, explained }: PreparedTraining,
-  { curves }: FlowModel,
   files: readonly string[],
   course: Course,
 ): TrainSummary {
-  const scales = curves.scale.reduce((sum, scale) => sum + Math.log(Math.abs(scale)), 0);
+  const scales = template.curves.scale.reduce((sum, scale) => sum + Math.log(Math.abs(scale)), 0);
   return {
     output: files[0],
     files,

@@ -92,7 +92,12 @@ export const gatherBatch = defineKernel<Nothing>({
     }
   },
   oracle: {
-    cases: () => [gatherCase(1, 3, true), gatherCase(130, 10, true), gatherCase(130, 10, false), gatherCase(130, 9, true, 4)],
+    cases: () => [
+      gatherCase(1, 3, true),
+      gatherCase(130, 10, true),
+      gatherCase(130, 10, false),
+      gatherCase(130, 9, true, 4),
+    ],
     compare: (_, expected, actual) => compareToScale(expected, actual, 5e-5),
   },
   benchmark: { kernelCase: () => gatherCase(100_000, 10, false), amount: 100_000, unit: "rows", bytes: 8e6 },
