@@ -36,7 +36,7 @@ const columns = {
 const description = v.object({
   architecture: architectureSchema,
   targets: v.object(columns),
-  conditions: v.object({ ...columns, masked: v.array(v.boolean()) }),
+  conditions: v.object({ ...columns, masked: v.array(v.boolean()), flags: v.array(v.nullable(v.string())) }),
   training: v.object({
     source: v.string(),
     trainingRows: index,
@@ -59,10 +59,11 @@ export function encodeTableFlow(model: TableFlow): Uint8Array {
   };
   add("targets", targets);
   add("conditions", conditions);
+  const { names, transforms, masked, flags } = conditions;
   const described = {
     architecture,
     targets: { names: targets.names, transforms: targets.transforms },
-    conditions: { names: conditions.names, transforms: conditions.transforms, masked: conditions.masked },
+    conditions: { names, transforms, masked, flags },
     training,
   };
   return encodeSafetensors(tensors, {

@@ -17,6 +17,8 @@ export interface TableColumns {
 /** Conditions; those that may be missing are a value, 0 where it is, and a flag, 1 where it is not. */
 export interface TableConditions extends TableColumns {
   readonly masked: readonly boolean[];
+  /** Names of columns of flags that said what a row has, where not the values themselves did (NaN). */
+  readonly flags: readonly (string | null)[];
 }
 
 export interface TableFlow {
@@ -137,7 +139,9 @@ export function checkTableFlow({ architecture, targets, conditions, training }: 
     [targets, conditions].every(({ names, transforms, centre, scale }) =>
       [transforms, centre, scale].every(({ length }) => length === names.length),
     ) &&
-    [conditions.masked, training.lowest, training.highest].every(({ length }) => length === conditions.names.length);
+    [conditions.masked, conditions.flags, training.lowest, training.highest].every(
+      ({ length }) => length === conditions.names.length,
+    );
   if (!consistent) throw new InputError(`${where}: targets, conditions and scalings do not fit the flow's shape`);
   const single = architecture.transforms.every((one) => one.kind === "coupling" && one.transformed.join() === "0");
   if (targets.names.length === 1 && !single) {

@@ -95,7 +95,9 @@ export function admitContinuation(
     );
   }
   if (more) {
-    const byDefault = [begun.recipe, recipe].every((one) => one.dropEvery === TRAINING_OPTIONS.dropEvery.fallback({ ...one }));
+    const byDefault = [begun.recipe, recipe].every(
+      (one) => one.dropEvery === TRAINING_OPTIONS.dropEvery.fallback({ ...one }),
+    );
     changed = changed.filter((name) => name !== "epochs" && !(name === "dropEvery" && byDefault));
   }
   if (changed.length > 0) {

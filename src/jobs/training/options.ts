@@ -234,7 +234,11 @@ export function recordedRecipe(
   table: OptionTable = TRAINING_OPTIONS,
 ): Readonly<Record<string, unknown>> {
   const all = recipe as Readonly<Record<string, unknown>>;
-  return Object.fromEntries(entriesOf(table).filter(([, one]) => isUsed(one, all)).map(([name]) => [name, all[name]]));
+  return Object.fromEntries(
+    entriesOf(table)
+      .filter(([, one]) => isUsed(one, all))
+      .map(([name]) => [name, all[name]]),
+  );
 }
 
 /** One option of a recipe as users write it: "--compress points:11", or "no --bands" where it is not given. */
@@ -271,4 +275,5 @@ export function trainingFlags(table: OptionTable = TRAINING_OPTIONS): { usage: s
 }
 
 /** What a recipe's couplings do. */
-export const transformerOf = (recipe: TransformerOptions & Pick<TrainingRecipe, "transformer">): Transformer => TRANSFORMER_OF[recipe.transformer](recipe);
+export const transformerOf = (recipe: TransformerOptions & Pick<TrainingRecipe, "transformer">): Transformer =>
+  TRANSFORMER_OF[recipe.transformer](recipe);

@@ -1,0 +1,107 @@
+/** Trains a flow on a table's file. */
+
+import { createHash } from "node:crypto";
+import { shownNames } from "../../../data/names.ts";
+import { parameterLayout } from "../../../flow/parameters.ts";
+import { encodeTableFlow } from "../../../flow/table/file.ts";
+import { admitContinuation } from "../continuation.ts";
+import { type OptionTable, recordedRecipe } from "../options.ts";
+import { runTask, withOutput } from "../runTask.ts";
+import type { TrainingTask } from "../trainingTask.ts";
+import type { TrainEvents, TrainOutput, TrainSummary } from "../trainRequest.ts";
+import { completeFlowRecipe, type FlowRecipe, TABLE_OPTIONS, type TableRecipe } from "./options.ts";
+import { type PreparedTable, prepareTable } from "./prepare.ts";
+import { readTableRows } from "./readRows.ts";
+import type { TableRows } from "./rows.ts";
+
+export interface TrainTableRequest extends TrainOutput {
+  readonly table: string;
+  /** Defaults for what is not given. */
+  readonly recipe: Partial<TableRecipe>;
+}
+
+export interface TrainTableSummary
+  extends Pick<
+    TrainSummary,
+    | "output"
+    | "files"
+    | "rows"
+    | "validationRows"
+    | "conditions"
+    | "parameters"
+    | "epochs"
+    | "bestEpoch"
+    | "stopped"
+    | "validationLoss"
+    | "seconds"
+    | "samplesPerSecond"
+  > {
+  readonly kind: "table";
+  readonly targets: readonly string[];
+}
+
+/** Runs the job. @throws InputError for bad input, InterruptedError where it was stopped, DeviceError where it diverged */
+export function trainTable(request: TrainTableRequest, events: TrainEvents = {}): Promise<TrainTableSummary> {
+  return withOutput(request, async (begun) => {
+    const table = await readTableRows(request.table, request.recipe);
+    const { rows, targets } = table;
+    const recipe = completeFlowRecipe<TableRecipe>(request.recipe, TABLE_OPTIONS, {
+      rows,
+      targets: targets.names.length,
+    });
+    const prepared = prepareTable(table, recipe);
+    for (const warning of prepared.warnings) events.onWarning?.(warning);
+    const task = tableTask(table, recipe, prepared, TABLE_OPTIONS);
+    const { files, state: _, ...course } = await runTask(request, task, events, begun);
+    const { template, architecture } = prepared;
+    return {
+      kind: "table",
+      output: request.output,
+      files,
+      rows: template.training.trainingRows,
+      validationRows: template.training.validationRows,
+      targets: template.targets.names,
+      conditions: template.conditions.names,
+      parameters: parameterLayout(architecture).count,
+      ...course,
+    };
+  });
+}
+
+/** What a run of a prepared training does. */
+export function tableTask(
+  table: TableRows,
+  recipe: FlowRecipe,
+  prepared: PreparedTable,
+  options: OptionTable,
+): TrainingTask {
+  const { template, trainingIndices, validationIndices } = prepared;
+  const { rows, source } = table;
+  const dataset = fingerprint(table);
+  const details = { recipe: recordedRecipe(recipe, options) };
+  return {
+    ...prepared,
+    recipe,
+    requestText: JSON.stringify({ ...details, rows, dataset }),
+    admit: (kept, last) =>
+      admitContinuation(kept, { recipe, options, rows, source, isOf: (other) => other === dataset }, last),
+    rowOf({ of, rows: [row] }) {
+      const indices = of === "validation" && validationIndices.length > 0 ? validationIndices : trainingIndices;
+      return `${table.rowName(indices[row])} of ${source}`;
+    },
+    encode: (state, best) =>
+      encodeTableFlow({ ...template, state, training: { ...template.training, details: { ...details, ...best } } }),
+    title: `${shownNames(template.targets.names)}: ${template.training.trainingRows.toLocaleString("en-US")} rows`,
+  };
+}
+
+/** SHA-256 of everything that the result depends on beside the recipe, wherever it was read from. */
+function fingerprint({ targets, conditions, transforms, conditionNoise }: TableRows): string {
+  const { masked } = conditions;
+  const told = [targets.names, conditions.names, masked, [...transforms], [...conditionNoise]];
+  const hash = createHash("sha256").update(JSON.stringify(told));
+  for (const { buffer, byteOffset, byteLength } of [targets.values, conditions.values]) {
+    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+  }
+  return hash.digest("hex");
+}
