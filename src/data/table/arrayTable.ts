@@ -38,7 +38,7 @@ function columnsOf(stored: StoredArray): StoredColumn[] {
     place,
   });
   if (records) return names!.map((name, place) => one(name, place, {}));
-  if (shape.length === 1) return [one(leaf, 0, {})];
+  if (shape.length === 1) return [one(names?.[0] ?? leaf, 0, { path })];
   if (shape.length !== 2) return [];
   return Array.from({ length: shape[1] }, (_, index) =>
     one(names?.[index] ?? columnOfArray(leaf, index), index, {

@@ -11,14 +11,21 @@ import type { ChosenTable, ColumnRequest } from "./table.ts";
 /** What numpy.savez calls an array that is given without a name. */
 const UNNAMED = "arr_0";
 
-/** Reads a `.npy`: a table of records, or an array that is called `arr_0`. @throws InputError */
+/**
+ * Reads a `.npy`: a table of records, or an array that is called `arr_0`. An array that has as many columns as names are
+ * asked for has them in this order.
+ * @throws InputError
+ */
 export async function readNpyColumns(
   path: string,
   table: string | undefined,
   requests: readonly ColumnRequest[],
 ): Promise<ChosenTable> {
   const array = parseNpy(await readWholeFile(path), path);
-  return readArrayColumns(path, [storedArray(UNNAMED, array, undefined, async () => array)], table, requests);
+  const wanted = requests.flatMap(({ names }) => names);
+  const inOrder = (array.shape[1] ?? 1) === wanted.length && !wanted.some((name) => name.startsWith(UNNAMED));
+  const stored = storedArray(UNNAMED, array, inOrder ? wanted : undefined, async () => array);
+  return readArrayColumns(path, [stored], table, requests);
 }
 
 /** Reads a `.npz`; only the arrays of the columns that are asked for are read. @throws InputError */

@@ -1,6 +1,7 @@
 /** Log-densities of curves under a flow, into a file. */
 
 import { writeNumberArray } from "../../data/numpyFile.ts";
+import { argument, InputError } from "../../engine/errors.ts";
 import type { BackendChoice } from "../../engine/openBackend.ts";
 import { requireMagnitudes } from "../../flow/model.ts";
 import type { JobEvents } from "../events.ts";
@@ -9,16 +10,19 @@ import { inBlocks } from "./blocks.ts";
 import { readConditions, readCurves } from "./flowArrays.ts";
 import { warnOfSets } from "./flowInputs.ts";
 import { LoadedModel } from "./loadedModel.ts";
-import { modelWarnings, openModel } from "./openModel.ts";
+import { modelWarnings, openAnyModel } from "./openModel.ts";
 import { checkArrayOutput } from "./sample.ts";
+import { logProbTable } from "./table/logProb.ts";
 
 export interface LogProbRequest {
   readonly model: string;
-  /** Magnitudes [rows, values] or [rows, band, time]; with `raw` [rows, dimensions] as the network sees them. */
+  /** Of flows of tables: the array or group inside the files that has the columns. */
+  readonly table?: string;
+  /** Of flows of tables: a table with its targets. Else magnitudes [rows, values] or [rows, band, time]; with `raw` [rows, dimensions] as the network sees them. */
   readonly curves: string;
-  /** Sets [rows, inputs] of the flow's light-curve model; with `raw` [rows, conditions] as the network sees them. */
+  /** Of flows of tables: a table with its conditions. Else sets [rows, inputs] of the flow's light-curve model; with `raw` [rows, conditions] as the network sees them. */
   readonly conditions: string;
-  /** `.npy`: [rows] */
+  /** `.npy`: [rows]; of flows of tables also `.csv` and `.npz` with a column `log_density`. */
   readonly output: string;
   readonly raw: boolean;
   readonly backend: BackendChoice;
@@ -35,8 +39,10 @@ export interface LogProbResult {
 /** Runs the job. @throws InputError for bad input, InterruptedError where it was stopped */
 export async function logProbFlow(request: LogProbRequest, events: JobEvents = {}): Promise<LogProbResult> {
   const { raw, output } = request;
+  const model = await openAnyModel(request.model);
+  if ("kind" in model) return logProbTable(model, request, events);
+  if (request.table !== undefined) throw new InputError(`${argument("table")} goes with flows of tables`);
   checkArrayOutput(output, request.force);
-  const model = await openModel(request.model);
   if (!raw) requireMagnitudes(model, request.model);
   if (!raw) for (const warning of modelWarnings(model, request.model)) events.onWarning?.(warning);
   const { values: conditions, shape } = await readConditions(request.conditions, model, raw);

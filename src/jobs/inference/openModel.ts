@@ -8,9 +8,22 @@ import { InputError } from "../../engine/errors.ts";
 import { feedingWarning } from "../../flow/formats/kilonovaml/feeding.ts";
 import type { FlowModel } from "../../flow/model.ts";
 import { parseModel } from "../../flow/modelFile.ts";
+import { isTableFlow, parseTableFlow } from "../../flow/table/file.ts";
+import type { TableFlow } from "../../flow/table/model.ts";
 
-/** Reads a model of ours, or a published one with its band in the file. @throws InputError */
-export async function openModel(path: string): Promise<FlowModel> {
+/** Reads a model of ours, or a published one with its band in the file. @throws InputError, also for flows of tables */
+export const openModel = async (path: string): Promise<FlowModel> => parseModel(await modelBytes(path), path);
+
+/** Reads a flow of a table. @throws InputError, also for one of light curves */
+export const openTableFlow = async (path: string): Promise<TableFlow> => parseTableFlow(await modelBytes(path), path);
+
+/** Reads a model of light curves or of a table. @throws InputError */
+export async function openAnyModel(path: string): Promise<FlowModel | TableFlow> {
+  const bytes = await modelBytes(path);
+  return isTableFlow(bytes, path) ? parseTableFlow(bytes, path) : parseModel(bytes, path);
+}
+
+async function modelBytes(path: string): Promise<Uint8Array> {
   const bytes = await readWholeFile(path);
   if (!/\.safetensors$/i.test(path) && !looksLikeSafetensors(bytes)) {
     const published = /\.pth?$/i.test(path);
@@ -19,7 +32,7 @@ export async function openModel(path: string): Promise<FlowModel> {
       : "kiloflow train and kiloflow import make models";
     throw new InputError(`${path} is not a model of kiloflow`, { hint });
   }
-  return parseModel(bytes, path);
+  return bytes;
 }
 
 /** The bytes of a model. @throws InputError where it cannot be read, or is known to be something else */

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { shownNames } from "../../../data/names.ts";
 import { parameterLayout } from "../../../flow/parameters.ts";
 import { encodeTableFlow } from "../../../flow/table/file.ts";
+import { targetLogDensity } from "../../../flow/table/model.ts";
 import { admitContinuation } from "../continuation.ts";
 import { type OptionTable, recordedRecipe } from "../options.ts";
 import { runTask, withOutput } from "../runTask.ts";
@@ -38,6 +39,8 @@ export interface TrainTableSummary
   > {
   readonly kind: "table";
   readonly targets: readonly string[];
+  /** Mean negative log-density of the held-out rows, per unit of the targets (nats). */
+  readonly validationLossTargets: number;
 }
 
 /** Runs the job. @throws InputError for bad input, InterruptedError where it was stopped, DeviceError where it diverged */
@@ -63,9 +66,22 @@ export function trainTable(request: TrainTableRequest, events: TrainEvents = {})
       targets: template.targets.names,
       conditions: template.conditions.names,
       parameters: parameterLayout(architecture).count,
+      validationLossTargets: course.validationLoss + perUnit(table, prepared),
       ...course,
     };
   });
+}
+
+/** What a mean negative log-density of the held-out rows in network units lacks to one per unit of the targets. */
+function perUnit({ targets: { names, values } }: TableRows, prepared: PreparedTable): number {
+  const { validationIndices, trainingIndices, template } = prepared;
+  const rows = validationIndices.length > 0 ? validationIndices : trainingIndices;
+  const width = names.length;
+  const own = Float64Array.from({ length: rows.length * width }, (_, at) => {
+    return values[rows[Math.floor(at / width)] * width + (at % width)];
+  });
+  const corrections = targetLogDensity(template.targets, own, new Float64Array(rows.length));
+  return -corrections.reduce((sum, value) => sum + value / rows.length, 0);
 }
 
 /** What a run of a prepared training does. */

@@ -1,0 +1,31 @@
+/** Log-densities of a table's targets under a flow of tables, into a file. */
+
+import { checkNotInput } from "../../../data/output/checkNewFile.ts";
+import { checkTableOutput, writeTable } from "../../../data/table/writeTable.ts";
+import { argument, InputError } from "../../../engine/errors.ts";
+import type { TableFlow } from "../../../flow/table/model.ts";
+import type { JobEvents } from "../../events.ts";
+import { flowWork, openFastestBackend } from "../../machine/fastestBackend.ts";
+import type { LogProbRequest, LogProbResult } from "../logProb.ts";
+import { readConditionColumns, readTargetColumns } from "./columns.ts";
+import { LoadedTable } from "./loadedTable.ts";
+
+/** Runs the job. @throws InputError for bad input, InterruptedError where it was stopped */
+export async function logProbTable(
+  model: TableFlow,
+  request: LogProbRequest,
+  events: JobEvents,
+): Promise<LogProbResult> {
+  const { output, force, raw, table } = request;
+  if (raw) throw new InputError(`${argument("raw")} goes with flows of light curves, not with ${request.model}`);
+  checkTableOutput(output, force);
+  checkNotInput(output, [request.model, request.conditions, request.curves]);
+  const { rows, values } = await readConditionColumns(request.conditions, model, table);
+  const targets = await readTargetColumns(request.curves, model, rows, table);
+  using backend = await openFastestBackend(request.backend, flowWork(model.architecture, "inference", rows));
+  events.onBackend?.(backend);
+  using loaded = await LoadedTable.open(backend, model, rows);
+  const densities = await loaded.logDensity(targets, values, events);
+  await writeTable(output, { names: ["log_density"], rows, values: densities }, true);
+  return { output, rows, meanLogDensity: densities.reduce((sum, value) => sum + value / rows, 0) };
+}
