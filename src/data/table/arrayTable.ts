@@ -2,7 +2,7 @@
 
 import { argument, InputError } from "../../engine/errors.ts";
 import { shownName, shownNames } from "../names.ts";
-import { type ColumnName, columnOfArray, columnsFor } from "./columns.ts";
+import { type ColumnName, columnOfArray, columnsFor, withoutUnit } from "./columns.ts";
 import { type ChosenTable, type ColumnRequest, sideBySide } from "./table.ts";
 
 /** An array or table of records in a file. */
@@ -98,7 +98,7 @@ export async function readArrayColumns(
     rows: lengths[0],
     rowName: (row) => `row ${row}`,
     chosen: groups.map((group) => ({
-      names: group.flat().map(({ name }) => name),
+      names: group.flat().map(({ name }) => withoutUnit(name)),
       widths: group.map(({ length }) => length),
       values: sideBySide(
         group.flat().map((column) => values.get(column)!),

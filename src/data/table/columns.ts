@@ -37,8 +37,8 @@ export function splitNames(text: string, flag: string): string[] {
   return names;
 }
 
-/** A unit behind a name, as tables have them: `distance (Mpc)`. */
-const withoutUnit = (name: string): string => name.replace(/\s+[[(][^[\]()]*[\])]$/, "");
+/** A name without the unit that tables may have behind it: `distance (Mpc)`. */
+export const withoutUnit = (name: string): string => name.replace(/\s+[[(][^[\]()]*[\])]$/, "");
 
 /**
  * Columns that a name asks for: one, those of an array, or some of these.

@@ -2,7 +2,7 @@
 
 import type { ColumnPlan, SetSchema } from "../parameters/schema.ts";
 import { readTextColumns } from "../parameters/textTable.ts";
-import { columnsFor, namedColumn } from "./columns.ts";
+import { columnsFor, namedColumn, withoutUnit } from "./columns.ts";
 import { type ChosenTable, type ColumnRequest, sideBySide } from "./table.ts";
 
 /** Reads a text table. @throws InputError naming line and column of whatever is wrong */
@@ -37,7 +37,11 @@ export async function readTextRequests(path: string, requests: readonly ColumnRe
     rowName,
     chosen: found.map((groups) => {
       const names = groups.flat();
-      return { names, widths: groups.map(({ length }) => length), values: sideBySide(names.map(column), rows) };
+      return {
+        names: names.map(withoutUnit),
+        widths: groups.map(({ length }) => length),
+        values: sideBySide(names.map(column), rows),
+      };
     }),
   };
 }

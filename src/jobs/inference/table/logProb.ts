@@ -6,16 +6,23 @@ import { argument, InputError } from "../../../engine/errors.ts";
 import type { TableFlow } from "../../../flow/table/model.ts";
 import type { JobEvents } from "../../events.ts";
 import { flowWork, openFastestBackend } from "../../machine/fastestBackend.ts";
-import type { LogProbRequest, LogProbResult } from "../logProb.ts";
 import { readConditionColumns, readTargetColumns } from "./columns.ts";
 import { LoadedTable } from "./loadedTable.ts";
+import type { TableSampleRequest } from "./sample.ts";
+
+/** What of a request for log-densities is for a flow of a table. */
+export interface TableLogProbRequest extends Omit<TableSampleRequest, "count" | "seed"> {
+  /** A table with the targets. */
+  readonly curves: string;
+  readonly raw: boolean;
+}
 
 /** Runs the job. @throws InputError for bad input, InterruptedError where it was stopped */
 export async function logProbTable(
   model: TableFlow,
-  request: LogProbRequest,
+  request: TableLogProbRequest,
   events: JobEvents,
-): Promise<LogProbResult> {
+): Promise<{ output: string; rows: number; meanLogDensity: number }> {
   const { output, force, raw, table } = request;
   if (raw) throw new InputError(`${argument("raw")} goes with flows of light curves, not with ${request.model}`);
   checkTableOutput(output, force);

@@ -59,7 +59,11 @@ export const FLOW_OPTIONS = {
   noise: otherwise(ANY_FLOW.noise, 0),
 } as unknown as typeof ANY_FLOW;
 
-export const TABLE_OPTIONS = { ...OWN_OPTIONS, conditions: { ...conditions, goesWith: undefined }, ...FLOW_OPTIONS };
+export const TABLE_OPTIONS = {
+  ...OWN_OPTIONS,
+  conditions: list(`${conditions.flag} <${conditions.argument}>`, "columns that the density is given"),
+  ...FLOW_OPTIONS,
+};
 
 export type FlowRecipe = OptionValues<typeof FLOW_OPTIONS>;
 export type TableRecipe = OptionValues<typeof TABLE_OPTIONS>;

@@ -47,7 +47,7 @@ export async function readTableRows(path: string, choice: ColumnChoice): Promise
   const flags = conditions.names.map((): string | undefined => undefined);
   const flagValues = conditions.names.map((): Float64Array | undefined => undefined);
   for (const mask of masks) {
-    const own = columnsFor(mask.name, known.conditions, argument("masked"), "the conditions");
+    const own = columnsFor(mask.name, known.conditions, argument("masked"), "the list of conditions");
     for (const { place } of own) masked[place] = true;
     if (mask.flags === undefined) continue;
     const { names, values } = flagColumns[flagged.indexOf(mask)];
@@ -73,10 +73,16 @@ export async function readTableRows(path: string, choice: ColumnChoice): Promise
       masked,
       flags,
     },
-    transforms: settings(choice.transform, "transform", all, "the targets and conditions", (text, name) =>
+    transforms: settings(choice.transform, "transform", all, "the list of targets and conditions", (text, name) =>
       parseTransform(text, `the transform of ${name}`),
     ),
-    conditionNoise: settings(choice.conditionNoise, "conditionNoise", known.conditions, "the conditions", sigmaOf),
+    conditionNoise: settings(
+      choice.conditionNoise,
+      "conditionNoise",
+      known.conditions,
+      "the list of conditions",
+      sigmaOf,
+    ),
   };
 }
 
