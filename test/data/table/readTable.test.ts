@@ -5,13 +5,10 @@ import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { encodeTexts, npyHeader } from "../../../src/data/npy.ts";
-import { readTable } from "../../../src/data/table/readTable.ts";
 import { writeTable } from "../../../src/data/table/writeTable.ts";
 import { centralDirectory, localHeader, planMembers } from "../../../src/data/zip.ts";
-import { pythonForHdf5, writeWithH5py } from "../../support/h5py.ts";
+import { columns } from "../../support/tableColumns.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
-
-const request = (...names: string[]) => [{ names, flag: "`targets`" }];
 
 function written(name: string, contents: string | Uint8Array): string {
   const path = join(temporaryFolder(), name);
@@ -28,14 +25,6 @@ function npz(arrays: Readonly<Record<string, Uint8Array>>): string {
   const crcs = parts.map(({ data }) => crc32(data));
   const files = members.flatMap((member, at) => [localHeader(member, crcs[at]), parts[at].data]);
   return written("t.npz", Buffer.concat([...files, centralDirectory(members, crcs)]));
-}
-
-async function columns(path: string, names: readonly string[], table?: string) {
-  const { chosen, rows } = await readTable(path, request(...names), table);
-  const [{ names: found, values }] = chosen;
-  return Object.fromEntries(
-    found.map((name, column) => [name, Array.from({ length: rows }, (_, row) => values[row * found.length + column])]),
-  );
 }
 
 const CSV = "id,name,x,mass (Msun),mag[0],mag[1]\n1,one,2.5,1.4,17,18\n2,two,,1.5,nan,19\n";
@@ -106,30 +95,5 @@ describe("NumPy files", () => {
     const path = join(temporaryFolder(), `t.${ending}`);
     await writeTable(path, { names: ["x", "mag[0]"], rows: 2, values: Float64Array.of(1 / 3, 2, 3, 4) });
     expect(await columns(path, ["x", "mag[0]"])).toEqual({ x: [1 / 3, 3], "mag[0]": [2, 4] });
-  });
-});
-
-describe.skipIf(pythonForHdf5 === undefined)("HDF5 files", () => {
-  const script =
-    "g = f.create_group('g')\ncolumns(g)\ng['matrix'] = MATRIX\nf['t'] = TABLE\nf['lambda_1'] = np.arange(3.)\n" +
-    "f['p'] = MATRIX[:, :2]\nf['p'].attrs.create('names', ['one', 'two'], dtype=h5py.string_dtype())";
-
-  it("give arrays, tables of records and named columns", async () => {
-    const path = writeWithH5py(script);
-    expect(await columns(path, ["g/lambda_1", "matrix[1:3]"])).toEqual({
-      lambda_1: [250, 380, 140],
-      "matrix[1]": [1.26, 1.35, 1.17],
-      "matrix[2]": [250, 380, 140],
-    });
-    expect(await columns(path, ["two"])).toEqual({ two: [1.26, 1.35, 1.17] });
-    expect(await columns(path, ["lambda_2"], "t")).toEqual({ lambda_2: [700, 470, 1010] });
-  });
-
-  it("refuse a name that several columns have, and a table that is not there", async () => {
-    const path = writeWithH5py(script);
-    await expect(columns(path, ["lambda_2"])).rejects.toThrow(
-      /several columns "lambda_2": (g\/lambda_2, t|t\/lambda_2, g)\/lambda_2/,
-    );
-    await expect(columns(path, ["x"], "q")).rejects.toThrow(/has no table "q"/);
   });
 });
