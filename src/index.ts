@@ -53,6 +53,7 @@ export { sampleFlow } from "./jobs/inference/sample.ts";
 export type { Rows } from "./jobs/inference/table/arrays.ts";
 export { logProb, sample } from "./jobs/inference/table/loadedTable.ts";
 export { completeRecipe, type TrainingRecipe } from "./jobs/training/options.ts";
+export type { FlowRecipe } from "./jobs/training/table/options.ts";
 export type { ArrayTraining } from "./jobs/training/table/trainArrays.ts";
 export { trainFlow } from "./jobs/training/trainAny.ts";
 export { parseBands } from "./lightcurves/bands.ts";

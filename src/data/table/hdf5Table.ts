@@ -38,7 +38,9 @@ async function storedArray(file: ForeignHdf5, array: ForeignArray): Promise<Stor
         ),
     };
   }
-  const problem = columns[0].problem ?? (columns[0].numbers ? undefined : "holds no numbers");
+  const problem =
+    columns[0].problem ??
+    (columns[0].numbers ? undefined : "holds no numbers: truth values have to be saved as integers");
   // Datasets of kiloflow name the columns of their arrays.
   const names = problem === undefined && shape.length === 2 ? await file.attribute("names", array) : undefined;
   return {

@@ -35,3 +35,10 @@ export function sideBySide(columns: readonly ArrayLike<number>[], rows: number):
   });
   return values;
 }
+
+/** One column of [rows, width]. */
+export function columnOf(values: Float64Array, width: number, column: number): Float64Array {
+  const own = new Float64Array(values.length / width);
+  for (let row = 0; row < own.length; row++) own[row] = values[row * width + column];
+  return own;
+}

@@ -7,6 +7,7 @@ import { writeNumberArray } from "../numpyFile.ts";
 import { checkNewFile } from "../output/checkNewFile.ts";
 import { writeFileWhole } from "../output/writeFileWhole.ts";
 import { centralDirectory, localHeader, planMembers } from "../zip.ts";
+import { columnOf } from "./table.ts";
 
 /** Numbers that are to be written: [rows, columns], or [rows, samples, columns]. */
 export interface WrittenTable {
@@ -53,8 +54,8 @@ function csv({ names, samples, values }: WrittenTable): string {
 function archive({ names, values }: WrittenTable, shape: readonly number[]): Uint8Array {
   const width = names.length;
   const parts = names.map((name, column) => {
-    const own = Float64Array.from({ length: values.length / width }, (_, row) => values[row * width + column]);
-    const data = Buffer.concat([npyHeader("<f8", shape), new Uint8Array(own.buffer)]);
+    const own = new Uint8Array(columnOf(values, width, column).buffer);
+    const data = Buffer.concat([npyHeader("<f8", shape), own]);
     return { name: `${name}.npy`, bytes: data.length, data };
   });
   const members = planMembers(parts);

@@ -6,7 +6,7 @@ import { argument, InputError } from "../../../engine/errors.ts";
 import type { TableFlow } from "../../../flow/table/model.ts";
 import type { JobEvents } from "../../events.ts";
 import { flowWork, openFastestBackend } from "../../machine/fastestBackend.ts";
-import { readConditionColumns, readTargetColumns } from "./columns.ts";
+import { rangeWarning, readConditionColumns, readTargetColumns } from "./columns.ts";
 import { LoadedTable } from "./loadedTable.ts";
 import type { TableSampleRequest } from "./sample.ts";
 
@@ -28,6 +28,8 @@ export async function logProbTable(
   checkTableOutput(output, force);
   checkNotInput(output, [request.model, request.conditions, request.curves]);
   const { rows, values } = await readConditionColumns(request.conditions, model, table);
+  const warning = rangeWarning(model, values);
+  if (warning) events.onWarning?.(warning);
   const targets = await readTargetColumns(request.curves, model, rows, table);
   using backend = await openFastestBackend(request.backend, flowWork(model.architecture, "inference", rows));
   events.onBackend?.(backend);

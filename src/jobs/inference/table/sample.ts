@@ -8,7 +8,7 @@ import { checkSeed } from "../../../engine/random/streams.ts";
 import type { TableFlow } from "../../../flow/table/model.ts";
 import type { JobEvents } from "../../events.ts";
 import { flowWork, openFastestBackend } from "../../machine/fastestBackend.ts";
-import { readConditionColumns } from "./columns.ts";
+import { rangeWarning, readConditionColumns } from "./columns.ts";
 import { LoadedTable } from "./loadedTable.ts";
 
 /** What of a request to sample a flow is for one of a table. */
@@ -40,6 +40,8 @@ export async function sampleTable(
   const { count, seed, output } = request;
   checkRequest(request);
   const { rows, values } = await readConditionColumns(request.conditions, model, request.table);
+  const warning = rangeWarning(model, values);
+  if (warning) events.onWarning?.(warning);
   const samples = count ?? 1;
   const work = flowWork(model.architecture, "inference", rows * samples);
   using backend = await openFastestBackend(request.backend, work);

@@ -1,6 +1,7 @@
 /** Everything of a training on a table that follows from rows and recipe: network units, transforms, architecture. */
 
 import { shownName } from "../../../data/names.ts";
+import { columnOf } from "../../../data/table/table.ts";
 import { argument, InputError } from "../../../engine/errors.ts";
 import { type Architecture, buildArchitecture, checkArchitecture, LIMITS } from "../../../flow/architecture.ts";
 import { columnExtremes, isOneValue } from "../../../flow/columns.ts";
@@ -126,7 +127,7 @@ function fitColumns({ source, transforms }: TableRows, columns: RowColumns, rows
   const { names } = columns;
   const picked = pickRows(columns, rows);
   const fitted = names.map((name, column) => {
-    const own = picked.filter((value, at) => at % names.length === column && !Number.isNaN(value));
+    const own = columnOf(picked, names.length, column).filter((value) => !Number.isNaN(value));
     if (own.length === 0) {
       throw new InputError(`the condition ${shownName(name)} has no value in any training row of ${source}`);
     }

@@ -2,7 +2,7 @@
 
 import { columnsFor, namedColumn, splitNames } from "../../../data/table/columns.ts";
 import { readTable } from "../../../data/table/readTable.ts";
-import type { ChosenColumns, ColumnRequest } from "../../../data/table/table.ts";
+import { type ChosenColumns, type ColumnRequest, columnOf } from "../../../data/table/table.ts";
 import { argument, InputError } from "../../../engine/errors.ts";
 import { parseTransform } from "../../../flow/table/columnTransform.ts";
 import type { TableRecipe } from "./options.ts";
@@ -58,7 +58,7 @@ export async function readTableRows(path: string, choice: ColumnChoice): Promise
     }
     own.forEach(({ place }, index) => {
       flags[place] = names[index];
-      flagValues[place] = values.filter((_, at) => at % names.length === index);
+      flagValues[place] = columnOf(values, names.length, index);
     });
   }
   const all = [...known.targets, ...known.conditions];

@@ -51,10 +51,7 @@ export async function trainOnArrays(request: ArrayTraining): Promise<TableFlow> 
   const begun = performance.now();
   const table = rowsOf(request);
   const { rows, targets } = table;
-  const recipe = completeFlowRecipe<FlowRecipe>(flowOptions(request), FLOW_OPTIONS, {
-    rows,
-    targets: targets.names.length,
-  });
+  const recipe = completeOptions(flowOptions(request), { rows, targets: targets.names.length });
   const prepared = prepareTable(table, recipe);
   for (const warning of prepared.warnings) request.onWarning?.(warning);
   const task = tableTask(table, recipe, prepared, FLOW_OPTIONS);
@@ -69,6 +66,18 @@ export async function trainOnArrays(request: ArrayTraining): Promise<TableFlow> 
     return { ...template, state, training: { ...template.training, details } };
   } finally {
     if (typeof asked === "string") backend.dispose();
+  }
+}
+
+/** A complete recipe. @throws InputError naming the option, not its flag, of a value that makes no sense */
+function completeOptions(given: Partial<FlowRecipe>, shape: { rows: number; targets: number }): FlowRecipe {
+  try {
+    return completeFlowRecipe<FlowRecipe>(given, FLOW_OPTIONS, shape);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const nameOf = (flag: string) => Object.entries(FLOW_OPTIONS).find(([, option]) => option.flag === flag)?.[0];
+    const message = error.message.replace(/--[a-z-]+/g, (flag) => argument(nameOf(flag) ?? flag));
+    throw new InputError(message, { cause: error });
   }
 }
 

@@ -235,7 +235,7 @@ describe("arrays", () => {
     ["negative noise", { conditionNoise: { a: -1 } }, /the noise of a is -1/],
     ["one name for two", { names: { targets: ["a", "y"], conditions: ["a", "b"] } }, /a is a target and a condition/],
     ["a misspelt option", { epoch: 3 }, /there is no option "epoch" of trainings on arrays/],
-    ["an option that makes no sense", { epochs: 0 }, /--epochs is 0/],
+    ["an option that makes no sense", { epochs: 0 }, /^`epochs` is 0, but must be/],
     [
       "too many conditions",
       { names: undefined, conditions: ROWS.map(({ a }, r) => Array.from({ length: 33 }, (_, k) => a * k + r)) },
@@ -262,6 +262,21 @@ describe("arrays", () => {
         ],
       }),
     ).rejects.toThrow(/1 rows, but .* 2/);
+  });
+
+  it("have a warning for a condition that does not vary, which has no part in the results", async () => {
+    const warnings: string[] = [];
+    const constant = conditions.map(([a]) => [a, 7]);
+    const flow = await trainFlow({ ...bad({ conditions: constant }), onWarning: (text) => warnings.push(text) });
+    expect(warnings).toEqual(["the condition b is 7 in all training rows: the flow learns nothing of it"]);
+    const [one, other] = await logProb(flow, {
+      targets: [targets[0], targets[0]],
+      conditions: [
+        [0, 7],
+        [0, 9],
+      ],
+    });
+    expect(one).toBe(other);
   });
 
   it("are learned until they are stopped", async () => {
