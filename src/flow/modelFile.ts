@@ -27,6 +27,11 @@ const FORMAT_VERSIONS = ["1", "2", "3"];
 /** Version 2 has a checksum. */
 export const CHECKPOINT_VERSIONS = ["1", "2"];
 export const TABLE_VERSIONS = ["1"];
+const WHAT_IS: Readonly<Record<string, string>> = {
+  [FORMAT]: "a model of kiloflow or a published KilonovaML model",
+  [TABLE_FORMAT]: "a flow of a table",
+  [CHECKPOINT_FORMAT]: "the last state of a training",
+};
 const VERSIONS_OF: Readonly<Record<string, readonly string[]>> = {
   [FORMAT]: FORMAT_VERSIONS,
   [TABLE_FORMAT]: TABLE_VERSIONS,
@@ -151,10 +156,7 @@ export function readDescription({ metadata }: Safetensors, format: string, file:
       });
     }
     const known = metadata.format ? `is a "${shownName(metadata.format)}"` : "is a safetensors file of something else";
-    const right =
-      format === CHECKPOINT_FORMAT
-        ? "the last state of a training"
-        : "a model of kiloflow or a published KilonovaML model";
+    const right = WHAT_IS[format];
     throw new InputError(`${file} ${known}, but must be ${right}`);
   }
   const versions = VERSIONS_OF[format];

@@ -45,6 +45,8 @@ describe("files of flows of tables", () => {
   });
 
   it("are not those of light curves", () => {
-    expect(() => parseTableFlow(encodeModel(smallModel()), "m")).toThrow(/^m is a "kiloflow-model", but must be/);
+    expect(() => parseTableFlow(encodeModel(smallModel()), "m")).toThrow(
+      /^m is a "kiloflow-model", but must be a flow of a table/,
+    );
   });
 });
