@@ -42,7 +42,7 @@ export const columnsTarget: Target = {
 };
 
 export const tableFlowTarget: Target = {
-  name: "table flow",
+  name: "table-flow",
   makeSeeds: async () => seedsOf({ "table.safetensors": encodeModel(smallTableFlow()) }),
   async read(path) {
     const { state, targets, conditions } = await openTableFlow(path);
