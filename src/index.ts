@@ -36,8 +36,11 @@ export {
   networkCurves,
   physicalLogDensity,
 } from "./flow/model.ts";
-export { encodeModel, parseModel } from "./flow/modelFile.ts";
+export { parseModel } from "./flow/modelFile.ts";
 export type { SigmaFactor } from "./flow/sigmaFactor.ts";
+export type { ColumnTransform } from "./flow/table/columnTransform.ts";
+export { encodeModel, parseTableFlow } from "./flow/table/file.ts";
+export type { TableColumns, TableConditions, TableFlow, TableTrainingRecord } from "./flow/table/model.ts";
 export { checkDataset } from "./jobs/dataset/check.ts";
 export { type GenerateRequest, type GenerateSummary, generateDataset } from "./jobs/dataset/generate.ts";
 export { mergeDatasets } from "./jobs/dataset/merge.ts";
@@ -46,11 +49,15 @@ export { compare } from "./jobs/inference/compare.ts";
 export { importPublishedModel } from "./jobs/inference/importModel.ts";
 export { LoadedModel } from "./jobs/inference/loadedModel.ts";
 export { logProbFlow } from "./jobs/inference/logProb.ts";
-export { openModel } from "./jobs/inference/openModel.ts";
+export { openModel, openTableFlow } from "./jobs/inference/openModel.ts";
 export { predict } from "./jobs/inference/predict.ts";
 export { sampleFlow } from "./jobs/inference/sample.ts";
+export type { Rows } from "./jobs/inference/table/arrays.ts";
+export { logProb, sample } from "./jobs/inference/table/loadedTable.ts";
 export { completeRecipe, type TrainingRecipe } from "./jobs/training/options.ts";
-export { trainFlow } from "./jobs/training/train.ts";
+export type { FlowRecipe } from "./jobs/training/table/options.ts";
+export type { ArrayTraining } from "./jobs/training/table/trainArrays.ts";
+export { trainFlow } from "./jobs/training/trainAny.ts";
 export { parseBands } from "./lightcurves/bands.ts";
 export { binariesOf, fromBinaries } from "./lightcurves/binary/fromBinaries.ts";
 export type { Distribution } from "./lightcurves/draws/distribution.ts";

@@ -8,6 +8,7 @@ const LONGEST = 40;
 export function nearNames(name: string, known: readonly string[]): string[] {
   if (name.length > LONGEST) return [];
   return known
+    .filter((one) => one.length <= 2 * LONGEST)
     .map((one) => ({ one, away: distance(name.toLowerCase(), one.toLowerCase()) }))
     .filter(({ away }) => away <= Math.max(1, name.length / 3))
     .sort((a, b) => a.away - b.away)

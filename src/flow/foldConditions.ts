@@ -31,6 +31,25 @@ export function ignoreConditions(architecture: Architecture, state: FlowState, i
   });
 }
 
+/**
+ * A flow whose couplings look at the conditions alone, and at no feature that passes. In training rows these must be 0, so
+ * that their weights stay 0.
+ */
+export function ignoreFeatures(architecture: Architecture, state: FlowState): FlowState {
+  const { views } = parameterLayout(architecture);
+  const parameters = Float32Array.from(state.parameters);
+  architecture.transforms.forEach((transform, index) => {
+    if (transform.kind !== "coupling") return;
+    const { identity, conditions, hidden } = couplingShape(architecture, transform);
+    const { offset } = views.find(({ name }) => name === `transforms.${index}.initial.weight`)!;
+    const inputs = identity + conditions;
+    for (let output = 0; output < hidden; output++) {
+      parameters.fill(0, offset + output * inputs, offset + output * inputs + identity);
+    }
+  });
+  return { parameters, moments: state.moments };
+}
+
 /** A state in which every weight that multiplies a condition is changed in place. */
 function withConditionWeights(
   architecture: Architecture,

@@ -18,6 +18,8 @@ import { type FlowState, type ParameterView, parameterLayout } from "./parameter
 /** What checkpoints of trainings call themselves. */
 export const CHECKPOINT_FORMAT = "kiloflow-checkpoint";
 const FORMAT = "kiloflow-model";
+/** What flows of tables call themselves. */
+export const TABLE_FORMAT = "kiloflow-table-model";
 /**
  * Version 1, of kiloflow 0.1.0, names no light-curve model, and conditions by the columns of its inputs. Version 3 is that
  * of flows of a representation, version 4 that of flows with an embedding: the others stay readable for programs that know
@@ -26,6 +28,17 @@ const FORMAT = "kiloflow-model";
 const FORMAT_VERSIONS = ["1", "2", "3", "4"];
 /** Version 2 has a checksum. */
 export const CHECKPOINT_VERSIONS = ["1", "2"];
+export const TABLE_VERSIONS = ["1"];
+const WHAT_IS: Readonly<Record<string, string>> = {
+  [FORMAT]: "a model of kiloflow or a published KilonovaML model",
+  [TABLE_FORMAT]: "a flow of a table",
+  [CHECKPOINT_FORMAT]: "the last state of a training",
+};
+const VERSIONS_OF: Readonly<Record<string, readonly string[]>> = {
+  [FORMAT]: FORMAT_VERSIONS,
+  [TABLE_FORMAT]: TABLE_VERSIONS,
+  [CHECKPOINT_FORMAT]: CHECKPOINT_VERSIONS,
+};
 /** The light-curve model of files of version 1. */
 const MODEL_OF_VERSION_1 = "du17";
 
@@ -132,7 +145,7 @@ export function readFloats(
 
 /** Whether a file says that it is a model or a checkpoint of ours. */
 export const isOwnModel = ({ metadata }: Safetensors): boolean =>
-  metadata.format === FORMAT || metadata.format === CHECKPOINT_FORMAT;
+  [FORMAT, TABLE_FORMAT, CHECKPOINT_FORMAT].includes(metadata.format);
 
 /** Metadata of a file of ours, its format checked. @throws InputError */
 export function readDescription({ metadata }: Safetensors, format: string, file: string): unknown {
@@ -142,14 +155,16 @@ export function readDescription({ metadata }: Safetensors, format: string, file:
         hint: `its model, unless it diverged, is ${file.replace(/\.last\.safetensors$/, ".safetensors")}`,
       });
     }
+    if (metadata.format === TABLE_FORMAT) {
+      throw new InputError(`${file} is a flow of a table, which has no light curves`, {
+        hint: "kiloflow sample and kiloflow logprob take it",
+      });
+    }
     const known = metadata.format ? `is a "${shownName(metadata.format)}"` : "is a safetensors file of something else";
-    const right =
-      format === CHECKPOINT_FORMAT
-        ? "the last state of a training"
-        : "a model of kiloflow or a published KilonovaML model";
+    const right = WHAT_IS[format];
     throw new InputError(`${file} ${known}, but must be ${right}`);
   }
-  const versions = format === CHECKPOINT_FORMAT ? CHECKPOINT_VERSIONS : FORMAT_VERSIONS;
+  const versions = VERSIONS_OF[format];
   if (!versions.includes(metadata.format_version)) {
     throw new InputError(
       `${file} has version ${shownName(String(metadata.format_version))} of the format; this kiloflow reads ${versions.join(", ")}`,
@@ -248,10 +263,15 @@ function readTrainingInputs(
 }
 
 /** @throws InputError for tensors that the architecture has no use for: the two do not belong together */
-function refuseUnknown(tensors: TensorMap, architecture: Architecture, file: string): void {
+export function refuseUnknown(
+  tensors: TensorMap,
+  architecture: Architecture,
+  file: string,
+  others: readonly string[] = OTHER_TENSORS,
+): void {
   const { views, momentViews } = parameterLayout(architecture);
   const known = new Set([...views, ...momentViews].map(({ name }) => name));
-  for (const name of OTHER_TENSORS) known.add(name);
+  for (const name of others) known.add(name);
   for (const name of tensors.keys()) {
     if (!known.has(name))
       throw new InputError(`${file} has the tensor "${shownName(name)}", which its architecture does not ask for`);

@@ -4,11 +4,13 @@ import type { Command } from "commander";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { sigmaFactorsText } from "../../flow/sigmaFactor.ts";
 import { compressionText, recipeOfFlags, trainingFlags } from "../../jobs/training/options.ts";
-import type { TrainSummary } from "../../jobs/training/trainRequest.ts";
+import { OWN_OPTIONS } from "../../jobs/training/table/options.ts";
+import type { TrainEvents, TrainSummary } from "../../jobs/training/trainRequest.ts";
 import { addBackendFlag, addOutputFlags, type OutputFlags } from "../options.ts";
 import { count, counted, duration, interruptSignal } from "../progress.ts";
 import { printResult } from "../showJob.ts";
 import { terminalText } from "../terminalText.ts";
+import { runTrainTable, trainsTable } from "./trainTable.ts";
 
 interface TrainFlags extends OutputFlags {
   readonly output: string;
@@ -23,15 +25,19 @@ interface TrainFlags extends OutputFlags {
 export function registerTrain(program: Command): void {
   const command = program
     .command("train")
-    .summary("train a conditional normalizing flow on a dataset")
+    .summary("train a conditional normalizing flow on a dataset, or on any table")
     .description(
       "Trains a flow on the curves of a dataset, conditioned on the inputs of its light-curve model or on properties that follow " +
-        "from them. By default one flow learns what the light-curve model makes all bands of, at any times, where it has such a " +
+        "from them, or with --targets on columns of any table, conditioned on others. By default one flow learns what the light-curve model makes all bands of, at any times, where it has such a " +
         "representation; by --compress points:F the dataset's magnitudes, of one band or of several. Writes the best model, the last state, a log and figures.",
     )
-    .argument("<dataset>", "dataset made by `kiloflow generate` or `kiloflow prepare`")
+    .argument(
+      "<dataset>",
+      "dataset made by `kiloflow generate` or `kiloflow prepare`; with --targets CSV, HDF5, .npy or .npz",
+    )
     .requiredOption("--output <file>", "model to write, .safetensors");
   for (const { usage, help } of trainingFlags()) command.option(usage, help);
+  for (const { usage, help } of trainingFlags(OWN_OPTIONS)) command.option(usage, help, listed);
   command
     .option(
       "--recipe <file>",
@@ -45,46 +51,55 @@ export function registerTrain(program: Command): void {
     .addHelpText(
       "after",
       "\nWith --output g.safetensors the other files are g.last.safetensors (state for --resume), g.log.jsonl, and\n" +
-        "g.loss and g.evolution as .svg and .png.\n\nExample:\n  kiloflow train kilonovae.h5 --output flow.safetensors",
+        "g.loss and g.evolution as .svg and .png.\n\nExamples:\n  kiloflow train kilonovae.h5 --output flow.safetensors\n" +
+        "  kiloflow train events.csv --targets mass,tilt --conditions snr,mag[0:5] --transform mass=log,tilt=bounded:0:180 \\\n" +
+        "    --masked mag[0:5] --output events.safetensors",
     )
     .action(runTrain);
 }
 
+/** A flag that may be given several times: the lists together. */
+const listed = (text: string, before: string | undefined): string =>
+  before === undefined ? text : `${before},${text}`;
+
 async function runTrain(dataset: string, flags: TrainFlags): Promise<void> {
-  const recipe = recipeOfFlags({ ...flags });
-  const { trainFlow } = await import("../../jobs/training/train.ts");
+  const output = {
+    output: flags.output,
+    backend: parseBackendChoice(flags.backend),
+    resume: flags.resume === true,
+    force: flags.force === true,
+    figures: flags.figures,
+  };
+  await told(flags, async (events) => {
+    if (trainsTable(flags)) return runTrainTable(dataset, flags, output, events);
+    const recipe = recipeOfFlags({ ...flags });
+    const { trainFlow } = await import("../../jobs/training/train.ts");
+    const summary = await trainFlow({ ...output, dataset, recipe, recipeFile: flags.recipe }, events);
+    printResult(flags, summary, () => summaryText(summary));
+  });
+}
+
+/** Runs a training that tells what it does, and that Ctrl-C stops. */
+async function told(flags: TrainFlags, train: (events: TrainEvents) => Promise<void>): Promise<void> {
   const say = (text: string) => {
     if (!flags.quiet && !flags.json) process.stderr.write(`${terminalText(text)}\n`);
   };
   const interrupt = interruptSignal();
   try {
-    const summary = await trainFlow(
-      {
-        dataset,
-        output: flags.output,
-        recipe,
-        recipeFile: flags.recipe,
-        backend: parseBackendChoice(flags.backend),
-        resume: flags.resume === true,
-        force: flags.force === true,
-        figures: flags.figures,
+    await train({
+      signal: interrupt.signal,
+      onBackend: ({ description }) => say(`backend: ${description.name} (${description.reason})`),
+      onMessage: say,
+      onWarning: (text) => {
+        if (!flags.quiet) process.stderr.write(`warning: ${terminalText(text)}\n`);
       },
-      {
-        signal: interrupt.signal,
-        onBackend: ({ description }) => say(`backend: ${description.name} (${description.reason})`),
-        onMessage: say,
-        onWarning: (text) => {
-          if (!flags.quiet) process.stderr.write(`warning: ${terminalText(text)}\n`);
-        },
-        onEpoch: (record, best, epochs) =>
-          say(
-            `epoch ${String(record.epoch).padStart(String(epochs).length)}/${epochs}  loss ${record.loss.toFixed(3)}  ` +
-              `validation ${record.validationLoss.toFixed(3)}${best ? " *" : "  "} rate ${record.learningRate.toExponential(2)}  ` +
-              `${count(record.samplesPerSecond)} samples/s  ${duration((epochs - record.epoch) * record.seconds)} left`,
-          ),
-      },
-    );
-    printResult(flags, summary, () => summaryText(summary));
+      onEpoch: (record, best, epochs) =>
+        say(
+          `epoch ${String(record.epoch).padStart(String(epochs).length)}/${epochs}  loss ${record.loss.toFixed(3)}  ` +
+            `validation ${record.validationLoss.toFixed(3)}${best ? " *" : "  "} rate ${record.learningRate.toExponential(2)}  ` +
+            `${count(record.samplesPerSecond)} samples/s  ${duration((epochs - record.epoch) * record.seconds)} left`,
+        ),
+    });
   } finally {
     interrupt.dispose();
   }

@@ -14,6 +14,7 @@ export const STREAMS = {
   sampling: 6,
   calibration: 7,
   draws: 8,
+  conditions: 9,
 } as const;
 export type Stream = keyof typeof STREAMS;
 

@@ -26,6 +26,13 @@ export interface TrainingRows {
 export interface TrainingOptions extends TrainerOptions {
   /** Standard deviation of the noise added to each dimension, in network units; all zero for none. */
   readonly noise: Float32Array;
+  /** The same for the conditions; none by default. */
+  readonly conditionNoise?: Float32Array;
+  /**
+   * For each condition 1 + the place among the conditions of the flag that says whether a row has it, or 0 where every row
+   * does: what is missing gets no noise.
+   */
+  readonly conditionFlags?: Uint32Array;
 }
 
 /** Everything that a training needs to go on from: a checkpoint. */
@@ -95,7 +102,9 @@ export class Trainer implements Disposable {
   private readonly conditions: DeviceBuffer;
   private readonly order: DeviceBuffer;
   private readonly noise: DeviceBuffer;
-  private readonly silence: DeviceBuffer;
+  private readonly conditionNoise: DeviceBuffer;
+  private readonly flags: DeviceBuffer;
+  private readonly noFlags: DeviceBuffer;
   private readonly rows: number;
   private readonly schedule: Schedule;
   private epochsDone = 0;
@@ -131,11 +140,15 @@ export class Trainer implements Disposable {
     this.conditions = backend.allocate(4 * training.conditions.length, "training conditions");
     this.order = backend.allocate(4 * this.rows, "order of rows");
     this.noise = backend.allocate(4 * dimensions, "noise");
-    this.silence = backend.allocate(4 * conditions, "no noise");
+    this.conditionNoise = backend.allocate(4 * conditions, "noise of the conditions");
+    this.flags = backend.allocate(4 * conditions, "flags of the conditions");
+    this.noFlags = backend.allocate(4 * dimensions, "no flags");
     backend.upload(this.curves, training.curves);
     backend.upload(this.conditions, training.conditions);
     backend.upload(this.noise, options.noise);
-    backend.upload(this.silence, new Float32Array(conditions));
+    backend.upload(this.conditionNoise, options.conditionNoise ?? new Float32Array(conditions));
+    backend.upload(this.flags, options.conditionFlags ?? new Uint32Array(conditions));
+    backend.upload(this.noFlags, new Uint32Array(dimensions));
   }
 
   /** Compiles all kernels. */
@@ -270,7 +283,8 @@ export class Trainer implements Disposable {
   dispose(): void {
     this.step.dispose();
     this.evaluator.dispose();
-    for (const buffer of [this.curves, this.conditions, this.order, this.noise, this.silence]) buffer.dispose();
+    for (const buffer of [this.curves, this.conditions, this.order, this.noise]) buffer.dispose();
+    for (const buffer of [this.conditionNoise, this.flags, this.noFlags]) buffer.dispose();
     this.flow.dispose();
   }
 
@@ -283,8 +297,12 @@ export class Trainer implements Disposable {
     if (order) this.backend.upload(this.order, order);
     const { dimensions, conditions } = this.flow.architecture;
     const [low, high] = keyOfSeed(this.options.seed);
-    const noisy = this.options.noise.some((sigma) => sigma > 0) ? 1 : 0;
-    const call = (width: number, rows: DeviceBuffer, sigma: DeviceBuffer, batch: DeviceBuffer, noise: number) => {
+    const call = (
+      width: number,
+      buffers: { rows: DeviceBuffer; sigma: DeviceBuffer; flags: DeviceBuffer; batch: DeviceBuffer },
+      noise: Float32Array | undefined,
+      stream: number,
+    ) => {
       this.backend.run({
         kernel: gatherBatch,
         specialisation: NOTHING,
@@ -292,17 +310,27 @@ export class Trainer implements Disposable {
           count: this.step.rows,
           dimensions: width,
           start,
-          noisy: noise,
+          noisy: noise?.some((sigma) => sigma > 0) ? 1 : 0,
           epoch,
-          stream: STREAMS.training,
+          stream,
           seed_low: low,
           seed_high: high,
         },
-        buffers: { rows, order: this.order, sigma, batch },
+        buffers: { ...buffers, order: this.order },
       });
     };
-    call(dimensions, this.curves, this.noise, this.step.curves, noisy);
-    call(conditions, this.conditions, this.silence, this.step.conditions, 0);
+    call(
+      dimensions,
+      { rows: this.curves, sigma: this.noise, flags: this.noFlags, batch: this.step.curves },
+      this.options.noise,
+      STREAMS.training,
+    );
+    call(
+      conditions,
+      { rows: this.conditions, sigma: this.conditionNoise, flags: this.flags, batch: this.step.conditions },
+      this.options.conditionNoise,
+      STREAMS.conditions,
+    );
   }
 
   /** Loss of an epoch's first batch in the present state: of its rows the mean and the median. */

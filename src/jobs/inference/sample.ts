@@ -14,11 +14,14 @@ import { inBlocks } from "./blocks.ts";
 import { magnitudeShape, readConditions, readNoise } from "./flowArrays.ts";
 import { warnOfSets } from "./flowInputs.ts";
 import { LoadedModel } from "./loadedModel.ts";
-import { borrowedFactorsText, modelWarnings, openFlow } from "./openModel.ts";
+import { borrowedFactorsText, modelWarnings, openAnyModel, withCalibration } from "./openModel.ts";
+import { sampleTable } from "./table/sample.ts";
 
 export interface SampleRequest extends AskedGrid {
   readonly model: string;
-  /** Sets [rows, inputs] of the flow's light-curve model; with `raw` [rows, conditions] as the network sees them. */
+  /** Of flows of tables: the array or group inside the file that has the conditions. */
+  readonly table?: string;
+  /** Of flows of tables: a table with its conditions. Else sets [rows, inputs] of the flow's light-curve model; with `raw` [rows, conditions] as the network sees them. */
   readonly conditions: string;
   /** `.npy`: [rows, values of a curve], or [rows, count, values of a curve]. */
   readonly output: string;
@@ -39,13 +42,17 @@ export interface SampleResult {
   readonly output: string;
   readonly rows: number;
   readonly shape: readonly number[];
+  /** Of flows of tables: the columns. */
+  readonly targets?: readonly string[];
 }
 
 /** Runs the job. @throws InputError for bad input, InterruptedError where it was stopped */
 export async function sampleFlow(request: SampleRequest, events: JobEvents = {}): Promise<SampleResult> {
   const { raw, count, seed, output } = request;
+  const opened = await openAnyModel(request.model);
+  if ("kind" in opened) return sampleTable(opened, request, events);
   checkRequest(request);
-  const model = onAskedGrid(await openFlow(request.model, request.calibration), request.model, request);
+  const model = onAskedGrid(withCalibration(opened, request.calibration), request.model, request);
   if (!raw) for (const warning of modelWarnings(model, request.model)) events.onWarning?.(warning);
   const { values: conditions, shape } = await readConditions(request.conditions, model, raw);
   const [rows, width] = shape;
@@ -78,7 +85,8 @@ function tellFactors(model: FlowModel, path: string, events: JobEvents): void {
   if (borrowed) events.onMessage?.(borrowed);
 }
 
-function checkRequest({ count, noise, seed, output, force, raw, bands, times }: SampleRequest): void {
+function checkRequest({ count, noise, seed, output, force, raw, bands, times, table }: SampleRequest): void {
+  if (table !== undefined) throw new InputError(`${argument("table")} goes with flows of tables`);
   for (const [name, value] of Object.entries({ bands, times })) {
     if (raw && value !== undefined) throw new InputError(`${argument("raw")} and ${argument(name)} exclude each other`);
   }

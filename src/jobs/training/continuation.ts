@@ -5,9 +5,12 @@ import { InputError } from "../../engine/errors.ts";
 import type { TrainingRecord } from "../../flow/model.ts";
 import { COMPONENT_RANGE } from "../../flow/principalComponents.ts";
 import { type Checkpoint, checkpointRequest } from "../../flow/training/checkpoint.ts";
+import type { TrainerOptions } from "../../flow/training/options.ts";
 import {
   type Compression,
+  completeOptions,
   completeRecipe,
+  type OptionTable,
   optionText,
   recordedRecipe,
   TRAINING_OPTIONS,
@@ -16,9 +19,12 @@ import {
 import type { PreparedTraining } from "./prepareTraining.ts";
 import type { TrainingData } from "./trainingData.ts";
 
+/** What of a recipe decides how a training may go on. */
+type ContinuedRecipe = TrainerOptions & { readonly patience: number };
+
 /** What a checkpoint keeps of its training's request. */
-interface KeptRequest {
-  readonly recipe: TrainingRecipe;
+interface KeptRequest<Recipe extends ContinuedRecipe = ContinuedRecipe> {
+  readonly recipe: Recipe;
   readonly rows: number;
   /** SHA-256 of the data; version 0.1.0 kept two sums. */
   readonly dataset: string | readonly number[];
@@ -55,6 +61,37 @@ const sums = ({ parameters, magnitudes }: TrainingData): number[] =>
     values.reduce((total, value, index) => total + value * ((index % 97) + 1), 0),
   );
 
+/** A training that is to go on, as it is asked for now. */
+export interface Continued {
+  readonly recipe: ContinuedRecipe;
+  /** Its options. */
+  readonly options: OptionTable;
+  readonly rows: number;
+  /** Where its data are from. */
+  readonly source: string;
+  /** How far its components reach, where it has any. */
+  readonly range?: number | undefined;
+  /** Whether these are the data that a checkpoint's request names. */
+  isOf(dataset: KeptRequest["dataset"]): boolean;
+}
+
+/** Whether a training on light curves may go on: see {@link admitContinuation}. */
+export function admitCurves(
+  kept: Pick<Checkpoint, "request" | "bestEpoch" | "records">,
+  { recipe, data, template }: PreparedTraining,
+  last: string,
+): string | undefined {
+  const { rows } = data;
+  const { source } = template.training;
+  const isOf = (dataset: KeptRequest["dataset"]) =>
+    JSON.stringify(dataset) === JSON.stringify(typeof dataset === "string" ? fingerprint(data) : sums(data));
+  return admitContinuation(
+    kept,
+    { recipe, options: TRAINING_OPTIONS, rows, source, range: rangeOf(recipe), isOf },
+    last,
+  );
+}
+
 /**
  * Whether a training may go on from a checkpoint: with the same recipe and data, and with more epochs where it has ended.
  * @param last the checkpoint's file
@@ -63,38 +100,40 @@ const sums = ({ parameters, magnitudes }: TrainingData): number[] =>
  */
 export function admitContinuation(
   { request, bestEpoch, records }: Pick<Checkpoint, "request" | "bestEpoch" | "records">,
-  { recipe, data, template }: PreparedTraining,
+  { recipe, options, rows, source, range, isOf }: Continued,
   last: string,
 ): string | undefined {
-  const begun = readRequest(request, last);
+  const begun = readRequest(request, options, last);
   const done = records.length;
-  let changed = differences(begun.recipe, recipe);
+  let changed = differences(begun.recipe, recipe, options);
   const more = changed.includes("epochs") && hasEnded(begun.recipe, done, bestEpoch);
   if (more && recipe.epochs < done) {
     throw new InputError(
-      `${optionText("epochs", recipe)} is asked for, but the training of ${last} has done ${done} epochs already`,
+      `${optionText("epochs", recipe, options)} is asked for, but the training of ${last} has done ${done} epochs already`,
       { hint: "ask for more, or start from the beginning" },
     );
   }
   if (more) {
-    const byDefault = [begun.recipe, recipe].every((one) => one.dropEvery === TRAINING_OPTIONS.dropEvery.fallback(one));
+    const byDefault = [begun.recipe, recipe].every(
+      (one) => one.dropEvery === TRAINING_OPTIONS.dropEvery.fallback({ ...one }),
+    );
     changed = changed.filter((name) => name !== "epochs" && !(name === "dropEvery" && byDefault));
   }
   if (changed.length > 0) {
-    const list = (one: TrainingRecipe) => changed.map((name) => optionText(name, one)).join(" ");
+    const list = (one: ContinuedRecipe) => changed.map((name) => optionText(name, one, options)).join(" ");
     throw new InputError(`the training of ${last} began with ${list(begun.recipe)}, not with ${list(recipe)}`, {
       hint: "ask for the same again, or start from the beginning",
     });
   }
-  if (begun.range !== rangeOf(recipe)) {
+  if (begun.range !== range) {
     throw new InputError(`the training of ${last} began with components in the units of an earlier version`, {
       hint: "start from the beginning",
     });
   }
-  const own = typeof begun.dataset === "string" ? fingerprint(data) : sums(data);
-  if (begun.rows !== data.rows || JSON.stringify(begun.dataset) !== JSON.stringify(own)) {
-    const rows = begun.rows === data.rows ? "" : ` (${count(begun.rows)} sets then, ${count(data.rows)} in this file)`;
-    throw new InputError(`${template.training.source} does not hold what the training of ${last} began with${rows}`, {
+  if (begun.rows !== rows || !isOf(begun.dataset)) {
+    const what = options === TRAINING_OPTIONS ? "sets" : "rows";
+    const counts = begun.rows === rows ? "" : ` (${count(begun.rows)} ${what} then, ${count(rows)} in this file)`;
+    throw new InputError(`${source} does not hold what the training of ${last} began with${counts}`, {
       hint: "go on with the dataset of the first run, or start from the beginning",
     });
   }
@@ -106,14 +145,17 @@ export function admitContinuation(
 }
 
 /** Whether nothing is left to do of what was asked for. */
-const hasEnded = ({ epochs, patience }: TrainingRecipe, done: number, bestEpoch: number): boolean =>
+const hasEnded = ({ epochs, patience }: ContinuedRecipe, done: number, bestEpoch: number): boolean =>
   done >= epochs || (patience > 0 && done - bestEpoch >= patience);
 
 const count = (rows: number): string => rows.toLocaleString("en-US");
 
 /** Names of the options that both recipes use, with another value. */
-function differences(begun: TrainingRecipe, own: TrainingRecipe): string[] {
-  const [before, now]: Readonly<Record<string, unknown>>[] = [recordedRecipe(begun), recordedRecipe(own)];
+function differences(begun: ContinuedRecipe, own: ContinuedRecipe, options: OptionTable): string[] {
+  const [before, now]: Readonly<Record<string, unknown>>[] = [
+    recordedRecipe(begun, options),
+    recordedRecipe(own, options),
+  ];
   return Object.keys(now).filter(
     (name) => name in before && JSON.stringify(before[name]) !== JSON.stringify(now[name]),
   );
@@ -121,14 +163,19 @@ function differences(begun: TrainingRecipe, own: TrainingRecipe): string[] {
 
 /** What a training learns that its last state is of. @throws InputError for a file that is none, or damaged */
 export function begunCompression(bytes: Uint8Array, last: string): Compression {
-  return readRequest(checkpointRequest(bytes, last), last).recipe.compress;
+  const { recipe } = readRequest<TrainingRecipe>(checkpointRequest(bytes, last), TRAINING_OPTIONS, last);
+  return recipe.compress;
 }
 
 /** A checkpoint's request of this or an earlier version. @throws InputError for any other */
-function readRequest(text: string, last: string): KeptRequest {
+function readRequest<Recipe extends ContinuedRecipe = ContinuedRecipe>(
+  text: string,
+  options: OptionTable,
+  last: string,
+): KeptRequest<Recipe> {
   try {
     const { recipe, rows, dataset, range } = JSON.parse(text);
-    return { recipe: completeRecipe(flatRecipe(recipe)), rows, dataset, range };
+    return { recipe: completeOptions<Recipe>(flatRecipe(recipe) as Partial<Recipe>, options), rows, dataset, range };
   } catch {
     // Not JSON, or a recipe of options that this version refuses.
     throw new InputError(`${last} does not say what its training began with in a way that this version reads`, {

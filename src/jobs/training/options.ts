@@ -223,16 +223,19 @@ export const TRAINING_OPTIONS = {
 /** What decides the numbers of a training: two runs with equal recipes and data give equal models on one adapter. */
 export type TrainingRecipe = OptionValues<typeof TRAINING_OPTIONS>;
 
+/** Options by their names: those of trainings on light curves, or on tables. */
+export type OptionTable = Readonly<Record<string, Pick<TrainingOption<unknown>, "flag">>>;
+
 type Entry = readonly [name: string, option: TrainingOption<unknown>];
-const ENTRIES = Object.entries(TRAINING_OPTIONS) as unknown as readonly Entry[];
+const entriesOf = (table: OptionTable) => Object.entries(table) as unknown as readonly Entry[];
 
 /** A choice as the conditions of other options name it. */
 const choiceText = (value: unknown): unknown =>
   typeof value === "object" && value !== null && "kind" in value ? value.kind : value;
 
 /** Whether the other options leave an option any use. */
-function isUsed({ goesWith, notWith }: TrainingOption<unknown>, recipe: TrainingRecipe): boolean {
-  const values: Readonly<Record<string, unknown>> = recipe;
+function isUsed({ goesWith, notWith }: TrainingOption<unknown>, recipe: object): boolean {
+  const values = recipe as Readonly<Record<string, unknown>>;
   return (
     (goesWith === undefined || values[goesWith[0]] === goesWith[1]) &&
     (notWith === undefined || choiceText(values[notWith[0]]) !== notWith[1])
@@ -244,22 +247,29 @@ function isUsed({ goesWith, notWith }: TrainingOption<unknown>, recipe: Training
  * dataset (`chosenRecipe`); here it is its magnitudes.
  * @throws InputError naming the flag of a value that makes no sense, or that the others leave no use
  */
-export function completeRecipe(given: Partial<TrainingRecipe> = {}): TrainingRecipe {
-  const recipe = recipeWithDefaults(given);
-  const [useless] = uselessOptions(given, recipe);
+export const completeRecipe = (given: Partial<TrainingRecipe> = {}): TrainingRecipe =>
+  completeOptions(given, TRAINING_OPTIONS);
+
+/** The same for the options of another table. */
+export function completeOptions<Recipe extends object>(given: Partial<Recipe>, table: OptionTable): Recipe {
+  const recipe = optionsWithDefaults(given, table);
+  const [useless] = uselessOptions(given, recipe, table);
   if (useless) throw new InputError(useless.why);
   return recipe;
 }
 
 /** The same where options may be given that have no use. @throws InputError naming the flag of a value that makes no sense */
-export function recipeWithDefaults(given: Partial<TrainingRecipe>): TrainingRecipe {
-  const all: Readonly<Record<string, unknown>> = given;
+export const recipeWithDefaults = (given: Partial<TrainingRecipe>): TrainingRecipe =>
+  optionsWithDefaults(given, TRAINING_OPTIONS);
+
+function optionsWithDefaults<Recipe extends object>(given: Partial<Recipe>, table: OptionTable): Recipe {
+  const all = given as Readonly<Record<string, unknown>>;
   const recipe: Record<string, unknown> = {};
-  for (const [name, one] of ENTRIES) {
+  for (const [name, one] of entriesOf(table)) {
     recipe[name] = all[name] ?? one.fallback(recipe);
     one.check(recipe[name]);
   }
-  return recipe as unknown as TrainingRecipe;
+  return recipe as unknown as Recipe;
 }
 
 /** An option that is given and to which the others leave no use. */
@@ -272,48 +282,63 @@ export interface UselessOption {
 }
 
 /** The options given that have no use in a recipe. */
-export function uselessOptions(given: Partial<TrainingRecipe>, recipe: TrainingRecipe): UselessOption[] {
-  const all: Readonly<Record<string, unknown>> = given;
-  const flags: Readonly<Record<string, Pick<TrainingOption<unknown>, "flag">>> = TRAINING_OPTIONS;
-  return ENTRIES.filter(([name, one]) => all[name] !== undefined && !isUsed(one, recipe)).map(([name, one]) => {
-    const how = one.notWith === undefined ? "goes with" : "has no use with";
-    const [because, value] = (one.notWith ?? one.goesWith)!;
-    return { name, because, why: `${one.flag} ${how} ${flags[because].flag} ${value}` };
-  });
+export function uselessOptions(given: object, recipe: object, table: OptionTable = TRAINING_OPTIONS): UselessOption[] {
+  const all = given as Readonly<Record<string, unknown>>;
+  return entriesOf(table)
+    .filter(([name, one]) => all[name] !== undefined && !isUsed(one, recipe))
+    .map(([name, one]) => {
+      const how = one.notWith === undefined ? "goes with" : "has no use with";
+      const [because, value] = (one.notWith ?? one.goesWith)!;
+      return { name, because, why: `${one.flag} ${how} ${table[because].flag} ${value}` };
+    });
 }
 
 /** What a recipe is recorded as: the options that have a use, in the table's order. JSON-serialisable. */
-export function recordedRecipe(recipe: TrainingRecipe): Partial<TrainingRecipe> {
-  const all: Readonly<Record<string, unknown>> = recipe;
-  return Object.fromEntries(ENTRIES.filter(([, one]) => isUsed(one, recipe)).map(([name]) => [name, all[name]]));
+export function recordedRecipe<Recipe extends object>(
+  recipe: Recipe,
+  table: OptionTable = TRAINING_OPTIONS,
+): Partial<Recipe> {
+  const all = recipe as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(
+    entriesOf(table)
+      .filter(([, one]) => isUsed(one, all))
+      .map(([name]) => [name, all[name]]),
+  ) as Partial<Recipe>;
 }
 
 /** One option of a recipe as users write it: "--compress points:11", or "no --bands" where it is not given. */
-export function optionText(name: string, recipe: TrainingRecipe): string {
-  const [, { flag }] = ENTRIES.find(([other]) => other === name)!;
-  const value = recipe[name as keyof TrainingRecipe];
+export function optionText(name: string, recipe: object, table: OptionTable = TRAINING_OPTIONS): string {
+  const { flag } = table[name];
+  const value = (recipe as Readonly<Record<string, unknown>>)[name];
   if (value === undefined) return `no ${flag}`;
-  const text = typeof value === "object" && "kind" in value ? compressionText(value) : String(value);
+  const text =
+    typeof value === "object" && value !== null && "kind" in value
+      ? compressionText(value as Compression)
+      : String(value);
   return `${flag} ${/^[\w.,:+-]+$/.test(text) ? text : JSON.stringify(text)}`;
 }
 
 /** The part of a recipe that flags give: texts by the options' names. @throws InputError for texts that cannot be read */
-export function recipeOfFlags(flags: Readonly<Record<string, unknown>>): Partial<TrainingRecipe> {
+export function recipeOfFlags<Recipe = TrainingRecipe>(
+  flags: Readonly<Record<string, unknown>>,
+  table: OptionTable = TRAINING_OPTIONS,
+): Partial<Recipe> {
   const given: Record<string, unknown> = {};
-  for (const [name, one] of ENTRIES) {
+  for (const [name, one] of entriesOf(table)) {
     const text = flags[name];
     if (typeof text === "string") given[name] = one.parse(text);
   }
-  return given as Partial<TrainingRecipe>;
+  return given as Partial<Recipe>;
 }
 
 /** Usage and help of every flag, in order. */
-export function trainingFlags(): { usage: string; help: string }[] {
-  return ENTRIES.map(([, { flag, argument, summary, defaultText }]) => ({
+export function trainingFlags(table: OptionTable = TRAINING_OPTIONS): { usage: string; help: string }[] {
+  return entriesOf(table).map(([, { flag, argument, summary, defaultText }]) => ({
     usage: `${flag} <${argument}>`,
     help: defaultText === undefined ? summary : `${summary} (default: ${defaultText})`,
   }));
 }
 
 /** What a recipe's couplings do. */
-export const transformerOf = (recipe: TrainingRecipe): Transformer => TRANSFORMER_OF[recipe.transformer](recipe);
+export const transformerOf = (recipe: TransformerOptions & Pick<TrainingRecipe, "transformer">): Transformer =>
+  TRANSFORMER_OF[recipe.transformer](recipe);

@@ -6,17 +6,21 @@ import type { EpochRecord, EpochSpeed } from "../../flow/training/trainer.ts";
 import type { JobEvents } from "../events.ts";
 import type { TrainingRecipe } from "./options.ts";
 
-export interface TrainRequest {
+export interface TrainRequest extends TrainOutput {
   readonly dataset: string;
-  readonly output: string;
   /** Defaults for what is not given, which may depend on the dataset. */
   readonly recipe: Partial<TrainingRecipe>;
   /** Options that `recipe` does not give: JSON by the options' names, or a trained model, whose recipe is taken. */
   readonly recipeFile?: string | undefined;
+}
+
+/** Where a training runs, and what it writes. */
+export interface TrainOutput {
+  readonly output: string;
   readonly backend: BackendChoice;
   readonly resume: boolean;
   readonly force: boolean;
-  /** Whether to draw the loss and the model's evolution. */
+  /** Whether to draw the loss, and of light curves the model's evolution. */
   readonly figures: boolean;
 }
 
@@ -59,21 +63,4 @@ export interface TrainSummary {
   readonly seconds: number;
   /** Of the epochs of this run; NaN where it had none. */
   readonly samplesPerSecond: number;
-}
-
-/** Names of a training's files, from its model's. */
-export function trainingFiles(output: string) {
-  const stem = output.replace(/\.safetensors$/i, "");
-  return {
-    last: `${stem}.last.safetensors`,
-    log: `${stem}.log.jsonl`,
-    loss: [`${stem}.loss.svg`, `${stem}.loss.png`],
-    evolution: [`${stem}.evolution.svg`, `${stem}.evolution.png`],
-  };
-}
-
-/** What a training leaves when it has ended. */
-export function filesWritten(output: string, figures: boolean): string[] {
-  const { last, log, loss, evolution } = trainingFiles(output);
-  return [output, last, log, ...(figures ? [...loss, ...evolution] : [])];
 }

@@ -15,11 +15,11 @@ type Course = Pick<
 /** @param files that it wrote, the model first */
 export function trainSummary(
   { recipe, data, template, architecture, explained }: PreparedTraining,
-  { curves, sigmaFactors }: FlowModel,
+  { sigmaFactors }: FlowModel,
   files: readonly string[],
   course: Course,
 ): TrainSummary {
-  const scales = curves.scale.reduce((sum, scale) => sum + Math.log(Math.abs(scale)), 0);
+  const scales = template.curves.scale.reduce((sum, scale) => sum + Math.log(Math.abs(scale)), 0);
   return {
     output: files[0],
     files,

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { memorySource } from "../../../src/data/parameters/source.ts";
 import { DU17 } from "../../../src/du17/model.ts";
 import { generateDataset } from "../../../src/jobs/dataset/generate.ts";
-import { admitContinuation, requestText } from "../../../src/jobs/training/continuation.ts";
+import { admitCurves, requestText } from "../../../src/jobs/training/continuation.ts";
 import { completeRecipe, type TrainingRecipe } from "../../../src/jobs/training/options.ts";
 import { prepareTraining } from "../../../src/jobs/training/prepareTraining.ts";
 import { readTrainingData } from "../../../src/jobs/training/trainingData.ts";
@@ -86,7 +86,7 @@ describe("components of curves", () => {
     const data = await readTrainingData(path, recipe);
     const prepared = prepareTraining(path, recipe, data);
     const request = requestText(prepared);
-    const goOn = (text: string) => admitContinuation({ request: text, bestEpoch: 1, records: [] }, prepared, "m.last");
+    const goOn = (text: string) => admitCurves({ request: text, bestEpoch: 1, records: [] }, prepared, "m.last");
     expect(goOn(request)).toBeUndefined();
     const { range: _, ...earlier } = JSON.parse(request);
     expect(() => goOn(JSON.stringify(earlier))).toThrow(
