@@ -2,7 +2,6 @@
 
 import type { Command } from "commander";
 import { checkNotInput } from "../../data/output/checkNewFile.ts";
-import type { FixedValues } from "../../data/parameters/schema.ts";
 import type { ParameterSource } from "../../data/types.ts";
 import { InputError } from "../../engine/errors.ts";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
@@ -11,13 +10,11 @@ import type { GenerateSummary } from "../../jobs/dataset/generate.ts";
 import { parseShard } from "../../jobs/dataset/shard.ts";
 import { windowText } from "../../jobs/dataset/validity.ts";
 import { swappedText } from "../../lightcurves/binary/frame.ts";
-import { type Binaries, fixedBeside, fromBinaries } from "../../lightcurves/binary/fromBinaries.ts";
+import { fixedBeside, fromBinaries } from "../../lightcurves/binary/fromBinaries.ts";
 import { GRID_SYNTAX, parseGrid } from "../../lightcurves/grid.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { checkNoise, NOISE_KINDS, type NoiseKind } from "../../lightcurves/noise.ts";
 import { withDistance } from "../../lightcurves/observation.ts";
-import type { Options } from "../../lightcurves/options.ts";
-import { createPrior } from "../../lightcurves/priors.ts";
 import { modelNamed } from "../../lightcurves/registry.ts";
 import { addFromFlag, binariesFromFlags } from "../fromBinary.ts";
 import {
@@ -48,6 +45,7 @@ import {
   numberFlag,
   type OutputFlags,
 } from "../options.ts";
+import { priorSource, type SourceChoices } from "../priorSource.ts";
 import { count, counted, duration } from "../progress.ts";
 import { printResult, showJob } from "../showJob.ts";
 
@@ -101,14 +99,6 @@ Examples:
   kiloflow generate --model metzger2017 --prior wide --count 10000 --times 0.02:20:x100 --output layers.h5
   kiloflow generate --model villar2017 --from binary --prior eos --count 10000 --bands ztfg,ztfr,2massks --output two.h5`;
 
-/** What beside the source's own flags decides over the sets. */
-interface SourceChoices {
-  readonly redshift: number | undefined;
-  readonly fixed: FixedValues;
-  readonly binaries: Binaries | undefined;
-  readonly options: Options;
-}
-
 async function sourceFromFlags(
   model: LightCurveModel,
   flags: GenerateFlags,
@@ -137,22 +127,18 @@ async function sourceFromFlags(
   }
   if (flags.input === undefined && flags.table !== undefined)
     throw new InputError(`--table goes with --input, not with ${given[0]}`);
-  // Inputs that neither flags nor the source give have the model's defaults, where they do not follow from a binary.
-  const beside = (given: (name: string) => boolean) =>
-    binaries ? fixedBeside(binaries, fixed, given) : { fixed, notes: [] };
-  const mapped = (source: ParameterSource, notes: readonly string[]) =>
-    binaries ? fromBinaries(model, source, { options, redshift, notes }) : source;
   if (flags.grid !== undefined) {
+    if (!binaries) return parseGrid(model, flags.grid, fixed);
     const axes = flags.grid.split(",").map((part) => part.split("=")[0].trim());
-    const others = beside((name) => axes.includes(name));
-    return mapped(parseGrid(binaries ?? model, flags.grid, others.fixed), others.notes);
+    // Inputs that neither flags nor the grid give have the model's defaults, where they do not follow from a binary.
+    const others = fixedBeside(binaries, fixed, (name) => axes.includes(name));
+    const grid = parseGrid(binaries, flags.grid, others.fixed);
+    return fromBinaries(model, grid, { options, redshift, notes: others.notes });
   }
   if (flags.prior !== undefined) {
     if (flags.count === undefined) throw new InputError("--prior needs --count, the number of sets to draw");
-    const others = beside((name) => Object.hasOwn(inputs ?? {}, name));
-    const changes = { inputs, fixed: others.fixed };
-    const drawn = createPrior(binaries ?? model, flags.prior, flags.count, flags.seed, ranges, changes);
-    return mapped(drawn, others.notes);
+    const { prior, count: sets, seed } = flags;
+    return priorSource(model, flags, { prior, count: sets, seed }, { redshift, fixed, binaries, options });
   }
   const { openSets } = await import("../../lightcurves/sets.ts");
   checkNotInput(flags.output, [flags.input!]);

@@ -6,6 +6,7 @@ import type { TrainingRecord } from "../../flow/model.ts";
 import type { Checkpoint } from "../../flow/training/checkpoint.ts";
 import { completeRecipe, optionText, recordedRecipe, TRAINING_OPTIONS, type TrainingRecipe } from "./options.ts";
 import type { PreparedTraining } from "./prepareTraining.ts";
+import { simulationRecord } from "./simulation.ts";
 import type { TrainingData } from "./trainingData.ts";
 
 /** What a checkpoint keeps of its training's request. */
@@ -13,11 +14,18 @@ interface KeptRequest {
   readonly recipe: TrainingRecipe;
   readonly rows: number;
   /** SHA-256 of the data; version 0.1.0 kept two sums. */
-  readonly dataset: string | readonly number[];
+  readonly dataset?: string | readonly number[];
+  /** What was simulated, of a training that has no dataset. */
+  readonly simulations?: Readonly<Record<string, unknown>>;
 }
 
 /** Data and recipe decide the result. As a checkpoint keeps them. */
-export function requestText({ recipe, data }: PreparedTraining): string {
+export function requestText({ recipe, data, simulation }: PreparedTraining): string {
+  if (simulation) {
+    return JSON.stringify({
+      ...{ recipe: recordedRecipe(recipe), rows: data.rows, simulations: simulationRecord(simulation) },
+    });
+  }
   return JSON.stringify({ recipe: recordedRecipe(recipe), rows: data.rows, dataset: fingerprint(data) });
 }
 
@@ -44,7 +52,7 @@ const sums = ({ parameters, magnitudes }: TrainingData): number[] =>
  */
 export function admitContinuation(
   { request, bestEpoch, records }: Pick<Checkpoint, "request" | "bestEpoch" | "records">,
-  { recipe, data, template }: PreparedTraining,
+  { recipe, data, simulation, template }: PreparedTraining,
   last: string,
 ): string | undefined {
   const begun = readRequest(request, last);
@@ -67,18 +75,57 @@ export function admitContinuation(
       hint: "ask for the same again, or start from the beginning",
     });
   }
-  const own = typeof begun.dataset === "string" ? fingerprint(data) : sums(data);
-  if (begun.rows !== data.rows || JSON.stringify(begun.dataset) !== JSON.stringify(own)) {
-    const rows = begun.rows === data.rows ? "" : ` (${count(begun.rows)} sets then, ${count(data.rows)} in this file)`;
-    throw new InputError(`${template.training.source} does not hold what the training of ${last} began with${rows}`, {
-      hint: "go on with the dataset of the first run, or start from the beginning",
-    });
-  }
+  checkSameRows(begun, { data, simulation, template }, last);
   const { schedule, dropEvery } = recipe;
   const sameRates = schedule === "constant" || (schedule === "step" && dropEvery === begun.recipe.dropEvery);
   // Where patience has ended it, none follow.
   if (!more || sameRates || done < begun.recipe.epochs) return undefined;
   return `the first ${done} epochs had the learning rates of a training of ${begun.recipe.epochs}, the others have those of one of ${recipe.epochs}: the model is not that of ${recipe.epochs} epochs at one go`;
+}
+
+/** @throws InputError where a training began with other rows */
+function checkSameRows(
+  begun: KeptRequest,
+  { data, simulation, template }: Pick<PreparedTraining, "data" | "simulation" | "template">,
+  last: string,
+): void {
+  const { source } = template.training;
+  if (simulation || begun.simulations) {
+    checkSameSimulations(begun.simulations, simulation && simulationRecord(simulation), source, last);
+    return;
+  }
+  const own = typeof begun.dataset === "string" ? fingerprint(data) : sums(data);
+  if (begun.rows !== data.rows || JSON.stringify(begun.dataset) !== JSON.stringify(own)) {
+    const rows = begun.rows === data.rows ? "" : ` (${count(begun.rows)} sets then, ${count(data.rows)} in this file)`;
+    throw new InputError(`${source} does not hold what the training of ${last} began with${rows}`, {
+      hint: "go on with the dataset of the first run, or start from the beginning",
+    });
+  }
+}
+
+type SimulationRecord = Readonly<Record<string, unknown>>;
+
+/** @throws InputError naming what is simulated otherwise now, or where only one of the runs simulates */
+function checkSameSimulations(
+  begun: SimulationRecord | undefined,
+  own: SimulationRecord | undefined,
+  source: string,
+  last: string,
+): void {
+  const hint = "ask for the same again, or start from the beginning";
+  if (!begun || !own) {
+    const [then, now] = begun ? ["simulations", source] : ["a dataset", source];
+    throw new InputError(`the training of ${last} began with ${then}, not with ${now}`, { hint });
+  }
+  const text = (one: SimulationRecord, name: string) => JSON.stringify(one[name]) ?? "none";
+  const changed = [...new Set([...Object.keys(begun), ...Object.keys(own)])].filter(
+    (name) => text(begun, name) !== text(own, name),
+  );
+  if (changed.length === 0) return;
+  const list = (one: SimulationRecord) => changed.map((name) => `${name} ${text(one, name)}`).join(", ");
+  throw new InputError(`the training of ${last} began with simulations of ${list(begun)}, not of ${list(own)}`, {
+    hint,
+  });
 }
 
 /** Whether nothing is left to do of what was asked for. */
@@ -98,8 +145,8 @@ function differences(begun: TrainingRecipe, own: TrainingRecipe): string[] {
 /** A checkpoint's request of this or an earlier version. @throws InputError for any other */
 function readRequest(text: string, last: string): KeptRequest {
   try {
-    const { recipe, rows, dataset } = JSON.parse(text);
-    return { recipe: completeRecipe(flatRecipe(recipe)), rows, dataset };
+    const { recipe, rows, dataset, simulations } = JSON.parse(text);
+    return { recipe: completeRecipe(flatRecipe(recipe)), rows, dataset, simulations };
   } catch {
     // Not JSON, or a recipe of options that this version refuses.
     throw new InputError(`${last} does not say what its training began with in a way that this version reads`, {

@@ -1,5 +1,6 @@
 /** Everything of a training that follows from data and recipe: rows in network units, transforms, architecture. */
 
+import type { Backend } from "../../engine/backend.ts";
 import { InputError } from "../../engine/errors.ts";
 import { type Architecture, buildArchitecture, LIMITS } from "../../flow/architecture.ts";
 import { columnExtremes, isOneValue } from "../../flow/columns.ts";
@@ -14,12 +15,16 @@ import { checkFeedable, PUBLISHED_CONDITIONS, publishedScale } from "../../flow/
 import { learnedOrders } from "../../flow/learnedOrder.ts";
 import type { FlowModel } from "../../flow/model.ts";
 import { principalComponents } from "../../flow/principalComponents.ts";
+import type { RowSource, SimulatedBlock } from "../../flow/training/rowSource.ts";
 import { splitRows } from "../../flow/training/shuffle.ts";
 import type { TrainingRows } from "../../flow/training/trainer.ts";
 import type { Options } from "../../lightcurves/options.ts";
 import { namedQuantities, quantityValues } from "../../lightcurves/quantities.ts";
 import { keptInputs } from "../inference/nearness.ts";
+import { firstSimulations } from "./firstSimulations.ts";
 import { type TrainingRecipe, transformerOf } from "./options.ts";
+import { simulatedEpochs } from "./simulatedEpochs.ts";
+import type { Simulation } from "./simulation.ts";
 import { readTrainingData, type TrainingData, tooFewSets } from "./trainingData.ts";
 
 /** What a training starts from. */
@@ -29,8 +34,13 @@ export interface PreparedTraining {
   readonly data: TrainingData;
   readonly architecture: Architecture;
   readonly template: FlowModel;
+  /** With simulations those of the first epoch. */
   readonly training: TrainingRows;
   readonly validation: TrainingRows;
+  /** Where each epoch has rows of its own: what they are simulations of. */
+  readonly simulation?: Simulation;
+  /** And those rows, on a backend. */
+  epochs?(backend: Backend): RowSource;
   readonly trainingIndices: Uint32Array;
   readonly validationIndices: Uint32Array;
   readonly noise: Float32Array;
@@ -39,15 +49,29 @@ export interface PreparedTraining {
   readonly constantConditions: readonly (number | undefined)[];
 }
 
-/** @throws InputError where the dataset is no basis for a training with this recipe */
-export async function prepareTraining(dataset: string, asked: TrainingRecipe): Promise<PreparedTraining> {
-  const data = await readTrainingData(dataset, asked);
+/** The rows that scales are fitted to, and which of them are trained on: a dataset's, or the first simulations. */
+async function rowsToFit(from: string | Simulation, recipe: TrainingRecipe, stop: (() => void) | undefined) {
+  if (typeof from !== "string") return firstSimulations(from, recipe, stop);
+  const data = await readTrainingData(from, recipe);
+  return { data, ...splitRows(data.rows, recipe.validation, recipe.seed) };
+}
+
+/**
+ * @param from a dataset's file, or what is to be simulated
+ * @param stop called now and then: throws where the job was stopped
+ * @throws InputError where the dataset, or the simulations, are no basis for a training with this recipe
+ */
+export async function prepareTraining(
+  from: string | Simulation,
+  asked: TrainingRecipe,
+  stop?: () => void,
+): Promise<PreparedTraining> {
+  const { data, ...split } = await rowsToFit(from, asked, stop);
   const recipe = asked.bands === undefined ? asked : { ...asked, bands: data.bands };
   const { name: lightCurves, inputs } = data.lightCurves;
-  if (recipe.feed === "kilonovaml") checkFeedable(lightCurves, dataset);
+  if (recipe.feed === "kilonovaml") checkFeedable(lightCurves, data.path);
   const targets = data.numbers ?? data.magnitudes;
   const values = targets.length / data.rows;
-  const split = splitRows(data.rows, recipe.validation, recipe.seed);
   if (split.training.length < 2) throw tooFewSets(data, split.training.length);
   const trainingTargets = pickRows(targets, values, split.training);
   const trainingParameters = pickRows(data.parameters, inputs.length, split.training);
@@ -55,17 +79,19 @@ export async function prepareTraining(dataset: string, asked: TrainingRecipe): P
   checkDimensions(curves.scale.length, values, data);
   const { conditions, valuesOf } = fitConditions(recipe, data, split.training);
   const constant = constantColumns(valuesOf(split.training), conditions.names.length);
-  const network = (indices: Uint32Array): TrainingRows => {
-    const encoded = encodeConditions(conditions, valuesOf(indices));
+  const encode = ({ targets: own, conditions: given }: SimulatedBlock): TrainingRows => {
+    const encoded = encodeConditions(conditions, given);
     constant.forEach((value, condition) => {
       // What only rounding tells apart is not to be learned from.
       if (value !== undefined) for (let at = condition; at < encoded.length; at += constant.length) encoded[at] = 0;
     });
     return {
-      curves: new Float32Array(encodeCurves(curves, pickRows(targets, values, indices))),
+      curves: new Float32Array(encodeCurves(curves, own)),
       conditions: new Float32Array(encoded),
     };
   };
+  const network = (indices: Uint32Array): TrainingRows =>
+    encode({ targets: pickRows(targets, values, indices), conditions: valuesOf(indices) });
   const training = network(split.training);
   const noise = trainingNoise(recipe, data, curves);
   const architecture = buildArchitecture({
@@ -90,7 +116,7 @@ export async function prepareTraining(dataset: string, asked: TrainingRecipe): P
       bands: data.bands,
       times: data.times,
       training: {
-        source: dataset,
+        source: data.path,
         model: lightCurves,
         ...(data.options ? { options: withoutDistance(data.options) } : {}),
         trainingRows: split.training.length,
@@ -99,6 +125,9 @@ export async function prepareTraining(dataset: string, asked: TrainingRecipe): P
       },
       trainingInputs: keptInputs(data.inputsWithValues, inputs.length),
     },
+    ...(typeof from === "string"
+      ? {}
+      : { simulation: from, epochs: (backend) => simulatedEpochs(backend, from, recipe, data.times, encode) }),
     training,
     // Where none are held out, the training rows decide which epoch is the best.
     validation: network(split.validation.length > 0 ? split.validation : split.training),

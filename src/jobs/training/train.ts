@@ -12,10 +12,12 @@ import { fastestLayout } from "../../flow/fastestLayout.ts";
 import { type FlowLayout, flowLayouts, NATIVE_LAYOUT } from "../../flow/flowLayout.ts";
 import { parseModel } from "../../flow/modelFile.ts";
 import { type Checkpoint, modelChecksum, parseCheckpoint } from "../../flow/training/checkpoint.ts";
+import { stopIfAborted } from "../events.ts";
 import { flowWork, openFastestBackend } from "../machine/fastestBackend.ts";
 import { admitContinuation } from "./continuation.ts";
 import { completeRecipe } from "./options.ts";
 import { type PreparedTraining, prepareTraining } from "./prepareTraining.ts";
+import { checkSimulation, simulationName } from "./simulation.ts";
 import { TrainingRun } from "./trainingRun.ts";
 import { filesWritten, type TrainEvents, type TrainRequest, type TrainSummary, trainingFiles } from "./trainRequest.ts";
 import { trainSummary } from "./trainSummary.ts";
@@ -37,7 +39,15 @@ export async function trainFlow(request: TrainRequest, events: TrainEvents = {})
 async function trainLocked(request: TrainRequest, events: TrainEvents): Promise<TrainSummary> {
   const begun = performance.now();
   const files = trainingFiles(request.output);
-  const prepared = await prepareTraining(request.dataset, completeRecipe(request.recipe));
+  const { dataset } = request;
+  if (typeof dataset !== "string") {
+    checkSimulation(dataset);
+    events.onMessage?.(
+      `simulating ${dataset.rows.toLocaleString("en-US")} sets anew for each epoch: ${simulationName(dataset)}`,
+    );
+  }
+  const stop = () => stopIfAborted(events.signal, "stopped before the first epoch; nothing was written");
+  const prepared = await prepareTraining(dataset, completeRecipe(request.recipe), stop);
   prepared.constantConditions.forEach((value, condition) => {
     if (value === undefined) return;
     const name = prepared.template.conditions.names[condition];

@@ -4,9 +4,11 @@ import type { BackendChoice } from "../../engine/openBackend.ts";
 import type { EpochRecord, EpochSpeed } from "../../flow/training/trainer.ts";
 import type { JobEvents } from "../events.ts";
 import type { TrainingRecipe } from "./options.ts";
+import type { Simulation } from "./simulation.ts";
 
 export interface TrainRequest {
-  readonly dataset: string;
+  /** What it learns: a dataset's file, or simulations that are made anew for every epoch. */
+  readonly dataset: string | Simulation;
   readonly output: string;
   /** Defaults for what is not given. */
   readonly recipe: Partial<TrainingRecipe>;
@@ -27,6 +29,8 @@ export interface TrainSummary {
   readonly files: readonly string[];
   readonly rows: number;
   readonly validationRows: number;
+  /** Whether the rows are simulations, which each epoch has anew; the numbers of sets are then those of the first. */
+  readonly simulated: boolean;
   /** Sets left out, since a band has no value at all, or, with a representation, since they have no curves. */
   readonly emptySets: number;
   /** Sets left out, since they do not have one of the conditions. */

@@ -13,7 +13,7 @@ type Course = Pick<
 
 /** @param files that it wrote, the model first */
 export function trainSummary(
-  { data, template, architecture, explained }: PreparedTraining,
+  { data, template, architecture, explained, simulation }: PreparedTraining,
   { curves }: FlowModel,
   files: readonly string[],
   course: Course,
@@ -24,6 +24,7 @@ export function trainSummary(
     files,
     rows: template.training.trainingRows,
     validationRows: template.training.validationRows,
+    simulated: simulation !== undefined,
     emptySets: data.emptySets,
     unconditionedSets: data.unconditionedSets,
     filledValues: data.filledValues,

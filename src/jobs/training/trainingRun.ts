@@ -34,6 +34,7 @@ import { requestText } from "./continuation.ts";
 import { evolutionFigure } from "./modelEvolution.ts";
 import { recordedRecipe } from "./options.ts";
 import type { PreparedTraining } from "./prepareTraining.ts";
+import { simulationRecord } from "./simulation.ts";
 import {
   filesWritten,
   type TrainEvents,
@@ -72,7 +73,8 @@ export class TrainingRun {
     private readonly files: ReturnType<typeof trainingFiles>,
     private readonly events: TrainEvents,
   ) {
-    const { recipe, architecture, training, validation, noise } = prepared;
+    const { recipe, architecture, validation, noise } = prepared;
+    const training = prepared.epochs?.(backend) ?? prepared.training;
     this.requestText = requestText(prepared);
     const ignored = prepared.constantConditions.map((value) => value !== undefined);
     const start = ignoreConditions(architecture, initialState(architecture, recipe.seed), ignored);
@@ -134,14 +136,15 @@ export class TrainingRun {
   private async goBack(good: TrainerState, error: DivergenceError): Promise<TrainerState> {
     const { epoch } = good;
     if (++this.returns > MAXIMUM_RETURNS) {
-      const { output, dataset } = this.request;
+      const { output } = this.request;
+      const { source } = this.prepared.template.training;
       await rm(output, { force: true }).catch((cause) => {
         throw fileError(cause, "write", output);
       });
       const batch = error.of === "training" ? "in the batch that begins with" : "at";
       const kept = epoch > 0 ? `the last good state (epoch ${epoch}) is in ${this.files.last}` : "no epoch was good";
       throw new DeviceError(
-        `${error.message}, ${batch} row ${this.datasetRow(error)} of ${dataset}, and smaller learning rates did not help: ${output} is not written; ${kept}`,
+        `${error.message}, ${batch} row ${this.datasetRow(error)} of ${source}, and smaller learning rates did not help: ${output} is not written; ${kept}`,
         {
           hint: `use a smaller ${argument("batch")}, ${argument("learningRate")} or ${argument("clip")}, or a longer ${argument("warmup")}`,
         },
@@ -155,9 +158,10 @@ export class TrainingRun {
     return state;
   }
 
-  /** Where in the dataset the loss was measured. */
+  /** Where in the dataset, or among the simulations of its epoch, the loss was measured. */
   private datasetRow({ of, rows }: DivergenceError): number {
-    const { data, trainingIndices, validationIndices } = this.prepared;
+    const { data, simulation, trainingIndices, validationIndices } = this.prepared;
+    if (simulation) return rows[0];
     // Where none are held out, the training rows are the validation rows.
     const indices = of === "validation" && validationIndices.length > 0 ? validationIndices : trainingIndices;
     return data.datasetRows[indices[rows[0]]];
@@ -223,9 +227,10 @@ export class TrainingRun {
   }
 
   private model(state: FlowState): FlowModel {
-    const { template, recipe } = this.prepared;
+    const { template, recipe, simulation } = this.prepared;
     const details = {
       recipe: recordedRecipe(recipe),
+      ...(simulation ? { simulations: simulationRecord(simulation) } : {}),
       epoch: this.bestEpoch,
       validationLoss: this.records[this.bestEpoch - 1]?.validationLoss,
     };
