@@ -39,15 +39,26 @@ export const DARK_OFFSET = 1e30;
 /** Places in the vector of a curve, for shaders: `CURVE_INVERSE_SCALE` and so on. */
 export const CURVE_PLACES = numbered("CURVE", CURVE_FIELDS);
 
+const [INVERSE_SCALE, OFFSET, RISE_OFFSET, RISE_END] = (
+  ["inverseScale", "offset", "riseOffset", "riseEnd"] as const satisfies (keyof CurveConstants)[]
+).map((name) => CURVE_FIELDS.indexOf(name));
+
 export function readCurve(curves: TwinArray, row: number): CurveConstants {
-  const values = CURVE_FIELDS.map((name, place) => [name, curves[CURVE_STRIDE * row + place]]);
-  return Object.fromEntries(values) as CurveConstants;
+  const at = CURVE_STRIDE * row;
+  return {
+    inverseScale: curves[at + INVERSE_SCALE],
+    offset: curves[at + OFFSET],
+    riseOffset: curves[at + RISE_OFFSET],
+    riseEnd: curves[at + RISE_END],
+  };
 }
 
 export function writeCurve(curves: TwinArray, row: number, curve: CurveConstants): void {
-  CURVE_FIELDS.forEach((name, place) => {
-    curves[CURVE_STRIDE * row + place] = curve[name];
-  });
+  const at = CURVE_STRIDE * row;
+  curves[at + INVERSE_SCALE] = curve.inverseScale;
+  curves[at + OFFSET] = curve.offset;
+  curves[at + RISE_OFFSET] = curve.riseOffset;
+  curves[at + RISE_END] = curve.riseEnd;
 }
 
 /** Rows of the table of times, by number: time in days, 2.5 alpha log10 t, and 2.5 log10 t. */

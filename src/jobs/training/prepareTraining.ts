@@ -127,7 +127,7 @@ export async function prepareTraining(
     },
     ...(typeof from === "string"
       ? {}
-      : { simulation: from, epochs: (backend) => simulatedEpochs(backend, from, recipe, data.times, encode) }),
+      : { simulation: from, epochs: (backend) => simulatedEpochs(backend, from, recipe, data, encode) }),
     training,
     // Where none are held out, the training rows decide which epoch is the best.
     validation: network(split.validation.length > 0 ? split.validation : split.training),

@@ -35,6 +35,9 @@ const SETS_PER_BLOCK = 2 ** 22;
 const FEWEST_TRIED = 100_000;
 const FEWEST_KEPT = 1e-3;
 
+/** Sets that are evaluated at once. */
+export const LARGEST_DRAW = 4 * SIMULATED_BLOCK;
+
 /** What a flow is said to be trained on. */
 export const simulationName = ({ model, source }: Simulation): string =>
   `simulations of ${model.title}, ${source.description}`;
@@ -85,13 +88,13 @@ export async function drawBlock<Part extends Kept>(
     stop();
     if (tried >= FEWEST_TRIED && kept < FEWEST_KEPT * tried) {
       throw new InputError(
-        `only ${kept} of ${tried.toLocaleString("en-US")} sets of ${source.description} have curves and all conditions: too few to train on simulations`,
+        `${kept === 0 ? "none" : `only ${kept}`} of ${tried.toLocaleString("en-US")} sets of ${source.description} have curves and all conditions: too few to train on simulations`,
         { hint: `draw from another ${argument("prior")}, or other ranges` },
       );
     }
     // How many are tried at once changes nothing of what is kept.
     const share = kept > 0 ? kept / tried : 1;
-    const number = Math.min(4 * SIMULATED_BLOCK, Math.ceil((count - kept) / share) + 16);
+    const number = Math.min(LARGEST_DRAW, Math.ceil((count - kept) / share) + 16);
     const part = await keep(readSets(model, { source }, start + tried, number).parameters);
     tried += number;
     kept += part.rows;
