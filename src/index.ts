@@ -48,6 +48,7 @@ export { openModel } from "./jobs/inference/openModel.ts";
 export { predict } from "./jobs/inference/predict.ts";
 export { sampleFlow } from "./jobs/inference/sample.ts";
 export { completeRecipe, type TrainingRecipe } from "./jobs/training/options.ts";
+export type { Simulation } from "./jobs/training/simulation.ts";
 export { trainFlow } from "./jobs/training/train.ts";
 export { parseBands } from "./lightcurves/bands.ts";
 export { binariesOf, fromBinaries } from "./lightcurves/binary/fromBinaries.ts";
@@ -66,7 +67,7 @@ export type {
 } from "./lightcurves/model.ts";
 export type { OptionSchema, Options } from "./lightcurves/options.ts";
 export { createPrior, independentInputs, type Prior } from "./lightcurves/priors.ts";
-export type { LightCurveProgram, LightCurveRequest } from "./lightcurves/program.ts";
+export type { LightCurveProgram, LightCurveRequest, RepresentationProgram } from "./lightcurves/program.ts";
 export { configuredModel, modelNamed, registeredModels, registerModel } from "./lightcurves/registry.ts";
 export { openSets } from "./lightcurves/sets.ts";
 export { parseTimes } from "./lightcurves/times.ts";

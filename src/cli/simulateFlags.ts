@@ -14,10 +14,10 @@ import {
   addPriorFlags,
   type Flags,
   gridFromFlags,
+  inputFlag,
   inputsFromFlags,
   modelFromFlags,
   optionsFromFlags,
-  otherFlags,
   priorRangesFromFlags,
   rangesFromFlags,
 } from "./modelFlags.ts";
@@ -93,7 +93,7 @@ export function simulationFromFlags(
     });
   }
   const { times, bands, notes } = gridFromFlags(model, own);
-  const { options, note } = withDistance(model, optionsFromFlags(model, own, otherFlags(model)));
+  const { options, note } = withDistance(model, optionsFromFlags(model, own, model.inputs.map(inputFlag)));
   const binaries = binariesFromFlags(model, own, options);
   const fixed = Object.fromEntries(inputsFromFlags(binaries ?? model, own));
   const rows = (flags.count as number | undefined) ?? DEFAULT_COUNT;

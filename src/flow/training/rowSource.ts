@@ -1,6 +1,10 @@
 /** Where a trainer's rows come from: memory, as the same rows for every epoch, or simulations, as others for each. */
 
-import type { TrainingRows } from "./trainer.ts";
+/** Rows in network units. */
+export interface TrainingRows {
+  readonly curves: Float32Array;
+  readonly conditions: Float32Array;
+}
 
 /** Rows that are made anew for each epoch. */
 export interface RowSource extends Partial<Disposable> {

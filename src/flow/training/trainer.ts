@@ -12,16 +12,12 @@ import type { FlowLayout } from "../flowLayout.ts";
 import type { FlowState } from "../parameters.ts";
 import { transformRow } from "../transforms/index.ts";
 import type { TrainerOptions } from "./options.ts";
-import type { RowSource } from "./rowSource.ts";
+import type { RowSource, TrainingRows } from "./rowSource.ts";
 import { learningRateAt, type Schedule } from "./schedule.ts";
 import { shuffledOrder } from "./shuffle.ts";
 import { ADAM_DEFAULTS, TrainingStep } from "./step.ts";
 
-/** Rows in network units. */
-export interface TrainingRows {
-  readonly curves: Float32Array;
-  readonly conditions: Float32Array;
-}
+export type { TrainingRows } from "./rowSource.ts";
 
 /** What the trainer is told: its part of a recipe. */
 export interface TrainingOptions extends TrainerOptions {
