@@ -99,7 +99,7 @@ function summaryText(summary: TrainSummary, recipe: TrainingRecipe): string {
   const lacking = recipe.compress.kind === "representation" ? "curves" : "values in a band";
   const held = summary.simulated ? "other simulated" : "held-out";
   const judged = summary.validationRows > 0 ? `${count(summary.validationRows)} ${held}` : "the training";
-  const leftOut = summary.simulated ? "were drawn again in the first epoch" : "left out";
+  const leftOut = summary.simulated ? "left out of the first simulations" : "left out";
   return [
     `${summary.output}: ${count(summary.parameters)} parameters, ${summary.dimensions} dimensions, trained on ${count(summary.rows)} sets${summary.simulated ? ", simulated anew each epoch" : ""}`,
     `  conditions: ${summary.conditions.join(", ")}`,

@@ -51,7 +51,14 @@ export interface PreparedTraining {
 
 /** The rows that scales are fitted to, and which of them are trained on: a dataset's, or the first simulations. */
 async function rowsToFit(from: string | Simulation, recipe: TrainingRecipe, stop: (() => void) | undefined) {
-  if (typeof from !== "string") return firstSimulations(from, recipe, stop);
+  if (typeof from !== "string") {
+    const numbers = from.model.representation?.names.length;
+    // Known before anything is simulated.
+    if (numbers !== undefined && recipe.compress.kind === "representation" && !("value" in recipe.compress)) {
+      checkDimensions(numbers, numbers, { path: "", numbers: new Float64Array(), lightCurves: from.model });
+    }
+    return firstSimulations(from, recipe, stop);
+  }
   const data = await readTrainingData(from, recipe);
   return { data, ...splitRows(data.rows, recipe.validation, recipe.seed) };
 }
@@ -153,7 +160,11 @@ function trainingNoise({ noise }: TrainingRecipe, data: TrainingData, { scale }:
   return Float32Array.from(scale, (_, number) => noise * (factors?.[number] ?? 1));
 }
 
-function checkDimensions(dimensions: number, values: number, { path, numbers, lightCurves }: TrainingData): void {
+function checkDimensions(
+  dimensions: number,
+  values: number,
+  { path, numbers, lightCurves }: Pick<TrainingData, "path" | "numbers" | "lightCurves">,
+): void {
   const [least, most] = LIMITS.dimensions;
   if (numbers && dimensions > most) {
     throw new InputError(
