@@ -11,6 +11,8 @@ import {
   type TwinArray,
   write,
 } from "../engine/kernel.ts";
+import { wordsOf } from "../engine/native/nativeTwin.ts";
+import { Task } from "../wasm/tasks.ts";
 import source from "../wgsl/du17-numbers.wgsl";
 import linearIndex from "../wgsl/snippets/linear-index.wgsl";
 import { compareValues } from "./compare.ts";
@@ -81,6 +83,20 @@ export const du17Numbers = defineKernel<ModelOptions>({
   ],
   invocations: ({ count }) => count * NUMBERS,
   twin,
+  native: {
+    task: Task.Du17Numbers,
+    structs: { call: "Du17NumbersCall" },
+    module: {
+      constants: {
+        NUMBERS_POINTS: { u32: POINTS },
+        NUMBERS_LOG_FIRST: LOG_FIRST,
+        NUMBERS_LOG_STEP: LOG_STEP,
+        NUMBERS_MAGNITUDES_PER_E: MAGNITUDES_PER_E,
+      },
+    },
+    work: ({ count }) => ({ rows: count, chunkRows: 1024, multiple: 1, operations: 5 * NUMBERS * count }),
+    constants: wordsOf({ decline: "f32" }, ({ alpha }: ModelOptions) => ({ decline: alpha * MAGNITUDES_PER_E })),
+  },
   oracle: {
     cases: () => [
       ...VARIANTS.map((variant) => numbersCase(variant, withDefaults({ variant }), 500)),
@@ -94,5 +110,7 @@ export const du17Numbers = defineKernel<ModelOptions>({
     amount: 100_000,
     unit: "sets",
     bytes: 100_000 * 4 * (4 + NUMBERS),
+    // A time, the rise and the decline of each point; the two logarithms of a set are left out.
+    operations: 100_000 * 6 * POINTS,
   },
 });
