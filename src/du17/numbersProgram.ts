@@ -1,6 +1,6 @@
 /** DU17's kernels for its representation: ejecta, and of them the numbers. */
 
-import { type Backend, type KernelCall, kernelCall } from "../engine/backend.ts";
+import { type KernelCall, kernelCall } from "../engine/backend.ts";
 import { du17Ejecta, EJECTA_STRIDE } from "../kernels/du17Ejecta.ts";
 import { du17Numbers, NUMBERS } from "../kernels/du17Numbers.ts";
 import { splitParameters } from "../kernels/du17SplitParameters.ts";
@@ -11,10 +11,7 @@ export class Du17Numbers implements RepresentationProgram {
   readonly bytesPerSet = { parameters: 32, properties: 4 * EJECTA_STRIDE, curves: 16, numbers: 4 * NUMBERS };
   readonly kernels: RepresentationProgram["kernels"];
 
-  constructor(
-    _backend: Backend,
-    private readonly options: ModelOptions,
-  ) {
+  constructor(private readonly options: ModelOptions) {
     this.kernels = [preparedKernel(du17Ejecta, options), preparedKernel(du17Numbers, options)];
   }
 

@@ -35,7 +35,7 @@ export const REPRESENTATION: Representation = {
     numbers[POINTS] = Math.log(scale);
     return numbers;
   },
-  open: (backend, options) => new Du17Numbers(backend, options as unknown as ModelOptions),
+  open: (_backend, options) => new Du17Numbers(options as unknown as ModelOptions),
   decode(numbers, times, bands, options: Options) {
     const scale = Math.exp(numbers[POINTS]);
     const offsets = bands.map((band) => offsetOf(band as Band, options));
