@@ -55,6 +55,7 @@ export { sampleFlow } from "./jobs/inference/sample.ts";
 export type { Rows } from "./jobs/inference/table/arrays.ts";
 export { logProb, sample } from "./jobs/inference/table/loadedTable.ts";
 export { completeRecipe, type TrainingRecipe } from "./jobs/training/options.ts";
+export type { Simulation } from "./jobs/training/simulation.ts";
 export type { FlowRecipe } from "./jobs/training/table/options.ts";
 export type { ArrayTraining } from "./jobs/training/table/trainArrays.ts";
 export { trainFlow } from "./jobs/training/trainAny.ts";
@@ -78,7 +79,7 @@ export type {
 } from "./lightcurves/model.ts";
 export type { OptionSchema, Options } from "./lightcurves/options.ts";
 export { createPrior, independentInputs, type Prior } from "./lightcurves/priors.ts";
-export type { LightCurveProgram, LightCurveRequest } from "./lightcurves/program.ts";
+export type { LightCurveProgram, LightCurveRequest, RepresentationProgram } from "./lightcurves/program.ts";
 export { configuredModel, modelNamed, registeredModels, registerModel } from "./lightcurves/registry.ts";
 export { openSets } from "./lightcurves/sets.ts";
 export { parseTimes } from "./lightcurves/times.ts";

@@ -6,18 +6,18 @@
 
 import type { ModelInput, Representation } from "../lightcurves/model.ts";
 import type { Options } from "../lightcurves/options.ts";
+import { Du17Numbers } from "./numbersProgram.ts";
 import { BAND_CORRECTIONS, type Band, offsetOf } from "./physics/bands.ts";
 import { RESCALED_TIME_RANGE } from "./physics/constants.ts";
 import { evaluateEjecta } from "./physics/ejecta.ts";
 import type { ModelOptions } from "./physics/options.ts";
 import { bolometricLuminosity, bolometricMagnitude, polynomial } from "./physics/reference.ts";
+import { LOG_STEP, POINTS } from "./physics/rescaledTimes.ts";
 import { hasValues, statusCode } from "./physics/status.ts";
 import { timeScale } from "./physics/validity.ts";
 import type { SetReader } from "./setConstants.ts";
 
-const POINTS = 12;
-const { first, last } = RESCALED_TIME_RANGE;
-const LOG_STEP = Math.log(last / first) / (POINTS - 1);
+const { first } = RESCALED_TIME_RANGE;
 /** The noise of ln x in units of that of magnitudes: an error of it moves a whole curve, and when it begins and ends. */
 const TIME_SCALE_NOISE = 0.15;
 
@@ -46,6 +46,10 @@ export const representationOf = (constants: readonly ModelInput[], read: SetRead
     numbers[POINTS] = Math.log(scale);
     return numbers;
   },
+  // The kernel takes the constants of all sets from its settings.
+  ...(constants.length === 0
+    ? { open: (_backend, options) => new Du17Numbers(options as unknown as ModelOptions) }
+    : {}),
   decode(numbers, times, bands, options: Options) {
     const scale = Math.exp(numbers[POINTS]);
     const offsets = bands.map((band) => offsetOf(band as Band, options));

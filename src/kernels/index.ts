@@ -6,6 +6,7 @@ import "./blackbodyMagnitudes.ts";
 import "./du17Bolometric.ts";
 import "./du17Ejecta.ts";
 import "./du17LightCurves.ts";
+import "./du17Numbers.ts";
 import "./metzger2017Literal.ts";
 import "./metzger2017Sphere.ts";
 import "./flow/actNorm.ts";

@@ -7,7 +7,7 @@ import type { Backend } from "../engine/backend.ts";
 import type { ImportedFiles } from "./modelFiles.ts";
 import type { OptionSchema, Options } from "./options.ts";
 import type { PriorTable } from "./prior.ts";
-import type { LightCurveProgram, LightCurveRequest } from "./program.ts";
+import type { LightCurveProgram, LightCurveRequest, RepresentationProgram } from "./program.ts";
 
 /** One input of a model: a number that every parameter set has. */
 export interface ModelInput {
@@ -100,6 +100,8 @@ export interface Representation {
   readonly anyBand?: boolean;
   /** One set's numbers; undefined for sets without curves. */
   encode(parameters: ArrayLike<number>, options: Options): Float64Array | undefined;
+  /** The kernels that compute the numbers of batches of sets; `encode` for each where absent. @param options complete */
+  open?(backend: Backend, options: Options): RepresentationProgram;
   /** [band, time] AB magnitudes of one set's numbers; NaN where the model has no value. */
   decode(
     numbers: ArrayLike<number>,

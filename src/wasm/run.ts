@@ -7,6 +7,7 @@ import { logDensity, normalise, normaliseBack } from "./columns";
 import { columnMoments, normSums } from "./columnSums";
 import { du17LightCurves, du17LightCurvesHalf } from "./du17LightCurves";
 import { embeddingAdjoint, embeddingGradient, embeddingLayer } from "./embedding";
+import { du17Numbers } from "./du17Numbers";
 import { metzger2017Sphere } from "./metzger2017Sphere";
 import { adam, sumPartials } from "./optimiser";
 import { possisMagnitudes } from "./possisMagnitudes";
@@ -37,6 +38,9 @@ export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): vo
       break;
     case Task.Du17LightCurvesHalf:
       du17LightCurvesHalf(call, chunk, scratch);
+      break;
+    case Task.Du17Numbers:
+      du17Numbers(call, chunk);
       break;
     case Task.BlackbodyMagnitudes:
       blackbodyMagnitudes(call, chunk, scratch);

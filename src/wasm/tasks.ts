@@ -23,4 +23,5 @@ export enum Task {
   PossisMagnitudes = 30,
   BlackbodyMagnitudes = 35,
   BlackbodyMagnitudesHalf = 36,
+  Du17Numbers = 40,
 }

@@ -123,6 +123,20 @@ it("ends with the same files when killed and resumed, with any number of threads
   expect(filesOf(resumed)).toEqual(filesOf(whole));
 });
 
+it("ends with the same files on simulations that each epoch has anew, with any number of threads", async () => {
+  const [whole, stopped] = ["simulated", "simulated-killed"].map(folderOf);
+  const args = training(EPOCHS, "--no-figures", "--simulate", "--prior", "uniform", "--count", "300");
+  // Without the dataset.
+  args.splice(1, 1);
+  args.push("--compress", "representation");
+  expect(await runCli(args, { cwd: whole, env: { KILOFLOW_THREADS: "1" } })).toMatchObject({ code: 0 });
+  await killedAfter(4, args, { cwd: stopped });
+  const resumed = await runCli([...args, "--resume"], { cwd: stopped, env: { KILOFLOW_THREADS: "3" } });
+  expect(resumed).toMatchObject({ code: 0 });
+  expect(resumed.stderr).toContain("going on after epoch 4");
+  expect(filesOf(stopped)).toEqual(filesOf(whole));
+});
+
 it("is refused with other contents or other flags, which it names, and with damaged states", async () => {
   const folder = folderOf("other");
   const refused = async (args: string[], message: RegExp) => {

@@ -2,7 +2,6 @@
 
 import type { Command } from "commander";
 import { checkNotInput } from "../../data/output/checkNewFile.ts";
-import type { FixedValues } from "../../data/parameters/schema.ts";
 import type { ParameterSource } from "../../data/types.ts";
 import { InputError } from "../../engine/errors.ts";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
@@ -11,14 +10,12 @@ import type { GenerateSummary } from "../../jobs/dataset/generate.ts";
 import { parseShard } from "../../jobs/dataset/shard.ts";
 import { windowText } from "../../jobs/dataset/validity.ts";
 import { swappedText } from "../../lightcurves/binary/frame.ts";
-import { type Binaries, fixedBeside, fromBinaries } from "../../lightcurves/binary/fromBinaries.ts";
-import { type Draws, undrawn, withDraws } from "../../lightcurves/draws/draws.ts";
+import { fixedBeside, fromBinaries } from "../../lightcurves/binary/fromBinaries.ts";
+import { undrawn, withDraws } from "../../lightcurves/draws/draws.ts";
 import { GRID_SYNTAX, parseGrid } from "../../lightcurves/grid.ts";
-import type { LightCurveModel, ModelInput } from "../../lightcurves/model.ts";
+import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { checkNoise, NOISE_KINDS, type NoiseKind } from "../../lightcurves/noise.ts";
 import { withDistance } from "../../lightcurves/observation.ts";
-import type { Options } from "../../lightcurves/options.ts";
-import { createPrior } from "../../lightcurves/priors.ts";
 import { modelNamed } from "../../lightcurves/registry.ts";
 import { addDrawFlag, drawsFromFlags } from "../drawFlags.ts";
 import { addFromFlag, binariesFromFlags } from "../fromBinary.ts";
@@ -50,6 +47,7 @@ import {
   numberFlag,
   type OutputFlags,
 } from "../options.ts";
+import { priorSource, type SourceChoices } from "../priorSource.ts";
 import { count, counted, duration } from "../progress.ts";
 import { printResult, showJob } from "../showJob.ts";
 
@@ -105,15 +103,6 @@ Examples:
   kiloflow generate --prior eos --count 1e6 --draw ejecta --draw kappa=log:1:30 --draw eps0=logn:1.58e10:0.2dex --output any.h5
   kiloflow generate --model villar2017 --from binary --prior eos --count 10000 --bands ztfg,ztfr,2massks --output two.h5`;
 
-/** What beside the source's own flags decides over the sets. */
-interface SourceChoices {
-  readonly redshift: number | undefined;
-  readonly fixed: FixedValues;
-  readonly binaries: Binaries | undefined;
-  readonly draws: Draws | undefined;
-  readonly options: Options;
-}
-
 async function sourceFromFlags(
   model: LightCurveModel,
   flags: GenerateFlags,
@@ -142,27 +131,22 @@ async function sourceFromFlags(
   }
   if (flags.input === undefined && flags.table !== undefined)
     throw new InputError(`--table goes with --input, not with ${given[0]}`);
-  // Inputs that neither flags nor the source give have the model's defaults, where they do not follow from a binary.
   const isDrawn = (name: string) => draws !== undefined && Object.hasOwn(draws.inputs, name);
-  const beside = (given: (name: string) => boolean) =>
-    binaries ? fixedBeside(binaries, fixed, (name) => given(name) || isDrawn(name)) : { fixed, notes: [] };
-  const { name, inputs: all, priors } = binaries ?? model;
-  const mapped = (source: ParameterSource, given: readonly ModelInput[], notes: readonly string[]) => {
-    const complete = withDraws(source, given, all, draws);
-    return binaries ? fromBinaries(model, complete, { options, redshift, draws, notes }) : complete;
-  };
   if (flags.grid !== undefined) {
     const axes = flags.grid.split(",").map((part) => part.split("=")[0].trim());
-    const others = beside((name) => axes.includes(name));
+    const { name, inputs: all } = binaries ?? model;
+    // Inputs that neither flags nor the grid give have the model's defaults, where they do not follow from a binary.
+    const others = binaries
+      ? fixedBeside(binaries, fixed, (input) => axes.includes(input) || isDrawn(input))
+      : { fixed, notes: [] };
     const given = undrawn(all, draws);
-    return mapped(parseGrid({ name, inputs: given }, flags.grid, others.fixed), given, others.notes);
+    const grid = withDraws(parseGrid({ name, inputs: given }, flags.grid, others.fixed), given, all, draws);
+    return binaries ? fromBinaries(model, grid, { options, redshift, draws, notes: others.notes }) : grid;
   }
   if (flags.prior !== undefined) {
     if (flags.count === undefined) throw new InputError("--prior needs --count, the number of sets to draw");
-    const others = beside((name) => Object.hasOwn(inputs ?? {}, name));
-    const changes = { inputs, fixed: others.fixed };
-    const drawn = createPrior({ name, inputs: all, priors }, flags.prior, flags.count, flags.seed, ranges, changes);
-    return mapped(drawn, all, others.notes);
+    const { prior, count: sets, seed } = flags;
+    return priorSource(model, flags, { prior, count: sets, seed }, { redshift, fixed, binaries, draws, options });
   }
   const { openSets } = await import("../../lightcurves/sets.ts");
   checkNotInput(flags.output, [flags.input!]);

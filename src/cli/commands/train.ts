@@ -1,18 +1,21 @@
 /** `kiloflow train` */
 
 import type { Command } from "commander";
+import { InputError } from "../../engine/errors.ts";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { sigmaFactorsText } from "../../flow/sigmaFactor.ts";
-import { compressionText, recipeOfFlags, trainingFlags } from "../../jobs/training/options.ts";
+import { compressionText, recipeOfFlags, recipeWithDefaults, trainingFlags } from "../../jobs/training/options.ts";
 import { OWN_OPTIONS } from "../../jobs/training/table/options.ts";
 import type { TrainEvents, TrainSummary } from "../../jobs/training/trainRequest.ts";
 import { addBackendFlag, addOutputFlags, type OutputFlags } from "../options.ts";
 import { count, counted, duration, interruptSignal } from "../progress.ts";
 import { printResult } from "../showJob.ts";
+import { addSimulateFlags, simulationFromFlags } from "../simulateFlags.ts";
 import { terminalText } from "../terminalText.ts";
 import { runTrainTable, trainsTable } from "./trainTable.ts";
 
 interface TrainFlags extends OutputFlags {
+  readonly simulate?: boolean;
   readonly output: string;
   readonly recipe?: string;
   readonly backend?: string;
@@ -25,15 +28,15 @@ interface TrainFlags extends OutputFlags {
 export function registerTrain(program: Command): void {
   const command = program
     .command("train")
-    .summary("train a conditional normalizing flow on a dataset, or on any table")
+    .summary("train a conditional normalizing flow on a dataset, on fresh simulations, or on any table")
     .description(
       "Trains a flow on the curves of a dataset, conditioned on the inputs of its light-curve model or on properties that follow " +
         "from them, or with --targets on columns of any table, conditioned on others. By default one flow learns what the light-curve model makes all bands of, at any times, where it has such a " +
         "representation; by --compress points:F the dataset's magnitudes, of one band or of several. Writes the best model, the last state, a log and figures.",
     )
     .argument(
-      "<dataset>",
-      "dataset made by `kiloflow generate` or `kiloflow prepare`; with --targets CSV, HDF5, .npy or .npz",
+      "[dataset]",
+      "dataset made by `kiloflow generate` or `kiloflow prepare`; with --targets CSV, HDF5, .npy or .npz; none with --simulate",
     )
     .requiredOption("--output <file>", "model to write, .safetensors");
   for (const { usage, help } of trainingFlags()) command.option(usage, help);
@@ -46,12 +49,14 @@ export function registerTrain(program: Command): void {
     .option("--no-figures", "draw nothing")
     .option("--resume", "go on from the last state of the same command")
     .option("--force", "replace existing files");
+  addSimulateFlags(command);
   addBackendFlag(command);
   addOutputFlags(command)
     .addHelpText(
       "after",
       "\nWith --output g.safetensors the other files are g.last.safetensors (state for --resume), g.log.jsonl, and\n" +
         "g.loss and g.evolution as .svg and .png.\n\nExamples:\n  kiloflow train kilonovae.h5 --output flow.safetensors\n" +
+        "  kiloflow train --simulate --prior uniform --count 47000 --output du17.safetensors\n" +
         "  kiloflow train events.csv --targets mass,tilt --conditions snr,mag[0:5] --transform mass=log,tilt=bounded:0:180 \\\n" +
         "    --masked mag[0:5] --output events.safetensors",
     )
@@ -62,7 +67,7 @@ export function registerTrain(program: Command): void {
 const listed = (text: string, before: string | undefined): string =>
   before === undefined ? text : `${before},${text}`;
 
-async function runTrain(dataset: string, flags: TrainFlags): Promise<void> {
+async function runTrain(file: string | undefined, flags: TrainFlags, command: Command): Promise<void> {
   const output = {
     output: flags.output,
     backend: parseBackendChoice(flags.backend),
@@ -71,8 +76,20 @@ async function runTrain(dataset: string, flags: TrainFlags): Promise<void> {
     figures: flags.figures,
   };
   await told(flags, async (events) => {
-    if (trainsTable(flags)) return runTrainTable(dataset, flags, output, events);
+    if (trainsTable(flags)) {
+      if (flags.simulate) throw new InputError("--simulate makes light curves, and has no use with --targets");
+      if (file === undefined) throw new InputError("--targets needs a table, whose columns are learned");
+      return runTrainTable(file, flags, output, events);
+    }
     const recipe = recipeOfFlags({ ...flags });
+    const { readRecipeFile } = await import("../../jobs/training/recipeFile.ts");
+    const filed = flags.recipe === undefined ? {} : await readRecipeFile(flags.recipe);
+    const simulated = simulationFromFlags(command, { ...flags }, file, recipeWithDefaults({ ...filed, ...recipe }));
+    for (const note of simulated?.notes ?? []) events.onMessage?.(note);
+    const dataset = simulated?.simulation ?? file;
+    if (dataset === undefined) {
+      throw new InputError("train needs a dataset to learn, or --simulate with a --prior to draw sets from");
+    }
     const { trainFlow } = await import("../../jobs/training/train.ts");
     const summary = await trainFlow({ ...output, dataset, recipe, recipeFile: flags.recipe }, events);
     printResult(flags, summary, () => summaryText(summary));
@@ -115,17 +132,19 @@ function summaryText(summary: TrainSummary): string {
   const perMagnitude =
     compress.kind === "points" ? `, ${summary.validationLossMagnitudes.toFixed(3)} per magnitude` : "";
   const lacking = compress.kind === "representation" ? "curves" : "values in a band";
-  const judged = summary.validationRows > 0 ? `${count(summary.validationRows)} held-out` : "the training";
+  const held = summary.simulated ? "other simulated" : "held-out";
+  const judged = summary.validationRows > 0 ? `${count(summary.validationRows)} ${held}` : "the training";
+  const leftOut = summary.simulated ? "left out of the first simulations" : "left out";
   return [
-    `${summary.output}: ${count(summary.parameters)} parameters, ${summary.dimensions} dimensions, trained on ${count(summary.rows)} sets`,
+    `${summary.output}: ${count(summary.parameters)} parameters, ${summary.dimensions} dimensions, trained on ${count(summary.rows)} sets${summary.simulated ? ", simulated anew each epoch" : ""}`,
     `  learned: ${compressionText(compress)}${summary.learnedByDefault === undefined ? "" : " (by default)"}`,
     ...(summary.explainedVariance < 1
       ? [`  ${summary.dimensions} principal components, which hold ${explainedText(summary)} of the variance`]
       : []),
     `  conditions: ${summary.conditions.join(", ")}`,
-    ...(summary.emptySets > 0 ? [`  ${counted(summary.emptySets, "set")} without ${lacking} left out`] : []),
+    ...(summary.emptySets > 0 ? [`  ${counted(summary.emptySets, "set")} without ${lacking} ${leftOut}`] : []),
     ...(summary.unconditionedSets > 0
-      ? [`  ${counted(summary.unconditionedSets, "set")} without one of the conditions left out`]
+      ? [`  ${counted(summary.unconditionedSets, "set")} without one of the conditions ${leftOut}`]
       : []),
     ...(summary.emptyTimes.length > 0
       ? [`  without the points at ${summary.emptyTimes.join(", ")} days: no curve has a value of its own there`]

@@ -153,7 +153,7 @@ export const TRAINER_OPTIONS = {
     0,
   ),
   clip: numberOption("--clip <norm>", "longest gradient; 0 for no clipping", NOT_NEGATIVE, 10),
-  seed: option("--seed <n>", "seed of split, order, weights and noise", parseNumber, checkSeed, 1, {
+  seed: option("--seed <n>", "seed of split, order, weights, noise and simulations", parseNumber, checkSeed, 1, {
     form: NUMBER,
   }),
 } as const;

@@ -30,8 +30,9 @@ export interface ChosenRecipe {
   readonly notes: readonly string[];
 }
 
-/** What decides beside the light-curve model what is learned of its curves. */
+/** What decides what is learned of curves. */
 export interface LearnedCurves {
+  readonly lightCurves: LightCurveModel;
   /** Complete options of the model; undefined where they are not known. */
   readonly options: Options | undefined;
   readonly bands: readonly string[];
@@ -42,6 +43,12 @@ export interface LearnedCurves {
 /** What was read of a dataset before its rows. */
 type DatasetHeader = Pick<DatasetReader, "layout" | "path">;
 
+/** The curves of a dataset. */
+export function learnedOfDataset({ layout, path }: DatasetHeader): LearnedCurves {
+  const lightCurves = modelOfDataset(layout, path);
+  return { lightCurves, options: optionsOfDataset(lightCurves, layout), bands: layout.bands, source: path };
+}
+
 const REPRESENTATION: Compression = { kind: "representation" };
 
 /**
@@ -51,8 +58,7 @@ const REPRESENTATION: Compression = { kind: "representation" };
  */
 export function defaultCompression(
   given: Partial<TrainingRecipe>,
-  lightCurves: LightCurveModel,
-  { options, bands, source }: LearnedCurves,
+  { lightCurves, options, bands, source }: LearnedCurves,
 ): { readonly compress: Compression; readonly note?: string } {
   const { title, representation } = lightCurves;
   if (!representation) return { compress: MAGNITUDES };
@@ -88,13 +94,13 @@ function magnitudesAlone(given: Partial<TrainingRecipe>): string | undefined {
 }
 
 /**
- * The complete recipe of a training on a dataset.
+ * The complete recipe of a training on light curves.
  * @param begun what the training that is gone on with learns: versions before this one chose otherwise
  * @throws InputError for options that make no sense, alone or together, and for a file that cannot be read
  */
 export async function chosenRecipe(
   { recipe: asked, recipeFile }: Pick<TrainRequest, "recipe" | "recipeFile">,
-  dataset: DatasetHeader,
+  curves: LearnedCurves,
   begun: Compression | undefined,
 ): Promise<ChosenRecipe> {
   const own = Object.fromEntries(
@@ -104,20 +110,18 @@ export async function chosenRecipe(
   const given: Partial<TrainingRecipe> = { ...filed, ...own };
   const { compress, note } = given.compress
     ? { compress: given.compress, note: undefined }
-    : compressionFor(dataset, given, begun);
+    : compressionFor(curves, given, begun);
   const { kept, notes } = layered(own, filed, compress, recipeFile);
   const recipe = completeRecipe({ ...kept, compress });
   return { recipe, notes, ...(note === undefined ? {} : { learnedByDefault: note }) };
 }
 
 function compressionFor(
-  { layout, path }: DatasetHeader,
+  curves: LearnedCurves,
   given: Partial<TrainingRecipe>,
   begun: Compression | undefined,
 ): { compress: Compression; note?: string } {
-  const lightCurves = modelOfDataset(layout, path);
-  const options = optionsOfDataset(lightCurves, layout);
-  const chosen = defaultCompression(given, lightCurves, { options, bands: layout.bands, source: path });
+  const chosen = defaultCompression(given, curves);
   const same = begun === undefined || compressionText(begun) === compressionText(chosen.compress);
   return same || magnitudesAlone(given) ? chosen : { compress: begun };
 }

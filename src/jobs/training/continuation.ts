@@ -17,6 +17,7 @@ import {
   type TrainingRecipe,
 } from "./options.ts";
 import type { PreparedTraining } from "./prepareTraining.ts";
+import { simulationRecord } from "./simulation.ts";
 import type { TrainingData } from "./trainingData.ts";
 
 /** What of a recipe decides how a training may go on. */
@@ -27,9 +28,11 @@ interface KeptRequest<Recipe extends ContinuedRecipe = ContinuedRecipe> {
   readonly recipe: Recipe;
   readonly rows: number;
   /** SHA-256 of the data; version 0.1.0 kept two sums. */
-  readonly dataset: string | readonly number[];
+  readonly dataset?: string | readonly number[];
   /** How far components reach; trainings of earlier versions had them in standard deviations. */
   readonly range?: number;
+  /** What was simulated, of a training that has no dataset. */
+  readonly simulations?: SimulationRecord;
 }
 
 /** What the units of principal components follow from, beside recipe and data. */
@@ -37,11 +40,11 @@ const rangeOf = ({ compress }: TrainingRecipe): number | undefined =>
   compress.kind === "pca" ? COMPONENT_RANGE : undefined;
 
 /** Data and recipe decide the result. As a checkpoint keeps them. */
-export function requestText({ recipe, data }: PreparedTraining): string {
+export function requestText({ recipe, data, simulation }: PreparedTraining): string {
   return JSON.stringify({
     recipe: recordedRecipe(recipe),
     rows: data.rows,
-    dataset: fingerprint(data),
+    ...(simulation ? { simulations: simulationRecord(simulation) } : { dataset: fingerprint(data) }),
     range: rangeOf(recipe),
   });
 }
@@ -71,6 +74,8 @@ export interface Continued {
   readonly source: string;
   /** How far its components reach, where it has any. */
   readonly range?: number | undefined;
+  /** What it simulates, where it has no dataset. */
+  readonly simulations?: SimulationRecord | undefined;
   /** Whether these are the data that a checkpoint's request names. */
   isOf(dataset: KeptRequest["dataset"]): boolean;
 }
@@ -78,18 +83,16 @@ export interface Continued {
 /** Whether a training on light curves may go on: see {@link admitContinuation}. */
 export function admitCurves(
   kept: Pick<Checkpoint, "request" | "bestEpoch" | "records">,
-  { recipe, data, template }: PreparedTraining,
+  { recipe, data, template, simulation }: PreparedTraining,
   last: string,
 ): string | undefined {
   const { rows } = data;
   const { source } = template.training;
   const isOf = (dataset: KeptRequest["dataset"]) =>
     JSON.stringify(dataset) === JSON.stringify(typeof dataset === "string" ? fingerprint(data) : sums(data));
-  return admitContinuation(
-    kept,
-    { recipe, options: TRAINING_OPTIONS, rows, source, range: rangeOf(recipe), isOf },
-    last,
-  );
+  const simulations = simulation && simulationRecord(simulation);
+  const own = { recipe, options: TRAINING_OPTIONS, rows, source, range: rangeOf(recipe), simulations, isOf };
+  return admitContinuation(kept, own, last);
 }
 
 /**
@@ -100,7 +103,7 @@ export function admitCurves(
  */
 export function admitContinuation(
   { request, bestEpoch, records }: Pick<Checkpoint, "request" | "bestEpoch" | "records">,
-  { recipe, options, rows, source, range, isOf }: Continued,
+  { recipe, options, rows, source, range, simulations, isOf }: Continued,
   last: string,
 ): string | undefined {
   const begun = readRequest(request, options, last);
@@ -130,7 +133,8 @@ export function admitContinuation(
       hint: "start from the beginning",
     });
   }
-  if (begun.rows !== rows || !isOf(begun.dataset)) {
+  if (simulations || begun.simulations) checkSameSimulations(begun.simulations, simulations, source, last);
+  else if (begun.rows !== rows || !isOf(begun.dataset)) {
     const what = options === TRAINING_OPTIONS ? "sets" : "rows";
     const counts = begun.rows === rows ? "" : ` (${count(begun.rows)} ${what} then, ${count(rows)} in this file)`;
     throw new InputError(`${source} does not hold what the training of ${last} began with${counts}`, {
@@ -142,6 +146,31 @@ export function admitContinuation(
   // Where patience has ended it, none follow.
   if (!more || sameRates || done < begun.recipe.epochs) return undefined;
   return `the first ${done} epochs had the learning rates of a training of ${begun.recipe.epochs}, the others have those of one of ${recipe.epochs}: the model is not that of ${recipe.epochs} epochs at one go`;
+}
+
+type SimulationRecord = Readonly<Record<string, unknown>>;
+
+/** @throws InputError naming what is simulated otherwise now, or where only one of the runs simulates */
+function checkSameSimulations(
+  begun: SimulationRecord | undefined,
+  own: SimulationRecord | undefined,
+  source: string,
+  last: string,
+): void {
+  const hint = "ask for the same again, or start from the beginning";
+  if (!begun || !own) {
+    const [then, now] = begun ? ["simulations", source] : ["a dataset", source];
+    throw new InputError(`the training of ${last} began with ${then}, not with ${now}`, { hint });
+  }
+  const text = (one: SimulationRecord, name: string) => JSON.stringify(one[name]) ?? "none";
+  const changed = [...new Set([...Object.keys(begun), ...Object.keys(own)])].filter(
+    (name) => text(begun, name) !== text(own, name),
+  );
+  if (changed.length === 0) return;
+  const list = (one: SimulationRecord) => changed.map((name) => `${name} ${text(one, name)}`).join(", ");
+  throw new InputError(`the training of ${last} began with simulations of ${list(begun)}, not of ${list(own)}`, {
+    hint,
+  });
 }
 
 /** Whether nothing is left to do of what was asked for. */
@@ -174,8 +203,8 @@ function readRequest<Recipe extends ContinuedRecipe = ContinuedRecipe>(
   last: string,
 ): KeptRequest<Recipe> {
   try {
-    const { recipe, rows, dataset, range } = JSON.parse(text);
-    return { recipe: completeOptions<Recipe>(flatRecipe(recipe) as Partial<Recipe>, options), rows, dataset, range };
+    const { recipe: kept, ...others } = JSON.parse(text);
+    return { ...others, recipe: completeOptions<Recipe>(flatRecipe(kept) as Partial<Recipe>, options) };
   } catch {
     // Not JSON, or a recipe of options that this version refuses.
     throw new InputError(`${last} does not say what its training began with in a way that this version reads`, {

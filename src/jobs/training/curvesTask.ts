@@ -11,14 +11,17 @@ import { FEWEST_ROWS, fitSigmaFactors } from "./fitSigmaFactors.ts";
 import { evolutionFigure } from "./modelEvolution.ts";
 import { recordedRecipe } from "./options.ts";
 import type { PreparedTraining } from "./prepareTraining.ts";
+import { simulationRecord } from "./simulation.ts";
 import type { TrainingTask } from "./trainingTask.ts";
 import type { TrainEvents } from "./trainRequest.ts";
 
 /** What a run of a prepared training does. */
 export function curvesTask(prepared: PreparedTraining, events: Pick<TrainEvents, "onMessage"> = {}): TrainingTask {
-  const { recipe, data, template, validation, trainingIndices, validationIndices } = prepared;
+  const { recipe, data, template, simulation, validation, trainingIndices, validationIndices } = prepared;
   const model = (state: FlowState, best: object): FlowModel => {
-    const training = { ...template.training, details: { recipe: recordedRecipe(recipe), ...best } };
+    const simulations = simulation ? { simulations: simulationRecord(simulation) } : {};
+    const details = { recipe: recordedRecipe(recipe), ...simulations, ...best };
+    const training = { ...template.training, details };
     if (recipe.feed === "standardised") return { ...template, state, training };
     const folded = foldConditions(template.architecture, state, template.conditions);
     return { ...template, state: folded, conditions: PUBLISHED_CONDITIONS, training };
@@ -29,6 +32,8 @@ export function curvesTask(prepared: PreparedTraining, events: Pick<TrainEvents,
     requestText: requestText(prepared),
     admit: (kept, last) => admitCurves(kept, prepared, last),
     rowOf({ of, rows }) {
+      // Simulations have numbers in their epoch alone.
+      if (simulation) return `row ${rows[0]} of ${template.training.source}`;
       // Where none are held out, the training rows are the validation rows.
       const indices = of === "validation" && validationIndices.length > 0 ? validationIndices : trainingIndices;
       return `row ${data.datasetRows[indices[rows[0]]]} of ${template.training.source}`;

@@ -56,14 +56,16 @@ export async function fitSigmaFactors(
   const factors: number[][] = model.bands.map(() => []);
   const withValues = model.bands.map(() => 0);
   const hasOwn = ownValues(model, data);
-  chosen.forEach((place, at) => {
-    const row = rows[place];
+  chosen.forEach((chosenRow, at) => {
+    const row = rows[chosenRow];
     const set = data.parameters.subarray(row * inputs, (row + 1) * inputs);
     const windows = hasOwn(set);
+    const known = data.magnitudesOf?.(row);
     const exact = Float64Array.from({ length: values }, (_, value) => {
       const [band, point] = [Math.floor(value / points.length), points[value % points.length]];
       if (!windows(band, data.times[point])) return Number.NaN;
-      return data.magnitudes[(row * model.bands.length + band) * data.times.length + point];
+      const place = band * data.times.length + point;
+      return known ? known[place] : data.magnitudes[row * model.bands.length * data.times.length + place];
     });
     const truth = noisy.of(exact, set, at);
     const perRow = SAMPLES * dimensions;

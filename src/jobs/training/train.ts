@@ -1,14 +1,18 @@
-/** Trains a flow on a dataset of light curves. */
+/** Trains a flow on light curves: a dataset's, or simulated ones. */
 
 import { existsSync } from "node:fs";
 import { readWholeFile } from "../../data/wholeFile.ts";
 import { parseModel } from "../../flow/modelFile.ts";
-import { chosenRecipe } from "./chosenRecipe.ts";
+import { stopIfAborted } from "../events.ts";
+import { type ChosenRecipe, chosenRecipe, learnedOfDataset } from "./chosenRecipe.ts";
 import { begunCompression } from "./continuation.ts";
 import { curvesTask } from "./curvesTask.ts";
 import { embeddingNote } from "./embeddingOption.ts";
-import { prepareTraining } from "./prepareTraining.ts";
+import { firstSimulations } from "./firstSimulations.ts";
+import type { Compression } from "./options.ts";
+import { type PreparedTraining, prepareTraining } from "./prepareTraining.ts";
 import { runTask, withOutput } from "./runTask.ts";
+import { checkSimulation, type Simulation, simulationName } from "./simulation.ts";
 import { readDataFor } from "./trainingData.ts";
 import { trainingFiles } from "./trainingFiles.ts";
 import type { TrainEvents, TrainRequest, TrainSummary } from "./trainRequest.ts";
@@ -17,15 +21,17 @@ import { trainSummary } from "./trainSummary.ts";
 /** Runs the job. @throws InputError for bad input, InterruptedError where it was stopped, DeviceError where it diverged */
 export function trainFlow(request: TrainRequest, events: TrainEvents = {}): Promise<TrainSummary> {
   return withOutput(request, async (begun) => {
+    const { dataset } = request;
     const begunWith = request.resume ? await compressionOf(trainingFiles(request.output).last) : undefined;
-    const { chosen, data } = await readDataFor(request.dataset, (dataset) => chosenRecipe(request, dataset, begunWith));
-    const { recipe, notes, learnedByDefault } = chosen;
-    const prepared = prepareTraining(request.dataset, recipe, data);
+    const { chosen, prepared } = await (typeof dataset === "string"
+      ? prepareDataset(dataset, request, begunWith)
+      : prepareSimulation(dataset, request, begunWith, events));
     prepared.constantConditions.forEach((value, condition) => {
       if (value === undefined) return;
       const name = prepared.template.conditions.names[condition];
       events.onWarning?.(`the condition ${name} is ${value} in all training rows: the flow learns nothing of it`);
     });
+    const { notes, learnedByDefault, recipe } = chosen;
     const embedded = embeddingNote(recipe.embedding, prepared.architecture);
     const task = {
       ...curvesTask(prepared, events),
@@ -34,6 +40,38 @@ export function trainFlow(request: TrainRequest, events: TrainEvents = {}): Prom
     const { files, model, state: _, ...course } = await runTask(request, task, events, begun);
     return { ...trainSummary(prepared, parseModel(model, request.output), files, course), learnedByDefault };
   });
+}
+
+interface Begun {
+  readonly chosen: ChosenRecipe;
+  readonly prepared: PreparedTraining;
+}
+
+async function prepareDataset(
+  dataset: string,
+  request: TrainRequest,
+  begunWith: Compression | undefined,
+): Promise<Begun> {
+  const { chosen, data } = await readDataFor(dataset, (header) =>
+    chosenRecipe(request, learnedOfDataset(header), begunWith),
+  );
+  return { chosen, prepared: prepareTraining(dataset, chosen.recipe, data) };
+}
+
+async function prepareSimulation(
+  simulation: Simulation,
+  request: TrainRequest,
+  begunWith: Compression | undefined,
+  events: TrainEvents,
+): Promise<Begun> {
+  checkSimulation(simulation);
+  const { model: lightCurves, rows } = simulation;
+  const source = simulationName(simulation);
+  const chosen = await chosenRecipe(request, { ...simulation, lightCurves, source }, begunWith);
+  events.onMessage?.(`simulating ${rows.toLocaleString("en-US")} sets anew for each epoch: ${source}`);
+  const stop = () => stopIfAborted(events.signal, "stopped before the first epoch; nothing was written");
+  const { data, ...split } = await firstSimulations(simulation, chosen.recipe, stop);
+  return { chosen, prepared: prepareTraining(simulation, chosen.recipe, data, split) };
 }
 
 /** What the training learns that is to go on; undefined where it has not begun. */

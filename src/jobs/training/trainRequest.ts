@@ -5,9 +5,11 @@ import type { SigmaFactor } from "../../flow/sigmaFactor.ts";
 import type { EpochRecord, EpochSpeed } from "../../flow/training/trainer.ts";
 import type { JobEvents } from "../events.ts";
 import type { TrainingRecipe } from "./options.ts";
+import type { Simulation } from "./simulation.ts";
 
 export interface TrainRequest extends TrainOutput {
-  readonly dataset: string;
+  /** What it learns: a dataset's file, or simulations that are made anew for every epoch. */
+  readonly dataset: string | Simulation;
   /** Defaults for what is not given, which may depend on the dataset. */
   readonly recipe: Partial<TrainingRecipe>;
   /** Options that `recipe` does not give: JSON by the options' names, or a trained model, whose recipe is taken. */
@@ -38,6 +40,8 @@ export interface TrainSummary {
   readonly learnedByDefault?: string | undefined;
   readonly rows: number;
   readonly validationRows: number;
+  /** Whether the rows are simulations, which each epoch has anew; the numbers of sets are then those of the first. */
+  readonly simulated: boolean;
   /** Sets left out, since a band has no value at all, or, with a representation, since they have no curves. */
   readonly emptySets: number;
   /** Sets left out, since they do not have one of the conditions. */

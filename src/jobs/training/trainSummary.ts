@@ -14,7 +14,7 @@ type Course = Pick<
 
 /** @param files that it wrote, the model first */
 export function trainSummary(
-  { recipe, data, template, architecture, explained }: PreparedTraining,
+  { recipe, data, template, architecture, explained, simulation }: PreparedTraining,
   { sigmaFactors }: FlowModel,
   files: readonly string[],
   course: Course,
@@ -26,6 +26,7 @@ export function trainSummary(
     recipe: recordedRecipe(recipe),
     rows: template.training.trainingRows,
     validationRows: template.training.validationRows,
+    simulated: simulation !== undefined,
     emptySets: data.emptySets,
     unconditionedSets: data.unconditionedSets,
     filledValues: data.filledValues,

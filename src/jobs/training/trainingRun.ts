@@ -67,7 +67,8 @@ export class TrainingRun {
     const initial = ignoreConditions(architecture, initialState(architecture, recipe.seed), task.ignoredConditions);
     const start = task.start?.(initial) ?? initial;
     const options = { ...recipe, noise, conditionNoise, conditionFlags };
-    this.trainer = new Trainer(backend, architecture, start, training, validation, options, layout);
+    const rows = task.epochs?.(backend) ?? training;
+    this.trainer = new Trainer(backend, architecture, start, rows, validation, options, layout);
   }
 
   async run(begun: number): Promise<Trained> {

@@ -1,11 +1,13 @@
 /** What a training is of, whatever it is: light curves or a table. */
 
 import type { Spec } from "vega";
+import type { Backend } from "../../engine/backend.ts";
 import type { Architecture } from "../../flow/architecture.ts";
 import type { Flow } from "../../flow/flow.ts";
 import type { FlowState } from "../../flow/parameters.ts";
 import type { Checkpoint, Stage } from "../../flow/training/checkpoint.ts";
 import type { TrainerOptions } from "../../flow/training/options.ts";
+import type { RowSource } from "../../flow/training/rowSource.ts";
 import type { DivergenceError, TrainingOptions, TrainingRows } from "../../flow/training/trainer.ts";
 
 export interface TrainingTask
@@ -14,6 +16,8 @@ export interface TrainingTask
   readonly recipe: TrainerOptions & { readonly patience: number };
   readonly architecture: Architecture;
   readonly training: TrainingRows;
+  /** Rows that are made anew for every epoch, instead; those of `training` are then the first epoch's. */
+  epochs?(backend: Backend): RowSource;
   readonly validation: TrainingRows;
   /** Conditions that do not vary: nothing is to be learned of them. */
   readonly ignoredConditions: readonly boolean[];

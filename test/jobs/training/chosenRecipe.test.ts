@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { DU17 } from "../../../src/du17/model.ts";
-import { chosenRecipe, defaultCompression } from "../../../src/jobs/training/chosenRecipe.ts";
+import { chosenRecipe, defaultCompression, learnedOfDataset } from "../../../src/jobs/training/chosenRecipe.ts";
 import type { Compression, TrainingRecipe } from "../../../src/jobs/training/options.ts";
 import { METZGER2017 } from "../../../src/metzger2017/model.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
@@ -18,23 +18,22 @@ const KNOWN = { options: OPTIONS, bands: ["g", "K"], source: "d.h5" };
 describe("what is learned where it is not said", () => {
   it("is the representation of a light-curve model that has one, which is told with the other way", () => {
     for (const given of [{}, { epochs: 3, bands: "g", conditions: "inputs", scale: "sigmoid" }] as const) {
-      expect(defaultCompression(given, DU17, KNOWN)).toEqual({
+      expect(defaultCompression(given, { lightCurves: DU17, ...KNOWN })).toEqual({
         compress: REPRESENTATION,
         note: "learning the representation of DU17: 13 numbers, from which all of its bands follow at any time (`compress` points:1 learns the magnitudes of d.h5)",
       });
     }
   });
 
-  const metzger = { ...KNOWN, options: METZGER2017.completeOptions({}) };
+  it("is components where the numbers are many", () => {
+    const options = METZGER2017.completeOptions({});
+    const { compress, note } = defaultCompression({}, { ...KNOWN, lightCurves: METZGER2017, options });
+    expect(compress).toEqual(REPRESENTATION);
+    expect(note).toContain("learning the representation of Metzger 2017: 16 components of 48 numbers, from which");
+  });
+
   it.each([
     ["a model without one", {}, TOY, KNOWN, undefined],
-    [
-      "one of too many numbers",
-      {},
-      METZGER2017,
-      metzger,
-      "the representation of Metzger 2017 has 144 numbers, more than",
-    ],
     ["unknown options", {}, DU17, { ...KNOWN, options: undefined }, "d.h5 does not say by which options of DU17 its"],
     [
       "bands of others",
@@ -46,7 +45,7 @@ describe("what is learned where it is not said", () => {
     ["the published way", { feed: "kilonovaml" } as const, DU17, KNOWN, "`feed` has no use with a representation"],
     ["a way to fill", { fill: "zero" } as const, DU17, KNOWN, "`fill` has no use with a representation"],
   ])("is magnitudes for %s", (_, given, model, known, why) => {
-    const { compress, note } = defaultCompression(given, model, known);
+    const { compress, note } = defaultCompression(given, { lightCurves: model, ...known });
     expect(compress).toEqual(POINTS);
     if (why === undefined) expect(note).toBeUndefined();
     else expect(note?.startsWith(`learning magnitudes (\`compress\` points:1): ${why}`)).toBe(true);
@@ -64,10 +63,12 @@ function chosen(
   const layout = {
     ...{ provenance, parameterNames: ["m1", "m2", "lambda1", "lambda2"], bands: ["g"] },
     ...{ times: [2, 3], count: 9, propertyNames: [] },
-  } as unknown as Parameters<typeof chosenRecipe>[1]["layout"];
-  return chosenRecipe({ recipe, recipeFile }, { layout, path: "d.h5" }, begun).catch((error: Error) => {
-    throw new Error(error.message.replaceAll(recipeFile ?? "none", "r.json"));
-  });
+  } as unknown as Parameters<typeof learnedOfDataset>[0]["layout"];
+  return chosenRecipe({ recipe, recipeFile }, learnedOfDataset({ layout, path: "d.h5" }), begun).catch(
+    (error: Error) => {
+      throw new Error(error.message.replaceAll(recipeFile ?? "none", "r.json"));
+    },
+  );
 }
 
 describe("the recipe for a dataset", () => {
