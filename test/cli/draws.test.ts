@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { openDataset } from "../../src/data/dataset/reader.ts";
-import { kiloflow } from "../support/inProcess.ts";
+import { kiloflow, writeMatrix } from "../support/inProcess.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 let folder: string;
@@ -99,6 +99,12 @@ describe("a flow of drawn constants", () => {
     const ask = ["--times", "3,4", "--bands", "g", "--samples", "20"];
     const marginal = await train("marginal.safetensors", "m1,m2,lambda1,lambda2");
     expect((await kiloflow("predict", marginal, ...set, ...ask)).code).toBe(0);
+    const binary = join(folder, "binary.npy");
+    writeMatrix(binary, [[1.4, 1.3, 300, 500]]);
+    const drawn = join(folder, "drawn.npy");
+    const sampled = ["--conditions", binary, "--backend", "cpu", "--output", drawn];
+    const samples = await kiloflow("sample", marginal, ...sampled);
+    expect(samples.code, samples.error).toBe(0);
     const full = await train("full.safetensors", "m1,m2,lambda1,lambda2,kappa,eps0");
     const lacking = await kiloflow("predict", full, ...set, ...ask);
     expect([lacking.code, lacking.error]).toEqual([2, expect.stringMatching(/--kappa is missing/)]);
