@@ -3,7 +3,6 @@
 import { createHash } from "node:crypto";
 import { InputError } from "../../engine/errors.ts";
 import type { TrainingRecord } from "../../flow/model.ts";
-import { COMPONENT_RANGE } from "../../flow/principalComponents.ts";
 import type { Checkpoint } from "../../flow/training/checkpoint.ts";
 import { completeRecipe, optionText, recordedRecipe, TRAINING_OPTIONS, type TrainingRecipe } from "./options.ts";
 import type { PreparedTraining } from "./prepareTraining.ts";
@@ -15,22 +14,11 @@ interface KeptRequest {
   readonly rows: number;
   /** SHA-256 of the data; version 0.1.0 kept two sums. */
   readonly dataset: string | readonly number[];
-  /** How far components reach; trainings of earlier versions had them in standard deviations. */
-  readonly range?: number;
 }
-
-/** What the units of principal components follow from, beside recipe and data. */
-const rangeOf = ({ compress }: TrainingRecipe): number | undefined =>
-  compress.kind === "pca" ? COMPONENT_RANGE : undefined;
 
 /** Data and recipe decide the result. As a checkpoint keeps them. */
 export function requestText({ recipe, data }: PreparedTraining): string {
-  return JSON.stringify({
-    recipe: recordedRecipe(recipe),
-    rows: data.rows,
-    dataset: fingerprint(data),
-    range: rangeOf(recipe),
-  });
+  return JSON.stringify({ recipe: recordedRecipe(recipe), rows: data.rows, dataset: fingerprint(data) });
 }
 
 /** SHA-256 of everything of the data that the result depends on, wherever it was read from. */
@@ -79,11 +67,6 @@ export function admitContinuation(
       hint: "ask for the same again, or start from the beginning",
     });
   }
-  if (begun.range !== rangeOf(recipe)) {
-    throw new InputError(`the training of ${last} began with components in the units of an earlier version`, {
-      hint: "start from the beginning",
-    });
-  }
   const own = typeof begun.dataset === "string" ? fingerprint(data) : sums(data);
   if (begun.rows !== data.rows || JSON.stringify(begun.dataset) !== JSON.stringify(own)) {
     const rows = begun.rows === data.rows ? "" : ` (${count(begun.rows)} sets then, ${count(data.rows)} in this file)`;
@@ -115,8 +98,8 @@ function differences(begun: TrainingRecipe, own: TrainingRecipe): string[] {
 /** A checkpoint's request of this or an earlier version. @throws InputError for any other */
 function readRequest(text: string, last: string): KeptRequest {
   try {
-    const { recipe, rows, dataset, range } = JSON.parse(text);
-    return { recipe: completeRecipe(flatRecipe(recipe)), rows, dataset, range };
+    const { recipe, rows, dataset } = JSON.parse(text);
+    return { recipe: completeRecipe(flatRecipe(recipe)), rows, dataset };
   } catch {
     // Not JSON, or a recipe of options that this version refuses.
     throw new InputError(`${last} does not say what its training began with in a way that this version reads`, {
