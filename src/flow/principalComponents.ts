@@ -2,7 +2,7 @@
 
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { isOneValue } from "./columns.ts";
-import { type CurveTransform, encodeCurves, standardisation } from "./curveTransform.ts";
+import { type CurveTransform, standardisation } from "./curveTransform.ts";
 
 /**
  * The first `count` principal components of magnitudes [rows, values], with the share of the variance that they hold.
@@ -36,23 +36,6 @@ export function principalComponents(
   const total = realEigenvalues.reduce((sum, value) => sum + value, 0);
   const kept = order.slice(0, count).reduce((sum, column) => sum + realEigenvalues[column], 0);
   return { transform: { centre, scale, components }, explained: total > 0 ? kept / total : 1 };
-}
-
-/** Where splines end by default: beyond are their tails, which are the identity. */
-export const COMPONENT_RANGE = 5;
-
-/**
- * Components in units in which none of the curves that they are of lies farther out than splines reach. Few curves unlike all
- * others (of hardly any ejecta) lie thirty standard deviations out, and would decide the first steps of a training.
- */
-export function withinRange(transform: CurveTransform, magnitudes: ArrayLike<number>): CurveTransform {
-  const encoded = encodeCurves(transform, magnitudes);
-  const dimensions = transform.scale.length;
-  const farthest = new Float64Array(dimensions);
-  encoded.forEach((value, at) => {
-    farthest[at % dimensions] = Math.max(farthest[at % dimensions], Math.abs(value));
-  });
-  return { ...transform, scale: transform.scale.map((scale, d) => scale * Math.max(1, farthest[d] / COMPONENT_RANGE)) };
 }
 
 /** Covariance of magnitudes [rows, values]. */

@@ -3,7 +3,6 @@
 import { createHash } from "node:crypto";
 import { InputError } from "../../engine/errors.ts";
 import type { TrainingRecord } from "../../flow/model.ts";
-import { COMPONENT_RANGE } from "../../flow/principalComponents.ts";
 import { type Checkpoint, checkpointRequest } from "../../flow/training/checkpoint.ts";
 import type { TrainerOptions } from "../../flow/training/options.ts";
 import {
@@ -29,15 +28,9 @@ interface KeptRequest<Recipe extends ContinuedRecipe = ContinuedRecipe> {
   readonly rows: number;
   /** SHA-256 of the data; version 0.1.0 kept two sums. */
   readonly dataset?: string | readonly number[];
-  /** How far components reach; trainings of earlier versions had them in standard deviations. */
-  readonly range?: number;
   /** What was simulated, of a training that has no dataset. */
   readonly simulations?: SimulationRecord;
 }
-
-/** What the units of principal components follow from, beside recipe and data. */
-const rangeOf = ({ compress }: TrainingRecipe): number | undefined =>
-  compress.kind === "pca" ? COMPONENT_RANGE : undefined;
 
 /** Data and recipe decide the result. As a checkpoint keeps them. */
 export function requestText({ recipe, data, simulation }: PreparedTraining): string {
@@ -45,7 +38,6 @@ export function requestText({ recipe, data, simulation }: PreparedTraining): str
     recipe: recordedRecipe(recipe),
     rows: data.rows,
     ...(simulation ? { simulations: simulationRecord(simulation) } : { dataset: fingerprint(data) }),
-    range: rangeOf(recipe),
   });
 }
 
@@ -72,8 +64,6 @@ export interface Continued {
   readonly rows: number;
   /** Where its data are from. */
   readonly source: string;
-  /** How far its components reach, where it has any. */
-  readonly range?: number | undefined;
   /** What it simulates, where it has no dataset. */
   readonly simulations?: SimulationRecord | undefined;
   /** Whether these are the data that a checkpoint's request names. */
@@ -91,7 +81,7 @@ export function admitCurves(
   const isOf = (dataset: KeptRequest["dataset"]) =>
     JSON.stringify(dataset) === JSON.stringify(typeof dataset === "string" ? fingerprint(data) : sums(data));
   const simulations = simulation && simulationRecord(simulation);
-  const own = { recipe, options: TRAINING_OPTIONS, rows, source, range: rangeOf(recipe), simulations, isOf };
+  const own = { recipe, options: TRAINING_OPTIONS, rows, source, simulations, isOf };
   return admitContinuation(kept, own, last);
 }
 
@@ -103,7 +93,7 @@ export function admitCurves(
  */
 export function admitContinuation(
   { request, bestEpoch, records }: Pick<Checkpoint, "request" | "bestEpoch" | "records">,
-  { recipe, options, rows, source, range, simulations, isOf }: Continued,
+  { recipe, options, rows, source, simulations, isOf }: Continued,
   last: string,
 ): string | undefined {
   const begun = readRequest(request, options, last);
@@ -126,11 +116,6 @@ export function admitContinuation(
     const list = (one: ContinuedRecipe) => changed.map((name) => optionText(name, one, options)).join(" ");
     throw new InputError(`the training of ${last} began with ${list(begun.recipe)}, not with ${list(recipe)}`, {
       hint: "ask for the same again, or start from the beginning",
-    });
-  }
-  if (begun.range !== range) {
-    throw new InputError(`the training of ${last} began with components in the units of an earlier version`, {
-      hint: "start from the beginning",
     });
   }
   if (simulations || begun.simulations) checkSameSimulations(begun.simulations, simulations, source, last);

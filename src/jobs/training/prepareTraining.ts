@@ -14,7 +14,7 @@ import { type CurveTransform, encodeCurves, standardisation } from "../../flow/c
 import { checkFeedable, PUBLISHED_CONDITIONS, publishedScale } from "../../flow/formats/kilonovaml/feeding.ts";
 import { learnedOrders } from "../../flow/learnedOrder.ts";
 import type { FlowModel } from "../../flow/model.ts";
-import { principalComponents, withinRange } from "../../flow/principalComponents.ts";
+import { principalComponents } from "../../flow/principalComponents.ts";
 import type { RowSource, SimulatedBlock } from "../../flow/training/rowSource.ts";
 import { type RowSplit, splitRows } from "../../flow/training/shuffle.ts";
 import type { TrainingRows } from "../../flow/training/trainer.ts";
@@ -216,7 +216,7 @@ function fitCurves(recipe: TrainingRecipe, data: TrainingData, targets: Float64A
       );
     }
     const { transform, explained } = principalComponents(targets, values, recipe.compress.value);
-    return { curves: withinRange(transform, targets), explained };
+    return { curves: transform, explained };
   }
   switch (recipe.feed) {
     case "standardised":

@@ -5,7 +5,6 @@ import { describe, expect, it } from "vitest";
 import { memorySource } from "../../../src/data/parameters/source.ts";
 import { DU17 } from "../../../src/du17/model.ts";
 import { generateDataset } from "../../../src/jobs/dataset/generate.ts";
-import { admitCurves, requestText } from "../../../src/jobs/training/continuation.ts";
 import { completeRecipe, type TrainingRecipe } from "../../../src/jobs/training/options.ts";
 import { prepareTraining } from "../../../src/jobs/training/prepareTraining.ts";
 import { readTrainingData } from "../../../src/jobs/training/trainingData.ts";
@@ -75,22 +74,5 @@ describe("rows to train on", () => {
     const sets = Array.from({ length: 9 }, (_, row) => [1.5 + row / 100, ...BRIGHT.slice(1)]);
     const path = await dataset(sets, [3], ["r"]);
     expect(await refusal(path)).toBe("d.npz leaves one dimension, but a flow has at least 2");
-  });
-});
-
-describe("components of curves", () => {
-  it("are not gone on with from a training that had them in other units", async () => {
-    const sets = Array.from({ length: 9 }, (_, row) => [1.5 + row / 100, ...BRIGHT.slice(1)]);
-    const path = await dataset(sets, [2, 3, 4], ["g", "r"]);
-    const recipe = completeRecipe({ compress: { kind: "pca", value: 2 } });
-    const data = await readTrainingData(path, recipe);
-    const prepared = prepareTraining(path, recipe, data);
-    const request = requestText(prepared);
-    const goOn = (text: string) => admitCurves({ request: text, bestEpoch: 1, records: [] }, prepared, "m.last");
-    expect(goOn(request)).toBeUndefined();
-    const { range: _, ...earlier } = JSON.parse(request);
-    expect(() => goOn(JSON.stringify(earlier))).toThrow(
-      "the training of m.last began with components in the units of an earlier version",
-    );
   });
 });
