@@ -10,6 +10,7 @@ import { openModel } from "../../src/jobs/inference/openModel.ts";
 import { runCli, startCli } from "../support/cli.ts";
 import { describeWithShared, hasAdapter } from "../support/environment.ts";
 import { flowVector32, flowVector64, PUBLISHED_BANDS, publishedPath } from "../support/flowVectors.ts";
+import { held, killWhenSaid } from "../support/heldRun.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 const backends = hasAdapter ? ["webgpu", "cpu"] : ["cpu"];
@@ -173,12 +174,10 @@ describe("a flow from a dataset", () => {
     expect(model.times).toEqual([2, 4, 6, 8, 10]);
   });
 
-  /** Stops a training in its second epoch. */
+  /** Stops a training after its second epoch. */
   async function interruptedTraining(args: string[]): Promise<void> {
-    const { child, result } = startCli(args, { cwd: folder });
-    child.stderr?.on("data", (text) => {
-      if (String(text).includes("epoch 2/6")) child.kill("SIGINT");
-    });
+    const { child, result } = startCli(args, { cwd: folder, env: held("d.npz", { epochs: 2 }) });
+    killWhenSaid(child, "held\n", "SIGINT");
     const stopped = await result;
     expect(stopped.code).toBe(130);
     expect(stopped.stderr).toMatch(/--resume/);
