@@ -1,0 +1,52 @@
+/** Makes a model from nothing by the command line's own commands. */
+
+import { join } from "node:path";
+import { run } from "../../src/cli/program.ts";
+import { InternalError } from "../../src/engine/errors.ts";
+import type { ShippedRecipe } from "./recipes.ts";
+
+/** Where a recipe is followed. */
+export interface MakeRequest {
+  /** Folder for the training data and the model, which is returned. */
+  readonly folder: string;
+  /** Instead of the recipe's own, for the training and its data. */
+  readonly seed?: number;
+  readonly backend?: string;
+  /** Whether the training says nothing of its epochs. */
+  readonly quiet?: boolean;
+}
+
+/** One command of the program, which ends well or ends everything. @throws InternalError after it has said what is wrong */
+export async function command(...args: readonly string[]): Promise<void> {
+  const code = await run(args);
+  if (code !== undefined) throw new InternalError(`kiloflow ${args.join(" ")} ended with exit code ${code}`);
+}
+
+/** What a recipe's commands are, as they would be typed. @param dataset between them @param output the model */
+export function recipeCommands(recipe: ShippedRecipe, dataset: string, output: string): string[][] {
+  const { generate, train } = recipe;
+  if (!generate) return [["train", ...train, "--output", output]];
+  return [
+    ["generate", ...generate, "--output", dataset],
+    ["train", dataset, ...train, "--output", output],
+  ];
+}
+
+/** Follows a recipe. @returns path of the model, and how long it took */
+export async function makeModel(
+  recipe: ShippedRecipe,
+  { folder, seed, backend = "cpu", quiet = false }: MakeRequest,
+): Promise<{ path: string; seconds: number; cpuSeconds: number }> {
+  const [begun, cpu] = [performance.now(), process.cpuUsage()];
+  const path = join(folder, `${recipe.name}${seed === undefined ? "" : `-${seed}`}.safetensors`);
+  const seeded = seed === undefined ? [] : ["--seed", String(seed)];
+  for (const args of recipeCommands(recipe, join(folder, `${recipe.name}.h5`), path)) {
+    const own = [
+      ...(args[0] === "train" ? ["--no-figures"] : []),
+      ...(args[0] !== "train" || quiet ? ["--quiet"] : []),
+    ];
+    await command(...args, ...seeded, ...own, "--backend", backend, "--force");
+  }
+  const { user, system } = process.cpuUsage(cpu);
+  return { path, seconds: (performance.now() - begun) / 1000, cpuSeconds: (user + system) / 1e6 };
+}
