@@ -18,7 +18,8 @@ export function predictionSummary(prediction: Prediction): unknown {
     intervals: one.intervals.map(({ level, low, high }) => ({ level, low: [...low], high: [...high] })),
     ...(sets > 1 ? { brightest: spread(one.brightest), faintest: spread(one.faintest), range: spread(one.range) } : {}),
   }));
-  return { sets, samples, withoutCurves, insideTraining, nearTraining, bands };
+  if (prediction.exact) return { by: "kernels", sets, withoutCurves, bands };
+  return { by: "flows", sets, samples, withoutCurves, insideTraining, nearTraining, bands };
 }
 
 /** Tables of all bands. */

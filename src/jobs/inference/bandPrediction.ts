@@ -41,6 +41,8 @@ export interface Prediction {
   readonly insideTraining: Readonly<Record<string, number>>;
   readonly nearTraining: Readonly<Record<string, number>>;
   readonly bands: readonly BandPrediction[];
+  /** By the light-curve model's own kernels instead of flows: then one "sample" is the set's curve. */
+  readonly exact?: boolean;
 }
 
 /**
@@ -51,7 +53,7 @@ export interface Prediction {
  * @param withoutCurves sets that have no curves, with flows of a representation
  */
 export function bandPredictions(
-  model: FlowModel,
+  model: Pick<FlowModel, "bands" | "times" | "representation">,
   all: Float32Array,
   samples: number,
   distanceModulus: number,

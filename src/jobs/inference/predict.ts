@@ -17,7 +17,7 @@ import {
 } from "../../flow/model.ts";
 import { swappedText } from "../../lightcurves/binary/frame.ts";
 import { inputNames, type LightCurveModel } from "../../lightcurves/model.ts";
-import { checkOptions, DISTANCE, distanceModulus, optionsText } from "../../lightcurves/options.ts";
+import { checkOptions, DISTANCE, distanceModulus, type Options, optionsText } from "../../lightcurves/options.ts";
 import { isSameModel } from "../../lightcurves/registry.ts";
 import { frameNote, readSets } from "../../lightcurves/sets.ts";
 import { setText } from "../../lightcurves/text.ts";
@@ -92,7 +92,8 @@ export async function predict(request: PredictRequest, events: JobEvents = {}): 
   return prediction;
 }
 
-function checkRequest(request: PredictRequest): void {
+/** @throws InputError for what can be told without the flows */
+export function checkRequest(request: Omit<PredictRequest, "models">): void {
   const { samples, output, figure, histograms, force } = request;
   checkSeed(request.seed);
   checkOptions([DISTANCE], { distanceMpc: request.distanceMpc });
@@ -138,8 +139,8 @@ function commonModel(flows: readonly OpenedFlow[], events: JobEvents): LightCurv
 }
 
 /** The sets, binaries in the source's frame with the heavier star first. */
-async function readInput(
-  { sets, redshift: given }: PredictRequest,
+export async function readInput(
+  { sets, redshift: given }: Pick<PredictRequest, "sets" | "redshift">,
   lightCurves: LightCurveModel,
   events: JobEvents,
 ): Promise<Float64Array> {
@@ -181,10 +182,19 @@ function tellValidity(
   events: JobEvents,
 ): void {
   if (!flows.every(({ model }) => isOfItsBands(model))) return;
-  const width = lightCurves.inputs.length;
   const bands = flows.flatMap(({ model }) => model.bands);
   const times = [...new Set(flows.flatMap(({ model }) => model.times))];
-  const options = lightCurveOptionsOf(flows[0].model);
+  tellWindows(lightCurves, { bands, times, options: lightCurveOptionsOf(flows[0].model) }, sets, events);
+}
+
+/** Says when a light-curve model has values for the sets, and warns where times lie outside for one set. */
+export function tellWindows(
+  lightCurves: LightCurveModel,
+  { bands, times, options }: { bands: readonly string[]; times: readonly number[]; options: Options },
+  sets: Float64Array,
+  events: JobEvents,
+): void {
+  const width = lightCurves.inputs.length;
   const tally = new ValidityTally(lightCurves, options, bands, times);
   const picked = pickSets(sets, VALIDITY_SETS, width);
   for (let at = 0; at < picked.length; at += width) tally.add(picked.subarray(at, at + width));
