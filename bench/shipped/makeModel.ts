@@ -38,15 +38,22 @@ export async function makeModel(
   { folder, seed, backend = "cpu", quiet = false }: MakeRequest,
 ): Promise<{ path: string; seconds: number; cpuSeconds: number }> {
   const [begun, cpu] = [performance.now(), process.cpuUsage()];
-  const path = join(folder, `${recipe.name}${seed === undefined ? "" : `-${seed}`}.safetensors`);
+  const file = `${recipe.name}${seed === undefined ? "" : `-${seed}`}.safetensors`;
   const seeded = seed === undefined ? [] : ["--seed", String(seed)];
-  for (const args of recipeCommands(recipe, join(folder, `${recipe.name}.h5`), path)) {
-    const own = [
-      ...(args[0] === "train" ? ["--no-figures"] : []),
-      ...(args[0] !== "train" || quiet ? ["--quiet"] : []),
-    ];
-    await command(...args, ...seeded, ...own, "--backend", backend, "--force");
+  const home = process.cwd();
+  // A model keeps the path of its data: the same wherever it is made.
+  process.chdir(folder);
+  try {
+    for (const args of recipeCommands(recipe, `${recipe.name}.h5`, file)) {
+      const own = [
+        ...(args[0] === "train" ? ["--no-figures"] : []),
+        ...(args[0] !== "train" || quiet ? ["--quiet"] : []),
+      ];
+      await command(...args, ...seeded, ...own, "--backend", backend, "--force");
+    }
+  } finally {
+    process.chdir(home);
   }
   const { user, system } = process.cpuUsage(cpu);
-  return { path, seconds: (performance.now() - begun) / 1000, cpuSeconds: (user + system) / 1e6 };
+  return { path: join(folder, file), seconds: (performance.now() - begun) / 1000, cpuSeconds: (user + system) / 1e6 };
 }
