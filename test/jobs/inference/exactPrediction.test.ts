@@ -105,6 +105,18 @@ describe("kiloflow predict without a file", () => {
     expect([by, bands.length]).toEqual(["kernels", 9]);
   });
 
+  it("takes the flow that kiloflow brings where that is asked for, and says which", async () => {
+    const asked = ["--flow", "--times", "3", "--bands", "g", "--samples", "100", "--json", "--backend", "cpu"];
+    const told = await kiloflow("predict", ...SET, ...asked.filter((flag) => flag !== "--json"));
+    expect(told.error).toMatch(/by the flow \S+models\/du17\.safetensors\n/);
+    const { by, bands } = JSON.parse((await kiloflow("predict", ...SET, ...asked)).out);
+    expect(by).toBe("flows");
+    const [value] = DU17.reference(Float64Array.from(BRIGHT), Float64Array.of(3), DU17.completeOptions({}), [
+      "g",
+    ]).magnitudes;
+    expect(Math.abs(bands[0].median[0] - value)).toBeLessThan(0.05);
+  });
+
   it.each([
     [["--samples", "5"], "--samples goes with flows: name one, or give --flow"],
     [["m.safetensors", "--flow"], "--flow takes the flow that kiloflow brings; leave it out where one is named"],
