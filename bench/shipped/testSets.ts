@@ -1,5 +1,6 @@
 /** The curves on which a flow is evaluated: of sets that no training saw, drawn from priors by other seeds, or posteriors. */
 
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { memorySource } from "../../src/data/parameters/source.ts";
@@ -45,7 +46,6 @@ export interface TestSet {
 export function testSetsOf(model: FlowModel, recipe: ShippedRecipe | undefined, request: TestSetRequest): TestSet[] {
   const lightCurves = lightCurveModelOf(model);
   const { rows, folder, backend } = request;
-  const place = (name: string, seed: number) => join(folder, `${lightCurves.name}-${name}-${seed}.h5`);
   const curves = {
     times: model.representation ? request.times : Float64Array.from(model.times),
     bands: model.representation ? bandNames(lightCurves) : model.bands,
@@ -53,6 +53,10 @@ export function testSetsOf(model: FlowModel, recipe: ShippedRecipe | undefined, 
     bolometric: false,
     magnitudeType: "f32",
   } as const;
+  // Flows on one grid share their test sets.
+  const grid = createHash("sha256").update(JSON.stringify({ ...curves, times: [...curves.times] }));
+  const stem = `${lightCurves.name}-${grid.digest("hex").slice(0, 16)}`;
+  const place = (name: string, seed: number) => join(folder, `${stem}-${name}-${seed}.h5`);
   const generate = (source: ParameterSource, output: string, seed: number) =>
     generateDataset({ model: lightCurves, source, curves, backend, output, force: true, resume: false, seed });
 
@@ -84,9 +88,9 @@ export function testSetsOf(model: FlowModel, recipe: ShippedRecipe | undefined, 
     async dataset(seed) {
       const output = place("training", seed);
       const drawn = ["--count", String(rows), "--seed", String(FIRST_SEED + seed)];
-      const grid = ["--times", curves.times.join(","), "--bands", curves.bands.join(",")];
+      const asked = ["--times", curves.times.join(","), "--bands", curves.bands.join(",")];
       if (!existsSync(output))
-        await command("generate", ...recipe!.generate!, ...drawn, ...grid, "--output", output, "--quiet");
+        await command("generate", ...recipe!.generate!, ...drawn, ...asked, "--output", output, "--quiet");
       return output;
     },
   };
