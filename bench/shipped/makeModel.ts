@@ -11,6 +11,7 @@ export interface MakeRequest {
   readonly folder: string;
   /** Instead of the recipe's own, for the training and its data. */
   readonly seed?: number;
+  /** Instead of the CPU. */
   readonly backend?: string;
   /** Whether the training says nothing of its epochs. */
   readonly quiet?: boolean;
@@ -22,20 +23,23 @@ export async function command(...args: readonly string[]): Promise<void> {
   if (code !== undefined) throw new InternalError(`kiloflow ${args.join(" ")} ended with exit code ${code}`);
 }
 
+/** What everyone has: adapters round otherwise. */
+const BACKEND = ["--backend", "cpu"];
+
 /** What a recipe's commands are, as they would be typed. @param dataset between them @param output the model */
 export function recipeCommands(recipe: ShippedRecipe, dataset: string, output: string): string[][] {
   const { generate, train } = recipe;
-  if (!generate) return [["train", ...train, "--output", output]];
+  if (!generate) return [["train", ...train, ...BACKEND, "--output", output]];
   return [
-    ["generate", ...generate, "--output", dataset],
-    ["train", dataset, ...train, "--output", output],
+    ["generate", ...generate, ...BACKEND, "--output", dataset],
+    ["train", dataset, ...train, ...BACKEND, "--output", output],
   ];
 }
 
 /** Follows a recipe. @returns path of the model, and how long it took */
 export async function makeModel(
   recipe: ShippedRecipe,
-  { folder, seed, backend = "cpu", quiet = false }: MakeRequest,
+  { folder, seed, backend, quiet = false }: MakeRequest,
 ): Promise<{ path: string; seconds: number; cpuSeconds: number }> {
   const [begun, cpu] = [performance.now(), process.cpuUsage()];
   const file = `${recipe.name}${seed === undefined ? "" : `-${seed}`}.safetensors`;
@@ -49,7 +53,7 @@ export async function makeModel(
         ...(args[0] === "train" ? ["--no-figures"] : []),
         ...(args[0] !== "train" || quiet ? ["--quiet"] : []),
       ];
-      await command(...args, ...seeded, ...own, "--backend", backend, "--force");
+      await command(...args, ...seeded, ...own, ...(backend === undefined ? [] : ["--backend", backend]), "--force");
     }
   } finally {
     process.chdir(home);
