@@ -50,7 +50,7 @@ function createCommand(): Command {
     .argument("[posteriors...]", "files that `kiloflow generate --input` reads")
     .option("--name <name>", "a shipped model alone; may be repeated (default: all)", several)
     .option("--model <file>", "another flow instead; may be repeated", several)
-    .option("--redshift <z>", "divide the posteriors' masses by 1 + z", numberFlag("--redshift"))
+    .option("--redshift <z>", "divide masses of posteriors in the detector's frame by 1 + z", numberFlag("--redshift"))
     .option("--table <name>", "which table of the posteriors' files, where they have several")
     .option("--rows <n>", "sets of each test set", numberFlag("--rows"), 5000)
     .option("--seeds <n>", "seeds of sets and samples", numberFlag("--seeds"), 3)

@@ -4,7 +4,33 @@ import { InputError } from "../../src/engine/errors.ts";
 import { lightCurveModelOf } from "../../src/flow/model.ts";
 import { type PosteriorRequest, readPosterior } from "../../src/jobs/dataset/posterior.ts";
 import { openModel } from "../../src/jobs/inference/openModel.ts";
+import type { LightCurveModel } from "../../src/lightcurves/model.ts";
 import type { EvaluatedFlow } from "./evaluation.ts";
+
+async function check(lightCurves: LightCurveModel, posterior: PosteriorRequest): Promise<void> {
+  const { parameters } = await readPosterior(lightCurves, posterior);
+  if (parameters.length === 0) throw new InputError(`${posterior.path} has no set that can be evaluated`);
+}
+
+/** A posterior as it can be read: one redshift is given for all, and files with masses in the source's frame take none. */
+async function inItsFrame(
+  lightCurves: LightCurveModel,
+  posterior: PosteriorRequest,
+  say: (text: string) => void,
+): Promise<PosteriorRequest> {
+  try {
+    await check(lightCurves, posterior);
+    return posterior;
+  } catch (error) {
+    if (!(error instanceof InputError) || posterior.redshift === undefined) throw error;
+    const without = { ...posterior, redshift: undefined };
+    await check(lightCurves, without).catch(() => {
+      throw error;
+    });
+    say(`${posterior.path} is taken as it is: ${error.message}`);
+    return without;
+  }
+}
 
 /**
  * The posteriors that have the inputs of a flow's light-curve model, for each flow: known before minutes of work.
@@ -21,9 +47,7 @@ export async function readablePosteriors(
     const refused: { readonly flow: EvaluatedFlow; readonly error: InputError }[] = [];
     for (const flow of flows) {
       try {
-        const { parameters } = await readPosterior(lightCurveModelOf(await openModel(flow.path)), posterior);
-        if (parameters.length === 0) throw new InputError(`${posterior.path} has no set that can be evaluated`);
-        readable.get(flow)!.push(posterior);
+        readable.get(flow)!.push(await inItsFrame(lightCurveModelOf(await openModel(flow.path)), posterior, say));
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
         refused.push({ flow, error });

@@ -86,5 +86,16 @@ it("takes posteriors for the flows whose inputs they have, and refuses those of 
   const flow = { name: "m", path };
   const readable = await readablePosteriors([flow], [{ path: good }], () => {});
   expect(readable.get(flow)).toEqual([{ path: good }]);
+  // One redshift is given for all: a file in the source's frame takes none.
+  const source = join(folder, "source.csv");
+  writeFileSync(source, "mass_1_source,mass_2_source,lambda_1,lambda_2\n1.5,1.3,300,500\n");
+  const said: string[] = [];
+  const both = [
+    { path: good, redshift: 0.01 },
+    { path: source, redshift: 0.01 },
+  ];
+  const taken = (await readablePosteriors([flow], both, (text) => said.push(text))).get(flow)!;
+  expect(taken.map(({ redshift }) => redshift)).toEqual([0.01, undefined]);
+  expect(said).toEqual([expect.stringMatching(/source\.csv is taken as it is: .* gives source-frame masses/)]);
   await expect(readablePosteriors([flow], [{ path: bad }], () => {})).rejects.toThrow(/bad\.csv has no columns for/);
 });
