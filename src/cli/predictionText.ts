@@ -19,7 +19,8 @@ export function predictionSummary(prediction: Prediction): unknown {
     intervals: one.intervals.map(({ level, low, high }) => ({ level, low: [...low], high: [...high] })),
     ...(sets > 1 ? { brightest: spread(one.brightest), faintest: spread(one.faintest), range: spread(one.range) } : {}),
   }));
-  return { sets, samples, withoutCurves, insideTraining, nearTraining, bands };
+  if (prediction.exact) return { by: "kernels", sets, withoutCurves, bands };
+  return { by: "flows", sets, samples, withoutCurves, insideTraining, nearTraining, bands };
 }
 
 /** Lines of all bands together, beyond which times are left out. */

@@ -27,7 +27,8 @@ export function onAskedGrid(model: FlowModel, path: string, { bands, times }: As
   return atBandsAndTimes(timed, { bands: names }, path);
 }
 
-function checkTimes(times: ArrayLike<number>): void {
+/** @throws InputError for times that are none */
+export function checkTimes(times: ArrayLike<number>): void {
   if (times.length === 0) throw new InputError(`${argument("times")} is empty, but must have at least one time`);
   const bad = Array.from(times).findIndex((time, at) => !(time >= 0 && (at === 0 || time > times[at - 1])));
   if (bad < 0) return;

@@ -1,7 +1,7 @@
 /** What samples of a flow say of each band: mean, median, credible bands; of posteriors the spread of the mean curves too. */
 
-import { sigmaFactorsOf } from "../../flow/calibration.ts";
 import type { FlowModel } from "../../flow/model.ts";
+import type { SigmaFactor } from "../../flow/sigmaFactor.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { quantile } from "../statistics.ts";
 import { ofMostSamples, SIGMA_LEVELS, summariseSamples } from "./sampleStatistics.ts";
@@ -44,6 +44,8 @@ export interface Prediction {
   readonly insideTraining: Readonly<Record<string, number>>;
   readonly nearTraining: Readonly<Record<string, number>>;
   readonly bands: readonly BandPrediction[];
+  /** By the light-curve model's own kernels instead of flows: then one "sample" is the set's curve. */
+  readonly exact?: boolean;
 }
 
 /**
@@ -52,21 +54,22 @@ export interface Prediction {
  * @param distanceModulus added to every magnitude
  * @param share of the sets for which the light-curve model has a value [band, time]
  * @param withoutCurves sets that have no curves, with flows of a representation
+ * @param factors sigma factors that the samples have
  */
 export function bandPredictions(
-  model: FlowModel,
+  model: Pick<FlowModel, "bands" | "times" | "representation">,
   all: Float32Array,
   samples: number,
   distanceModulus: number,
   share: Float64Array,
   withoutCurves = 0,
+  factors?: readonly SigmaFactor[],
 ): BandPrediction[] {
   const points = model.times.length;
   const values = model.bands.length * points;
   const sets = all.length / (values * samples);
   const whole = summariseSamples(all, sets * samples, values, LEVELS);
   const summary = model.representation ? ofMostSamples(whole, 1 - withoutCurves / sets) : whole;
-  const factors = sigmaFactorsOf(model);
   return model.bands.map((band, index) => {
     const slice = (numbers: Float64Array) =>
       Float64Array.from(numbers.subarray(index * points, (index + 1) * points), (value) => value + distanceModulus);

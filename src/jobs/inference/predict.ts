@@ -9,6 +9,7 @@ import { argument, InputError } from "../../engine/errors.ts";
 import type { BackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
 import { checkFigurePath } from "../../figures/write.ts";
+import { sigmaFactorsOf } from "../../flow/calibration.ts";
 import {
   type FlowModel,
   lightCurveModelOf,
@@ -18,7 +19,7 @@ import {
 } from "../../flow/model.ts";
 import { swappedText } from "../../lightcurves/binary/frame.ts";
 import { inputNames, type LightCurveModel } from "../../lightcurves/model.ts";
-import { checkOptions, DISTANCE, distanceModulus, optionsText } from "../../lightcurves/options.ts";
+import { checkOptions, DISTANCE, distanceModulus, type Options, optionsText } from "../../lightcurves/options.ts";
 import { isSameModel } from "../../lightcurves/registry.ts";
 import { frameNote, readSets } from "../../lightcurves/sets.ts";
 import { setText } from "../../lightcurves/text.ts";
@@ -86,7 +87,8 @@ export async function predict(request: PredictRequest, events: JobEvents = {}): 
     flows.push({ path, model });
   }
   const lightCurves = commonModel(flows, events);
-  const sets = await readInput(request, flows, lightCurves, events);
+  const fixed = openInputs(flows.map(({ model }) => model));
+  const sets = await readInput(request, fixed, lightCurves, events);
   const count = sets.length / lightCurves.inputs.length;
   for (const { path, model } of flows) {
     const borrowed = borrowedFactorsText(model, path);
@@ -104,7 +106,8 @@ export async function predict(request: PredictRequest, events: JobEvents = {}): 
   return prediction;
 }
 
-function checkRequest(request: PredictRequest): void {
+/** @throws InputError for what can be told without the flows */
+export function checkRequest(request: Omit<PredictRequest, "models">): void {
   const { samples, output, figure, histograms, force } = request;
   checkSeed(request.seed);
   checkOptions([DISTANCE], { distanceMpc: request.distanceMpc });
@@ -150,14 +153,13 @@ function commonModel(flows: readonly OpenedFlow[], events: JobEvents): LightCurv
 }
 
 /** The sets, binaries in the source's frame with the heavier star first. */
-async function readInput(
-  { sets, redshift: given }: PredictRequest,
-  flows: readonly OpenedFlow[],
+export async function readInput(
+  { sets, redshift: given }: Pick<PredictRequest, "sets" | "redshift">,
+  fixed: FixedValues,
   lightCurves: LightCurveModel,
   events: JobEvents,
 ): Promise<Float64Array> {
   const redshift = typeof given === "function" ? given(lightCurves) : given;
-  const fixed = openInputs(flows.map(({ model }) => model));
   if (typeof sets !== "function") {
     const { parameters, notes } = await readPosterior(lightCurves, { ...sets, redshift, fixed });
     for (const note of notes) events.onMessage?.(note);
@@ -195,10 +197,19 @@ function tellValidity(
   events: JobEvents,
 ): void {
   if (!flows.every(({ model }) => isOfItsBands(model))) return;
-  const width = lightCurves.inputs.length;
   const bands = flows.flatMap(({ model }) => model.bands);
   const times = [...new Set(flows.flatMap(({ model }) => model.times))];
-  const options = lightCurveOptionsOf(flows[0].model);
+  tellWindows(lightCurves, { bands, times, options: lightCurveOptionsOf(flows[0].model) }, sets, events);
+}
+
+/** Says when a light-curve model has values for the sets, and warns where times lie outside for one set. */
+export function tellWindows(
+  lightCurves: LightCurveModel,
+  { bands, times, options }: { bands: readonly string[]; times: readonly number[]; options: Options },
+  sets: Float64Array,
+  events: JobEvents,
+): void {
+  const width = lightCurves.inputs.length;
   const tally = new ValidityTally(lightCurves, options, bands, times);
   const picked = pickSets(sets, VALIDITY_SETS, width);
   for (let at = 0; at < picked.length; at += width) tally.add(picked.subarray(at, at + width));
@@ -256,7 +267,8 @@ async function predictBands(
       );
     };
     await draw();
-    bands.push(...bandPredictions(model, all, samples, modulus, physicsShare(model, sets), withoutCurves));
+    const share = physicsShare(model, sets);
+    bands.push(...bandPredictions(model, all, samples, modulus, share, withoutCurves, sigmaFactorsOf(model)));
   }
   return bands;
 }
