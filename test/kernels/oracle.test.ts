@@ -37,6 +37,7 @@ describe("the list of kernels", () => {
       "du17-ejecta",
       "du17-light-curves",
       "du17-light-curves-half",
+      "du17-numbers",
       "embedding-adjoint",
       "embedding-gradient",
       "embedding-layer",

@@ -25,7 +25,9 @@ it("is part of the model, goes on where it stopped, and answers as any flow", as
   const source = createPrior(DU17, "eos", 200, 1);
   await generateDataset({ ...job, model: DU17, source, curves, output: dataset, resume: false, seed: 1 });
   const train = (epochs: number, embedding: string, resume: boolean) => {
-    const recipe = { epochs, embedding, schedule: "constant", hidden: 4, blocks: 1, couplings: 2, batch: 50 } as const;
+    const shape = { hidden: 4, blocks: 1, couplings: 2, batch: 50 } as const;
+    const compress = { kind: "points", value: 1 } as const;
+    const recipe = { epochs, embedding, schedule: "constant", compress, ...shape } as const;
     return trainFlow({ ...job, dataset, output, recipe, resume, figures: false });
   };
   await train(1, "6x1:3", false);

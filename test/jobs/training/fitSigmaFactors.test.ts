@@ -33,7 +33,17 @@ const path = (name: string) => join(folder, name);
 
 async function train(output: string, recipe: Partial<TrainingRecipe> = {}, resume = false, stopAfter = 0) {
   const told: string[] = [];
-  const small = { epochs: 6, hidden: 8, blocks: 1, couplings: 4, batch: 25, bands: "gr", noise: 0.2 } as const;
+  const compress = { kind: "points", value: 1 } as const;
+  const small = {
+    epochs: 6,
+    hidden: 8,
+    blocks: 1,
+    couplings: 4,
+    batch: 25,
+    bands: "gr",
+    noise: 0.2,
+    compress,
+  } as const;
   const request = { dataset: path("curves.npz"), output: path(output), recipe: { ...small, ...recipe } };
   const stopped = new AbortController();
   const events = {
