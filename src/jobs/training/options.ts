@@ -20,7 +20,7 @@ import { FILLS } from "../dataset/fill.ts";
 import { EMBEDDING_DEFAULT, parseEmbedding } from "./embeddingOption.ts";
 
 /** How curves and conditions reach the network: standardised, or as the published pipeline fed them. */
-export const FEEDINGS = ["standardised", "kilonovaml"] as const;
+const FEEDINGS = ["standardised", "kilonovaml"] as const;
 
 /** Magnitudes. Without noise the density of curves that repeat values has no bound, and samples run far out. */
 const DEFAULT_NOISE = 0.05;

@@ -42,7 +42,7 @@ const STEPS = 500;
 const BATCH = 250;
 
 /** Passes over a table where none are asked for. */
-export function defaultEpochs(rows: number, batch: number): number {
+function defaultEpochs(rows: number, batch: number): number {
   const epochs = Math.round((STEPS * Math.min(batch, rows)) / rows);
   return Math.min(EPOCHS[1], Math.max(EPOCHS[0], epochs));
 }
