@@ -331,9 +331,12 @@ export function recipeOfFlags<Recipe = TrainingRecipe>(
   return given as Partial<Recipe>;
 }
 
-/** Usage and help of every flag, in order. */
-export function trainingFlags(table: OptionTable = TRAINING_OPTIONS): { usage: string; help: string }[] {
-  return entriesOf(table).map(([, { flag, argument, summary, defaultText }]) => ({
+/** Name, usage and help of every flag, in order. */
+export function trainingFlags(
+  table: OptionTable = TRAINING_OPTIONS,
+): { readonly name: string; readonly usage: string; readonly help: string }[] {
+  return entriesOf(table).map(([name, { flag, argument, summary, defaultText }]) => ({
+    name,
     usage: `${flag} <${argument}>`,
     help: defaultText === undefined ? summary : `${summary} (default: ${defaultText})`,
   }));
