@@ -21,6 +21,7 @@ export interface TableConditions extends TableColumns {
   readonly flags: readonly (string | null)[];
 }
 
+/** A flow of some columns of a table, given others. */
 export interface TableFlow {
   readonly kind: "table";
   readonly architecture: Architecture;

@@ -62,6 +62,7 @@ export const FLOW_OPTIONS = {
   noise: otherwise(ANY_FLOW.noise, 0),
 } as unknown as typeof ANY_FLOW;
 
+/** What a training on a table is told. */
 export const TABLE_OPTIONS = {
   ...OWN_OPTIONS,
   conditions: list(`${conditions.flag} <${conditions.argument}>`, "columns that the density is given"),
@@ -85,5 +86,6 @@ export function completeFlowRecipe<Recipe extends FlowRecipe>(
   return completeOptions<Recipe>({ epochs, ...(targets === 1 ? SINGLE : {}), ...withoutUndefined(given) }, options);
 }
 
+/** What is given, of an object some of whose entries may be undefined. */
 export const withoutUndefined = <T extends object>(given: T): T =>
   Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as T;
