@@ -17,6 +17,7 @@ export interface EvaluatedFlow {
   readonly path: string;
 }
 
+/** What is the same for all flows of an evaluation. */
 export interface EvaluationRequest extends TestSetRequest {
   /** Of test sets and samples: 1, 2, ... */
   readonly seeds: number;
@@ -59,10 +60,7 @@ export interface Evaluation {
 const ONE = NOMINAL.indexOf(SIGMA_LEVELS.one);
 const THREE = NOMINAL.indexOf(SIGMA_LEVELS.three);
 
-/** What a comparison has where the flow has sigma factors. */
-type Compared = BandComparison & { readonly withoutFactor?: Pick<BandComparison, "reliability"> };
-
-function evaluatedBand(one: Compared): EvaluatedBand {
+function evaluatedBand(one: BandComparison): EvaluatedBand {
   const { band, apart, sets, medianError, rmse, farOff, mean, valueRight, reliability, withoutFactor } = one;
   const coverage = (shares: readonly number[]) => ({ one: shares[ONE], three: shares[THREE] });
   return {

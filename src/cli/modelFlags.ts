@@ -192,7 +192,10 @@ const inputArgument = ({ unit }: Pick<ModelInput, "unit">): string => (unit === 
  * @param heading of these paragraphs: what the flags are for
  */
 export function addInputFlags(command: Command, heading: string): Command {
-  for (const { item } of byKey(allInputs, ({ name }) => name).values()) {
+  const nameOf = ({ name }: ModelInput) => name;
+  const constants = byKey(({ constants: own = [] }) => own, nameOf);
+  // Constants last: the help has the headings in the order of their first flags.
+  for (const { item } of new Map([...byKey(({ inputs }) => inputs, nameOf), ...constants]).values()) {
     const option = new Option(`${inputFlag(item)} <${inputArgument(item)}>`, item.summary).hideHelp();
     command.addOption(option);
     flagsOfModels.add(option);

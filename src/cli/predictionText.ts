@@ -28,41 +28,69 @@ const MOST_LINES = 120;
 /** Times of a band that there is room for in any case. */
 const LEAST_TIMES = 10;
 
-/** Tables of all bands. Of many times some. */
+/** Tables of all bands: of one set by a light-curve model's own kernels its curve, else statistics. Of many times some. */
 export function predictionText(prediction: Prediction): string {
-  const { sets, samples, withoutCurves, bands } = prediction;
+  const { lightCurves, sets, samples, withoutCurves, bands, exact = false } = prediction;
+  const by = exact ? `by the kernels of ${lightCurves.name} itself` : `${count(samples)} samples each`;
   const without = withoutCurves ? `; ${count(withoutCurves)} without curves` : "";
-  const lines = [`${count(sets)} ${sets === 1 ? "set" : "sets"}, ${count(samples)} samples each${without}`];
+  const lines = [`${count(sets)} ${sets === 1 ? "set" : "sets"}, ${by}${without}`];
   const most = Math.max(LEAST_TIMES, Math.floor(MOST_LINES / bands.length));
   const every = Math.max(...bands.map(({ times }) => Math.ceil(times.length / most)));
-  for (const one of bands) lines.push(...bandLines(one, every), ...(sets > 1 ? [spreadLine(one)] : []));
+  for (const one of bands) {
+    const rows = exact && sets === 1 ? curveRows(one) : statisticsRows(one, exact);
+    const [head, ...points] = rows;
+    const factor = one.sigmaFactor === undefined ? "" : `, sigma factor ${one.sigmaFactor.toPrecision(3)}`;
+    lines.push(`band ${one.band}${factor}`, head, ...points.filter((_, point) => point % every === 0));
+    if (sets > 1) lines.push(spreadLine(one, exact ? "curves" : "mean curves"));
+  }
   if (bands.some((one) => filledPoints(one).includes(true))) lines.push(`* ${fillingText(prediction)}`);
   if (every > 1) lines.push(`one time in ${every} is shown; --output FILE.csv and --json have all`);
   return lines.join("\n");
 }
 
-/** @param every of so many times one is shown */
-function bandLines(one: BandPrediction, every: number): string[] {
+const dayText = (time: number): string => time.toFixed(2).padStart(6);
+
+/** A magnitude, or "-" where there is none. */
+function magnitudeText(value: number): string {
+  if (Number.isNaN(value)) return "-".padStart(9);
+  return (Math.abs(value) < 1e4 ? value.toFixed(3) : value.toPrecision(4)).padStart(9);
+}
+
+/** Head of the table, and a line for each time. */
+function curveRows({ times, median }: BandPrediction): string[] {
+  return ["  days magnitude", ...times.map((time, point) => `${dayText(time)} ${magnitudeText(median[point])}`)];
+}
+
+/**
+ * Head of the table, and a line for each time.
+ * @param exact whether the share with a value is that of the sets, not of a flow's samples
+ */
+function statisticsRows(one: BandPrediction, exact: boolean): string[] {
   const filled = filledPoints(one);
-  const number = (value: number) => (Math.abs(value) < 1e4 ? value.toFixed(3) : value.toPrecision(4)).padStart(9);
-  const share = (point: number) =>
-    one.valueShare ? ` ${(100 * one.valueShare[point]).toFixed(1).padStart(10)} %` : "";
+  const shares = exact ? one.physicsShare : one.valueShare;
+  const share = (point: number) => (shares ? ` ${(100 * shares[point]).toFixed(1).padStart(10)} %` : "");
+  const interval = (index: number, point: number) => {
+    const { low, high } = one.intervals[index];
+    const text = Number.isNaN(low[point]) ? "-" : `${low[point].toFixed(2)} to ${high[point].toFixed(2)}`;
+    return text.padEnd(18);
+  };
   return [
-    `band ${one.band}${one.sigmaFactor === undefined ? "" : `, sigma factor ${one.sigmaFactor.toPrecision(3)}`}`,
-    `  days      mean    median     sigma   68.3 %             99.7 %${one.valueShare ? "             with a value" : ""}`,
-    ...one.times.flatMap((time, point) => {
-      if (point % every !== 0) return [];
-      const interval = (index: number) =>
-        `${one.intervals[index].low[point].toFixed(2)} to ${one.intervals[index].high[point].toFixed(2)}`.padEnd(18);
-      return `${time.toFixed(2).padStart(6)}${filled[point] ? "*" : " "}${number(one.mean[point])} ${number(one.median[point])} ${number(one.sigma[point])}  ${interval(2)} ${interval(0)}${share(point)}`.trimEnd();
-    }),
+    `  days      mean    median     sigma   68.3 %             99.7 %${shares ? "             with a value" : ""}`,
+    ...one.times.map((time, point) =>
+      [
+        `${dayText(time)}${filled[point] ? "*" : " "}${magnitudeText(one.mean[point])} ${magnitudeText(one.median[point])}`,
+        ` ${magnitudeText(one.sigma[point])}  ${interval(2, point)} ${interval(0, point)}${share(point)}`,
+      ]
+        .join("")
+        .trimEnd(),
+    ),
   ];
 }
 
-function spreadLine({ brightest, faintest, range }: BandPrediction): string {
+function spreadLine({ brightest, faintest, range }: BandPrediction, whose: string): string {
   const text = (values: Float64Array) => {
     const { median, low, high } = spread(values);
     return `${median.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
   };
-  return `  mean curves: brightest ${text(brightest)}, faintest ${text(faintest)}, range ${text(range)}`;
+  return `  ${whose}: brightest ${text(brightest)}, faintest ${text(faintest)}, range ${text(range)}`;
 }

@@ -36,6 +36,7 @@ const simulationKeys = new WeakMap<Command, readonly string[]>();
 
 /** Adds `--simulate` and what goes with it. */
 export function addSimulateFlags(command: Command): Command {
+  command.optionsGroup("Simulations (--simulate):");
   command.option(
     "--simulate",
     "instead of a dataset: draw sets from a prior and evaluate the model anew for every epoch; nothing is written or repeated",
@@ -44,10 +45,10 @@ export function addSimulateFlags(command: Command): Command {
   addFromFlag(addModelFlag(command));
   addInputFlags(command, "With --simulate: inputs that have one value in every set, one flag each");
   addDrawFlag(addPriorFlags(addOptionFlags(command)))
-    .option("--count <n>", `simulate: sets of an epoch (default: ${DEFAULT_COUNT})`, numberFlag("--count"))
+    .option("--count <n>", `sets of an epoch (default: ${DEFAULT_COUNT})`, numberFlag("--count"))
     .option(
       "--times <grid>",
-      `simulate: days after merger that the flow learns, or that one of a representation gives by default (default: ${DEFAULT_TIMES})`,
+      `days after merger that the flow learns, or that one of a representation gives by default (default: ${DEFAULT_TIMES})`,
     );
   simulationKeys.set(
     command,

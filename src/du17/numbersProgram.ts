@@ -7,6 +7,7 @@ import { splitParameters } from "../kernels/du17SplitParameters.ts";
 import { type ProgramBuffers, preparedKernel, type RepresentationProgram } from "../lightcurves/program.ts";
 import type { ModelOptions } from "./physics/options.ts";
 
+/** The numbers of the representation, of sets on a backend. */
 export class Du17Numbers implements RepresentationProgram {
   readonly bytesPerSet = { parameters: 32, properties: 4 * EJECTA_STRIDE, curves: 16, numbers: 4 * NUMBERS };
   readonly kernels: RepresentationProgram["kernels"];

@@ -36,7 +36,7 @@ export function lossFigure(title: string, records: readonly EpochRecord[], bestE
   const domain = padded(lossRange(records.map(({ loss, validationLoss }) => [loss, validationLoss])));
   const beyond = new Set(values.filter(({ loss }) => loss < domain[0] || loss > domain[1]).map(({ epoch }) => epoch));
   const notes = [
-    "training: mean over an epoch's steps, in training mode and with any noise on the curves; dot: the saved epoch",
+    "training: mean over an epoch's steps, in training mode and with any noise that it adds; dot: the saved epoch",
     beyond.size > 0 ? `beyond the frame: ${beyond.size === 1 ? "1 epoch" : `${beyond.size} epochs`}` : "",
   ];
   return {

@@ -24,3 +24,11 @@ const ROUNDING = 2 ** -22;
 export function isOneValue(lowest: number, highest: number): boolean {
   return highest === lowest || highest - lowest <= ROUNDING * Math.max(Math.abs(lowest), Math.abs(highest));
 }
+
+/** Some rows of [rows, width], in the order of `rows`. */
+export function pickRows(values: Float64Array, width: number, rows: Uint32Array): Float64Array {
+  const picked = new Float64Array(rows.length * width);
+  let at = 0;
+  for (const row of rows) for (let from = row * width; from < (row + 1) * width; from++) picked[at++] = values[from];
+  return picked;
+}

@@ -9,6 +9,7 @@ import { embeddingSettings, FIRST_LAYER, LATER_LAYER, type LayerShape } from "..
 import { checkLimits, LIMITS } from "../kernels/flow/limits.ts";
 import type { FlowShape, TensorSpec } from "./transforms/transform.ts";
 
+/** Shape of an embedding network. */
 export interface Embedding {
   /** Units of each hidden layer. */
   readonly width: number;

@@ -230,8 +230,9 @@ export class FlowEvaluator implements Disposable {
   }
 
   /**
-   * Uploads each chunk's conditions, embeds them unless they are `embedded`, and lets `work` record its kernels and begin its downloads. These are copies in the
-   * order of submission, so that the next chunk may use the same buffers while results are still on their way.
+   * Uploads each chunk's conditions, embeds them unless they are `embedded`, and lets `work` record its kernels and begin its
+   * downloads. These are copies in the order of submission, so that the next chunk may use the same buffers while results
+   * are still on their way.
    */
   private async chunks(
     count: number,

@@ -82,7 +82,8 @@ export interface FlowState {
 
 /**
  * Numbers before training: layers uniform within 1 / sqrt(inputs), weights and biases alike, but the second layer of each
- * block within 1e-3 (as in nflows); normalisations start as the identity, the first layer of an embedding near zero. Every number follows from seed and position.
+ * block within 1e-3 (as in nflows); normalisations start as the identity, the first layer of an embedding near zero. Every
+ * number follows from seed and position.
  */
 export function initialState(architecture: Architecture, seed: number): FlowState {
   const { views, count, momentViews, momentCount } = parameterLayout(architecture);

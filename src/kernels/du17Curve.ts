@@ -50,6 +50,7 @@ export function readCurve(curves: TwinArray, row: number, perSet: boolean): Curv
   return { ...Object.fromEntries(values), alpha: perSet ? curves[at + CURVE_STRIDE] : 1 };
 }
 
+/** Puts the constants of a curve in its row. @param perSet as in {@link readCurve} */
 export function writeCurve(curves: TwinArray, row: number, curve: CurveConstants, perSet: boolean): void {
   const at = curveStride(perSet) * row;
   CURVE_FIELDS.forEach((name, place) => {

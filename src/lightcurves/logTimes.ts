@@ -1,5 +1,6 @@
 /** Values at times equally spaced in ln t, and between them a cubic through four: what representations keep of a curve. */
 
+/** Times, and values between them. */
 export interface LogTimes {
   /** Days. */
   readonly times: Float64Array;

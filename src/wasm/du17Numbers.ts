@@ -11,6 +11,7 @@ import {
   NUMBERS_POINTS,
 } from "./generated";
 
+/** The representation's numbers of a chunk of sets. */
 export function du17Numbers(address: usize, chunk: u32): void {
   const call = changetype<Du17NumbersCall>(address);
   const end = min((chunk + 1) * call.chunkRows, call.count);

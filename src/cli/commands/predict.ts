@@ -46,7 +46,7 @@ export function registerPredict(program: Command): void {
     .description(
       "Mean, median and credible bands for one set of inputs, or over a whole posterior, where it also gives the range, " +
         "maximum and minimum of each set's mean curve. By flows where their files are named; else by the light-curve model's " +
-        "own kernels, which are exact and as fast.",
+        "own kernels, which are exact.",
     )
     .argument("[models...]", "flows (.safetensors), one for each band, or one for several");
   const names = registeredModels().map(({ name }) => name);
@@ -104,12 +104,11 @@ async function runPredict(models: string[], flags: PredictFlags): Promise<void> 
   const { predictionSummary, predictionText } = await import("../predictionText.ts");
   if (exact) {
     const { predictExactly } = await import("../../jobs/inference/exactPrediction.ts");
-    const { exactPredictionText } = await import("../exactPredictionText.ts");
-    const by = `by the kernels of ${lightCurves.name} itself, exact and as fast as a flow${flowText(lightCurves)}`;
+    const by = `by the kernels of ${lightCurves.name} itself, exactly${flowText(lightCurves)}`;
     const prediction = await showJob(flags, "sets", (events) =>
       predictExactly({ ...request, lightCurves }, saying(by, events)),
     );
-    printResult(flags, predictionSummary(prediction), () => exactPredictionText(prediction));
+    printResult(flags, predictionSummary(prediction), () => predictionText(prediction));
     return;
   }
   const { predict } = await import("../../jobs/inference/predict.ts");
@@ -134,14 +133,14 @@ function refuseWithFiles({ model, flow }: PredictFlags): void {
     throw new InputError("--model says what is predicted where no flow is named; a flow knows its light-curve model");
 }
 
-/** Where to get the flow that the package brings, if it brings one. */
+/** That the package brings a flow, if it does. */
 const flowText = ({ name }: LightCurveModel): string =>
-  shippedNames().includes(name) ? ` (--flow takes ${shippedPath(name)})` : "";
+  shippedNames().includes(name) ? " (--flow takes the flow that kiloflow brings)" : "";
 
 /** The flow of a light-curve model that the package brings. @throws InputError where it brings none */
 function shippedFlow({ name }: LightCurveModel): string {
   if (shippedNames().includes(name)) return shippedPath(name);
   throw new InputError(`kiloflow brings no flow of ${name}; it brings ${shippedNames().join(", ") || "none"}`, {
-    hint: "leave --flow out: the model's own kernels are exact and as fast",
+    hint: "leave --flow out: the model's own kernels are exact",
   });
 }

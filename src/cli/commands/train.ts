@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { InputError } from "../../engine/errors.ts";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { sigmaFactorsText } from "../../flow/sigmaFactor.ts";
+import { TRAINER_OPTIONS } from "../../flow/training/options.ts";
 import { compressionText, recipeOfFlags, recipeWithDefaults, trainingFlags } from "../../jobs/training/options.ts";
 import { OWN_OPTIONS } from "../../jobs/training/table/options.ts";
 import type { TrainEvents, TrainSummary } from "../../jobs/training/trainRequest.ts";
@@ -24,23 +25,27 @@ interface TrainFlags extends OutputFlags {
   readonly force?: boolean;
 }
 
+/** Options by their headings in the help; all others are the flow's. */
+const LEARNED = ["bands", "compress", "fill", "feed", "conditions"];
+const TRAINING = [...Object.keys(TRAINER_OPTIONS), "validation", "patience", "noise"];
+
 /** Adds the command. */
 export function registerTrain(program: Command): void {
   const command = program
     .command("train")
     .summary("train a conditional normalizing flow on a dataset, on fresh simulations, or on any table")
     .description(
-      "Trains a flow on the curves of a dataset, conditioned on the inputs of its light-curve model or on properties that follow " +
-        "from them, or with --targets on columns of any table, conditioned on others. By default one flow learns what the light-curve model makes all bands of, at any times, where it has such a " +
-        "representation; by --compress points:F the dataset's magnitudes, of one band or of several. Writes the best model, the last state, a log and figures.",
+      "Trains a flow on the curves of a dataset or of fresh simulations (--simulate), conditioned on the inputs of the " +
+        "light-curve model or on properties that follow from them, or with --targets on columns of any table, conditioned on " +
+        "others. By default one flow of curves learns what the light-curve model makes all bands of, at any times, where it " +
+        "has such a representation; by --compress points:F the magnitudes, of one band or of several. Writes the best model, " +
+        "the last state, a log and figures.",
     )
     .argument(
       "[dataset]",
       "dataset made by `kiloflow generate` or `kiloflow prepare`; with --targets CSV, HDF5, .npy or .npz; none with --simulate",
     )
     .requiredOption("--output <file>", "model to write, .safetensors");
-  for (const { usage, help } of trainingFlags()) command.option(usage, help);
-  for (const { usage, help } of trainingFlags(OWN_OPTIONS)) command.option(usage, help, listed);
   command
     .option(
       "--recipe <file>",
@@ -49,9 +54,11 @@ export function registerTrain(program: Command): void {
     .option("--no-figures", "draw nothing")
     .option("--resume", "go on from the last state of the same command")
     .option("--force", "replace existing files");
-  addSimulateFlags(command);
-  addBackendFlag(command);
-  addOutputFlags(command)
+  addOutputFlags(addBackendFlag(command));
+  for (const { name, usage, help } of trainingFlags()) command.optionsGroup(headingOf(name)).option(usage, help);
+  command.optionsGroup("Tables (--targets):");
+  for (const { usage, help } of trainingFlags(OWN_OPTIONS)) command.option(usage, help, listed);
+  addSimulateFlags(command)
     .addHelpText(
       "after",
       "\nWith --output g.safetensors the other files are g.last.safetensors (state for --resume), g.log.jsonl, and\n" +
@@ -63,6 +70,12 @@ export function registerTrain(program: Command): void {
         "    --masked mag[0:5] --output events.safetensors",
     )
     .action(runTrain);
+}
+
+/** Under which heading of the help an option is. */
+function headingOf(name: string): string {
+  if (LEARNED.includes(name)) return "What is learned:";
+  return TRAINING.includes(name) ? "The training:" : "The flow:";
 }
 
 /** A flag that may be given several times: the lists together. */

@@ -17,6 +17,7 @@ export interface ChosenColumns {
   readonly values: Float64Array;
 }
 
+/** The columns of a table that were asked for. */
 export interface ChosenTable {
   /** The file and table, for messages. */
   readonly where: string;

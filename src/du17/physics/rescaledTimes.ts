@@ -6,5 +6,7 @@ const { first, last } = RESCALED_TIME_RANGE;
 
 /** A multiple of four, as many as a vector of the WebAssembly twin holds. */
 export const POINTS = 12;
+/** ln of the first of them. */
 export const LOG_FIRST = Math.log(first);
+/** By how much ln grows from one to the next. */
 export const LOG_STEP = Math.log(last / first) / (POINTS - 1);

@@ -21,6 +21,7 @@ export interface TableConditions extends TableColumns {
   readonly flags: readonly (string | null)[];
 }
 
+/** A flow of some columns of a table, given others. */
 export interface TableFlow {
   readonly kind: "table";
   readonly architecture: Architecture;
@@ -44,7 +45,7 @@ export interface TableTrainingRecord {
 }
 
 /** A flow has two dimensions at least: a single target is beside a number that no coupling changes, or looks at. */
-export const dimensionsOf = (targets: number): number => Math.max(2, targets);
+const dimensionsOf = (targets: number): number => Math.max(2, targets);
 
 /** What the second dimension of a single target adds to a log-density where it is 0: that of a standard normal number. */
 const AUXILIARY_LOG_DENSITY = -0.5 * Math.log(2 * Math.PI);

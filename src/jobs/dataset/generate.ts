@@ -9,7 +9,7 @@ import type { OutputPlace } from "../../data/output/place.ts";
 import type { FixedValues } from "../../data/parameters/schema.ts";
 import type { DatasetLayout, DatasetWriter, ParameterSource } from "../../data/types.ts";
 import type { Backend, BackendDescription } from "../../engine/backend.ts";
-import { InputError } from "../../engine/errors.ts";
+import { argument, InputError } from "../../engine/errors.ts";
 import type { BackendChoice } from "../../engine/openBackend.ts";
 import { DeviceLostError } from "../../engine/webgpu/deviceLostError.ts";
 import { checkFigurePath } from "../../figures/write.ts";
@@ -90,7 +90,7 @@ const MAXIMUM_LOSSES = 3;
  */
 export async function generateDataset(request: GenerateRequest, events: JobEvents = {}): Promise<GenerateSummary> {
   const { source, output, figure } = request;
-  if (figure !== undefined) checkFigurePath(figure, "--figure", request.force || request.resume);
+  if (figure !== undefined) checkFigurePath(figure, argument("figure"), request.force || request.resume);
   for (const note of source.notes) events.onMessage?.(note);
   const summary = await writeDataset(request, events);
   if (figure === undefined) return summary;
@@ -111,11 +111,13 @@ async function writeDataset(request: GenerateRequest, events: JobEvents): Promis
   if (note !== undefined) events.onMessage?.(note);
   const part = request.shard ? shardRows(request.shard, source.count) : { start: 0, rows: source.count };
   if (part.rows === 0)
-    throw new InputError(`--shard ${request.shard?.index}/${request.shard?.count} of ${source.count} sets is empty`);
+    throw new InputError(
+      `${argument("shard")} ${request.shard?.index}/${request.shard?.count} of ${source.count} sets is empty`,
+    );
   const place = await checkOutput(request.output, request);
   if (!request.resume && place.kind === "file" && (await readJournal(place.path))) {
     events.onMessage?.(
-      `starts again instead of going on with the unfinished ${partialPath(place.path)}; --resume goes on with it`,
+      `starts again instead of going on with the unfinished ${partialPath(place.path)}; ${argument("resume")} goes on with it`,
     );
   }
   const statistics = new DatasetStatistics(model, curves.bands, curves.times.length);

@@ -46,7 +46,7 @@ function tableJson({ architecture, state, targets, conditions, training }: Table
 }
 
 /** One JSON text with all numbers of a model. */
-export function modelJson(model: FlowModel): string {
+function modelJson(model: FlowModel): string {
   const list = (values: ArrayLike<number>) => Array.from(values);
   const { architecture, state, curves, conditions, representation, bands, times, training, sigmaFactors } = model;
   const quantities = conditionQuantities(model);

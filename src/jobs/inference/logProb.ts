@@ -19,9 +19,15 @@ export interface LogProbRequest {
   readonly model: string;
   /** Of flows of tables: the array or group inside the files that has the columns. */
   readonly table?: string;
-  /** Of flows of tables: a table with its targets. Else magnitudes [rows, values] or [rows, band, time]; with `raw` [rows, dimensions] as the network sees them. */
+  /**
+   * Of flows of tables: a table with its targets. Else magnitudes [rows, values] or [rows, band, time]; with `raw`
+   * [rows, dimensions] as the network sees them.
+   */
   readonly curves: string;
-  /** Of flows of tables: a table with its conditions. Else sets [rows, inputs] of the flow's light-curve model; with `raw` [rows, conditions] as the network sees them. */
+  /**
+   * Of flows of tables: a table with its conditions. Else sets [rows, inputs] of the flow's light-curve model; with `raw`
+   * [rows, conditions] as the network sees them.
+   */
   readonly conditions: string;
   /** `.npy`: [rows]; of flows of tables also `.csv` and `.npz` with a column `log_density`. */
   readonly output: string;

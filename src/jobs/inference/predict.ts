@@ -119,8 +119,8 @@ export function checkRequest(request: Omit<PredictRequest, "models">): void {
   if (histograms !== undefined && typeof request.sets === "function")
     throw new InputError("`histograms` needs `input`");
   if (output !== undefined) checkNewFile(output, force);
-  if (figure !== undefined) checkFigurePath(figure, "`figure`", force);
-  if (histograms !== undefined) checkFigurePath(histograms, "`histograms`", force);
+  if (figure !== undefined) checkFigurePath(figure, argument("figure"), force);
+  if (histograms !== undefined) checkFigurePath(histograms, argument("histograms"), force);
 }
 
 /** The light-curve model of all flows, whose bands differ. @throws InputError where they do not belong together */

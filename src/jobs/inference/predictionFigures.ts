@@ -62,12 +62,16 @@ function differenceText({ median: curve }: BandPrediction, exact: Float64Array |
   return off.length > 0 ? `: ${Number(median(off).toPrecision(2))} mag` : "";
 }
 
-/** Histograms of range, maximum and minimum of the sets' mean curves. */
-export async function drawHistograms(path: string, { bands, lightCurves }: Prediction, what: string): Promise<void> {
+/** Histograms of range, maximum and minimum of the sets' curves; of flows, of their mean curves. */
+export async function drawHistograms(
+  path: string,
+  { bands, lightCurves, exact }: Prediction,
+  what: string,
+): Promise<void> {
   const series = (pick: (one: BandPrediction) => Float64Array) =>
     bands.map((one) => ({ band: one.band, values: pick(one) }));
   const figure = histogramFigure(
-    "Mean curves over the posterior",
+    exact ? "Curves over the posterior" : "Mean curves over the posterior",
     what,
     [
       { label: "range (mag)", series: series((one) => one.range) },

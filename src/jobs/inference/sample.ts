@@ -21,7 +21,10 @@ export interface SampleRequest extends AskedGrid {
   readonly model: string;
   /** Of flows of tables: the array or group inside the file that has the conditions. */
   readonly table?: string;
-  /** Of flows of tables: a table with its conditions. Else sets [rows, inputs] of the flow's light-curve model; with `raw` [rows, conditions] as the network sees them. */
+  /**
+   * Of flows of tables: a table with its conditions. Else sets [rows, inputs] of the flow's light-curve model; with `raw`
+   * [rows, conditions] as the network sees them.
+   */
   readonly conditions: string;
   /** `.npy`: [rows, values of a curve], or [rows, count, values of a curve]. */
   readonly output: string;

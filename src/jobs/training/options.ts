@@ -20,7 +20,7 @@ import { FILLS } from "../dataset/fill.ts";
 import { EMBEDDING_DEFAULT, parseEmbedding } from "./embeddingOption.ts";
 
 /** How curves and conditions reach the network: standardised, or as the published pipeline fed them. */
-export const FEEDINGS = ["standardised", "kilonovaml"] as const;
+const FEEDINGS = ["standardised", "kilonovaml"] as const;
 
 /** Magnitudes. Without noise the density of curves that repeat values has no bound, and samples run far out. */
 const DEFAULT_NOISE = 0.05;
@@ -331,9 +331,12 @@ export function recipeOfFlags<Recipe = TrainingRecipe>(
   return given as Partial<Recipe>;
 }
 
-/** Usage and help of every flag, in order. */
-export function trainingFlags(table: OptionTable = TRAINING_OPTIONS): { usage: string; help: string }[] {
-  return entriesOf(table).map(([, { flag, argument, summary, defaultText }]) => ({
+/** Name, usage and help of every flag, in order. */
+export function trainingFlags(
+  table: OptionTable = TRAINING_OPTIONS,
+): { readonly name: string; readonly usage: string; readonly help: string }[] {
+  return entriesOf(table).map(([name, { flag, argument, summary, defaultText }]) => ({
+    name,
     usage: `${flag} <${argument}>`,
     help: defaultText === undefined ? summary : `${summary} (default: ${defaultText})`,
   }));

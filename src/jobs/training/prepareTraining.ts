@@ -1,9 +1,9 @@
 /** Everything of a training that follows from data and recipe: rows in network units, transforms, architecture. */
 
 import type { Backend } from "../../engine/backend.ts";
-import { InputError } from "../../engine/errors.ts";
+import { argument, InputError } from "../../engine/errors.ts";
 import { type Architecture, buildArchitecture, LIMITS } from "../../flow/architecture.ts";
-import { columnExtremes, isOneValue } from "../../flow/columns.ts";
+import { columnExtremes, isOneValue, pickRows } from "../../flow/columns.ts";
 import {
   type ConditionTransform,
   encodeConditions,
@@ -153,11 +153,11 @@ function checkDimensions(dimensions: number, values: number, { path, numbers, li
   }
   if (dimensions > most) {
     throw new InputError(`${dimensions} points are more dimensions than a flow takes (${most})`, {
-      hint: "use --compress points:F or pca:K, or fewer --bands",
+      hint: `use ${argument("compress")} points:F or pca:K, or fewer ${argument("bands")}`,
     });
   }
   if (dimensions < least) {
-    const what = dimensions < values ? "--compress" : path;
+    const what = dimensions < values ? argument("compress") : path;
     throw new InputError(`${what} leaves one dimension, but a flow has at least ${least}`, {
       hint: "keep more points or components, or train several bands together",
     });
@@ -209,10 +209,11 @@ interface FittedCurves {
 function fitCurves(recipe: TrainingRecipe, data: TrainingData, targets: Float64Array, values: number): FittedCurves {
   if (data.numbers) return representedNumbers(recipe, data, targets);
   if (recipe.compress.kind === "pca") {
-    if (recipe.feed === "kilonovaml") throw new InputError("--feed kilonovaml has no principal components");
+    if (recipe.feed === "kilonovaml")
+      throw new InputError(`${argument("feed")} kilonovaml has no principal components`);
     if (recipe.compress.value > values) {
       throw new InputError(
-        `--compress pca:${recipe.compress.value} asks for more components than there are points (${values})`,
+        `${argument("compress")} pca:${recipe.compress.value} asks for more components than there are points (${values})`,
       );
     }
     const { transform, explained } = principalComponents(targets, values, recipe.compress.value);
@@ -228,11 +229,4 @@ function fitCurves(recipe: TrainingRecipe, data: TrainingData, targets: Float64A
     default:
       return recipe.feed satisfies never;
   }
-}
-
-function pickRows(values: Float64Array, width: number, rows: Uint32Array): Float64Array {
-  const picked = new Float64Array(rows.length * width);
-  let at = 0;
-  for (const row of rows) for (let from = row * width; from < (row + 1) * width; from++) picked[at++] = values[from];
-  return picked;
 }

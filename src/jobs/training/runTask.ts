@@ -6,7 +6,7 @@ import { OutputLock } from "../../data/output/outputLock.ts";
 import { outputPlace } from "../../data/output/place.ts";
 import { readWholeFile } from "../../data/wholeFile.ts";
 import type { Backend } from "../../engine/backend.ts";
-import { InputError } from "../../engine/errors.ts";
+import { argument, InputError } from "../../engine/errors.ts";
 import { type BackendChoice, openBackend } from "../../engine/openBackend.ts";
 import { fastestLayout } from "../../flow/fastestLayout.ts";
 import { type FlowLayout, flowLayouts, NATIVE_LAYOUT } from "../../flow/flowLayout.ts";
@@ -134,12 +134,12 @@ export async function trainingLayout(
 
 function checkOutput(request: TrainOutput, last: string): void {
   if (!/\.safetensors$/i.test(request.output)) {
-    throw new InputError(`--output ${request.output} must end in .safetensors`);
+    throw new InputError(`${argument("output")} ${request.output} must end in .safetensors`);
   }
   for (const path of [request.output, last]) {
     if (existsSync(path) && !(request.resume || request.force))
       throw new InputError(`${path} exists already`, {
-        hint: "use --resume to go on, or --force to start from the beginning",
+        hint: `use ${argument("resume")} to go on, or ${argument("force")} to start from the beginning`,
       });
     checkNewFile(path, true);
   }

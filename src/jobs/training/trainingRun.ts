@@ -28,7 +28,7 @@ import type { TrainEvents, TrainSummary } from "./trainRequest.ts";
 
 /** Returns to an earlier state before a training gives up. */
 const MAXIMUM_RETURNS = 5;
-const RESUME = "run the same command with --resume to go on";
+const RESUME = `run the same command with ${argument("resume")} to go on`;
 /** Epochs at which the model's evolution is drawn, as shares of the whole. */
 const STAGES = [0.05, 0.25, 1];
 

@@ -10,6 +10,7 @@ import type { TrainerOptions } from "../../flow/training/options.ts";
 import type { RowSource } from "../../flow/training/rowSource.ts";
 import type { DivergenceError, TrainingOptions, TrainingRows } from "../../flow/training/trainer.ts";
 
+/** What a training is of: rows in network units, a recipe, and the file that is made of its numbers. */
 export interface TrainingTask
   extends Pick<TrainingOptions, "noise" | "conditionNoise" | "conditionFlags">,
     Pick<TrainedFigures, "title" | "evolution"> {

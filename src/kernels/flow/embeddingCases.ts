@@ -18,6 +18,7 @@ export interface EmbeddingCase extends LayerShape {
   readonly inputScale?: number;
 }
 
+/** Layers on which all kernels of an embedding are checked. */
 export function embeddingCases(): EmbeddingCase[] {
   return [
     { name: "one of everything", inputs: 1, outputs: 1, count: 1, specialisation: FIRST_LAYER },

@@ -23,6 +23,7 @@ export interface LayerShape {
   readonly outputs: number;
 }
 
+/** Settings of all kernels of an embedding. */
 export const EMBEDDING_SETTINGS = {
   count: "u32",
   inputs: "u32",
@@ -32,6 +33,7 @@ export const EMBEDDING_SETTINGS = {
   sum_rows: "u32",
 } as const;
 
+/** Settings of a call for `count` rows, whose layer's numbers begin at `parameterOffset`. */
 export function embeddingSettings(
   { inputs, outputs }: LayerShape,
   call: { readonly count: number; readonly parameterOffset: number },
@@ -48,6 +50,7 @@ export const embeddingParts = (file: string, text: string): ShaderPart[] => [
   { file: `src/wgsl/flow/${file}`, text },
 ];
 
+/** The specialisation, as calls of the WebAssembly twins have it. */
 export const NATIVE_ACTIVATED = wordsOf({ activated: "u32" }, ({ activated }: EmbeddingSpecialisation) => ({
   activated: activated ? 1 : 0,
 }));

@@ -16,20 +16,20 @@ const list = (usage: string, summary: string) => option<string | undefined>(usag
 export const OWN_OPTIONS = {
   targets: list(
     "--targets <columns>",
-    "train on a table instead: columns whose density is learned, names with commas between; NAME is all columns of an array, NAME[0:5] the first five; --conditions then names columns too",
+    "columns whose density is learned instead of curves, names with commas between; NAME is all columns of an array, NAME[0:5] the first five; --conditions then names columns too",
   ),
-  table: list("--table <path>", "tables: the array, group or table of records in an HDF5 file or NumPy archive"),
+  table: list("--table <path>", "the array, group or table of records in an HDF5 file or NumPy archive"),
   transform: list(
     "--transform <list>",
-    "tables: NAME=linear, log, positive or bounded:LOW:HIGH for targets and conditions, with commas between",
+    "NAME=linear, log, positive or bounded:LOW:HIGH for targets and conditions, with commas between",
   ),
   masked: list(
     "--masked <columns>",
-    "tables: conditions that a row may lack: NAME (empty cells and NaN), or NAME:FLAGS with a column that is 1 where a row has it and 0 where not",
+    "conditions that a row may lack: NAME (empty cells and NaN), or NAME:FLAGS with a column that is 1 where a row has it and 0 where not",
   ),
   conditionNoise: list(
     "--condition-noise <list>",
-    "tables: NAME=SIGMA, normal noise added to conditions anew in each batch, in units of the transformed value",
+    "NAME=SIGMA, normal noise added to conditions anew in each batch, in units of the transformed value",
   ),
 } as const;
 
@@ -42,7 +42,7 @@ const STEPS = 500;
 const BATCH = 250;
 
 /** Passes over a table where none are asked for. */
-export function defaultEpochs(rows: number, batch: number): number {
+function defaultEpochs(rows: number, batch: number): number {
   const epochs = Math.round((STEPS * Math.min(batch, rows)) / rows);
   return Math.min(EPOCHS[1], Math.max(EPOCHS[0], epochs));
 }
@@ -62,6 +62,7 @@ export const FLOW_OPTIONS = {
   noise: otherwise(ANY_FLOW.noise, 0),
 } as unknown as typeof ANY_FLOW;
 
+/** What a training on a table is told. */
 export const TABLE_OPTIONS = {
   ...OWN_OPTIONS,
   conditions: list(`${conditions.flag} <${conditions.argument}>`, "columns that the density is given"),
@@ -85,5 +86,6 @@ export function completeFlowRecipe<Recipe extends FlowRecipe>(
   return completeOptions<Recipe>({ epochs, ...(targets === 1 ? SINGLE : {}), ...withoutUndefined(given) }, options);
 }
 
+/** What is given, of an object some of whose entries may be undefined. */
 export const withoutUndefined = <T extends object>(given: T): T =>
   Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as T;

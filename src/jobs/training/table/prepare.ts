@@ -4,7 +4,7 @@ import { shownName } from "../../../data/names.ts";
 import { columnOf } from "../../../data/table/table.ts";
 import { argument, InputError } from "../../../engine/errors.ts";
 import { type Architecture, buildArchitecture, checkArchitecture, LIMITS } from "../../../flow/architecture.ts";
-import { columnExtremes, isOneValue } from "../../../flow/columns.ts";
+import { columnExtremes, isOneValue, pickRows } from "../../../flow/columns.ts";
 import { standardisation } from "../../../flow/curveTransform.ts";
 import { ignoreFeatures } from "../../../flow/foldConditions.ts";
 import { learnedOrders } from "../../../flow/learnedOrder.ts";
@@ -61,19 +61,19 @@ export function prepareTable(table: TableRows, recipe: FlowRecipe): PreparedTabl
   const conditions = { ...own, masked, flags: flags.map((name) => name ?? null) };
   const shape = { dimensions: targets.names.length, conditions: conditionWidth(conditions) };
   checkShape(shape);
-  const extremes = columnExtremes(pickRows(table.conditions, split.training), conditions.names.length);
+  const extremes = columnExtremes(pickedRows(table.conditions, split.training), conditions.names.length);
   const transforms = conditions.transforms;
   const constant = extremes.lowest.map((low, column) => {
     const [least, most] = [low, extremes.highest[column]].map((value) => transformed(transforms[column], value));
     return isOneValue(least, most);
   });
   const network = (indices: Uint32Array): TrainingRows => {
-    const encoded = encodeTableConditions(conditions, pickRows(table.conditions, indices));
+    const encoded = encodeTableConditions(conditions, pickedRows(table.conditions, indices));
     constant.forEach((one, condition) => {
       // What only rounding tells apart is not to be learned from.
       if (one) for (let at = condition; at < encoded.length; at += shape.conditions) encoded[at] = 0;
     });
-    return { curves: encodeTargets(targets, pickRows(table.targets, indices)), conditions: encoded };
+    return { curves: encodeTargets(targets, pickedRows(table.targets, indices)), conditions: encoded };
   };
   const training = network(split.training);
   const noise = new Float32Array(training.curves.length / split.training.length).fill(
@@ -126,7 +126,7 @@ export function prepareTable(table: TableRows, recipe: FlowRecipe): PreparedTabl
 /** Transforms, centres and scales of columns over the training rows that have them. */
 function fitColumns({ source, transforms }: TableRows, columns: RowColumns, rows: Uint32Array): TableColumns {
   const { names } = columns;
-  const picked = pickRows(columns, rows);
+  const picked = pickedRows(columns, rows);
   const fitted = names.map((name, column) => {
     const own = columnOf(picked, names.length, column).filter((value) => !Number.isNaN(value));
     if (own.length === 0) {
@@ -149,7 +149,7 @@ function fitColumns({ source, transforms }: TableRows, columns: RowColumns, rows
 
 /** @throws InputError for a target that does not vary: it has no density */
 function checkTargets({ names, transforms }: TableColumns, { source, targets }: TableRows, rows: Uint32Array): void {
-  const { lowest, highest } = columnExtremes(pickRows(targets, rows), names.length);
+  const { lowest, highest } = columnExtremes(pickedRows(targets, rows), names.length);
   names.forEach((name, column) => {
     const [low, high] = [lowest[column], highest[column]].map((value) => transformed(transforms[column], value));
     if (!isOneValue(low, high)) return;
@@ -204,11 +204,5 @@ function tableArchitecture(
   return architecture;
 }
 
-function pickRows({ names, values }: RowColumns, rows: Uint32Array): Float64Array {
-  const width = names.length;
-  const picked = new Float64Array(rows.length * width);
-  rows.forEach((row, at) => {
-    picked.set(values.subarray(row * width, (row + 1) * width), at * width);
-  });
-  return picked;
-}
+const pickedRows = ({ names, values }: RowColumns, rows: Uint32Array): Float64Array =>
+  pickRows(values, names.length, rows);

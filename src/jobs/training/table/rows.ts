@@ -11,6 +11,7 @@ export interface RowColumns {
   readonly values: Float64Array;
 }
 
+/** The rows of a table that a training is of. */
 export interface TableRows {
   /** The table, for messages. */
   readonly source: string;
