@@ -35,7 +35,10 @@ function range(values: readonly (number | undefined)[], cell: Cell): string {
   return low === high ? low : `${low.replace(/ %$/, "")} to ${high}`;
 }
 
-/** What of the aims is missed: empty where all are reached. */
+/**
+ * What of the aims is missed: empty where all are reached.
+ * @param bands whose coverage and has-a-value count as well
+ */
 function missed(
   aims: NonNullable<Evaluation["aims"]>,
   errors: readonly CurveErrors[],
@@ -63,7 +66,8 @@ function rowsOf(evaluations: readonly Evaluation[]): string[][] {
     return (["median", "mean"] as const).map((curve) => {
       const errors = bands.map((one) => one[curve]);
       const first = curve === "median";
-      const ofAims = aims && apart === undefined ? missed(aims, errors, first ? bands : []) : undefined;
+      // Few sets reported apart say little of coverage, but an error of theirs is an error.
+      const ofAims = aims && missed(aims, errors, first && apart === undefined ? bands : []);
       return [
         flow,
         apart === undefined ? testSet : `${testSet}, ${apart}`,
@@ -93,13 +97,13 @@ function rowsOf(evaluations: readonly Evaluation[]): string[][] {
         ...(["one", "three"] as const).flatMap((level) => [
           first
             ? range(
-                bands.map(({ uncalibrated }) => uncalibrated?.[level]),
+                bands.map(({ coverage, uncalibrated = coverage }) => uncalibrated[level]),
                 share,
               )
             : "",
           first
             ? range(
-                bands.map(({ coverage }) => coverage[level]),
+                bands.map(({ coverage, uncalibrated }) => uncalibrated && coverage[level]),
                 share,
               )
             : "",

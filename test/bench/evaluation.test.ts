@@ -61,8 +61,9 @@ it.each([
   expect(rows.slice(0, 2).map((row) => row.at(-1))).toEqual([median, mean]);
 });
 
-it("has sets that are reported apart on rows of their own, without aims", () => {
-  const apart = { ...GOOD, apart: "ejecta_mass below 0.001", median: { ...GOOD.median, farOff: 0.5 } };
+it("has sets that are reported apart on rows of their own, judged by their errors alone", () => {
+  const coverage = { one: 0.9, three: 0.9 };
+  const apart = { ...GOOD, apart: "ejecta_mass below 0.001", median: { ...GOOD.median, farOff: 0.5 }, coverage };
   const rows = cellsOf([evaluation(1, GOOD, apart)]);
   expect(rows.map((row) => [row[1], row.at(-1)])).toEqual([
     ...[
@@ -70,11 +71,16 @@ it("has sets that are reported apart on rows of their own, without aims", () => 
       ["as in training", "yes"],
     ],
     ...[
-      ["as in training, ejecta_mass below 0.001", ""],
-      ["as in training, ejecta_mass below 0.001", ""],
+      ["as in training, ejecta_mass below 0.001", "no: >5 mag off"],
+      ["as in training, ejecta_mass below 0.001", "yes"],
     ],
     ["as in training", ""],
   ]);
+});
+
+it("has the coverage of flows without sigma factors as that before them", () => {
+  const { uncalibrated: _, ...plain } = GOOD;
+  expect(cellsOf([evaluation(1, plain)])[0].slice(8, 12)).toEqual(["0.690", "-", "0.996", "-"]);
 });
 
 it("takes posteriors for the flows whose inputs they have, and refuses those of none", async () => {

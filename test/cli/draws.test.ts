@@ -72,6 +72,7 @@ describe("generate --draw", () => {
     };
     expect(await refused("--draw", "kapa=1:2")).toMatch(/--draw names "kapa".*\(did you mean kappa\?\)/);
     expect(await refused("--draw", "kappa=1:2", "--kappa", "5")).toMatch(/--draw draws kappa, which is given as 5/);
+    expect(await refused("--draw", "ejecta=1:2")).toMatch(/--draw is "ejecta=1:2", but ejecta takes no distribution/);
     expect(await refused("--draw", "kappa=2:1")).toMatch(/--draw of kappa "2:1" goes from 2 to 1/);
   });
 });

@@ -36,9 +36,7 @@ export async function predictExactly(request: ExactPredictionRequest, events: Jo
   if (request.times !== undefined) checkTimes(request.times);
   const times = Float64Array.from(request.times ?? parseTimes(DEFAULT_TIMES));
   const bands =
-    request.bands === undefined
-      ? bandNames(lightCurves)
-      : parseBands(bandNames(lightCurves), request.bands, argument("bands"));
+    request.bands === undefined ? bandNames(lightCurves) : parseBands(lightCurves, request.bands, argument("bands"));
   const options = lightCurves.completeOptions({});
   const sets = await readInput(request, {}, lightCurves, events);
   const count = sets.length / lightCurves.inputs.length;

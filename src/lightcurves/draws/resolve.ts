@@ -67,7 +67,9 @@ export function resolveDraws(model: LightCurveModel, texts: readonly string[], r
   const notes: string[] = [];
   const add = (name: string, specification: string, from: string) => {
     const all = [...inputs, ...constants, ...relations];
-    const drawn = all.find((one) => plain(one.name) === plain(name));
+    // Options that can be drawn are known by their flags as well: mtov.
+    const option = model.options.find(({ flag }) => flag && plain(flag) === plain(name))?.name;
+    const drawn = all.find((one) => one.name === option || plain(one.name) === plain(name));
     if (!drawn) throw unknown(model, name, all, (model.publishedScatter ?? binaries) !== undefined);
     if (found.has(drawn.name)) throw new InputError(`${drawName} draws ${drawn.name} twice${from}`);
     const value = fixed[drawn.name] ?? options[drawn.name];
@@ -93,6 +95,10 @@ export function resolveDraws(model: LightCurveModel, texts: readonly string[], r
       continue;
     }
     const [name, specification, ...rest] = text.split("=").map((part) => part.trim());
+    if (name === EJECTA)
+      throw new InputError(
+        `${drawName} is "${text}", but ${EJECTA} takes no distribution: it draws the published scatter`,
+      );
     if (!name || !specification || rest.length > 0)
       throw new InputError(`${drawName} is "${text}", but must be like kappa=log:1:30, or ${EJECTA}`);
     add(name, specification, "");

@@ -103,6 +103,9 @@ describe("kiloflow predict without a file", () => {
     expect(code).toBe(0);
     const { by, bands } = JSON.parse(out);
     expect([by, bands.length]).toEqual(["kernels", 9]);
+    const filters = JSON.parse((await kiloflow("predict", ...args, "--bands", "g,2massks")).out);
+    expect(filters.bands.map(({ band }: { band: string }) => band)).toEqual(["g", "2massks"]);
+    expect(filters.bands[0].median).toEqual(bands[1].median);
   });
 
   it("takes the flow that kiloflow brings where that is asked for, and says which", async () => {

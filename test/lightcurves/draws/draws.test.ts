@@ -94,6 +94,13 @@ describe("inputs that are drawn", () => {
     expect(column(model, sets, "beta")).toEqual(column(model, prior.read(0, COUNT), "beta"));
   });
 
+  it("of relations are known by their flags too", () => {
+    const two = VILLAR2017.configure!({ components: 2 });
+    const binaries = binariesOf(two);
+    const { draws } = resolveDraws(VILLAR2017, ["mtov=2:2.2"], { seed: SEED, binaries });
+    expect(Object.keys(draws.relations)).toEqual(["maximumMass"]);
+  });
+
   it("go beside a binary, with the published scatter of the dynamical mass and the relations' constants", () => {
     const two = VILLAR2017.configure!({ components: 2 });
     const binaries = binariesOf(two);
