@@ -6,11 +6,12 @@ import { nearNames } from "../../data/nearNames.ts";
 import { printable } from "../../data/printable.ts";
 import { looksLikeSafetensors } from "../../data/safetensors.ts";
 import { readWholeFile } from "../../data/wholeFile.ts";
-import { InputError } from "../../engine/errors.ts";
+import { argument, InputError } from "../../engine/errors.ts";
 import type { TrainingOption } from "../../flow/training/options.ts";
 import { openAnyModel } from "../inference/openModel.ts";
 import { recipeOf } from "./continuation.ts";
 import { type OptionTable, recordedRecipe, TRAINING_OPTIONS, type TrainingRecipe } from "./options.ts";
+import { CURVE_OPTIONS, OWN_OPTIONS } from "./table/options.ts";
 
 type Options = ReadonlyMap<string, TrainingOption<unknown>>;
 
@@ -77,6 +78,19 @@ function readValue(option: TrainingOption<unknown>, value: unknown, where: strin
 }
 
 function unknownOption(name: string, options: Options, file: string): InputError {
+  if (Object.hasOwn(OWN_OPTIONS, name)) {
+    return new InputError(
+      `${file} has "${name}": it is the recipe of a table, whose columns ${argument("targets")} names`,
+      {
+        hint: `give ${argument("targets")} too`,
+      },
+    );
+  }
+  if (Object.hasOwn(CURVE_OPTIONS, name)) {
+    return new InputError(
+      `${file} has "${name}", which goes with light curves, and has no use with ${argument("targets")}`,
+    );
+  }
   const known = [...options.keys()];
   const near = nearNames(name, known);
   return new InputError(`${file} has "${shownName(name)}", which is no option of a training`, {

@@ -58,6 +58,10 @@ describe("options in a file", () => {
     ],
     ['{"__proto__": 1}', /^r\.json has "__proto__", which is no option/],
     [{ "a\u001b[31m": 1 }, /^r\.json has "a\\u001b\[31m", which is no option/],
+    [
+      { targets: "a" },
+      'r.json has "targets": it is the recipe of a table, whose columns `targets` names (give `targets` too)',
+    ],
     [{ epochs: true }, "r.json: epochs is true, but must be a number"],
     [{ epochs: "many" }, 'r.json: epochs is "many", but must be a number'],
     [{ epochs: 2.5 }, /^r\.json: epochs is 2\.5, but must be an integer from 1/],
