@@ -33,9 +33,23 @@ export async function readRecipeFile<Recipe = TrainingRecipe>(
   const bytes = await readWholeFile(path);
   if (looksLikeSafetensors(bytes) || /\.safetensors$/i.test(path))
     return recipeOfValues(await valuesOfModel(path), options, path);
-  const values = jsonObject(parseJsonText(new TextDecoder().decode(bytes), path));
+  const values = jsonObject(parsedText(new TextDecoder().decode(bytes), path));
   if (values) return recipeOfValues(values, options, path);
   throw new InputError(`${path} must hold one JSON object of options, as in {"epochs": 25, "noise": 0.02}`);
+}
+
+/** People write these files, and want to know where a comma is missing. */
+function parsedText(text: string, path: string): unknown {
+  try {
+    return parseJsonText(text, path);
+  } catch (error) {
+    const place = /at position (\d+)/.exec(String((error as InputError).cause))?.[1];
+    if (place === undefined) throw error;
+    const lines = text.slice(0, Number(place)).split("\n");
+    throw new InputError((error as InputError).message, {
+      hint: `line ${lines.length}, column ${lines.at(-1)!.length + 1} is where it cannot be read on`,
+    });
+  }
 }
 
 /** The options that a model keeps. */

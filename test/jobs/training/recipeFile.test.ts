@@ -45,7 +45,8 @@ describe("options in a file", () => {
   });
 
   it.each([
-    ["{", "r.json is not JSON"],
+    ["{", /^r\.json is not JSON/],
+    ['{"epochs": 1,\n "noise": 0.1,\n}', "r.json is not JSON (line 3, column 1 is where it cannot be read on)"],
     ["[1]", 'r.json must hold one JSON object of options, as in {"epochs": 25, "noise": 0.02}'],
     ['{"epochs": 1, "epochs": 2}', 'r.json has the key "epochs" twice'],
     [
