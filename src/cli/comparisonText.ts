@@ -7,7 +7,7 @@ import { count } from "./progress.ts";
 const SHOWN_LEVELS = [2, 3, 5, 7];
 
 const number = (value: number, digits: number) => (Number.isFinite(value) ? value.toFixed(digits) : "-");
-const percent = (share: number, digits: number) => `${(100 * share).toFixed(digits)} %`;
+const percent = (share: number, digits: number) => (Number.isNaN(share) ? "-" : `${(100 * share).toFixed(digits)} %`);
 
 /** @param names of the models, where the bands do not tell them apart */
 export function comparisonText(

@@ -112,6 +112,6 @@ export function simulationFromFlags(
   };
   return {
     simulation: { model, options, source, drawn, rows, bands, times },
-    notes: [...notes, ...(note === undefined ? [] : [note]), ...(draws?.notes ?? []), ...source.notes],
+    notes: [...notes, ...(note === undefined ? [] : [note]), ...source.notes],
   };
 }

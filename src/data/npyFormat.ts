@@ -78,6 +78,9 @@ export function isNumeric(type: string): boolean {
   return simple !== undefined && (SIZES[simple.letter]?.includes(simple.bytes) ?? false);
 }
 
+/** Whether items are Python objects: their bytes are a pickle of any length. */
+export const isPickled = (type: string): boolean => splitType(type)?.letter === "O";
+
 /** A type that is read. @throws InputError that says what others hold */
 function readableType(type: string, where: string): SimpleType {
   const simple = splitType(type);

@@ -5,7 +5,15 @@ import { InputError } from "../engine/errors.ts";
 import { fileError } from "./fileErrors.ts";
 import { shownName, shownNames } from "./names.ts";
 import { type NpyArray, parseNpy } from "./npy.ts";
-import { decodeItems, itemsOf, MAX_HEADER_BYTES, type NpyData, type NpyHeader, parseNpyHeader } from "./npyFormat.ts";
+import {
+  decodeItems,
+  isPickled,
+  itemsOf,
+  MAX_HEADER_BYTES,
+  type NpyData,
+  type NpyHeader,
+  parseNpyHeader,
+} from "./npyFormat.ts";
 import { type MemberReader, openMember } from "./zipMember.ts";
 import { listMembers, type ZipMember } from "./zipReader.ts";
 
@@ -149,6 +157,8 @@ class Archive implements NpzArchive {
     const length = head.length < 12 ? 0 : head[6] >= 2 ? 12 + head.readUInt32LE(8) : 10 + head.readUInt16LE(8);
     if (length > usual) head = await reader.read(0, Math.min(length, MAX_HEADER_BYTES, reader.bytes));
     const header = parseNpyHeader(head, where);
+    // Pickled objects are as long as they are, and refused where they are read: other arrays have no part in it.
+    if (isPickled(header.type)) return header;
     const needed = header.dataOffset + itemsOf(header.shape) * header.itemBytes;
     if (needed > reader.bytes) {
       throw new InputError(`${where} is truncated: ${reader.bytes} bytes, but its shape needs ${needed}`);

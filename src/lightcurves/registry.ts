@@ -2,7 +2,7 @@
 
 import { InputError } from "../engine/errors.ts";
 import type { LightCurveModel } from "./model.ts";
-import { type Options, PROVENANCE_KEYS } from "./options.ts";
+import { checkOptions, type Options, PROVENANCE_KEYS } from "./options.ts";
 
 const models = new Map<string, LightCurveModel>();
 
@@ -45,7 +45,9 @@ const repeated = (names: readonly string[]): string | undefined =>
  */
 export function statedModel(model: LightCurveModel, stated: Options, where: string): LightCurveModel {
   try {
-    return configuredModel(model, stated);
+    const configured = configuredModel(model, stated);
+    checkOptions(configured.options, stated);
+    return configured;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(`${where} states options that ${model.title} does not take: ${error.message}`, {

@@ -70,6 +70,12 @@ describe("model files", () => {
       "nova",
       /the light-curve model of m\.safetensors is "nova", but must be one of/,
     ],
+    [
+      "an option that the light-curve model does not have",
+      "training.options",
+      { kapa: 10 },
+      /m\.safetensors states options that DU17 does not take: "kapa" is no option/,
+    ],
     ["a range of another model", "training.lowest", [1, 2], /ranges do not fit the inputs of du17/],
     ["a sigma factor of nothing", "sigmaFactors", [{ band: "g", factor: 0 }], /sigmaFactors\.0\.factor/],
     [

@@ -2,7 +2,7 @@
 
 import { InputError } from "../../engine/errors.ts";
 import { type NpyArray, parseNpy } from "../npy.ts";
-import { isNumeric, type NpyHeader } from "../npyFormat.ts";
+import { isNumeric, isPickled, type NpyHeader } from "../npyFormat.ts";
 import { type NpzArchive, openNpz } from "../npz.ts";
 import { readWholeFile } from "../wholeFile.ts";
 import { readArrayColumns, type StoredArray } from "./arrayTable.ts";
@@ -83,7 +83,7 @@ function storedArray(
     shape: numbers ? shape : [],
     records: false,
     ...(names ? { names } : {}),
-    ...(numbers ? {} : { problem: "holds no numbers" }),
+    ...(numbers ? {} : { problem: isPickled(type) ? "holds pickled Python objects, not numbers" : "holds no numbers" }),
     async read(places) {
       const values = (await array()).numbers();
       const width = shape[1] ?? 1;

@@ -98,15 +98,18 @@ export function decodeTargets({ names, transforms, centre, scale }: TableColumns
  * range of its transform, since the flow gives it no density at all.
  */
 export function targetLogDensity(columns: TableColumns, values: Floats, logDensity: Floats): Float64Array {
-  const { names, transforms, scale } = columns;
+  const { names, transforms, centre, scale } = columns;
   const width = names.length;
+  // A number that float32 does not reach in network units is as far away as one outside the range.
+  const reached = (value: number, k: number) =>
+    Number.isFinite(Math.fround((transformed(transforms[k], value) - centre[k]) / scale[k]));
   const scales = scale.reduce((sum, one) => sum + Math.log(one), 0);
   const auxiliary = width < dimensionsOf(width) ? AUXILIARY_LOG_DENSITY : 0;
   return Float64Array.from(logDensity, (density, row) => {
     let total = density - scales - auxiliary;
     for (let k = 0; k < width; k++) {
       const value = values[row * width + k];
-      if (Number.isNaN(transformed(transforms[k], value))) return Number.NEGATIVE_INFINITY;
+      if (!reached(value, k)) return Number.NEGATIVE_INFINITY;
       total += logSlope(transforms[k], value);
     }
     return total;

@@ -10,7 +10,7 @@ import {
   couplingSettings,
 } from "../../kernels/flow/couplingShape.ts";
 import { COUPLINGS } from "../../kernels/flow/couplings.ts";
-import { checkLimits } from "../../kernels/flow/limits.ts";
+import { checkLimits, LIMITS } from "../../kernels/flow/limits.ts";
 import { networkTensors } from "../../kernels/flow/networkOrder.ts";
 import { type Transformer, transformerRow, transformerSchema } from "../../kernels/flow/transformers.ts";
 import { checkOrder } from "./permutation.ts";
@@ -55,7 +55,14 @@ export const coupling: TransformRow<CouplingTransform> = {
     if (identity.length === 0 || transformed.length === 0) {
       throw new InputError(`${where} has a coupling that transforms all features or none`);
     }
-    checkLimits("outputs", conditionerShape(couplingShape(shape, transform)).outputs, where);
+    const { outputs } = conditionerShape(couplingShape(shape, transform));
+    const most = LIMITS.outputs[1];
+    if (outputs > most) {
+      throw new InputError(
+        `${where} has splines of ${transformed.length} features that take ${outputs} outputs of a network, but one has at most ${most}`,
+        { hint: "take fewer bins, fewer features or affine couplings" },
+      );
+    }
   },
   describe({ identity, transformed, hidden, blocks, transformer }) {
     const what = transformerRow(transformer).describe(transformer);

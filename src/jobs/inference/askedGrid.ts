@@ -23,8 +23,18 @@ export function onAskedGrid(model: FlowModel, path: string, { bands, times }: As
   if (bands === undefined) return timed;
   const lightCurves = lightCurveModelOf(model);
   const known = lightCurves.representation?.anyBand ? lightCurves : bandNames(lightCurves);
-  const names = parseBands(known, bands, argument("bands"));
+  const names = namedBands(known, bands);
   return atBandsAndTimes(timed, { bands: names }, path);
+}
+
+/** Bands by their names. @throws InputError for unknown ones, and for definitions, which predictions do not take */
+export function namedBands(known: Parameters<typeof parseBands>[0], bands: string): string[] {
+  if (bands.includes("=")) {
+    throw new InputError(`${argument("bands")} "${bands}" defines a band, but a prediction takes names alone`, {
+      hint: "kiloflow curve and kiloflow generate take definitions",
+    });
+  }
+  return parseBands(known, bands, argument("bands"));
 }
 
 /** @throws InputError for times that are none */

@@ -1,5 +1,6 @@
 /** Rows of a job in blocks, so that it can tell how far it is, and be stopped. */
 
+import { argument, InputError } from "../../engine/errors.ts";
 import { type JobEvents, stopIfAborted } from "../events.ts";
 
 /** Samples or densities of one call: some hundred milliseconds. */
@@ -33,5 +34,26 @@ export async function inBlocks(
     await work(start, end);
     // What takes one block is over before anybody reads of it.
     if (total > block) events.onProgress?.(before + end, total);
+  }
+}
+
+/**
+ * Room for all samples of a job.
+ * @param name argument that says how many samples each row has
+ * @throws InputError where the machine has no room for so many numbers
+ */
+export function roomFor<Numbers extends Float32Array | Float64Array>(
+  Type: new (length: number) => Numbers,
+  [rows, samples, perSample]: readonly [number, number, number],
+  name: "count" | "samples",
+): Numbers {
+  try {
+    return new Type(rows * samples * perSample);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const all = (rows * samples * perSample).toLocaleString("en-US");
+    throw new InputError(`${argument(name)} is ${samples}, which makes ${all} numbers, more than fit into memory`, {
+      hint: "take fewer, or fewer rows at a time",
+    });
   }
 }

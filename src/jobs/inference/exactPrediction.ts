@@ -2,10 +2,9 @@
 
 import { basename } from "node:path";
 import { writeFileWhole } from "../../data/output/writeFileWhole.ts";
-import { argument } from "../../engine/errors.ts";
 import { bandedPanelsFigure } from "../../figures/bandedCurves.ts";
 import { writeFigure } from "../../figures/write.ts";
-import { bandNames, parseBands, wavelengthsOf } from "../../lightcurves/bands.ts";
+import { bandNames, wavelengthsOf } from "../../lightcurves/bands.ts";
 import { evaluateLightCurves } from "../../lightcurves/evaluateLightCurves.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { distanceModulus, magnitudeText } from "../../lightcurves/options.ts";
@@ -13,7 +12,7 @@ import { setText } from "../../lightcurves/text.ts";
 import { parseTimes } from "../../lightcurves/times.ts";
 import type { JobEvents } from "../events.ts";
 import { lightCurveWork, openFastestBackend } from "../machine/fastestBackend.ts";
-import { checkTimes } from "./askedGrid.ts";
+import { checkTimes, namedBands } from "./askedGrid.ts";
 import { bandPredictions, type Prediction, predictionCsv } from "./bandPrediction.ts";
 import { checkRequest, type PredictRequest, readInput, tellWindows } from "./predict.ts";
 import { drawHistograms } from "./predictionFigures.ts";
@@ -35,8 +34,7 @@ export async function predictExactly(request: ExactPredictionRequest, events: Jo
   const { lightCurves, distanceMpc } = request;
   if (request.times !== undefined) checkTimes(request.times);
   const times = Float64Array.from(request.times ?? parseTimes(DEFAULT_TIMES));
-  const bands =
-    request.bands === undefined ? bandNames(lightCurves) : parseBands(lightCurves, request.bands, argument("bands"));
+  const bands = request.bands === undefined ? bandNames(lightCurves) : namedBands(lightCurves, request.bands);
   const options = lightCurves.completeOptions({});
   const sets = await readInput(request, {}, lightCurves, events);
   const count = sets.length / lightCurves.inputs.length;

@@ -35,7 +35,7 @@ import {
   predictionCsv,
   strayedMeans,
 } from "./bandPrediction.ts";
-import { inBlocks } from "./blocks.ts";
+import { inBlocks, roomFor } from "./blocks.ts";
 import { warnOfUnconditioned } from "./flowInputs.ts";
 import { inputWarning, nearTraining, openInputs, trainingRangeReport } from "./inputRange.ts";
 import { LoadedModel } from "./loadedModel.ts";
@@ -249,7 +249,7 @@ async function predictBands(
   const bands: BandPrediction[] = [];
   for (const [index, { model }] of flows.entries()) {
     const perSet = samples * valuesPerSet(model);
-    const all = new Float32Array(count * perSet);
+    const all = roomFor(Float32Array, [count, samples, perSet / samples], "samples");
     // A function of its own: bundlers mishandle `using` in a loop.
     const draw = async () => {
       using loaded = await LoadedModel.open(backend, model, count * samples);

@@ -10,7 +10,7 @@ import { sigmaFactorsText } from "../../flow/sigmaFactor.ts";
 import type { JobEvents } from "../events.ts";
 import { flowWork, openFastestBackend } from "../machine/fastestBackend.ts";
 import { type AskedGrid, onAskedGrid } from "./askedGrid.ts";
-import { inBlocks } from "./blocks.ts";
+import { inBlocks, roomFor } from "./blocks.ts";
 import { magnitudeShape, readConditions, readNoise } from "./flowArrays.ts";
 import { warnOfSets } from "./flowInputs.ts";
 import { LoadedModel } from "./loadedModel.ts";
@@ -65,7 +65,8 @@ export async function sampleFlow(request: SampleRequest, events: JobEvents = {})
   const samples = count ?? 1;
   const { dimensions } = model.architecture;
   const perRow = samples * (raw ? dimensions : valuesPerSet(model));
-  const curves = raw ? new Float32Array(rows * perRow) : new Float64Array(rows * perRow);
+  const room = [rows, samples, perRow / samples] as const;
+  const curves = raw ? roomFor(Float32Array, room, "count") : roomFor(Float64Array, room, "count");
   const work = flowWork(model.architecture, "inference", rows * samples);
   using backend = await openFastestBackend(request.backend, work);
   events.onBackend?.(backend);

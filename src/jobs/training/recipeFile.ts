@@ -6,11 +6,12 @@ import { nearNames } from "../../data/nearNames.ts";
 import { printable } from "../../data/printable.ts";
 import { looksLikeSafetensors } from "../../data/safetensors.ts";
 import { readWholeFile } from "../../data/wholeFile.ts";
-import { InputError } from "../../engine/errors.ts";
+import { argument, InputError } from "../../engine/errors.ts";
 import type { TrainingOption } from "../../flow/training/options.ts";
 import { openAnyModel } from "../inference/openModel.ts";
 import { recipeOf } from "./continuation.ts";
 import { type OptionTable, recordedRecipe, TRAINING_OPTIONS, type TrainingRecipe } from "./options.ts";
+import { CURVE_OPTIONS, OWN_OPTIONS } from "./table/options.ts";
 
 type Options = ReadonlyMap<string, TrainingOption<unknown>>;
 
@@ -32,9 +33,23 @@ export async function readRecipeFile<Recipe = TrainingRecipe>(
   const bytes = await readWholeFile(path);
   if (looksLikeSafetensors(bytes) || /\.safetensors$/i.test(path))
     return recipeOfValues(await valuesOfModel(path), options, path);
-  const values = jsonObject(parseJsonText(new TextDecoder().decode(bytes), path));
+  const values = jsonObject(parsedText(new TextDecoder().decode(bytes), path));
   if (values) return recipeOfValues(values, options, path);
   throw new InputError(`${path} must hold one JSON object of options, as in {"epochs": 25, "noise": 0.02}`);
+}
+
+/** People write these files, and want to know where a comma is missing. */
+function parsedText(text: string, path: string): unknown {
+  try {
+    return parseJsonText(text, path);
+  } catch (error) {
+    const place = /at position (\d+)/.exec(String((error as InputError).cause))?.[1];
+    if (place === undefined) throw error;
+    const lines = text.slice(0, Number(place)).split("\n");
+    throw new InputError((error as InputError).message, {
+      hint: `line ${lines.length}, column ${lines.at(-1)!.length + 1} is where it cannot be read on`,
+    });
+  }
 }
 
 /** The options that a model keeps. */
@@ -77,6 +92,19 @@ function readValue(option: TrainingOption<unknown>, value: unknown, where: strin
 }
 
 function unknownOption(name: string, options: Options, file: string): InputError {
+  if (Object.hasOwn(OWN_OPTIONS, name)) {
+    return new InputError(
+      `${file} has "${name}": it is the recipe of a table, whose columns ${argument("targets")} names`,
+      {
+        hint: `give ${argument("targets")} too`,
+      },
+    );
+  }
+  if (Object.hasOwn(CURVE_OPTIONS, name)) {
+    return new InputError(
+      `${file} has "${name}", which goes with light curves, and has no use with ${argument("targets")}`,
+    );
+  }
   const known = [...options.keys()];
   const near = nearNames(name, known);
   return new InputError(`${file} has "${shownName(name)}", which is no option of a training`, {

@@ -64,6 +64,13 @@ describe("NumPy files", () => {
     await expect(columns(path, ["x", "other"])).rejects.toThrow(/x has 2 rows, other has 5/);
   });
 
+  it("are read beside pickled objects, which are refused", async () => {
+    const pickle = Buffer.concat([npyHeader("|O", [2]), Uint8Array.of(1, 2, 3)]);
+    const path = npz({ x: npy([2], [1, 2]), objects: pickle });
+    expect(await columns(path, ["x"])).toEqual({ x: [1, 2] });
+    await expect(columns(path, ["objects"])).rejects.toThrow(/objects holds pickled Python objects, not numbers/);
+  });
+
   it("give the columns of an array by the names beside it", async () => {
     const { type, bytes } = encodeTexts(["m1", "m2"]);
     const names = Buffer.concat([npyHeader(type, [2]), bytes]);

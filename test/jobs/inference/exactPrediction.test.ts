@@ -49,6 +49,19 @@ describe("one set", () => {
   });
 });
 
+describe("bands", () => {
+  it("are any that the model names, and no definitions", async () => {
+    const lightCurves = modelNamed("metzger2017");
+    const asked = { ...request, lightCurves, sets: () => Float64Array.of(0.01, 0.2, 3, 1), times: [1] };
+    const [filter] = (await predictExactly({ ...asked, bands: "ztfg" })).bands;
+    const options = lightCurves.completeOptions({});
+    const { magnitudes } = lightCurves.reference(asked.sets(), Float64Array.of(1), options, ["ztfg"]);
+    expect(filter.band).toBe("ztfg");
+    expect(filter.median[0]).toBeCloseTo(magnitudes[0], 3);
+    await expect(predictExactly({ ...asked, bands: "x=500" })).rejects.toThrow(/`bands` "x=500" defines a band/);
+  });
+});
+
 describe("a posterior", () => {
   it("has medians, quantiles and shares of its sets' curves", async () => {
     const folder = temporaryFolder();

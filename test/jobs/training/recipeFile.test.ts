@@ -45,7 +45,8 @@ describe("options in a file", () => {
   });
 
   it.each([
-    ["{", "r.json is not JSON"],
+    ["{", /^r\.json is not JSON/],
+    ['{"epochs": 1,\n "noise": 0.1,\n}', "r.json is not JSON (line 3, column 1 is where it cannot be read on)"],
     ["[1]", 'r.json must hold one JSON object of options, as in {"epochs": 25, "noise": 0.02}'],
     ['{"epochs": 1, "epochs": 2}', 'r.json has the key "epochs" twice'],
     [
@@ -58,6 +59,10 @@ describe("options in a file", () => {
     ],
     ['{"__proto__": 1}', /^r\.json has "__proto__", which is no option/],
     [{ "a\u001b[31m": 1 }, /^r\.json has "a\\u001b\[31m", which is no option/],
+    [
+      { targets: "a" },
+      'r.json has "targets": it is the recipe of a table, whose columns `targets` names (give `targets` too)',
+    ],
     [{ epochs: true }, "r.json: epochs is true, but must be a number"],
     [{ epochs: "many" }, 'r.json: epochs is "many", but must be a number'],
     [{ epochs: 2.5 }, /^r\.json: epochs is 2\.5, but must be an integer from 1/],

@@ -17,7 +17,7 @@ import {
 } from "../../../flow/table/model.ts";
 import type { JobEvents } from "../../events.ts";
 import { flowWork, openFastestBackend } from "../../machine/fastestBackend.ts";
-import { inBlocks } from "../blocks.ts";
+import { inBlocks, roomFor } from "../blocks.ts";
 import { flatRows, type Rows } from "./arrays.ts";
 
 /** What `sample` and `logProb` take beside a model. */
@@ -142,7 +142,7 @@ export class LoadedTable implements Disposable {
     const width = model.conditions.names.length;
     const rows = conditions.length / width;
     const perRow = count * model.targets.names.length;
-    const samples = new Float64Array(rows * perRow);
+    const samples = roomFor(Float64Array, [rows, count, model.targets.names.length], "count");
     await inBlocks(rows, count, events, "sampling was stopped", async (start, end) => {
       const network = encodeTableConditions(model.conditions, conditions.subarray(start * width, end * width));
       const drawn = await this.evaluator.samplePerCondition(network, count, seed, start);

@@ -8,7 +8,7 @@ import type { JobEvents } from "../../events.ts";
 import { flowWork, openFastestBackend } from "../../machine/fastestBackend.ts";
 import { rangeWarning, readConditionColumns, readTargetColumns } from "./columns.ts";
 import { LoadedTable } from "./loadedTable.ts";
-import type { TableSampleRequest } from "./sample.ts";
+import { refuseCalibration, type TableSampleRequest } from "./sample.ts";
 
 /** What of a request for log-densities is for a flow of a table. */
 export interface TableLogProbRequest extends Omit<TableSampleRequest, "count" | "seed"> {
@@ -25,6 +25,7 @@ export async function logProbTable(
 ): Promise<{ output: string; rows: number; meanLogDensity: number }> {
   const { output, force, raw, table } = request;
   if (raw) throw new InputError(`${argument("raw")} goes with flows of light curves, not with ${request.model}`);
+  refuseCalibration(request.calibration, request.model);
   checkTableOutput(output, force);
   checkNotInput(output, [request.model, request.conditions, request.curves]);
   const { rows, values } = await readConditionColumns(request.conditions, model, table);

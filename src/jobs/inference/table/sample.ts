@@ -25,6 +25,8 @@ export interface TableSampleRequest {
   readonly seed: number;
   readonly backend: BackendChoice;
   readonly force: boolean;
+  /** Whether sigma factors are applied, of which tables have none: false makes no sense. */
+  readonly calibration?: boolean;
 }
 
 /** Arguments that flows of light curves alone have a use for. */
@@ -53,10 +55,17 @@ export async function sampleTable(
   return { output, rows, shape: [rows, ...(count === undefined ? [] : [count]), names.length], targets: names };
 }
 
+/** @throws InputError where sigma factors are to be left out */
+export function refuseCalibration(calibration: boolean | undefined, model: string): void {
+  if (calibration !== false) return;
+  throw new InputError(`${model} is a flow of a table, which has no sigma factors to leave out`);
+}
+
 function checkRequest(request: TableSampleRequest & CurvesAlone): void {
   const { model, conditions, count, seed, output, force } = request;
   const useless = CURVES_ALONE.find((name) => request[name] !== undefined && request[name] !== false);
   if (useless) throw new InputError(`${argument(useless)} goes with flows of light curves, not with ${model}`);
+  refuseCalibration(request.calibration, model);
   if (count !== undefined && !(Number.isInteger(count) && count >= 1)) {
     throw new InputError(`${argument("count")} is ${count}, but must be an integer of at least 1`);
   }

@@ -116,12 +116,15 @@ export function prepareTable(table: TableRows, recipe: FlowRecipe): PreparedTabl
     warnings: conditions.names.flatMap((name, column) =>
       constant[column]
         ? [
-            `the condition ${shownName(name)} is ${extremes.lowest[column]} in all training rows: the flow learns nothing of it`,
+            `the condition ${shownName(name)} is ${oneValueText(extremes.lowest[column], extremes.highest[column])} in all training rows: the flow learns nothing of it`,
           ]
         : [],
     ),
   };
 }
+
+/** What still leaves room for the differences of a column's values. */
+const LARGEST = 1e300;
 
 /** Transforms, centres and scales of columns over the training rows that have them. */
 function fitColumns({ source, transforms }: TableRows, columns: RowColumns, rows: Uint32Array): TableColumns {
@@ -133,11 +136,25 @@ function fitColumns({ source, transforms }: TableRows, columns: RowColumns, rows
       throw new InputError(`the condition ${shownName(name)} has no value in any training row of ${source}`);
     }
     const transform: ColumnTransform = fitTransform(transforms.get(name) ?? LINEAR, own);
+    const values = own.map((value) => transformed(transform, value));
+    const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    if (largest > LARGEST) {
+      throw new InputError(
+        `${shownName(name)} of ${source} reaches ${largest}, but a flow takes numbers up to ${LARGEST}`,
+        {
+          hint: "give it in another unit, or its logarithm",
+        },
+      );
+    }
+    // Squares of 1e200 or 1e-200 are beyond float64. A power of two as the unit rounds nothing.
+    const unit = largest > 0 ? 2 ** Math.floor(Math.log2(largest)) : 1;
     const { centre, scale } = standardisation(
-      own.map((value) => transformed(transform, value)),
+      values.map((value) => value / unit),
       1,
     );
-    return { transform, centre: centre[0], scale: scale[0] };
+    const { lowest, highest } = columnExtremes(values, 1);
+    const one = isOneValue(lowest[0], highest[0]);
+    return { transform, centre: centre[0] * unit, scale: one ? 1 : scale[0] * unit };
   });
   return {
     names,
@@ -147,6 +164,13 @@ function fitColumns({ source, transforms }: TableRows, columns: RowColumns, rows
   };
 }
 
+/** What is one value but for rounding to float32, with both ends where they differ. */
+const oneValueText = (low: number, high: number): string =>
+  low === high ? `${low}` : `from ${low} to ${high}, which is one value but for rounding to float32,`;
+
+const offsetHint = (low: number, high: number): string | undefined =>
+  low === high ? undefined : `subtract ${low} from the column where these differences are real`;
+
 /** @throws InputError for a target that does not vary: it has no density */
 function checkTargets({ names, transforms }: TableColumns, { source, targets }: TableRows, rows: Uint32Array): void {
   const { lowest, highest } = columnExtremes(pickedRows(targets, rows), names.length);
@@ -154,7 +178,8 @@ function checkTargets({ names, transforms }: TableColumns, { source, targets }: 
     const [low, high] = [lowest[column], highest[column]].map((value) => transformed(transforms[column], value));
     if (!isOneValue(low, high)) return;
     throw new InputError(
-      `the target ${shownName(name)} is ${lowest[column]} in all training rows of ${source}: what does not vary has no density`,
+      `the target ${shownName(name)} is ${oneValueText(lowest[column], highest[column])} in all training rows of ${source}: what does not vary has no density`,
+      { hint: offsetHint(lowest[column], highest[column]) },
     );
   });
 }

@@ -20,6 +20,7 @@ beforeEach(() => {
     id: (_: unknown, row: number) => String(row % 7),
     name: () => "event",
     one: () => "1",
+    far: (_: unknown, row: number) => String(1e9 + (row % 7)),
     "m[0]": (_: unknown, row: number) => (row % 4 === 0 ? "" : "17.5"),
     "m[1]": ({ a }: { a: number }, row: number) => (row % 3 === 0 ? "-999" : String(a)),
     seen: (_: unknown, row: number) => (row % 3 === 0 ? "0" : "1"),
@@ -95,6 +96,8 @@ describe("a flow of a table", () => {
     expect((await kiloflow("sample", at("m.safetensors"), ...flags)).error).toMatch(
       /--times goes with flows of light curves/,
     );
+    const bare = [...flags.slice(0, 4), "--no-calibration"];
+    expect((await kiloflow("sample", at("m.safetensors"), ...bare)).error).toMatch(/no sigma factors to leave out/);
   });
 });
 
@@ -109,6 +112,11 @@ describe("a training on a table", () => {
       "a constant target",
       ["--targets", "x,one", "--conditions", "a"],
       /the target one is 1 in all training rows of .*t\.csv/,
+    ],
+    [
+      "a target that float32 takes for constant",
+      ["--targets", "x,far", "--conditions", "a"],
+      /the target far is from 1000000000 to 1000000006, which is one value but for rounding/,
     ],
     [
       "texts",

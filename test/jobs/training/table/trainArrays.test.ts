@@ -103,6 +103,32 @@ describe("a flow of two targets with transforms", () => {
     expect(densities[2]).toBeGreaterThan(-20);
   });
 
+  it("has none where float32 ends, and samples of more than memory holds are refused", async () => {
+    const linear = await trainFlow({ ...base, targets: ROWS.map(({ y, z }) => [y, z]) });
+    using backend = await openBackend("cpu");
+    const call = { conditions: [[0, 0]], backend };
+    expect([...(await logProb(linear, { ...call, targets: [[1e300, 3]] }))]).toEqual([Number.NEGATIVE_INFINITY]);
+    await expect(sample(linear, { ...call, count: 1e12 })).rejects.toThrow(
+      /`count` is 1000000000000, which makes 2,000,000,000,000 numbers, more than fit into memory/,
+    );
+  });
+
+  it("is the same in any unit, however large or small its numbers are", async () => {
+    const trained = (unit: number) => {
+      const targets = ROWS.map(({ x, z }) => [x * unit, z]);
+      return trainFlow({ ...base, targets, conditions: ROWS.map(({ a, b }) => [a / unit, b]) });
+    };
+    const plain = await trained(1);
+    for (const unit of [2 ** 700, 2 ** -700]) {
+      const other = await trained(unit);
+      expect(other.state).toEqual(plain.state);
+      expect(other.targets.scale[0]).toBe(plain.targets.scale[0] * unit);
+    }
+    await expect(trained(1e301)).rejects.toThrow(
+      /y of the arrays reaches [\d.]+e\+30\d, but a flow takes numbers up to 1e\+300/,
+    );
+  });
+
   it("gives samples within these ranges, the same for the same seed", async () => {
     const call = {
       conditions: [
