@@ -3,6 +3,7 @@
 import { shownName } from "../../../data/names.ts";
 import { columnOf } from "../../../data/table/table.ts";
 import { argument, InputError } from "../../../engine/errors.ts";
+import { CounterRandom } from "../../../engine/random/streams.ts";
 import { type Architecture, buildArchitecture, checkArchitecture, LIMITS } from "../../../flow/architecture.ts";
 import { columnExtremes, isOneValue, pickRows } from "../../../flow/columns.ts";
 import { standardisation } from "../../../flow/curveTransform.ts";
@@ -84,18 +85,22 @@ export function prepareTable(table: TableRows, recipe: FlowRecipe): PreparedTabl
   const architecture = tableArchitecture(shape, recipe, () =>
     learnedOrders(training, noise, recipe.couplings, recipe.seed),
   );
+  const conditionNoise = Float32Array.from({ length: shape.conditions }, (_, at) =>
+    at < conditions.names.length && !constant[at]
+      ? (table.conditionNoise.get(conditions.names[at]) ?? 0) / conditions.scale[at]
+      : 0,
+  );
+  const flagOf = conditionFlags(conditions);
+  // Where none are held out, the training rows decide which epoch is the best.
+  const validation = network(split.validation.length > 0 ? split.validation : split.training);
+  addNoise(validation.conditions, conditionNoise, flagOf, recipe.seed);
   return {
     architecture,
     training,
-    // Where none are held out, the training rows decide which epoch is the best.
-    validation: network(split.validation.length > 0 ? split.validation : split.training),
+    validation,
     noise,
-    conditionNoise: Float32Array.from({ length: shape.conditions }, (_, at) =>
-      at < conditions.names.length && !constant[at]
-        ? (table.conditionNoise.get(conditions.names[at]) ?? 0) / conditions.scale[at]
-        : 0,
-    ),
-    conditionFlags: conditionFlags(conditions),
+    conditionNoise,
+    conditionFlags: flagOf,
     ignoredConditions: Array.from({ length: shape.conditions }, (_, at) => constant[at] ?? false),
     ...(shape.dimensions === 1 ? { start: (initial) => ignoreFeatures(architecture, initial) } : {}),
     template: {
@@ -125,6 +130,22 @@ export function prepareTable(table: TableRows, recipe: FlowRecipe): PreparedTabl
 
 /** What still leaves room for the differences of a column's values. */
 const LARGEST = 1e300;
+
+/**
+ * Noise on the conditions of validation rows, the same in every epoch: without it the epochs would be judged by conditions that
+ * are surer than those that the flow is for.
+ * @param flags as `conditionFlags` gives them: what is missing gets no noise
+ */
+function addNoise(conditions: Float32Array, sigma: Float32Array, flags: Uint32Array, seed: number): void {
+  const random = new CounterRandom(seed, "conditions");
+  const width = sigma.length;
+  for (let at = 0; at < conditions.length; at++) {
+    const column = at % width;
+    const row = (at - column) / width;
+    const missing = flags[column] > 0 && conditions[row * width + flags[column] - 1] === 0;
+    if (sigma[column] > 0 && !missing) conditions[at] += sigma[column] * random.normal(row, column);
+  }
+}
 
 /** Transforms, centres and scales of columns over the training rows that have them. */
 function fitColumns({ source, transforms }: TableRows, columns: RowColumns, rows: Uint32Array): TableColumns {

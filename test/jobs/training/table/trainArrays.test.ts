@@ -217,6 +217,21 @@ describe("noise on conditions", () => {
     expect(encodeModel(await trainFlow({ ...request, conditionNoise: { a: 0.5 } }))).toEqual(encodeModel(noisy));
     expect(noisy.state).not.toEqual((await trainFlow(request)).state);
   });
+
+  it("is on the rows that judge the epochs as well", async () => {
+    const targets = ROWS.map(({ x, y }) => [x, y]);
+    // With none held out, the training rows judge.
+    const request = { ...base, targets, validation: 0, epochs: 20 };
+    const excess = async (conditionNoise: Record<string, number>) => {
+      const trained = await trainFlow({ ...request, conditionNoise });
+      const { validationLoss } = trained.training.details as { validationLoss: number };
+      const densities = await logProb(trained, { targets, conditions });
+      const units = trained.targets.scale.reduce((sum, scale) => sum + Math.log(scale), 0);
+      return validationLoss + densities.reduce((sum, value) => sum + value, 0) / densities.length + units;
+    };
+    expect(await excess({})).toBeCloseTo(0, 4);
+    expect(await excess({ a: 2 })).toBeGreaterThan(0.02);
+  });
 });
 
 describe("arrays", () => {
