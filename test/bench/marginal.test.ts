@@ -18,7 +18,11 @@ const TIMES = [4, 5];
 const SIGMA = 0.5;
 
 /** A flow whose samples are normal around the curve of the one set, `off` mag beside it and with `width` for its sigma. */
-function flowOf(off: number, width: number, details: Record<string, unknown> = { draws: { eps0: "logn:1.58e10:0.2dex" } }): FlowModel {
+function flowOf(
+  off: number,
+  width: number,
+  details: Record<string, unknown> = { draws: { eps0: "logn:1.58e10:0.2dex" } },
+): FlowModel {
   const small = smallModel();
   const architecture = buildArchitecture({
     ...{ dimensions: 4, conditions: 4, couplings: 1, hidden: 2, blocks: 1, seed: 1 },

@@ -107,7 +107,7 @@ describe("a flow of drawn constants", () => {
     );
     expect(predicted.error).not.toMatch(/DU17 has values from/);
     const drawing = readFileSync(figure, "utf8");
-    expect(drawing).toMatch(/integrated out: kappa, eps0/);
+    expect(drawing).toMatch(/lambda2 500; integrated out: kappa, eps0/);
     expect(drawing).not.toMatch(/DU17 itself/);
     const byDefault = await train("default.safetensors", "representation");
     const without = await kiloflow("predict", byDefault, ...set, ...ask);

@@ -297,13 +297,13 @@ async function writeOutputs(
 ): Promise<void> {
   const { output, figure, histograms } = request;
   const { bands, lightCurves } = prediction;
+  const unknown = Object.keys(openInputs(flows.map(({ model }) => model)));
   const what =
     typeof request.sets === "function"
-      ? setText(lightCurves, sets)
+      ? setText(lightCurves, sets, unknown)
       : `${prediction.sets.toLocaleString("en-US")} sets of ${basename(request.sets.path)}`;
   if (figure !== undefined) {
     const exact = prediction.sets === 1 ? exactCurves(flows, sets, request.distanceMpc) : new Map();
-    const unknown = [...new Set(flows.flatMap(({ model }) => integratedOutOf(model)))];
     const asked = unknown.length === 0 ? what : `${what}; integrated out: ${unknown.join(", ")}`;
     await drawPrediction(figure, prediction, asked, exact, request.distanceMpc);
   }
