@@ -2,8 +2,7 @@
 
 import { cpus } from "node:os";
 import { VERSION } from "../../src/version.ts";
-import type { Evaluation } from "./evaluation.ts";
-import { evaluationTable } from "./evaluationText.ts";
+import { type Findings, findingsText } from "./evaluateAny.ts";
 import { recipeCommands } from "./makeModel.ts";
 import type { ShippedRecipe } from "./recipes.ts";
 
@@ -17,8 +16,7 @@ export interface CardContents {
   readonly cpuSeconds: number;
   /** Mean number of processes that wanted a processor meanwhile. */
   readonly load: number;
-  readonly evaluations: readonly Evaluation[];
-  readonly rows: number;
+  readonly findings: Findings;
   readonly samples: number;
 }
 
@@ -32,10 +30,9 @@ export const hashLine = (sha256: string) => `SHA-256 of the file: \`${sha256}\``
 
 /** A card in Markdown. */
 export function cardText(card: CardContents): string {
-  const { recipe, sha256, bytes, parameters, seconds, cpuSeconds, load, evaluations, rows, samples } = card;
+  const { recipe, sha256, bytes, parameters, seconds, cpuSeconds, load, findings, samples } = card;
   const { name } = recipe;
   const commands = recipeCommands(recipe, `${name}.h5`, `${name}.safetensors`);
-  const seeds = new Set(evaluations.map(({ seed }) => seed)).size;
   return `# ${name}
 
 ${recipe.what}
@@ -53,8 +50,8 @@ ${commands.map(shown).join("\n")}
 
 ## Checks
 
-${rows.toLocaleString("en-US")} sets of each test set, ${samples} samples a set, ${seeds === 1 ? "one seed" : `${seeds} seeds`}; each cell has the range over bands and seeds. \`npm run evaluate -- --name ${name}\` measures it again.
+\`npm run evaluate -- --name ${name}\` measures it again.
 
-${evaluationTable(evaluations)}
+${findingsText(findings, samples)}
 `;
 }

@@ -17,9 +17,9 @@ import { hideDawnWarnings } from "../../src/engine/webgpu/dawnWarnings.ts";
 import { shippedFolder, shippedPath } from "../../src/jobs/inference/shippedModels.ts";
 import { parseTimes } from "../../src/lightcurves/times.ts";
 import { describeEnvironment } from "../suite/environment.ts";
-import { type EvaluatedFlow, type Evaluation, evaluateFlow } from "./evaluation.ts";
+import { evaluateAny, type Findings, findingsText } from "./evaluateAny.ts";
+import type { EvaluatedFlow } from "./evaluation.ts";
 import { saveEvaluations } from "./evaluationFile.ts";
-import { evaluationTable } from "./evaluationText.ts";
 import { makeModel } from "./makeModel.ts";
 import { readablePosteriors } from "./posteriors.ts";
 import { isMade, recipeNamed, recipeNames } from "./recipes.ts";
@@ -45,7 +45,8 @@ function createCommand(): Command {
   const command = new Command("npm run evaluate --")
     .description(
       "Errors and coverage of the shipped flows on sets that no training saw, beside what is aimed at: sets drawn as for the " +
-        "training and by every prior of the light-curve model, and posteriors. Each cell has the range over bands and seeds.",
+        "training and by every prior of the light-curve model, and posteriors; of flows that integrate constants out against " +
+        "brute force. Each cell has the range over bands and seeds.",
     )
     .argument("[posteriors...]", "files that `kiloflow generate --input` reads")
     .option("--name <name>", "a shipped model alone; may be repeated (default: all)", several)
@@ -111,7 +112,7 @@ async function evaluate(posteriors: readonly string[], flags: EvaluateFlags): Pr
   try {
     const begun = performance.now();
     const flows = await askedFlows(flags, folder);
-    const evaluations: Evaluation[] = [];
+    const findings: Findings = { evaluations: [], marginals: [] };
     const request = { rows, seeds, samples, times, folder, backend };
     const given = posteriors.map((path) => ({ path, redshift, table }));
     const backends = new Map<string, BackendDescription>();
@@ -124,14 +125,12 @@ async function evaluate(posteriors: readonly string[], flags: EvaluateFlags): Pr
     );
     for (const flow of flows) {
       await showJob({ quiet: false, json: false }, "sets", (events) =>
-        evaluateFlow(
+        evaluateAny(
           flow,
           { ...request, posteriors: posteriorsOf.get(flow)! },
           { ...events, onMessage, onBackend },
-          (one) => {
-            evaluations.push(one);
-            events.onMessage?.(`${one.flow}, ${one.testSet}, seed ${one.seed}: ${one.seconds.toFixed(0)} s`);
-          },
+          findings,
+          (one) => events.onMessage?.(`${one.flow}, ${one.testSet}, seed ${one.seed}: ${one.seconds.toFixed(0)} s`),
         ),
       );
     }
@@ -140,11 +139,10 @@ async function evaluate(posteriors: readonly string[], flags: EvaluateFlags): Pr
       [],
     );
     const seconds = (performance.now() - begun) / 1000;
-    const text = evaluationTable(evaluations);
-    const results = { environment, seconds, rows, seeds, samples, times: [...times], flows, evaluations };
+    const text = findingsText(findings, samples);
+    const results = { environment, seconds, rows, seeds, samples, times: [...times], flows, ...findings };
     const file = await saveEvaluations(results, text, flags.results);
-    const summary = `${text}\n\nEach cell: the range over bands and ${seeds === 1 ? "one seed" : `${seeds} seeds`}; ${samples} samples a set.`;
-    process.stdout.write(json ? `${JSON.stringify(results, null, 1)}\n` : `${terminalText(summary)}\n`);
+    process.stdout.write(json ? `${JSON.stringify(results, null, 1)}\n` : `${terminalText(text)}\n`);
     process.stderr.write(`results: ${relative(process.cwd(), file)}\n`);
   } finally {
     rmSync(folder, { recursive: true, force: true });

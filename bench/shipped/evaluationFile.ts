@@ -8,6 +8,7 @@ import { writeFileWhole } from "../../src/data/output/writeFileWhole.ts";
 import type { Environment } from "../suite/results.ts";
 import { freeFolder, runName } from "../suite/store.ts";
 import type { EvaluatedFlow, Evaluation } from "./evaluation.ts";
+import type { MarginalEvaluation } from "./marginalEvaluation.ts";
 
 /** Everything about a run of `npm run evaluate`. */
 export interface Evaluations {
@@ -21,6 +22,8 @@ export interface Evaluations {
   readonly times: readonly number[];
   readonly flows: readonly EvaluatedFlow[];
   readonly evaluations: readonly Evaluation[];
+  /** Of flows that integrate constants out. */
+  readonly marginals: readonly MarginalEvaluation[];
 }
 
 /** SHA-256 of a file, as hexadecimal digits. */

@@ -23,12 +23,12 @@ const COLUMNS = [
 ];
 
 type Cell = (value: number) => string;
-const percent: Cell = (value) => `${(100 * value).toFixed(2)} %`;
+export const percent: Cell = (value) => `${(100 * value).toFixed(2)} %`;
 const magnitudes: Cell = (value) => (value < 0.0995 ? value.toFixed(4) : value.toFixed(2));
-const share: Cell = (value) => value.toFixed(3);
+export const share: Cell = (value) => value.toFixed(3);
 
 /** "0.01 to 0.03", or one number, "-" where there is none. */
-function range(values: readonly (number | undefined)[], cell: Cell): string {
+export function range(values: readonly (number | undefined)[], cell: Cell): string {
   const own = values.filter((value): value is number => value !== undefined && Number.isFinite(value));
   if (own.length === 0) return "-";
   const [low, high] = [Math.min(...own), Math.max(...own)].map(cell);
@@ -119,15 +119,23 @@ function rowsOf(evaluations: readonly Evaluation[]): string[][] {
   return [...rows, [flow, testSet, "aim", "", ...goals, ...coverage(AIMED_COVERAGE), ""]];
 }
 
-/** A table in Markdown. */
-export function evaluationTable(evaluations: readonly Evaluation[]): string {
-  const groups = new Map<string, Evaluation[]>();
+/** Evaluations of each flow and test set together, in the order of the first of them. */
+export function grouped<One extends Pick<Evaluation, "flow" | "testSet">>(evaluations: readonly One[]): One[][] {
+  const groups = new Map<string, One[]>();
   for (const one of evaluations) {
     const key = JSON.stringify([one.flow, one.testSet]);
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
-  const rows = [COLUMNS, ...[...groups.values()].flatMap(rowsOf)];
-  const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return [...groups.values()];
+}
+
+/** A table in Markdown. */
+export const evaluationTable = (evaluations: readonly Evaluation[]): string =>
+  markdownTable([COLUMNS, ...grouped(evaluations).flatMap(rowsOf)]);
+
+/** @param rows their cells, the head first */
+export function markdownTable(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   const line = (cells: readonly string[]) => `| ${cells.map((cell, at) => cell.padEnd(widths[at])).join(" | ")} |`;
   const rule = `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`;
   return [line(rows[0]), rule, ...rows.slice(1).map(line)].join("\n");

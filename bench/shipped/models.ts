@@ -15,7 +15,7 @@ import { openModel } from "../../src/jobs/inference/openModel.ts";
 import { shippedFolder, shippedPath } from "../../src/jobs/inference/shippedModels.ts";
 import { parseTimes } from "../../src/lightcurves/times.ts";
 import { cardText, hashLine } from "./card.ts";
-import { type Evaluation, evaluateFlow } from "./evaluation.ts";
+import { evaluateAny, type Findings } from "./evaluateAny.ts";
 import { sha256Of } from "./evaluationFile.ts";
 import { makeModel } from "./makeModel.ts";
 import { recipeNamed, recipeNames, type ShippedRecipe } from "./recipes.ts";
@@ -48,7 +48,7 @@ const remake = (recipe: ShippedRecipe, { rows, seeds }: ModelsFlags): Promise<vo
   inFolder(async (folder) => {
     const { path, seconds, cpuSeconds } = await makeModel(recipe, { folder });
     const [load] = loadavg();
-    const evaluations: Evaluation[] = [];
+    const findings: Findings = { evaluations: [], marginals: [] };
     const request = {
       rows,
       seeds,
@@ -58,15 +58,14 @@ const remake = (recipe: ShippedRecipe, { rows, seeds }: ModelsFlags): Promise<vo
       backend: "cpu",
       posteriors: [],
     } as const;
-    await evaluateFlow({ name: recipe.name, path }, request, {}, (one) => {
-      evaluations.push(one);
-      say(`${recipe.name}, ${one.testSet}, seed ${one.seed}: ${one.seconds.toFixed(0)} s`);
-    });
+    await evaluateAny({ name: recipe.name, path }, request, {}, findings, (one) =>
+      say(`${recipe.name}, ${one.testSet}, seed ${one.seed}: ${one.seconds.toFixed(0)} s`),
+    );
     const contents = readFileSync(path);
     const { state } = await openModel(path);
     const card = cardText({
       ...{ recipe, sha256: await sha256Of(path), bytes: contents.length, parameters: state.parameters.length },
-      ...{ seconds, cpuSeconds, load, evaluations, rows, samples: SAMPLES },
+      ...{ seconds, cpuSeconds, load, findings, samples: SAMPLES },
     });
     await writeFileWhole(shippedPath(recipe.name), contents);
     await writeFileWhole(cardPath(recipe.name), card);

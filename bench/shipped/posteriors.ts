@@ -3,6 +3,7 @@
 import { InputError } from "../../src/engine/errors.ts";
 import { lightCurveModelOf } from "../../src/flow/model.ts";
 import { type PosteriorRequest, readPosterior } from "../../src/jobs/dataset/posterior.ts";
+import { openInputs } from "../../src/jobs/inference/inputRange.ts";
 import { openModel } from "../../src/jobs/inference/openModel.ts";
 import type { LightCurveModel } from "../../src/lightcurves/model.ts";
 import type { EvaluatedFlow } from "./evaluation.ts";
@@ -47,7 +48,10 @@ export async function readablePosteriors(
     const refused: { readonly flow: EvaluatedFlow; readonly error: InputError }[] = [];
     for (const flow of flows) {
       try {
-        readable.get(flow)!.push(await inItsFrame(lightCurveModelOf(await openModel(flow.path)), posterior, say));
+        const model = await openModel(flow.path);
+        // Nobody has to give what a flow integrates out.
+        const fixed = openInputs([model]);
+        readable.get(flow)!.push(await inItsFrame(lightCurveModelOf(model), { ...posterior, fixed }, say));
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
         refused.push({ flow, error });

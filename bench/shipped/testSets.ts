@@ -16,7 +16,7 @@ import { command } from "./makeModel.ts";
 import type { ShippedRecipe } from "./recipes.ts";
 
 /** Seeds of test sets begin here: trainings have the first numbers. */
-const FIRST_SEED = 1000;
+export const FIRST_SEED = 1000;
 
 /** What all test sets of an evaluation have in common. */
 export interface TestSetRequest {

@@ -21,19 +21,13 @@ const { first } = RESCALED_TIME_RANGE;
 /** The noise of ln x in units of that of magnitudes: an error of it moves a whole curve, and when it begins and ends. */
 const TIME_SCALE_NOISE = 0.15;
 
-/** Constants on which curves depend otherwise than by the properties of the ejecta. */
-const OF_CURVES = ["eps0", "alpha", "eth"];
-
 /**
  * @param constants that are inputs of each set
  * @param read the model's sets
  */
 export const representationOf = (constants: readonly ModelInput[], read: SetReader): Representation => ({
   names: [...Array.from({ length: POINTS }, (_, point) => `bolometric_magnitude_${point + 1}`), "ln_time_scale"],
-  conditions: [
-    ...["ejecta_mass", "ejecta_velocity", "polar_angle", "diffusion_time"],
-    ...constants.flatMap(({ name }) => (OF_CURVES.includes(name) ? [name] : [])),
-  ],
+  conditions: ["ejecta_mass", "ejecta_velocity", "polar_angle", "diffusion_time"],
   noise: [...Array.from({ length: POINTS }, () => 1), TIME_SCALE_NOISE],
   encode(set, options) {
     const { stars, options: own } = read(set, options as unknown as ModelOptions);

@@ -3,9 +3,10 @@
 import { shownName, shownNames } from "../data/names.ts";
 import { InputError } from "../engine/errors.ts";
 import { isDecodable } from "../lightcurves/bands.ts";
+import { atUsualValues, conditionValues, integratedOut, rowsWithoutNumbers } from "../lightcurves/integratedOut.ts";
 import type { LightCurveModel, Representation } from "../lightcurves/model.ts";
 import type { Options } from "../lightcurves/options.ts";
-import { namedQuantities, type Quantity, quantityValues } from "../lightcurves/quantities.ts";
+import { namedQuantities, type Quantity } from "../lightcurves/quantities.ts";
 import { modelNamed, statedModel } from "../lightcurves/registry.ts";
 import type { Architecture } from "./architecture.ts";
 import { type ConditionTransform, encodeConditions } from "./conditionTransform.ts";
@@ -93,19 +94,26 @@ export function conditionQuantities(
 const representationOf = (model: FlowModel): Representation | undefined =>
   model.representation && lightCurveModelOf(model).representation;
 
+/** Names of the constants of its training's sets that a flow does not depend on: its curves have all values that were drawn. */
+export const integratedOutOf = (model: Pick<FlowModel, "training" | "conditions">): string[] =>
+  integratedOut(lightCurveModelOf(model), conditionQuantities(model)).map(({ name }) => name);
+
+/** Sets [rows, inputs] with the usual values of the constants that a flow integrates out. */
+export const setsAsConditioned = (
+  model: Pick<FlowModel, "training" | "conditions">,
+  sets: ArrayLike<number>,
+): ArrayLike<number> => atUsualValues(lightCurveModelOf(model), conditionQuantities(model), sets);
+
 /**
- * Rows of the sets [rows, inputs] that have no curves, by the light-curve model: a class of their own, that a flow of a
- * representation need not learn. None for flows of magnitudes, which may continue what was filled.
+ * Rows of the sets [rows, inputs] that have no curves, by the light-curve model with the usual values of what the flow
+ * integrates out: a class of their own, that a flow of a representation need not learn. None for flows of magnitudes, which
+ * may continue what was filled.
  */
 export function setsWithoutCurves(model: FlowModel, sets: ArrayLike<number>): number[] {
   const representation = representationOf(model);
   if (!representation) return [];
-  const width = lightCurveModelOf(model).inputs.length;
-  const options = lightCurveOptionsOf(model);
-  const all = Float64Array.from(sets);
-  return Array.from({ length: all.length / width }, (_, row) => row).filter(
-    (row) => representation.encode(all.subarray(row * width, (row + 1) * width), options) === undefined,
-  );
+  const told = setsAsConditioned(model, sets);
+  return rowsWithoutNumbers(lightCurveModelOf(model), representation, told, lightCurveOptionsOf(model));
 }
 
 /**
@@ -139,16 +147,15 @@ function checkDecodable(model: FlowModel, where: string): void {
 }
 
 /**
- * What the network sees of sets [rows, inputs] of its light-curve model; properties among the conditions are computed.
- * NaN where a set does not have a property, or no curves that a representation is of.
+ * What the network sees of sets [rows, inputs] of its light-curve model, whatever their values of what it integrates out;
+ * properties among the conditions are computed. NaN where a set does not have a property, or no curves that a representation
+ * is of.
  */
 export function networkConditions(model: FlowModel, sets: ArrayLike<number>): Float32Array {
   const lightCurves = lightCurveModelOf(model);
-  const values = quantityValues(lightCurves, conditionQuantities(model), sets, lightCurveOptionsOf(model));
-  const encoded = Float32Array.from(encodeConditions(model.conditions, values));
-  const { conditions } = model.architecture;
-  for (const row of setsWithoutCurves(model, sets)) encoded.fill(Number.NaN, row * conditions, (row + 1) * conditions);
-  return encoded;
+  const options = lightCurveOptionsOf(model);
+  const values = conditionValues(lightCurves, conditionQuantities(model), sets, options, representationOf(model));
+  return Float32Array.from(encodeConditions(model.conditions, values));
 }
 
 /** @throws InputError for flows of a representation: their density is one of its numbers, not of magnitudes */

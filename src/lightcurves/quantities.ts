@@ -38,7 +38,8 @@ export function namedQuantities(model: LightCurveModel, names: readonly string[]
 }
 
 /**
- * Reads a choice of quantities: `inputs`, `properties` or names, with commas between.
+ * Reads a choice of quantities: `inputs`, `properties` or names, with commas between. `inputs` are those that every set of
+ * the model has: constants that may be drawn are asked for by their names.
  * @param where the flag or argument, for the message
  * @throws InputError for an unknown or repeated name, listing what there is
  */
@@ -46,7 +47,9 @@ export function parseQuantities(model: LightCurveModel, text: string, where: str
   const known = quantitiesOf(model);
   const chosen = text.split(",").flatMap((part) => {
     const name = part.trim();
-    const group = known.filter(({ from }) => from === name);
+    const group = known.filter(
+      ({ from, column }) => from === name && (from !== "inputs" || model.inputs[column].usual === undefined),
+    );
     return group.length > 0 ? group : namedQuantities(model, [name], `a name in ${where}`);
   });
   const twice = chosen.find(({ name }, at) => chosen.findIndex((one) => one.name === name) !== at);

@@ -91,7 +91,7 @@ it("takes posteriors for the flows whose inputs they have, and refuses those of 
   writeFileSync(bad, "a,b\n1,2\n");
   const flow = { name: "m", path };
   const readable = await readablePosteriors([flow], [{ path: good }], () => {});
-  expect(readable.get(flow)).toEqual([{ path: good }]);
+  expect(readable.get(flow)).toEqual([{ path: good, fixed: {} }]);
   // One redshift is given for all: a file in the source's frame takes none.
   const source = join(folder, "source.csv");
   writeFileSync(source, "mass_1_source,mass_2_source,lambda_1,lambda_2\n1.5,1.3,300,500\n");

@@ -1,5 +1,6 @@
 /** `generate --draw`: datasets hold what was drawn, in any pieces, and are checked with it. */
 
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { openDataset } from "../../src/data/dataset/reader.ts";
@@ -99,7 +100,19 @@ describe("a flow of drawn constants", () => {
     const set = ["--m1", "1.4", "--m2", "1.3", "--lambda1", "300", "--lambda2", "500", "--backend", "cpu"];
     const ask = ["--times", "3,4", "--bands", "g", "--samples", "20"];
     const marginal = await train("marginal.safetensors", "m1,m2,lambda1,lambda2");
-    expect((await kiloflow("predict", marginal, ...set, ...ask)).code).toBe(0);
+    const figure = join(folder, "marginal.svg");
+    const predicted = await kiloflow("predict", marginal, ...set, ...ask, "--figure", figure);
+    expect(predicted.code, predicted.error).toBe(0);
+    expect(predicted.error).toMatch(
+      /integrated out by .*: kappa \(log:1:30\), eps0 \(logn:1.58e10:0.2dex\); its bands/,
+    );
+    expect(predicted.error).not.toMatch(/DU17 has values from/);
+    const drawing = readFileSync(figure, "utf8");
+    expect(drawing).toMatch(/lambda2 500; integrated out: kappa, eps0/);
+    expect(drawing).not.toMatch(/DU17 itself/);
+    const byDefault = await train("default.safetensors", "representation");
+    const without = await kiloflow("predict", byDefault, ...set, ...ask);
+    expect(without.code, without.error).toBe(0);
     const binary = join(folder, "binary.npy");
     writeMatrix(binary, [[1.4, 1.3, 300, 500]]);
     const drawn = join(folder, "drawn.npy");

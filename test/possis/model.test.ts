@@ -69,7 +69,7 @@ describe("without weights", () => {
 
   it("flows know where it has values, by its windows alone", () => {
     const flow = {
-      ...{ bands: ["ps1::g"], times: [0.1, 0.2, 1, 27, 28] },
+      ...{ bands: ["ps1::g"], times: [0.1, 0.2, 1, 27, 28], conditions: { names: [] } },
       training: { model: "possis", options: { weights: "crc32 00000000" } },
     } as unknown as FlowModel;
     expect([...physicsShare(flow, MIDDLE)]).toEqual([0, 1, 1, 1, 0]);

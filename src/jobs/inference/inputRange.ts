@@ -2,7 +2,8 @@
 
 import type { FixedValues } from "../../data/parameters/schema.ts";
 import { isOneValue } from "../../flow/columns.ts";
-import { conditionQuantities, type FlowModel, lightCurveModelOf } from "../../flow/model.ts";
+import { conditionQuantities, type FlowModel, lightCurveModelOf, setsAsConditioned } from "../../flow/model.ts";
+import { integratedOut } from "../../lightcurves/integratedOut.ts";
 import { nearShare } from "./nearness.ts";
 
 /** How many sets lie inside the box of the training data in the inputs that count. */
@@ -13,12 +14,16 @@ export interface RangeReport {
   readonly worst: readonly { readonly name: string; readonly outside: number; readonly always?: number }[];
 }
 
-/** Columns of the inputs that a flow is conditioned on; all where properties are among its conditions. */
+/** Columns of the inputs that a flow is conditioned on; all that it does not integrate out where properties are among its conditions. */
 export function usedInputs(model: FlowModel): number[] {
   const quantities = conditionQuantities(model);
-  const used = quantities.map(({ column }) => column);
-  const all = lightCurveModelOf(model).inputs.map((_, column) => column);
-  return quantities.every(({ from }) => from === "inputs") ? all.filter((column) => used.includes(column)) : all;
+  const lightCurves = lightCurveModelOf(model);
+  const given = quantities.filter(({ from }) => from === "inputs").map(({ column }) => column);
+  const unknown = integratedOut(lightCurves, quantities).map(({ column }) => column);
+  const all = lightCurves.inputs.map((_, column) => column);
+  return given.length < quantities.length
+    ? all.filter((column) => !unknown.includes(column))
+    : all.filter((column) => given.includes(column));
 }
 
 /** The usual values of inputs on which none of some flows of one light-curve model depends: nobody has to give these. */
@@ -66,10 +71,11 @@ export function trainingRangeReport(model: FlowModel, sets: ArrayLike<number>): 
 /** Below this share of near inputs a warning is due: of inputs like the training's own, 99 % are near. */
 const MOSTLY_NEAR = 0.95;
 
-/** {@link nearShare} of sets, by those that the flow kept; undefined where it kept none. */
+/** {@link nearShare} of sets in what the flow does not integrate out, by those that it kept; undefined where it kept none. */
 export function nearTraining(model: FlowModel, sets: Float64Array): number | undefined {
   if (!model.trainingInputs) return undefined;
-  return nearShare(lightCurveModelOf(model).inputs, model.trainingInputs, sets);
+  const told = (all: Float64Array) => Float64Array.from(setsAsConditioned(model, all));
+  return nearShare(lightCurveModelOf(model).inputs, told(model.trainingInputs), told(sets));
 }
 
 /** What is to be said of inputs unlike the training's, or undefined where nothing is. @param near of {@link nearTraining} */

@@ -1,7 +1,7 @@
 /** Where a light-curve model itself has a value: elsewhere a flow repeats how the missing values of its training data were filled. */
 
 import { InputError } from "../../engine/errors.ts";
-import { type FlowModel, lightCurveModelOf, lightCurveOptionsOf } from "../../flow/model.ts";
+import { type FlowModel, integratedOutOf, lightCurveModelOf, lightCurveOptionsOf } from "../../flow/model.ts";
 import { findBand } from "../../lightcurves/bands.ts";
 import { pickSets } from "./nearness.ts";
 
@@ -10,13 +10,13 @@ const SETS = 500;
 
 /**
  * Share of the sets for which the flow's light-curve model has a value, for each band and time of the flow, [band, time].
- * NaN for flows of bands that the light-curve model does not have.
+ * NaN for flows of bands that the light-curve model does not have, and where what the flow integrates out decides.
  * @param sets [.., inputs]
  */
 export function physicsShare(model: FlowModel, sets: Float64Array): Float64Array {
   const lightCurves = lightCurveModelOf(model);
   const share = new Float64Array(model.bands.length * model.times.length);
-  if (!isOfItsBands(model)) return share.fill(Number.NaN);
+  if (!isOfItsBands(model) || integratedOutOf(model).length > 0) return share.fill(Number.NaN);
   const width = lightCurves.inputs.length;
   const picked = pickSets(sets, SETS, width);
   for (let at = 0; at < picked.length; at += width) {

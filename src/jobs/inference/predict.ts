@@ -10,8 +10,10 @@ import type { BackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
 import { checkFigurePath } from "../../figures/write.ts";
 import { sigmaFactorsOf } from "../../flow/calibration.ts";
+import { integratedOutText } from "../../flow/integratedOutText.ts";
 import {
   type FlowModel,
+  integratedOutOf,
   lightCurveModelOf,
   lightCurveOptionsOf,
   setsWithoutCurves,
@@ -96,6 +98,10 @@ export async function predict(request: PredictRequest, events: JobEvents = {}): 
   }
   const known = warnOfInputs(flows, sets, events);
   tellValidity(flows, lightCurves, sets, events);
+  for (const { path, model } of flows) {
+    const text = integratedOutText(model);
+    if (text !== undefined) events.onMessage?.(`integrated out by ${path}: ${text}; its bands are credible bands`);
+  }
   const samples = request.samples ?? (typeof request.sets === "function" ? 1000 : 20);
   const represented = flows.find(({ model }) => model.representation);
   const withoutCurves = represented && setsWithoutCurves(represented.model, sets).length;
@@ -196,7 +202,8 @@ function tellValidity(
   sets: Float64Array,
   events: JobEvents,
 ): void {
-  if (!flows.every(({ model }) => isOfItsBands(model))) return;
+  // Windows move with what is integrated out: such flows say themselves when there are values.
+  if (!flows.every(({ model }) => isOfItsBands(model) && integratedOutOf(model).length === 0)) return;
   const bands = flows.flatMap(({ model }) => model.bands);
   const times = [...new Set(flows.flatMap(({ model }) => model.times))];
   tellWindows(lightCurves, { bands, times, options: lightCurveOptionsOf(flows[0].model) }, sets, events);
@@ -290,25 +297,27 @@ async function writeOutputs(
 ): Promise<void> {
   const { output, figure, histograms } = request;
   const { bands, lightCurves } = prediction;
+  const unknown = Object.keys(openInputs(flows.map(({ model }) => model)));
   const what =
     typeof request.sets === "function"
-      ? setText(lightCurves, sets)
+      ? setText(lightCurves, sets, unknown)
       : `${prediction.sets.toLocaleString("en-US")} sets of ${basename(request.sets.path)}`;
   if (figure !== undefined) {
     const exact = prediction.sets === 1 ? exactCurves(flows, sets, request.distanceMpc) : new Map();
-    await drawPrediction(figure, prediction, what, exact, request.distanceMpc);
+    const asked = unknown.length === 0 ? what : `${what}; integrated out: ${unknown.join(", ")}`;
+    await drawPrediction(figure, prediction, asked, exact, request.distanceMpc);
   }
   if (histograms !== undefined) await drawHistograms(histograms, prediction, what);
   // After the figures, which refuse to be empty.
   if (output !== undefined) await writeFileWhole(output, predictionCsv(bands, lightCurves.name));
 }
 
-/** Curves of one set by the light-curve model, by their bands, where it has them. */
+/** Curves of one set by the light-curve model, by their bands, where it has them and the flow integrates nothing out. */
 function exactCurves(flows: readonly OpenedFlow[], set: Float64Array, distanceMpc: number | undefined) {
   const modulus = distanceModulus({ distanceMpc });
   return new Map<string, Float64Array>(
     flows.flatMap(({ model }) => {
-      const curve = physicsCurve(model, set);
+      const curve = integratedOutOf(model).length === 0 ? physicsCurve(model, set) : undefined;
       const points = model.times.length;
       if (!curve?.some(Number.isFinite)) return [];
       return model.bands.map((band, index) => [

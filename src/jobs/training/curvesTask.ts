@@ -20,7 +20,8 @@ export function curvesTask(prepared: PreparedTraining, events: Pick<TrainEvents,
   const { recipe, data, template, simulation, validation, trainingIndices, validationIndices } = prepared;
   const model = (state: FlowState, best: object): FlowModel => {
     const simulations = simulation ? { simulations: simulationRecord(simulation) } : {};
-    const details = { recipe: recordedRecipe(recipe), ...simulations, ...best };
+    const draws = data.draws ? { draws: data.draws } : {};
+    const details = { recipe: recordedRecipe(recipe), ...draws, ...simulations, ...best };
     const training = { ...template.training, details };
     if (recipe.feed === "standardised") return { ...template, state, training };
     const folded = foldConditions(template.architecture, state, template.conditions);

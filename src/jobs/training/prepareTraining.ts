@@ -18,8 +18,9 @@ import { principalComponents } from "../../flow/principalComponents.ts";
 import type { RowSource, SimulatedBlock } from "../../flow/training/rowSource.ts";
 import { type RowSplit, splitRows } from "../../flow/training/shuffle.ts";
 import type { TrainingRows } from "../../flow/training/trainer.ts";
+import { conditionValues } from "../../lightcurves/integratedOut.ts";
 import type { Options } from "../../lightcurves/options.ts";
-import { namedQuantities, quantityValues } from "../../lightcurves/quantities.ts";
+import { namedQuantities } from "../../lightcurves/quantities.ts";
 import { keptInputs } from "../inference/nearness.ts";
 import { embeddingFor } from "./embeddingOption.ts";
 import { type TrainingRecipe, transformerOf } from "./options.ts";
@@ -193,7 +194,7 @@ function unscaledConditions(
       // Published flows were fed otherwise: one input twice, and none by its logarithm.
       const named = namedQuantities(lightCurves, PUBLISHED_CONDITIONS.names, "a published condition");
       const complete = options ?? lightCurves.completeOptions({});
-      return { plain: PUBLISHED_CONDITIONS, all: quantityValues(lightCurves, named, parameters, complete) };
+      return { plain: PUBLISHED_CONDITIONS, all: conditionValues(lightCurves, named, parameters, complete, undefined) };
     }
     default:
       return feed satisfies never;

@@ -2,6 +2,7 @@
 
 import type { Backend } from "../../engine/backend.ts";
 import type { SimulatedBlock, Simulator } from "../../flow/training/rowSource.ts";
+import { integratedOut } from "../../lightcurves/integratedOut.ts";
 import { admits } from "../../lightcurves/model.ts";
 import type { Quantity } from "../../lightcurves/quantities.ts";
 import { RepresentationEvaluator } from "../../lightcurves/representationEvaluator.ts";
@@ -19,8 +20,12 @@ export class SimulatedNumbers implements Disposable {
   private readonly evaluator: RepresentationEvaluator;
   private readonly hasValues: readonly boolean[];
 
-  /** @param quantities what the flow is conditioned on. @returns undefined where the representation has no kernels */
+  /**
+   * @param quantities what the flow is conditioned on
+   * @returns undefined where the representation has no kernels, or where conditions are not those of the sets as drawn
+   */
   static open(backend: Backend, simulation: Simulation, quantities: readonly Quantity[]): SimulatedNumbers | undefined {
+    if (integratedOut(simulation.model, quantities).length > 0) return undefined;
     const program = simulation.model.representation?.open?.(backend, simulation.options);
     if (!program) return undefined;
     const evaluator = new RepresentationEvaluator(backend, simulation.model, program, LARGEST_DRAW);

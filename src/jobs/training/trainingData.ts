@@ -2,14 +2,16 @@
 
 import { datasetBlocks, type ReadChunk } from "../../data/dataset/blocks.ts";
 import { openDataset } from "../../data/dataset/reader.ts";
+import { jsonObject } from "../../data/jsonText.ts";
 import { shownName } from "../../data/names.ts";
 import type { DatasetLayout, DatasetReader, RowReader } from "../../data/types.ts";
 import { argument, InputError } from "../../engine/errors.ts";
 import { encodeConditions, plainConditions } from "../../flow/conditionTransform.ts";
 import { isDecodable, parseBands } from "../../lightcurves/bands.ts";
+import { conditionValues, integratedOut } from "../../lightcurves/integratedOut.ts";
 import { admits, type LightCurveModel } from "../../lightcurves/model.ts";
 import type { Options } from "../../lightcurves/options.ts";
-import { parseQuantities, type Quantity, quantityValues } from "../../lightcurves/quantities.ts";
+import { parseQuantities, type Quantity } from "../../lightcurves/quantities.ts";
 import { requireAbsoluteMagnitudes } from "../dataset/absoluteMagnitudes.ts";
 import { modelOfDataset, optionsOfDataset } from "../dataset/datasetModel.ts";
 import { fillCurve } from "../dataset/fill.ts";
@@ -30,7 +32,7 @@ export interface TrainingData {
   readonly parameters: Float64Array;
   /** What the recipe conditions the flow on. */
   readonly quantities: readonly Quantity[];
-  /** [rows, quantities], each with a place on its scale. */
+  /** [rows, quantities], each with a place on its scale, of the sets with the usual values of what is integrated out. */
   readonly conditions: Float64Array;
   /** [rows, band, time]; NaN where there is none and a representation is learned. */
   readonly magnitudes: Float64Array;
@@ -40,11 +42,13 @@ export interface TrainingData {
   readonly numbers?: Float64Array;
   /** Row numbers in the dataset. */
   readonly datasetRows: Uint32Array;
+  /** Distributions from which constants of the sets were drawn, as the dataset states them. */
+  readonly draws?: Readonly<Record<string, unknown>>;
   /** For each band the number of sets of the dataset that have a value in it. */
   readonly setsWithValues: readonly number[];
   /** Sets left out, since a band has no value at all; with a representation those without curves. */
   readonly emptySets: number;
-  /** Sets left out, since they do not have one of the conditions. */
+  /** Sets left out, since they do not have one of the conditions, or no curves with the usual values of what is integrated out. */
   readonly unconditionedSets: number;
   readonly filledValues: number;
   /** Times left out, since no curve has a value of its own there. */
@@ -132,6 +136,8 @@ export async function readRows(reader: RowReader, recipe: DataRecipe, part?: Par
     recipe.compress.kind === "representation" ? representationFor(lightCurves, options, path) : undefined;
   const quantities = parseQuantities(lightCurves, conditionNames(lightCurves, recipe), "--conditions");
   const scales = plainConditions(quantities);
+  // Sets that are as they were drawn are known to have numbers.
+  const drawn = integratedOut(lightCurves, quantities).length > 0;
   const modelOptions = options ?? lightCurves.completeOptions({});
   const width = lightCurves.inputs.length;
   const { bands, chosen, points, times } = selectValues(layout, path, recipe);
@@ -178,11 +184,12 @@ export async function readRows(reader: RowReader, recipe: DataRecipe, part?: Par
       datasetRows[end++] = chunk.start + row;
     }
     // All conditions of a block together, and then without the sets that lack one.
-    const given = quantityValues(
+    const given = conditionValues(
       lightCurves,
       quantities,
       parameters.subarray(width * first, width * end),
       modelOptions,
+      drawn ? represented : undefined,
     );
     const encoded = encodeConditions(scales, given);
     for (let row = first; row < end; row++) {
@@ -223,6 +230,7 @@ export async function readRows(reader: RowReader, recipe: DataRecipe, part?: Par
     magnitudes: pickPoints(filled, times.length, kept),
     ...(represented ? { numbers: numbers.slice(0, numbersPerSet * counts.kept) } : {}),
     datasetRows: datasetRows.slice(0, counts.kept),
+    draws: jsonObject(layout.provenance.draws),
     setsWithValues,
     emptySets: counts.empty,
     unconditionedSets: counts.unconditioned,

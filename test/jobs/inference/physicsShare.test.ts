@@ -6,7 +6,10 @@ import { physicsShare } from "../../../src/jobs/inference/physicsShare.ts";
 
 const times = [0, 0.5, 1.2, 3, 6, 8.4, 10.8];
 const modelOf = (bands: string[], variant?: string, options?: object) =>
-  ({ bands, times, training: { model: "du17", options: options ?? (variant && { variant }) } }) as unknown as FlowModel;
+  ({
+    ...{ bands, times, conditions: { names: ["m1"] } },
+    training: { model: "du17", options: options ?? (variant && { variant }) },
+  }) as unknown as FlowModel;
 const bright = [1.48, 1.26, 250, 700];
 const brighter = [1.8, 1.1, 500, 900];
 

@@ -1,0 +1,52 @@
+/** The evaluation that is a flow's: brute force for one that integrates constants out, errors for one of exact curves. */
+
+import { integratedOutOf } from "../../src/flow/model.ts";
+import type { JobEvents } from "../../src/jobs/events.ts";
+import { openModel } from "../../src/jobs/inference/openModel.ts";
+import { type EvaluatedFlow, type Evaluation, type EvaluationRequest, evaluateFlow } from "./evaluation.ts";
+import { evaluationTable } from "./evaluationText.ts";
+import { evaluateMarginal, type MarginalEvaluation } from "./marginalEvaluation.ts";
+import { marginalTable } from "./marginalText.ts";
+
+/** What was found of some flows. */
+export interface Findings {
+  readonly evaluations: Evaluation[];
+  readonly marginals: MarginalEvaluation[];
+}
+
+/** Evaluates a flow, and adds what it finds. @param onDone after each test set and seed */
+export async function evaluateAny(
+  flow: EvaluatedFlow,
+  request: EvaluationRequest,
+  events: JobEvents,
+  { evaluations, marginals }: Findings,
+  onDone: (one: Evaluation | MarginalEvaluation) => void,
+): Promise<void> {
+  const into =
+    <One extends Evaluation | MarginalEvaluation>(all: One[]) =>
+    (one: One) => {
+      all.push(one);
+      onDone(one);
+    };
+  const integrates = integratedOutOf(await openModel(flow.path)).length > 0;
+  if (integrates) await evaluateMarginal(flow, request, events, into(marginals));
+  else await evaluateFlow(flow, request, events, into(evaluations));
+}
+
+/** Tables in Markdown, each with what it is. */
+export function findingsText({ evaluations, marginals }: Findings, samples: number): string {
+  const seeds = new Set([...evaluations, ...marginals].map(({ seed }) => seed)).size;
+  const cells = `each cell has the range over bands and ${seeds === 1 ? "one seed" : `${seeds} seeds`}`;
+  const draws = marginals[0]?.draws.toLocaleString("en-US");
+  return [
+    ...(evaluations.length > 0
+      ? [evaluationTable(evaluations), `${samples} samples a set; ${cells}. Sets without curves are left out.`]
+      : []),
+    ...(marginals.length > 0
+      ? [
+          marginalTable(marginals),
+          `Samples of the flow against the light-curve model's kernels, ${draws} draws of what is integrated out a set; ${cells}. Half and 95 % of the points (sets and times at which most curves have a value) are no further off; chance alone moves 95 % of the widths by up to 2.7 %.`,
+        ]
+      : []),
+  ].join("\n\n");
+}
