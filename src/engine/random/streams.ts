@@ -4,7 +4,16 @@ import { InputError } from "../errors.ts";
 import { philox4x32 } from "./philox.ts";
 
 /** What random numbers are drawn for. Different streams of one seed are independent. */
-export const STREAMS = { prior: 0, noise: 1, randomFill: 2, training: 3, shuffle: 4, weights: 5, sampling: 6 } as const;
+export const STREAMS = {
+  prior: 0,
+  noise: 1,
+  randomFill: 2,
+  training: 3,
+  shuffle: 4,
+  weights: 5,
+  sampling: 6,
+  observing: 7,
+} as const;
 export type Stream = keyof typeof STREAMS;
 
 /**
