@@ -76,7 +76,9 @@ export function onePointPerSlot(points: readonly PhotometricPoint[]): {
     if (slot === undefined) unused.push(point);
     else bySlot.set(slot, [...(bySlot.get(slot) ?? []), point]);
   }
-  const together = [...bySlot].sort(([a], [b]) => a - b).map(([, members]) => combined(members));
+  const together = [...bySlot]
+    .sort(([a], [b]) => a - b)
+    .map(([, members]) => (members.length === 1 ? members[0] : combined(members)));
   return { points: together, unused };
 }
 
