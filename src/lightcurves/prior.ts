@@ -27,6 +27,11 @@ export interface Prior {
   checkRanges?(ranges: Ranges): void;
   /** Draws the inputs of set `row` into `target` at `at`. */
   draw(random: CounterRandom, row: number, ranges: Ranges, target: Float64Array, at: number): void;
+  /**
+   * ln of the density per unit of the inputs at a set, -Infinity outside; needless where `independent` tells it, absent
+   * where there is no closed form.
+   */
+  logDensity?(ranges: Ranges, set: ArrayLike<number>): number;
 }
 
 export type PriorTable = Readonly<Record<string, Prior>>;

@@ -4,6 +4,7 @@ import { COMPACTNESS_COEFFICIENTS } from "../../ejecta/compactness.ts";
 import { GRAVITATIONAL_RADIUS_KM } from "../../ejecta/neutronStars.ts";
 import { argument, InputError } from "../../engine/errors.ts";
 import type { CounterRandom } from "../../engine/random/streams.ts";
+import { logDensityOf } from "../priorDensity.ts";
 import type { Prior } from "../priors.ts";
 
 const MASS = { summary: "the prior's masses in Msun", range: [1, 2.2] } as const;
@@ -66,6 +67,14 @@ export const BINARY_PRIORS = {
         const ln = between([Math.log(lambda[0]), Math.log(lambda[1])], random.uniform(row, 2 + star));
         target[at + 2 + star] = Math.exp(ln);
       }
+    },
+    logDensity({ mass, lambda }, set) {
+      const [m1, m2, ...lambdas] = Array.from(set);
+      const inside = m1 >= m2 && m2 >= mass[0] && m1 <= mass[1];
+      // Two draws make each pair, either of which may be the heavier.
+      const masses = inside ? Math.log(2) - 2 * Math.log(mass[1] - mass[0]) : Number.NEGATIVE_INFINITY;
+      const logUniform = { range: lambda, scale: "log" } as const;
+      return lambdas.reduce((sum, value) => sum + logDensityOf(logUniform, value), masses);
     },
   },
   eos: {
