@@ -43,7 +43,18 @@ const cases = (adapter) => [
   },
   {
     name: "train",
-    args: ["train", "training.npz", "--epochs", "12", "--backend", "cpu", "--output", "m.safetensors"],
+    args: [
+      "train",
+      "training.npz",
+      "--compress",
+      "points:1",
+      "--epochs",
+      "12",
+      "--backend",
+      "cpu",
+      "--output",
+      "m.safetensors",
+    ],
     outputs: ["m.safetensors", "m.last.safetensors", "m.log.jsonl", "m.loss.svg", "m.evolution.svg"],
   },
 ];

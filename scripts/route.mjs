@@ -30,7 +30,7 @@ const commands = [
     ...["--output", `${FOLDER}/training.npz`],
   ],
   ...BANDS.map((band, index) => [
-    ...["train", `${FOLDER}/training.npz`, "--bands", band, "--epochs", EPOCHS],
+    ...["train", `${FOLDER}/training.npz`, "--bands", band, "--compress", "points:1", "--epochs", EPOCHS],
     ...["--output", models[index]],
   ]),
   [

@@ -22,19 +22,15 @@ const GENERATE = [
   "--force",
 ];
 
-/** A flow for three bands of these curves at ten times. */
+/** A flow that answers all bands at any times. */
 // biome-ignore format: one flag a line
 const TRAIN = [
   "train", "output/kilonovae.h5",
-  "--bands", "gri",
-  "--compress", "points:11",
-  "--epochs", "60",
-  "--batch", "500",
   "--output", "output/flow.safetensors",
   "--force",
 ];
 
-/** What the flow says of one binary. */
+/** What the flow says of one binary, over what the light-curve model says. */
 // biome-ignore format: one flag a line
 const PREDICT = [
   "predict", "output/flow.safetensors",

@@ -16,7 +16,8 @@ export { CpuBackend } from "./engine/cpuBackend.ts";
 export { DeviceError, InputError, InternalError, KiloflowError } from "./engine/errors.ts";
 export { CounterRandom } from "./engine/random/streams.ts";
 export { openBrowserBackend as openBackend } from "./engine/webgpu/openBrowserBackend.ts";
-export { type Architecture, type ArchitectureChoices, buildArchitecture } from "./flow/architecture.ts";
+export { type Architecture, type ArchitectureChoices, buildArchitecture, type Embedding } from "./flow/architecture.ts";
+export { applySigmaFactors, sigmaFactorsOf, withoutSigmaFactors } from "./flow/calibration.ts";
 export { type DensityRequest, DeviceFlow, type PairedRequest, type PerConditionRequest } from "./flow/deviceFlow.ts";
 export { FlowEvaluator, type ForwardResult } from "./flow/evaluator.ts";
 export { Flow } from "./flow/flow.ts";
@@ -30,8 +31,12 @@ export {
   physicalLogDensity,
 } from "./flow/model.ts";
 export { encodeModel, parseModel } from "./flow/modelFile.ts";
+export type { SigmaFactor } from "./flow/sigmaFactor.ts";
 export { parseBands } from "./lightcurves/bands.ts";
 export { binariesOf, fromBinaries } from "./lightcurves/binary/fromBinaries.ts";
+export type { Distribution } from "./lightcurves/draws/distribution.ts";
+export { type Draws, undrawn, withDraws } from "./lightcurves/draws/draws.ts";
+export { type DrawRequest, type Resolved, resolveDraws } from "./lightcurves/draws/resolve.ts";
 export { type CurvesRequest, evaluateLightCurves, type LightCurves } from "./lightcurves/evaluateLightCurves.ts";
 export { type LightCurveBlock, LightCurveEvaluator } from "./lightcurves/evaluator.ts";
 export { parseGrid } from "./lightcurves/grid.ts";

@@ -20,7 +20,8 @@ export { DeviceError, InputError, InternalError, KiloflowError } from "./engine/
 export { type BackendChoice, openBackend } from "./engine/openBackend.ts";
 export { CounterRandom } from "./engine/random/streams.ts";
 export { ReferenceBackend } from "./engine/referenceBackend.ts";
-export { type Architecture, type ArchitectureChoices, buildArchitecture } from "./flow/architecture.ts";
+export { type Architecture, type ArchitectureChoices, buildArchitecture, type Embedding } from "./flow/architecture.ts";
+export { applySigmaFactors, sigmaFactorsOf, withoutSigmaFactors } from "./flow/calibration.ts";
 export { type DensityRequest, DeviceFlow, type PairedRequest, type PerConditionRequest } from "./flow/deviceFlow.ts";
 export { FlowEvaluator, type ForwardResult } from "./flow/evaluator.ts";
 export { fastestLayout } from "./flow/fastestLayout.ts";
@@ -35,7 +36,11 @@ export {
   networkCurves,
   physicalLogDensity,
 } from "./flow/model.ts";
-export { encodeModel, parseModel } from "./flow/modelFile.ts";
+export { parseModel } from "./flow/modelFile.ts";
+export type { SigmaFactor } from "./flow/sigmaFactor.ts";
+export type { ColumnTransform } from "./flow/table/columnTransform.ts";
+export { encodeModel, parseTableFlow } from "./flow/table/file.ts";
+export type { TableColumns, TableConditions, TableFlow, TableTrainingRecord } from "./flow/table/model.ts";
 export { checkDataset } from "./jobs/dataset/check.ts";
 export { type GenerateRequest, type GenerateSummary, generateDataset } from "./jobs/dataset/generate.ts";
 export { mergeDatasets } from "./jobs/dataset/merge.ts";
@@ -44,13 +49,21 @@ export { compare } from "./jobs/inference/compare.ts";
 export { importPublishedModel } from "./jobs/inference/importModel.ts";
 export { LoadedModel } from "./jobs/inference/loadedModel.ts";
 export { logProbFlow } from "./jobs/inference/logProb.ts";
-export { openModel } from "./jobs/inference/openModel.ts";
+export { openModel, openTableFlow } from "./jobs/inference/openModel.ts";
 export { predict } from "./jobs/inference/predict.ts";
 export { sampleFlow } from "./jobs/inference/sample.ts";
+export type { Rows } from "./jobs/inference/table/arrays.ts";
+export { logProb, sample } from "./jobs/inference/table/loadedTable.ts";
 export { completeRecipe, type TrainingRecipe } from "./jobs/training/options.ts";
-export { trainFlow } from "./jobs/training/train.ts";
+export type { Simulation } from "./jobs/training/simulation.ts";
+export type { FlowRecipe } from "./jobs/training/table/options.ts";
+export type { ArrayTraining } from "./jobs/training/table/trainArrays.ts";
+export { trainFlow } from "./jobs/training/trainAny.ts";
 export { parseBands } from "./lightcurves/bands.ts";
 export { binariesOf, fromBinaries } from "./lightcurves/binary/fromBinaries.ts";
+export type { Distribution } from "./lightcurves/draws/distribution.ts";
+export { type Draws, undrawn, withDraws } from "./lightcurves/draws/draws.ts";
+export { type DrawRequest, type Resolved, resolveDraws } from "./lightcurves/draws/resolve.ts";
 export { type CurvesRequest, evaluateLightCurves, type LightCurves } from "./lightcurves/evaluateLightCurves.ts";
 export { type LightCurveBlock, LightCurveEvaluator } from "./lightcurves/evaluator.ts";
 export { parseGrid } from "./lightcurves/grid.ts";
@@ -66,7 +79,7 @@ export type {
 } from "./lightcurves/model.ts";
 export type { OptionSchema, Options } from "./lightcurves/options.ts";
 export { createPrior, independentInputs, type Prior } from "./lightcurves/priors.ts";
-export type { LightCurveProgram, LightCurveRequest } from "./lightcurves/program.ts";
+export type { LightCurveProgram, LightCurveRequest, RepresentationProgram } from "./lightcurves/program.ts";
 export { configuredModel, modelNamed, registeredModels, registerModel } from "./lightcurves/registry.ts";
 export { openSets } from "./lightcurves/sets.ts";
 export { parseTimes } from "./lightcurves/times.ts";

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { cpus, loadavg, totalmem } from "node:os";
+import type { Backend } from "../../src/engine/backend.ts";
 import { VERSION } from "../../src/version.ts";
 import type { BenchBackend, BenchJob } from "./context.ts";
 import type { Environment } from "./results.ts";
@@ -10,9 +11,12 @@ import type { Environment } from "./results.ts";
 /** Packages whose speed shows in the results. */
 const PACKAGES = ["webgpu", "gpu.js"];
 
+/** What is said of a backend. */
+type DescribedBackend = Pick<BenchBackend, "choice"> & { readonly backend: Pick<Backend, "description"> };
+
 /** Describes the machine, the backends and the versions of what the jobs measure. */
 export async function describeEnvironment(
-  backends: readonly BenchBackend[],
+  backends: readonly DescribedBackend[],
   jobs: readonly BenchJob[],
 ): Promise<Environment> {
   const packages = Object.fromEntries(PACKAGES.map((name) => [name, versionOf(name)]));

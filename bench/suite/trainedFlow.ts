@@ -63,7 +63,7 @@ const LEFT_OUT = 0.05;
 /** Not before the first time of the common grid after the merger. */
 const [, EARLIEST] = parseTimes("0:11:0.1");
 const LATEST = 11;
-/** mag: what `kiloflow train` adds by default. Without noise the density of curves that follow from the inputs has no bound. */
+/** mag: what `kiloflow train` adds to magnitudes by default. Without noise the density of curves that follow from the inputs has no bound. */
 const NOISE = 0.05;
 const FULL = { rows: 20_000, heldOut: 2000, epochs: 100, batch: 1000 };
 const QUICK = { rows: 1000, heldOut: 100, epochs: 5, batch: 100 };

@@ -134,7 +134,7 @@ export function addOptionFlags(command: Command): Command {
  * The options of a model that were given, and those that `--from binary` implies, not completed.
  * @throws InputError for what is no number where one must be
  */
-function ownOptions({ options, binaryOptions }: LightCurveModel, flags: Flags): Options {
+export function ownOptions({ options, binaryOptions }: LightCurveModel, flags: Flags): Options {
   const definitions = bandsOf(flags)?.definitions;
   const implied = flags.from === undefined ? {} : binaryOptions;
   const given = Object.fromEntries(
@@ -181,6 +181,9 @@ export function optionsFromFlagsIfAny(model: LightCurveModel, flags: Flags): Opt
 /** `--ejecta-mass` of the input `ejecta_mass`. */
 export const inputFlag = ({ name }: Pick<ModelInput, "name">): string => `--${name.replaceAll("_", "-")}`;
 
+/** Inputs that a model has, and those that options make of its constants. */
+const allInputs = ({ inputs, constants = [] }: LightCurveModel): readonly ModelInput[] => [...inputs, ...constants];
+
 /** What is in an input's angle brackets. */
 const inputArgument = ({ unit }: Pick<ModelInput, "unit">): string => (unit === "1" ? "number" : unit);
 
@@ -189,10 +192,7 @@ const inputArgument = ({ unit }: Pick<ModelInput, "unit">): string => (unit === 
  * @param heading of these paragraphs: what the flags are for
  */
 export function addInputFlags(command: Command, heading: string): Command {
-  for (const { item } of byKey(
-    ({ inputs }) => inputs,
-    ({ name }) => name,
-  ).values()) {
+  for (const { item } of byKey(allInputs, ({ name }) => name).values()) {
     const option = new Option(`${inputFlag(item)} <${inputArgument(item)}>`, item.summary).hideHelp();
     command.addOption(option);
     flagsOfModels.add(option);
@@ -250,7 +250,7 @@ export const otherFlags = ({ inputs }: LightCurveModel): string[] => [...inputs.
 
 /** The flags of inputs that were given. */
 export function givenInputFlags(flags: Flags): string[] {
-  const inputs = registeredModels().flatMap((model) => model.inputs.map(inputFlag));
+  const inputs = registeredModels().flatMap((model) => allInputs(model).map(inputFlag));
   return [...new Set(inputs)].filter((flag) => flag !== REDSHIFT_FLAG && flags[keyOf(flag)] !== undefined);
 }
 

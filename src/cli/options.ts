@@ -33,6 +33,9 @@ export function magnitudeType(text: string): LightCurveRequest["magnitudeType"] 
   return text;
 }
 
+/** Help of `--no-calibration`. */
+export const NO_CALIBRATION = "leave out the sigma factors that a training found for each band";
+
 /** Adds `--backend`. */
 export function addBackendFlag(command: Command): Command {
   return command.addOption(

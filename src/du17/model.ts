@@ -1,9 +1,12 @@
 /** DU17 as a light-curve model. */
 
+import { argument, InputError } from "../engine/errors.ts";
+import { BINARY_WIDTH } from "../lightcurves/binary/columns.ts";
 import { BINARY_INPUTS } from "../lightcurves/binary/inputs.ts";
 import { BINARY_PRIORS } from "../lightcurves/binary/priors.ts";
-import type { LightCurveModel } from "../lightcurves/model.ts";
+import type { LightCurveModel, ModelInput } from "../lightcurves/model.ts";
 import type { Options } from "../lightcurves/options.ts";
+import type { Prior, PriorTable } from "../lightcurves/prior.ts";
 import { modelOptions, OPTION_SCHEMA } from "./options.ts";
 import { BANDS, type Band, WAVELENGTHS } from "./physics/bands.ts";
 import { EJECTA_COLUMNS, ejectaProperties, evaluateEjecta } from "./physics/ejecta.ts";
@@ -13,7 +16,8 @@ import { starProblem } from "./physics/stars.ts";
 import { statusCode } from "./physics/status.ts";
 import { validityWindows } from "./physics/validity.ts";
 import { Du17Program } from "./program.ts";
-import { REPRESENTATION } from "./representation.ts";
+import { representationOf } from "./representation.ts";
+import { CONSTANT_INPUTS, drawnInputs, publishedScatter, refuseGiven, setReader } from "./setConstants.ts";
 import { STATUSES } from "./statuses.ts";
 
 /** Below this ejecta mass (Msun) 1000 mej is a small difference of large terms in float32. */
@@ -23,46 +27,82 @@ const EJECTA_MASS = EJECTA_COLUMNS.findIndex(([name]) => name === "ejecta_mass")
 /** Options that `completeOptions` has made. */
 const complete = (options: Options): ModelOptions => options as unknown as ModelOptions;
 
-function ejectaOf(parameters: ArrayLike<number>, options: Options) {
-  return evaluateEjecta(parameters[0], parameters[1], parameters[2], parameters[3], complete(options));
+/** Priors that give sets the constants which nobody draws: the usual ones. */
+function withConstants(constants: readonly ModelInput[]): PriorTable {
+  if (constants.length === 0) return BINARY_PRIORS;
+  const values = constants.map(({ usual = Number.NaN }) => usual);
+  const extended = (prior: Prior): Prior => ({
+    ...prior,
+    draw(random, row, ranges, target, at) {
+      prior.draw(random, row, ranges, target, at);
+      target.set(values, at + BINARY_WIDTH);
+    },
+  });
+  return Object.fromEntries(Object.entries(BINARY_PRIORS).map(([name, prior]) => [name, extended(prior)]));
+}
+
+/** The model as options make it. @param drawn names of constants that are inputs of each set, with commas between */
+function du17(drawn: string | undefined): LightCurveModel {
+  const constants = drawnInputs(drawn);
+  const read = setReader(constants);
+  const ejectaOf = (set: ArrayLike<number>, options: Options) => {
+    const { stars, options: own } = read(set, complete(options));
+    return evaluateEjecta(stars[0], stars[1], stars[2], stars[3], own);
+  };
+  const model: LightCurveModel = {
+    name: "du17",
+    title: "DU17",
+    source: "Dietrich & Ujevic 2017 (arXiv 1612.03665)",
+    validityText:
+      "The dynamical ejecta of two neutron stars alone, one component with fixed colours; no wind and no first night",
+    configure: (given) => (given.drawn === undefined || given.drawn === drawn ? model : du17(given.drawn as string)),
+    inputs: [...BINARY_INPUTS, ...constants],
+    constants: CONSTANT_INPUTS,
+    publishedScatter: ({ ejectaFit }) =>
+      publishedScatter(modelOptions({ ejectaFit } as Partial<ModelOptions>).ejectaFit),
+    problem: starProblem,
+    binary: "inputs",
+    bands: BANDS.map((name) => ({ name, wavelengthNm: WAVELENGTHS[name] / 10 })),
+    properties: EJECTA_COLUMNS.map(([name, unit, scale]) => ({ name, unit, scale })),
+    propertiesArray: "ejecta",
+    bolometric: true,
+    statuses: STATUSES,
+    options: OPTION_SCHEMA,
+    completeOptions(given) {
+      if (given.drawn !== undefined && given.drawn !== drawn)
+        throw new InputError(`${argument("drawn")} is "${given.drawn}", but the model was not configured so`);
+      refuseGiven(constants, given);
+      const all: Options = modelOptions({
+        ...(drawn === undefined ? {} : { drawn }),
+        ...given,
+      } as Partial<ModelOptions>);
+      return { ...all, ...Object.fromEntries(constants.map(({ name }) => [name, undefined])) };
+    },
+    priors: withConstants(constants),
+    typicalPrior: "eos",
+    propertiesOf: (set, options) => ejectaProperties(ejectaOf(set, options)),
+    validity: (set, options, bands) => validityWindows(ejectaOf(set, options), bands as readonly Band[]),
+    reference(set, times, options, bands) {
+      const { stars, options: own } = read(set, complete(options));
+      const curves = evaluateReference(stars, times, own, bands as readonly Band[]);
+      return {
+        properties: Float64Array.from(ejectaProperties(curves.ejecta)),
+        status: statusCode(curves.ejecta.status),
+        magnitudes: curves.magnitudes,
+        bolometricLuminosity: curves.bolometricLuminosity,
+      };
+    },
+    open: (backend, request) => new Du17Program(backend, request, constants),
+    representation: representationOf(constants, read),
+    // ln(ejecta mass) diverges where the ejecta vanish, and the curves with it.
+    reportedApart: { property: "ejecta_mass", below: 1e-3 },
+    tolerance: {
+      magnitude: 2e-3,
+      magnitudeFor: ({ properties }) => (properties[EJECTA_MASS] > SMALLEST_EJECTA ? 2e-3 : 1e-2),
+    },
+  };
+  return model;
 }
 
 /** Dietrich & Ujevic 2017 (arXiv 1612.03665): dynamical ejecta of two neutron stars, one component. */
-export const DU17: LightCurveModel = {
-  name: "du17",
-  title: "DU17",
-  source: "Dietrich & Ujevic 2017 (arXiv 1612.03665)",
-  validityText:
-    "The dynamical ejecta of two neutron stars alone, one component with fixed colours; no wind and no first night",
-  inputs: BINARY_INPUTS,
-  problem: starProblem,
-  binary: "inputs",
-  bands: BANDS.map((name) => ({ name, wavelengthNm: WAVELENGTHS[name] / 10 })),
-  properties: EJECTA_COLUMNS.map(([name, unit, scale]) => ({ name, unit, scale })),
-  propertiesArray: "ejecta",
-  bolometric: true,
-  statuses: STATUSES,
-  options: OPTION_SCHEMA,
-  completeOptions: (given) => modelOptions(given as Partial<ModelOptions>),
-  priors: BINARY_PRIORS,
-  typicalPrior: "eos",
-  propertiesOf: (parameters, options) => ejectaProperties(ejectaOf(parameters, options)),
-  validity: (parameters, options, bands) => validityWindows(ejectaOf(parameters, options), bands as readonly Band[]),
-  reference(parameters, times, options, bands) {
-    const curves = evaluateReference(parameters, times, complete(options), bands as readonly Band[]);
-    return {
-      properties: Float64Array.from(ejectaProperties(curves.ejecta)),
-      status: statusCode(curves.ejecta.status),
-      magnitudes: curves.magnitudes,
-      bolometricLuminosity: curves.bolometricLuminosity,
-    };
-  },
-  open: (backend, request) => new Du17Program(backend, request),
-  representation: REPRESENTATION,
-  // ln(ejecta mass) diverges where the ejecta vanish, and the curves with it.
-  reportedApart: { property: "ejecta_mass", below: 1e-3 },
-  tolerance: {
-    magnitude: 2e-3,
-    magnitudeFor: ({ properties }) => (properties[EJECTA_MASS] > SMALLEST_EJECTA ? 2e-3 : 1e-2),
-  },
-};
+export const DU17 = du17(undefined);

@@ -48,6 +48,12 @@ export const OPTION_SCHEMA: readonly OptionSchema[] = [
     choices: EJECTA_FITS,
     defaultText: "du17",
   },
+  {
+    kind: "text",
+    name: "drawn",
+    argument: "names",
+    summary: "constants that every set has of its own",
+  },
 ];
 
 /**

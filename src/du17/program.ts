@@ -2,6 +2,7 @@
 
 import { type Backend, type DeviceBuffer, type KernelCall, kernelCall } from "../engine/backend.ts";
 import { du17Bolometric } from "../kernels/du17Bolometric.ts";
+import { curveStride } from "../kernels/du17Curve.ts";
 import { du17Ejecta, EJECTA_STRIDE } from "../kernels/du17Ejecta.ts";
 import {
   du17LightCurves,
@@ -10,8 +11,10 @@ import {
   lightCurveShape,
   timeTable,
 } from "../kernels/du17LightCurves.ts";
-import { splitParameters } from "../kernels/du17SplitParameters.ts";
+import { CONSTANTS_WIDTH, SPLIT_WIDTH, splitParameters, writeConstants } from "../kernels/du17SplitParameters.ts";
 import { paddedPoints } from "../kernels/paddedPoints.ts";
+import { BINARY_WIDTH } from "../lightcurves/binary/columns.ts";
+import type { ModelInput } from "../lightcurves/model.ts";
 import {
   type LightCurveProgram,
   type LightCurveRequest,
@@ -20,7 +23,8 @@ import {
   preparedKernel,
 } from "../lightcurves/program.ts";
 import type { Band } from "./physics/bands.ts";
-import type { ModelOptions } from "./physics/options.ts";
+import { type ModelOptions, withDefaults } from "./physics/options.ts";
+import { type SetReader, setReader } from "./setConstants.ts";
 
 export class Du17Program implements LightCurveProgram {
   readonly bytesPerSet: LightCurveProgram["bytesPerSet"];
@@ -30,22 +34,28 @@ export class Du17Program implements LightCurveProgram {
   private readonly shape: LightCurveShape;
   private readonly times: DeviceBuffer;
   private readonly curves: typeof du17LightCurves;
+  private readonly perSet: boolean;
+  private readonly read: SetReader;
 
   constructor(
     backend: Backend,
     private readonly request: LightCurveRequest,
+    private readonly constants: readonly ModelInput[],
   ) {
     const { times, bands, magnitudeType, bolometric } = request;
     const { kind, hardware } = backend.description;
-    this.options = request.options as unknown as ModelOptions;
+    this.perSet = constants.length > 0;
+    this.read = setReader(constants);
+    // Those that sets have themselves are not in the request: any will do here.
+    this.options = withDefaults(request.options as unknown as ModelOptions);
     const arrangement = kind === "cpu" ? "packed" : hardware ? "plain" : "tiled";
     this.shape = lightCurveShape(bands as readonly Band[], times.length, this.options, arrangement);
     this.stride = this.shape.stride;
     this.curves = magnitudeType === "f16" ? du17LightCurvesHalf : du17LightCurves;
     this.bytesPerSet = {
-      parameters: 32,
+      parameters: 4 * (this.perSet ? CONSTANTS_WIDTH : SPLIT_WIDTH),
       properties: 4 * EJECTA_STRIDE,
-      curves: 16,
+      curves: 4 * curveStride(this.perSet),
       magnitudes: bands.length * this.stride * (magnitudeType === "f16" ? 2 : 4),
       ...(bolometric ? { luminosities: 4 * times.length } : {}),
     };
@@ -60,7 +70,18 @@ export class Du17Program implements LightCurveProgram {
   }
 
   pack(parameters: Float64Array, rows: number, target: Float32Array): void {
-    splitParameters(parameters, rows, this.options.compactness, target);
+    const { compactness } = this.options;
+    if (!this.perSet) {
+      splitParameters(parameters, rows, compactness, target);
+      return;
+    }
+    const width = BINARY_WIDTH + this.constants.length;
+    for (let row = 0; row < rows; row++) {
+      const { stars, options } = this.read(parameters.subarray(width * row, width * (row + 1)), this.options);
+      const at = CONSTANTS_WIDTH * row;
+      splitParameters(stars, 1, compactness, target.subarray(at, at + SPLIT_WIDTH));
+      writeConstants(options, target, at);
+    }
   }
 
   record(run: (call: KernelCall) => void, buffers: ProgramBuffers, rows: number): void {

@@ -4,29 +4,40 @@
  * spaced in ln(t / x), and ln x, which also says where a band has values.
  */
 
-import type { Representation } from "../lightcurves/model.ts";
+import type { ModelInput, Representation } from "../lightcurves/model.ts";
 import type { Options } from "../lightcurves/options.ts";
+import { Du17Numbers } from "./numbersProgram.ts";
 import { BAND_CORRECTIONS, type Band, offsetOf } from "./physics/bands.ts";
 import { RESCALED_TIME_RANGE } from "./physics/constants.ts";
 import { evaluateEjecta } from "./physics/ejecta.ts";
 import type { ModelOptions } from "./physics/options.ts";
 import { bolometricLuminosity, bolometricMagnitude, polynomial } from "./physics/reference.ts";
+import { LOG_STEP, POINTS } from "./physics/rescaledTimes.ts";
 import { hasValues, statusCode } from "./physics/status.ts";
 import { timeScale } from "./physics/validity.ts";
+import type { SetReader } from "./setConstants.ts";
 
-const POINTS = 12;
-const { first, last } = RESCALED_TIME_RANGE;
-const LOG_STEP = Math.log(last / first) / (POINTS - 1);
+const { first } = RESCALED_TIME_RANGE;
 /** The noise of ln x in units of that of magnitudes: an error of it moves a whole curve, and when it begins and ends. */
 const TIME_SCALE_NOISE = 0.15;
 
-export const REPRESENTATION: Representation = {
+/** Constants on which curves depend otherwise than by the properties of the ejecta. */
+const OF_CURVES = ["eps0", "alpha", "eth"];
+
+/**
+ * @param constants that are inputs of each set
+ * @param read the model's sets
+ */
+export const representationOf = (constants: readonly ModelInput[], read: SetReader): Representation => ({
   names: [...Array.from({ length: POINTS }, (_, point) => `bolometric_magnitude_${point + 1}`), "ln_time_scale"],
-  conditions: ["ejecta_mass", "ejecta_velocity", "polar_angle", "diffusion_time"],
+  conditions: [
+    ...["ejecta_mass", "ejecta_velocity", "polar_angle", "diffusion_time"],
+    ...constants.flatMap(({ name }) => (OF_CURVES.includes(name) ? [name] : [])),
+  ],
   noise: [...Array.from({ length: POINTS }, () => 1), TIME_SCALE_NOISE],
-  encode(parameters, options) {
-    const own = options as unknown as ModelOptions;
-    const ejecta = evaluateEjecta(parameters[0], parameters[1], parameters[2], parameters[3], own);
+  encode(set, options) {
+    const { stars, options: own } = read(set, options as unknown as ModelOptions);
+    const ejecta = evaluateEjecta(stars[0], stars[1], stars[2], stars[3], own);
     if (!hasValues(statusCode(ejecta.status))) return undefined;
     const scale = timeScale(ejecta.ejectaMass);
     const numbers = Float64Array.from({ length: POINTS + 1 }, (_, point) =>
@@ -35,6 +46,10 @@ export const REPRESENTATION: Representation = {
     numbers[POINTS] = Math.log(scale);
     return numbers;
   },
+  // The kernel takes the constants of all sets from its settings.
+  ...(constants.length === 0
+    ? { open: (_backend, options) => new Du17Numbers(options as unknown as ModelOptions) }
+    : {}),
   decode(numbers, times, bands, options: Options) {
     const scale = Math.exp(numbers[POINTS]);
     const offsets = bands.map((band) => offsetOf(band as Band, options));
@@ -51,7 +66,7 @@ export const REPRESENTATION: Representation = {
     }
     return magnitudes;
   },
-};
+});
 
 /** Between neighbours linearly in ln t. */
 function interpolate(numbers: ArrayLike<number>, place: number): number {

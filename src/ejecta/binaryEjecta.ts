@@ -12,7 +12,7 @@ import { DISK_MASS_RELATIONS, type DiskMassRelation } from "./diskMass.ts";
 import { DYNAMICAL_MASS_RELATIONS, type DynamicalMassRelation } from "./dynamicalMass.ts";
 import { DYNAMICAL_VELOCITY_RELATIONS, type DynamicalVelocityRelation } from "./dynamicalVelocity.ts";
 import { type NeutronStars, neutronStars } from "./neutronStars.ts";
-import type { Relation } from "./relation.ts";
+import { type Relation, scattered } from "./relation.ts";
 import { isMass } from "./stars.ts";
 
 /** The choices. */
@@ -50,15 +50,19 @@ export interface BinaryEjecta {
 
 const without = (problem: string): EjectaValue => ({ value: Number.NaN, problem });
 
-/** The ejecta of m1, m2 (Msun, m1 >= m2), Lambda1, Lambda2. Lambda1 = 0 is a black hole. */
-export function binaryEjecta(binary: ArrayLike<number>, choices: EjectaChoices): BinaryEjecta {
+/**
+ * The ejecta of m1, m2 (Msun, m1 >= m2), Lambda1, Lambda2. Lambda1 = 0 is a black hole.
+ * @param deviate standard normal, by which the dynamical mass of two stars differs from its relation, in units of the
+ *   relation's published scatter
+ */
+export function binaryEjecta(binary: ArrayLike<number>, choices: EjectaChoices, deviate?: number): BinaryEjecta {
   const [m1, m2, lambda1, lambda2] = Array.from(binary);
   const problem = binaryProblem([m1, m2], [lambda1, lambda2], choices.compactness);
   const { dynamicalMass, dynamicalVelocity, diskMass } =
     problem === undefined
       ? lambda1 === 0
         ? ofBlackHole({ m1, m2, c2: compactness(lambda2, choices.compactness), spin: choices.spin })
-        : ofStars(neutronStars([m1, m2, lambda1, lambda2], choices.compactness, choices.maximumMass), choices)
+        : ofStars(neutronStars([m1, m2, lambda1, lambda2], choices.compactness, choices.maximumMass), choices, deviate)
       : { dynamicalMass: without(problem), dynamicalVelocity: without(problem), diskMass: without(problem) };
   const windMass = { ...diskMass, value: choices.windFraction * diskMass.value };
   return { dynamicalMass, dynamicalVelocity, diskMass, windMass };
@@ -102,10 +106,15 @@ function ofBlackHole(binary: BlackHoleBinary): Parts {
   };
 }
 
-function ofStars(stars: NeutronStars, { dynamicalEjecta, dynamicalVelocity, disk }: EjectaChoices): Parts {
+function ofStars(
+  stars: NeutronStars,
+  { dynamicalEjecta, dynamicalVelocity, disk }: EjectaChoices,
+  deviate: number | undefined,
+): Parts {
   const read = (name: string, relation: Relation, what: string): EjectaValue => {
     const problem = relation.problem(stars);
-    if (problem === undefined) return { value: relation.evaluate(stars) };
+    if (problem === undefined)
+      return { value: deviate === undefined ? relation.evaluate(stars) : scattered(relation, stars, deviate) };
     return without(`${name} gives no ${what}: ${problem}`);
   };
   return {

@@ -112,6 +112,11 @@ export interface BackwardRecorder<S = unknown> {
   readonly call: KernelCall<S>;
   /** The adjoint of one of the buffers: complete for outputs; to be written for inputs, which no other call may use. */
   adjoint(binding: string): DeviceBuffer;
+  /**
+   * The adjoint of an input that many calls share: to be written by the first of their backward passes, to be added to by
+   * the others. Undefined for inputs that are not shared.
+   */
+  sum(binding: string): { readonly adjoint: DeviceBuffer; readonly begun: boolean } | undefined;
   /** A buffer for values between backward kernels; equal labels share one buffer, since backward passes run one by one. */
   scratch(byteLength: number, label: string): DeviceBuffer;
   /** Records one backward kernel. */

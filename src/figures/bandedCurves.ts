@@ -14,6 +14,8 @@ export interface BandedCurve {
   /** Pairs of lower and upper edges, the widest first. */
   readonly intervals: readonly { readonly low: ArrayLike<number>; readonly high: ArrayLike<number> }[];
   readonly truth?: ArrayLike<number>;
+  /** The curve that `middle` is to meet: a broad line, under a dashed one. */
+  readonly exact?: ArrayLike<number> | undefined;
   /** Which points are no values of the physics but continue the curve: drawn dotted. */
   readonly filled?: readonly boolean[];
 }
@@ -54,7 +56,7 @@ export function bandedPanelsFigure(figure: BandedFigure): Spec {
     data: panels.flatMap((panel, index) => panelData(panel, timesOf(panel), index)),
     // Room for half a circle.
     padding: 5,
-    marks: (index) => [...(difference ? [zeroLine(grid.width)] : []), ...curveMarks(index)],
+    marks: (index) => [...(difference ? [zeroLine(grid.width)] : []), ...curveMarks(index, panels[index].curves)],
   });
 }
 
@@ -69,6 +71,15 @@ function panelData({ curves }: BandedPanel, times: readonly number[], index: num
         times.map((time, t) => {
           const value = finite(middle[t]);
           return { band, time, value, known: value !== null, own: value !== null && !filled?.[t] };
+        }),
+      ),
+    },
+    {
+      name: `exact${index}`,
+      values: curves.flatMap(({ band, exact }) =>
+        times.map((time, t) => {
+          const value = finite(exact?.[t]);
+          return { band, time, value, known: value !== null };
         }),
       ),
     },
@@ -105,7 +116,9 @@ const zeroLine = (width: number) => ({
   },
 });
 
-function curveMarks(index: number): Mark[] {
+function curveMarks(index: number, curves: readonly BandedCurve[]): Mark[] {
+  const exact = curves.some((one) => one.exact);
+  const dotted = curves.some(({ filled }) => filled?.includes(true));
   const time = { scale: "x", field: "time" } as const;
   return [
     {
@@ -128,14 +141,13 @@ function curveMarks(index: number): Mark[] {
         },
       ],
     },
-    {
-      type: "group",
-      from: { facet: { name: `line${index}`, data: `middle${index}`, groupby: "band" } },
-      marks: [
-        middleLine(`line${index}`, "known", { strokeWidth: { value: 1.5 }, strokeDash: { value: [1.5, 3] } }),
-        middleLine(`line${index}`, "own", { strokeWidth: { value: 2 } }),
-      ],
-    },
+    ...(exact
+      ? [lineOf(`exact${index}`, [["known", { strokeWidth: { value: 6 }, strokeOpacity: { value: 0.35 } }]])]
+      : []),
+    lineOf(`middle${index}`, [
+      ...(dotted ? [DOTTED] : []),
+      ["own", { strokeWidth: { value: 2 }, ...(exact ? { strokeDash: { value: [7, 4] } } : {}) }],
+    ]),
     {
       type: "symbol",
       from: { data: `truth${index}` },
@@ -153,8 +165,19 @@ function curveMarks(index: number): Mark[] {
   ];
 }
 
-/** The line of a curve: dotted throughout, and solid where the physics has a value. */
-function middleLine(data: string, defined: string, style: EncodeEntry): LineMark {
+/** A line of a panel's table: the field that says where it is, and its style. */
+type StyledLine = readonly [defined: string, style: EncodeEntry];
+
+const DOTTED: StyledLine = ["known", { strokeWidth: { value: 1.5 }, strokeDash: { value: [1.5, 3] } }];
+
+/** Lines of each band of a panel's table: filled curves are dotted throughout, and whole where the physics has a value. */
+const lineOf = (data: string, styles: readonly StyledLine[]): Mark => ({
+  type: "group",
+  from: { facet: { name: `line_${data}`, data, groupby: "band" } },
+  marks: styles.map(([defined, style]) => line(`line_${data}`, defined, style)),
+});
+
+function line(data: string, defined: string, style: EncodeEntry): LineMark {
   return {
     type: "line",
     from: { data },
@@ -173,9 +196,11 @@ function middleLine(data: string, defined: string, style: EncodeEntry): LineMark
 const edges = (intervals: BandedCurve["intervals"]): number[] =>
   intervals.flatMap(({ low, high }) => [...Array.from(low), ...Array.from(high)]);
 
-/** What an axis has to hold of a curve: the truth, or the line and the narrowest band where there is none. */
-const core = ({ truth, middle, intervals }: BandedCurve): number[] =>
-  truth && extent(Array.from(truth)) ? Array.from(truth) : [...Array.from(middle), ...edges(intervals.slice(-1))];
+/** What an axis has to hold of a curve: the truth, or the lines and the narrowest band where there is none. */
+const core = ({ truth, exact, middle, intervals }: BandedCurve): number[] =>
+  truth && extent(Array.from(truth))
+    ? Array.from(truth)
+    : [...Array.from(middle), ...edges(intervals.slice(-1)), ...Array.from(exact ?? [])];
 
 /** How far lines and bands may widen an axis beyond its core, in widths of the core: some run out by hundreds of magnitudes. */
 const WIDENING = 0.5;

@@ -110,6 +110,8 @@ export interface ReliabilitySeries {
   readonly band: string;
   /** By the nominal shares. */
   readonly actual: readonly number[];
+  /** The same of samples without sigma factor, drawn pale; none where there is no factor. */
+  readonly withoutFactor?: readonly number[];
   /** Points by the share of the samples below them, in equal bins from 0 to 1. */
   readonly ranks: readonly number[];
 }
@@ -144,9 +146,13 @@ export function reliabilityFigure(
   });
   const missing = series.filter((one) => !drawn.includes(one)).map(({ label }) => label);
   const notes = missing.length > 0 ? [`left out, without values: ${missing.join(", ")}`] : [];
+  const pale = drawn.flatMap(({ label, withoutFactor: plain = [] }) =>
+    plain.map((y, index) => ({ label, x: nominal[index], y })).filter(({ y }) => Number.isFinite(y)),
+  );
   const steps = drawn.flatMap(({ label, ranks }) => histogramSteps(label, ranks));
   const subtitle = [
-    "curves with the training's noise added; left: on the diagonal, intervals hold what they promise; below it, the flow is too sure",
+    "left (curves with the training's noise): on the diagonal intervals hold what they promise; below it: too sure",
+    ...(pale.length > 0 ? ["pale: without the flow's sigma factors; all else with them"] : []),
     "right: flat at 1 where the flow is right; high at both ends: too sure; in the middle: too wide; at one end: shifted",
   ];
   return {
@@ -156,6 +162,7 @@ export function reliabilityFigure(
     layout: { columns: 2, padding: 60, bounds: "flush", align: "all" },
     data: [
       { name: "shares", values: shares },
+      { name: "pale", values: pale },
       { name: "diagonal", values: [0, 1].map((x) => ({ x, y: x })) },
       { name: "steps", values: steps },
       { name: "flat", values: [0, 1].map((x) => ({ x, y: 1 })) },
@@ -172,7 +179,7 @@ export function reliabilityFigure(
     ],
     marks: [
       calibrationPanel("share promised by the interval", "share of the curves' points within", {
-        ...{ data: "shares", ideal: "diagonal", most: 1 },
+        ...{ data: "shares", pale: "pale", ideal: "diagonal", most: 1 },
       }),
       calibrationPanel("share of the samples below a point", "points, relative to a flat histogram", {
         ...{ data: "steps", ideal: "flat", most: 1.05 * Math.max(1, ...steps.map(({ y }) => y)) },
@@ -193,12 +200,24 @@ function histogramSteps(label: string, counts: readonly number[]) {
 function calibrationPanel(
   xTitle: string,
   yTitle: string,
-  { data, ideal, most }: { readonly data: string; readonly ideal: string; readonly most: number },
+  panel: { readonly data: string; readonly pale?: string; readonly ideal: string; readonly most: number },
 ): GroupMark {
+  const { data, pale, ideal, most } = panel;
   const line = (from: string, style: EncodeEntry): LineMark => ({
     type: "line",
     from: { data: from },
     encode: { enter: { x: { scale: "x", field: "x" }, y: { scale: "y", field: "y" }, ...style } },
+  });
+  const lines = (from: string, style: EncodeEntry): GroupMark => ({
+    type: "group",
+    from: { facet: { name: `${from}Line`, data: from, groupby: "label" } },
+    marks: [
+      line(`${from}Line`, {
+        stroke: { scale: "colour", field: "label" },
+        strokeDash: { scale: "dash", field: "label" },
+        ...style,
+      }),
+    ],
   });
   const side = { value: SIDE };
   return {
@@ -215,17 +234,8 @@ function calibrationPanel(
     ],
     marks: [
       line(ideal, { stroke: { value: "#999999" }, strokeDash: { value: [5, 4] } }),
-      {
-        type: "group",
-        from: { facet: { name: `${data}Line`, data, groupby: "label" } },
-        marks: [
-          line(`${data}Line`, {
-            stroke: { scale: "colour", field: "label" },
-            strokeDash: { scale: "dash", field: "label" },
-            strokeWidth: { value: 2 },
-          }),
-        ],
-      },
+      ...(pale ? [lines(pale, { strokeWidth: { value: 1.5 }, strokeOpacity: { value: 0.35 } })] : []),
+      lines(data, { strokeWidth: { value: 2 } }),
     ],
   };
 }

@@ -5,16 +5,20 @@ import { CounterRandom } from "../engine/random/streams.ts";
 import type { CouplingShape } from "../kernels/flow/couplingShape.ts";
 import { checkLimits } from "../kernels/flow/limits.ts";
 import type { Transformer } from "../kernels/flow/transformers.ts";
+import { checkEmbedding, type EmbeddedShape, type Embedding, transformShape } from "./embedding.ts";
 import { type CouplingTransform, couplingShape } from "./transforms/coupling.ts";
 import { type Transform, transformRow } from "./transforms/index.ts";
-import type { FlowShape } from "./transforms/transform.ts";
 
 export { LIMITS } from "../kernels/flow/limits.ts";
+export type { Embedding } from "./embedding.ts";
 export { couplingShape } from "./transforms/coupling.ts";
 export type { Transform } from "./transforms/index.ts";
 
-/** A conditional flow: `transforms` lead from data to noise. */
-export interface Architecture extends FlowShape {
+/**
+ * A conditional flow: `transforms` lead from data to noise. `conditions` are those that its user gives; an embedding makes of
+ * them those that the transforms see.
+ */
+export interface Architecture extends EmbeddedShape {
   readonly transforms: readonly Transform[];
 }
 
@@ -27,6 +31,8 @@ export type Permutation = (typeof PERMUTATIONS)[number];
 export interface ArchitectureChoices {
   readonly dimensions: number;
   readonly conditions: number;
+  /** The network in front, where the transforms are not to see the conditions themselves. */
+  readonly embedding?: Embedding | undefined;
   readonly couplings: number;
   readonly hidden: number;
   readonly blocks: number;
@@ -46,7 +52,7 @@ export interface ArchitectureChoices {
  * @throws InputError beyond `LIMITS`, and for learned permutations without an order for each coupling
  */
 export function buildArchitecture(choices: ArchitectureChoices): Architecture {
-  const { dimensions, conditions, couplings, hidden, blocks, transformer } = choices;
+  const { dimensions, conditions, embedding, couplings, hidden, blocks, transformer } = choices;
   const all = Array.from({ length: dimensions }, (_, index) => index);
   const transforms: Transform[] = [];
   for (let coupling = 0; coupling < couplings; coupling++) {
@@ -65,7 +71,7 @@ export function buildArchitecture(choices: ArchitectureChoices): Architecture {
     });
     if (choices.normalisation !== "none") transforms.push({ kind: `${choices.normalisation}-norm` });
   }
-  const architecture = { dimensions, conditions, transforms };
+  const architecture = { dimensions, conditions, ...(embedding ? { embedding } : {}), transforms };
   checkArchitecture(architecture, "the architecture");
   return architecture;
 }
@@ -112,7 +118,7 @@ export function randomOrder(dimensions: number, seed: number, coupling: number):
 
 /** The couplings of a flow, as its kernels see them. */
 export function couplingShapes(architecture: Architecture): CouplingShape[] {
-  return couplingsOf(architecture).map((transform) => couplingShape(architecture, transform));
+  return couplingsOf(architecture).map((transform) => couplingShape(transformShape(architecture), transform));
 }
 
 function couplingsOf({ transforms }: Architecture): CouplingTransform[] {
@@ -122,7 +128,8 @@ function couplingsOf({ transforms }: Architecture): CouplingTransform[] {
 /** Checks everything that a foreign file could get wrong. @throws InputError that begins with `where` */
 export function checkArchitecture(architecture: Architecture, where: string): void {
   checkLimits("dimensions", architecture.dimensions, where);
-  checkLimits("conditions", architecture.conditions, where);
+  checkEmbedding(architecture, where);
   checkLimits("couplings", couplingsOf(architecture).length, where);
-  for (const transform of architecture.transforms) transformRow(transform).check(transform, architecture, where);
+  const shape = transformShape(architecture);
+  for (const transform of architecture.transforms) transformRow(transform).check(transform, shape, where);
 }

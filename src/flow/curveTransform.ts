@@ -4,32 +4,35 @@ import { columnExtremes, isOneValue } from "./columns.ts";
 import type { Floats } from "./evaluator.ts";
 
 /**
- * x = (magnitudes - centre) / scale for kept points; with `components` [dimensions, values] x = components (magnitudes -
- * centre) / scale. Magnitudes of a set are [band, time] in one row of `centre.length` values.
+ * x = (magnitudes - centre) / scale for kept points; with `components` [dimensions, values] x = components ((magnitudes -
+ * centre) / units) / scale. Magnitudes of a set are [band, time] in one row of `centre.length` values.
  */
 export interface CurveTransform {
   readonly centre: Float64Array;
   /** [dimensions] */
   readonly scale: Float64Array;
   readonly components?: Float64Array;
+  /** [values] With components: what values are divided by before; by nothing where absent. */
+  readonly units?: Float64Array;
 }
 
 /** Magnitudes [rows, values] to network units [rows, dimensions]. */
 export function encodeCurves(
-  { centre, scale, components }: CurveTransform,
+  { centre, scale, components, units }: CurveTransform,
   magnitudes: ArrayLike<number>,
 ): Float64Array {
   const values = centre.length;
   const dimensions = scale.length;
   const rows = magnitudes.length / values;
   const encoded = new Float64Array(rows * dimensions);
+  const own = new Float64Array(values);
   for (let row = 0; row < rows; row++) {
+    for (let k = 0; k < values; k++) own[k] = (magnitudes[row * values + k] - centre[k]) / (units?.[k] ?? 1);
     for (let d = 0; d < dimensions; d++) {
       let value = 0;
       if (components) {
-        for (let k = 0; k < values; k++)
-          value += components[d * values + k] * (magnitudes[row * values + k] - centre[k]);
-      } else value = magnitudes[row * values + d] - centre[d];
+        for (let k = 0; k < values; k++) value += components[d * values + k] * own[k];
+      } else value = own[d];
       encoded[row * dimensions + d] = value / scale[d];
     }
   }
@@ -37,7 +40,7 @@ export function encodeCurves(
 }
 
 /** Network units [rows, dimensions] to magnitudes [rows, values]. */
-export function decodeCurves({ centre, scale, components }: CurveTransform, encoded: Floats): Float64Array {
+export function decodeCurves({ centre, scale, components, units }: CurveTransform, encoded: Floats): Float64Array {
   const values = centre.length;
   const dimensions = scale.length;
   const rows = encoded.length / dimensions;
@@ -50,7 +53,7 @@ export function decodeCurves({ centre, scale, components }: CurveTransform, enco
           value += components[d * values + k] * encoded[row * dimensions + d] * scale[d];
         }
       } else value = encoded[row * dimensions + k] * scale[k];
-      magnitudes[row * values + k] = centre[k] + value;
+      magnitudes[row * values + k] = centre[k] + value * (units?.[k] ?? 1);
     }
   }
   return magnitudes;

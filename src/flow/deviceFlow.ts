@@ -6,6 +6,7 @@ import { NOTHING } from "../kernels/flow/elementwise.ts";
 import { gaussianLogDensity } from "../kernels/flow/gaussian.ts";
 import { repeatRows } from "../kernels/flow/repeatRows.ts";
 import { rowNoise, rowNoiseSettings } from "../kernels/flow/rowNoise.ts";
+import { embeddingBuffers, transformShape } from "./embedding.ts";
 import type { Flow } from "./flow.ts";
 
 /** Buffers hold float32 numbers as the network sees them, row by row; they must belong to the flow's backend. */
@@ -53,6 +54,7 @@ export class DeviceFlow implements Disposable {
   private readonly noise: DeviceBuffer;
   private readonly ends: readonly [DeviceBuffer, DeviceBuffer];
   private readonly repeated: DeviceBuffer;
+  private readonly embeddingValues: (layer: number) => DeviceBuffer;
   private readonly logDet: DeviceBuffer;
   private readonly owned: DeviceBuffer[] = [];
 
@@ -62,8 +64,8 @@ export class DeviceFlow implements Disposable {
     readonly capacity: number,
   ) {
     const { backend, architecture } = flow;
-    const { dimensions, conditions, transforms } = architecture;
-    const widest = Math.max(dimensions, conditions, transforms.length);
+    const { dimensions, conditions, embedding, transforms } = architecture;
+    const widest = Math.max(dimensions, conditions, embedding?.width ?? 0, transforms.length);
     const largest = Math.floor(Math.min(backend.limits.maxBindingBytes, backend.limits.maxBufferBytes) / (4 * widest));
     if (!Number.isInteger(capacity) || capacity < 1 || capacity > largest) {
       throw new InputError(`a flow on this backend takes 1 to ${largest} rows a call, not ${capacity}`);
@@ -75,7 +77,8 @@ export class DeviceFlow implements Disposable {
     };
     this.noise = allocate(dimensions, "noise");
     this.ends = [allocate(dimensions, "flow values"), allocate(dimensions, "flow values")];
-    this.repeated = allocate(conditions, "repeated conditions");
+    this.repeated = allocate(transformShape(architecture).conditions, "repeated conditions");
+    this.embeddingValues = embeddingBuffers(architecture, allocate);
     this.logDet = allocate(transforms.length, "log-determinants");
   }
 
@@ -87,32 +90,27 @@ export class DeviceFlow implements Disposable {
       ["conditions", conditions, count * architecture.conditions],
       ["output", output, count * dimensions],
     ]);
-    backend.run({
-      kernel: rowNoise,
-      specialisation: NOTHING,
-      settings: rowNoiseSettings(count, dimensions, firstRow, seed),
-      buffers: { noise: this.noise },
-    });
-    this.inverse(conditions, output, count);
+    this.sample({ conditions: this.embed(conditions, count), output, count, seed, firstRow });
     backend.submit();
   }
 
   /** `samples` samples for each row of conditions: those of {@link FlowEvaluator.samplePerCondition}. */
   perCondition({ conditions, output, rows, samples, seed, firstRow = 0 }: PerConditionRequest): void {
     const { backend, architecture } = this.flow;
-    const width = architecture.conditions;
+    const { conditions: width } = transformShape(architecture);
     const count = rows * samples;
     this.check(count, [
-      ["conditions", conditions, rows * width],
+      ["conditions", conditions, rows * architecture.conditions],
       ["output", output, count * architecture.dimensions],
     ]);
     backend.run({
       kernel: repeatRows,
       specialisation: NOTHING,
       settings: { count: count * width, width, samples },
-      buffers: { input: conditions, output: this.repeated },
+      buffers: { input: this.embed(conditions, rows), output: this.repeated },
     });
-    this.paired({ conditions: this.repeated, output, count, seed, firstRow: firstRow * samples });
+    this.sample({ conditions: this.repeated, output, count, seed, firstRow: firstRow * samples });
+    backend.submit();
   }
 
   /** Log-density of each curve (nats, network units). */
@@ -126,7 +124,7 @@ export class DeviceFlow implements Disposable {
     ]);
     const noise = this.flow.forward((call) => backend.run(call), count, {
       input: curves,
-      conditions,
+      conditions: this.embed(conditions, count),
       logDet: this.logDet,
       between: (step) => this.ends[step % 2],
     });
@@ -147,8 +145,20 @@ export class DeviceFlow implements Disposable {
     this.dispose();
   }
 
-  private inverse(conditions: DeviceBuffer, output: DeviceBuffer, count: number): void {
-    const { backend } = this.flow;
+  /** Conditions as the transforms see them. */
+  private embed(conditions: DeviceBuffer, count: number): DeviceBuffer {
+    return this.flow.embed((call) => this.flow.backend.run(call), count, conditions, this.embeddingValues);
+  }
+
+  /** One sample for each row of conditions as the transforms see them. */
+  private sample({ conditions, output, count, seed, firstRow }: Required<PairedRequest>): void {
+    const { backend, architecture } = this.flow;
+    backend.run({
+      kernel: rowNoise,
+      specialisation: NOTHING,
+      settings: rowNoiseSettings(count, architecture.dimensions, firstRow, seed),
+      buffers: { noise: this.noise },
+    });
     this.flow.inverse((call) => backend.run(call), count, {
       input: this.noise,
       conditions,

@@ -4,8 +4,10 @@ import type { DeviceBuffer } from "../engine/backend.ts";
 import { downloadFloatsTo } from "../engine/downloadFloats.ts";
 import { NOTHING } from "../kernels/flow/elementwise.ts";
 import { gaussianLogDensity } from "../kernels/flow/gaussian.ts";
+import { LIMITS } from "../kernels/flow/limits.ts";
 import { rowNoise, rowNoiseSettings } from "../kernels/flow/rowNoise.ts";
 import { sumPartials } from "../kernels/flow/sumPartials.ts";
+import { embeddingBuffers, transformShape } from "./embedding.ts";
 import type { Flow, PassBuffers } from "./flow.ts";
 
 export type Floats = Float32Array | Float64Array;
@@ -31,6 +33,9 @@ export interface ForwardResult {
 /** Holds the buffers for one flow. Dispose of it when done; the flow stays. */
 export class FlowEvaluator implements Disposable {
   private readonly input: DeviceBuffer;
+  /** As the flow's user gives them. */
+  private readonly conditions: DeviceBuffer;
+  private readonly embeddingValues: (layer: number) => DeviceBuffer;
   private readonly buffers: PassBuffers;
   private readonly owned: DeviceBuffer[] = [];
   /** One number a row: log-densities, or the sums of log-determinants. */
@@ -42,12 +47,14 @@ export class FlowEvaluator implements Disposable {
     private readonly flow: Flow,
     rows = Number.POSITIVE_INFINITY,
   ) {
-    const { dimensions, conditions } = flow.architecture;
+    const { dimensions, conditions, embedding } = flow.architecture;
     const { description, limits } = flow.backend;
-    const bindable = Math.floor(
-      Math.min(limits.maxBindingBytes, limits.maxBufferBytes) / (4 * Math.max(dimensions, conditions, flow.logDets)),
+    const widest = Math.max(dimensions, conditions, flow.logDets, embedding?.width ?? 0);
+    const bindable = Math.floor(Math.min(limits.maxBindingBytes, limits.maxBufferBytes) / (4 * widest));
+    // As much memory for rows of hundreds of conditions as for others.
+    const chunkRows = Math.floor(
+      CHUNK_ROWS[description.hardware ? "hardware" : "software"] / Math.ceil(widest / LIMITS.dimensions[1]),
     );
-    const chunkRows = CHUNK_ROWS[description.hardware ? "hardware" : "software"];
     this.chunkRows = Math.max(1, Math.min(rows, chunkRows, bindable));
     const allocate = (values: number, label: string) => {
       const buffer = flow.backend.allocate(4 * this.chunkRows * values, label);
@@ -56,9 +63,11 @@ export class FlowEvaluator implements Disposable {
     };
     this.input = allocate(dimensions, "flow input");
     const ends = [allocate(dimensions, "flow values"), allocate(dimensions, "flow values")];
+    this.conditions = allocate(conditions, "conditions");
+    this.embeddingValues = embeddingBuffers(flow.architecture, allocate);
     this.buffers = {
       input: this.input,
-      conditions: allocate(conditions, "conditions"),
+      conditions: embedding ? this.embeddingValues(embedding.layers) : this.conditions,
       logDet: allocate(Math.max(1, flow.logDets), "log-determinants"),
       between: (step) => ends[step % 2],
     };
@@ -141,11 +150,15 @@ export class FlowEvaluator implements Disposable {
    * @param firstRow number of the first row, so that parts of a job draw what the whole would
    */
   async samplePaired(conditions: Floats, seed: number, firstRow = 0): Promise<Floats> {
+    return this.sample(conditions, seed, firstRow, false);
+  }
+
+  private async sample(conditions: Floats, seed: number, firstRow: number, embedded: boolean): Promise<Floats> {
     const { backend, architecture } = this.flow;
-    const { dimensions, conditions: width } = architecture;
-    const count = conditions.length / width;
+    const { dimensions } = architecture;
+    const count = conditions.length / (embedded ? transformShape(architecture) : architecture).conditions;
     const curves = like(conditions, count * dimensions);
-    await this.chunks(count, conditions, (start, rows) => {
+    const work = (start: number, rows: number) => {
       backend.run({
         kernel: rowNoise,
         specialisation: NOTHING,
@@ -154,7 +167,8 @@ export class FlowEvaluator implements Disposable {
       });
       const x = this.flow.inverse((call) => backend.run(call), rows, this.buffers);
       return [downloadFloatsTo(backend, x, rows * dimensions, curves, start * dimensions)];
-    });
+    };
+    await this.chunks(count, conditions, work, embedded);
     return curves;
   }
 
@@ -163,15 +177,30 @@ export class FlowEvaluator implements Disposable {
    * r * samples + s of {@link samplePaired}.
    */
   async samplePerCondition(conditions: Floats, samples: number, seed: number, firstRow = 0): Promise<Floats> {
-    const width = this.flow.architecture.conditions;
-    const repeated = like(conditions, conditions.length * samples);
+    const width = transformShape(this.flow.architecture).conditions;
+    // Each row is embedded once, not for each of its samples.
+    const seen = await this.embed(conditions);
+    const repeated = like(seen, seen.length * samples);
     let at = 0;
-    for (let row = 0; row < conditions.length; row += width) {
+    for (let row = 0; row < seen.length; row += width) {
       for (let sample = 0; sample < samples; sample++) {
-        for (let column = 0; column < width; column++) repeated[at++] = conditions[row + column];
+        for (let column = 0; column < width; column++) repeated[at++] = seen[row + column];
       }
     }
-    return this.samplePaired(repeated, seed, firstRow * samples);
+    return this.sample(repeated, seed, firstRow * samples, true);
+  }
+
+  /** Conditions as the transforms see them: themselves where there is no embedding. */
+  private async embed(conditions: Floats): Promise<Floats> {
+    const { backend, architecture } = this.flow;
+    if (!architecture.embedding) return conditions;
+    const width = architecture.embedding.outputs;
+    const count = conditions.length / architecture.conditions;
+    const embedded = like(conditions, count * width);
+    await this.chunks(count, conditions, (start, rows) => [
+      downloadFloatsTo(backend, this.buffers.conditions, rows * width, embedded, start * width),
+    ]);
+    return embedded;
   }
 
   dispose(): void {
@@ -201,16 +230,18 @@ export class FlowEvaluator implements Disposable {
   }
 
   /**
-   * Uploads each chunk's conditions and lets `work` record its kernels and begin its downloads. These are copies in the
+   * Uploads each chunk's conditions, embeds them unless they are `embedded`, and lets `work` record its kernels and begin its downloads. These are copies in the
    * order of submission, so that the next chunk may use the same buffers while results are still on their way.
    */
   private async chunks(
     count: number,
     conditions: Floats,
     work: (start: number, rows: number) => Promise<void>[],
+    embedded = false,
   ): Promise<void> {
     const { backend, architecture } = this.flow;
-    const width = architecture.conditions;
+    const width = (embedded ? transformShape(architecture) : architecture).conditions;
+    const target = embedded ? this.buffers.conditions : this.conditions;
     if (conditions.length !== count * width) {
       throw new RangeError(`${conditions.length} conditions do not belong to ${count} rows`);
     }
@@ -223,7 +254,8 @@ export class FlowEvaluator implements Disposable {
     try {
       for (let start = 0; start < count; start += this.chunkRows) {
         const rows = Math.min(this.chunkRows, count - start);
-        backend.upload(this.buffers.conditions, conditions.subarray(start * width, (start + rows) * width));
+        backend.upload(target, conditions.subarray(start * width, (start + rows) * width));
+        if (!embedded) this.flow.embed((call) => backend.run(call), rows, this.conditions, this.embeddingValues);
         begin(Promise.all(work(start, rows)));
         if (underWay.length >= CHUNKS_UNDER_WAY) await underWay.shift();
       }

@@ -10,6 +10,7 @@ import {
 } from "../engine/tuning/measurementCache.ts";
 import { VERSION } from "../version.ts";
 import type { Architecture } from "./architecture.ts";
+import { embeddingText } from "./embedding.ts";
 import { FlowEvaluator } from "./evaluator.ts";
 import { Flow } from "./flow.ts";
 import { type FlowLayout, type FlowUse, flowLayouts } from "./flowLayout.ts";
@@ -178,15 +179,16 @@ function trainingCandidate(
 
 /** The shape in words: all that decides how long the kernels take. */
 function keyOf({ description }: Backend, architecture: Architecture, use: FlowUse): MeasurementKey {
-  const { dimensions, conditions, transforms } = architecture;
+  const { dimensions, conditions, embedding, transforms } = architecture;
   const parts = new Map<string, number>();
   for (const transform of transforms) {
     const part = transformRow(transform).describe(transform);
     parts.set(part, (parts.get(part) ?? 0) + 1);
   }
   const list = [...parts].map(([part, count]) => `${count} x ${part}`).join("; ");
+  const given = `${conditions} conditions${embedding ? ` embedded by ${embeddingText(embedding)}` : ""}`;
   return {
-    subject: `flow ${use}: ${dimensions} dimensions, ${conditions} conditions; ${list}`,
+    subject: `flow ${use}: ${dimensions} dimensions, ${given}; ${list}`,
     adapter: description.name,
     driver: description.driver,
     version: VERSION,

@@ -2,6 +2,7 @@
 
 import type { Backend, DeviceBuffer, KernelCall } from "../engine/backend.ts";
 import type { Architecture } from "./architecture.ts";
+import { embeddingCalls, transformShape } from "./embedding.ts";
 import { type FlowLayout, ruleLayout } from "./flowLayout.ts";
 import { type FlowState, type ParameterLayout, parameterLayout } from "./parameters.ts";
 import { transformRow } from "./transforms/index.ts";
@@ -11,7 +12,7 @@ import type { Moments, Step, TransformCalls } from "./transforms/transform.ts";
 export interface PassBuffers {
   /** [count, dimensions]: data for a forward pass, noise for an inverse one. */
   readonly input: DeviceBuffer;
-  /** [count, conditions] */
+  /** [count, conditions] as the transforms see them: what {@link Flow.embed} gives. */
   readonly conditions: DeviceBuffer;
   /** [flow.logDets, count]: log-determinants of the transforms that have one, written. */
   readonly logDet: DeviceBuffer;
@@ -46,16 +47,17 @@ export class Flow implements Disposable {
     this.moments = backend.allocate(4 * Math.max(1, this.layout.momentCount), "moments");
     const features: number[] = [];
     let logDets = 0;
+    const shape = transformShape(architecture);
     this.transforms = architecture.transforms.map((transform, index) => {
       const row = transformRow(transform);
       const place = {
-        calls: row.calls(transform, architecture, kernelLayout.coupling),
+        calls: row.calls(transform, shape, kernelLayout.coupling),
         parameterOffset: this.layout.offsets[index],
         momentOffset: this.layout.momentOffsets[index],
         featureOffset: features.length,
         logDetRow: logDets,
       };
-      features.push(...row.featureTable(transform, architecture));
+      features.push(...row.featureTable(transform, shape));
       if (row.hasLogDet) logDets++;
       return place;
     });
@@ -69,6 +71,24 @@ export class Flow implements Disposable {
   load({ parameters, moments }: FlowState): void {
     this.backend.upload(this.parameters, parameters);
     if (moments.length > 0) this.backend.upload(this.moments, moments);
+  }
+
+  /**
+   * Records what makes of conditions those that the transforms see: nothing where the flow has no embedding.
+   * @param conditions [count, conditions] as the flow's user gives them
+   * @param values [count, outputs of the layer] takes what comes out of a layer of the embedding
+   * @returns the buffer that holds the conditions for the transforms
+   */
+  embed(
+    record: (call: KernelCall) => void,
+    count: number,
+    conditions: DeviceBuffer,
+    values: (layer: number) => DeviceBuffer,
+  ): DeviceBuffer {
+    const { parameters, layout, architecture } = this;
+    const offsets = layout.embeddingOffsets;
+    for (const call of embeddingCalls(architecture, { parameters, offsets }, conditions, count, values)) record(call);
+    return offsets.length === 0 ? conditions : values(offsets.length - 1);
   }
 
   /**
@@ -111,6 +131,12 @@ export class Flow implements Disposable {
     const any = this.parameters;
     const calls: KernelCall[] = [];
     const buffers = { input: any, conditions: any, logDet: any, between: () => any };
+    this.embed(
+      (call) => calls.push(call),
+      1,
+      any,
+      () => any,
+    );
     this[direction]((call) => calls.push(call), 1, buffers);
     for (const { kernel, specialisation } of calls) await this.backend.prepare(kernel, specialisation);
   }

@@ -31,6 +31,25 @@ export function ignoreConditions(architecture: Architecture, state: FlowState, i
   });
 }
 
+/**
+ * A flow whose couplings look at the conditions alone, and at no feature that passes. In training rows these must be 0, so
+ * that their weights stay 0.
+ */
+export function ignoreFeatures(architecture: Architecture, state: FlowState): FlowState {
+  const { views } = parameterLayout(architecture);
+  const parameters = Float32Array.from(state.parameters);
+  architecture.transforms.forEach((transform, index) => {
+    if (transform.kind !== "coupling") return;
+    const { identity, conditions, hidden } = couplingShape(architecture, transform);
+    const { offset } = views.find(({ name }) => name === `transforms.${index}.initial.weight`)!;
+    const inputs = identity + conditions;
+    for (let output = 0; output < hidden; output++) {
+      parameters.fill(0, offset + output * inputs, offset + output * inputs + identity);
+    }
+  });
+  return { parameters, moments: state.moments };
+}
+
 /** A state in which every weight that multiplies a condition is changed in place. */
 function withConditionWeights(
   architecture: Architecture,
@@ -40,20 +59,27 @@ function withConditionWeights(
   const layout = parameterLayout(architecture);
   const parameters = Float64Array.from(state.parameters);
   const offsetOf = new Map(layout.views.map((view) => [view.name, view.offset]));
-  architecture.transforms.forEach((transform, index) => {
-    if (transform.kind !== "coupling") return;
-    const { identity, conditions, hidden } = couplingShape(architecture, transform);
-    const layer = (name: string, inputs: number, first: number) => {
-      const weight = offsetOf.get(`transforms.${index}.${name}.weight`)!;
-      const bias = offsetOf.get(`transforms.${index}.${name}.bias`)!;
-      for (let output = 0; output < hidden; output++) {
-        for (let condition = 0; condition < conditions; condition++) {
-          change(parameters, weight + output * inputs + first + condition, bias + output, condition);
-        }
+  const { conditions, embedding } = architecture;
+  /** @param first the input of the layer that is the first condition */
+  const changeLayer = (name: string, inputs: number, first: number, outputs: number) => {
+    const weight = offsetOf.get(`${name}.weight`)!;
+    const bias = offsetOf.get(`${name}.bias`)!;
+    for (let output = 0; output < outputs; output++) {
+      for (let condition = 0; condition < conditions; condition++) {
+        change(parameters, weight + output * inputs + first + condition, bias + output, condition);
       }
-    };
-    layer("initial", identity + conditions, identity);
-    for (let block = 0; block < transform.blocks; block++) layer(`blocks.${block}.context`, conditions, 0);
-  });
+    }
+  };
+  if (embedding) changeLayer("embedding.0", conditions, 0, embedding.width);
+  else {
+    architecture.transforms.forEach((transform, index) => {
+      if (transform.kind !== "coupling") return;
+      const { identity, hidden } = couplingShape(architecture, transform);
+      changeLayer(`transforms.${index}.initial`, identity + conditions, identity, hidden);
+      for (let block = 0; block < transform.blocks; block++) {
+        changeLayer(`transforms.${index}.blocks.${block}.context`, conditions, 0, hidden);
+      }
+    });
+  }
   return { parameters: Float32Array.from(parameters), moments: state.moments };
 }

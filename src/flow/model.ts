@@ -2,7 +2,7 @@
 
 import { shownName, shownNames } from "../data/names.ts";
 import { InputError } from "../engine/errors.ts";
-import { bandNames } from "../lightcurves/bands.ts";
+import { isDecodable } from "../lightcurves/bands.ts";
 import type { LightCurveModel, Representation } from "../lightcurves/model.ts";
 import type { Options } from "../lightcurves/options.ts";
 import { namedQuantities, type Quantity, quantityValues } from "../lightcurves/quantities.ts";
@@ -12,6 +12,7 @@ import { type ConditionTransform, encodeConditions } from "./conditionTransform.
 import { type CurveTransform, decodeCurves, encodeCurves, logJacobian } from "./curveTransform.ts";
 import type { Floats } from "./evaluator.ts";
 import type { FlowState } from "./parameters.ts";
+import type { SigmaFactor } from "./sigmaFactor.ts";
 
 /** Ranges and origin of the training data. */
 export interface TrainingRecord {
@@ -46,6 +47,8 @@ export interface FlowModel {
   /** Days after merger of the magnitudes. */
   readonly times: readonly number[];
   readonly training: TrainingRecord;
+  /** How much wider than the network's its samples are, by band; as wide where absent. */
+  readonly sigmaFactors?: readonly SigmaFactor[];
   /** Some of the training rows' inputs, [.., inputs], where kept: what new inputs are compared with. */
   readonly trainingInputs?: Float64Array;
 }
@@ -128,7 +131,7 @@ export function atBandsAndTimes(
 /** @throws InputError for bands that a flow of a representation cannot answer */
 function checkDecodable(model: FlowModel, where: string): void {
   const lightCurves = lightCurveModelOf(model, where);
-  const unknown = model.bands.find((band) => !bandNames(lightCurves).includes(band));
+  const unknown = model.bands.find((band) => !isDecodable(lightCurves, band));
   if (unknown === undefined) return;
   throw new InputError(
     `${where} is to give the band "${shownName(unknown)}", of which the representation of ${lightCurves.title} has nothing`,
@@ -168,9 +171,9 @@ export function magnitudesOf(model: FlowModel, curves: Floats): Float64Array {
   const decoded = decodeCurves(model.curves, curves);
   const representation = representationOf(model);
   if (!representation) return decoded;
-  const { bands, times, architecture } = model;
+  const { bands, times } = model;
   const options = lightCurveOptionsOf(model);
-  const width = architecture.dimensions;
+  const width = representation.names.length;
   const values = valuesPerSet(model);
   const magnitudes = new Float64Array((decoded.length / width) * values);
   for (let row = 0; row * width < decoded.length; row++) {
@@ -208,10 +211,10 @@ export function checkModel(model: FlowModel, where: string): void {
     ) &&
     (curves.components
       ? curves.components.length === architecture.dimensions * values
-      : architecture.dimensions === values);
+      : architecture.dimensions === values && !curves.units);
   if (!consistent) throw new InputError(`${where}: bands, times and scalings do not fit the flow's shape`);
   conditionQuantities(model, where);
-  for (const numbers of [curves.scale, conditions.scale]) {
+  for (const numbers of [curves.scale, conditions.scale, curves.units ?? []]) {
     if (![...numbers].every((value) => Number.isFinite(value) && value !== 0)) {
       throw new InputError(`${where} has a scale that is zero or not finite`);
     }

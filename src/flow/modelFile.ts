@@ -8,6 +8,7 @@ import { InputError } from "../engine/errors.ts";
 import { inputNames } from "../lightcurves/model.ts";
 import { VERSION } from "../version.ts";
 import { type Architecture, checkArchitecture } from "./architecture.ts";
+import { checkSigmaFactors } from "./calibration.ts";
 import { publishedModel } from "./formats/kilonovaml/model.ts";
 import { isPublishedModel } from "./formats/kilonovaml/tensors.ts";
 import { checkModel, type FlowModel, lightCurveModelOf } from "./model.ts";
@@ -17,13 +18,27 @@ import { type FlowState, type ParameterView, parameterLayout } from "./parameter
 /** What checkpoints of trainings call themselves. */
 export const CHECKPOINT_FORMAT = "kiloflow-checkpoint";
 const FORMAT = "kiloflow-model";
+/** What flows of tables call themselves. */
+export const TABLE_FORMAT = "kiloflow-table-model";
 /**
  * Version 1, of kiloflow 0.1.0, names no light-curve model, and conditions by the columns of its inputs. Version 3 is that
- * of flows of a representation, the others stay readable for programs that know none.
+ * of flows of a representation, version 4 that of flows with an embedding: the others stay readable for programs that know
+ * neither.
  */
-const FORMAT_VERSIONS = ["1", "2", "3"];
+const FORMAT_VERSIONS = ["1", "2", "3", "4"];
 /** Version 2 has a checksum. */
 export const CHECKPOINT_VERSIONS = ["1", "2"];
+export const TABLE_VERSIONS = ["1"];
+const WHAT_IS: Readonly<Record<string, string>> = {
+  [FORMAT]: "a model of kiloflow or a published KilonovaML model",
+  [TABLE_FORMAT]: "a flow of a table",
+  [CHECKPOINT_FORMAT]: "the last state of a training",
+};
+const VERSIONS_OF: Readonly<Record<string, readonly string[]>> = {
+  [FORMAT]: FORMAT_VERSIONS,
+  [TABLE_FORMAT]: TABLE_VERSIONS,
+  [CHECKPOINT_FORMAT]: CHECKPOINT_VERSIONS,
+};
 /** The light-curve model of files of version 1. */
 const MODEL_OF_VERSION_1 = "du17";
 
@@ -33,6 +48,7 @@ const OTHER_TENSORS = [
   "curves.centre",
   "curves.scale",
   "curves.components",
+  "curves.units",
   "conditions.centre",
   "conditions.scale",
 ];
@@ -62,13 +78,14 @@ export function storedInputs(inputs: Float64Array): Float32Array | Float64Array 
 
 /** A model's file. Equal models give equal bytes. */
 export function encodeModel(model: FlowModel): Uint8Array {
-  const { architecture, bands, times, training, conditions, curves, representation } = model;
+  const { architecture, bands, times, training, conditions, curves, representation, sigmaFactors } = model;
   const tensors = stateTensors(architecture, model.state);
   const add = (name: string, values: Float64Array, shape: readonly number[] = [values.length]) =>
     tensors.set(name, { shape, values });
   add("curves.centre", curves.centre);
   add("curves.scale", curves.scale);
   if (curves.components) add("curves.components", curves.components, [curves.scale.length, curves.centre.length]);
+  if (curves.units) add("curves.units", curves.units);
   const inputs = model.trainingInputs;
   if (inputs) {
     const width = lightCurveModelOf(model).inputs.length;
@@ -83,10 +100,11 @@ export function encodeModel(model: FlowModel): Uint8Array {
     ...(representation ? { representation } : {}),
     conditions: { names: conditions.names, logarithm: conditions.logarithm },
     training,
+    ...(sigmaFactors ? { sigmaFactors } : {}),
   };
   return encodeSafetensors(tensors, {
     format: FORMAT,
-    format_version: representation ? "3" : "2",
+    format_version: architecture.embedding ? "4" : representation ? "3" : "2",
     kiloflow: VERSION,
     description: JSON.stringify(description),
   });
@@ -127,7 +145,7 @@ export function readFloats(
 
 /** Whether a file says that it is a model or a checkpoint of ours. */
 export const isOwnModel = ({ metadata }: Safetensors): boolean =>
-  metadata.format === FORMAT || metadata.format === CHECKPOINT_FORMAT;
+  [FORMAT, TABLE_FORMAT, CHECKPOINT_FORMAT].includes(metadata.format);
 
 /** Metadata of a file of ours, its format checked. @throws InputError */
 export function readDescription({ metadata }: Safetensors, format: string, file: string): unknown {
@@ -137,17 +155,19 @@ export function readDescription({ metadata }: Safetensors, format: string, file:
         hint: `its model, unless it diverged, is ${file.replace(/\.last\.safetensors$/, ".safetensors")}`,
       });
     }
+    if (metadata.format === TABLE_FORMAT) {
+      throw new InputError(`${file} is a flow of a table, which has no light curves`, {
+        hint: "kiloflow sample and kiloflow logprob take it",
+      });
+    }
     const known = metadata.format ? `is a "${shownName(metadata.format)}"` : "is a safetensors file of something else";
-    const right =
-      format === CHECKPOINT_FORMAT
-        ? "the last state of a training"
-        : "a model of kiloflow or a published KilonovaML model";
+    const right = WHAT_IS[format];
     throw new InputError(`${file} ${known}, but must be ${right}`);
   }
-  const versions = format === CHECKPOINT_FORMAT ? CHECKPOINT_VERSIONS : FORMAT_VERSIONS;
+  const versions = VERSIONS_OF[format];
   if (!versions.includes(metadata.format_version)) {
     throw new InputError(
-      `${file} has version ${shownName(String(metadata.format_version))} of the format; this kiloflow reads ${versions.join(" and ")}`,
+      `${file} has version ${shownName(String(metadata.format_version))} of the format; this kiloflow reads ${versions.join(", ")}`,
     );
   }
   return parseJsonText(metadata.description ?? "", `${file}: its description`);
@@ -160,7 +180,7 @@ export function parseModel(bytes: Uint8Array, file: string): FlowModel {
     return publishedModel(contents.tensors, contents.metadata.band, contents.metadata.scale_mag, file);
   }
   const description = checkDescription(readDescription(contents, FORMAT, file), file);
-  const { architecture, bands, times, representation } = description;
+  const { architecture, bands, times, representation, sigmaFactors } = description;
   const training = trainingOf(description);
   checkArchitecture(architecture, file);
   const { dimensions, conditions: width } = architecture;
@@ -178,6 +198,7 @@ export function parseModel(bytes: Uint8Array, file: string): FlowModel {
       ...(contents.tensors.has("curves.components")
         ? { components: double("curves.components", [dimensions, values]) }
         : {}),
+      ...(contents.tensors.has("curves.units") ? { units: double("curves.units", [values]) } : {}),
     },
     conditions: {
       names: conditionNames(description, training, file),
@@ -189,9 +210,11 @@ export function parseModel(bytes: Uint8Array, file: string): FlowModel {
     bands,
     times,
     training,
+    ...(sigmaFactors ? { sigmaFactors } : {}),
     ...readTrainingInputs(contents.tensors, training, file),
   };
   checkModel(model, file);
+  checkSigmaFactors(model, file);
   return model;
 }
 
@@ -240,10 +263,15 @@ function readTrainingInputs(
 }
 
 /** @throws InputError for tensors that the architecture has no use for: the two do not belong together */
-function refuseUnknown(tensors: TensorMap, architecture: Architecture, file: string): void {
+export function refuseUnknown(
+  tensors: TensorMap,
+  architecture: Architecture,
+  file: string,
+  others: readonly string[] = OTHER_TENSORS,
+): void {
   const { views, momentViews } = parameterLayout(architecture);
   const known = new Set([...views, ...momentViews].map(({ name }) => name));
-  for (const name of OTHER_TENSORS) known.add(name);
+  for (const name of others) known.add(name);
   for (const name of tensors.keys()) {
     if (!known.has(name))
       throw new InputError(`${file} has the tensor "${shownName(name)}", which its architecture does not ask for`);

@@ -5,13 +5,21 @@ import { shownName } from "../data/names.ts";
 import { InputError } from "../engine/errors.ts";
 import type { Architecture } from "./architecture.ts";
 import type { TrainingRecord } from "./model.ts";
+import type { SigmaFactor } from "./sigmaFactor.ts";
 import { transformSchema } from "./transforms/index.ts";
 
-const index = v.pipe(v.number(), v.integer(), v.minValue(0));
-const finite = v.pipe(v.number(), v.finite());
+export const index = v.pipe(v.number(), v.integer(), v.minValue(0));
+export const finite = v.pipe(v.number(), v.finite());
+
+export const architectureSchema = v.object({
+  dimensions: index,
+  conditions: index,
+  embedding: v.optional(v.object({ width: index, layers: index, outputs: index })),
+  transforms: v.array(transformSchema),
+});
 
 const description = v.object({
-  architecture: v.object({ dimensions: index, conditions: index, transforms: v.array(transformSchema) }),
+  architecture: architectureSchema,
   bands: v.pipe(v.array(v.pipe(v.string(), v.nonEmpty())), v.nonEmpty()),
   times: v.array(finite),
   representation: v.optional(v.pipe(v.array(v.string()), v.nonEmpty())),
@@ -31,6 +39,7 @@ const description = v.object({
     options: v.optional(v.record(v.string(), v.union([v.string(), finite]))),
     details: v.optional(v.record(v.string(), v.unknown())),
   }),
+  sigmaFactors: v.optional(v.array(v.object({ band: v.string(), factor: v.pipe(finite, v.gtValue(0)) }))),
 });
 
 /** The JSON part of a model's file. */
@@ -50,11 +59,20 @@ export interface ModelDescription {
     /** In files of version 1: an option of the light-curve model, where it is all that is known. */
     readonly variant?: string;
   };
+  readonly sigmaFactors?: readonly SigmaFactor[];
 }
 
-/** @throws InputError that names the part of the description that is not as it must be */
-export function checkDescription(value: unknown, file: string): ModelDescription {
-  const result = v.safeParse(description, value);
+/** A model's description. @throws InputError that names the part of it that is not as it must be */
+export const checkDescription = (value: unknown, file: string): ModelDescription =>
+  checkedDescription(description, value, file);
+
+/** What a file describes itself as. @throws InputError that names the part of the description that is not as it must be */
+export function checkedDescription<Schema extends v.GenericSchema>(
+  schema: Schema,
+  value: unknown,
+  file: string,
+): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, value);
   if (result.success) return result.output;
   const [issue] = result.issues;
   const part = v.getDotPath(issue);

@@ -2,12 +2,13 @@
 
 import { CounterRandom } from "../engine/random/streams.ts";
 import type { Architecture } from "./architecture.ts";
+import { embeddingTensors, transformShape } from "./embedding.ts";
 import { transformRow } from "./transforms/index.ts";
 import type { TensorSpec } from "./transforms/transform.ts";
 
 /** A tensor within the flat buffer. */
 export interface ParameterView extends TensorSpec {
-  /** Within the flow, e.g. "transforms.0.initial.weight". */
+  /** Within the flow, e.g. "transforms.0.initial.weight", "embedding.1.bias". */
   readonly name: string;
   readonly offset: number;
 }
@@ -19,6 +20,8 @@ export interface ParameterLayout {
   readonly count: number;
   /** For each transform the offset of its first parameter. */
   readonly offsets: readonly number[];
+  /** For each layer of the embedding the offset of its first parameter. */
+  readonly embeddingOffsets: readonly number[];
   /** Running means and variances of the batch normalisations, in the second buffer. */
   readonly momentViews: readonly ParameterView[];
   readonly momentCount: number;
@@ -28,26 +31,42 @@ export interface ParameterLayout {
 
 const product = (shape: readonly number[]): number => shape.reduce((total, length) => total * length, 1);
 
-/** Lays out a flow's parameters: transform by transform, each in the order of its row. */
+/** Lays out a flow's parameters: transform by transform, each in the order of its row, then the layers of the embedding. */
 export function parameterLayout(architecture: Architecture): ParameterLayout {
   const { transforms } = architecture;
-  const parameters = layOut(transforms.map((one) => transformRow(one).parameters(one, architecture)));
-  const moments = layOut(transforms.map((one) => transformRow(one).moments(one, architecture)));
+  const shape = transformShape(architecture);
+  const own = layOut(
+    "transforms",
+    transforms.map((one) => transformRow(one).parameters(one, shape)),
+  );
+  const moments = layOut(
+    "transforms",
+    transforms.map((one) => transformRow(one).moments(one, shape)),
+  );
+  const embedding = layOut("embedding", embeddingTensors(architecture), own.count);
   return {
-    ...parameters,
+    views: [...own.views, ...embedding.views],
+    count: embedding.count,
+    offsets: own.offsets,
+    embeddingOffsets: embedding.offsets,
     momentViews: moments.views,
     momentCount: moments.count,
     momentOffsets: moments.offsets,
   };
 }
 
-function layOut(specs: readonly (readonly TensorSpec[])[]): Pick<ParameterLayout, "views" | "count" | "offsets"> {
+/** Views of what several parts have, from `begin` on; `count` is the end of the last. */
+function layOut(
+  part: string,
+  specs: readonly (readonly TensorSpec[])[],
+  begin = 0,
+): Pick<ParameterLayout, "views" | "count" | "offsets"> {
   const views: ParameterView[] = [];
-  let count = 0;
+  let count = begin;
   const offsets = specs.map((own, index) => {
     const first = count;
     for (const spec of own) {
-      views.push({ ...spec, name: `transforms.${index}.${spec.name}`, offset: count });
+      views.push({ ...spec, name: `${part}.${index}.${spec.name}`, offset: count });
       count += product(spec.shape);
     }
     return first;
@@ -63,7 +82,7 @@ export interface FlowState {
 
 /**
  * Numbers before training: layers uniform within 1 / sqrt(inputs), weights and biases alike, but the second layer of each
- * block within 1e-3 (as in nflows); normalisations start as the identity. Every number follows from seed and position.
+ * block within 1e-3 (as in nflows); normalisations start as the identity, the first layer of an embedding near zero. Every number follows from seed and position.
  */
 export function initialState(architecture: Architecture, seed: number): FlowState {
   const { views, count, momentViews, momentCount } = parameterLayout(architecture);

@@ -14,7 +14,7 @@ import {
 import source from "../wgsl/du17-bolometric.wgsl";
 import linearIndex from "../wgsl/snippets/linear-index.wgsl";
 import { compareValues } from "./compare.ts";
-import { CURVE_PLACES, DARK_OFFSET, readCurve, TIME_ROW_CONSTANTS, TIME_ROWS } from "./du17Curve.ts";
+import { CURVE_PLACES, curveVectors, DARK_OFFSET, readCurve, TIME_ROW_CONSTANTS, TIME_ROWS } from "./du17Curve.ts";
 import { du17Ejecta, ejectaCases } from "./du17Ejecta.ts";
 import { timeTable } from "./du17LightCurves.ts";
 import { FLOAT_BITS } from "./floatBits.ts";
@@ -23,16 +23,16 @@ import { paddedPoints } from "./paddedPoints.ts";
 /** log10 of the luminosity of bolometric magnitude 0, erg/s. */
 const LOG_LUMINOSITY_ZERO = Math.log10(4 * Math.PI * (10 * PARSEC) ** 2 * ZERO_POINT_FLUX);
 
-function twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValues): void {
+function twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValues, { drawn }: ModelOptions): void {
   const { curves, times, luminosities } = arrays;
   const { count, points, stride } = settings;
   for (let row = 0; row < count; row++) {
-    const { offset, riseOffset, riseEnd } = readCurve(curves, row);
+    const { offset, riseOffset, riseEnd, alpha } = readCurve(curves, row, drawn !== undefined);
     for (let point = 0; point < points; point++) {
       const time = times[point];
       const rising = time < riseEnd;
       const rise = times[TIME_ROWS.rise * stride + point];
-      const magnitude = times[TIME_ROWS.decline * stride + point] + (rising ? riseOffset - rise : offset);
+      const magnitude = alpha * times[TIME_ROWS.decline * stride + point] + (rising ? riseOffset - rise : offset);
       let value = LOG_LUMINOSITY_ZERO - 0.4 * magnitude;
       if (riseEnd < 0) value = Number.NaN;
       else if (offset > 0.1 * DARK_OFFSET) value = time === 0 ? Number.NaN : Number.NEGATIVE_INFINITY;
@@ -65,7 +65,13 @@ export const du17Bolometric = defineKernel<ModelOptions>({
   },
   settings: { count: "u32", points: "u32", stride: "u32" },
   workgroupSize: 64,
-  constants: () => ({ LOG_LUMINOSITY_ZERO, DARK_OFFSET, ...CURVE_PLACES, ...TIME_ROW_CONSTANTS, ...FLOAT_BITS }),
+  constants: ({ drawn }) => ({
+    ...{ LOG_LUMINOSITY_ZERO, DARK_OFFSET },
+    ...CURVE_PLACES,
+    ...curveVectors(drawn !== undefined),
+    ...TIME_ROW_CONSTANTS,
+    ...FLOAT_BITS,
+  }),
   source: () => [
     { file: "src/wgsl/snippets/linear-index.wgsl", text: linearIndex },
     { file: "src/wgsl/du17-bolometric.wgsl", text: source },
@@ -76,6 +82,7 @@ export const du17Bolometric = defineKernel<ModelOptions>({
     cases: () => [
       bolometricCase("paper", withDefaults(), 500, 111),
       bolometricCase("kilonovaml", withDefaults({ variant: "kilonovaml" }), 500, 111),
+      bolometricCase("constants of each set", withDefaults({ drawn: "kappa" }), 500, 111),
       bolometricCase("one point", withDefaults({ variant: "gwemlightcurves" }), 65, 1),
     ],
     compare: (_, expected, actual) =>

@@ -1,6 +1,6 @@
 /** Ejecta properties of each parameter set, and the constants of its light curves. */
 
-import { SOLAR_MASS, TIME_SCALE_EXPONENT } from "../du17/physics/constants.ts";
+import { TIME_SCALE_EXPONENT } from "../du17/physics/constants.ts";
 import {
   EJECTA_COLUMNS,
   type Ejecta,
@@ -10,7 +10,7 @@ import {
 } from "../du17/physics/ejecta.ts";
 import { FIT_DOMAINS } from "../du17/physics/fitDomain.ts";
 import { EJECTA_FITS, type ModelOptions, VARIANTS, withDefaults } from "../du17/physics/options.ts";
-import { bolometricMagnitude } from "../du17/physics/reference.ts";
+import { magnitudeZero } from "../du17/physics/reference.ts";
 import { STATUS_NAMES, statusCode } from "../du17/physics/status.ts";
 import { COMPACTNESS_COEFFICIENTS, MAXIMUM_COMPACTNESS } from "../ejecta/compactness.ts";
 import { C19_EJECTA_MASS, DU17_EJECTA_MASS, KF20_EJECTA_MASS } from "../ejecta/dynamicalMass.ts";
@@ -30,20 +30,29 @@ import source from "../wgsl/du17-ejecta.wgsl";
 import doubleSingle from "../wgsl/snippets/double-single.wgsl";
 import linearIndex from "../wgsl/snippets/linear-index.wgsl";
 import { compareValues } from "./compare.ts";
-import { testParameters } from "./du17Cases.ts";
-import { CURVE_PLACES, CURVE_STRIDE, type CurveConstants, DARK_OFFSET, NO_CURVE, writeCurve } from "./du17Curve.ts";
-import { splitParameters } from "./du17SplitParameters.ts";
+import { testParameters, testRandom } from "./du17Cases.ts";
+import {
+  CURVE_PLACES,
+  CURVE_STRIDE,
+  type CurveConstants,
+  curveStride,
+  DARK_OFFSET,
+  NO_CURVE,
+  writeCurve,
+} from "./du17Curve.ts";
+import {
+  CONSTANT_PLACES,
+  CONSTANTS_WIDTH,
+  SPLIT_WIDTH,
+  splitParameters,
+  writeConstants,
+} from "./du17SplitParameters.ts";
 import { FLOAT_BITS } from "./floatBits.ts";
 
 /** Values per set in the ejecta buffer: the columns of a dataset, then the status as a number. */
 const COLUMNS = [...EJECTA_COLUMNS.map(([name]) => name), "status"] as const;
 export const EJECTA_STRIDE = COLUMNS.length;
 const STATUS_COLUMN = EJECTA_STRIDE - 1;
-
-/** Magnitude of one solar mass of ejecta that shines at full power one day after merger. */
-function magnitudeZero(options: ModelOptions): number {
-  return bolometricMagnitude(options.eth * options.eps0 * SOLAR_MASS);
-}
 
 const MAGNITUDES_PER_E = 2.5 / Math.LN10;
 
@@ -91,6 +100,8 @@ function ejectaConstants(options: ModelOptions): Constants {
     AXIS_A: { pair: AXIS_VELOCITY.a },
     AXIS_B: { pair: AXIS_VELOCITY.b },
     AXIS_V: { pair: AXIS_VELOCITY.v },
+    PER_SET: options.drawn !== undefined,
+    SET_VECTORS: { u32: (options.drawn === undefined ? SPLIT_WIDTH : CONSTANTS_WIDTH) / 4 },
     MINIMUM_VELOCITY: options.vmin,
     FOLDED_OPACITY: foldedOpacity(options),
     MAGNITUDE_ZERO: { pair: magnitudeZero(options) },
@@ -102,36 +113,59 @@ function ejectaConstants(options: ModelOptions): Constants {
   };
 }
 
-const WITHOUT_CURVE: CurveConstants = { inverseScale: 0, offset: 0, riseOffset: 0, riseEnd: NO_CURVE };
-const DARK_CURVE: CurveConstants = { inverseScale: 0, offset: DARK_OFFSET, riseOffset: DARK_OFFSET, riseEnd: 0 };
+const WITHOUT_CURVE = { inverseScale: 0, offset: 0, riseOffset: 0, riseEnd: NO_CURVE };
+const DARK_CURVE = { inverseScale: 0, offset: DARK_OFFSET, riseOffset: DARK_OFFSET, riseEnd: 0 };
 
-/** The constants of a set's light curves. */
-function curveConstants(ejecta: Ejecta, options: ModelOptions): CurveConstants {
+/** The constants of a set's light curves. @param zero magnitude of one solar mass at full power */
+function curveConstants(ejecta: Ejecta, zero: number, alpha: number): CurveConstants {
   if (Number.isNaN(ejecta.polarAngle) || ejecta.status === "outside-fit" || ejecta.status === "invalid-input")
-    return WITHOUT_CURVE;
-  if (ejecta.status === "no-ejecta") return DARK_CURVE;
+    return { ...WITHOUT_CURVE, alpha };
+  if (ejecta.status === "no-ejecta") return { ...DARK_CURVE, alpha };
   const riseEnd = Number.isNaN(ejecta.diffusionTime) ? 0 : ejecta.diffusionTime;
-  const offset = magnitudeZero(options) - 2.5 * Math.log10((1 + ejecta.polarAngle) * ejecta.ejectaMass);
+  const offset = zero - 2.5 * Math.log10((1 + ejecta.polarAngle) * ejecta.ejectaMass);
   return {
     inverseScale: (100 * ejecta.ejectaMass) ** -TIME_SCALE_EXPONENT,
     offset,
     riseOffset: riseEnd > 0 ? offset + 2.5 * Math.log10(riseEnd) : offset,
     riseEnd,
+    alpha,
   };
 }
 
 function twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValues, options: ModelOptions): void {
   const { parameters, ejecta, curves } = arrays;
+  const perSet = options.drawn !== undefined;
+  const stride = perSet ? CONSTANTS_WIDTH : SPLIT_WIDTH;
+  // One object for all rows: the twin is what the CPU backend runs.
+  const own = perSet ? { ...options, ejectaMassFactor: 1, ejectaMassShift: 0, ejectaVelocityFactor: 1 } : options;
+  let zero = magnitudeZero(options);
   for (let row = 0; row < settings.count; row++) {
-    const at = 8 * row;
+    const at = stride * row;
     const [m1, m2, lambda1, lambda2] = [0, 1, 2, 3].map(
       (column) => parameters[at + column] + parameters[at + 4 + column],
     );
-    const result = evaluateEjecta(m1, m2, lambda1, lambda2, options);
+    if (perSet) zero = readConstants(parameters, at, own);
+    const result = evaluateEjecta(m1, m2, lambda1, lambda2, own);
     ejecta.set(ejectaProperties(result), EJECTA_STRIDE * row);
     ejecta[EJECTA_STRIDE * row + STATUS_COLUMN] = statusCode(result.status);
-    writeCurve(curves, row, curveConstants(result, options));
+    writeCurve(curves, row, curveConstants(result, zero, own.alpha), perSet);
   }
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Opacity at which the folded one is 1. */
+const OPACITY_UNIT = 1 / foldedOpacity({ kappa: 1 });
+
+/** Reads a set's constants into options. @returns the magnitude of one solar mass at full power */
+function readConstants(values: TwinArray, at: number, own: Mutable<ModelOptions>): number {
+  own.kappa = OPACITY_UNIT * values[at + CONSTANT_PLACES.foldedOpacity];
+  own.vmin = values[at + CONSTANT_PLACES.minimumVelocity];
+  own.alpha = values[at + CONSTANT_PLACES.alpha];
+  own.ejectaMassFactor = values[at + CONSTANT_PLACES.massFactor];
+  own.ejectaMassShift = values[at + CONSTANT_PLACES.massShift];
+  own.ejectaVelocityFactor = values[at + CONSTANT_PLACES.velocityFactor];
+  return values[at + CONSTANT_PLACES.magnitudeZero] + values[at + CONSTANT_PLACES.magnitudeZeroLow];
 }
 
 /** A call of `du17-ejecta` on test parameters. */
@@ -140,9 +174,33 @@ export function ejectaCases(name: string, specialisation: ModelOptions, count: n
     name,
     specialisation,
     settings: { count, zero: 0 },
-    inputs: { parameters: splitParameters(testParameters(count), count, specialisation.compactness) },
-    outputs: { ejecta: EJECTA_STRIDE * count, curves: CURVE_STRIDE * count },
+    inputs: {
+      parameters: specialisation.drawn === undefined ? pairs(count, specialisation) : drawnTest(count, specialisation),
+    },
+    outputs: { ejecta: EJECTA_STRIDE * count, curves: curveStride(specialisation.drawn !== undefined) * count },
   };
+}
+
+const pairs = (count: number, { compactness }: ModelOptions): Float32Array =>
+  splitParameters(testParameters(count), count, compactness);
+
+/** The same sets with all constants drawn, some at the ends of their ranges. */
+function drawnTest(count: number, options: ModelOptions): Float32Array {
+  const random = testRandom(7);
+  const between = (low: number, high: number) => low + (high - low) * random();
+  const target = new Float32Array(CONSTANTS_WIDTH * count);
+  const stars = pairs(count, options);
+  for (let row = 0; row < count; row++) {
+    const own = {
+      ...{ kappa: 10 ** between(-3, 3), eps0: 10 ** between(6, 14), eth: 10 ** between(-6, 0) },
+      ...{ alpha: row % 7 === 0 ? 0 : between(0, 5), vmin: row % 5 === 0 ? between(0, 1) : between(0, 0.1) },
+      ...{ ejectaMassFactor: 10 ** between(-3, 3), ejectaVelocityFactor: between(0.1, 4) },
+      ejectaMassShift: row % 3 === 0 ? 0 : between(-0.1, 0.1),
+    };
+    target.set(stars.subarray(SPLIT_WIDTH * row, SPLIT_WIDTH * (row + 1)), CONSTANTS_WIDTH * row);
+    writeConstants({ ...options, ...own }, target, CONSTANTS_WIDTH * row);
+  }
+  return target;
 }
 
 /** Absolute plus relative error that float32 results of double-single inputs may show. */
@@ -168,8 +226,8 @@ export const du17Ejecta = defineKernel<ModelOptions>({
   invocations: (settings) => settings.count,
   twin,
   oracle: {
-    cases: () =>
-      VARIANTS.flatMap((variant) =>
+    cases: () => [
+      ...VARIANTS.flatMap((variant) =>
         EJECTA_FITS.map((ejectaFit) => {
           const options = withDefaults({
             variant,
@@ -179,7 +237,11 @@ export const du17Ejecta = defineKernel<ModelOptions>({
           return ejectaCases(`${variant}, ${ejectaFit}`, options, 2000);
         }),
       ),
-    compare: (output, expected, actual) =>
+      ...EJECTA_FITS.map((ejectaFit) =>
+        ejectaCases(`constants of each set, ${ejectaFit}`, withDefaults({ ejectaFit, drawn: "kappa" }), 2000),
+      ),
+    ],
+    compare: (output, expected, actual, { specialisation }) =>
       compareValues(expected, actual, {
         tolerance: (index, value) => {
           const column = index % EJECTA_STRIDE;
@@ -192,7 +254,7 @@ export const du17Ejecta = defineKernel<ModelOptions>({
         describe: (index) =>
           output === "ejecta"
             ? `set ${Math.floor(index / EJECTA_STRIDE)}, ${COLUMNS[index % EJECTA_STRIDE]}`
-            : `set ${Math.floor(index / CURVE_STRIDE)}, curve constant ${index % CURVE_STRIDE}`,
+            : `set ${Math.floor(index / curveStride(specialisation.drawn !== undefined))}, curve constant ${index % curveStride(specialisation.drawn !== undefined)}`,
       }),
   },
   benchmark: {

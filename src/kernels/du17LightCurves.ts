@@ -21,7 +21,15 @@ import source from "../wgsl/du17-light-curves.wgsl";
 import storeFloat16 from "../wgsl/snippets/store-float16.wgsl";
 import storeFloat32 from "../wgsl/snippets/store-float32.wgsl";
 import { compareValues } from "./compare.ts";
-import { CURVE_PLACES, CURVE_STRUCT, readCurve, TIME_ROW_CONSTANTS, TIME_ROWS } from "./du17Curve.ts";
+import {
+  CURVE_PLACES,
+  CURVE_STRUCT,
+  curveStride,
+  curveVectors,
+  readCurve,
+  TIME_ROW_CONSTANTS,
+  TIME_ROWS,
+} from "./du17Curve.ts";
 import { du17Ejecta, ejectaCases } from "./du17Ejecta.ts";
 import { FLOAT_BITS, HALF_MISSING } from "./floatBits.ts";
 import { paddedPoints } from "./paddedPoints.ts";
@@ -42,7 +50,7 @@ export function timeTable(timesDays: ArrayLike<number>, options: ModelOptions): 
     const time = timesDays[index];
     const magnitudes = time > 0 ? 2.5 * Math.log10(time) : 0;
     table[TIME_ROWS.time * stride + index] = time;
-    table[TIME_ROWS.decline * stride + index] = options.alpha * magnitudes;
+    table[TIME_ROWS.decline * stride + index] = (options.drawn === undefined ? options.alpha : 1) * magnitudes;
     table[TIME_ROWS.rise * stride + index] = magnitudes;
   }
   return table;
@@ -57,6 +65,8 @@ export interface LightCurveShape {
   readonly stride: number;
   /** Sets that one invocation evaluates: 1 on GPUs, more where loads are what costs. */
   readonly rowsPerInvocation: number;
+  /** Whether curves have an exponent of the decline of their own. */
+  readonly perSet: boolean;
 }
 
 /**
@@ -88,6 +98,7 @@ export function lightCurveShape(
     points,
     stride: layout === "packed" ? points : paddedPoints(points),
     rowsPerInvocation: tiled ? ROWS_PER_TILE : 1,
+    perSet: options.drawn !== undefined,
   };
 }
 
@@ -107,12 +118,12 @@ export function bandStatements(bands: readonly BandCorrection[]): string {
 function twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValues, shape: LightCurveShape): void {
   const { curves, times, magnitudes } = arrays;
   const { count } = settings;
-  const { bands, points } = shape;
+  const { bands, points, perSet } = shape;
   const stride = paddedPoints(points);
   magnitudes.fill(Number.NaN, 0, count * bands.length * shape.stride);
   const bolometric = new Float64Array(stride);
   for (let row = 0; row < count; row++) {
-    const { inverseScale, offset, riseOffset, riseEnd } = readCurve(curves, row);
+    const { inverseScale, offset, riseOffset, riseEnd, alpha } = readCurve(curves, row, perSet);
     if (inverseScale === 0) continue;
     // Times ascend, so the window in rescaled time is a range of points.
     const first = firstAfter(times, points, RESCALED_TIME_RANGE.first / inverseScale);
@@ -120,7 +131,7 @@ function twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValu
     for (let point = first; point < end; point++) {
       const rise = times[TIME_ROWS.rise * stride + point];
       bolometric[point] =
-        times[TIME_ROWS.decline * stride + point] + (times[point] < riseEnd ? riseOffset - rise : offset);
+        alpha * times[TIME_ROWS.decline * stride + point] + (times[point] < riseEnd ? riseOffset - rise : offset);
     }
     for (let band = 0; band < bands.length; band++) {
       const [a0, a1, a2, a3, a4] = bands[band].coefficients;
@@ -183,6 +194,11 @@ function cases({ native }: KernelCapabilities): KernelCase<LightCurveShape>[] {
           lightCurveCase("packed, one point", withDefaults(), 65, grid(1, 1), ["K"], "packed"),
         ]
       : []),
+    lightCurveCase("constants of each set, 111 points", withDefaults({ drawn: "kappa" }), 301, grid(111, 0.1), BANDS),
+    lightCurveCase(
+      ...(["constants of each set, GPU layout", withDefaults({ drawn: "kappa" }), 301] as const),
+      ...([grid(111, 0.1), BANDS, "plain"] as const),
+    ),
     lightCurveCase("one point", withDefaults(), 65, grid(1, 1), ["K"]),
   ];
 }
@@ -191,12 +207,12 @@ function cases({ native }: KernelCapabilities): KernelCase<LightCurveShape>[] {
 const WINDOW_MARGIN = 1e-6;
 
 function nearWindowEdge(index: number, kernelCase: KernelCase<LightCurveShape>): boolean {
-  const { bands, stride } = kernelCase.specialisation;
+  const { bands, stride, perSet } = kernelCase.specialisation;
   const point = index % stride;
   const band = Math.floor(index / stride) % bands.length;
   const row = Math.floor(index / (stride * bands.length));
   const { curves, times } = kernelCase.inputs;
-  const rescaled = times[point] * readCurve(curves, row).inverseScale;
+  const rescaled = times[point] * readCurve(curves, row, perSet).inverseScale;
   return [RESCALED_TIME_RANGE.first, bands[band].last].some((edge) => Math.abs(rescaled / edge - 1) <= WINDOW_MARGIN);
 }
 
@@ -229,8 +245,11 @@ const nativeTwin = (half: boolean): NativeTwin<LightCurveShape> => ({
   }),
   constants: wordsOf(
     // Quads of a curve: its points, rounded up to four. Stride: points from curve to curve.
-    { quads: "u32", stride: "u32", bands: "u32" },
-    ({ bands, points, stride }: LightCurveShape) => ({ quads: paddedPoints(points) / 4, stride, bands: bands.length }),
+    // Curve: bytes from one set's constants to the next.
+    { quads: "u32", stride: "u32", bands: "u32", curve: "u32" },
+    ({ bands, points, stride, perSet }: LightCurveShape) => ({
+      ...{ quads: paddedPoints(points) / 4, stride, bands: bands.length, curve: 4 * curveStride(perSet) },
+    }),
   ),
   tail: ({ bands }) => bands.flatMap(bandNumbers),
   // Half floats are made from float32 magnitudes of a whole set.
@@ -252,7 +271,7 @@ function lightCurveKernel(name: string, half: boolean): Kernel<LightCurveShape> 
     },
     settings: { count: "u32" },
     workgroupSize: WORKGROUP_SIZE,
-    constants: ({ bands, points, rowsPerInvocation }) => ({
+    constants: ({ bands, points, rowsPerInvocation, perSet }) => ({
       BANDS: { u32: bands.length },
       QUADS: { u32: paddedPoints(points) / 4 },
       ROWS_PER_INVOCATION: { u32: rowsPerInvocation },
@@ -260,6 +279,7 @@ function lightCurveKernel(name: string, half: boolean): Kernel<LightCurveShape> 
       FIRST_RESCALED_TIME: WINDOW.FIRST_RESCALED_TIME,
       MISSING: half ? HALF_MISSING : FLOAT_BITS.MISSING,
       ...CURVE_PLACES,
+      ...curveVectors(perSet),
       ...TIME_ROW_CONSTANTS,
     }),
     source: ({ bands }) => [

@@ -1,5 +1,6 @@
 /** Selections of a model's bands. */
 
+import { nearNames } from "../data/nearNames.ts";
 import { InputError } from "../engine/errors.ts";
 import type { LightCurveModel, ModelBand } from "./model.ts";
 
@@ -12,6 +13,12 @@ export const bandNames = ({ bands }: Pick<LightCurveModel, "bands">): string[] =
 /** A band of a model by its name, also one of those that are not among its usual ones. */
 export const findBand = (model: Pick<LightCurveModel, "bands" | "bandNamed">, name: string): ModelBand | undefined =>
   model.bands.find((band) => band.name === name) ?? model.bandNamed?.(name);
+
+/** Whether a model's representation gives a band. */
+export const isDecodable = (
+  model: Pick<LightCurveModel, "bands" | "bandNamed" | "representation">,
+  name: string,
+): boolean => (model.representation?.anyBand ? findBand(model, name) !== undefined : bandNames(model).includes(name));
 
 /** Effective wavelengths of those bands that a model knows, by their names, Angstrom. */
 export const wavelengthsOf = (model: BandsOfModel, names: readonly string[]): Record<string, number> =>
@@ -27,34 +34,15 @@ export function joinBands(names: readonly string[]): string {
   return names.join(names.every((name) => name.length === 1) ? "" : ",");
 }
 
-/** Letters that have to be changed, added or left out to make one name of another (Levenshtein). */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-    }
-    row = next;
-  }
-  return row[b.length];
-}
-
-const MOST_SUGGESTIONS = 5;
 /** Names that are listed where none is near. */
 const MOST_LISTED = 40;
 
 /** What to choose from, where a model knows many bands: names near to one that it does not know, if there are. */
 function adviceFor(model: BandsOfModel, name: string): string {
   const usual = bandNames(model);
-  // Longer texts are no names: comparing them would only take time.
   const all = [...new Set([...usual, ...(model.bandSpellings ?? [])])];
-  const near = all
-    .map((known) => ({ known, away: name.length > 40 ? 40 : distance(name.toLowerCase(), known.toLowerCase()) }))
-    .filter(({ away }) => away <= Math.max(1, name.length / 3))
-    .sort((a, b) => a.away - b.away)
-    .slice(0, MOST_SUGGESTIONS);
-  if (near.length > 0) return `nearby names are ${near.map(({ known }) => known).join(", ")}`;
+  const near = nearNames(name, all);
+  if (near.length > 0) return `nearby names are ${near.join(", ")}`;
   if (all.length <= MOST_LISTED) return `choose from ${joinBands(all)}`;
   return `choose from ${joinBands(usual)} and names of filters such as ztfg, lsstr, ps1::z or 2massj, or define a band as NAME=nm`;
 }

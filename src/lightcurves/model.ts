@@ -7,7 +7,7 @@ import type { Backend } from "../engine/backend.ts";
 import type { ImportedFiles } from "./modelFiles.ts";
 import type { OptionSchema, Options } from "./options.ts";
 import type { PriorTable } from "./prior.ts";
-import type { LightCurveProgram, LightCurveRequest } from "./program.ts";
+import type { LightCurveProgram, LightCurveRequest, RepresentationProgram } from "./program.ts";
 
 /** One input of a model: a number that every parameter set has. */
 export interface ModelInput {
@@ -23,6 +23,8 @@ export interface ModelInput {
   readonly scale: "linear" | "log";
   /** Other spellings of the column in files, compared without case, blanks and punctuation. */
   readonly spellings?: readonly string[];
+  /** What it is where nobody says it and nothing depends on it; absent where there is no such value. */
+  readonly usual?: number;
   /** Direction of noise that changes inputs one way only; up by default. */
   readonly noiseDirection?: 1 | -1;
 }
@@ -83,14 +85,23 @@ export type TimeWindow = readonly [number, number];
 
 /** Numbers without holes in which a flow learns a model's curves, and the way back. */
 export interface Representation {
-  /** Names of the numbers, in order. */
+  /** Names of the numbers, in order; they are in units like magnitudes, in which errors of all of them count alike. */
   readonly names: readonly string[];
   /** Names of the inputs or properties on which a flow of the numbers depends most simply; the inputs where absent. */
   readonly conditions?: readonly string[];
-  /** The noise that a training adds to each number, in units of the training's: below 1 for numbers that others depend on. */
+  /**
+   * The noise that a training adds to each number, in units of the training's: below 1 for numbers that others depend on.
+   * Principal components weigh the numbers by it: an error of a number that is divided by it counts as much as any other.
+   */
   readonly noise?: readonly number[];
+  /** How many principal components of the numbers a flow learns unless it is told; all numbers where absent. */
+  readonly components?: number;
+  /** Whether it decodes any band that the model knows, not the usual ones alone. */
+  readonly anyBand?: boolean;
   /** One set's numbers; undefined for sets without curves. */
   encode(parameters: ArrayLike<number>, options: Options): Float64Array | undefined;
+  /** The kernels that compute the numbers of batches of sets; `encode` for each where absent. @param options complete */
+  open?(backend: Backend, options: Options): RepresentationProgram;
   /** [band, time] AB magnitudes of one set's numbers; NaN where the model has no value. */
   decode(
     numbers: ArrayLike<number>,
@@ -98,6 +109,14 @@ export interface Representation {
     bands: readonly string[],
     options: Options,
   ): Float64Array;
+}
+
+/** Published scatter of a model's relations for its ejecta. */
+export interface PublishedScatter {
+  /** Distributions of the model's constants, by their names. */
+  readonly draws: Readonly<Record<string, string>>;
+  /** Of which size and by whom, for notes. */
+  readonly text: string;
 }
 
 /** How near the float32 kernels are to the reference. */
@@ -118,10 +137,13 @@ export interface BinaryMapping {
    * Writes the inputs that follow into `target`, a set that has the others already; NaN where a relation has no value.
    * @param binary m1, m2 (Msun, source frame, m1 >= m2), Lambda1, Lambda2; Lambda1 = 0 is a black hole
    * @param options complete
+   * @param deviate standard normal, by which the set differs from the relations where their scatter is drawn
    */
-  map(binary: ArrayLike<number>, options: Options, target: Float64Array): void;
+  map(binary: ArrayLike<number>, options: Options, target: Float64Array, deviate?: number): void;
   /** Why a binary gives no set: outside a relation's domain, with which and why; undefined where it gives one. */
   problem?(binary: ArrayLike<number>, options: Options): string | undefined;
+  /** The published scatter of the relations, in words. @throws InputError where none is published */
+  scatterText?(options: Options): string;
   /** By which relations, for notes and provenance: "dynamicalEjecta krueger-foucart2020, spin 0". */
   describe?(options: Options): string;
 }
@@ -145,6 +167,13 @@ export interface LightCurveModel {
   /** Of what it holds, in a sentence or two for people who look for a model. */
   readonly validityText?: string;
   readonly inputs: readonly ModelInput[];
+  /**
+   * Constants that sets may have of their own: `configure({ drawn: "kappa,eps0" })` makes further inputs of them, and an
+   * option `drawn` that datasets state.
+   */
+  readonly constants?: readonly ModelInput[];
+  /** The published scatter of its relations for the ejecta. @throws InputError where none is published */
+  publishedScatter?(options: Options): PublishedScatter;
   /** Why it has no values for a set, where it knows more than the inputs' ranges tell: "lambda1 is 0, which is a black hole". */
   problem?(set: ArrayLike<number>): string | undefined;
   /**

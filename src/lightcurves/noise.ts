@@ -1,6 +1,5 @@
 /** Noise on the inputs, an idea that the published pipeline tried: seeded, and drawn by row number. */
 
-import type { FixedValues } from "../data/parameters/schema.ts";
 import { argument, InputError } from "../engine/errors.ts";
 import { CounterRandom } from "../engine/random/streams.ts";
 import type { LightCurveModel } from "./model.ts";
@@ -35,21 +34,22 @@ export function checkNoise(noise: Noise): Noise {
 }
 
 /**
- * Changes sets [rows, inputs] in place, but for inputs that are fixed.
+ * Changes sets [rows, inputs] in place.
  * @param startRow number of the first one in the whole source
+ * @param unchanged names of inputs that stay as they are
  */
 export function applyNoise(
   { inputs }: Pick<LightCurveModel, "inputs">,
   parameters: Float64Array,
   startRow: number,
   noise: Noise,
-  fixed: FixedValues = {},
+  unchanged: readonly string[] = [],
 ): void {
   const random = new CounterRandom(noise.seed, "noise");
   const width = inputs.length;
   for (let at = 0; at < parameters.length; at += width) {
     inputs.forEach(({ name, noiseDirection = 1 }, column) => {
-      if (Object.hasOwn(fixed, name)) return;
+      if (unchanged.includes(name)) return;
       const u = random.uniform(startRow + at / width, column);
       parameters[at + column] *= 1 + noise.amplitude * CHANGES[noise.kind](u, noiseDirection);
     });

@@ -5,7 +5,7 @@ import { argument, InputError } from "../engine/errors.ts";
 /** What datasets state beside a model's options, whose names differ from these. */
 export const PROVENANCE_KEYS: readonly string[] = [
   ...["program", "version", "model", "magnitudeSystem", "source", "sourceContents", "sourceNotes", "sets", "seed"],
-  ...["noise", "fixedInputs", "backend", "adapter", "shard", "prepared"],
+  ...["noise", "fixedInputs", "draws", "backend", "adapter", "shard", "prepared"],
 ];
 
 /** Values by the schema's names; undefined where an option is not set. JSON-serialisable. */

@@ -31,25 +31,35 @@ export function preparedKernel<S>(kernel: Kernel<S>, specialisation: S): Prepare
 /** Buffers of one chunk, by name. */
 export type ProgramBuffers = Readonly<Record<string, DeviceBuffer>>;
 
+/** What the programs of a model have in common: how sets reach its kernels, and what these leave in which buffers. */
+interface SetProgram<Names extends string> extends Disposable {
+  /** What to compile before the first chunk. */
+  readonly kernels: readonly PreparedKernel[];
+  readonly bytesPerSet: Readonly<Record<Names, number>> & Readonly<Record<string, number>>;
+  /** Writes sets [rows, inputs] as the kernels take them; `target` has the bytes of `parameters`. */
+  pack(parameters: Float64Array, rows: number, target: Float32Array): void;
+  /** Records the calls for `rows` sets. */
+  record(run: (call: KernelCall) => void, buffers: ProgramBuffers, rows: number): void;
+}
+
+/**
+ * A model's kernels for the numbers of its representation: `numbers` holds float32 rows of them, of sets without curves
+ * anything; `parameters` and `properties` are those of a {@link LightCurveProgram}.
+ */
+export type RepresentationProgram = SetProgram<"parameters" | "properties" | "numbers">;
+
 /**
  * A model's kernels for one request. The evaluator allocates the buffers for a chunk, packs and uploads the sets, and has
  * the calls recorded.
  */
-export interface LightCurveProgram extends Disposable {
-  /** What to compile before the first chunk. */
-  readonly kernels: readonly PreparedKernel[];
+export interface LightCurveProgram extends SetProgram<"parameters" | "properties" | "magnitudes"> {
   /**
    * Bytes a set of each buffer. `parameters` is uploaded; `properties` holds float32 rows of the model's properties and
    * then the status; `magnitudes` [band, padded time], half floats where they are asked for, or float32, which
    * the host then rounds; `luminosities` float32 [time] where they are requested. Others are
    * the program's own.
    */
-  readonly bytesPerSet: Readonly<Record<"parameters" | "properties" | "magnitudes", number>> &
-    Readonly<Record<string, number>>;
+  readonly bytesPerSet: SetProgram<"parameters" | "properties" | "magnitudes">["bytesPerSet"];
   /** Values from the start of one curve in `magnitudes` to the start of the next. */
   readonly stride: number;
-  /** Writes sets [rows, inputs] as the kernels take them; `target` has the bytes of `parameters`. */
-  pack(parameters: Float64Array, rows: number, target: Float32Array): void;
-  /** Records the calls for `rows` sets. */
-  record(run: (call: KernelCall) => void, buffers: ProgramBuffers, rows: number): void;
 }

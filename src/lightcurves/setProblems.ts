@@ -27,7 +27,7 @@ export interface SetRules {
   /** The model's, for messages. */
   readonly title: string;
   /** Why a row gives no set with values; undefined for others. */
-  problem(row: Float64Array): string | undefined;
+  problem(row: Float64Array, number: number): string | undefined;
   /** Whether rows begin with a binary. */
   readonly binaries: boolean;
   /** How many rows are looked at; by default all. */
@@ -55,7 +55,7 @@ export function withoutProblems(
     const rows = Math.min(BLOCK, count - start);
     const sets = source.read(start, rows);
     for (let row = 0; row < rows; row++) {
-      const problem = problemOf(sets.subarray(width * row, width * (row + 1)));
+      const problem = problemOf(sets.subarray(width * row, width * (row + 1)), start + row);
       if (problem === undefined) continue;
       if (problems++ === 0) first = `${source.rowName?.(start + row) ?? `row ${start + row}`}: ${problem}`;
     }

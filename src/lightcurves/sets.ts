@@ -14,13 +14,14 @@ import {
 } from "../data/parameters/schema.ts";
 import type { ParameterSource } from "../data/types.ts";
 import { argument, InputError } from "../engine/errors.ts";
-import { binarySchema } from "./binary/columns.ts";
+import { BINARY_WIDTH, binarySchema } from "./binary/columns.ts";
 import { companionSchema } from "./binary/companionColumns.ts";
 import { checkFrame, checkRedshift, orderByMass, toSourceFrame } from "./binary/frame.ts";
 import { binariesOf, fromBinaries } from "./binary/fromBinaries.ts";
+import { type Draws, undrawn, withDraws } from "./draws/draws.ts";
 import { checkFixedInputs } from "./fixedInputs.ts";
 import { inputColumn } from "./inputColumn.ts";
-import { inputNames, type LightCurveModel } from "./model.ts";
+import { inputNames, type LightCurveModel, type ModelInput } from "./model.ts";
 import { applyNoise, type Noise } from "./noise.ts";
 import { isSeen } from "./observation.ts";
 import type { Options } from "./options.ts";
@@ -34,6 +35,8 @@ export interface SetRequest {
   readonly noise?: Noise;
   /** Inputs that have one value in every set, as the source was made with: noise leaves them as they are. */
   readonly fixed?: FixedValues;
+  /** What is drawn for every set, as the source was made with: noise leaves it as it is too. */
+  readonly draws?: Draws;
 }
 
 /** A model's inputs as the columns of a file. */
@@ -79,6 +82,8 @@ export interface SetsOptions extends ParameterFileOptions {
   readonly options?: Options;
   /** Inputs that have one value in every set: the file needs no columns for them. */
   readonly fixed?: FixedValues;
+  /** What is drawn for every set: the file needs no columns for it either. */
+  readonly draws?: Draws;
 }
 
 /**
@@ -88,23 +93,33 @@ export interface SetsOptions extends ParameterFileOptions {
 export async function openSets(
   model: LightCurveModel,
   path: string,
-  { redshift, fromBinary, fixed = {}, options = model.completeOptions({}), ...file }: SetsOptions = {},
+  { redshift, fromBinary, fixed = {}, draws, options = model.completeOptions({}), ...file }: SetsOptions = {},
 ): Promise<ParameterSource> {
   if (fromBinary && model.binary !== "inputs") {
     const binaries = binariesOf(model);
     checkFixedInputs(binaries, fixed);
-    const schema = companionSchema(binaries, redshift !== undefined, fixed);
-    const source = await openParameterFile(path, schema, file);
-    return withContents(fromBinaries(model, source, { options, redshift }));
+    const given = undrawn(binaries.inputs, draws);
+    const others = undrawn(binaries.others, draws);
+    const schema = companionSchema({ ...binaries, inputs: given, others }, redshift !== undefined, fixed);
+    const source = withDraws(await openParameterFile(path, schema, file), given, binaries.inputs, draws);
+    return withContents(fromBinaries(model, source, { options, redshift, draws }));
   }
   checkFixedInputs(model, fixed);
   if (Object.keys(fixed).length === model.inputs.length)
     throw new InputError(`every input of ${model.name} is fixed, so that ${path} has nothing to give`);
   const binaries = model.binary === "inputs";
-  const schema = binaries ? binarySchema(redshift !== undefined, fixed) : inputSchema(model, fixed);
-  const source = await openParameterFile(path, schema, file);
+  const given = undrawn(model.inputs, draws);
+  const schema = binaries ? ofBinaries(given, redshift !== undefined, fixed) : inputSchema({ inputs: given }, fixed);
+  const source = withDraws(await openParameterFile(path, schema, file), given, model.inputs, draws);
   const problem = (set: Float64Array) => evaluationProblem(model, set);
   return withContents(withoutProblems(source, { title: model.title, problem, binaries }));
+}
+
+/** Binaries, and the constants of each set behind them where a model has such inputs. */
+function ofBinaries(inputs: readonly ModelInput[], redshiftGiven: boolean, fixed: FixedValues): SetSchema {
+  const others = inputs.slice(BINARY_WIDTH);
+  if (others.length === 0) return binarySchema(redshiftGiven, fixed);
+  return companionSchema({ inputs, others, mapping: { defaults: {} } }, redshiftGiven, fixed);
 }
 
 function withContents(source: ParameterSource): ParameterSource {
@@ -133,22 +148,23 @@ export function frameNote(model: LightCurveModel, { source, redshift }: SetReque
  */
 export function readSets(
   model: LightCurveModel,
-  { source, redshift, noise, fixed = {} }: SetRequest,
+  { source, redshift, noise, fixed = {}, draws }: SetRequest,
   start: number,
   rows: number,
 ): { parameters: Float64Array; swapped: number } {
   const parameters = source.read(start, rows);
   const binaries = model.binary === "inputs";
-  if (binaries && redshift && source.massFrame !== "source") toSourceFrame(parameters, redshift);
+  const width = model.inputs.length;
+  if (binaries && redshift && source.massFrame !== "source") toSourceFrame(parameters, redshift, width);
   // The pipeline's noise comes before the stars are put in order.
-  if (noise) applyNoise(model, parameters, start, noise, fixed);
-  const swapped = binaries ? orderByMass(parameters) : 0;
+  if (noise) applyNoise(model, parameters, start, noise, [...Object.keys(fixed), ...Object.keys(draws?.inputs ?? {})]);
+  const swapped = binaries ? orderByMass(parameters, width) : 0;
   return { parameters, swapped };
 }
 
 /** How many sets of a binary's masses have the lighter star first; 0 for other inputs. */
 export const countUnordered = (model: LightCurveModel, sets: ArrayLike<number>): number =>
-  model.binary === "inputs" ? orderByMass(Float64Array.from(sets)) : 0;
+  model.binary === "inputs" ? orderByMass(Float64Array.from(sets), model.inputs.length) : 0;
 
 /** What is said of stars that stay in the other order. */
 export function unorderedText(unordered: number, total: number): string {

@@ -52,7 +52,7 @@ function modelOf(given: Options): LightCurveModel {
     },
     reference: (set, times, options, bands) => evaluateReference(set, times, options, bandsOf(bands)),
     open: (backend, request) => metzger2017Program(backend, request, bandsOf(request.bands)),
-    representation: representationOf(spectrum.bands),
+    representation: representationOf(bandsOf),
     tolerance: {
       magnitude: 5e-3,
       // A photosphere that is too cold by a thousandth is fainter by as much of what it lacks to the brightest of all.

@@ -62,7 +62,7 @@ function villar2017(given: Options): LightCurveModel {
     },
     reference: (set, times, options, bands) => evaluateReference(set, times, options, bandsNamed(bands)),
     open: (backend, request) => villar2017Program(backend, request, count, bandsNamed(request.bands)),
-    representation: representationOf(spectrum.bands),
+    representation: representationOf(count, (names) => bandsNamed(names)),
     tolerance: {
       magnitude: TOLERANCE,
       magnitudeFor({ magnitudes }) {

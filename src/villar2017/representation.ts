@@ -1,51 +1,66 @@
 /**
- * Curves without holes: magnitudes of the usual bands at times equally spaced in ln t. In between, a cubic through four of
- * them.
+ * What the light of a set follows from, without holes: for each component ln of its luminosity at times equally spaced in
+ * ln t, of the source, and of its velocity and temperature floor. Photospheres follow as in the model itself, with the kinks
+ * where components reach their floors; and so do magnitudes in any band and for any observer.
  */
 
+import { logTimes } from "../lightcurves/logTimes.ts";
 import type { ModelBand, Representation } from "../lightcurves/model.ts";
-import type { Options } from "../lightcurves/options.ts";
-import { STATUS_NAMES } from "./physics/ejecta.ts";
-import { evaluateReference } from "./reference.ts";
+import { blackbodyBands, blackbodyCurves, type Photosphere } from "../lightcurves/spectrum/blackbody.ts";
+import { type Component, componentsOf, DARK, HEATING_SCALE, photosphere } from "./physics/component.ts";
+import { BLACKBODY } from "./physics/constants.ts";
+import { ejectaOf } from "./physics/ejecta.ts";
+import { coarseLuminosities } from "./physics/reference.ts";
+import { sourceTimes } from "./times.ts";
 
-/** With these, 95 of 100 values that a telescope could see come back within 0.06 mag; the kinks at the floors cost most. */
-const POINTS = 24;
-const FIRST_DAY = 0.05;
-const LAST_DAY = 25;
-const LOG_STEP = Math.log(LAST_DAY / FIRST_DAY) / (POINTS - 1);
-const DAYS = Float64Array.from({ length: POINTS }, (_, point) => FIRST_DAY * Math.exp(LOG_STEP * point));
+/** With these, 99 of 100 values brighter than the magnitude 0 come back within 0.05 mag. */
+const POINTS = 16;
+const GRID = logTimes(0.05, 25, POINTS);
+const NUMBERS = POINTS + 2;
+/** Principal components that flows learn of each: half of the magnitudes are within 0.02 mag. */
+const COMPONENTS_EACH = 8;
+/** ln of erg/s: a component that is not there, or as good as. */
+const DARKNESS = Math.log(1e25);
+/** Velocity and floor decide the colours at all times. */
+const NOISE = [...Array.from({ length: POINTS }, () => 1), 0.5, 0.15];
 
-/** @param bands those that the numbers are of; decoded curves of others are missing */
-export const representationOf = (bands: readonly ModelBand[]): Representation => ({
-  names: bands.flatMap(({ name }) => Array.from(DAYS, (_, point) => `${name}_${point + 1}`)),
-  encode(parameters, options) {
-    const { status, magnitudes } = evaluateReference(parameters, DAYS, options, bands);
-    return STATUS_NAMES[status] === "ok" ? magnitudes : undefined;
-  },
-  decode(numbers, times, names, _options: Options) {
-    const magnitudes = new Float64Array(names.length * times.length).fill(Number.NaN);
-    for (const [row, name] of names.entries()) {
-      const first = POINTS * bands.findIndex((band) => band.name === name);
-      if (first < 0) continue;
-      for (let index = 0; index < times.length; index++) {
-        const place = Math.log(times[index] / FIRST_DAY) / LOG_STEP;
-        // The rounding of the ends' logarithms is no reason to miss them.
-        if (!(place >= -1e-9 && place <= POINTS - 1 + 1e-9)) continue;
-        magnitudes[row * times.length + index] = interpolate(numbers, first, place);
-      }
-    }
-    return magnitudes;
-  },
-});
+/** Of a component: no opacity, since the luminosity is known. */
+const encoded = (component: Component): number[] => [
+  ...Array.from(coarseLuminosities(component, GRID.times), (luminosity) => Math.max(DARKNESS, Math.log(luminosity))),
+  Math.log(component.velocity),
+  Math.log(component.floor),
+];
 
-/** The cubic through the four points around a place. */
-function interpolate(numbers: ArrayLike<number>, first: number, place: number): number {
-  const start = Math.min(POINTS - 4, Math.max(0, Math.floor(place) - 1));
-  let sum = 0;
-  for (let tap = 0; tap < 4; tap++) {
-    let weight = 1;
-    for (let other = 0; other < 4; other++) if (other !== tap) weight *= (place - start - other) / (tap - other);
-    sum += weight * numbers[first + start + tap];
-  }
-  return sum;
+/** The component's photosphere on a day. @param first where its numbers begin */
+function shining(numbers: ArrayLike<number>, first: number, day: number): Photosphere {
+  const luminosity = GRID.at(numbers, first, day);
+  if (Number.isNaN(luminosity)) return DARK;
+  const velocity = Math.exp(numbers[first + POINTS]);
+  const floor = Math.exp(numbers[first + POINTS + 1]);
+  return photosphere({ mass: 1, velocity, floor }, luminosity - Math.log(HEATING_SCALE), Math.log(day));
+}
+
+/** @param count components. @param bandsOf bands by their names */
+export function representationOf(count: number, bandsOf: (names: readonly string[]) => ModelBand[]): Representation {
+  const components = Array.from({ length: count }, (_, component) => component);
+  return {
+    names: components.flatMap((component) => [
+      ...Array.from(GRID.times, (_, point) => `ln_luminosity_${component + 1}_${point + 1}`),
+      `ln_velocity_${component + 1}`,
+      `ln_temperature_floor_${component + 1}`,
+    ]),
+    noise: components.flatMap(() => NOISE),
+    components: COMPONENTS_EACH * count,
+    anyBand: true,
+    encode(set) {
+      const own = componentsOf(set);
+      return ejectaOf(own).status === "ok" ? Float64Array.from(own.flatMap(encoded)) : undefined;
+    },
+    decode(numbers, times, names, options) {
+      const photospheres = Array.from(sourceTimes(times, options), (day) =>
+        components.map((component) => shining(numbers, NUMBERS * component, day)),
+      );
+      return blackbodyCurves(blackbodyBands(bandsOf(names), options, BLACKBODY), photospheres);
+    },
+  };
 }

@@ -10,11 +10,11 @@ import { gatherColumn, loadInputs, runConditioner, scatterColumn, tensor } from 
 import { denseTransposed, padded } from "./dense";
 import { exponential, madd, splat } from "./elementary";
 import {
-  BIAS_GROUP,
+  CONDITION_ADJOINT_ADDED,
+  CONDITION_ADJOINT_NONE,
   CouplingSettings,
   FEATURE,
   GradientCall,
-  GROUP,
   SCALE_BOUNDED_EXPONENTIAL,
   SCALE_SIGMOID,
   TILE,
@@ -23,6 +23,7 @@ import {
   TRANSFORMER_SPLINE,
 } from "./generated";
 import { splineBack } from "./splineBack";
+import { addLayer, layerSums, storeLayer } from "./weightSums";
 
 // @ts-ignore: decorator
 @inline
@@ -135,6 +136,40 @@ function tileBack(base: usize, call: GradientCall, settings: CouplingSettings, f
     v128.store(passed, f32x4.add(v128.load(passed, 16), v128.load(spare + k * FEATURE, 16)), 16);
     scatterColumn(passed, call.inputAdjoint, dimensions, feature, first, end);
   }
+  if (settings.conditionAdjoint != CONDITION_ADJOINT_NONE) conditionsBack(base, call, settings, first, end);
+}
+
+/**
+ * Adjoints of the conditions, by way of the initial layer and of each block's share: written, or added to those of the
+ * couplings that came before. What the conditions were widened to is not needed any more, and has room for two such sums.
+ */
+function conditionsBack(base: usize, call: GradientCall, settings: CouplingSettings, first: u32, end: u32): void {
+  const conditions = settings.conditions;
+  const hidden = settings.hidden;
+  const bytes = padded(conditions) * FEATURE;
+  const sum = base + settings.tileDoubles;
+  const spare = sum + bytes;
+  const parameters = call.parameters + (settings.parameterOffset << 2);
+  const initial = tensor(parameters, settings.initialWeight + settings.identity);
+  const stride = (settings.identity + conditions) << 2;
+  denseTransposed(base + settings.adjointHidden, initial, stride, hidden, conditions, sum);
+  for (let block: u32 = 0; block < settings.blocks; block++) {
+    const context = base + settings.adjointBlocks + block * settings.adjointBlockStride;
+    const weights = tensor(parameters, settings.firstBlock + block * settings.blockStride + settings.contextWeight);
+    denseTransposed(context, weights, conditions << 2, hidden, conditions, spare);
+    for (let at: usize = 0; at < bytes; at += 16) {
+      v128.store(sum + at, f32x4.add(v128.load(sum + at), v128.load(spare + at)));
+    }
+  }
+  for (let k: u32 = 0; k < conditions; k++) {
+    const own = sum + k * FEATURE;
+    if (settings.conditionAdjoint == CONDITION_ADJOINT_ADDED) {
+      gatherColumn(spare, call.conditionAdjoint, conditions, k, first, settings.count);
+      v128.store(own, f32x4.add(v128.load(own), v128.load(spare)));
+      v128.store(own, f32x4.add(v128.load(own, 16), v128.load(spare, 16)), 16);
+    }
+    scatterColumn(own, call.conditionAdjoint, conditions, k, first, end);
+  }
 }
 
 /** One feature: adjoints of shift and raw scale to the tile, that of x in place of x. */
@@ -173,13 +208,6 @@ function affineBack(
   }
 }
 
-/** Bytes of the sums of one layer: groups of four outputs by two inputs, then the biases. */
-// @ts-ignore: decorator
-@inline
-function layerSums(inputs: u32, outputs: u32): usize {
-  return (padded(outputs) >> 2) * ((inputs + 1) >> 1) * GROUP + padded(outputs) * BIAS_GROUP;
-}
-
 /**
  * Adds the products of all layers: the sums are in an order of their own, which {@link storeSums} reads.
  * @returns the end of the sums
@@ -202,74 +230,6 @@ function addProducts(base: usize, tiles: u32, call: CouplingSettings, sums: usiz
   return addLayer(base + call.tileHidden, base + call.adjointRaw, stride, tiles, hidden, call.outputs, sums);
 }
 
-/** Products of one layer's inputs and adjoints. A group may reach into what follows; those sums are never read. */
-function addLayer(values: usize, adjoints: usize, stride: usize, tiles: u32, inputs: u32, outputs: u32, sums: usize): usize {
-  const reach = tiles * stride;
-  for (let o: u32 = 0; o < outputs; o += 4) {
-    const adjoint = adjoints + o * FEATURE;
-    for (let i: u32 = 0; i < inputs; i += 2, sums += GROUP) {
-      let a0 = v128.load(sums);
-      let a1 = v128.load(sums, 16);
-      let b0 = v128.load(sums, 32);
-      let b1 = v128.load(sums, 48);
-      let c0 = v128.load(sums, 64);
-      let c1 = v128.load(sums, 80);
-      let d0 = v128.load(sums, 96);
-      let d1 = v128.load(sums, 112);
-      const value = values + i * FEATURE;
-      for (let at: usize = 0; at < reach; at += stride) {
-        const x = value + at;
-        const d = adjoint + at;
-        let x0 = v128.load(x);
-        let x1 = v128.load(x, 32);
-        let w = v128.load(d);
-        a0 = madd(w, x0, a0);
-        a1 = madd(w, x1, a1);
-        w = v128.load(d, 32);
-        b0 = madd(w, x0, b0);
-        b1 = madd(w, x1, b1);
-        w = v128.load(d, 64);
-        c0 = madd(w, x0, c0);
-        c1 = madd(w, x1, c1);
-        w = v128.load(d, 96);
-        d0 = madd(w, x0, d0);
-        d1 = madd(w, x1, d1);
-        x0 = v128.load(x, 16);
-        x1 = v128.load(x, 48);
-        w = v128.load(d, 16);
-        a0 = madd(w, x0, a0);
-        a1 = madd(w, x1, a1);
-        w = v128.load(d, 48);
-        b0 = madd(w, x0, b0);
-        b1 = madd(w, x1, b1);
-        w = v128.load(d, 80);
-        c0 = madd(w, x0, c0);
-        c1 = madd(w, x1, c1);
-        w = v128.load(d, 112);
-        d0 = madd(w, x0, d0);
-        d1 = madd(w, x1, d1);
-      }
-      v128.store(sums, a0);
-      v128.store(sums, a1, 16);
-      v128.store(sums, b0, 32);
-      v128.store(sums, b1, 48);
-      v128.store(sums, c0, 64);
-      v128.store(sums, c1, 80);
-      v128.store(sums, d0, 96);
-      v128.store(sums, d1, 112);
-    }
-  }
-  for (let o: u32 = 0; o < padded(outputs); o++, sums += BIAS_GROUP) {
-    const adjoint = adjoints + o * FEATURE;
-    let sum = v128.load(sums);
-    for (let at: usize = 0; at < reach; at += stride) {
-      sum = f32x4.add(sum, f32x4.add(v128.load(adjoint + at), v128.load(adjoint + at, 16)));
-    }
-    v128.store(sums, sum);
-  }
-  return sums;
-}
-
 function storeSums(sums: usize, call: CouplingSettings, target: usize): void {
   const hidden = call.hidden;
   const inputs = call.identity + call.conditions;
@@ -285,23 +245,4 @@ function storeSums(sums: usize, call: CouplingSettings, target: usize): void {
     sums += layerSums(hidden, hidden);
   }
   storeLayer(sums, hidden, call.outputs, target, call.finalWeight, call.finalBias);
-}
-
-/** Adds the lanes: weights [outputs, inputs] to `weight` numbers after `target`, biases to `bias`. */
-function storeLayer(sums: usize, inputs: u32, outputs: u32, target: usize, weight: u32, bias: u32): void {
-  const pairs = (inputs + 1) >> 1;
-  const biases = sums + (padded(outputs) >> 2) * pairs * GROUP;
-  for (let o: u32 = 0; o < outputs; o++) {
-    const row = sums + (o >> 2) * pairs * GROUP + ((o & 3) << 5);
-    for (let i: u32 = 0; i < inputs; i++) {
-      store<f32>(tensor(target, weight + o * inputs + i), lanes(v128.load(row + (i >> 1) * GROUP + ((i & 1) << 4))));
-    }
-    store<f32>(tensor(target, bias + o), lanes(v128.load(biases + (o << 4))));
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function lanes(sum: v128): f32 {
-  return f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1) + (f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3));
 }

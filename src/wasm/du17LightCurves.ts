@@ -73,7 +73,7 @@ function curvesOf(call: Du17LightCurvesCall, row: u32, magnitudes: usize, scratc
   const bands = changetype<usize>(call) + offsetof<Du17LightCurvesCall>();
   const curveBytes = <usize>call.stride << 2;
   const whole = curveBytes & ~15;
-  const curve = call.curves + row * offsetof<Du17Curve>();
+  const curve = call.curves + <usize>row * call.curve;
   let target = magnitudes;
   const inverseScale = changetype<Du17Curve>(curve).inverseScale;
   if (inverseScale == 0) {
@@ -88,6 +88,8 @@ function curvesOf(call: Du17LightCurvesCall, row: u32, magnitudes: usize, scratc
   const offset = v128.load32_splat(curve, offsetof<Du17Curve>("offset"));
   const riseOffset = v128.load32_splat(curve, offsetof<Du17Curve>("riseOffset"));
   const riseEnd = v128.load32_splat(curve, offsetof<Du17Curve>("riseEnd"));
+  // Curves of sets with constants of their own have the exponent behind the others; else the table has it.
+  const alpha = call.curve > offsetof<Du17Curve>() ? v128.load32_splat(curve, offsetof<Du17Curve>()) : splat(1);
   const times = call.times + TIME_ROW * bytes;
   const declines = call.times + DECLINE_ROW * bytes;
   const rises = call.times + RISE_ROW * bytes;
@@ -96,7 +98,7 @@ function curvesOf(call: Du17LightCurvesCall, row: u32, magnitudes: usize, scratc
     const rising = f32x4.sub(riseOffset, v128.load(rises + at));
     const added = v128.bitselect(rising, offset, f32x4.lt(time, riseEnd));
     v128.store(rescaledAt + at, f32x4.mul(time, scale));
-    v128.store(bolometricAt + at, f32x4.add(v128.load(declines + at), added));
+    v128.store(bolometricAt + at, madd(alpha, v128.load(declines + at), added));
   }
   const end = bands + call.bands * offsetof<Du17Band>();
   for (let band = bands; band < end; band += offsetof<Du17Band>(), target += curveBytes) {

@@ -6,6 +6,8 @@ import { coupleBack } from "./couplingGradient";
 import { logDensity, normalise, normaliseBack } from "./columns";
 import { columnMoments, normSums } from "./columnSums";
 import { du17LightCurves, du17LightCurvesHalf } from "./du17LightCurves";
+import { embeddingAdjoint, embeddingGradient, embeddingLayer } from "./embedding";
+import { du17Numbers } from "./du17Numbers";
 import { metzger2017Sphere } from "./metzger2017Sphere";
 import { adam, sumPartials } from "./optimiser";
 import { possisMagnitudes } from "./possisMagnitudes";
@@ -36,6 +38,9 @@ export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): vo
       break;
     case Task.Du17LightCurvesHalf:
       du17LightCurvesHalf(call, chunk, scratch);
+      break;
+    case Task.Du17Numbers:
+      du17Numbers(call, chunk);
       break;
     case Task.BlackbodyMagnitudes:
       blackbodyMagnitudes(call, chunk, scratch);
@@ -69,6 +74,15 @@ export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): vo
       break;
     case Task.NormSums:
       normSums(call, scratch);
+      break;
+    case Task.EmbeddingLayer:
+      embeddingLayer(call, chunk, scratch);
+      break;
+    case Task.EmbeddingAdjoint:
+      embeddingAdjoint(call, chunk, scratch);
+      break;
+    case Task.EmbeddingGradient:
+      embeddingGradient(call, chunk, scratch);
       break;
     case Task.Villar2017Photosphere:
       villar2017Photosphere(call, chunk, scratch);

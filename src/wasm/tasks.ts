@@ -15,9 +15,13 @@ export enum Task {
   ColumnMoments = 12,
   NormSums = 13,
   Du17LightCurvesHalf = 14,
+  EmbeddingLayer = 15,
+  EmbeddingAdjoint = 16,
+  EmbeddingGradient = 17,
   Metzger2017Sphere = 20,
   Villar2017Photosphere = 25,
   PossisMagnitudes = 30,
   BlackbodyMagnitudes = 35,
   BlackbodyMagnitudesHalf = 36,
+  Du17Numbers = 40,
 }

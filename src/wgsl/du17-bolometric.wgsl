@@ -8,12 +8,16 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
   }
   let row = index / settings.points;
   let point = index - row * settings.points;
-  let curve = curves[row];
+  let curve = curves[CURVE_VECTORS * row];
   let time = times[point];
   let offset = curve[CURVE_OFFSET];
   let rise_end = curve[CURVE_RISE_END];
   let rising = curve[CURVE_RISE_OFFSET] - times[RISE_ROW * settings.stride + point];
-  let magnitude = times[DECLINE_ROW * settings.stride + point] + select(offset, rising, time < rise_end);
+  var decline = times[DECLINE_ROW * settings.stride + point];
+  if (PER_SET) {
+    decline *= curves[CURVE_VECTORS * row + 1u].x;
+  }
+  let magnitude = decline + select(offset, rising, time < rise_end);
   var bits = bitcast<u32>(LOG_LUMINOSITY_ZERO - 0.4f * magnitude);
   if (rise_end < 0.0) {
     bits = MISSING;

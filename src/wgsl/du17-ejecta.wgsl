@@ -2,6 +2,8 @@
 //
 // The ejecta mass is a small difference of large terms, and the signs of the velocities decide whether a curve exists:
 // these are evaluated in double-single arithmetic, from inputs that are pairs as well. The rest is float32.
+//
+// With PER_SET two more vectors of a set hold its constants, and a second vector of its curve the decline's exponent.
 
 const HALF_PI = 1.5707964f;
 const TWO_PI = 6.2831855f;
@@ -46,8 +48,15 @@ fn inside_fit(a: Star, b: Star) -> bool {
   return low >= FIT_MINIMUM_COMPACTNESS && high <= FIT_MAXIMUM_COMPACTNESS && a.mass.x <= FIT_MAXIMUM_MASS_RATIO * b.mass.x;
 }
 
+// What a set differs by from its fits.
+struct Scatter {
+  mass_factor: f32,
+  // 10^-3 Msun
+  mass_shift: vec2<f32>,
+}
+
 // Ejecta mass in Msun; ratio = m2/m1. Zero where the fit gives none.
-fn ejecta_mass(a: Star, b: Star, ratio: vec2<f32>) -> vec2<f32> {
+fn ejecta_mass(a: Star, b: Star, ratio: vec2<f32>, scatter: Scatter) -> vec2<f32> {
   if (a.compactness.x <= 0.0 || b.compactness.x <= 0.0) {
     return pair(0.0);
   }
@@ -86,6 +95,9 @@ fn ejecta_mass(a: Star, b: Star, ratio: vec2<f32>) -> vec2<f32> {
       pair_multiply(FIT_C, b.compactness),
     );
     thousand = pair_add(pair_multiply(a.mass, of_a), pair_multiply(b.mass, of_b));
+  }
+  if (PER_SET) {
+    thousand = pair_add(pair_multiply(thousand, pair(scatter.mass_factor)), scatter.mass_shift);
   }
   if (thousand.x <= 0.0) {
     return pair(0.0);
@@ -131,13 +143,18 @@ fn put_if(valid: bool, row: u32, column: u32, value: f32) {
   ejecta[row * COLUMNS + column] = select(MISSING, bitcast<u32>(value), valid);
 }
 
-fn put_curve(row: u32, inverse_scale: f32, offset: f32, rise_offset: f32, rise_end: f32) {
+fn put_curve(row: u32, alpha: f32, inverse_scale: f32, offset: f32, rise_offset: f32, rise_end: f32) {
   var curve: vec4<f32>;
   curve[CURVE_INVERSE_SCALE] = inverse_scale;
   curve[CURVE_OFFSET] = offset;
   curve[CURVE_RISE_OFFSET] = rise_offset;
   curve[CURVE_RISE_END] = rise_end;
-  curves[row] = curve;
+  if (PER_SET) {
+    curves[2u * row] = curve;
+    curves[2u * row + 1u] = vec4(alpha, 0.0, 0.0, 0.0);
+  } else {
+    curves[row] = curve;
+  }
 }
 
 @compute @workgroup_size(WORKGROUP_SIZE)
@@ -146,15 +163,31 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
   if (row >= settings.count) {
     return;
   }
-  let high = parameters[2u * row];
-  let low = parameters[2u * row + 1u];
+  let high = parameters[SET_VECTORS * row];
+  let low = parameters[SET_VECTORS * row + 1u];
+  var folded_opacity = FOLDED_OPACITY;
+  var minimum_velocity = MINIMUM_VELOCITY;
+  var magnitude_zero = MAGNITUDE_ZERO;
+  var alpha = 1.0;
+  var velocity_factor = 1.0;
+  var scatter = Scatter(1.0, pair(0.0));
+  if (PER_SET) {
+    let first = parameters[SET_VECTORS * row + 2u];
+    let second = parameters[SET_VECTORS * row + 3u];
+    folded_opacity = first.x;
+    minimum_velocity = first.y;
+    magnitude_zero = first.zw;
+    alpha = second.x;
+    velocity_factor = second.w;
+    scatter = Scatter(second.y, pair_multiply(pair(second.z), pair(1000.0)));
+  }
   // The host writes zeros for a set that is no two neutron stars.
   if (high.x == 0.0) {
     for (var column = 0u; column < COLUMN_STATUS; column++) {
       put_if(false, row, column, 0.0);
     }
     put(row, COLUMN_STATUS, f32(STATUS_INVALID_INPUT));
-    put_curve(row, 0.0, 0.0, 0.0, NO_CURVE);
+    put_curve(row, alpha, 0.0, 0.0, 0.0, NO_CURVE);
     return;
   }
   let m1 = vec2(high.x, low.x);
@@ -167,10 +200,14 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
   let inside = inside_fit(a, b);
   var mej = pair(0.0);
   if (inside) {
-    mej = ejecta_mass(a, b, ratio);
+    mej = ejecta_mass(a, b, ratio, scatter);
   }
-  let vrho = velocity(PLANE_A, PLANE_B, PLANE_V, ratio, c1, c2);
-  let vz = velocity(AXIS_A, AXIS_B, AXIS_V, ratio, c1, c2);
+  var vrho = velocity(PLANE_A, PLANE_B, PLANE_V, ratio, c1, c2);
+  var vz = velocity(AXIS_A, AXIS_B, AXIS_V, ratio, c1, c2);
+  if (PER_SET) {
+    vrho *= velocity_factor;
+    vz *= velocity_factor;
+  }
   let vej = sqrt(vrho * vrho + vz * vz);
   var vrho_of_phi = vrho;
   var vz_of_phi = vz;
@@ -198,10 +235,10 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
     }
   }
   let has_tobs = has_theta && has_phi && inside;
-  let range = 2.0 * (vej - MINIMUM_VELOCITY);
+  let range = 2.0 * (vej - minimum_velocity);
   var tobs = 0.0;
   if (has_tobs && range > 0.0) {
-    tobs = sqrt(theta * mej.x * FOLDED_OPACITY / (2.0 * phi * range));
+    tobs = sqrt(theta * mej.x * folded_opacity / (2.0 * phi * range));
   }
 
   var status = STATUS_OK;
@@ -229,18 +266,18 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
   put(row, COLUMN_STATUS, f32(status));
 
   if (status == STATUS_OUTSIDE_FIT || !has_theta) {
-    put_curve(row, 0.0, 0.0, 0.0, NO_CURVE);
+    put_curve(row, alpha, 0.0, 0.0, 0.0, NO_CURVE);
   } else if (status == STATUS_NO_EJECTA) {
-    put_curve(row, 0.0, DARK_OFFSET, DARK_OFFSET, 0.0);
+    put_curve(row, alpha, 0.0, DARK_OFFSET, DARK_OFFSET, 0.0);
   } else {
     let log_mass = pair_log(mej);
     let inverse_scale = pair_exp(-pair_multiply(pair_add(log_mass, LN_100), TIME_SCALE_EXPONENT)).x;
     let log_light = pair_add(log_mass, pair_log(two_sum(1.0, theta)));
-    let offset = pair_subtract(MAGNITUDE_ZERO, pair_multiply(MAGNITUDES_PER_E, log_light)).x;
+    let offset = pair_subtract(magnitude_zero, pair_multiply(MAGNITUDES_PER_E, log_light)).x;
     var rise_offset = offset;
     if (tobs > 0.0) {
       rise_offset = offset + pair_multiply(MAGNITUDES_PER_E, pair_log(pair(tobs))).x;
     }
-    put_curve(row, inverse_scale, offset, rise_offset, tobs);
+    put_curve(row, alpha, inverse_scale, offset, rise_offset, tobs);
   }
 }

@@ -3,6 +3,8 @@
 // With times in days the magnitude is a constant of the curve plus 2.5 alpha log10 t (and less 2.5 log10 t before the
 // rise ends), less the band's polynomial in the rescaled time: no transcendental function is needed here.
 //
+// With PER_SET the table's decline is that of an exponent of 1, and a second vector of each curve begins with its own.
+//
 // With ROWS_PER_INVOCATION = 1 consecutive invocations take consecutive quads of times of one set after the other.
 // With more, a workgroup keeps its quads for that many sets: on software adapters, where every load of a storage
 // buffer costs as much as a dozen multiplications, the times are then loaded once.
@@ -47,10 +49,14 @@ fn main(
   let rise = times[RISE_ROW * QUADS + quad];
   let end = min(first + ROWS_PER_INVOCATION, settings.count);
   for (var row = first; row < end; row++) {
-    let curve = curves[row];
+    let curve = curves[CURVE_VECTORS * row];
+    var declined = decline;
+    if (PER_SET) {
+      declined *= curves[CURVE_VECTORS * row + 1u].x;
+    }
     let rescaled = time * curve[CURVE_INVERSE_SCALE];
     let rising = curve[CURVE_RISE_OFFSET] - rise;
-    let bolometric = decline + select(vec4(curve[CURVE_OFFSET]), rising, time < vec4(curve[CURVE_RISE_END]));
+    let bolometric = declined + select(vec4(curve[CURVE_OFFSET]), rising, time < vec4(curve[CURVE_RISE_END]));
     put_bands(row * BANDS * QUADS + quad, Quad(rescaled, bolometric, rescaled > vec4(FIRST_RESCALED_TIME)));
   }
 }

@@ -2,11 +2,11 @@
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { parseResults } from "../../bench/suite/results.ts";
 import { madeUpRun, measured } from "../support/benchResults.ts";
 import { runCli, startCli } from "../support/cli.ts";
+import { held, waitUntil } from "../support/heldRun.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 describe("kiloflow bench", () => {
@@ -46,9 +46,12 @@ describe("kiloflow bench", () => {
   it("keeps the sections that had ended where it is stopped, and says so", async () => {
     const cwd = temporaryFolder();
     const args = ["bench", "latency", "cold-start", "--quick", "--backend", "cpu", "--output", "results"];
-    const { child, result } = startCli(args, { cwd });
-    while (!existsSync(join(cwd, "results")) && child.exitCode === null) await setTimeout(10);
+    // What the second section starts is held until the signal is sent.
+    const until = join(cwd, "signal-sent");
+    const { child, result } = startCli(args, { cwd, env: held("curve", { until }) });
+    await waitUntil("a section has ended", () => existsSync(join(cwd, "results")));
     child.kill("SIGINT");
+    writeFileSync(until, "");
     const { code, stdout, stderr } = await result;
     expect(stderr).toMatch(/kiloflow: stopped; the sections that had ended are in results\n$/);
     expect(code).toBe(130);

@@ -10,6 +10,7 @@ import { openModel } from "../../src/jobs/inference/openModel.ts";
 import { runCli, startCli } from "../support/cli.ts";
 import { describeWithShared, hasAdapter } from "../support/environment.ts";
 import { flowVector32, flowVector64, PUBLISHED_BANDS, publishedPath } from "../support/flowVectors.ts";
+import { held, killWhenSaid } from "../support/heldRun.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 const backends = hasAdapter ? ["webgpu", "cpu"] : ["cpu"];
@@ -173,12 +174,10 @@ describe("a flow from a dataset", () => {
     expect(model.times).toEqual([2, 4, 6, 8, 10]);
   });
 
-  /** Stops a training in its second epoch. */
+  /** Stops a training after its second epoch. */
   async function interruptedTraining(args: string[]): Promise<void> {
-    const { child, result } = startCli(args, { cwd: folder });
-    child.stderr?.on("data", (text) => {
-      if (String(text).includes("epoch 2/6")) child.kill("SIGINT");
-    });
+    const { child, result } = startCli(args, { cwd: folder, env: held("d.npz", { epochs: 2 }) });
+    killWhenSaid(child, "held\n", "SIGINT");
     const stopped = await result;
     expect(stopped.code).toBe(130);
     expect(stopped.stderr).toMatch(/--resume/);
@@ -259,7 +258,8 @@ describe("a flow from a dataset", () => {
     const own = temporaryFolder();
     const generate = ["generate", "--prior", "eos", "--count", "2000", "--times", "0:11:0.5", "--bands", "gr"];
     await runCli([...generate, "--output", "d.npz", "--backend", "cpu"], { cwd: own });
-    const train = ["train", "d.npz", "--epochs", "10", "--output", "m.safetensors", "--backend", "cpu", "--no-figures"];
+    const shape = ["--compress", "points:1", "--epochs", "10"];
+    const train = ["train", "d.npz", ...shape, "--output", "m.safetensors", "--backend", "cpu", "--no-figures"];
     const { code, stderr } = await runCli(train, { cwd: own });
     expect(stderr).not.toContain("back to epoch");
     expect(code).toBe(0);
@@ -425,8 +425,10 @@ describe("a flow from a dataset", () => {
       { cwd: folder },
     );
     const lines = both.stdout.trim().split("\n");
-    expect(lines[0]).toMatch(/^band +sets +median error +RMSE of the rest .* 50 % +68\.3 % +90 % +99 % +NLL/);
-    expect(lines.filter((line) => /^g, (m|copy)\.safetensors /.test(line))).toHaveLength(2);
+    expect(lines[0]).toMatch(/^band +sets +median error +RMSE of the rest .* +NLL/);
+    expect(lines.filter((line) => /^band +sigma factor +50 % +68\.3 % +90 % +99 %$/.test(line))).toHaveLength(1);
+    // Errors and calibration, each with its line.
+    expect(lines.filter((line) => /^g, (m|copy)\.safetensors /.test(line))).toHaveLength(4);
     const priors = await runCli(["priors", "d.npz", "p.csv", "--json", "--figure", "i.svg"], { cwd: folder });
     expect(priors).toMatchObject({ code: 0 });
     expect(JSON.parse(priors.stdout).insideRanges).toBeCloseTo(2 / 3, 10);
@@ -475,7 +477,10 @@ describe("a flow from a dataset", () => {
         /--permutation is "best", but .*learned/,
       ],
       [["train", "d.npz", "--hidden", "9999", "--output", "x.safetensors"], /--hidden is 9999/],
-      [["train", "d.npz", "--bins", "4", "--output", "x.safetensors"], /--bins goes with --transformer spline/],
+      [
+        ["train", "d.npz", "--fill", "zero", "--bins", "4", "--output", "x.safetensors"],
+        /--bins goes with --transformer spline/,
+      ],
       [["train", "d.npz", "--drop-every", "4", "--output", "x.safetensors"], /--drop-every goes with --schedule step/],
       [
         ["predict", "m.last.safetensors", "--m1", "1.4", "--m2", "1.3", "--lambda1", "300", "--lambda2", "400"],

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openDataset } from "../../src/data/dataset/reader.ts";
 import { runCli, startCli } from "../support/cli.ts";
+import { held, rowsAreKept } from "../support/heldRun.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 const SMALL = [
@@ -186,21 +187,15 @@ describe("kiloflow generate", () => {
     expect(magnitudes.some(Number.isNaN)).toBe(false);
   });
 
-  /** Long enough to be stopped in its middle: about two seconds. */
-  const LONG = ["generate", "--prior", "uniform", "--count", "30000", "--bands", "grizJ", "--backend", "cpu"];
+  /** About ten chunks, of which three may be in flight when a run is told to stop. */
+  const LONG = ["generate", "--prior", "uniform", "--count", "4000", "--bands", "grizJ", "--backend", "cpu"];
 
   /** Starts a run and sends Ctrl-C once rows are journaled. */
   async function interrupt(args: readonly string[], folder: string, output: string) {
-    const { child, result } = startCli([...args, "--output", output], { cwd: folder });
-    const journal = join(folder, `${output}.partial.journal`);
-    const timer = setInterval(() => {
-      if (!existsSync(journal) || !/"rows":[1-9]/.test(readFileSync(journal, "utf8"))) return;
-      clearInterval(timer);
-      child.kill("SIGINT");
-    }, 20);
-    const ended = await result;
-    clearInterval(timer);
-    return ended;
+    const { child, result } = startCli([...args, "--output", output], { cwd: folder, env: held(output) });
+    await rowsAreKept(join(folder, output));
+    child.kill("SIGINT");
+    return result;
   }
 
   it("stops at Ctrl-C, says how to go on, and goes on", async () => {
@@ -208,7 +203,7 @@ describe("kiloflow generate", () => {
     const stopped = await interrupt(LONG, folder, "a.npz");
     expect(stopped.code).toBe(130);
     expect(stopped.stderr).toMatch(
-      /kiloflow: stopped after \d+ of 30000 sets \(run the same command with --resume to go on\)/,
+      /kiloflow: stopped after \d+ of 4000 sets \(run the same command with --resume to go on\)/,
     );
     const other = await runCli([...LONG, "--seed", "5", "--output", "a.npz", "--resume"], { cwd: folder });
     expect(other.code).toBe(2);
@@ -258,9 +253,14 @@ describe("kiloflow generate", () => {
     const folder = temporaryFolder();
     const generate = ["generate", "--prior", "eos", "--count", "20000", "--times", "0:11:0.1", "--backend", "cpu"];
     await runCli([...generate, "--output", "c.h5", "--quiet"], { cwd: folder });
-    const { child, result } = startCli(["check", "c.h5", "--rows", "all"], { cwd: folder });
+    const until = join(folder, "signal-sent");
+    const env = held("c.h5", { until });
+    const { child, result } = startCli(["check", "c.h5", "--rows", "all"], { cwd: folder, env });
     // HDF5 is read without pause, so that nothing else lets the signal in. The first line of progress says that it is at work.
-    child.stderr!.once("data", () => child.kill("SIGINT"));
+    child.stderr!.once("data", () => {
+      child.kill("SIGINT");
+      writeFileSync(until, "");
+    });
     const { code, stderr } = await result;
     expect(stderr).toMatch(/kiloflow: stopped after \d+ of 20000 sets/);
     expect(code).toBe(130);

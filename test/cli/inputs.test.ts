@@ -6,8 +6,9 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { PROGRAM } from "../support/cli.ts";
+import { waitUntil } from "../support/heldRun.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 const TABLE = "m1,m2,lambda1,lambda2\n1.48,1.26,250,700\n1.4,1.35,380,470\n";
@@ -108,7 +109,7 @@ it("removes its copy when a signal ends it", async () => {
   const args = [PROGRAM, ...GENERATE.split(" "), "--input", "-", "--output", "out.csv"];
   const child = spawn(process.execPath, args, { cwd: folder, env, stdio: ["pipe", "ignore", "ignore"] });
   child.stdin.write(TABLE.repeat(200));
-  await vi.waitUntil(() => readdirSync(join(folder, "tmp")).length === 1, { timeout: 30_000 });
+  await waitUntil("it has made its copy", () => readdirSync(join(folder, "tmp")).length === 1);
   child.kill("SIGTERM");
   const [, signal] = await once(child, "exit");
   expect(signal).toBe("SIGTERM");

@@ -6,7 +6,22 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runCli } from "../support/cli.ts";
 
-const SHAPE = ["--couplings", "2", "--hidden", "8", "--blocks", "1", "--batch", "40", "--warmup", "0", "--clip", "0"];
+const SHAPE = [
+  "--compress",
+  "points:1",
+  "--couplings",
+  "2",
+  "--hidden",
+  "8",
+  "--blocks",
+  "1",
+  "--batch",
+  "40",
+  "--warmup",
+  "0",
+  "--clip",
+  "0",
+];
 /** Rates that no flow stands, from the first epoch or from the second on. */
 const AT_ONCE = ["--learning-rate", "1e12"];
 const LATER = ["--schedule", "step", "--drop-every", "1", "--drop-factor", "1e15"];

@@ -6,9 +6,22 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { encodeSafetensors, parseSafetensors } from "../../src/data/safetensors.ts";
 import { type CliOptions, PROGRAM, runCli, startCli } from "../support/cli.ts";
+import { held, killWhenSaid } from "../support/heldRun.ts";
 
-const TRAIN = ["--couplings", "2", "--hidden", "8", "--blocks", "1", "--batch", "40", "--backend", "cpu"];
-/** Enough that a training lives on until it is killed. */
+const TRAIN = [
+  "--compress",
+  "points:1",
+  "--couplings",
+  "2",
+  "--hidden",
+  "8",
+  "--blocks",
+  "1",
+  "--batch",
+  "40",
+  "--backend",
+  "cpu",
+];
 const EPOCHS = 40;
 const ROWS = 240;
 let home = "";
@@ -64,51 +77,64 @@ const filesOf = (folder: string) =>
       .map((name) => [name, readFileSync(join(folder, name)).toString("base64")]),
   );
 
-/** Kills a training as soon as it says something. @returns whether it had not ended before */
-async function killedAt(text: string, args: readonly string[], options: CliOptions): Promise<boolean> {
-  const { child, result } = startCli(args, options);
-  let said = "";
-  child.stderr?.on("data", (piece) => {
-    said += String(piece);
-    if (said.includes(text)) child.kill("SIGKILL");
-  });
-  return (await result).signal === "SIGKILL";
+/** Kills a training of m.safetensors that is held so. @param when what it says then */
+async function killed(
+  args: readonly string[],
+  options: CliOptions,
+  hold: NodeJS.ProcessEnv,
+  when: string,
+): Promise<void> {
+  const { child, result } = startCli(args, { ...options, env: { ...options.env, ...hold } });
+  killWhenSaid(child, when, "SIGKILL");
+  expect(await result).toMatchObject({ signal: "SIGKILL" });
 }
 
-/** A new training that was killed when it said something. On a busy machine it may take more than one. */
-async function killedTraining(text: string, args: readonly string[], folder: string): Promise<void> {
-  while (!(await killedAt(text, args, { cwd: folder }))) {
-    for (const name of Object.keys(filesOf(folder))) rmSync(join(folder, name));
-  }
-}
+/** Kills a training before its first epoch. */
+const killedAtOnce = (args: readonly string[], options: CliOptions) =>
+  killed(args, options, held("m.safetensors", { until: join(home, "never") }), "backend:");
+
+/** Kills a training that has kept this many epochs, and no more. */
+const killedAfter = (epochs: number, args: readonly string[], options: CliOptions) =>
+  killed(args, options, held("m.safetensors", { epochs }), "held\n");
 
 it("ends with the same files when killed and resumed, with any number of threads", async () => {
-  const [whole, killed] = ["whole", "killed"].map(folderOf);
-  const threads = (count: number, cwd = killed) => ({ cwd, env: { KILOFLOW_THREADS: String(count) } });
+  const [whole, resumed] = ["whole", "resumed"].map(folderOf);
+  const threads = (count: number, cwd = resumed) => ({ cwd, env: { KILOFLOW_THREADS: String(count) } });
   expect(await runCli(training(EPOCHS), threads(1, whole))).toMatchObject({ code: 0 });
-  const kills = [
-    await killedAt("backend:", training(EPOCHS), threads(2)),
-    await killedAt(`epoch  1/${EPOCHS}`, training(EPOCHS, "--resume"), threads(2)),
-    await killedAt(`epoch  4/${EPOCHS}`, training(EPOCHS, "--resume"), threads(3)),
-    await killedAt(`epoch ${EPOCHS}/${EPOCHS}`, training(EPOCHS, "--resume"), threads(2)),
-  ];
-  expect(kills).toContain(true);
+  await killedAtOnce(training(EPOCHS), threads(2));
+  await killedAfter(1, training(EPOCHS, "--resume"), threads(2));
+  await killedAfter(4, training(EPOCHS, "--resume"), threads(3));
+  await killedAfter(EPOCHS, training(EPOCHS, "--resume"), threads(2));
   expect(await runCli(training(EPOCHS, "--resume"), threads(8))).toMatchObject({ code: 0 });
-  expect(Object.keys(filesOf(killed))).toHaveLength(7);
-  expect(filesOf(killed)).toEqual(filesOf(whole));
+  expect(Object.keys(filesOf(resumed))).toHaveLength(7);
+  expect(filesOf(resumed)).toEqual(filesOf(whole));
 
   // Once it has ended there is nothing to do, and nothing is touched.
-  const times = () => readdirSync(killed).map((name) => statSync(join(killed, name)).mtimeMs);
+  const times = () => readdirSync(resumed).map((name) => statSync(join(resumed, name)).mtimeMs);
   const before = times();
-  const again = await runCli(training(EPOCHS, "--resume"), { cwd: killed });
+  const again = await runCli(training(EPOCHS, "--resume"), { cwd: resumed });
   expect(again).toMatchObject({ code: 0 });
   expect(again.stderr).toBe(`the training of m.safetensors has ended already, after ${EPOCHS} epochs: nothing to do\n`);
   expect(times()).toEqual(before);
 
   // A model that was lost or damaged since is written again.
-  writeFileSync(join(killed, "m.safetensors"), "torn");
-  expect(await runCli(training(EPOCHS, "--resume"), { cwd: killed })).toMatchObject({ code: 0 });
-  expect(filesOf(killed)).toEqual(filesOf(whole));
+  writeFileSync(join(resumed, "m.safetensors"), "torn");
+  expect(await runCli(training(EPOCHS, "--resume"), { cwd: resumed })).toMatchObject({ code: 0 });
+  expect(filesOf(resumed)).toEqual(filesOf(whole));
+});
+
+it("ends with the same files on simulations that each epoch has anew, with any number of threads", async () => {
+  const [whole, stopped] = ["simulated", "simulated-killed"].map(folderOf);
+  const args = training(EPOCHS, "--no-figures", "--simulate", "--prior", "uniform", "--count", "300");
+  // Without the dataset.
+  args.splice(1, 1);
+  args.push("--compress", "representation");
+  expect(await runCli(args, { cwd: whole, env: { KILOFLOW_THREADS: "1" } })).toMatchObject({ code: 0 });
+  await killedAfter(4, args, { cwd: stopped });
+  const resumed = await runCli([...args, "--resume"], { cwd: stopped, env: { KILOFLOW_THREADS: "3" } });
+  expect(resumed).toMatchObject({ code: 0 });
+  expect(resumed.stderr).toContain("going on after epoch 4");
+  expect(filesOf(stopped)).toEqual(filesOf(whole));
 });
 
 it("is refused with other contents or other flags, which it names, and with damaged states", async () => {
@@ -121,7 +147,7 @@ it("is refused with other contents or other flags, which it names, and with dama
     expect(code).toBe(2);
     expect(filesOf(folder)).toEqual(before);
   };
-  await killedTraining(`epoch  3/${EPOCHS}`, training(EPOCHS, "--no-figures"), folder);
+  await killedAfter(3, training(EPOCHS, "--no-figures"), { cwd: folder });
   const resume = (...more: string[]) => training(EPOCHS, "--no-figures", "--resume", ...more);
   await refused(
     resume("--seed", "9", "--batch", "50"),
@@ -160,7 +186,7 @@ it("is refused with other contents or other flags, which it names, and with dama
 
 it("compares the sums by which version 0.1.0 knew data", async () => {
   const folder = folderOf("earlier");
-  await killedTraining(`epoch  2/${EPOCHS}`, training(EPOCHS, "--no-figures"), folder);
+  await killedAfter(2, training(EPOCHS, "--no-figures"), { cwd: folder });
   const last = join(folder, "m.last.safetensors");
   const { tensors, metadata } = parseSafetensors(readFileSync(last), last);
   const { request, ...described } = JSON.parse(metadata.description);
@@ -217,7 +243,7 @@ it("keeps its last state where no more can be written, and goes on when it can",
       cwd: full,
       encoding: "utf8",
     });
-  await killedTraining(`epoch  1/${EPOCHS}`, args, full);
+  await killedAfter(1, args, { cwd: full });
   const room = Math.ceil(statSync(join(full, "m.last.safetensors")).size / 1024) + 1;
   const { status, stderr } = shell(String(room), "--resume");
   expect(stderr).toMatch(
@@ -231,7 +257,7 @@ it("keeps its last state where no more can be written, and goes on when it can",
 it("does not go on from the state of a training that was replaced by force", async () => {
   const folder = folderOf("forced");
   expect(await runCli(training(2, "--no-figures"), { cwd: folder })).toMatchObject({ code: 0 });
-  await killedTraining(`epoch  1/${EPOCHS}`, training(EPOCHS, "--no-figures", "--seed", "5", "--force"), folder);
+  await killedAfter(1, training(EPOCHS, "--no-figures", "--seed", "5", "--force"), { cwd: folder });
   expect(await runCli(training(EPOCHS, "--no-figures", "--seed", "5", "--resume"), { cwd: folder })).toMatchObject({
     code: 0,
   });

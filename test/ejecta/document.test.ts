@@ -6,7 +6,7 @@ import { DISK_MASS_RELATIONS } from "../../src/ejecta/diskMass.ts";
 import { DYNAMICAL_MASS_RELATIONS } from "../../src/ejecta/dynamicalMass.ts";
 import { DYNAMICAL_VELOCITY_RELATIONS } from "../../src/ejecta/dynamicalVelocity.ts";
 import { GRAVITATIONAL_RADIUS_KM, neutronStars, radius16, thresholdMass } from "../../src/ejecta/neutronStars.ts";
-import type { Relation } from "../../src/ejecta/relation.ts";
+import { type Relation, scatterText } from "../../src/ejecta/relation.ts";
 
 const BINARIES = [
   [1.4, 1.4, 400, 400],
@@ -31,6 +31,13 @@ function rowsOf(relations: Readonly<Record<string, Relation>>): string[][] {
 
 const sourcesOf = (relations: Readonly<Record<string, Relation>>): string[][] =>
   Object.entries(relations).map(([name, { source, domain }]) => [`\`${name}\``, source, domain]);
+
+const scatterOf = (relations: Readonly<Record<string, Relation>>): string[][] =>
+  Object.entries(relations).map(([name, { scatter }]) => [
+    `\`${name}\``,
+    scatter ? scatterText(scatter, "Msun") : "",
+    scatter?.source ?? "",
+  ]);
 
 /** A table as the formatter writes it. */
 function table(rows: readonly (readonly string[])[]): string {
@@ -63,6 +70,7 @@ const TABLES: Readonly<Record<string, string>> = {
   velocities: table([["velocity (c)", ...binaryRow], ...rowsOf(DYNAMICAL_VELOCITY_RELATIONS)]),
   disks: table([["disk mass (Msun)", ...binaryRow], ...rowsOf(DISK_MASS_RELATIONS)]),
   "sources of masses": table([["dynamical mass", "source", "holds"], ...sourcesOf(DYNAMICAL_MASS_RELATIONS)]),
+  scatter: table([["dynamical mass", "scatter", "as stated"], ...scatterOf(DYNAMICAL_MASS_RELATIONS)]),
   "sources of velocities": table([["velocity", "source", "holds"], ...sourcesOf(DYNAMICAL_VELOCITY_RELATIONS)]),
   "sources of disks": table([["disk mass", "source", "holds"], ...sourcesOf(DISK_MASS_RELATIONS)]),
 };

@@ -67,6 +67,24 @@ describe("curves with bands", () => {
     expect(part).toEqual(whole.slice(2));
   });
 
+  it("draw the exact curve under a dashed line, whole and on the axis", async () => {
+    const draw = (exact?: number[]) =>
+      bandedPanelsFigure({
+        title: "x",
+        timesDays: [1, 2, 4],
+        magnitudeLabel: "mag",
+        panels: [{ title: "a", curves: [{ ...curve([-15, -12, -10]), exact }] }],
+      });
+    const dashes = (svg: string) => [...svg.matchAll(/stroke-dasharray="([^"]+)"/g)].map(([, dash]) => dash);
+    const alone = await renderSvg(draw());
+    expect(dashes(alone)).toEqual([]);
+    expect(alone).not.toContain('stroke-width="6"');
+    const both = await renderSvg(draw([-15, -12, -40]));
+    expect(dashes(both)).toEqual(["7,4"]);
+    expect(both.match(/stroke-width="6"/g)).toHaveLength(1);
+    expect(domainOf(draw([-15, -12, -40]), "y")[0]).toBeLessThan(-40);
+  });
+
   it("take no range from panels that are not to widen the axis", () => {
     const wild = { title: "epoch 1", widensAxis: false, curves: [curve([-90, 80], [-15, -10])] };
     const late = { title: "epoch 9", curves: [{ ...curve([-15, -10], [-15, -10]), intervals: [] }] };

@@ -56,6 +56,16 @@ describe("reliability", () => {
   });
 });
 
+it("a reliability diagram draws what it is without sigma factors pale beside it, and says so", async () => {
+  const series = { label: "g", band: "g", actual: [0.5, 0.9], ranks: [1, 1] };
+  const spec = reliabilityFigure("x", [0.5, 0.9], [{ ...series, withoutFactor: [0.7, Number.NaN] }]);
+  const pale = spec.data!.find(({ name }) => name === "pale") as unknown as { values: { x: number; y: number }[] };
+  expect(pale.values).toEqual([{ label: "g", x: 0.5, y: 0.7 }]);
+  expect(headOf(spec).subtitle.join()).toMatch("pale: without the flow's sigma factors");
+  expect(await renderSvg(spec)).toMatch(/stroke-opacity="0.35"/);
+  expect(headOf(reliabilityFigure("x", [0.5, 0.9], [series])).subtitle.join()).not.toMatch("pale");
+});
+
 describe("planes of inputs", () => {
   it("are as many as the inputs ask for", () => {
     expect(neighbouringPlanes(4)).toEqual([

@@ -30,7 +30,11 @@ describe("model files", () => {
   it.each(TRANSFORMERS.flatMap((transformer) => [false, true].map((components) => ({ transformer, components }))))(
     "come back as they went: $transformer.kind, components $components",
     ({ transformer, components }) => {
-      const original = smallModel(transformer, components);
+      const sigmaFactors = [
+        { band: "g", factor: 0.9 },
+        { band: "r", factor: 1.1 },
+      ];
+      const original = { ...smallModel(transformer, components), ...(components ? { sigmaFactors } : {}) };
       const bytes = encodeModel(original);
       expect(parseModel(bytes, "m.safetensors")).toEqual(original);
       expect(encodeModel(parseModel(bytes, "m.safetensors"))).toEqual(bytes);
@@ -67,6 +71,14 @@ describe("model files", () => {
       /the light-curve model of m\.safetensors is "nova", but must be one of/,
     ],
     ["a range of another model", "training.lowest", [1, 2], /ranges do not fit the inputs of du17/],
+    ["a sigma factor of nothing", "sigmaFactors", [{ band: "g", factor: 0 }], /sigmaFactors\.0\.factor/],
+    [
+      "a sigma factor of a band that it does not have",
+      "sigmaFactors",
+      ["g", "r", "u"].map((band) => ({ band, factor: 1 })),
+      /a sigma factor of the band "u", twice or without having the band/,
+    ],
+    ["a band without sigma factor", "sigmaFactors", [{ band: "g", factor: 1 }], /no sigma factor of the band r/],
   ])("are refused with %s", (_, path, value, message) => {
     const parse = () => parseModel(withDescription(path, value), "m.safetensors");
     expect(parse).toThrow(InputError);

@@ -103,17 +103,17 @@ function runProcess(
       errors = (errors + piece).slice(-2000);
     });
     child.on("message", told);
-    // The number of the input that is read stays the same for too long: twice the bound, so that slow ones end by themselves.
+    // The number of the input that is read stays the same for too long: far beyond the bound, so that slow ones end by themselves.
     let [last, since] = ["", Date.now()];
     const watch = setInterval(async () => {
       const now = await readFile(job.progress, "utf8").catch(() => "");
       if (now !== last) [last, since] = [now, Date.now()];
-      else if (last !== "" && Date.now() - since > 2 * HANG_MS) child.kill("SIGKILL");
+      else if (last !== "" && Date.now() - since > 6 * HANG_MS) child.kill("SIGKILL");
     }, 1000);
     child.on("close", (code, signal) => {
       clearInterval(watch);
       if (code === 0) resolve(undefined);
-      else if (signal === "SIGKILL") resolve({ outcome: "hang", detail: "killed after more than 20 s" });
+      else if (signal === "SIGKILL") resolve({ outcome: "hang", detail: "killed after more than a minute" });
       else resolve({ outcome: "crash", detail: `the process ended with ${code ?? signal}: ${errors}` });
     });
   });

@@ -74,3 +74,18 @@ describe("the library page's other model", () => {
     expect(magnitudes.every((value) => value > 16 && value < 35)).toBe(true);
   });
 });
+
+describe("the library page's flow of arrays", () => {
+  it("runs", async () => {
+    const program = blocksOf("docs/library.md", "ts").find((block) => block.includes("trainFlow("))!;
+    const [, names] = /^import \{(.*)\} from "kiloflow";$/m.exec(program)!;
+    const run = new Function(
+      `{ ${names} }`,
+      `return (async () => { ${program.replace(/^import.*$/m, "")}; return { model, samples, densities, file }; })()`,
+    );
+    const { model, samples, densities, file } = await run(kiloflow);
+    expect(samples.length).toBe(2 * 100 * 2);
+    expect(densities[0]).not.toBe(densities[1]);
+    expect(kiloflow.parseTableFlow(file, "m.safetensors")).toEqual(model);
+  });
+});

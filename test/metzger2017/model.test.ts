@@ -76,8 +76,7 @@ describe("the representation", () => {
     for (const set of rows) {
       const numbers = representation.encode(set, options)!;
       expect(numbers.length).toBe(representation.names.length);
-      // Nothing is hundreds of magnitudes away from the rest.
-      expect(numbers.every((number) => Math.abs(number) < 25)).toBe(true);
+      expect(numbers.every(Number.isFinite)).toBe(true);
       const decoded = representation.decode(numbers, times, bands, options);
       METZGER2017.reference(set, times, options, bands).magnitudes.forEach((value, index) => {
         if (value < 33) differences.push(Math.abs(decoded[index] - value));
@@ -89,23 +88,23 @@ describe("the representation", () => {
     expect(differences.at(-1)).toBeLessThan(0.5);
   });
 
-  it("is exact at its own times, in any order of bands", () => {
-    const options = METZGER2017.completeOptions({});
+  it("is nearly exact at its own times, in any band and for any observer", () => {
+    const options = METZGER2017.completeOptions({ redshift: 0.25, ebvHost: 0.1 });
     const numbers = representation.encode(TYPICAL, options)!;
-    const decoded = representation.decode(numbers, [0.02, 20], ["K", "g"], options);
-    const { magnitudes } = METZGER2017.reference(TYPICAL, [0.02, 20], options, ["K", "g"]);
+    const decoded = representation.decode(numbers, [0.025, 25], ["2massks", "g"], options);
+    const { magnitudes } = METZGER2017.reference(TYPICAL, [0.025, 25], options, ["2massks", "g"]);
     decoded.forEach((value, index) => {
-      expect(value).toBeCloseTo(magnitudes[index], 6);
+      // The numbers come of fewer layers and steps.
+      expect(Math.abs(value - magnitudes[index])).toBeLessThan(0.005);
     });
   });
 
-  it("has nothing for times and bands beyond its own, sets out of range, and explicit steps", () => {
+  it("has nothing for times beyond its own, sets out of range, and explicit steps", () => {
     const options = METZGER2017.completeOptions({});
     const numbers = representation.encode(TYPICAL, options)!;
     expect(Array.from(representation.decode(numbers, [0.01, 1, 21], ["g"], options), Number.isNaN)).toEqual([
       ...[true, false, true],
     ]);
-    expect(representation.decode(numbers, [1], ["2massks"], options)[0]).toBeNaN();
     expect(representation.encode(TYPICAL.with(0, 2), options)).toBeUndefined();
     const literal = METZGER2017.completeOptions({ variant: "gwemlightcurves" });
     expect(representation.encode(TYPICAL, literal)).toBeUndefined();

@@ -182,7 +182,10 @@ describe("curves", () => {
     expect(numbers).toHaveLength(names.length);
     expect(names.slice(-2)).toEqual(["2massks_7", "redshift"]);
     const expected = model.reference(MIDDLE, TIMES, options, BANDS).magnitudes;
-    expect(decode(numbers, TIMES, BANDS, options)).toEqual(expected);
+    decode(numbers, TIMES, BANDS, options).forEach((value, index) => {
+      if (Number.isNaN(expected[index])) expect(value).toBeNaN();
+      else expect(value).toBeCloseTo(expected[index], 9);
+    });
     expect(
       encode(
         MIDDLE.map((value) => value + 9),

@@ -6,7 +6,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSyn
 import { createServer } from "node:net";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { waitUntil } from "./heldRun.ts";
 
 /** What Slurm calls this machine. */
 const HOST = hostname().split(".")[0];
@@ -48,7 +48,7 @@ export class SlurmCluster implements AsyncDisposable {
 
   /** Waits until no job is left. @throws with the queue after too long a time */
   async drain(): Promise<void> {
-    await waitUntil("the queue is empty", () => this.queue() === "", 150_000).catch((error) => {
+    await waitUntil("the queue is empty", () => this.queue() === "").catch((error) => {
       throw new Error(
         `${error.message}:\n${this.queue()}\n${this.lastLines("slurmctld")}\n${this.lastLines("slurmd")}`,
       );
@@ -133,15 +133,6 @@ PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP
   private lastLines(daemon: string): string {
     const log = join(this.folder, `${daemon}.log`);
     return existsSync(log) ? readFileSync(log, "utf8").split("\n").slice(-15).join("\n") : "";
-  }
-}
-
-/** Waits for a condition that has no event. @throws after the time */
-export async function waitUntil(what: string, condition: () => boolean, milliseconds = 20_000): Promise<void> {
-  const end = Date.now() + milliseconds;
-  while (!condition()) {
-    if (Date.now() > end) throw new Error(`it is not true after ${milliseconds / 1000} s that ${what}`);
-    await sleep(50);
   }
 }
 

@@ -4,8 +4,8 @@ import { type Command, Option } from "commander";
 import { InputError } from "../../engine/errors.ts";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
 import type { PriorTestResult } from "../../jobs/dataset/priorTest.ts";
-import type { BandComparison } from "../../jobs/inference/bandComparison.ts";
-import { addBackendFlag, addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
+import { comparisonText } from "../comparisonText.ts";
+import { addBackendFlag, addOutputFlags, NO_CALIBRATION, numberFlag, type OutputFlags } from "../options.ts";
 import { count } from "../progress.ts";
 import { printResult, showJob } from "../showJob.ts";
 
@@ -13,6 +13,7 @@ interface CompareFlags extends OutputFlags {
   readonly sets: number;
   readonly samples: number;
   readonly seed: number;
+  readonly calibration: boolean;
   readonly rows: "held-out" | "all";
   readonly figure?: string;
   readonly reliability?: string;
@@ -45,6 +46,7 @@ export function registerCompare(program: Command): void {
         .default("held-out"),
     )
     .option("--seed <n>", "seed of the samples", numberFlag("--seed"), 1)
+    .option("--no-calibration", NO_CALIBRATION)
     .option("--figure <file>", "errors over time, .svg or .png")
     .option("--reliability <file>", "calibration: actual against promised coverage, histograms of ranks; .svg or .png")
     .option("--force", "replace existing outputs");
@@ -52,12 +54,13 @@ export function registerCompare(program: Command): void {
   addOutputFlags(compare)
     .addHelpText(
       "after",
-      "\nColumns: median absolute error of the median of the samples (mag); its root mean square, without the sets that have a\n" +
-        "point more than 5 mag off; the share of these; the same of the mean of the samples; share of the points, with the\n" +
-        "training's noise added, within the central 50, 68.3, 90 and 99 % of the samples; mean negative log-density of the sets\n" +
-        "with a value at every time (nats, per magnitude); of flows of a representation the share of the points at which flow\n" +
-        "and dataset agree on whether there is a value. Sets that the light-curve model has reported apart are on lines of\n" +
-        "their own: for du17 those with an ejecta mass below 0.001 Msun.\n\nExample:\n  kiloflow compare g.safetensors r.safetensors test.npz --figure errors.svg",
+      "\nErrors: median absolute error of the median of the samples (mag); its root mean square, without the sets that have a\n" +
+        "point more than 5 mag off; the share of these; the same of the mean of the samples; mean negative log-density of the\n" +
+        "sets with a value at every time (nats, per magnitude); of flows of a representation the share of the points at which\n" +
+        "flow and dataset agree on whether there is a value. Calibration: share of the points, with the training's noise added,\n" +
+        "within the central 50, 68.3, 90 and 99 % of the samples; in parentheses that without the flow's sigma factor. Sets that\n" +
+        "the light-curve model has reported apart are on lines of their own: for du17 those with an ejecta mass below 0.001 Msun.\n" +
+        "\nExample:\n  kiloflow compare g.safetensors r.safetensors test.npz --figure errors.svg",
     )
     .action(runCompare);
   const priors = program
@@ -86,11 +89,11 @@ export function registerCompare(program: Command): void {
 
 async function runCompare(paths: string[], flags: CompareFlags): Promise<void> {
   if (paths.length < 2) throw new InputError("compare needs at least one model and a dataset");
-  const { sets, samples, seed, rows, figure, reliability } = flags;
+  const { sets, samples, seed, calibration, rows, figure, reliability } = flags;
   const dataset = paths.at(-1)!;
   const models = paths.slice(0, -1);
   const request = {
-    ...{ models, dataset, sets, samples, seed, rows, figure, reliability },
+    ...{ models, dataset, sets, samples, seed, calibration, rows, figure, reliability },
     backend: parseBackendChoice(flags.backend),
     force: flags.force === true,
   };
@@ -100,48 +103,8 @@ async function runCompare(paths: string[], flags: CompareFlags): Promise<void> {
   const { compared, bands } = await showJob(flags, "sets", (events) => compare(request, events));
   const stated = bands.map(({ errorMedian, errorIntervals: _, ...one }) => ({ ...one, errorMedian: [...errorMedian] }));
   printResult(flags, { dataset, samples, compared, nominal: NOMINAL, bands: stated }, () =>
-    comparisonTable(bands, NOMINAL, modelNames(bands, models)),
+    comparisonText(bands, NOMINAL, modelNames(bands, models)),
   );
-}
-
-/** Central intervals whose coverage the table has: 50, 68.3, 90 and 99 %. */
-const SHOWN_LEVELS = [2, 3, 5, 7];
-
-/** @param names of the models, where the bands do not tell them apart */
-function comparisonTable(
-  results: readonly BandComparison[],
-  nominal: readonly number[],
-  names: ReadonlyMap<string, string> | undefined,
-): string {
-  const labelOf = ({ band, model, apart }: BandComparison) =>
-    [band, ...(names ? [names.get(model)] : []), ...(apart === undefined ? [] : [apart])].join(", ");
-  const percent = (share: number) => `${(100 * share).toFixed(1).replace(/\.0$/, "")} %`;
-  const number = (value: number, digits: number) => (Number.isFinite(value) ? value.toFixed(digits) : "-");
-  const saysWhere = results.some(({ valueRight }) => valueRight !== undefined);
-  const head = ["band", "sets", "median error", "RMSE of the rest", ">5 mag off", "RMSE of means"];
-  const rows = results.map((one) => [
-    labelOf(one),
-    count(one.sets),
-    number(one.medianError, 4),
-    number(one.rmse, 3),
-    `${(100 * one.farOff).toFixed(2)} %`,
-    number(one.mean.rmse, 3),
-    ...SHOWN_LEVELS.map((level) => number(one.reliability[level], 3)),
-    number(one.nll, 2),
-    ...(saysWhere ? [one.valueRight === undefined ? "-" : `${(100 * one.valueRight).toFixed(2)} %`] : []),
-  ]);
-  const last = saysWhere ? ["NLL (mag)", "value right"] : ["NLL (mag)"];
-  return alignedTable([[...head, ...SHOWN_LEVELS.map((level) => percent(nominal[level])), ...last], ...rows]);
-}
-
-/** Columns with blanks between, the first to the left and the others to the right. */
-function alignedTable(lines: readonly (readonly string[])[]): string {
-  const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
-  const aligned = (line: readonly string[]) =>
-    line
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column])))
-      .join("   ");
-  return lines.map(aligned).join("\n");
 }
 
 async function runPriors(dataset: string, path: string, flags: PriorsFlags): Promise<void> {

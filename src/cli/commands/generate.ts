@@ -2,7 +2,6 @@
 
 import type { Command } from "commander";
 import { checkNotInput } from "../../data/output/checkNewFile.ts";
-import type { FixedValues } from "../../data/parameters/schema.ts";
 import type { ParameterSource } from "../../data/types.ts";
 import { InputError } from "../../engine/errors.ts";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
@@ -11,14 +10,14 @@ import type { GenerateSummary } from "../../jobs/dataset/generate.ts";
 import { parseShard } from "../../jobs/dataset/shard.ts";
 import { windowText } from "../../jobs/dataset/validity.ts";
 import { swappedText } from "../../lightcurves/binary/frame.ts";
-import { type Binaries, fixedBeside, fromBinaries } from "../../lightcurves/binary/fromBinaries.ts";
+import { fixedBeside, fromBinaries } from "../../lightcurves/binary/fromBinaries.ts";
+import { undrawn, withDraws } from "../../lightcurves/draws/draws.ts";
 import { GRID_SYNTAX, parseGrid } from "../../lightcurves/grid.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { checkNoise, NOISE_KINDS, type NoiseKind } from "../../lightcurves/noise.ts";
 import { withDistance } from "../../lightcurves/observation.ts";
-import type { Options } from "../../lightcurves/options.ts";
-import { createPrior } from "../../lightcurves/priors.ts";
 import { modelNamed } from "../../lightcurves/registry.ts";
+import { addDrawFlag, drawsFromFlags } from "../drawFlags.ts";
 import { addFromFlag, binariesFromFlags } from "../fromBinary.ts";
 import {
   addGridFlags,
@@ -48,6 +47,7 @@ import {
   numberFlag,
   type OutputFlags,
 } from "../options.ts";
+import { priorSource, type SourceChoices } from "../priorSource.ts";
 import { count, counted, duration } from "../progress.ts";
 import { printResult, showJob } from "../showJob.ts";
 
@@ -80,13 +80,14 @@ export function registerGenerate(program: Command): void {
   addFromFlag(addModelFlag(command));
   addInputFlags(command, "Inputs that have one value in every set, one flag each");
   addRedshiftFlag(addOptionFlags(command));
+  addDrawFlag(command);
   addPriorFlags(command).option("--count <n>", "number of sets to draw from the prior", numberFlag("--count"));
   addGridFlags(command, "0:11:0.01")
     .option("--bolometric", "store log10 of the bolometric luminosity too")
     .option("--noise <kind>", `noise on the parameters: ${NOISE_KINDS.join(", ")}`)
     .option("--noise-amplitude <share>", "largest relative change (default: 0.01)", numberFlag("--noise-amplitude"))
     .option("--dtype <type>", "storage of the magnitudes: f32, f16", "f32")
-    .option("--seed <n>", "seed of prior and noise", numberFlag("--seed"), 0)
+    .option("--seed <n>", "seed of prior, draws and noise", numberFlag("--seed"), 0)
     .option("--shard <k/n>", "only part k of n, to be joined by `kiloflow merge`")
     .option("--figure <file>", "draw a few of the curves: .svg or .png");
   addOutputFlags(addBackendFlag(command)).addHelpText("after", EXAMPLES).action(runGenerate);
@@ -99,20 +100,13 @@ Examples:
   kiloflow generate --grid "m1=1.2:2:0.05,m2=1.2,lambda1=100:1000:x10,lambda2=400" --bands griz --output grid.csv
   kiloflow generate --prior uniform --count 1e6 --shard 2/8 --output part2.npz
   kiloflow generate --model metzger2017 --prior wide --count 10000 --times 0.02:20:x100 --output layers.h5
+  kiloflow generate --prior eos --count 1e6 --draw ejecta --draw kappa=log:1:30 --draw eps0=logn:1.58e10:0.2dex --output any.h5
   kiloflow generate --model villar2017 --from binary --prior eos --count 10000 --bands ztfg,ztfr,2massks --output two.h5`;
-
-/** What beside the source's own flags decides over the sets. */
-interface SourceChoices {
-  readonly redshift: number | undefined;
-  readonly fixed: FixedValues;
-  readonly binaries: Binaries | undefined;
-  readonly options: Options;
-}
 
 async function sourceFromFlags(
   model: LightCurveModel,
   flags: GenerateFlags,
-  { redshift, fixed, binaries, options }: SourceChoices,
+  { redshift, fixed, binaries, draws, options }: SourceChoices,
 ): Promise<ParameterSource> {
   const given = [
     flags.input !== undefined && "--input",
@@ -137,22 +131,22 @@ async function sourceFromFlags(
   }
   if (flags.input === undefined && flags.table !== undefined)
     throw new InputError(`--table goes with --input, not with ${given[0]}`);
-  // Inputs that neither flags nor the source give have the model's defaults, where they do not follow from a binary.
-  const beside = (given: (name: string) => boolean) =>
-    binaries ? fixedBeside(binaries, fixed, given) : { fixed, notes: [] };
-  const mapped = (source: ParameterSource, notes: readonly string[]) =>
-    binaries ? fromBinaries(model, source, { options, redshift, notes }) : source;
+  const isDrawn = (name: string) => draws !== undefined && Object.hasOwn(draws.inputs, name);
   if (flags.grid !== undefined) {
     const axes = flags.grid.split(",").map((part) => part.split("=")[0].trim());
-    const others = beside((name) => axes.includes(name));
-    return mapped(parseGrid(binaries ?? model, flags.grid, others.fixed), others.notes);
+    const { name, inputs: all } = binaries ?? model;
+    // Inputs that neither flags nor the grid give have the model's defaults, where they do not follow from a binary.
+    const others = binaries
+      ? fixedBeside(binaries, fixed, (input) => axes.includes(input) || isDrawn(input))
+      : { fixed, notes: [] };
+    const given = undrawn(all, draws);
+    const grid = withDraws(parseGrid({ name, inputs: given }, flags.grid, others.fixed), given, all, draws);
+    return binaries ? fromBinaries(model, grid, { options, redshift, draws, notes: others.notes }) : grid;
   }
   if (flags.prior !== undefined) {
     if (flags.count === undefined) throw new InputError("--prior needs --count, the number of sets to draw");
-    const others = beside((name) => Object.hasOwn(inputs ?? {}, name));
-    const changes = { inputs, fixed: others.fixed };
-    const drawn = createPrior(binaries ?? model, flags.prior, flags.count, flags.seed, ranges, changes);
-    return mapped(drawn, others.notes);
+    const { prior, count: sets, seed } = flags;
+    return priorSource(model, flags, { prior, count: sets, seed }, { redshift, fixed, binaries, draws, options });
   }
   const { openSets } = await import("../../lightcurves/sets.ts");
   checkNotInput(flags.output, [flags.input!]);
@@ -160,6 +154,7 @@ async function sourceFromFlags(
     table: flags.table,
     redshift,
     fixed,
+    draws,
     options,
     fromBinary: binaries !== undefined,
   });
@@ -167,7 +162,15 @@ async function sourceFromFlags(
 
 async function runGenerate(flags: GenerateFlags): Promise<void> {
   checkSeed(flags.seed);
-  const model = modelFromFlags(flags);
+  const undrawnModel = modelFromFlags(flags);
+  const binaries = binariesFromFlags(
+    undrawnModel,
+    flags,
+    optionsFromFlags(undrawnModel, flags, otherFlags(undrawnModel)),
+  );
+  const given = inputsFromFlags(binaries ?? undrawnModel, flags);
+  const fixed = Object.fromEntries(given);
+  const { model, draws } = drawsFromFlags(undrawnModel, flags, { binaries, fixed });
   const { times, bands, notes } = gridFromFlags(model, flags);
   const { options, note } = withDistance(model, optionsFromFlags(model, flags, otherFlags(model)));
   if (flags.bolometric && !model.bolometric) throw new InputError(`${model.title} gives no bolometric luminosities`);
@@ -178,10 +181,7 @@ async function runGenerate(flags: GenerateFlags): Promise<void> {
   if (flags.noise === undefined && flags.noiseAmplitude !== undefined)
     throw new InputError("--noise-amplitude goes with --noise");
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
-  const binaries = binariesFromFlags(model, flags, options);
   const redshift = redshiftFromFlags(model, flags, binaries !== undefined || model.binary === "inputs");
-  const given = inputsFromFlags(binaries ?? model, flags);
-  const fixed = Object.fromEntries(given);
   const backend = parseBackendChoice(flags.backend);
   const curves = {
     options,
@@ -191,10 +191,10 @@ async function runGenerate(flags: GenerateFlags): Promise<void> {
     bolometric: flags.bolometric === true,
   };
   const output = datasetOutput(flags);
-  const source = await sourceFromFlags(model, flags, { redshift, fixed, binaries, options });
+  const source = await sourceFromFlags(model, flags, { redshift, fixed, binaries, draws, options });
   const { generateDataset } = await import("../../jobs/dataset/generate.ts");
   const request = {
-    ...{ model, source, curves, backend, noise, shard },
+    ...{ model, source, curves, backend, noise, shard, draws },
     // The masses of binaries have been brought to the source's frame, and their own values are no inputs.
     redshift: binaries ? undefined : redshift,
     fixed: Object.fromEntries([...given].filter(([name]) => model.inputs.some((input) => input.name === name))),

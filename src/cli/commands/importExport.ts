@@ -93,5 +93,10 @@ async function runExport(model: string, flags: ExportFlags): Promise<void> {
   if (flags.format !== "json") throw new InputError(`--format is "${flags.format}", but must be json`);
   const { exportModel } = await import("../../jobs/inference/exportModel.ts");
   const result = await exportModel({ model, output: flags.output, force: flags.force === true });
-  printResult(flags, result, () => `${result.output}: ${Math.round(result.bytes / 1024)} kB`);
+  printResult(
+    flags,
+    result,
+    () =>
+      `${result.output}: a flow of ${result.kind === "table" ? "a table" : "light curves"}, ${Math.round(result.bytes / 1024)} kB`,
+  );
 }

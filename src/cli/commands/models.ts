@@ -3,7 +3,9 @@
 import type { Command } from "commander";
 import { validityText } from "../../jobs/dataset/validity.ts";
 import { bandNames, joinBands } from "../../lightcurves/bands.ts";
-import { describeRange, inputNames, type LightCurveModel } from "../../lightcurves/model.ts";
+import { binariesOf } from "../../lightcurves/binary/fromBinaries.ts";
+import { drawable, EJECTA } from "../../lightcurves/draws/resolve.ts";
+import { describeRange, inputNames, type LightCurveModel, type ModelInput } from "../../lightcurves/model.ts";
 import { argumentsText, type OptionSchema } from "../../lightcurves/options.ts";
 import type { Prior } from "../../lightcurves/priors.ts";
 import { configuredModel, modelNamed, registeredModels } from "../../lightcurves/registry.ts";
@@ -63,10 +65,8 @@ function descriptionOf(model: LightCurveModel) {
   const { name, title, source, inputs, bands, properties, statuses } = model;
   return {
     ...{ name, title, source, domain: model.validityText },
-    inputs: inputs.map((input) => ({
-      ...{ name: input.name, flag: inputFlag(input), unit: input.unit, summary: input.summary },
-      ...{ range: input.range, scale: input.scale },
-    })),
+    inputs: inputs.map(inputDescription),
+    constants: (model.constants ?? []).map(inputDescription),
     binary: binaryText(model),
     bands: bands.map(({ name: band, wavelengthNm }) => ({ name: band, wavelengthNm })),
     otherBands: model.bandNamed !== undefined,
@@ -78,6 +78,11 @@ function descriptionOf(model: LightCurveModel) {
     })),
   };
 }
+
+const inputDescription = (input: ModelInput) => ({
+  ...{ name: input.name, flag: inputFlag(input), unit: input.unit, summary: input.summary },
+  ...{ range: input.range, scale: input.scale },
+});
 
 /** Whether sets may be binaries. */
 function binaryText(model: LightCurveModel): string {
@@ -131,6 +136,24 @@ function priorLines(name: string, { description, ranges, independent = {} }: Pri
 /** A unit behind a comma; nothing for pure numbers. */
 const unitText = (unit: string): string => (unit === "1" ? "" : `, ${unit}`);
 
+const inputLine = (input: ModelInput): string =>
+  `  ${input.name}  ${input.summary}${unitText(input.unit)}; ${describeRange(input)}, ${input.scale}`;
+
+/** What `--draw` can draw. */
+function drawnLines(model: LightCurveModel): string[] {
+  const { constants = [], binary } = model;
+  if (constants.length > 0)
+    return [
+      "Constants that may be drawn for every set (--draw; ejecta draws the published scatter of the ejecta mass):",
+      ...constants.map(inputLine),
+    ];
+  const names = (all: readonly ModelInput[]) => all.map(({ name }) => name).join(", ");
+  const alone = `May be drawn for every set (--draw): ${names(drawable(model).inputs)}`;
+  if (typeof binary !== "object") return [alone];
+  const { inputs, relations } = drawable(model, binariesOf(model));
+  return [`${alone}; with --from binary: ${names([...inputs, ...relations])}, ${EJECTA}`];
+}
+
 /** The description for people. */
 function descriptionText(model: LightCurveModel, validity: string): string {
   const wavelengths = model.bands.map(({ name, wavelengthNm }) => `${name} ${Number(wavelengthNm.toPrecision(5))}`);
@@ -141,9 +164,9 @@ function descriptionText(model: LightCurveModel, validity: string): string {
     ...(model.validityText === undefined ? [] : [model.validityText]),
     "",
     "Inputs:",
-    ...model.inputs.map(
-      (input) => `  ${input.name}  ${input.summary}${unitText(input.unit)}; ${describeRange(input)}, ${input.scale}`,
-    ),
+    ...model.inputs.map(inputLine),
+    "",
+    ...drawnLines(model),
     "",
     `A binary (m1, m2, Lambda1, Lambda2): ${binaryText(model)}`,
     `Bands (${joinBands(bandNames(model))}), nm: ${wavelengths.join(", ")}${others}`,

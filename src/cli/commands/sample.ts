@@ -1,22 +1,27 @@
 /** `kiloflow sample` and `kiloflow logprob` */
 
 import type { Command } from "commander";
+import { shownNames } from "../../data/names.ts";
+import { InputError } from "../../engine/errors.ts";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { ANY_BANDS, ANY_TIMES, askedGrid } from "../askedGrid.ts";
-import { addBackendFlag, addOutputFlags, numberFlag, type OutputFlags } from "../options.ts";
+import { addBackendFlag, addOutputFlags, NO_CALIBRATION, numberFlag, type OutputFlags } from "../options.ts";
 import { count } from "../progress.ts";
 import { printResult, showJob } from "../showJob.ts";
 
 interface SharedFlags extends OutputFlags {
   readonly conditions: string;
+  readonly table?: string;
   readonly output: string;
   readonly raw?: boolean;
+  readonly calibration: boolean;
   readonly backend?: string;
   readonly force?: boolean;
 }
 
 interface LogProbFlags extends SharedFlags {
-  readonly curves: string;
+  readonly curves?: string;
+  readonly targets?: string;
 }
 
 interface SampleFlags extends SharedFlags {
@@ -29,18 +34,25 @@ interface SampleFlags extends SharedFlags {
 
 const RAW = "feed and return exactly what the network sees";
 
-const CONDITIONS = "[rows, inputs of the flow's light-curve model, in order]: `kiloflow models` lists them";
+const CONDITIONS =
+  "[rows, inputs of the flow's light-curve model, in order]: `kiloflow models` lists them; of a flow of a table a table with its conditions (CSV, HDF5, NumPy)";
+const TABLE = "flows of tables: the array, group or table of records inside an HDF5 file or NumPy archive";
 
 /** Adds both commands. */
 export function registerSample(program: Command): void {
   const logProb = program
     .command("logprob")
-    .summary("log-densities of curves under a flow")
-    .description("Log-density (nats) of each curve, given the conditions of its row.")
+    .summary("log-densities of curves, or of a table's rows, under a flow")
+    .description(
+      "Log-density (nats) of each curve, given the conditions of its row; of a flow of a table that of its targets, per unit of these.",
+    )
     .argument("<model>", "model (.safetensors)")
-    .requiredOption("--curves <file.npy>", "curves [rows, values] or [rows, band, time]: magnitudes")
-    .requiredOption("--conditions <file.npy>", CONDITIONS)
-    .requiredOption("--output <file.npy>", "log-densities [rows]")
+    .option("--curves <file.npy>", "curves [rows, values] or [rows, band, time]: magnitudes")
+    .option("--targets <file>", "of a flow of a table: a table with its targets, as many rows as the conditions have")
+    .requiredOption("--conditions <file>", CONDITIONS)
+    .option("--table <path>", TABLE)
+    .requiredOption("--output <file.npy>", "log-densities [rows]; of flows of tables also .csv or .npz")
+    .option("--no-calibration", NO_CALIBRATION)
     .option("--raw", `${RAW}: normalised curves, conditions as given, densities per network unit`)
     .option("--force", "replace an existing output");
   addBackendFlag(logProb);
@@ -52,22 +64,24 @@ export function registerSample(program: Command): void {
     .action(runLogProb);
   const sample = program
     .command("sample")
-    .summary("draw curves from a flow")
+    .summary("draw curves, or a table's rows, from a flow")
     .description(
-      "Draws curves: one for each row of the conditions, or --count for each, or those of given --noise. The same seed gives " +
+      "Draws curves, or targets of a flow of a table: one for each row of the conditions, or --count for each, or those of given --noise. The same seed gives " +
         "the same curves, whatever the batch.",
     )
     .argument("<model>", "model (.safetensors)")
-    .requiredOption("--conditions <file.npy>", CONDITIONS)
+    .requiredOption("--conditions <file>", CONDITIONS)
+    .option("--table <path>", TABLE)
     .requiredOption(
       "--output <file.npy>",
-      "curves: [rows, time], or [rows, count, time]; with several bands [.., band, time]",
+      "curves: [rows, time], or [rows, count, time]; with several bands [.., band, time]; of flows of tables targets, also as .csv or .npz by their names",
     )
     .option("--times <grid>", ANY_TIMES)
     .option("--bands <names>", ANY_BANDS)
     .option("--count <n>", "samples for each row", numberFlag("--count"))
     .option("--noise <file.npy>", "standard normal noise [rows, dimensions], one row for each row of conditions")
     .option("--seed <n>", "seed of the noise, where none is given", numberFlag("--seed"), 1)
+    .option("--no-calibration", NO_CALIBRATION)
     .option("--raw", `${RAW}: conditions as given, normalised curves`)
     .option("--force", "replace an existing output");
   addBackendFlag(sample);
@@ -77,15 +91,20 @@ export function registerSample(program: Command): void {
 }
 
 /** The part of a request that both commands share. */
-const sharedRequest = (model: string, { conditions, output, raw, backend, force }: SharedFlags) => ({
-  ...{ model, conditions, output },
+const sharedRequest = (
+  model: string,
+  { conditions, table, output, raw, calibration, backend, force }: SharedFlags,
+) => ({
+  ...{ model, conditions, table, output, calibration },
   raw: raw === true,
   backend: parseBackendChoice(backend),
   force: force === true,
 });
 
 async function runLogProb(model: string, flags: LogProbFlags): Promise<void> {
-  const request = { ...sharedRequest(model, flags), curves: flags.curves };
+  const given = [flags.curves, flags.targets].filter((file) => file !== undefined);
+  if (given.length !== 1) throw new InputError("logprob needs --curves, or --targets of a flow of a table");
+  const request = { ...sharedRequest(model, flags), curves: given[0] };
   const { logProbFlow } = await import("../../jobs/inference/logProb.ts");
   const result = await showJob(flags, "rows", (events) => logProbFlow(request, events));
   const { output, rows, meanLogDensity } = result;
@@ -97,5 +116,10 @@ async function runSample(model: string, flags: SampleFlags): Promise<void> {
   const request = { ...sharedRequest(model, flags), ...askedGrid(flags), count: samples, noise, seed };
   const { sampleFlow } = await import("../../jobs/inference/sample.ts");
   const result = await showJob(flags, "rows", (events) => sampleFlow(request, events));
-  printResult(flags, result, () => `${result.output}: curves of shape [${result.shape.join(", ")}]`);
+  printResult(
+    flags,
+    result,
+    () =>
+      `${result.output}: ${result.targets ? shownNames(result.targets) : "curves"} of shape [${result.shape.join(", ")}]`,
+  );
 }

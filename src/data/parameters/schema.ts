@@ -13,6 +13,8 @@ export interface ColumnPlan {
   convert(cells: ArrayLike<number>, target: Float64Array, at: number): void;
   /** Whether every cell of a column must be positive: no model takes anything else. */
   readonly positive: readonly boolean[];
+  /** Whether cells without contents are read, as NaN. */
+  readonly mayBeEmpty?: boolean;
   readonly notes: readonly string[];
 }
 

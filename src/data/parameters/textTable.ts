@@ -4,7 +4,7 @@ import { InputError } from "../../engine/errors.ts";
 import { printable } from "../printable.ts";
 import type { ParameterSource } from "../types.ts";
 import type { SetSchema } from "./schema.ts";
-import { sourceOfColumns } from "./source.ts";
+import { type ColumnTable, sourceOfColumns } from "./source.ts";
 import { Cells, cellNumber, cellProblem, type Separator, withoutComment } from "./text/cells.ts";
 import { countError, crossingError, fitsRow, type Header, HeaderFinder, isRule, rowLabel } from "./text/header.ts";
 import { linesOf } from "./text/lines.ts";
@@ -23,6 +23,14 @@ const KINDS: Readonly<Record<Separator, string>> = {
   "|": "table",
   " ": "whitespace table",
 };
+
+/** A text table in memory. */
+export interface TextTable extends ColumnTable {
+  rowName(row: number): string;
+  /** What separates its cells: "CSV". */
+  readonly kind: string;
+  readonly notes: readonly string[];
+}
 
 /** Collects a table line by line. Only the columns that are needed are held. */
 class TableReader {
@@ -43,7 +51,7 @@ class TableReader {
 
   constructor(
     private readonly path: string,
-    private readonly schema: SetSchema,
+    schema: SetSchema,
   ) {
     this.finder = new HeaderFinder(path, schema);
   }
@@ -69,7 +77,8 @@ class TableReader {
     this.take(text, number, 1);
   }
 
-  finish(): ParameterSource {
+  /** What was read. @throws InputError where that is no table */
+  finish(): TextTable {
     const { path, header, open } = this;
     if (open) throw new InputError(`${path}, line ${open.number}: a quoted cell begins and does not end`);
     if (!header || this.rows === 0) this.finder.withoutRows();
@@ -77,20 +86,17 @@ class TableReader {
     // One row's 1 counts nothing.
     if (offset === 1 && this.rows === 1 && this.firstLabel === 1)
       throw countError(path, this.lineOf(0), names.length + 1, names.length);
-    const source = sourceOfColumns(
-      {
-        names,
-        rows: this.rows,
-        column: (name) => this.columns[plan.columns.indexOf(name)].subarray(0, this.rows),
-        rowName: (row) => `line ${this.lineOf(row)}`,
-      },
-      path,
-      typeof separator === "string" ? KINDS[separator] : "fixed-width table",
-      this.schema,
-    );
-    if (offset === 0) return source;
-    const note = "rows have one cell more than the header has names: the first is taken for the row's name";
-    return { ...source, notes: [...source.notes, note] };
+    return {
+      names,
+      rows: this.rows,
+      column: (name) => this.columns[plan.columns.indexOf(name)].subarray(0, this.rows),
+      rowName: (row) => `line ${this.lineOf(row)}`,
+      kind: typeof separator === "string" ? KINDS[separator] : "fixed-width table",
+      notes:
+        offset === 0
+          ? []
+          : ["rows have one cell more than the header has names: the first is taken for the row's name"],
+    };
   }
 
   /** @param lines that the text came from: more than one where a quoted cell has line ends */
@@ -167,6 +173,7 @@ class TableReader {
 
   private number(position: number, index: number, line: number): number {
     const cell = this.cells.text(position);
+    if (cell === "" && this.header!.plan.mayBeEmpty) return Number.NaN;
     const value = cellNumber(cell) ?? cellNumber(withoutComment(cell) ?? "");
     if (value !== undefined) return value;
     const where = `${this.path}, line ${line}, column ${printable(this.header!.plan.columns[index])}`;
@@ -185,10 +192,20 @@ function doubled(column: Float64Array): Float64Array {
   return larger;
 }
 
-/** Reads a table. @throws InputError naming line and column of whatever is wrong */
-export async function readTextTable(path: string, schema: SetSchema): Promise<ParameterSource> {
+/**
+ * Reads the columns of a table that a schema asks for, whatever their numbers are.
+ * @throws InputError naming line and column of whatever is wrong
+ */
+export async function readTextColumns(path: string, schema: SetSchema): Promise<TextTable> {
   const reader = new TableReader(path, schema);
   let number = 1;
   for await (const lines of linesOf(path)) for (const line of lines) reader.line(line, number++);
   return reader.finish();
+}
+
+/** Reads a table of parameter sets. @throws InputError naming line and column of whatever is wrong */
+export async function readTextTable(path: string, schema: SetSchema): Promise<ParameterSource> {
+  const table = await readTextColumns(path, schema);
+  const source = sourceOfColumns(table, path, table.kind, schema);
+  return table.notes.length === 0 ? source : { ...source, notes: [...source.notes, ...table.notes] };
 }

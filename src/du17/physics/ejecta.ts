@@ -106,7 +106,7 @@ function openingAngles(
 }
 
 /** kappa' = kappa Msun / (c day)^2, 1/Msun. */
-export function foldedOpacity(options: ModelOptions): number {
+export function foldedOpacity(options: Pick<ModelOptions, "kappa">): number {
   return (options.kappa * SOLAR_MASS) / (SPEED_OF_LIGHT * DAY) ** 2;
 }
 
@@ -129,9 +129,11 @@ export function evaluateEjecta(
   const mb1 = baryonicMass(mass1, c1);
   const mb2 = baryonicMass(mass2, c2);
   const inside = insideFit(options.ejectaFit, mass1, mass2, c1, c2);
-  const mej = inside ? massFits[options.ejectaFit](mass1, c1, mb1, mass2, c2, mb2) : Number.NaN;
-  const vrho = fittedVelocity(PLANE_VELOCITY, mass1, c1, mass2, c2);
-  const vz = fittedVelocity(AXIS_VELOCITY, mass1, c1, mass2, c2);
+  const { ejectaMassFactor = 1, ejectaMassShift = 0, ejectaVelocityFactor = 1 } = options;
+  const fitted = massFits[options.ejectaFit](mass1, c1, mb1, mass2, c2, mb2);
+  const mej = inside ? Math.max(fitted * ejectaMassFactor + ejectaMassShift, 0) : Number.NaN;
+  const vrho = ejectaVelocityFactor * fittedVelocity(PLANE_VELOCITY, mass1, c1, mass2, c2);
+  const vz = ejectaVelocityFactor * fittedVelocity(AXIS_VELOCITY, mass1, c1, mass2, c2);
   const vej = Math.hypot(vrho, vz);
   const slip = options.variant === "kilonovaml";
   const { theta, phi } = openingAngles(
@@ -143,7 +145,7 @@ export function evaluateEjecta(
   );
   const velocityRange = 2 * (vej - options.vmin);
   const tobs =
-    velocityRange < 0 && !Number.isNaN(theta + phi)
+    velocityRange < 0 && !Number.isNaN(theta + phi + mej)
       ? 0
       : Math.sqrt((theta * mej * foldedOpacity(options)) / (2 * phi * velocityRange));
   return {

@@ -36,6 +36,18 @@ export type ModelOptions = {
   /** E(B-V) of the Milky Way's and of the host galaxy's dust; undefined for none. */
   readonly ebv: number | undefined;
   readonly ebvHost: number | undefined;
+  /** Names of constants that every set has of its own, with commas between; undefined where none has. */
+  readonly drawn?: string;
+} & EjectaScatter;
+
+/** What sets may have of their own beside the constants: by how much their ejecta differ from the fits. */
+export type EjectaScatter = {
+  /** Factor on the fit's mass; 1 where absent. */
+  readonly ejectaMassFactor?: number;
+  /** What is added to it then, Msun, before the floor at 0. */
+  readonly ejectaMassShift?: number;
+  /** Factor on the velocities in the plane and along the axis; 1 where absent. */
+  readonly ejectaVelocityFactor?: number;
 };
 
 /** The exponent that each variant's code uses: 1.3 in the paper's text, 1.2 in `gwemlightcurves` and what builds on it. */
@@ -59,5 +71,6 @@ export function withDefaults(given: Partial<ModelOptions> = {}): ModelOptions {
     distanceMpc: given.distanceMpc,
     ebv: given.ebv,
     ebvHost: given.ebvHost,
+    ...(given.drawn === undefined ? {} : { drawn: given.drawn }),
   };
 }

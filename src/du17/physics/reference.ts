@@ -33,6 +33,11 @@ export function bolometricLuminosity(ejecta: Ejecta, timeDays: number, options: 
   return (1 + polarAngle) * ejectaMass * visible * options.eth * options.eps0 * SOLAR_MASS * timeDays ** -options.alpha;
 }
 
+/** Magnitude of one solar mass of ejecta that shines at full power one day after merger. */
+export function magnitudeZero(options: ModelOptions): number {
+  return bolometricMagnitude(options.eth * options.eps0 * SOLAR_MASS);
+}
+
 /** Polynomial a0 + a1 x + ... + a4 x^4. */
 export function polynomial([a0, a1, a2, a3, a4]: readonly number[], x: number): number {
   return a0 + x * (a1 + x * (a2 + x * (a3 + x * a4)));

@@ -20,8 +20,8 @@ interface WrittenAdjoint extends Use {
 
 /**
  * Every value may be used by one call alone: backward kernels overwrite adjoints and do not add to them. Exempt are buffers
- * whose adjoint is set (parameters, into whose gradients kernels write disjoint ranges) and those that carry none
- * (conditions, tables, moments).
+ * whose adjoint is set (parameters, into whose gradients kernels write disjoint ranges), those that are shared (whose adjoint
+ * is a sum) and those that carry none (data, tables, moments).
  */
 export class Tape implements Disposable {
   /** The forward calls, in order. */
@@ -29,8 +29,10 @@ export class Tape implements Disposable {
   /** Adjoints given from outside: gradients, which many calls may write, and derivatives of the loss, which none may. */
   private readonly gradients = new Map<DeviceBuffer, DeviceBuffer>();
   private readonly seeds = new Map<DeviceBuffer, DeviceBuffer>();
+  /** Adjoints that several backward passes add to, and whether one has done so. */
+  private readonly sums = new Map<DeviceBuffer, { readonly adjoint: DeviceBuffer; begun: boolean }>();
   private readonly owned: DeviceBuffer[] = [];
-  private readonly shared = new Map<string, DeviceBuffer>();
+  private readonly scratches = new Map<string, DeviceBuffer>();
 
   constructor(private readonly backend: Backend) {}
 
@@ -51,6 +53,11 @@ export class Tape implements Disposable {
     return seed;
   }
 
+  /** Lets many calls use a value whose kernels ask for its sum: they add their adjoints in the order of the way back. */
+  share(value: DeviceBuffer): void {
+    this.sums.set(value, { adjoint: this.allocateAdjoint(value), begun: false });
+  }
+
   /**
    * Walks the tape backwards and collects the backward calls.
    *
@@ -65,6 +72,7 @@ export class Tape implements Disposable {
       const recorder: BackwardRecorder = {
         call,
         adjoint: (binding) => this.adjointFor({ call, binding }, written),
+        sum: (binding) => this.sumFor(call.buffers[binding]),
         scratch: (byteLength, label) => this.scratch(byteLength, label),
         run: (backward) => calls.push(kernelCall(backward)),
       };
@@ -75,7 +83,7 @@ export class Tape implements Disposable {
 
   dispose(): void {
     for (const buffer of this.owned) buffer.dispose();
-    for (const buffer of this.shared.values()) buffer.dispose();
+    for (const buffer of this.scratches.values()) buffer.dispose();
   }
 
   [Symbol.dispose](): void {
@@ -95,9 +103,13 @@ export class Tape implements Disposable {
       throw new InternalError(`${nameOf(use)} updates buffer "${buffer.label}" in place: its adjoint would accumulate`);
     }
     if (access === "write") {
-      const adjoint = known?.adjoint ?? seed;
+      const sum = this.sums.get(buffer);
+      const adjoint = sum?.begun ? sum.adjoint : (known?.adjoint ?? seed);
       if (!adjoint) throw new InternalError(`nothing gives the adjoint of buffer "${buffer.label}", ${nameOf(use)}`);
       return adjoint;
+    }
+    if (this.sums.has(buffer)) {
+      throw new InternalError(`${nameOf(use)} would overwrite the adjoint of buffer "${buffer.label}", which is a sum`);
     }
     if (seed) {
       throw new InternalError(
@@ -114,6 +126,14 @@ export class Tape implements Disposable {
     return adjoint;
   }
 
+  private sumFor(buffer: DeviceBuffer): { adjoint: DeviceBuffer; begun: boolean } | undefined {
+    const sum = this.sums.get(buffer);
+    if (!sum) return undefined;
+    const { adjoint, begun } = sum;
+    sum.begun = true;
+    return { adjoint, begun };
+  }
+
   private allocateAdjoint(buffer: DeviceBuffer): DeviceBuffer {
     const adjoint = this.backend.allocate(buffer.byteLength, `adjoint of ${buffer.label}`);
     this.owned.push(adjoint);
@@ -122,10 +142,10 @@ export class Tape implements Disposable {
 
   private scratch(byteLength: number, label: string): DeviceBuffer {
     const key = `${label}/${byteLength}`;
-    let buffer = this.shared.get(key);
+    let buffer = this.scratches.get(key);
     if (!buffer) {
       buffer = this.backend.allocate(byteLength, label);
-      this.shared.set(key, buffer);
+      this.scratches.set(key, buffer);
     }
     return buffer;
   }

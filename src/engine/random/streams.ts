@@ -13,6 +13,7 @@ export const STREAMS = {
   weights: 5,
   sampling: 6,
   observing: 7,
+  observing: 10,
 } as const;
 export type Stream = keyof typeof STREAMS;
 

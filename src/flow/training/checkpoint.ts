@@ -138,6 +138,23 @@ function checkContents({ tensors, metadata }: Safetensors, file: string): void {
   });
 }
 
+/** Tensors and description of a checkpoint's file. @throws InputError for a damaged file */
+function readContents(bytes: Uint8Array, file: string) {
+  const contents = parseSafetensors(bytes, file);
+  const told = readDescription(contents, CHECKPOINT_FORMAT, file);
+  checkContents(contents, file);
+  const result = v.safeParse(description, told);
+  if (result.success) return { contents, described: result.output };
+  const part = v.getDotPath(result.issues[0]);
+  throw new InputError(
+    `${file} is damaged: its description ${part ? `lacks a proper "${part}"` : "does not fit itself"}`,
+  );
+}
+
+/** What the run was asked to do that a checkpoint is of. @throws InputError for a damaged file */
+export const checkpointRequest = (bytes: Uint8Array, file: string): string =>
+  readContents(bytes, file).described.request;
+
 /**
  * Reads a checkpoint.
  * @param admit called with what the run was asked to do, the epochs done and the best of them, before anything else is
@@ -150,17 +167,8 @@ export function parseCheckpoint(
   file: string,
   admit: (kept: Pick<Checkpoint, "request" | "bestEpoch" | "records">) => void = () => {},
 ): Checkpoint {
-  const contents = parseSafetensors(bytes, file);
-  const told = readDescription(contents, CHECKPOINT_FORMAT, file);
-  checkContents(contents, file);
-  const result = v.safeParse(description, told);
-  if (!result.success) {
-    const part = v.getDotPath(result.issues[0]);
-    throw new InputError(
-      `${file} is damaged: its description ${part ? `lacks a proper "${part}"` : "does not fit itself"}`,
-    );
-  }
-  const { epoch, step, rateFactor, bestEpoch, records, request, variant, stages, ended } = result.output;
+  const { contents, described } = readContents(bytes, file);
+  const { epoch, step, rateFactor, bestEpoch, records, request, variant, stages, ended } = described;
   admit({ request, bestEpoch, records });
   const { count } = parameterLayout(architecture);
   const under = (prefix: string): FlowState => {

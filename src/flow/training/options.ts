@@ -19,10 +19,12 @@ export interface TrainingOption<T> {
   readonly summary: string;
   /** The default in words. */
   readonly defaultText?: string;
-  /** The value out of a flag's text. @throws InputError */
-  parse(text: string): T;
-  /** @throws InputError naming the flag of a value that makes no sense */
-  check(value: T): void;
+  /** The value out of a flag's text. @param name of what has it, for the message: the flag by default @throws InputError */
+  parse(text: string, name?: string): T;
+  /** @throws InputError naming the flag, or what else has it, of a value that makes no sense */
+  check(value: T, name?: string): void;
+  /** Values as recipes record them. */
+  readonly form: ValueForm;
   /** The default, which may depend on options that come before. */
   fallback(earlier: Earlier): T;
   /** Another option and the value of it with which alone this one is used. */
@@ -31,12 +33,22 @@ export interface TrainingOption<T> {
   readonly notWith?: readonly [option: string, value: string];
 }
 
+/** What the values of an option are in JSON, where they are not the flag's text. */
+export interface ValueForm {
+  /** After "must be". */
+  readonly description: string;
+  admits(value: unknown): boolean;
+}
+
+const NUMBER: ValueForm = { description: "a number", admits: Number.isFinite };
+const TEXT: ValueForm = { description: "a text", admits: () => false };
+
 /** Values of the options of a table. */
 export type OptionValues<Table> = {
   readonly [Name in keyof Table]: Table[Name] extends TrainingOption<infer T> ? T : never;
 };
 
-type Details<T> = Pick<TrainingOption<T>, "defaultText" | "goesWith" | "notWith">;
+type Details<T> = Pick<TrainingOption<T>, "defaultText" | "goesWith" | "notWith"> & { readonly form?: ValueForm };
 
 /** A default that depends on other options is a function of them. */
 export type Fallback<T> = T | ((earlier: Earlier) => T);
@@ -62,8 +74,9 @@ export function option<T>(
     argument: argument.slice(1, -1),
     summary,
     defaultText,
-    parse: (text) => parse(text, flag),
-    check: (value) => check(value, flag),
+    parse: (text, name = flag) => parse(text, name),
+    check: (value, name = flag) => check(value, name),
+    form: TEXT,
     fallback: (earlier) => (typeof fallback === "function" ? (fallback as (earlier: Earlier) => T)(earlier) : fallback),
     ...details,
   };
@@ -96,7 +109,7 @@ export function numberOption(
   const check = (value: number, flag: string) => {
     if (!admitted(value)) throw new InputError(`${flag} is ${value}, but must be ${condition}`);
   };
-  return option(usage, summary, parseNumber, check, fallback, details);
+  return option(usage, summary, parseNumber, check, fallback, { form: NUMBER, ...details });
 }
 
 function parseNumber(text: string, flag: string): number {
@@ -140,7 +153,9 @@ export const TRAINER_OPTIONS = {
     0,
   ),
   clip: numberOption("--clip <norm>", "longest gradient; 0 for no clipping", NOT_NEGATIVE, 10),
-  seed: option("--seed <n>", "seed of split, order, weights and noise", parseNumber, checkSeed, 1),
+  seed: option("--seed <n>", "seed of split, order, weights, noise and simulations", parseNumber, checkSeed, 1, {
+    form: NUMBER,
+  }),
 } as const;
 
 export type TrainerOptions = OptionValues<typeof TRAINER_OPTIONS>;

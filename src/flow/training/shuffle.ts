@@ -18,12 +18,14 @@ export function shuffledOrder(count: number, seed: number, draw: number): Uint32
 /** Draw number of the split into training and validation rows; epochs draw from 1. */
 const SPLIT_DRAW = 0;
 
+/** Which rows are trained on, and which judge the epochs. */
+export interface RowSplit {
+  readonly training: Uint32Array;
+  readonly validation: Uint32Array;
+}
+
 /** Rows for training and, at random, a share for validation. */
-export function splitRows(
-  count: number,
-  share: number,
-  seed: number,
-): { training: Uint32Array; validation: Uint32Array } {
+export function splitRows(count: number, share: number, seed: number): RowSplit {
   const order = shuffledOrder(count, seed, SPLIT_DRAW);
   const held = Math.round(share * count);
   return { training: order.slice(held).sort(), validation: order.slice(0, held).sort() };

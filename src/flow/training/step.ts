@@ -6,6 +6,7 @@ import { ReferenceBackend } from "../../engine/referenceBackend.ts";
 import { NOTHING } from "../../kernels/flow/elementwise.ts";
 import { gaussianLogDensity } from "../../kernels/flow/gaussian.ts";
 import { adam, blend, gradientNorm, meanLoss } from "../../kernels/flow/training.ts";
+import { embeddingLayers } from "../embedding.ts";
 import type { Flow } from "../flow.ts";
 
 /** How the optimiser steps. */
@@ -42,6 +43,8 @@ export class TrainingStep implements Disposable {
   private readonly norm: DeviceBuffer;
   /** Values after each transform. */
   private readonly between: readonly DeviceBuffer[];
+  /** What makes of the batch's conditions those that the transforms see. */
+  readonly embeddingCalls: readonly KernelCall[];
   /** For each transform its calls on the way forward. */
   readonly transformCalls: readonly KernelCall[][];
   private readonly tape: Tape;
@@ -60,7 +63,7 @@ export class TrainingStep implements Disposable {
     private readonly training = true,
   ) {
     const { backend, architecture, layout } = flow;
-    const { dimensions, conditions, transforms } = architecture;
+    const { dimensions, conditions, embedding, transforms } = architecture;
     this.curves = this.allocate(rows * dimensions, "batch");
     this.conditions = this.allocate(rows * conditions, "batch conditions");
     this.gradients = this.allocate(layout.count, "gradients");
@@ -76,13 +79,25 @@ export class TrainingStep implements Disposable {
     const logDet = this.allocate(rows * flow.logDets, "log-determinants");
     this.between = transforms.map((_, index) => this.allocate(rows * dimensions, `values after transform ${index}`));
     this.transformCalls = transforms.map(() => []);
+    const layers = embeddingLayers(architecture).map(({ outputs }, layer) =>
+      this.allocate(rows * outputs, `values after layer ${layer} of the embedding`),
+    );
+    const embedded = flow.embed(
+      (call) => this.tape.record(call),
+      rows,
+      this.conditions,
+      (layer) => layers[layer],
+    );
+    // Conditions that are data have no adjoint.
+    if (embedding) this.tape.share(embedded);
+    this.embeddingCalls = [...this.tape.forward];
     const noise = flow.forward(
       (call, transform) => {
         this.tape.record(call);
         this.transformCalls[transform].push(call);
       },
       rows,
-      { input: this.curves, conditions: this.conditions, logDet, between: (index) => this.between[index] },
+      { input: this.curves, conditions: embedded, logDet, between: (index) => this.between[index] },
       training ? { buffer: this.batchMoments, fromBatch: true } : { buffer: flow.moments, fromBatch: false },
     );
     this.tape.record({

@@ -12,20 +12,24 @@ import type { FlowLayout } from "../flowLayout.ts";
 import type { FlowState } from "../parameters.ts";
 import { transformRow } from "../transforms/index.ts";
 import type { TrainerOptions } from "./options.ts";
+import type { RowSource, TrainingRows } from "./rowSource.ts";
 import { learningRateAt, type Schedule } from "./schedule.ts";
 import { shuffledOrder } from "./shuffle.ts";
 import { ADAM_DEFAULTS, TrainingStep } from "./step.ts";
 
-/** Rows in network units. */
-export interface TrainingRows {
-  readonly curves: Float32Array;
-  readonly conditions: Float32Array;
-}
+export type { TrainingRows } from "./rowSource.ts";
 
 /** What the trainer is told: its part of a recipe. */
 export interface TrainingOptions extends TrainerOptions {
   /** Standard deviation of the noise added to each dimension, in network units; all zero for none. */
   readonly noise: Float32Array;
+  /** The same for the conditions; none by default. */
+  readonly conditionNoise?: Float32Array;
+  /**
+   * For each condition 1 + the place among the conditions of the flag that says whether a row has it, or 0 where every row
+   * does: what is missing gets no noise.
+   */
+  readonly conditionFlags?: Uint32Array;
 }
 
 /** Everything that a training needs to go on from: a checkpoint. */
@@ -95,7 +99,9 @@ export class Trainer implements Disposable {
   private readonly conditions: DeviceBuffer;
   private readonly order: DeviceBuffer;
   private readonly noise: DeviceBuffer;
-  private readonly silence: DeviceBuffer;
+  private readonly conditionNoise: DeviceBuffer;
+  private readonly flags: DeviceBuffer;
+  private readonly noFlags: DeviceBuffer;
   private readonly rows: number;
   private readonly schedule: Schedule;
   private epochsDone = 0;
@@ -105,19 +111,25 @@ export class Trainer implements Disposable {
   private typicalLoss: number | undefined;
   /** Order of the rows in the epoch after the last, where it is known already. */
   private nextOrder: Uint32Array | undefined;
+  /** The epoch whose rows are on the device, where each has its own. */
+  private loaded = 0;
+  /** Of rows that each epoch has anew. */
+  private readonly source: RowSource | undefined;
 
   constructor(
     private readonly backend: Backend,
     architecture: Architecture,
     start: FlowState,
-    training: TrainingRows,
+    /** Rows that stay the same, or what makes those of each epoch. */
+    training: TrainingRows | RowSource,
     /** At least one. */
     private readonly validation: TrainingRows,
     readonly options: TrainingOptions,
     kernelLayout?: FlowLayout,
   ) {
     const { dimensions, conditions } = architecture;
-    this.rows = training.curves.length / dimensions;
+    this.source = "rowsOf" in training ? training : undefined;
+    this.rows = "rowsOf" in training ? training.rows : training.curves.length / dimensions;
     const batch = Math.min(options.batch, this.rows);
     // A last batch that is not full is left out; another order of the rows makes up for it in the next epoch.
     this.stepsPerEpoch = Math.floor(this.rows / batch);
@@ -127,21 +139,25 @@ export class Trainer implements Disposable {
     // One more for the loss after the last step.
     this.step = new TrainingStep(this.flow, batch, this.stepsPerEpoch + 1);
     this.evaluator = new FlowEvaluator(this.flow, VALIDATION_ROWS);
-    this.curves = backend.allocate(4 * training.curves.length, "training curves");
-    this.conditions = backend.allocate(4 * training.conditions.length, "training conditions");
+    this.curves = backend.allocate(4 * this.rows * dimensions, "training curves");
+    this.conditions = backend.allocate(4 * this.rows * conditions, "training conditions");
     this.order = backend.allocate(4 * this.rows, "order of rows");
     this.noise = backend.allocate(4 * dimensions, "noise");
-    this.silence = backend.allocate(4 * conditions, "no noise");
-    backend.upload(this.curves, training.curves);
-    backend.upload(this.conditions, training.conditions);
+    this.conditionNoise = backend.allocate(4 * conditions, "noise of the conditions");
+    this.flags = backend.allocate(4 * conditions, "flags of the conditions");
+    this.noFlags = backend.allocate(4 * dimensions, "no flags");
+    if (!("rowsOf" in training)) this.upload(training);
     backend.upload(this.noise, options.noise);
-    backend.upload(this.silence, new Float32Array(conditions));
+    backend.upload(this.conditionNoise, options.conditionNoise ?? new Float32Array(conditions));
+    backend.upload(this.flags, options.conditionFlags ?? new Uint32Array(conditions));
+    backend.upload(this.noFlags, new Uint32Array(dimensions));
   }
 
   /** Compiles all kernels. */
   async prepare(): Promise<void> {
     await this.step.prepare();
     await this.flow.prepare("forward");
+    await this.source?.prepare?.();
   }
 
   /** Sets each transform that starts from data by what the first batch gives it. */
@@ -149,7 +165,9 @@ export class Trainer implements Disposable {
     const { architecture, layout } = this.flow;
     const rows = architecture.transforms.map(transformRow);
     if (!rows.some(({ fromFirstBatch }) => fromFirstBatch)) return;
-    this.gather(shuffledOrder(this.rows, this.options.seed, 1), 0, 1);
+    await this.load(1);
+    this.gather(this.orderOf(1), 0, 1);
+    for (const call of this.step.embeddingCalls) this.backend.run(call);
     const parameters = await downloadFloats(this.backend, this.flow.parameters, layout.count);
     const moments = await downloadFloats(this.backend, this.flow.moments, layout.momentCount);
     for (const [index, row] of rows.entries()) {
@@ -170,7 +188,8 @@ export class Trainer implements Disposable {
   async epoch(): Promise<EpochRecord & EpochSpeed> {
     const begun = performance.now();
     const epoch = this.epochsDone + 1;
-    const order = this.nextOrder ?? shuffledOrder(this.rows, this.options.seed, epoch);
+    await this.load(epoch);
+    const order = this.nextOrder ?? this.orderOf(epoch);
     const before = this.typicalLoss ?? (await this.firstLossOf(order, epoch)).typical;
     this.backend.upload(this.order, order);
     const totalSteps = this.options.epochs * this.stepsPerEpoch;
@@ -186,7 +205,9 @@ export class Trainer implements Disposable {
       this.backend.submit();
     }
     // The first loss of the next epoch is measured before that one's first update: it is this epoch's last word.
-    const nextOrder = shuffledOrder(this.rows, this.options.seed, epoch + 1);
+    // Rows of its own are simulated by now: a GPU is still busy with this one's steps.
+    await this.load(epoch + 1);
+    const nextOrder = this.orderOf(epoch + 1);
     this.nextOrder = nextOrder;
     const after = await this.firstLossOf(nextOrder, epoch + 1);
     const losses = await downloadFloats(this.backend, this.step.losses, this.stepsPerEpoch);
@@ -229,7 +250,8 @@ export class Trainer implements Disposable {
   /** Replaces the running statistics of batch normalisations by averages over the whole training set. */
   async recomputeMoments(): Promise<void> {
     if (this.flow.layout.momentCount === 0) return;
-    this.backend.upload(this.order, shuffledOrder(this.rows, this.options.seed, this.epochsDone + 1));
+    await this.load(this.epochsDone + 1);
+    this.backend.upload(this.order, this.orderOf(this.epochsDone + 1));
     for (let index = 0; index < this.stepsPerEpoch; index++) {
       this.gather(undefined, index * this.step.rows, this.epochsDone + 1);
       this.step.forward(0);
@@ -267,9 +289,11 @@ export class Trainer implements Disposable {
   }
 
   dispose(): void {
+    this.source?.[Symbol.dispose]?.();
     this.step.dispose();
     this.evaluator.dispose();
-    for (const buffer of [this.curves, this.conditions, this.order, this.noise, this.silence]) buffer.dispose();
+    for (const buffer of [this.curves, this.conditions, this.order, this.noise]) buffer.dispose();
+    for (const buffer of [this.conditionNoise, this.flags, this.noFlags]) buffer.dispose();
     this.flow.dispose();
   }
 
@@ -277,13 +301,35 @@ export class Trainer implements Disposable {
     this.dispose();
   }
 
+  /** Order in which an epoch goes through its rows: those of simulations are in no order. */
+  private orderOf(epoch: number): Uint32Array {
+    if (this.source) return Uint32Array.from({ length: this.rows }, (_, row) => row);
+    return shuffledOrder(this.rows, this.options.seed, epoch);
+  }
+
+  /** Has an epoch's rows on the device, where each has its own. */
+  private async load(epoch: number): Promise<void> {
+    if (!this.source || this.loaded === epoch) return;
+    this.upload(await this.source.rowsOf(epoch));
+    this.loaded = epoch;
+  }
+
+  private upload({ curves, conditions }: TrainingRows): void {
+    this.backend.upload(this.curves, curves);
+    this.backend.upload(this.conditions, conditions);
+  }
+
   /** Gathers a batch; with `order`, uploads that first. */
   private gather(order: Uint32Array | undefined, start: number, epoch: number): void {
     if (order) this.backend.upload(this.order, order);
     const { dimensions, conditions } = this.flow.architecture;
     const [low, high] = keyOfSeed(this.options.seed);
-    const noisy = this.options.noise.some((sigma) => sigma > 0) ? 1 : 0;
-    const call = (width: number, rows: DeviceBuffer, sigma: DeviceBuffer, batch: DeviceBuffer, noise: number) => {
+    const call = (
+      width: number,
+      buffers: { rows: DeviceBuffer; sigma: DeviceBuffer; flags: DeviceBuffer; batch: DeviceBuffer },
+      noise: Float32Array | undefined,
+      stream: number,
+    ) => {
       this.backend.run({
         kernel: gatherBatch,
         specialisation: NOTHING,
@@ -291,17 +337,27 @@ export class Trainer implements Disposable {
           count: this.step.rows,
           dimensions: width,
           start,
-          noisy: noise,
+          noisy: noise?.some((sigma) => sigma > 0) ? 1 : 0,
           epoch,
-          stream: STREAMS.training,
+          stream,
           seed_low: low,
           seed_high: high,
         },
-        buffers: { rows, order: this.order, sigma, batch },
+        buffers: { ...buffers, order: this.order },
       });
     };
-    call(dimensions, this.curves, this.noise, this.step.curves, noisy);
-    call(conditions, this.conditions, this.silence, this.step.conditions, 0);
+    call(
+      dimensions,
+      { rows: this.curves, sigma: this.noise, flags: this.noFlags, batch: this.step.curves },
+      this.options.noise,
+      STREAMS.training,
+    );
+    call(
+      conditions,
+      { rows: this.conditions, sigma: this.conditionNoise, flags: this.flags, batch: this.step.conditions },
+      this.options.conditionNoise,
+      STREAMS.conditions,
+    );
   }
 
   /** Loss of an epoch's first batch in the present state: of its rows the mean and the median. */

@@ -13,6 +13,7 @@ import { InputError } from "../../engine/errors.ts";
 import type { BackendChoice } from "../../engine/openBackend.ts";
 import { DeviceLostError } from "../../engine/webgpu/deviceLostError.ts";
 import { checkFigurePath } from "../../figures/write.ts";
+import { type Draws, drawsProvenance } from "../../lightcurves/draws/draws.ts";
 import { LightCurveEvaluator } from "../../lightcurves/evaluator.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
 import type { Noise } from "../../lightcurves/noise.ts";
@@ -50,6 +51,8 @@ export interface GenerateRequest {
   readonly noise?: Noise;
   /** Inputs that have one value in every set, as the source was made with. */
   readonly fixed?: FixedValues;
+  /** What is drawn for every set, as the source was made with. */
+  readonly draws?: Draws;
   readonly shard?: Shard;
   /** Figure of a few of the sets, .svg or .png. */
   readonly figure?: string;
@@ -289,7 +292,7 @@ function datasetLayout(
   part: { start: number; rows: number },
   backend: BackendDescription,
 ): DatasetLayout {
-  const { model, curves, source, shard, fixed = {} } = request;
+  const { model, curves, source, shard, fixed = {}, draws } = request;
   const { options } = curves;
   const system = options.distanceMpc === undefined ? "AB, absolute" : `AB, apparent at ${options.distanceMpc} Mpc`;
   return {
@@ -320,6 +323,7 @@ function datasetLayout(
       seed: request.seed,
       redshift: request.redshift ?? options.redshift ?? null,
       ...(Object.keys(fixed).length > 0 ? { fixedInputs: fixed } : {}),
+      ...(draws === undefined ? {} : { draws: drawsProvenance(draws) }),
       noise: request.noise ?? null,
       backend: backend.kind,
       adapter: backend.arithmetic,

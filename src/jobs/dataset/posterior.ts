@@ -1,5 +1,6 @@
 /** Parameter sets of an event, as a light-curve model takes them. */
 
+import type { FixedValues } from "../../data/parameters/schema.ts";
 import { swappedText } from "../../lightcurves/binary/frame.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { canEvaluate } from "../../lightcurves/setProblems.ts";
@@ -11,6 +12,8 @@ export interface PosteriorRequest {
   readonly redshift?: number;
   /** Which table of the file, where it has several. */
   readonly table?: string;
+  /** Inputs that have one value in every set: the file needs no columns for them. */
+  readonly fixed?: FixedValues;
 }
 
 /**
@@ -19,9 +22,9 @@ export interface PosteriorRequest {
  */
 export async function readPosterior(
   model: LightCurveModel,
-  { path, redshift, table }: PosteriorRequest,
+  { path, redshift, table, fixed }: PosteriorRequest,
 ): Promise<{ parameters: Float64Array; notes: string[] }> {
-  const source = await openSets(model, path, { table, redshift });
+  const source = await openSets(model, path, { table, redshift, fixed });
   const note = frameNote(model, { source, redshift });
   const { parameters, swapped } = readSets(model, { source, redshift }, 0, source.count);
   const kept = withoutOthers(model, parameters);

@@ -21,11 +21,14 @@ export function onAskedGrid(model: FlowModel, path: string, { bands, times }: As
   if (times !== undefined) checkTimes(times);
   const timed = atBandsAndTimes(model, { times: times && Array.from(times) }, path);
   if (bands === undefined) return timed;
-  const names = parseBands(bandNames(lightCurveModelOf(model)), bands, argument("bands"));
+  const lightCurves = lightCurveModelOf(model);
+  const known = lightCurves.representation?.anyBand ? lightCurves : bandNames(lightCurves);
+  const names = parseBands(known, bands, argument("bands"));
   return atBandsAndTimes(timed, { bands: names }, path);
 }
 
-function checkTimes(times: ArrayLike<number>): void {
+/** @throws InputError for times that are none */
+export function checkTimes(times: ArrayLike<number>): void {
   if (times.length === 0) throw new InputError(`${argument("times")} is empty, but must have at least one time`);
   const bad = Array.from(times).findIndex((time, at) => !(time >= 0 && (at === 0 || time > times[at - 1])));
   if (bad < 0) return;

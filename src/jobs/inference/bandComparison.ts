@@ -19,8 +19,19 @@ export interface CurveErrors {
   readonly farOff: number;
 }
 
-/** Samples against the dataset, for one band; the errors are those of the samples' median. */
-export interface BandComparison extends CurveErrors {
+/** How often curves with the training's noise lie within the samples' intervals. */
+export interface Calibration {
+  /** Share of the points within the central interval of each of {@link NOMINAL}. */
+  readonly reliability: readonly number[];
+  /** Points by the share of the samples that are below them, in 20 equal bins from 0 to 1. */
+  readonly pit: readonly number[];
+}
+
+/**
+ * Samples against the dataset, for one band; the errors are those of the samples' median. Samples are those that `predict` gives:
+ * with the flow's sigma factors, where it has some and they are not left out.
+ */
+export interface BandComparison extends CurveErrors, Calibration {
   readonly model: string;
   readonly band: string;
   /** What these sets have in common, where the light-curve model has such sets reported apart: "ejecta_mass below 0.001". */
@@ -32,12 +43,14 @@ export interface BandComparison extends CurveErrors {
   /** Share of the points within one and three standard deviations of the samples' mean, without the training's noise. */
   readonly coverage1: number;
   readonly coverage3: number;
+  /** The same of the points with that noise: stray samples, which widen a standard deviation, make it larger than the intervals' coverage. */
+  readonly noisyCoverage1: number;
+  readonly noisyCoverage3: number;
   /** Mean standard deviation of the samples of the sets that are not far off, mag. */
   readonly meanSigma: number;
-  /** Share of the points, with the training's noise added, within the central interval of each of {@link NOMINAL}. */
-  readonly reliability: readonly number[];
-  /** Points by the share of the samples that are below them, noise added, in 20 equal bins from 0 to 1. */
-  readonly pit: readonly number[];
+  /** The factor on how far this band's samples are from the flow's centre, and the calibration without it. */
+  readonly sigmaFactor?: number;
+  readonly withoutFactor?: Calibration;
   /**
    * Share of the points at which flow and dataset agree on whether there is a value, of flows of a representation. Errors are
    * of the points where both have one.
@@ -85,39 +98,70 @@ class ErrorTally {
   }
 }
 
+/** One set's curves and what is known of them, [band, time]; NaN where there is none. */
+export interface ComparedCurves {
+  readonly exact: Float64Array;
+  /** With the noise of the flow's training. */
+  readonly noisy: Float64Array;
+  /** Shares of the samples below the noisy values. */
+  readonly ranks: Float64Array;
+  /** The same of the samples without sigma factor. */
+  readonly plainRanks: Float64Array;
+}
+
+/** Ranks of one kind of samples. A central interval holds a point where its rank is that near to one half, for any number of samples. */
+class RankTally {
+  private readonly within = NOMINAL.map(() => 0);
+  private readonly pit = new Array<number>(PIT_BINS).fill(0);
+  private ranked = 0;
+
+  /** @param rank NaN where there is none */
+  add(rank: number): void {
+    if (Number.isNaN(rank)) return;
+    this.ranked++;
+    this.pit[Math.min(PIT_BINS - 1, Math.floor(rank * PIT_BINS))]++;
+    NOMINAL.forEach((level, index) => {
+      if (Math.abs(rank - 0.5) <= level / 2) this.within[index]++;
+    });
+  }
+
+  result(): Calibration {
+    return { reliability: this.within.map((count) => count / this.ranked), pit: this.pit };
+  }
+}
+
 /** Collects one band's errors, set by set. A flow of a representation says itself where it has a value. */
 export class ComparisonTally {
   private readonly errors: number[][];
-  private readonly within = NOMINAL.map(() => 0);
-  private readonly pit = new Array<number>(PIT_BINS).fill(0);
+  private readonly ranks = new RankTally();
+  private readonly plainRanks = new RankTally();
   private readonly medians = new ErrorTally();
   private readonly means = new ErrorTally();
-  private within1 = 0;
-  private within3 = 0;
+  /** Points within one and three standard deviations, without and with noise. */
+  private readonly within = { exact: [0, 0], noisy: [0, 0] };
   private points = 0;
+  private noisyPoints = 0;
   private sets = 0;
   private asked = 0;
   private right = 0;
 
+  /** @param sigmaFactor of the band, where the samples have one */
   constructor(
     times: number,
     private readonly saysWhere = false,
+    private readonly sigmaFactor?: number,
   ) {
     this.errors = Array.from({ length: times }, () => []);
   }
 
-  /**
-   * @param truth NaN where there is none
-   * @param ranks shares of the samples below the truth with its noise
-   * @param from first value of the band in all three
-   */
-  add(truth: Float64Array, summary: SampleSummary, ranks: Float64Array, from: number): void {
+  /** @param from first value of the band in curves and summary */
+  add({ exact, noisy, ranks, plainRanks }: ComparedCurves, summary: SampleSummary, from: number): void {
     const medians: number[] = [];
     const means: number[] = [];
     let sigmas = 0;
     this.errors.forEach((errors, time) => {
       const at = from + time;
-      const value = truth[at];
+      const value = exact[at];
       const has = Number.isFinite(value);
       if (this.saysWhere) {
         const says = summary.share[at] >= 0.5;
@@ -132,9 +176,13 @@ export class ComparisonTally {
       medians.push(summary.median[at] - value);
       errors.push(summary.median[at] - value);
       sigmas += sigma;
-      if (Math.abs(error) <= sigma) this.within1++;
-      if (Math.abs(error) <= 3 * sigma) this.within3++;
-      this.addRank(ranks[at]);
+      if (Number.isFinite(noisy[at])) this.noisyPoints++;
+      [1, 3].forEach((deviations, index) => {
+        if (Math.abs(error) <= deviations * sigma) this.within.exact[index]++;
+        if (Math.abs(summary.mean[at] - noisy[at]) <= deviations * sigma) this.within.noisy[index]++;
+      });
+      this.ranks.add(ranks[at]);
+      this.plainRanks.add(plainRanks[at]);
     });
     if (medians.length === 0) return;
     this.sets++;
@@ -143,27 +191,21 @@ export class ComparisonTally {
     this.means.add(means, sigmas);
   }
 
-  /** A central interval holds a point where its rank is that near to one half, which is exact for any number of samples. */
-  private addRank(rank: number): void {
-    if (Number.isNaN(rank)) return;
-    this.pit[Math.min(PIT_BINS - 1, Math.floor(rank * PIT_BINS))]++;
-    NOMINAL.forEach((level, index) => {
-      if (Math.abs(rank - 0.5) <= level / 2) this.within[index]++;
-    });
-  }
-
   result(): Omit<BandComparison, "model" | "band" | "apart" | "times" | "nll"> {
     const sorted = this.errors.map((errors) => Float64Array.from(errors).sort());
     const edge = (share: number) => Float64Array.from(sorted, (errors) => quantile(errors, share));
     const { meanSigma, ...medians } = this.medians.result();
     const { meanSigma: _, ...mean } = this.means.result();
+    const { sigmaFactor } = this;
     return {
       ...{ sets: this.sets, ...medians, mean, meanSigma },
       ...(this.saysWhere ? { valueRight: this.right / this.asked } : {}),
-      coverage1: this.within1 / this.points,
-      coverage3: this.within3 / this.points,
-      reliability: this.within.map((count) => count / this.points),
-      pit: this.pit,
+      coverage1: this.within.exact[0] / this.points,
+      coverage3: this.within.exact[1] / this.points,
+      noisyCoverage1: this.within.noisy[0] / this.noisyPoints,
+      noisyCoverage3: this.within.noisy[1] / this.noisyPoints,
+      ...this.ranks.result(),
+      ...(sigmaFactor === undefined ? {} : { sigmaFactor, withoutFactor: this.plainRanks.result() }),
       errorMedian: edge(0.5),
       errorIntervals: [0.95, SIGMA_LEVELS.one].map((level) => ({
         level,

@@ -1,6 +1,7 @@
 /** What samples of a flow say of each band: mean, median, credible bands; of posteriors the spread of the mean curves too. */
 
 import type { FlowModel } from "../../flow/model.ts";
+import type { SigmaFactor } from "../../flow/sigmaFactor.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { quantile } from "../statistics.ts";
 import { ofMostSamples, SIGMA_LEVELS, summariseSamples } from "./sampleStatistics.ts";
@@ -15,6 +16,8 @@ export interface BandPrediction {
   readonly mean: Float64Array;
   readonly median: Float64Array;
   readonly sigma: Float64Array;
+  /** By which the samples' distance from the flow's centre was multiplied, where the flow has a factor that was not left out. */
+  readonly sigmaFactor?: number;
   readonly intervals: readonly { readonly level: number; readonly low: Float64Array; readonly high: Float64Array }[];
   /** Share of the sets for which the light-curve model has a value, for each time. */
   readonly physicsShare: Float64Array;
@@ -41,6 +44,8 @@ export interface Prediction {
   readonly insideTraining: Readonly<Record<string, number>>;
   readonly nearTraining: Readonly<Record<string, number>>;
   readonly bands: readonly BandPrediction[];
+  /** By the light-curve model's own kernels instead of flows: then one "sample" is the set's curve. */
+  readonly exact?: boolean;
 }
 
 /**
@@ -49,14 +54,16 @@ export interface Prediction {
  * @param distanceModulus added to every magnitude
  * @param share of the sets for which the light-curve model has a value [band, time]
  * @param withoutCurves sets that have no curves, with flows of a representation
+ * @param factors sigma factors that the samples have
  */
 export function bandPredictions(
-  model: FlowModel,
+  model: Pick<FlowModel, "bands" | "times" | "representation">,
   all: Float32Array,
   samples: number,
   distanceModulus: number,
   share: Float64Array,
   withoutCurves = 0,
+  factors?: readonly SigmaFactor[],
 ): BandPrediction[] {
   const points = model.times.length;
   const values = model.bands.length * points;
@@ -92,6 +99,7 @@ export function bandPredictions(
       mean: slice(summary.mean),
       median: slice(summary.median),
       sigma: summary.sigma.slice(index * points, (index + 1) * points),
+      ...(factors ? { sigmaFactor: factors[index].factor } : {}),
       intervals: summary.intervals.map(({ level, low, high }) => ({ level, low: slice(low), high: slice(high) })),
       physicsShare: share.slice(index * points, (index + 1) * points),
       ...(model.representation ? { valueShare: summary.share.slice(index * points, (index + 1) * points) } : {}),

@@ -4,9 +4,9 @@ import { openDataset } from "../../data/dataset/reader.ts";
 import type { DatasetReader } from "../../data/types.ts";
 import { argument, InputError } from "../../engine/errors.ts";
 import type { BackendChoice } from "../../engine/openBackend.ts";
-import { CounterRandom, checkSeed } from "../../engine/random/streams.ts";
+import { checkSeed } from "../../engine/random/streams.ts";
 import { checkFigurePath } from "../../figures/write.ts";
-import { type FlowModel, lightCurveModelOf, valuesPerSet } from "../../flow/model.ts";
+import { type FlowModel, lightCurveModelOf } from "../../flow/model.ts";
 import { bandNames } from "../../lightcurves/bands.ts";
 import { inputNames, type LightCurveModel } from "../../lightcurves/model.ts";
 import { statedOptions } from "../../lightcurves/options.ts";
@@ -15,17 +15,15 @@ import { requireAbsoluteMagnitudes } from "../dataset/absoluteMagnitudes.ts";
 import { modelOfDataset } from "../dataset/datasetModel.ts";
 import type { JobEvents } from "../events.ts";
 import { flowWork, openFastestBackend } from "../machine/fastestBackend.ts";
-import { type BandComparison, ComparisonTally } from "./bandComparison.ts";
-import { inBlocks, type Piece } from "./blocks.ts";
+import type { BandComparison } from "./bandComparison.ts";
 import { type ComparedFlow, type OpenedFlow, readTruth, type Truth } from "./comparedTruth.ts";
 import { drawComparison } from "./comparisonFigures.ts";
 import { degenerateInputs } from "./degenerateInputs.ts";
+import { compareFlow } from "./flowComparison.ts";
 import type { ComparedSets } from "./heldOut.ts";
 import { inputWarning, trainingRangeReport } from "./inputRange.ts";
 import { LoadedModel } from "./loadedModel.ts";
-import { noisyRanks, trainingNoise } from "./noisyRanks.ts";
-import { modelWarnings, openModel } from "./openModel.ts";
-import { summariseSamples } from "./sampleStatistics.ts";
+import { borrowedFactorsText, modelWarnings, openFlow } from "./openModel.ts";
 
 export interface CompareRequest {
   /** Files of flows. */
@@ -42,6 +40,8 @@ export interface CompareRequest {
   /** For each set. */
   readonly samples: number;
   readonly seed: number;
+  /** Whether samples are spread by the flows' sigma factors, as `predict` does; true by default. */
+  readonly calibration?: boolean;
   readonly backend: BackendChoice;
   /** Errors over time, `.svg` or `.png`. */
   readonly figure?: string;
@@ -67,7 +67,7 @@ export async function compare(request: CompareRequest, events: JobEvents = {}): 
   checkRequest(request);
   const opened: OpenedFlow[] = [];
   for (const path of request.models) {
-    const model = await openModel(path);
+    const model = await openFlow(path, request.calibration);
     for (const warning of modelWarnings(model, path)) events.onWarning?.(warning);
     opened.push({ path, model });
   }
@@ -82,6 +82,8 @@ export async function compare(request: CompareRequest, events: JobEvents = {}): 
       const flow = { path, model: onGridOf(reader, model) };
       flows.push(flow);
       const truth = await readTruth(reader, flow, lightCurves, request.sets, request.rows ?? "held-out", events);
+      const borrowed = borrowedFactorsText(flow.model, path);
+      if (borrowed) events.onMessage?.(borrowed);
       warnOfDegenerate(flow, truth, events);
       truths.push(truth);
     }
@@ -174,74 +176,10 @@ async function compareAll(
     // A function of its own: bundlers mishandle `using` in a loop.
     const one = async () => {
       using loaded = await LoadedModel.open(backend, flow.model, truth.rows * request.samples);
-      return await compareFlow(loaded, flow, truth, request, events, { before, total });
+      return await compareFlow(loaded, flow.path, truth, request, events, { before, total });
     };
     results.push(...(await one()));
     before += truth.rows;
   }
   return results;
-}
-
-async function compareFlow(
-  loaded: LoadedModel,
-  { path, model }: OpenedFlow,
-  truth: Truth,
-  { samples, seed }: CompareRequest,
-  events: JobEvents,
-  piece: Piece,
-): Promise<BandComparison[]> {
-  const points = model.times.length;
-  const values = valuesPerSet(model);
-  const width = truth.sets.length / truth.rows;
-  const groups = truth.groups.map(({ apart, rows }) => ({
-    apart,
-    rows,
-    tallies: model.bands.map(() => new ComparisonTally(points, model.representation !== undefined)),
-  }));
-  const talliesOf = new Map(groups.flatMap(({ rows, tallies }) => rows.map((row) => [row, tallies])));
-  const noise = trainingNoise(model);
-  const random = new CounterRandom(seed, "noise");
-  const block = async (start: number, end: number) => {
-    const drawn = await loaded.sample(truth.sets.subarray(width * start, width * end), samples, seed, false, start);
-    for (let row = start; row < end; row++) {
-      const first = (row - start) * samples * values;
-      const one = drawn.subarray(first, first + samples * values);
-      const summary = summariseSamples(one, samples, values, []);
-      const own = truth.magnitudes.subarray(row * values, (row + 1) * values);
-      const ranks = noisyRanks(own, one, noise, random, row);
-      talliesOf.get(row)!.forEach((tally, band) => {
-        tally.add(own, summary, ranks, band * points);
-      });
-    }
-  };
-  await inBlocks(truth.rows, samples, events, "the comparison was stopped; nothing was written", block, piece);
-  const densities = await Promise.all(
-    groups.map(({ rows }) => (model.representation ? Number.NaN : meanNegativeLogDensity(loaded, truth, rows, values))),
-  );
-  return model.bands.flatMap((band, index) =>
-    groups.flatMap(({ apart, tallies }, group) => {
-      const result = tallies[index].result();
-      if (apart !== undefined && result.sets === 0) return [];
-      const which = { model: path, band, ...(apart === undefined ? {} : { apart }) };
-      return [{ ...which, times: model.times, nll: densities[group], ...result }];
-    }),
-  );
-}
-
-/** Of the sets with a value at every time; NaN without any. */
-async function meanNegativeLogDensity(
-  loaded: LoadedModel,
-  truth: Truth,
-  rows: readonly number[],
-  values: number,
-): Promise<number> {
-  const complete = rows.filter((row) =>
-    truth.magnitudes.subarray(row * values, (row + 1) * values).every(Number.isFinite),
-  );
-  if (complete.length === 0) return Number.NaN;
-  const pick = (from: Float64Array, width: number) =>
-    Float64Array.from(complete.flatMap((row) => [...from.subarray(row * width, (row + 1) * width)]));
-  const sets = pick(truth.sets, truth.sets.length / truth.rows);
-  const densities = await loaded.logDensity(pick(truth.magnitudes, values), sets, false);
-  return -Float64Array.from(densities).reduce((sum, value) => sum + value, 0) / densities.length;
 }

@@ -53,6 +53,7 @@ export async function drawComparison(
   if (reliability !== undefined) {
     const series = results.map((one) => ({
       ...{ label: labelOf(one), band: one.band, actual: one.reliability, ranks: one.pit },
+      withoutFactor: one.withoutFactor?.reliability,
     }));
     await writeFigure(reliability, reliabilityFigure("Calibration of the flow", NOMINAL, series, wavelengths));
   }

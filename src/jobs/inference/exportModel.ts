@@ -4,7 +4,8 @@ import { checkNewFile } from "../../data/output/checkNewFile.ts";
 import { writeFileWhole } from "../../data/output/writeFileWhole.ts";
 import { argument, InputError } from "../../engine/errors.ts";
 import { conditionQuantities, type FlowModel } from "../../flow/model.ts";
-import { openModel } from "./openModel.ts";
+import type { TableColumns, TableFlow } from "../../flow/table/model.ts";
+import { openAnyModel } from "./openModel.ts";
 
 export interface ExportRequest {
   readonly model: string;
@@ -14,21 +15,40 @@ export interface ExportRequest {
 }
 
 /** @throws InputError for files that are no model, and for an output that exists */
-export async function exportModel(request: ExportRequest): Promise<{ output: string; bytes: number }> {
-  const model = await openModel(request.model);
+export async function exportModel(
+  request: ExportRequest,
+): Promise<{ output: string; bytes: number; kind: "curves" | "table" }> {
+  const model = await openAnyModel(request.model);
   const output = request.output ?? request.model.replace(/\.safetensors$/i, ".json");
   if (!output.toLowerCase().endsWith(".json"))
     throw new InputError(`${argument("output")} ${output} must end in .json`);
   checkNewFile(output, request.force);
-  const text = modelJson(model);
+  const [kind, text] =
+    "kind" in model ? (["table", tableJson(model)] as const) : (["curves", modelJson(model)] as const);
   await writeFileWhole(output, text);
-  return { output, bytes: text.length };
+  return { output, bytes: text.length, kind };
+}
+
+/** One JSON text with all numbers of a flow of a table. */
+function tableJson({ architecture, state, targets, conditions, training }: TableFlow): string {
+  const list = (values: ArrayLike<number>) => Array.from(values);
+  const columns = <T extends TableColumns>(own: T) => ({ ...own, centre: list(own.centre), scale: list(own.scale) });
+  return `${JSON.stringify({
+    format: "kiloflow-table-model-json",
+    format_version: 1,
+    architecture,
+    parameters: list(state.parameters),
+    moments: list(state.moments),
+    targets: columns(targets),
+    conditions: columns(conditions),
+    training,
+  })}\n`;
 }
 
 /** One JSON text with all numbers of a model. */
 export function modelJson(model: FlowModel): string {
   const list = (values: ArrayLike<number>) => Array.from(values);
-  const { architecture, state, curves, conditions, representation, bands, times, training } = model;
+  const { architecture, state, curves, conditions, representation, bands, times, training, sigmaFactors } = model;
   const quantities = conditionQuantities(model);
   return `${JSON.stringify({
     format: "kiloflow-model-json",
@@ -40,6 +60,7 @@ export function modelJson(model: FlowModel): string {
       centre: list(curves.centre),
       scale: list(curves.scale),
       ...(curves.components ? { components: list(curves.components) } : {}),
+      ...(curves.units ? { units: list(curves.units) } : {}),
     },
     conditions: {
       names: conditions.names,
@@ -53,5 +74,6 @@ export function modelJson(model: FlowModel): string {
     bands,
     times,
     training,
+    ...(sigmaFactors ? { sigmaFactors } : {}),
   })}\n`;
 }

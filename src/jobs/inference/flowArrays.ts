@@ -1,20 +1,28 @@
 /** Arrays that people give to a flow, read from files and checked. */
 
 import { type NumberArray, readNumberArray } from "../../data/numpyFile.ts";
+import type { FixedValues } from "../../data/parameters/schema.ts";
 import { argument, InputError } from "../../engine/errors.ts";
 import { type FlowModel, lightCurveModelOf, valuesPerSet } from "../../flow/model.ts";
-import { describeRange, inputNames, inRange } from "../../lightcurves/model.ts";
+import { describeRange, inputNames, inRange, type ModelInput } from "../../lightcurves/model.ts";
+import { openInputs } from "./inputRange.ts";
 
-/** Conditions from a file: sets [rows, inputs], or with `raw` [rows, conditions] as the network sees them. @throws InputError */
+/**
+ * Conditions from a file: sets [rows, inputs], or with `raw` [rows, conditions] as the network sees them. Sets may lack inputs
+ * on which the flow does not depend, where these have a usual value.
+ * @throws InputError
+ */
 export async function readConditions(path: string, model: FlowModel, raw: boolean): Promise<NumberArray> {
-  const array = await readNumberArray(path);
-  const lightCurves = lightCurveModelOf(model);
-  const { inputs } = lightCurves;
+  const { inputs } = lightCurveModelOf(model);
+  const open = raw ? {} : openInputs([model]);
+  const needed = inputs.filter(({ name }) => !Object.hasOwn(open, name));
+  const read = await readNumberArray(path);
+  const array = read.shape[1] === needed.length && read.shape.length === 2 ? completed(read, inputs, open) : read;
   const width = raw ? model.architecture.conditions : inputs.length;
   if (array.shape.length !== 2 || array.shape[1] !== width || array.shape[0] === 0) {
-    const meaning = raw ? "conditions as the network sees them" : inputNames(lightCurves);
+    const meaning = raw ? "conditions as the network sees them" : inputNames({ inputs: needed });
     throw new InputError(
-      `${argument("conditions")} ${path} has the shape [${array.shape}], but must have [rows, ${width}] (${meaning})`,
+      `${argument("conditions")} ${path} has the shape [${array.shape}], but must have [rows, ${raw ? width : needed.length}] (${meaning})`,
     );
   }
   array.values.forEach((value, index) => {
@@ -26,6 +34,21 @@ export async function readConditions(path: string, model: FlowModel, raw: boolea
     );
   });
   return array;
+}
+
+/** Sets with the values of inputs that they lack. */
+function completed(
+  { values, shape: [rows, given] }: NumberArray,
+  inputs: readonly ModelInput[],
+  open: FixedValues,
+): NumberArray {
+  if (given === inputs.length) return { values, shape: [rows, given] };
+  const all = new Float64Array(rows * inputs.length);
+  for (let row = 0, at = 0; row < rows; row++) {
+    for (const [column, { name }] of inputs.entries())
+      all[row * inputs.length + column] = Object.hasOwn(open, name) ? open[name] : values[at++];
+  }
+  return { values: all, shape: [rows, inputs.length] };
 }
 
 /** Curves from a file: [rows, values] or [rows, band, time]. @throws InputError */

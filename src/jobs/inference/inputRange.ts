@@ -1,5 +1,6 @@
 /** Whether sets lie within what a flow knows. */
 
+import type { FixedValues } from "../../data/parameters/schema.ts";
 import { isOneValue } from "../../flow/columns.ts";
 import { conditionQuantities, type FlowModel, lightCurveModelOf } from "../../flow/model.ts";
 import { nearShare } from "./nearness.ts";
@@ -18,6 +19,15 @@ export function usedInputs(model: FlowModel): number[] {
   const used = quantities.map(({ column }) => column);
   const all = lightCurveModelOf(model).inputs.map((_, column) => column);
   return quantities.every(({ from }) => from === "inputs") ? all.filter((column) => used.includes(column)) : all;
+}
+
+/** The usual values of inputs on which none of some flows of one light-curve model depends: nobody has to give these. */
+export function openInputs(models: readonly FlowModel[]): FixedValues {
+  const used = new Set(models.flatMap(usedInputs));
+  const { inputs } = lightCurveModelOf(models[0]);
+  return Object.fromEntries(
+    inputs.flatMap(({ name, usual }, column) => (usual === undefined || used.has(column) ? [] : [[name, usual]])),
+  );
 }
 
 /** @returns undefined where the flow does not say what it was trained on */

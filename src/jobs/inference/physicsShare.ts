@@ -3,8 +3,6 @@
 import { InputError } from "../../engine/errors.ts";
 import { type FlowModel, lightCurveModelOf, lightCurveOptionsOf } from "../../flow/model.ts";
 import { findBand } from "../../lightcurves/bands.ts";
-import type { LightCurveModel } from "../../lightcurves/model.ts";
-import type { Options } from "../../lightcurves/options.ts";
 import { pickSets } from "./nearness.ts";
 
 /** Sets that are taken for a whole posterior: shares are right to some 2 %. */
@@ -19,30 +17,37 @@ export function physicsShare(model: FlowModel, sets: Float64Array): Float64Array
   const lightCurves = lightCurveModelOf(model);
   const share = new Float64Array(model.bands.length * model.times.length);
   if (!isOfItsBands(model)) return share.fill(Number.NaN);
-  const options = lightCurveOptionsOf(model);
   const width = lightCurves.inputs.length;
   const picked = pickSets(sets, SETS, width);
   for (let at = 0; at < picked.length; at += width) {
-    hasValues(lightCurves, picked.subarray(at, at + width), model, options).forEach((has, index) => {
+    hasValues(model, picked.subarray(at, at + width)).forEach((has, index) => {
       if (has) share[index]++;
     });
   }
   return share.map((count) => (count * width) / picked.length);
 }
 
-/** Whether a light-curve model has a value of a set, [band, time]; where it lacks a file of its own, by its windows of times. */
-function hasValues(
-  lightCurves: LightCurveModel,
-  set: Float64Array,
-  { times, bands }: Pick<FlowModel, "times" | "bands">,
-  options: Options,
-): boolean[] {
+/** Whether the flow's light-curve model has a value of a set, [band, time]; by its windows of times where it has no curve. */
+function hasValues(model: FlowModel, set: Float64Array): boolean[] {
+  const curve = physicsCurve(model, set);
+  if (curve) return Array.from(curve, (value) => !Number.isNaN(value));
+  const windows = lightCurveModelOf(model).validity(set, lightCurveOptionsOf(model), model.bands);
+  return windows.flatMap((window) =>
+    Array.from(model.times, (time) => !!window && time >= window[0] && time <= window[1]),
+  );
+}
+
+/**
+ * The curve of a set by the flow's light-curve model itself, [band, time], in float64; undefined where the model does not
+ * have the flow's bands, or lacks a file of its own.
+ */
+export function physicsCurve(model: FlowModel, set: Float64Array): Float64Array | undefined {
+  if (!isOfItsBands(model)) return undefined;
   try {
-    return Array.from(lightCurves.reference(set, times, options, bands).magnitudes, (value) => !Number.isNaN(value));
+    return lightCurveModelOf(model).reference(set, model.times, lightCurveOptionsOf(model), model.bands).magnitudes;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const windows = lightCurves.validity(set, options, bands);
-    return windows.flatMap((window) => Array.from(times, (time) => !!window && time >= window[0] && time <= window[1]));
+    return undefined;
   }
 }
 

@@ -3,11 +3,13 @@
 import { basename } from "node:path";
 import { checkNewFile } from "../../data/output/checkNewFile.ts";
 import { writeFileWhole } from "../../data/output/writeFileWhole.ts";
+import type { FixedValues } from "../../data/parameters/schema.ts";
 import { memorySource } from "../../data/parameters/source.ts";
 import { argument, InputError } from "../../engine/errors.ts";
 import type { BackendChoice } from "../../engine/openBackend.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
 import { checkFigurePath } from "../../figures/write.ts";
+import { sigmaFactorsOf } from "../../flow/calibration.ts";
 import {
   type FlowModel,
   lightCurveModelOf,
@@ -17,7 +19,7 @@ import {
 } from "../../flow/model.ts";
 import { swappedText } from "../../lightcurves/binary/frame.ts";
 import { inputNames, type LightCurveModel } from "../../lightcurves/model.ts";
-import { checkOptions, DISTANCE, distanceModulus, optionsText } from "../../lightcurves/options.ts";
+import { checkOptions, DISTANCE, distanceModulus, type Options, optionsText } from "../../lightcurves/options.ts";
 import { isSameModel } from "../../lightcurves/registry.ts";
 import { frameNote, readSets } from "../../lightcurves/sets.ts";
 import { setText } from "../../lightcurves/text.ts";
@@ -35,18 +37,20 @@ import {
 } from "./bandPrediction.ts";
 import { inBlocks } from "./blocks.ts";
 import { warnOfUnconditioned } from "./flowInputs.ts";
-import { inputWarning, nearTraining, trainingRangeReport } from "./inputRange.ts";
+import { inputWarning, nearTraining, openInputs, trainingRangeReport } from "./inputRange.ts";
 import { LoadedModel } from "./loadedModel.ts";
 import { pickSets } from "./nearness.ts";
-import { modelWarnings, openModel } from "./openModel.ts";
-import { isOfItsBands, physicsShare } from "./physicsShare.ts";
+import { borrowedFactorsText, modelWarnings, openFlow } from "./openModel.ts";
+import { isOfItsBands, physicsCurve, physicsShare } from "./physicsShare.ts";
 import { drawHistograms, drawPrediction } from "./predictionFigures.ts";
 
 export interface PredictRequest extends AskedGrid {
   /** Files of flows for different bands, of one light-curve model. */
   readonly models: readonly string[];
   /** A posterior's file, or one set of the flows' light-curve model, its inputs in order. */
-  readonly sets: Omit<PosteriorRequest, "redshift"> | ((lightCurves: LightCurveModel) => Float64Array);
+  readonly sets:
+    | Omit<PosteriorRequest, "redshift" | "fixed">
+    | ((lightCurves: LightCurveModel, fixed: FixedValues) => Float64Array);
   /** Where masses are in the detector's frame. */
   readonly redshift?: number | ((lightCurves: LightCurveModel) => number | undefined);
   /** For apparent magnitudes. */
@@ -54,6 +58,8 @@ export interface PredictRequest extends AskedGrid {
   /** For each set; 1000 for one set and 20 for posteriors by default. */
   readonly samples?: number;
   readonly seed: number;
+  /** Whether samples are spread by the flows' sigma factors; true by default. */
+  readonly calibration?: boolean;
   readonly backend: BackendChoice;
   /** Table of all bands and times, `.csv`. */
   readonly output?: string;
@@ -76,10 +82,18 @@ interface OpenedFlow {
 export async function predict(request: PredictRequest, events: JobEvents = {}): Promise<Prediction> {
   checkRequest(request);
   const flows: OpenedFlow[] = [];
-  for (const path of request.models) flows.push({ path, model: onAskedGrid(await openModel(path), path, request) });
+  for (const path of request.models) {
+    const model = onAskedGrid(await openFlow(path, request.calibration), path, request);
+    flows.push({ path, model });
+  }
   const lightCurves = commonModel(flows, events);
-  const sets = await readInput(request, lightCurves, events);
+  const fixed = openInputs(flows.map(({ model }) => model));
+  const sets = await readInput(request, fixed, lightCurves, events);
   const count = sets.length / lightCurves.inputs.length;
+  for (const { path, model } of flows) {
+    const borrowed = borrowedFactorsText(model, path);
+    if (borrowed) events.onMessage?.(borrowed);
+  }
   const known = warnOfInputs(flows, sets, events);
   tellValidity(flows, lightCurves, sets, events);
   const samples = request.samples ?? (typeof request.sets === "function" ? 1000 : 20);
@@ -88,11 +102,12 @@ export async function predict(request: PredictRequest, events: JobEvents = {}): 
   const bands = await predictBands(flows, sets, samples, withoutCurves, request, events);
   const prediction = { lightCurves, sets: count, samples, withoutCurves, ...known, bands };
   warnOfStrays(bands, events);
-  await writeOutputs(request, prediction, sets);
+  await writeOutputs(request, prediction, sets, flows);
   return prediction;
 }
 
-function checkRequest(request: PredictRequest): void {
+/** @throws InputError for what can be told without the flows */
+export function checkRequest(request: Omit<PredictRequest, "models">): void {
   const { samples, output, figure, histograms, force } = request;
   checkSeed(request.seed);
   checkOptions([DISTANCE], { distanceMpc: request.distanceMpc });
@@ -138,18 +153,19 @@ function commonModel(flows: readonly OpenedFlow[], events: JobEvents): LightCurv
 }
 
 /** The sets, binaries in the source's frame with the heavier star first. */
-async function readInput(
-  { sets, redshift: given }: PredictRequest,
+export async function readInput(
+  { sets, redshift: given }: Pick<PredictRequest, "sets" | "redshift">,
+  fixed: FixedValues,
   lightCurves: LightCurveModel,
   events: JobEvents,
 ): Promise<Float64Array> {
   const redshift = typeof given === "function" ? given(lightCurves) : given;
   if (typeof sets !== "function") {
-    const { parameters, notes } = await readPosterior(lightCurves, { ...sets, redshift });
+    const { parameters, notes } = await readPosterior(lightCurves, { ...sets, redshift, fixed });
     for (const note of notes) events.onMessage?.(note);
     return parameters;
   }
-  const source = memorySource(sets(lightCurves), lightCurves.inputs.length, "one set", "unstated");
+  const source = memorySource(sets(lightCurves, fixed), lightCurves.inputs.length, "one set", "unstated");
   frameNote(lightCurves, { source, redshift });
   const { parameters, swapped } = readSets(lightCurves, { source, redshift }, 0, 1);
   if (swapped > 0) events.onMessage?.(swappedText(swapped));
@@ -181,10 +197,19 @@ function tellValidity(
   events: JobEvents,
 ): void {
   if (!flows.every(({ model }) => isOfItsBands(model))) return;
-  const width = lightCurves.inputs.length;
   const bands = flows.flatMap(({ model }) => model.bands);
   const times = [...new Set(flows.flatMap(({ model }) => model.times))];
-  const options = lightCurveOptionsOf(flows[0].model);
+  tellWindows(lightCurves, { bands, times, options: lightCurveOptionsOf(flows[0].model) }, sets, events);
+}
+
+/** Says when a light-curve model has values for the sets, and warns where times lie outside for one set. */
+export function tellWindows(
+  lightCurves: LightCurveModel,
+  { bands, times, options }: { bands: readonly string[]; times: readonly number[]; options: Options },
+  sets: Float64Array,
+  events: JobEvents,
+): void {
+  const width = lightCurves.inputs.length;
   const tally = new ValidityTally(lightCurves, options, bands, times);
   const picked = pickSets(sets, VALIDITY_SETS, width);
   for (let at = 0; at < picked.length; at += width) tally.add(picked.subarray(at, at + width));
@@ -242,7 +267,8 @@ async function predictBands(
       );
     };
     await draw();
-    bands.push(...bandPredictions(model, all, samples, modulus, physicsShare(model, sets), withoutCurves));
+    const share = physicsShare(model, sets);
+    bands.push(...bandPredictions(model, all, samples, modulus, share, withoutCurves, sigmaFactorsOf(model)));
   }
   return bands;
 }
@@ -256,15 +282,39 @@ function warnOfStrays(bands: readonly BandPrediction[], events: JobEvents): void
   );
 }
 
-async function writeOutputs(request: PredictRequest, prediction: Prediction, sets: Float64Array): Promise<void> {
+async function writeOutputs(
+  request: PredictRequest,
+  prediction: Prediction,
+  sets: Float64Array,
+  flows: readonly OpenedFlow[],
+): Promise<void> {
   const { output, figure, histograms } = request;
   const { bands, lightCurves } = prediction;
   const what =
     typeof request.sets === "function"
       ? setText(lightCurves, sets)
       : `${prediction.sets.toLocaleString("en-US")} sets of ${basename(request.sets.path)}`;
-  if (figure !== undefined) await drawPrediction(figure, prediction, what, request.distanceMpc);
+  if (figure !== undefined) {
+    const exact = prediction.sets === 1 ? exactCurves(flows, sets, request.distanceMpc) : new Map();
+    await drawPrediction(figure, prediction, what, exact, request.distanceMpc);
+  }
   if (histograms !== undefined) await drawHistograms(histograms, prediction, what);
   // After the figures, which refuse to be empty.
   if (output !== undefined) await writeFileWhole(output, predictionCsv(bands, lightCurves.name));
+}
+
+/** Curves of one set by the light-curve model, by their bands, where it has them. */
+function exactCurves(flows: readonly OpenedFlow[], set: Float64Array, distanceMpc: number | undefined) {
+  const modulus = distanceModulus({ distanceMpc });
+  return new Map<string, Float64Array>(
+    flows.flatMap(({ model }) => {
+      const curve = physicsCurve(model, set);
+      const points = model.times.length;
+      if (!curve?.some(Number.isFinite)) return [];
+      return model.bands.map((band, index) => [
+        band,
+        curve.subarray(index * points, (index + 1) * points).map((value) => value + modulus),
+      ]);
+    }),
+  );
 }

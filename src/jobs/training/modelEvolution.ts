@@ -41,6 +41,7 @@ export async function evolutionFigure(
       const own = samples.subarray(index * SAMPLES * values, (index + 1) * SAMPLES * values);
       const whole = summariseSamples(own, SAMPLES, values, [SIGMA_LEVELS.three, SIGMA_LEVELS.one]);
       const summary = model.representation ? ofMostSamples(whole) : whole;
+      const truth = data.magnitudesOf?.(row) ?? data.magnitudes.subarray(row * values, (row + 1) * values);
       panels.push({
         widensAxis: epoch === late,
         title: `epoch ${epoch}: ${shortSetText(sets[index])}`,
@@ -50,7 +51,7 @@ export async function evolutionFigure(
             band,
             middle: slice(summary.median),
             intervals: summary.intervals.map(({ low, high }) => ({ low: slice(low), high: slice(high) })),
-            truth: data.magnitudes.subarray(row * values + at * points, row * values + (at + 1) * points),
+            truth: slice(truth),
           };
         }),
       });

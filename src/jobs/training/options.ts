@@ -1,5 +1,6 @@
 /** The recipe of a training: one table, from which the flags of `kiloflow train` and all else follow. */
 
+import { jsonObject } from "../../data/jsonText.ts";
 import { InputError } from "../../engine/errors.ts";
 import { LIMITS, NORMALISATIONS, PERMUTATIONS } from "../../flow/architecture.ts";
 import {
@@ -12,9 +13,11 @@ import {
   POSITIVE,
   TRAINER_OPTIONS,
   type TrainingOption,
+  type ValueForm,
 } from "../../flow/training/options.ts";
 import { AFFINE_SCALES, TRANSFORMER_KINDS, type Transformer } from "../../kernels/flow/transformers.ts";
 import { FILLS } from "../dataset/fill.ts";
+import { EMBEDDING_DEFAULT, parseEmbedding } from "./embeddingOption.ts";
 
 /** How curves and conditions reach the network: standardised, or as the published pipeline fed them. */
 export const FEEDINGS = ["standardised", "kilonovaml"] as const;
@@ -33,21 +36,40 @@ export type Compression =
       /** Every how many points one is kept; for PCA the number of components. */
       readonly value: number;
     }
-  /** The numbers of the light-curve model's representation, computed from the inputs. */
-  | { readonly kind: typeof REPRESENTATION };
+  /** The numbers of the light-curve model's representation, computed from the inputs; `value` of their components. */
+  | { readonly kind: typeof REPRESENTATION; readonly value?: number };
 
-const compressionText = (one: Compression): string => ("value" in one ? `${one.kind}:${one.value}` : one.kind);
+export const compressionText = ({ kind, value }: Compression): string =>
+  value === undefined ? kind : `${kind}:${value}`;
 
-/** Reads `points:120`, `pca:10` or `representation`. @throws InputError */
+/** The magnitudes of the dataset, all of them. */
+export const MAGNITUDES: Compression = { kind: "points", value: 1 };
+
+const COMPRESSION_FORM: ValueForm = {
+  description: 'a text, or an object of "kind" and "value"',
+  admits: (one) => {
+    const { kind, value, ...others } = jsonObject(one) ?? {};
+    return (
+      typeof kind === "string" && (value === undefined || Number.isFinite(value)) && Object.keys(others).length === 0
+    );
+  },
+};
+
+const NAMES_FORM: ValueForm = {
+  description: "a text, or a list of names",
+  admits: (value) => Array.isArray(value) && value.length > 0 && value.every((name) => typeof name === "string"),
+};
+
+/** Reads `points:120`, `pca:10`, `representation` or `representation:24`. @throws InputError */
 function parseCompression(text: string, flag: string): Compression {
   if (text === REPRESENTATION) return { kind: text };
-  const match = /^(points|pca):(\d+)$/.exec(text);
+  const match = /^(points|pca|representation):(\d+)$/.exec(text);
   if (!match || Number(match[2]) < 1) {
     throw new InputError(
-      `${flag} is "${text}", but must be points:F (every F-th point), pca:K (K components) or ${REPRESENTATION}`,
+      `${flag} is "${text}", but must be points:F (every F-th point), pca:K (K components), ${REPRESENTATION} or ${REPRESENTATION}:K (K components of its numbers)`,
     );
   }
-  return { kind: match[1] as "points" | "pca", value: Number(match[2]) };
+  return { kind: match[1] as Compression["kind"], value: Number(match[2]) };
 }
 
 /** Fed as published, everything else is as published too, unless the user says otherwise. */
@@ -65,7 +87,7 @@ const unlessRepresented =
   };
 
 const orRepresented = (own: string | number, represented: string | number) => ({
-  defaultText: `${own}; ${represented} with --compress ${REPRESENTATION}`,
+  defaultText: `${represented} with --compress ${REPRESENTATION}, else ${own}`,
 });
 
 const anything = () => {};
@@ -87,15 +109,19 @@ export const TRAINING_OPTIONS = {
     (text) => text,
     anything,
     undefined,
-    { defaultText: "all" },
+    { defaultText: "all", form: NAMES_FORM },
   ),
   compress: option<Compression>(
     "--compress <how>",
-    "dimensions of the flow: points:F (every F-th point), pca:K (K components) or representation (numbers that the light-curve model computes of the inputs, and of which it makes any band at any time)",
+    "dimensions of the flow: points:F (every F-th point), pca:K (K components), representation (numbers that the light-curve model computes of the inputs, and of which it makes any band at any time) or representation:K (K components of them)",
     parseCompression,
     (one, flag) => void parseCompression(compressionText(one), flag),
-    { kind: "points", value: 1 },
-    { defaultText: "points:1" },
+    MAGNITUDES,
+    {
+      defaultText:
+        "representation where the light-curve model has one, the dataset states the model's options, and neither --feed nor --fill is given; else points:1",
+      form: COMPRESSION_FORM,
+    },
   ),
   fill: choiceOption("--fill <way>", "missing values (see docs/preparing.md)", FILLS, "nearest", {
     notWith: ["compress", REPRESENTATION],
@@ -114,6 +140,14 @@ export const TRAINING_OPTIONS = {
     anything,
     unlessRepresented("inputs", REPRESENTATION),
     { goesWith: ["feed", "standardised"], ...orRepresented("inputs", REPRESENTATION) },
+  ),
+  embedding: option<string | undefined>(
+    "--embedding <shape>",
+    "network in front of the flow, trained with it, whose outputs the couplings see instead of the conditions: WIDTHxLAYERS:OUTPUTS or none",
+    (text) => text,
+    (text, flag) => void (text === undefined || parseEmbedding(text, flag)),
+    undefined,
+    { defaultText: EMBEDDING_DEFAULT },
   ),
   transformer: choiceOption(
     "--transformer <kind>",
@@ -181,7 +215,7 @@ export const TRAINING_OPTIONS = {
     NOT_NEGATIVE,
     unlessRepresented(unlessPublished(DEFAULT_NOISE, 0), REPRESENTATION_NOISE),
     {
-      defaultText: `${DEFAULT_NOISE}; 0 with --feed kilonovaml; ${REPRESENTATION_NOISE} with --compress ${REPRESENTATION}`,
+      defaultText: `${REPRESENTATION_NOISE} with --compress ${REPRESENTATION}, 0 with --feed kilonovaml, else ${DEFAULT_NOISE}`,
     },
   ),
 } as const;
@@ -189,71 +223,122 @@ export const TRAINING_OPTIONS = {
 /** What decides the numbers of a training: two runs with equal recipes and data give equal models on one adapter. */
 export type TrainingRecipe = OptionValues<typeof TRAINING_OPTIONS>;
 
+/** Options by their names: those of trainings on light curves, or on tables. */
+export type OptionTable = Readonly<Record<string, Pick<TrainingOption<unknown>, "flag">>>;
+
 type Entry = readonly [name: string, option: TrainingOption<unknown>];
-const ENTRIES = Object.entries(TRAINING_OPTIONS) as unknown as readonly Entry[];
+const entriesOf = (table: OptionTable) => Object.entries(table) as unknown as readonly Entry[];
 
 /** A choice as the conditions of other options name it. */
 const choiceText = (value: unknown): unknown =>
   typeof value === "object" && value !== null && "kind" in value ? value.kind : value;
 
 /** Whether the other options leave an option any use. */
-const isUsed = ({ goesWith, notWith }: TrainingOption<unknown>, values: Readonly<Record<string, unknown>>): boolean =>
-  (goesWith === undefined || values[goesWith[0]] === goesWith[1]) &&
-  (notWith === undefined || choiceText(values[notWith[0]]) !== notWith[1]);
+function isUsed({ goesWith, notWith }: TrainingOption<unknown>, recipe: object): boolean {
+  const values = recipe as Readonly<Record<string, unknown>>;
+  return (
+    (goesWith === undefined || values[goesWith[0]] === goesWith[1]) &&
+    (notWith === undefined || choiceText(values[notWith[0]]) !== notWith[1])
+  );
+}
 
 /**
- * A recipe with the defaults for what is not given.
+ * A recipe with the defaults for what is not given. What is learned where that is not given is decided elsewhere, by the
+ * dataset (`chosenRecipe`); here it is its magnitudes.
  * @throws InputError naming the flag of a value that makes no sense, or that the others leave no use
  */
-export function completeRecipe(given: Partial<TrainingRecipe> = {}): TrainingRecipe {
-  const all: Readonly<Record<string, unknown>> = given;
+export const completeRecipe = (given: Partial<TrainingRecipe> = {}): TrainingRecipe =>
+  completeOptions(given, TRAINING_OPTIONS);
+
+/** The same for the options of another table. */
+export function completeOptions<Recipe extends object>(given: Partial<Recipe>, table: OptionTable): Recipe {
+  const recipe = optionsWithDefaults(given, table);
+  const [useless] = uselessOptions(given, recipe, table);
+  if (useless) throw new InputError(useless.why);
+  return recipe;
+}
+
+/** The same where options may be given that have no use. @throws InputError naming the flag of a value that makes no sense */
+export const recipeWithDefaults = (given: Partial<TrainingRecipe>): TrainingRecipe =>
+  optionsWithDefaults(given, TRAINING_OPTIONS);
+
+function optionsWithDefaults<Recipe extends object>(given: Partial<Recipe>, table: OptionTable): Recipe {
+  const all = given as Readonly<Record<string, unknown>>;
   const recipe: Record<string, unknown> = {};
-  for (const [name, one] of ENTRIES) {
+  for (const [name, one] of entriesOf(table)) {
     recipe[name] = all[name] ?? one.fallback(recipe);
     one.check(recipe[name]);
   }
-  const flags: Readonly<Record<string, Pick<TrainingOption<unknown>, "flag">>> = TRAINING_OPTIONS;
-  for (const [name, one] of ENTRIES) {
-    if (all[name] === undefined || isUsed(one, recipe)) continue;
-    const how = one.notWith === undefined ? "goes with" : "has no use with";
-    const [other, value] = (one.notWith ?? one.goesWith)!;
-    throw new InputError(`${one.flag} ${how} ${flags[other].flag} ${value}`);
-  }
-  return recipe as unknown as TrainingRecipe;
+  return recipe as unknown as Recipe;
+}
+
+/** An option that is given and to which the others leave no use. */
+export interface UselessOption {
+  readonly name: string;
+  /** The option whose value leaves it none. */
+  readonly because: string;
+  /** "--bins goes with --transformer spline" */
+  readonly why: string;
+}
+
+/** The options given that have no use in a recipe. */
+export function uselessOptions(given: object, recipe: object, table: OptionTable = TRAINING_OPTIONS): UselessOption[] {
+  const all = given as Readonly<Record<string, unknown>>;
+  return entriesOf(table)
+    .filter(([name, one]) => all[name] !== undefined && !isUsed(one, recipe))
+    .map(([name, one]) => {
+      const how = one.notWith === undefined ? "goes with" : "has no use with";
+      const [because, value] = (one.notWith ?? one.goesWith)!;
+      return { name, because, why: `${one.flag} ${how} ${table[because].flag} ${value}` };
+    });
 }
 
 /** What a recipe is recorded as: the options that have a use, in the table's order. JSON-serialisable. */
-export function recordedRecipe(recipe: TrainingRecipe): Readonly<Record<string, unknown>> {
-  const all: Readonly<Record<string, unknown>> = recipe;
-  return Object.fromEntries(ENTRIES.filter(([, one]) => isUsed(one, all)).map(([name]) => [name, all[name]]));
+export function recordedRecipe<Recipe extends object>(
+  recipe: Recipe,
+  table: OptionTable = TRAINING_OPTIONS,
+): Partial<Recipe> {
+  const all = recipe as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(
+    entriesOf(table)
+      .filter(([, one]) => isUsed(one, all))
+      .map(([name]) => [name, all[name]]),
+  ) as Partial<Recipe>;
 }
 
 /** One option of a recipe as users write it: "--compress points:11", or "no --bands" where it is not given. */
-export function optionText(name: string, recipe: TrainingRecipe): string {
-  const [, { flag }] = ENTRIES.find(([other]) => other === name)!;
-  const value = recipe[name as keyof TrainingRecipe];
+export function optionText(name: string, recipe: object, table: OptionTable = TRAINING_OPTIONS): string {
+  const { flag } = table[name];
+  const value = (recipe as Readonly<Record<string, unknown>>)[name];
   if (value === undefined) return `no ${flag}`;
-  const text = typeof value === "object" && "kind" in value ? compressionText(value) : String(value);
+  const text =
+    typeof value === "object" && value !== null && "kind" in value
+      ? compressionText(value as Compression)
+      : String(value);
   return `${flag} ${/^[\w.,:+-]+$/.test(text) ? text : JSON.stringify(text)}`;
 }
 
 /** The part of a recipe that flags give: texts by the options' names. @throws InputError for texts that cannot be read */
-export function recipeOfFlags(flags: Readonly<Record<string, unknown>>): Partial<TrainingRecipe> {
+export function recipeOfFlags<Recipe = TrainingRecipe>(
+  flags: Readonly<Record<string, unknown>>,
+  table: OptionTable = TRAINING_OPTIONS,
+): Partial<Recipe> {
   const given: Record<string, unknown> = {};
-  for (const [name, one] of ENTRIES) {
+  for (const [name, one] of entriesOf(table)) {
     const text = flags[name];
     if (typeof text === "string") given[name] = one.parse(text);
   }
-  return given as Partial<TrainingRecipe>;
+  return given as Partial<Recipe>;
 }
 
 /** Usage and help of every flag, in order. */
-export function trainingFlags(): { usage: string; help: string }[] {
-  return ENTRIES.map(([, { flag, argument, summary, defaultText }]) => ({
+export function trainingFlags(table: OptionTable = TRAINING_OPTIONS): { usage: string; help: string }[] {
+  return entriesOf(table).map(([, { flag, argument, summary, defaultText }]) => ({
     usage: `${flag} <${argument}>`,
     help: defaultText === undefined ? summary : `${summary} (default: ${defaultText})`,
   }));
 }
 
 /** What a recipe's couplings do. */
-export const transformerOf = (recipe: TrainingRecipe): Transformer => TRANSFORMER_OF[recipe.transformer](recipe);
+export const transformerOf = (recipe: TransformerOptions & Pick<TrainingRecipe, "transformer">): Transformer =>
+  TRANSFORMER_OF[recipe.transformer](recipe);

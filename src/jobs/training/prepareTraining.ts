@@ -1,5 +1,6 @@
 /** Everything of a training that follows from data and recipe: rows in network units, transforms, architecture. */
 
+import type { Backend } from "../../engine/backend.ts";
 import { InputError } from "../../engine/errors.ts";
 import { type Architecture, buildArchitecture, LIMITS } from "../../flow/architecture.ts";
 import { columnExtremes, isOneValue } from "../../flow/columns.ts";
@@ -14,13 +15,19 @@ import { checkFeedable, PUBLISHED_CONDITIONS, publishedScale } from "../../flow/
 import { learnedOrders } from "../../flow/learnedOrder.ts";
 import type { FlowModel } from "../../flow/model.ts";
 import { principalComponents } from "../../flow/principalComponents.ts";
-import { splitRows } from "../../flow/training/shuffle.ts";
+import type { RowSource, SimulatedBlock } from "../../flow/training/rowSource.ts";
+import { type RowSplit, splitRows } from "../../flow/training/shuffle.ts";
 import type { TrainingRows } from "../../flow/training/trainer.ts";
 import type { Options } from "../../lightcurves/options.ts";
 import { namedQuantities, quantityValues } from "../../lightcurves/quantities.ts";
 import { keptInputs } from "../inference/nearness.ts";
+import { embeddingFor } from "./embeddingOption.ts";
 import { type TrainingRecipe, transformerOf } from "./options.ts";
-import { readTrainingData, type TrainingData, tooFewSets } from "./trainingData.ts";
+import { representedNumbers } from "./representedNumbers.ts";
+import { simulatedEpochs } from "./simulatedEpochs.ts";
+import { type Simulation, simulationName } from "./simulation.ts";
+import { type TrainingData, tooFewSets } from "./trainingData.ts";
+import { noiseOfDimensions } from "./trainingNoise.ts";
 
 /** What a training starts from. */
 export interface PreparedTraining {
@@ -29,8 +36,13 @@ export interface PreparedTraining {
   readonly data: TrainingData;
   readonly architecture: Architecture;
   readonly template: FlowModel;
+  /** With simulations those of the first epoch. */
   readonly training: TrainingRows;
   readonly validation: TrainingRows;
+  /** Where each epoch has rows of its own: what they are simulations of. */
+  readonly simulation?: Simulation;
+  /** And those rows, on a backend. */
+  epochs?(backend: Backend): RowSource;
   readonly trainingIndices: Uint32Array;
   readonly validationIndices: Uint32Array;
   readonly noise: Float32Array;
@@ -39,15 +51,24 @@ export interface PreparedTraining {
   readonly constantConditions: readonly (number | undefined)[];
 }
 
-/** @throws InputError where the dataset is no basis for a training with this recipe */
-export async function prepareTraining(dataset: string, asked: TrainingRecipe): Promise<PreparedTraining> {
-  const data = await readTrainingData(dataset, asked);
+/**
+ * @param from the dataset's file, or what is simulated
+ * @param data what was read of it, or first simulated, for this recipe
+ * @param split which of its rows are trained on and which judge the epochs
+ * @throws InputError where the dataset is no basis for a training with this recipe
+ */
+export function prepareTraining(
+  from: string | Simulation,
+  asked: TrainingRecipe,
+  data: TrainingData,
+  split: RowSplit = splitRows(data.rows, asked.validation, asked.seed),
+): PreparedTraining {
+  const source = typeof from === "string" ? from : simulationName(from);
   const recipe = asked.bands === undefined ? asked : { ...asked, bands: data.bands };
   const { name: lightCurves, inputs } = data.lightCurves;
-  if (recipe.feed === "kilonovaml") checkFeedable(lightCurves, dataset);
+  if (recipe.feed === "kilonovaml") checkFeedable(lightCurves, source);
   const targets = data.numbers ?? data.magnitudes;
   const values = targets.length / data.rows;
-  const split = splitRows(data.rows, recipe.validation, recipe.seed);
   if (split.training.length < 2) throw tooFewSets(data, split.training.length);
   const trainingTargets = pickRows(targets, values, split.training);
   const trainingParameters = pickRows(data.parameters, inputs.length, split.training);
@@ -55,24 +76,27 @@ export async function prepareTraining(dataset: string, asked: TrainingRecipe): P
   checkDimensions(curves.scale.length, values, data);
   const { conditions, valuesOf } = fitConditions(recipe, data, split.training);
   const constant = constantColumns(valuesOf(split.training), conditions.names.length);
-  const network = (indices: Uint32Array): TrainingRows => {
-    const encoded = encodeConditions(conditions, valuesOf(indices));
+  const encode = ({ targets: own, conditions: given }: SimulatedBlock): TrainingRows => {
+    const encoded = encodeConditions(conditions, given);
     constant.forEach((value, condition) => {
       // What only rounding tells apart is not to be learned from.
       if (value !== undefined) for (let at = condition; at < encoded.length; at += constant.length) encoded[at] = 0;
     });
     return {
-      curves: new Float32Array(encodeCurves(curves, pickRows(targets, values, indices))),
+      curves: new Float32Array(encodeCurves(curves, own)),
       conditions: new Float32Array(encoded),
     };
   };
+  const network = (indices: Uint32Array): TrainingRows =>
+    encode({ targets: pickRows(targets, values, indices), conditions: valuesOf(indices) });
   const training = network(split.training);
-  const noise = trainingNoise(recipe, data, curves);
+  const noise = noiseOfDimensions(recipe.noise, curves, data.numbers && data.lightCurves.representation);
   const architecture = buildArchitecture({
     ...recipe,
     transformer: transformerOf(recipe),
     dimensions: curves.scale.length,
     conditions: conditions.names.length,
+    embedding: embeddingFor(recipe.embedding, conditions.names.length),
     ...(recipe.permutation === "learned"
       ? { orders: learnedOrders(training, noise, recipe.couplings, recipe.seed) }
       : {}),
@@ -90,7 +114,7 @@ export async function prepareTraining(dataset: string, asked: TrainingRecipe): P
       bands: data.bands,
       times: data.times,
       training: {
-        source: dataset,
+        source,
         model: lightCurves,
         ...(data.options ? { options: withoutDistance(data.options) } : {}),
         trainingRows: split.training.length,
@@ -99,6 +123,9 @@ export async function prepareTraining(dataset: string, asked: TrainingRecipe): P
       },
       trainingInputs: keptInputs(data.inputsWithValues, inputs.length),
     },
+    ...(typeof from === "string"
+      ? {}
+      : { simulation: from, epochs: (backend) => simulatedEpochs(backend, from, recipe, data, encode) }),
     training,
     // Where none are held out, the training rows decide which epoch is the best.
     validation: network(split.validation.length > 0 ? split.validation : split.training),
@@ -117,18 +144,11 @@ function withoutDistance({ distanceMpc: _, ...options }: Options): Record<string
   );
 }
 
-/** Standard deviations of the noise of each dimension, in network units. */
-function trainingNoise({ noise }: TrainingRecipe, data: TrainingData, { scale }: CurveTransform): Float32Array {
-  if (!data.numbers) return Float32Array.from(scale, (one) => noise / Math.abs(one));
-  const factors = data.lightCurves.representation?.noise;
-  return Float32Array.from(scale, (_, number) => noise * (factors?.[number] ?? 1));
-}
-
 function checkDimensions(dimensions: number, values: number, { path, numbers, lightCurves }: TrainingData): void {
   const [least, most] = LIMITS.dimensions;
   if (numbers && dimensions > most) {
     throw new InputError(
-      `${lightCurves.title} is represented by ${dimensions} numbers, more dimensions than a flow takes (${most})`,
+      `${dimensions} components of what ${lightCurves.title} is represented by are more dimensions than a flow takes (${most})`,
     );
   }
   if (dimensions > most) {
@@ -180,12 +200,14 @@ function unscaledConditions(
   }
 }
 
-function fitCurves(
-  recipe: TrainingRecipe,
-  data: TrainingData,
-  targets: Float64Array,
-  values: number,
-): { curves: CurveTransform; explained: number } {
+/** How targets become dimensions, and the share of their variance that these keep. */
+interface FittedCurves {
+  readonly curves: CurveTransform;
+  readonly explained: number;
+}
+
+function fitCurves(recipe: TrainingRecipe, data: TrainingData, targets: Float64Array, values: number): FittedCurves {
+  if (data.numbers) return representedNumbers(recipe, data, targets);
   if (recipe.compress.kind === "pca") {
     if (recipe.feed === "kilonovaml") throw new InputError("--feed kilonovaml has no principal components");
     if (recipe.compress.value > values) {

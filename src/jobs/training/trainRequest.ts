@@ -1,19 +1,28 @@
 /** What is asked of a training, and what comes of it. */
 
 import type { BackendChoice } from "../../engine/openBackend.ts";
+import type { SigmaFactor } from "../../flow/sigmaFactor.ts";
 import type { EpochRecord, EpochSpeed } from "../../flow/training/trainer.ts";
 import type { JobEvents } from "../events.ts";
 import type { TrainingRecipe } from "./options.ts";
+import type { Simulation } from "./simulation.ts";
 
-export interface TrainRequest {
-  readonly dataset: string;
-  readonly output: string;
-  /** Defaults for what is not given. */
+export interface TrainRequest extends TrainOutput {
+  /** What it learns: a dataset's file, or simulations that are made anew for every epoch. */
+  readonly dataset: string | Simulation;
+  /** Defaults for what is not given, which may depend on the dataset. */
   readonly recipe: Partial<TrainingRecipe>;
+  /** Options that `recipe` does not give: JSON by the options' names, or a trained model, whose recipe is taken. */
+  readonly recipeFile?: string | undefined;
+}
+
+/** Where a training runs, and what it writes. */
+export interface TrainOutput {
+  readonly output: string;
   readonly backend: BackendChoice;
   readonly resume: boolean;
   readonly force: boolean;
-  /** Whether to draw the loss and the model's evolution. */
+  /** Whether to draw the loss, and of light curves the model's evolution. */
   readonly figures: boolean;
 }
 
@@ -25,8 +34,14 @@ export interface TrainEvents extends JobEvents {
 export interface TrainSummary {
   readonly output: string;
   readonly files: readonly string[];
+  /** The options that have a use, as the model keeps them. */
+  readonly recipe: Partial<TrainingRecipe>;
+  /** What is learned since nothing else was asked for, and how to get another, in a sentence; absent where it was asked for. */
+  readonly learnedByDefault?: string | undefined;
   readonly rows: number;
   readonly validationRows: number;
+  /** Whether the rows are simulations, which each epoch has anew; the numbers of sets are then those of the first. */
+  readonly simulated: boolean;
   /** Sets left out, since a band has no value at all, or, with a representation, since they have no curves. */
   readonly emptySets: number;
   /** Sets left out, since they do not have one of the conditions. */
@@ -45,26 +60,11 @@ export interface TrainSummary {
   readonly validationLoss: number;
   /** The same per magnitude, or per unit of the numbers of a representation. */
   readonly validationLossMagnitudes: number;
-  /** Share of the variance that principal components keep; 1 for points. */
+  /** Share of the variance that principal components keep; 1 without any. */
   readonly explainedVariance: number;
+  /** By which the samples of each band are widened or narrowed, where rows were held out for it. */
+  readonly sigmaFactors?: readonly SigmaFactor[];
   readonly seconds: number;
   /** Of the epochs of this run; NaN where it had none. */
   readonly samplesPerSecond: number;
-}
-
-/** Names of a training's files, from its model's. */
-export function trainingFiles(output: string) {
-  const stem = output.replace(/\.safetensors$/i, "");
-  return {
-    last: `${stem}.last.safetensors`,
-    log: `${stem}.log.jsonl`,
-    loss: [`${stem}.loss.svg`, `${stem}.loss.png`],
-    evolution: [`${stem}.evolution.svg`, `${stem}.evolution.png`],
-  };
-}
-
-/** What a training leaves when it has ended. */
-export function filesWritten(output: string, figures: boolean): string[] {
-  const { last, log, loss, evolution } = trainingFiles(output);
-  return [output, last, log, ...(figures ? [...loss, ...evolution] : [])];
 }

@@ -2,6 +2,7 @@
 
 import type { FlowModel } from "../../flow/model.ts";
 import { parameterLayout } from "../../flow/parameters.ts";
+import { recordedRecipe } from "./options.ts";
 import type { PreparedTraining } from "./prepareTraining.ts";
 import type { TrainSummary } from "./trainRequest.ts";
 
@@ -13,17 +14,19 @@ type Course = Pick<
 
 /** @param files that it wrote, the model first */
 export function trainSummary(
-  { data, template, architecture, explained }: PreparedTraining,
-  { curves }: FlowModel,
+  { recipe, data, template, architecture, explained, simulation }: PreparedTraining,
+  { sigmaFactors }: FlowModel,
   files: readonly string[],
   course: Course,
 ): TrainSummary {
-  const scales = curves.scale.reduce((sum, scale) => sum + Math.log(Math.abs(scale)), 0);
+  const scales = template.curves.scale.reduce((sum, scale) => sum + Math.log(Math.abs(scale)), 0);
   return {
     output: files[0],
     files,
+    recipe: recordedRecipe(recipe),
     rows: template.training.trainingRows,
     validationRows: template.training.validationRows,
+    simulated: simulation !== undefined,
     emptySets: data.emptySets,
     unconditionedSets: data.unconditionedSets,
     filledValues: data.filledValues,
@@ -33,6 +36,7 @@ export function trainSummary(
     dimensions: architecture.dimensions,
     validationLossMagnitudes: course.validationLoss + scales,
     explainedVariance: explained,
+    ...(sigmaFactors ? { sigmaFactors } : {}),
     ...course,
   };
 }

@@ -3,10 +3,10 @@
 import { datasetBlocks, type ReadChunk } from "../../data/dataset/blocks.ts";
 import { openDataset } from "../../data/dataset/reader.ts";
 import { shownName } from "../../data/names.ts";
-import type { DatasetLayout, DatasetReader } from "../../data/types.ts";
+import type { DatasetLayout, DatasetReader, RowReader } from "../../data/types.ts";
 import { argument, InputError } from "../../engine/errors.ts";
 import { encodeConditions, plainConditions } from "../../flow/conditionTransform.ts";
-import { bandNames, parseBands } from "../../lightcurves/bands.ts";
+import { isDecodable, parseBands } from "../../lightcurves/bands.ts";
 import { admits, type LightCurveModel } from "../../lightcurves/model.ts";
 import type { Options } from "../../lightcurves/options.ts";
 import { parseQuantities, type Quantity, quantityValues } from "../../lightcurves/quantities.ts";
@@ -34,6 +34,8 @@ export interface TrainingData {
   readonly conditions: Float64Array;
   /** [rows, band, time]; NaN where there is none and a representation is learned. */
   readonly magnitudes: Float64Array;
+  /** [band, time] of a row that has no magnitudes here; absent where all have. */
+  magnitudesOf?(row: number): Float64Array;
   /** [rows, numbers] of the light-curve model's representation, where this is learned instead of magnitudes. */
   readonly numbers?: Float64Array;
   /** Row numbers in the dataset. */
@@ -56,11 +58,22 @@ export type DataRecipe = Pick<TrainingRecipe, "bands" | "compress" | "fill" | "f
  * Reads a whole dataset for training.
  * @throws InputError for bands or conditions that it does not have, or where no set is left
  */
-export async function readTrainingData(path: string, recipe: DataRecipe): Promise<TrainingData> {
+export const readTrainingData = (path: string, recipe: DataRecipe): Promise<TrainingData> =>
+  readDataFor(path, async () => ({ recipe })).then(({ data }) => data);
+
+/**
+ * The same where the dataset itself decides part of the recipe. It is opened once: it may be a pipe.
+ * @param choose gives the recipe, and whatever else belongs to it, to a dataset of which the head was read
+ */
+export async function readDataFor<Chosen extends { readonly recipe: DataRecipe }>(
+  path: string,
+  choose: (dataset: DatasetReader) => Promise<Chosen>,
+): Promise<{ chosen: Chosen; data: TrainingData }> {
   const reader = await openDataset(path);
   try {
     requireAbsoluteMagnitudes(reader);
-    return await readRows(reader, recipe);
+    const chosen = await choose(reader);
+    return { chosen, data: await readRows(reader, chosen.recipe) };
   } finally {
     await reader.close();
   }
@@ -101,10 +114,20 @@ function representationFor({ title, representation }: LightCurveModel, options: 
   return representation;
 }
 
-async function readRows(reader: DatasetReader, recipe: DataRecipe): Promise<TrainingData> {
+/** Rows of which more are to come: of simulations, that know their model. */
+export interface PartOfRows {
+  readonly lightCurves: LightCurveModel;
+  readonly options: Options;
+}
+
+/**
+ * The rows of an open dataset that are trained on.
+ * @param part where it is a part of the rows, which may be left without any, and keeps every time
+ */
+export async function readRows(reader: RowReader, recipe: DataRecipe, part?: PartOfRows): Promise<TrainingData> {
   const { layout, path } = reader;
-  const lightCurves = modelOfDataset(layout, path);
-  const options = optionsOfDataset(lightCurves, layout);
+  const lightCurves = part?.lightCurves ?? modelOfDataset(layout, path);
+  const options = part?.options ?? optionsOfDataset(lightCurves, layout);
   const represented =
     recipe.compress.kind === "representation" ? representationFor(lightCurves, options, path) : undefined;
   const quantities = parseQuantities(lightCurves, conditionNames(lightCurves, recipe), "--conditions");
@@ -112,7 +135,7 @@ async function readRows(reader: DatasetReader, recipe: DataRecipe): Promise<Trai
   const modelOptions = options ?? lightCurves.completeOptions({});
   const width = lightCurves.inputs.length;
   const { bands, chosen, points, times } = selectValues(layout, path, recipe);
-  const foreign = represented && bands.find((band) => !bandNames(lightCurves).includes(band));
+  const foreign = represented && bands.find((band) => !isDecodable(lightCurves, band));
   if (foreign !== undefined) {
     throw new InputError(
       `${path} has the band ${shownName(foreign)}, of which the representation of ${lightCurves.title} has nothing`,
@@ -177,13 +200,13 @@ async function readRows(reader: DatasetReader, recipe: DataRecipe): Promise<Trai
       conditions.set(given.subarray(from, from + quantities.length), quantities.length * counts.kept++);
     }
   }
-  if (represented && counts.kept === 0) throw new InputError(`no set of ${path} has a curve to learn`);
-  if (!represented && (counts.kept === 0 || setsWithValues.includes(0))) {
+  if (!part && represented && counts.kept === 0) throw new InputError(`no set of ${path} has a curve to learn`);
+  if (!part && !represented && (counts.kept === 0 || setsWithValues.includes(0))) {
     throw tooFewSets({ path, bands, setsWithValues }, 0);
   }
   const filled = magnitudes.subarray(0, values * counts.kept);
   // As published, times at which every curve repeats its neighbour are kept, though such a dimension has no density.
-  const keepsAll = represented !== undefined || recipe.feed === "kilonovaml";
+  const keepsAll = part !== undefined || represented !== undefined || recipe.feed === "kilonovaml";
   const kept = keepsAll ? times.map((_, point) => point) : pointsOfTheirOwn(filled, times.length);
   return {
     path,
@@ -242,7 +265,7 @@ export function tooFewSets(
 }
 
 /** Points whose value differs from that of the neighbour that is kept, in at least one curve of [.., points]. */
-function pointsOfTheirOwn(magnitudes: Float64Array, points: number): number[] {
+export function pointsOfTheirOwn(magnitudes: Float64Array, points: number): number[] {
   const differs = new Array<boolean>(points).fill(false);
   for (let start = 0; start < magnitudes.length; start += points) {
     for (let point = 0; point + 1 < points; point++) {
@@ -253,7 +276,8 @@ function pointsOfTheirOwn(magnitudes: Float64Array, points: number): number[] {
   return differs.flatMap((different, point) => (different || point === points - 1 ? [point] : []));
 }
 
-function pickPoints(magnitudes: Float64Array, points: number, kept: readonly number[]): Float64Array {
+/** Of magnitudes [.., points] those at some of the points. */
+export function pickPoints(magnitudes: Float64Array, points: number, kept: readonly number[]): Float64Array {
   if (kept.length === points) return magnitudes.slice();
   const picked = new Float64Array((magnitudes.length / points) * kept.length);
   let next = 0;

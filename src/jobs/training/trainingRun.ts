@@ -1,17 +1,10 @@
 /** A training as it goes: epochs, returns to an earlier state, checkpoints, log, early stopping, and the figures at its end. */
 
-import { appendFile, rm } from "node:fs/promises";
-import { fileError, isSystemError } from "../../data/fileErrors.ts";
-import { writeFileWhole } from "../../data/output/writeFileWhole.ts";
+import { isSystemError } from "../../data/fileErrors.ts";
 import type { Backend } from "../../engine/backend.ts";
 import { argument, DeviceError, InputError } from "../../engine/errors.ts";
-import { lossFigure } from "../../figures/training.ts";
-import { writeFigure } from "../../figures/write.ts";
 import type { FlowLayout } from "../../flow/flowLayout.ts";
-import { foldConditions, ignoreConditions } from "../../flow/foldConditions.ts";
-import { PUBLISHED_CONDITIONS } from "../../flow/formats/kilonovaml/feeding.ts";
-import type { FlowModel } from "../../flow/model.ts";
-import { encodeModel } from "../../flow/modelFile.ts";
+import { ignoreConditions } from "../../flow/foldConditions.ts";
 import { type FlowState, initialState } from "../../flow/parameters.ts";
 import {
   type Checkpoint,
@@ -27,21 +20,11 @@ import {
   Trainer,
   type TrainerState,
 } from "../../flow/training/trainer.ts";
-import { joinBands } from "../../lightcurves/bands.ts";
 import { InterruptedError } from "../interrupted.ts";
 import { median } from "../statistics.ts";
-import { requestText } from "./continuation.ts";
-import { evolutionFigure } from "./modelEvolution.ts";
-import { recordedRecipe } from "./options.ts";
-import type { PreparedTraining } from "./prepareTraining.ts";
-import {
-  filesWritten,
-  type TrainEvents,
-  type TrainRequest,
-  type TrainSummary,
-  type trainingFiles,
-} from "./trainRequest.ts";
-import { trainSummary } from "./trainSummary.ts";
+import type { TrainingFiles } from "./trainingFiles.ts";
+import type { BestEpoch, TrainingTask } from "./trainingTask.ts";
+import type { TrainEvents, TrainSummary } from "./trainRequest.ts";
 
 /** Returns to an earlier state before a training gives up. */
 const MAXIMUM_RETURNS = 5;
@@ -49,9 +32,17 @@ const RESUME = "run the same command with --resume to go on";
 /** Epochs at which the model's evolution is drawn, as shares of the whole. */
 const STAGES = [0.05, 0.25, 1];
 
+/** What came of a training. */
+export interface Trained
+  extends Pick<TrainSummary, "epochs" | "bestEpoch" | "stopped" | "validationLoss" | "seconds" | "samplesPerSecond"> {
+  /** The best numbers. */
+  readonly state: FlowState;
+  /** The model's file, where there is one. */
+  readonly model: Uint8Array | undefined;
+}
+
 export class TrainingRun {
   private readonly trainer: Trainer;
-  private readonly requestText: string;
   private records: EpochRecord[] = [];
   private best: FlowState | undefined;
   private bestEpoch = 0;
@@ -63,30 +54,31 @@ export class TrainingRun {
   /** Returns to the last good state. */
   private returns = 0;
 
+  /** @param files where it keeps what it has; a training without files ends when its process does */
   constructor(
-    private readonly request: TrainRequest,
-    private readonly prepared: PreparedTraining,
+    private readonly task: TrainingTask,
     backend: Backend,
     layout: FlowLayout,
     private readonly checkpoint: Checkpoint | undefined,
-    private readonly files: ReturnType<typeof trainingFiles>,
+    private readonly files: TrainingFiles | undefined,
     private readonly events: TrainEvents,
   ) {
-    const { recipe, architecture, training, validation, noise } = prepared;
-    this.requestText = requestText(prepared);
-    const ignored = prepared.constantConditions.map((value) => value !== undefined);
-    const start = ignoreConditions(architecture, initialState(architecture, recipe.seed), ignored);
-    this.trainer = new Trainer(backend, architecture, start, training, validation, { ...recipe, noise }, layout);
+    const { recipe, architecture, training, validation, noise, conditionNoise, conditionFlags } = task;
+    const initial = ignoreConditions(architecture, initialState(architecture, recipe.seed), task.ignoredConditions);
+    const start = task.start?.(initial) ?? initial;
+    const options = { ...recipe, noise, conditionNoise, conditionFlags };
+    const rows = task.epochs?.(backend) ?? training;
+    this.trainer = new Trainer(backend, architecture, start, rows, validation, options, layout);
   }
 
-  async run(begun: number): Promise<TrainSummary> {
+  async run(begun: number): Promise<Trained> {
     const { trainer } = this;
     try {
       await trainer.prepare();
       if (this.checkpoint) await this.resume(this.checkpoint);
       else {
         // Stopped before its first epoch ends, this training is not to go on from another one's state.
-        for (const path of [this.files.last, this.files.log]) await rm(path, { force: true });
+        await this.files?.begin();
         await trainer.initialiseFromData();
       }
       const stopped = await this.loop();
@@ -100,16 +92,16 @@ export class TrainingRun {
 
   /** Epochs until the last, or until patience ends. */
   private async loop(): Promise<"epochs" | "patience"> {
-    const { recipe } = this.prepared;
+    const { recipe } = this.task;
     let good = await this.trainer.state();
     for (;;) {
       const { epoch } = good;
       if (epoch >= recipe.epochs) return "epochs";
       if (recipe.patience > 0 && epoch - this.bestEpoch >= recipe.patience && this.bestEpoch > 0) return "patience";
       if (this.events.signal?.aborted) {
-        const kept = epoch > 0 ? `; ${this.files.last} holds the state` : "";
+        const kept = epoch > 0 && this.files ? `; ${this.files.last} holds the state` : "";
         throw new InterruptedError(`stopped after ${epoch} of ${recipe.epochs} epochs${kept}`, {
-          hint: RESUME,
+          hint: this.files ? RESUME : undefined,
         });
       }
       let trained: EpochRecord & EpochSpeed;
@@ -134,14 +126,12 @@ export class TrainingRun {
   private async goBack(good: TrainerState, error: DivergenceError): Promise<TrainerState> {
     const { epoch } = good;
     if (++this.returns > MAXIMUM_RETURNS) {
-      const { output, dataset } = this.request;
-      await rm(output, { force: true }).catch((cause) => {
-        throw fileError(cause, "write", output);
-      });
+      await this.files?.discardModel();
       const batch = error.of === "training" ? "in the batch that begins with" : "at";
-      const kept = epoch > 0 ? `the last good state (epoch ${epoch}) is in ${this.files.last}` : "no epoch was good";
+      const kept = epoch > 0 ? `the last good state (epoch ${epoch}) is in ${this.files?.last}` : "no epoch was good";
+      const left = this.files ? `: ${this.files.model} is not written; ${kept}` : "";
       throw new DeviceError(
-        `${error.message}, ${batch} row ${this.datasetRow(error)} of ${dataset}, and smaller learning rates did not help: ${output} is not written; ${kept}`,
+        `${error.message}, ${batch} ${this.task.rowOf(error)}, and smaller learning rates did not help${left}`,
         {
           hint: `use a smaller ${argument("batch")}, ${argument("learningRate")} or ${argument("clip")}, or a longer ${argument("warmup")}`,
         },
@@ -155,49 +145,39 @@ export class TrainingRun {
     return state;
   }
 
-  /** Where in the dataset the loss was measured. */
-  private datasetRow({ of, rows }: DivergenceError): number {
-    const { data, trainingIndices, validationIndices } = this.prepared;
-    // Where none are held out, the training rows are the validation rows.
-    const indices = of === "validation" && validationIndices.length > 0 ? validationIndices : trainingIndices;
-    return data.datasetRows[indices[rows[0]]];
-  }
-
   /** Log, checkpoints and stages after an epoch. */
   private async keep(trained: EpochRecord & EpochSpeed, state: TrainerState): Promise<void> {
     const { samplesPerSecond, seconds: _, ...record } = trained;
-    const { output } = this.request;
     this.records.push(record);
     const better = this.best === undefined || record.validationLoss < this.records[this.bestEpoch - 1].validationLoss;
     if (better) {
       this.best = { parameters: state.parameters, moments: state.moments };
       this.bestEpoch = record.epoch;
-      await writeFileWhole(output, encodeModel(this.model(this.best)), true);
+      await this.files?.writeModel(this.encode(this.best));
     }
     if (this.isStage(record.epoch)) {
       this.stages.push({ epoch: record.epoch, state: { parameters: state.parameters, moments: state.moments } });
     }
     await this.save(state);
-    await appendFile(this.files.log, `${JSON.stringify(record)}\n`).catch((error) => {
-      throw fileError(error, "write", this.files.log);
-    });
+    await this.files?.log(record);
     this.rates.push(samplesPerSecond);
-    this.events.onEpoch?.(trained, better, this.prepared.recipe.epochs);
+    this.events.onEpoch?.(trained, better, this.task.recipe.epochs);
   }
 
   /** Writes the checkpoint. */
   private async save(state: TrainerState, ended?: EndedTraining): Promise<void> {
-    const { best, bestEpoch, records, stages, requestText: request } = this;
+    if (!this.files) return;
+    const { best, bestEpoch, records, stages, task } = this;
     const layout = this.trainer.flow.kernelLayout.name;
-    const checkpoint = { state, best: best!, bestEpoch, records, stages, request, layout, ended };
-    await writeFileWhole(this.files.last, encodeCheckpoint(this.prepared.architecture, checkpoint));
+    const checkpoint = { state, best: best!, bestEpoch, records, stages, request: task.requestText, layout, ended };
+    await this.files.writeLast(encodeCheckpoint(task.architecture, checkpoint));
     this.saved = state.epoch;
   }
 
   /** A file that could not be written, with what is kept of the training. */
   private withKept(error: unknown): unknown {
     if (!(error instanceof InputError) || !isSystemError(error.cause) || this.saved === 0) return error;
-    return new InputError(`${error.message}; ${this.files.last} holds the state after epoch ${this.saved}`, {
+    return new InputError(`${error.message}; ${this.files?.last} holds the state after epoch ${this.saved}`, {
       cause: error,
       hint: RESUME,
     });
@@ -205,7 +185,7 @@ export class TrainingRun {
 
   /** Whether an epoch's state is drawn in the figure of the model's evolution. */
   private isStage(epoch: number): boolean {
-    const { epochs } = this.prepared.recipe;
+    const { epochs } = this.task.recipe;
     return STAGES.some((share) => Math.max(1, Math.round(share * epochs)) === epoch);
   }
 
@@ -218,26 +198,23 @@ export class TrainingRun {
     this.best = checkpoint.best;
     this.bestEpoch = checkpoint.bestEpoch;
     // The log may be one line ahead of the checkpoint, or behind it.
-    await writeFileWhole(this.files.log, this.records.map((record) => `${JSON.stringify(record)}\n`).join(""));
+    await this.files?.rewriteLog(this.records);
     this.events.onMessage?.(`going on after epoch ${checkpoint.state.epoch}`);
   }
 
-  private model(state: FlowState): FlowModel {
-    const { template, recipe } = this.prepared;
-    const details = {
-      recipe: recordedRecipe(recipe),
-      epoch: this.bestEpoch,
-      validationLoss: this.records[this.bestEpoch - 1]?.validationLoss,
-    };
-    const training = { ...template.training, details };
-    if (recipe.feed === "standardised") return { ...template, state, training };
-    const folded = foldConditions(template.architecture, state, template.conditions);
-    return { ...template, state: folded, conditions: PUBLISHED_CONDITIONS, training };
+  /** The model's file. */
+  private encode(state: FlowState): Uint8Array {
+    return this.task.encode(state, this.bestOf());
+  }
+
+  private bestOf(): BestEpoch {
+    const { bestEpoch: epoch } = this;
+    return { epoch, validationLoss: this.records[epoch - 1]?.validationLoss };
   }
 
   /** Recomputes statistics over the whole training set, and writes the model and the figures. */
-  private async finish(stopped: "epochs" | "patience", begun: number): Promise<TrainSummary> {
-    const { trainer, request, prepared, files } = this;
+  private async finish(stopped: "epochs" | "patience", begun: number): Promise<Trained> {
+    const { trainer, files, task } = this;
     const last = await trainer.state();
     const record = this.records[this.bestEpoch - 1];
     trainer.restore({ ...last, ...this.best! });
@@ -252,28 +229,18 @@ export class TrainingRun {
         state = { parameters, moments };
       }
     }
-    const model = this.model(state);
-    const bytes = encodeModel(model);
-    await writeFileWhole(request.output, bytes, true);
-    if (request.figures) {
-      const title = `${joinBands(prepared.data.bands)}, ${prepared.template.training.trainingRows.toLocaleString("en-US")} rows`;
-      for (const path of files.loss) await writeFigure(path, lossFigure(title, this.records, this.bestEpoch));
+    let model: Uint8Array | undefined;
+    if (files) {
+      model = (await task.encodeFinal?.(trainer.flow, state, this.bestOf())) ?? this.encode(state);
+      await files.writeModel(model);
       const stages = [...this.stages.filter((stage) => stage.epoch < last.epoch), { epoch: this.bestEpoch, state }];
-      // The stages hold numbers for standardised conditions.
-      const figure = await evolutionFigure(
-        trainer.flow,
-        { ...model, conditions: prepared.template.conditions },
-        stages,
-        prepared.data,
-        prepared.validationIndices,
-      );
-      for (const path of files.evolution) await writeFigure(path, figure);
+      await files.draw({ ...task, records: this.records, bestEpoch: this.bestEpoch, stages, flow: trainer.flow });
+      await this.save(last, { stopped, validationLoss, model: modelChecksum(model) });
     }
-    await this.save(last, { stopped, validationLoss, model: modelChecksum(bytes) });
-    return trainSummary(prepared, model, filesWritten(request.output, request.figures), {
-      ...{ epochs: last.epoch, bestEpoch: this.bestEpoch, stopped, validationLoss },
+    return {
+      ...{ state, model, epochs: last.epoch, bestEpoch: this.bestEpoch, stopped, validationLoss },
       seconds: (performance.now() - begun) / 1000,
       samplesPerSecond: median(this.rates),
-    });
+    };
   }
 }

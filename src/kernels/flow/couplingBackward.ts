@@ -1,9 +1,11 @@
 /** Couplings backward: adjoints of the input, and gradients of all weights and biases. */
 
 import type { BackwardRecorder } from "../../engine/kernel.ts";
-import { defineKernel, type Kernel, type KernelCase, read, write } from "../../engine/kernel.ts";
+import { defineKernel, type Kernel, type KernelCase, read, update, write } from "../../engine/kernel.ts";
 import backward from "../../wgsl/flow/coupling-backward.wgsl";
 import { compareToScale } from "../compare.ts";
+import { normalValues } from "../normalValues.ts";
+import { conditionAdjoint } from "./conditionAdjoint.ts";
 import { traceLayout } from "./conditioner.ts";
 import {
   BENCHMARK_ROWS,
@@ -18,6 +20,7 @@ import { NATIVE_GRADIENT } from "./couplingNative.ts";
 import { conditionerParts, handWritten, SHARED_DECLARATIONS } from "./couplingShader.ts";
 import {
   backwardLayout,
+  CONDITION_ADJOINTS,
   type CouplingSpecialisation,
   conditionerShape,
   couplingConstants,
@@ -87,25 +90,43 @@ export function defineBackward(kind: TransformerKind): CouplingKernel {
 /** A coupling backward with its weight gradients in one kernel, for WebAssembly alone: it has no shader. */
 export function defineGradient(kind: TransformerKind): CouplingKernel {
   const { title, checked } = TRANSFORMERS[kind];
-  const withPartials = (one: KernelCase<CouplingSpecialisation>): KernelCase<CouplingSpecialisation> => ({
-    ...one,
-    outputs: {
-      input_adjoint: one.outputs.input_adjoint,
-      partials: Math.ceil(one.settings.count / one.settings.chunk_rows) * couplingParameterCount(one.specialisation),
-    },
-  });
+  const withPartials = (
+    one: KernelCase<CouplingSpecialisation>,
+    conditionAdjoint: (typeof CONDITION_ADJOINTS)[number] = "none",
+  ): KernelCase<CouplingSpecialisation> => {
+    const wanted = conditionAdjoint === "none" ? 1 : one.settings.count * one.specialisation.conditions;
+    return {
+      ...one,
+      name: conditionAdjoint === "none" ? one.name : `${one.name}; adjoints of the conditions ${conditionAdjoint}`,
+      settings: { ...one.settings, condition_adjoint: CONDITION_ADJOINTS.indexOf(conditionAdjoint) },
+      inputs: { ...one.inputs, condition_adjoint: normalValues(wanted, 6) },
+      outputs: {
+        input_adjoint: one.outputs.input_adjoint,
+        partials: Math.ceil(one.settings.count / one.settings.chunk_rows) * couplingParameterCount(one.specialisation),
+        condition_adjoint: wanted,
+      },
+    };
+  };
   return defineKernel<CouplingSpecialisation>({
     ...SHARED_DECLARATIONS,
     name: `${kind}-coupling-gradient`,
     summary: `${title} coupling: adjoints of its input and sums of its weight gradients.`,
     runsOn: (capabilities) => capabilities.native === true,
-    bindings: { ...BACKWARD_INPUTS, input_adjoint: write("f32"), partials: write("f32") },
+    bindings: {
+      ...BACKWARD_INPUTS,
+      input_adjoint: write("f32"),
+      partials: write("f32"),
+      condition_adjoint: update("f32"),
+    },
     constants: couplingConstants,
     source: () => [],
     twin: gradientTwin,
     native: NATIVE_GRADIENT,
     oracle: {
-      cases: () => couplingBackwardCases(checked, () => [NATIVE]).map(withPartials),
+      cases: () =>
+        couplingBackwardCases(checked, () => [NATIVE]).flatMap((one) =>
+          CONDITION_ADJOINTS.map((what) => withPartials(one, what)),
+        ),
       compare: (_, expected, actual) => compareToScale(expected, actual, 2e-4),
     },
     benchmark: {
@@ -134,11 +155,21 @@ export function recordCouplingBackward(
     log_det_adjoint: recorder.adjoint("log_det"),
     input_adjoint: recorder.adjoint("input"),
   };
+  const conditions = recorder.sum("conditions");
   if (specialisation.layout.native) {
     const parameters = couplingParameterCount(specialisation);
     const chunks = Math.ceil(settings.count / settings.chunk_rows);
     const partials = recorder.scratch(4 * chunks * parameters, "partial gradients");
-    recorder.run({ kernel: kernels.gradient, specialisation, settings, buffers: { ...shared, partials } });
+    const what = conditions ? (conditions.begun ? "added" : "written") : "none";
+    recorder.run({
+      kernel: kernels.gradient,
+      specialisation,
+      settings: { ...settings, condition_adjoint: CONDITION_ADJOINTS.indexOf(what) },
+      buffers: {
+        ...{ ...shared, partials },
+        condition_adjoint: conditions?.adjoint ?? recorder.scratch(4, "no adjoint"),
+      },
+    });
     recordSumOfPartials(recorder, partials, chunks, parameters);
     return;
   }
@@ -152,4 +183,12 @@ export function recordCouplingBackward(
     buffers: { ...shared, activations, adjoints },
   });
   recordWeightGradients(recorder, specialisation, { activations, adjoints });
+  if (!conditions) return;
+  const { count, parameter_offset, hidden, blocks } = settings;
+  recorder.run({
+    kernel: conditionAdjoint,
+    specialisation,
+    settings: { count, parameter_offset, hidden, blocks, adds: conditions.begun ? 1 : 0 },
+    buffers: { adjoints, parameters: buffers.parameters, condition_adjoint: conditions.adjoint },
+  });
 }

@@ -11,6 +11,7 @@ import { numbered } from "../../engine/shader.ts";
 import type { SettingValues } from "../../engine/values.ts";
 import { Task } from "../../wasm/tasks.ts";
 import {
+  CONDITION_ADJOINTS,
   type CouplingShape,
   type CouplingSpecialisation,
   conditionerShape,
@@ -31,13 +32,13 @@ const TILE = 8;
 /** Bytes of one feature of a tile. */
 const FEATURE = 4 * TILE;
 /** Tiles whose gradients are added together. */
-const TILES = 8;
+export const TILES = 8;
 /** Bytes of a group of sums, four outputs and two inputs in four lanes each, and of the sum of a bias. */
 const GROUP = 128;
 const BIAS_GROUP = 16;
 
 /** Bytes of `count` features of a tile. */
-const vectorBytes = (count: number): number => FEATURE * padded(count);
+export const vectorBytes = (count: number): number => FEATURE * padded(count);
 const padded = (count: number): number => 4 * Math.ceil(count / 4);
 
 /** Places in a thread's memory, in bytes after the begin of a tile, and sizes. The module takes them from the call. */
@@ -98,14 +99,16 @@ function placesOf(shape: CouplingShape, task: CouplingTask): Readonly<Record<key
   };
 }
 
+/** Bytes of the sums of one layer's weight gradients: groups of four outputs by two inputs, then the biases. */
+export const layerSumBytes = (inputs: number, outputs: number): number =>
+  (padded(outputs) / 4) * Math.ceil(inputs / 2) * GROUP + BIAS_GROUP * padded(outputs);
+
 function sumBytes(shape: CouplingShape): number {
   const { identity, conditions, hidden, blocks, outputs } = conditionerShape(shape);
-  const layer = (inputs: number, count: number) =>
-    (padded(count) / 4) * Math.ceil(inputs / 2) * GROUP + BIAS_GROUP * padded(count);
   return (
-    layer(identity + conditions, hidden) +
-    blocks * (2 * layer(hidden, hidden) + layer(conditions, hidden)) +
-    layer(hidden, outputs)
+    layerSumBytes(identity + conditions, hidden) +
+    blocks * (2 * layerSumBytes(hidden, hidden) + layerSumBytes(conditions, hidden)) +
+    layerSumBytes(hidden, outputs)
   );
 }
 
@@ -200,6 +203,7 @@ function wordsOfShape(shape: CouplingShape, task: CouplingTask): Readonly<Record
 const module = {
   constants: {
     ...numbered("TRANSFORMER", TRANSFORMER_KINDS),
+    ...numbered("CONDITION_ADJOINT", CONDITION_ADJOINTS),
     ...Object.assign({}, ...ROWS.map(({ native }) => native.constants)),
     TILE: { u32: TILE },
     FEATURE: { u32: FEATURE },

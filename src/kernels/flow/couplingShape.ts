@@ -102,13 +102,23 @@ export function couplingConstants(shape: CouplingShape): Constants {
   };
 }
 
+/** What a backward pass does about the adjoints of the conditions: data have none, outputs of another network do. */
+export const CONDITION_ADJOINTS = ["none", "written", "added"] as const;
+
 /**
  * Settings of a call. Loop lengths are here and not among the constants: loops of constant length would be unrolled,
  * and take minutes to compile on software adapters.
  */
 export function couplingSettings(
   shape: CouplingShape,
-  call: { count: number; parameterOffset: number; featureOffset: number; logDetOffset: number },
+  call: {
+    count: number;
+    parameterOffset: number;
+    featureOffset: number;
+    logDetOffset: number;
+    /** Of a backward pass in WebAssembly. */
+    conditionAdjoint?: (typeof CONDITION_ADJOINTS)[number];
+  },
 ): SettingValues {
   return {
     count: call.count,
@@ -123,6 +133,7 @@ export function couplingSettings(
     outputs: conditionerShape(shape).outputs,
     ...transformerRow(shape.transformer).settings(shape.transformer),
     chunk_rows: gradientChunkRows(call.count),
+    condition_adjoint: CONDITION_ADJOINTS.indexOf(call.conditionAdjoint ?? "none"),
     one: 1,
   };
 }
@@ -131,7 +142,7 @@ export function couplingSettings(
  * Rows of whose weight gradients the WebAssembly twin makes one sum: enough to repay the clearing and the adding up of the
  * sums, few enough that every core has work. A multiple of four.
  */
-function gradientChunkRows(count: number): number {
+export function gradientChunkRows(count: number): number {
   return Math.min(512, Math.max(4, 4 * Math.ceil(count / 16)));
 }
 
@@ -149,5 +160,6 @@ export const COUPLING_SETTINGS = {
   outputs: "u32",
   bins: "u32",
   chunk_rows: "u32",
+  condition_adjoint: "u32",
   one: "u32",
 } as const;

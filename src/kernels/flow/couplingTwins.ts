@@ -1,8 +1,14 @@
 /** The mathematics of couplings in TypeScript: forward, inverse, backward, and sums of weight gradients. */
 
 import type { SettingValues, TwinArray } from "../../engine/kernel.ts";
+import { conditionAdjoint } from "./conditionAdjoint.ts";
 import { ConditionerTwin, traceLayout } from "./conditioner.ts";
-import { type CouplingShape, type CouplingSpecialisation, conditionerShape } from "./couplingShape.ts";
+import {
+  CONDITION_ADJOINTS,
+  type CouplingShape,
+  type CouplingSpecialisation,
+  conditionerShape,
+} from "./couplingShape.ts";
 import type { Transformed } from "./transformers/transformer.ts";
 import { transformerRow } from "./transformers.ts";
 import { weightGradient } from "./weightGradient.ts";
@@ -88,7 +94,7 @@ function loadConditionerInputs(
   for (let i = 0; i < conditions; i++) inputs[identity + i] = arrays.conditions[row * conditions + i];
 }
 
-/** Sums over chunks of rows of what {@link backwardTwin} leaves for each row. */
+/** Sums over chunks of rows of what {@link backwardTwin} leaves for each row, and adjoints of the conditions where asked for. */
 export function gradientTwin(
   arrays: Readonly<Record<string, TwinArray>>,
   settings: SettingValues,
@@ -99,4 +105,12 @@ export function gradientTwin(
   const adjoints = new Float64Array(settings.count * trace.adjoints);
   backwardTwin({ ...arrays, activations, adjoints }, settings, shape);
   weightGradient.twin({ activations, adjoints, partials: arrays.partials }, settings, shape);
+  const what = CONDITION_ADJOINTS[settings.condition_adjoint];
+  if (what === "none") return;
+  const { parameters, condition_adjoint } = arrays;
+  conditionAdjoint.twin(
+    { adjoints, parameters, condition_adjoint },
+    { ...settings, adds: what === "added" ? 1 : 0 },
+    shape,
+  );
 }

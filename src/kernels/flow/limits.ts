@@ -4,7 +4,12 @@ import { InputError } from "../../engine/errors.ts";
 
 export const LIMITS = {
   dimensions: [2, 64],
+  /** That couplings see. */
   conditions: [1, 32],
+  "conditions of an embedding": [1, 512],
+  "units in each layer of its embedding": [1, 128],
+  "hidden layers in its embedding": [1, 4],
+  "outputs of its embedding": [1, 32],
   hidden: [1, 128],
   blocks: [1, 8],
   couplings: [1, 32],
@@ -14,9 +19,14 @@ export const LIMITS = {
 } as const;
 
 /** @throws InputError that begins with `where` */
-export function checkLimits(name: keyof typeof LIMITS, value: number, where: string): void {
+export function checkLimits(
+  name: keyof typeof LIMITS,
+  value: number,
+  where: string,
+  options: { readonly hint?: string } = {},
+): void {
   const [low, high] = LIMITS[name];
   if (!Number.isInteger(value) || value < low || value > high) {
-    throw new InputError(`${where} has ${value} ${name}, but must have an integer from ${low} to ${high}`);
+    throw new InputError(`${where} has ${value} ${name}, but must have an integer from ${low} to ${high}`, options);
   }
 }

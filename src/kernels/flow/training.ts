@@ -17,11 +17,15 @@ import { NOTHING, type Nothing, withLinearIndex } from "./elementwise.ts";
 /** Lanes of the one workgroup that reduces a whole buffer. */
 const REDUCTION_LANES = 256;
 
-function gatherCase(count: number, dimensions: number, noisy: boolean): KernelCase<Nothing> {
+function gatherCase(count: number, dimensions: number, noisy: boolean, masked = 0): KernelCase<Nothing> {
   const [low, high] = keyOfSeed(9);
   const total = 2 * count;
+  const rows = normalValues(total * dimensions, 61);
+  // The last columns say of the first ones whether a row has them.
+  const flags = Uint32Array.from({ length: dimensions }, (_, k) => (k < masked ? dimensions - masked + k + 1 : 0));
+  for (let at = 0; at < rows.length; at++) if (at % dimensions >= dimensions - masked) rows[at] = (at * 7) % 3 ? 1 : 0;
   return {
-    name: `${count} rows of ${dimensions}${noisy ? " with noise" : ""}`,
+    name: `${count} rows of ${dimensions}${noisy ? " with noise" : ""}${masked > 0 ? `, ${masked} of them masked` : ""}`,
     specialisation: NOTHING,
     settings: {
       count,
@@ -34,19 +38,23 @@ function gatherCase(count: number, dimensions: number, noisy: boolean): KernelCa
       seed_high: high,
     },
     inputs: {
-      rows: normalValues(total * dimensions, 61),
+      rows,
       order: Uint32Array.from({ length: count + 1 }, (_, index) => (index * 5 + 2) % total),
       sigma: normalValues(dimensions, 62).map(Math.abs),
+      flags,
     },
     outputs: { batch: count * dimensions },
   };
 }
 
-/** batch[r] = rows[order[start + r]] + sigma times a normal number that depends on the row and the epoch alone. */
+/**
+ * batch[r] = rows[order[start + r]] + sigma times a normal number that depends on the row and the epoch alone. What is
+ * missing in a row stays as it is: where flags[k] is above 0, column k gets noise only if column flags[k] - 1 is not 0.
+ */
 export const gatherBatch = defineKernel<Nothing>({
   name: "gather-batch",
   summary: "Gathers the rows of a batch and adds noise of known sigma.",
-  bindings: { rows: read("f32"), order: read("u32"), sigma: read("f32"), batch: write("f32") },
+  bindings: { rows: read("f32"), order: read("u32"), sigma: read("f32"), flags: read("u32"), batch: write("f32") },
   settings: {
     count: "u32",
     dimensions: "u32",
@@ -64,7 +72,7 @@ export const gatherBatch = defineKernel<Nothing>({
     ...withLinearIndex("gather-batch.wgsl", gatherSource),
   ],
   invocations: ({ count, dimensions }) => count * Math.ceil(dimensions / 4),
-  twin({ rows, order, sigma, batch }, settings) {
+  twin({ rows, order, sigma, flags, batch }, settings) {
     const { count, dimensions } = settings;
     const words = new Uint32Array(4);
     for (let row = 0; row < count; row++) {
@@ -77,13 +85,19 @@ export const gatherBatch = defineKernel<Nothing>({
           noise = [...normalPairFromBits(words[0], words[1]), ...normalPairFromBits(words[2], words[3])];
         }
         for (let k = column; k < Math.min(column + 4, dimensions); k++) {
-          batch[row * dimensions + k] = rows[source * dimensions + k] + sigma[k] * noise[k - column];
+          const present = flags[k] === 0 || rows[source * dimensions + flags[k] - 1] !== 0;
+          batch[row * dimensions + k] = rows[source * dimensions + k] + (present ? sigma[k] * noise[k - column] : 0);
         }
       }
     }
   },
   oracle: {
-    cases: () => [gatherCase(1, 3, true), gatherCase(130, 10, true), gatherCase(130, 10, false)],
+    cases: () => [
+      gatherCase(1, 3, true),
+      gatherCase(130, 10, true),
+      gatherCase(130, 10, false),
+      gatherCase(130, 9, true, 4),
+    ],
     compare: (_, expected, actual) => compareToScale(expected, actual, 5e-5),
   },
   benchmark: { kernelCase: () => gatherCase(100_000, 10, false), amount: 100_000, unit: "rows", bytes: 8e6 },

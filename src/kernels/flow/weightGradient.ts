@@ -274,9 +274,9 @@ export function recordWeightGradients(
   recordSumOfPartials(recorder, partials, chunks, parameters);
 }
 
-/** Records the sum of the chunks' gradients into the adjoint of the parameters. */
-export function recordSumOfPartials(
-  recorder: BackwardRecorder<CouplingSpecialisation>,
+/** Records the sum of the chunks' gradients of a call's parameters into the adjoint of the parameters. */
+export function recordSumOfPartials<S>(
+  recorder: BackwardRecorder<S>,
   partials: DeviceBuffer,
   chunks: number,
   parameters: number,

@@ -7,13 +7,18 @@ import { inputColumn } from "../inputColumn.ts";
 import { binarySchema, planBinary } from "./columns.ts";
 import { type Binaries, defaultsNotes } from "./fromBinaries.ts";
 
+/** Which columns there may be. */
+interface CompanionColumns extends Pick<Binaries, "inputs" | "others"> {
+  readonly mapping: Pick<Binaries["mapping"], "defaults">;
+}
+
 /**
  * Binaries as a file's sets. An input that does not follow has the given value in every set, else that of the file's column
  * of its name, else the model's default.
  * @param redshiftGiven as for binaries alone
  */
 export function companionSchema(
-  { inputs, others, mapping: { defaults } }: Binaries,
+  { inputs, others, mapping: { defaults } }: CompanionColumns,
   redshiftGiven: boolean,
   given: FixedValues,
 ): SetSchema {
@@ -23,7 +28,7 @@ export function companionSchema(
   return {
     names: all,
     // Arrays have no names by which they could give what has a default.
-    fixed: { ...defaults, ...given },
+    fixed: { ...Object.fromEntries(Object.entries(defaults).filter(([name]) => all.includes(name))), ...given },
     positive: [...own.positive, ...none],
     logarithmicLabels: [...own.logarithmicLabels, ...none],
     plan(names, where) {

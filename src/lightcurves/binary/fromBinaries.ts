@@ -3,6 +3,9 @@
 import type { FixedValues } from "../../data/parameters/schema.ts";
 import type { ParameterSource } from "../../data/types.ts";
 import { argument, InputError } from "../../engine/errors.ts";
+import { normalQuantile } from "../../engine/random/normal.ts";
+import { quantile } from "../draws/distribution.ts";
+import { type Draws, drawnUniforms, drawsText } from "../draws/draws.ts";
 import { checkFixedInputs, fixedText } from "../fixedInputs.ts";
 import { type BinaryMapping, inputNames, type LightCurveModel, type ModelInput } from "../model.ts";
 import { isSeen } from "../observation.ts";
@@ -77,6 +80,8 @@ export interface FromBinariesOptions {
   readonly options: Options;
   /** Masses in the detector's frame are divided by 1 + z; by default that of the light, where the model has one. */
   readonly redshift?: number;
+  /** How the relations' own constants and scatter are drawn for each set. */
+  readonly draws?: Draws;
   /** Further things that the user should know of the source. */
   readonly notes?: readonly string[];
 }
@@ -93,7 +98,7 @@ const LOOKED_AT = 2 ** 20;
 export function fromBinaries(
   model: LightCurveModel,
   source: ParameterSource,
-  { options, redshift, notes: further = [] }: FromBinariesOptions,
+  { options, redshift, draws, notes: further = [] }: FromBinariesOptions,
 ): ParameterSource {
   const binaries = binariesOf(model);
   const { mapping } = binaries;
@@ -110,18 +115,20 @@ export function fromBinaries(
     swapped += orderByMass(rows, wide);
     return rows;
   };
-  const mapped = (row: Float64Array, target: Float64Array): void => {
+  const relationsOf = drawnRelations(options, draws);
+  const mapped = (row: Float64Array, target: Float64Array, number: number): void => {
     places.forEach((place, other) => {
       target[place] = row[BINARY_WIDTH + other];
     });
-    mapping.map(row.subarray(0, BINARY_WIDTH), options, target);
+    const { options: own, deviate } = relationsOf(number);
+    mapping.map(row.subarray(0, BINARY_WIDTH), own, target, deviate);
   };
-  const problem = (raw: Float64Array): string | undefined => {
+  const problem = (raw: Float64Array, number: number): string | undefined => {
     const row = prepared(raw.slice());
-    const reason = mapping.problem?.(row.subarray(0, BINARY_WIDTH), options);
+    const reason = mapping.problem?.(row.subarray(0, BINARY_WIDTH), relationsOf(number).options);
     if (reason !== undefined) return reason;
     const set = new Float64Array(width);
-    mapped(row, set);
+    mapped(row, set, number);
     return evaluationProblem(model, set);
   };
   const { description, count, notes, rowName, contents } = withoutProblems(source, {
@@ -138,14 +145,38 @@ export function fromBinaries(
       ...(frame === undefined ? [] : [frame]),
       ...(z && !seen ? [`masses are divided by ${1 + z}`] : []),
       ...(swapped > 0 ? [swappedText(swapped)] : []),
-      ...(relations === undefined ? [] : [`${mapping.determines.join(", ")} follow from binaries by ${relations}`]),
+      ...(draws?.scatter ? draws.notes : []),
+      ...(relations === undefined
+        ? []
+        : [
+            `${mapping.determines.join(", ")} follow from binaries by ${relations}${drawsText(draws?.relations ?? {})}`,
+          ]),
     ],
     read(start, rows) {
       const before = prepared(source.read(start, rows));
       const sets = new Float64Array(width * rows);
       for (let row = 0; row < rows; row++)
-        mapped(before.subarray(wide * row, wide * (row + 1)), sets.subarray(width * row, width * (row + 1)));
+        mapped(
+          before.subarray(wide * row, wide * (row + 1)),
+          sets.subarray(width * row, width * (row + 1)),
+          start + row,
+        );
       return sets;
     },
   };
+}
+
+/** The options of each row and its deviate from the relations. */
+function drawnRelations(options: Options, draws: Draws | undefined) {
+  const entries = Object.entries(draws?.relations ?? {});
+  const same = { options, deviate: undefined };
+  if (draws === undefined || (entries.length === 0 && !draws.scatter)) return () => same;
+  const uniform = drawnUniforms(draws.seed);
+  return (row: number) => ({
+    options: {
+      ...options,
+      ...Object.fromEntries(entries.map(([name, one]) => [name, quantile(one, uniform(name, row))])),
+    },
+    deviate: draws.scatter ? normalQuantile(uniform("ejecta", row)) : undefined,
+  });
 }

@@ -81,7 +81,7 @@ export const DARK: Photosphere = { inverseTemperature: 0, logArea: 0 };
  * @param logTime ln of the time in days
  */
 export function photosphere(
-  { mass, velocity, floor }: Component,
+  { mass, velocity, floor }: Omit<Component, "opacity">,
   unitLogLuminosity: number,
   logTime: number,
 ): Photosphere {

@@ -16,25 +16,38 @@ const STRETCHES = [
   { first: TIME_RANGE.first, last: TIME_RANGE.last, stepsPerDecade: 200 },
 ] as const;
 
-/** Times of the grid, days. */
-const GRID_TIMES = Float64Array.from(
-  STRETCHES.flatMap(({ first, last, stepsPerDecade }) =>
-    Array.from(
-      { length: Math.round(Math.log10(last / first) * stepsPerDecade) },
-      (_, step) => first * 10 ** (step / stepsPerDecade),
-    ),
-  ),
-);
 /** The same for every set. */
-const GRID_HEATING = GRID_TIMES.map(heating);
+interface Grid {
+  /** Days. */
+  readonly times: Float64Array;
+  readonly heating: Float64Array;
+}
 
-/** The last point of the grid that is not after a time. */
-function pointBefore(timeDays: number): number {
+/** @param coarseness by which the steps are longer */
+function gridOf(coarseness: number): Grid {
+  const times = Float64Array.from(
+    STRETCHES.flatMap(({ first, last, stepsPerDecade }) => {
+      const steps = stepsPerDecade / coarseness;
+      return Array.from(
+        { length: Math.round(Math.log10(last / first) * steps) },
+        (_, step) => first * 10 ** (step / steps),
+      );
+    }),
+  );
+  return { times, heating: times.map(heating) };
+}
+
+const FINE = gridOf(1);
+/** Good to a thousandth of the luminosity. */
+const COARSE = gridOf(5);
+
+/** The last point of a grid that is not after a time. */
+function pointBefore({ times }: Grid, timeDays: number): number {
   let low = 0;
-  let high = GRID_TIMES.length;
+  let high = times.length;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
-    if (GRID_TIMES[middle] <= timeDays) low = middle;
+    if (times[middle] <= timeDays) low = middle;
     else high = middle;
   }
   return low;
@@ -65,18 +78,19 @@ type Moment = readonly [timeDays: number, source: number];
  * Luminosities of one Msun of a component, in units of its first heating: NaN outside the range of times.
  * @param timesDays of the source, in any order
  */
-function unitLuminosities(component: Component, timesDays: ArrayLike<number>): Float64Array {
+function unitLuminosities(component: Component, timesDays: ArrayLike<number>, grid: Grid): Float64Array {
   const squared = squaredDiffusionTime(component);
   const coefficients = thermalisation(component.mass, component.velocity);
   const source = (time: number, heat: number) => heat * efficiency(coefficients, time);
   const luminosities = [0];
-  let last: Moment = [GRID_TIMES[0], source(GRID_TIMES[0], GRID_HEATING[0])];
+  const moment = (point: number): Moment => [grid.times[point], source(grid.times[point], grid.heating[point])];
+  let last = moment(0);
   const moments = [last];
   return Float64Array.from(timesDays, (time) => {
     if (!isInRange(time)) return Number.NaN;
-    const before = pointBefore(time);
+    const before = pointBefore(grid, time);
     for (let point = moments.length; point <= before; point++) {
-      const next: Moment = [GRID_TIMES[point], source(GRID_TIMES[point], GRID_HEATING[point])];
+      const next = moment(point);
       luminosities.push(step(luminosities[point - 1], last, next, squared));
       moments.push(next);
       last = next;
@@ -98,7 +112,7 @@ export function componentCurve(component: Component, timesDays: ArrayLike<number
   if (!exists(component)) {
     return { photospheres: Array.from(timesDays, () => DARK), luminosities: new Float64Array(timesDays.length) };
   }
-  const luminosities = unitLuminosities(component, timesDays);
+  const luminosities = unitLuminosities(component, timesDays, FINE);
   return {
     photospheres: Array.from(luminosities, (luminosity, index) =>
       Number.isNaN(luminosity) ? DARK : photosphere(component, Math.log(luminosity), Math.log(timesDays[index])),
@@ -106,3 +120,9 @@ export function componentCurve(component: Component, timesDays: ArrayLike<number
     luminosities: luminosities.map((luminosity) => luminosity * component.mass * HEATING_SCALE),
   };
 }
+
+/** Luminosities of a component in erg/s, fast: what representations are made of. 0 for a component that is not there. */
+export const coarseLuminosities = (component: Component, timesDays: ArrayLike<number>): Float64Array =>
+  exists(component)
+    ? unitLuminosities(component, timesDays, COARSE).map((luminosity) => luminosity * component.mass * HEATING_SCALE)
+    : new Float64Array(timesDays.length);

@@ -1,4 +1,4 @@
-// Gathers the rows of a batch, four values of a row an invocation, with normal noise by row and epoch.
+// Gathers the rows of a batch, four values of a row an invocation, with normal noise by row and epoch where a row has the value.
 
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
@@ -18,7 +18,12 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
   for (var k = 0u; k < 4u; k++) {
     let column = 4u * quad + k;
     if (column < settings.dimensions) {
-      batch[row * settings.dimensions + column] = rows[source_row * settings.dimensions + column] + noise[k] * sigma[column];
+      let first = source_row * settings.dimensions;
+      var deviation = noise[k] * sigma[column];
+      if (flags[column] != 0u && rows[first + flags[column] - 1u] == 0.0) {
+        deviation = 0.0;
+      }
+      batch[row * settings.dimensions + column] = rows[first + column] + deviation;
     }
   }
 }

@@ -40,7 +40,7 @@ it("of a process whose number another one has now is taken over", async () => {
 
 // A process that was killed has an entry in the process table until its parent, which `sleep` never does, asks for it.
 it.skipIf(!existsSync("/proc/self/stat"))("of a process that has ended unnoticed is taken over", async () => {
-  const parent = spawn("sh", ["-c", "sh -c 'echo $$; read line' & exec sleep 30"], {
+  const parent = spawn("sh", ["-c", "sh -c 'echo $$; read line' & exec sleep 600"], {
     stdio: ["pipe", "pipe", "ignore"],
   });
   try {

@@ -119,6 +119,34 @@ const doubling = kernelOf(
 
 const oneWay = kernelOf("one-way", { input: read("f32"), output: write("f32") }, () => {});
 
+const addBackward = kernelOf(
+  "add-backward",
+  { output_adjoint: read("f32"), term_adjoint: update("f32"), other_adjoint: write("f32") },
+  (arrays, { begun }) => {
+    const output = arrays.output_adjoint[0];
+    arrays.term_adjoint[0] = (begun ? arrays.term_adjoint[0] : 0) + output;
+    arrays.other_adjoint[0] = output;
+  },
+);
+
+/** term + other: the term may be shared. */
+const add = kernelOf(
+  "add",
+  { term: read("f32"), other: read("f32"), output: write("f32") },
+  ({ term, other, output }) => {
+    output[0] = term[0] + other[0];
+  },
+  (recorder) => {
+    const sum = recorder.sum("term");
+    const buffers = {
+      output_adjoint: recorder.adjoint("output"),
+      term_adjoint: sum?.adjoint ?? recorder.adjoint("term"),
+      other_adjoint: recorder.adjoint("other"),
+    };
+    recorder.run({ ...call(addBackward, buffers), settings: { begun: sum?.begun ? 1 : 0 } });
+  },
+);
+
 function setUp() {
   const backend = new ReferenceBackend();
   const value = (label: string, start = 0) => {
@@ -144,6 +172,48 @@ it("carries adjoints back through a chain, and lets calls share parameters", asy
   // (a b w)^2 c w = a^2 b^2 c w^3, whose derivative by w is 3 a^2 b^2 c w^2.
   expect(await downloadFloats(backend, product2, 1)).toEqual(Float64Array.of(9 * 25 * 7 * 0.125));
   expect(await downloadFloats(backend, gradient, 1)).toEqual(Float64Array.of(3 * 9 * 25 * 7 * 0.25));
+});
+
+it("adds the adjoints of a value that calls share, anew each time", async () => {
+  const { backend, tape, value } = setUp();
+  const [a, term, other, half, whole] = [
+    value("a", 3),
+    value("term"),
+    value("other", 1),
+    value("half"),
+    value("whole"),
+  ];
+  const [weight, gradient] = [value("weight", 1), value("gradient")];
+  const one = value("one", 1);
+  tape.setAdjoint(weight, gradient);
+  tape.record(call(product, { left: a, right: one, weight, output: term }));
+  tape.share(term);
+  tape.record(call(add, { term, other, output: half }));
+  tape.record(call(add, { term, other: half, output: whole }));
+  backend.upload(tape.seedOf(whole), Float64Array.of(5));
+  const backward = tape.differentiate();
+  for (let turn = 0; turn < 2; turn++) {
+    backend.upload(gradient, Float64Array.of(0));
+    for (const own of [...tape.forward, ...backward]) backend.run(own);
+    expect(await downloadFloats(backend, whole, 1)).toEqual(Float64Array.of(7));
+    // Twice 5 by way of the term, which is three times the weight.
+    expect(await downloadFloats(backend, gradient, 1)).toEqual(Float64Array.of(30));
+  }
+});
+
+it("refuses a shared value whose kernel does not add, and one that no call uses", () => {
+  const { tape, value } = setUp();
+  const [x, y] = [value("x"), value("y")];
+  tape.share(x);
+  tape.record(call(square, { input: x, output: y }));
+  tape.seedOf(y);
+  expect(() => tape.differentiate()).toThrow('"input" of kernel "square" would overwrite the adjoint of buffer "x"');
+
+  const unused = setUp();
+  const [z, result] = [unused.value("z"), unused.value("result")];
+  unused.tape.record(call(square, { input: z, output: result }));
+  unused.tape.share(result);
+  expect(() => unused.tape.differentiate()).toThrow('nothing gives the adjoint of buffer "result"');
 });
 
 it("refuses a value that two calls use, and names it and both kernels", () => {

@@ -7,6 +7,7 @@ import { checkpointTarget, modelTarget, publishedTarget, torchTarget } from "./m
 import { npyTarget } from "./npy.ts";
 import { npzTarget } from "./npz.ts";
 import { fiestaTarget, surrogateTarget } from "./surrogate.ts";
+import { columnsTarget, tableFlowTarget } from "./tables.ts";
 import { gzipTarget, jsonTarget, tableTarget } from "./texts.ts";
 import { unfinishedTarget } from "./unfinished.ts";
 
@@ -15,4 +16,5 @@ export const TARGETS: readonly Target[] = [
   ...[npzDataset, hdf5Dataset, csvDataset, unfinishedTarget],
   ...[modelTarget, publishedTarget, torchTarget, checkpointTarget],
   ...[surrogateTarget, fiestaTarget],
+  ...[columnsTarget, tableFlowTarget],
 ];

@@ -41,7 +41,15 @@ async function generate(output: string, sets: Float64Array) {
 }
 
 async function train(output: string, recipe: Partial<TrainingRecipe>) {
-  const small = { epochs: 2, hidden: 4, blocks: 1, couplings: 2, batch: 50, noise: 0.03 } as const;
+  const small = {
+    compress: { kind: "points", value: 1 },
+    epochs: 2,
+    hidden: 4,
+    blocks: 1,
+    couplings: 2,
+    batch: 50,
+    noise: 0.03,
+  } as const;
   const request = { dataset: path("curves.npz"), output: path(output), recipe: { ...small, ...recipe } };
   await trainFlow({ ...job, ...request, resume: false, figures: false });
 }

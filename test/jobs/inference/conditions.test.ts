@@ -1,6 +1,6 @@
 /** Flows that are conditioned on properties of their light-curve model: from training to prediction. */
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -14,16 +14,20 @@ import { compare } from "../../../src/jobs/inference/compare.ts";
 import { degenerateInputs } from "../../../src/jobs/inference/degenerateInputs.ts";
 import { logProbFlow } from "../../../src/jobs/inference/logProb.ts";
 import { openModel } from "../../../src/jobs/inference/openModel.ts";
-import { predict } from "../../../src/jobs/inference/predict.ts";
+import { type PredictRequest, predict } from "../../../src/jobs/inference/predict.ts";
 import { sampleFlow } from "../../../src/jobs/inference/sample.ts";
 import type { TrainingRecipe } from "../../../src/jobs/training/options.ts";
 import { trainFlow } from "../../../src/jobs/training/train.ts";
 import { createPrior } from "../../../src/lightcurves/priors.ts";
+import { textsOf } from "../../support/figures.ts";
 import { smallModel } from "../../support/smallModel.ts";
 import { TOY } from "../../support/toyModel.ts";
 
 const job = { backend: "cpu", force: true } as const;
-const RECIPE = { epochs: 2, hidden: 4, blocks: 1, couplings: 2, batch: 50 } as const;
+const RECIPE = {
+  compress: { kind: "points", value: 1 },
+  ...{ epochs: 2, hidden: 4, blocks: 1, couplings: 2, batch: 50 },
+} as const;
 
 /** Stars that leave ejecta, and stars that do not. */
 const BRIGHT = [1.5, 1.3, 400, 900];
@@ -116,6 +120,31 @@ describe("a flow conditioned on properties", () => {
     expect(told.join("\n")).toMatch(
       /DU17 has values from 1\.6 to 6\.8 days for this set; 1 of 4 times is outside \(1 after\)/,
     );
+  });
+
+  it("is drawn over the curve of the light-curve model itself, for one set", async () => {
+    writeFileSync(path("p.csv"), `m1,m2,lambda1,lambda2\n${BRIGHT}\n${BRIGHT}\n`);
+    const request = { ...job, models: [path("mass.safetensors")], samples: 10, seed: 1, figure: path("f.svg") };
+    const drawn = async (sets: PredictRequest["sets"], distanceMpc?: number) => {
+      const { bands } = await predict({ ...request, sets, distanceMpc });
+      return { median: bands[0].median, texts: textsOf(readFileSync(path("f.svg"), "utf8")).join("\n") };
+    };
+    const one = await drawn(() => Float64Array.from(BRIGHT));
+    const { magnitudes } = DU17.reference(BRIGHT, [2, 4, 6, 8], DU17.completeOptions({}), ["g"]);
+    const off = Array.from(magnitudes, (value, at) => Math.abs(value - one.median[at]))
+      .filter(Number.isFinite)
+      .sort((a, b) => a - b);
+    const middle = off.length >> 1;
+    const median = off.length % 2 === 1 ? off[middle] : (off[middle - 1] + off[middle]) / 2;
+    const title = `band g: ${Number(median.toPrecision(2))} mag`;
+    expect(one.texts).toContain("broad line: DU17 itself");
+    expect(one.texts).toContain(title);
+    // The distance moves both.
+    expect((await drawn(() => Float64Array.from(BRIGHT), 40)).texts).toContain(title);
+    const posterior = await drawn({ path: path("p.csv") });
+    expect(posterior.texts).toContain("line: median of 20 samples");
+    expect(posterior.texts).not.toContain("itself");
+    expect((await drawn(() => Float64Array.from(DARK)).catch(String)).toString()).toContain("no values");
   });
 
   it("is compared with a dataset of its light-curve model", async () => {

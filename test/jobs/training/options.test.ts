@@ -1,6 +1,7 @@
 /** Recipes of trainings: defaults, checks, flags, and what checkpoints keep of them. */
 
 import { describe, expect, it } from "vitest";
+import { embeddingFor, embeddingNote } from "../../../src/jobs/training/embeddingOption.ts";
 import {
   completeRecipe,
   recipeOfFlags,
@@ -9,6 +10,26 @@ import {
   trainingFlags,
   transformerOf,
 } from "../../../src/jobs/training/options.ts";
+
+describe("embedding networks", () => {
+  const standard = { width: 128, layers: 2, outputs: 16 };
+
+  it("are there beyond what couplings take, or where they are asked for", () => {
+    expect(embeddingFor(undefined, 32)).toBeUndefined();
+    expect(embeddingFor(undefined, 33)).toEqual(standard);
+    expect(embeddingFor("none", 100)).toBeUndefined();
+    expect(embeddingFor("8x1:3", 5)).toEqual({ width: 8, layers: 1, outputs: 3 });
+  });
+
+  it("that nobody asked for are spoken of", () => {
+    const shape = { dimensions: 2, conditions: 100, embedding: standard };
+    expect(embeddingNote(undefined, shape)).toBe(
+      "couplings take up to 32 conditions: an embedding network (128x2:16) makes 16 of the 100",
+    );
+    expect(embeddingNote("128x2:16", shape)).toBeUndefined();
+    expect(embeddingNote(undefined, { dimensions: 2, conditions: 4 })).toBeUndefined();
+  });
+});
 
 describe("recipes", () => {
   it("have the defaults of version 0.1.0", () => {
@@ -47,10 +68,13 @@ describe("recipes", () => {
     [{ batch: 1.5 }, "--batch is 1.5, but must be an integer from 2 to 1048576"],
     [{ learningRate: 0 }, "--learning-rate is 0, but must be positive"],
     [{ clip: -1 }, "--clip is -1, but must be at least 0"],
+    [{ embedding: "128" }, '--embedding is "128", but must be WIDTHxLAYERS:OUTPUTS, as 128x2:16, or none'],
+    [{ embedding: "200x2:16" }, "--embedding 200x2:16 has 200 units in each layer of its embedding, but must have"],
     [{ validation: 1 }, "--validation is 1, but must be at least 0 and below 1"],
     [{ seed: -3 }, "--seed is -3, but must be an integer"],
     [{ schedule: "linear" as "cosine" }, '--schedule is "linear", but must be one of cosine, step, constant'],
     [{ compress: { kind: "points", value: 0 } as const }, '--compress is "points:0"'],
+    [{ compress: { kind: "representation", value: 0 } as const }, '--compress is "representation:0"'],
     [
       { compress: { kind: "representation" }, fill: "zero" } as const,
       "--fill has no use with --compress representation",

@@ -4,10 +4,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { predictionText } from "../../../src/cli/predictionText.ts";
 import { openDataset } from "../../../src/data/dataset/reader.ts";
 import { readNumberArray, writeNumberArray } from "../../../src/data/numpyFile.ts";
 import { parseSafetensors } from "../../../src/data/safetensors.ts";
 import { DU17 } from "../../../src/du17/model.ts";
+import { decodeCurves, encodeCurves } from "../../../src/flow/curveTransform.ts";
 import { atBandsAndTimes, magnitudesOf } from "../../../src/flow/model.ts";
 import { encodeModel, parseModel } from "../../../src/flow/modelFile.ts";
 import { generateDataset } from "../../../src/jobs/dataset/generate.ts";
@@ -18,6 +20,7 @@ import { openModel } from "../../../src/jobs/inference/openModel.ts";
 import { predict } from "../../../src/jobs/inference/predict.ts";
 import { sampleFlow } from "../../../src/jobs/inference/sample.ts";
 import type { TrainingRecipe } from "../../../src/jobs/training/options.ts";
+import { representedNumbers } from "../../../src/jobs/training/representedNumbers.ts";
 import { trainFlow } from "../../../src/jobs/training/train.ts";
 import type { TrainEvents } from "../../../src/jobs/training/trainRequest.ts";
 import type { LightCurveModel } from "../../../src/lightcurves/model.ts";
@@ -124,9 +127,13 @@ describe("a flow of a representation", () => {
     writeFileSync(path("p.csv"), `m1,m2,lambda1,lambda2\n${BRIGHT}\n${DARK}\n`);
     const request = { ...job, models: [path("flow.safetensors")], samples: 50, seed: 1, output: path("p.out.csv") };
     const grid = { bands: "Ki", times: Float64Array.of(1, 3, 11) };
-    const events = { onWarning: (text: string) => told.push(text) };
+    const events = { onWarning: (text: string) => told.push(text), onMessage: (text: string) => told.push(text) };
     const one = await predict({ ...request, ...grid, sets: () => Float64Array.from(BRIGHT) }, events);
     expect(one.withoutCurves).toBe(0);
+    // The training's bands were u and g.
+    expect(told.join("\n")).toMatch(
+      /bands that \S+ has no sigma factor of take that of the nearest in wavelength: K that of g, i that of g/,
+    );
     expect(one.bands.map(({ band, times }) => [band, times])).toEqual(["K", "i"].map((band) => [band, [1, 3, 11]]));
     for (const { valueShare, physicsShare, median } of one.bands) {
       expect(Array.from(valueShare!, Math.round)).toEqual([...physicsShare]);
@@ -146,6 +153,22 @@ describe("a flow of a representation", () => {
     expect(Array.from(both.bands[0].median, Number.isFinite)).toEqual([false, true, true]);
     expect(both.bands[0].brightest[0]).toSatisfy(Number.isFinite);
     expect(both.bands[0].brightest[1]).toBeNaN();
+  });
+
+  it("is shown at some of many times", async () => {
+    const request = { ...job, models: [path("flow.safetensors")], samples: 5, seed: 1 };
+    const shown = async (bands: string, count: number) => {
+      const times = Float64Array.from({ length: count }, (_, at) => 2 + at / 10);
+      return predictionText(await predict({ ...request, sets: () => Float64Array.from(BRIGHT), bands, times }));
+    };
+    const timesOf = (text: string) => text.split("\n").flatMap((line) => /^ *(\d+\.\d\d)[ *] /.exec(line)?.[1] ?? []);
+    const few = await shown("g", 4);
+    expect(timesOf(few)).toEqual(["2.00", "2.10", "2.20", "2.30"]);
+    expect(few).not.toContain("one time in");
+    const many = await shown("ugrizyJHK", 30);
+    expect(timesOf(many)).toHaveLength(9 * 10);
+    expect(timesOf(many).slice(0, 3)).toEqual(["2.00", "2.30", "2.60"]);
+    expect(many).toContain("one time in 3 is shown; --output FILE.csv and --json have all");
   });
 
   it("gives no curves of stars without ejecta, whatever it is conditioned on", async () => {
@@ -168,7 +191,10 @@ describe("a flow of a representation", () => {
     const compared = await compare({ ...job, ...request });
     const bands = compared.bands.filter(({ apart }) => apart === undefined);
     expect(bands.map(({ band, times }) => [band, times])).toEqual(["u", "g"].map((band) => [band, [2, 4, 6, 8]]));
-    for (const { valueRight, medianError, nll } of bands) {
+    for (const { valueRight, medianError, nll, sigmaFactor, reliability, withoutFactor } of bands) {
+      // The truth has the noise of the numbers, so that not all of it is within the samples' middle.
+      expect(sigmaFactor).toBeGreaterThan(0);
+      expect(reliability).not.toEqual(withoutFactor!.reliability);
       expect(valueRight).toBeGreaterThan(0.9);
       expect(medianError).toBeLessThan(0.8);
       expect(nll).toBeNaN();
@@ -181,8 +207,10 @@ describe("a flow of a representation", () => {
       signal: stopped.signal,
       onEpoch: ({ epoch }: { epoch: number }) => epoch === 5 && stopped.abort(),
     };
-    expect(await messageOf(train("stopped.safetensors", { events }))).toMatch(/^stopped after 5 of 25 epochs/);
-    await train("stopped.safetensors", { resume: true });
+    // By default it is the representation, here and when the training goes on.
+    const recipe = { compress: undefined };
+    expect(await messageOf(train("stopped.safetensors", { recipe, events }))).toMatch(/^stopped after 5 of 25 epochs/);
+    await train("stopped.safetensors", { recipe, resume: true });
     expect(readFileSync(path("stopped.safetensors"))).toEqual(readFileSync(path("flow.safetensors")));
   });
 });
@@ -212,14 +240,61 @@ describe("representations", () => {
     );
   });
 
-  it("are refused where a model has none, or too many numbers, or where curves have other options than are known", async () => {
+  it("of many numbers are learned by their principal components, in any band that the model knows", async () => {
+    await generate(METZGER2017, "wide", 60, "metzger.npz");
+    const metzger = { dataset: "metzger.npz", recipe: { epochs: 1 } };
+    const whole = await train("m.safetensors", metzger);
+    expect(whole).toMatchObject({ dimensions: 16, emptySets: 0 });
+    expect(whole.explainedVariance).toBeGreaterThan(0.999);
+    expect(whole.explainedVariance).toBeLessThan(1);
+    const compress = { kind: "representation", value: 6 } as const;
+    const few = await train("six.safetensors", { ...metzger, recipe: { ...metzger.recipe, compress } });
+    expect(few.dimensions).toBe(6);
+    expect(few.explainedVariance).toBeLessThan(whole.explainedVariance);
+
+    const bytes = readFileSync(path("m.safetensors"));
+    const model = parseModel(bytes, "m");
+    expect(Buffer.from(encodeModel(model))).toEqual(bytes);
+    const asked = atBandsAndTimes(model, { bands: ["2massks", "r"], times: [0.5, 5] });
+    const set = [0.01, 0.2, 3, 10];
+    const options = METZGER2017.completeOptions({});
+    const network = encodeCurves(model.curves, METZGER2017.representation!.encode(set, options)!);
+    const { magnitudes } = METZGER2017.reference(set, asked.times, options, asked.bands);
+    // The components are those of 40 sets.
+    magnitudesOf(asked, network).forEach((value, at) => {
+      expect(Math.abs(value - magnitudes[at])).toBeLessThan(0.3);
+    });
+    const request = { ...job, sets: () => Float64Array.from(set), samples: 10, seed: 1, bands: "ztfr,K" };
+    const [first] = (await predict({ ...request, models: [path("m.safetensors")] })).bands;
+    expect(first.band).toBe("ztfr");
+    expect([...first.median].every(Number.isFinite)).toBe(true);
+    const damaged = { ...model, curves: { ...model.curves, units: model.curves.units!.map(() => 0) } };
+    expect(() => parseModel(encodeModel(damaged), "m")).toThrow("m has a scale that is zero or not finite");
+  });
+
+  it("weigh numbers by the noise that they bear", () => {
+    const representation = { ...DU17.representation!, names: ["a", "b"], noise: [1, 0.1] };
+    const model = { lightCurves: { ...DU17, representation } };
+    const numbers = Float64Array.from({ length: 400 }, (_, at) => (at % 2 ? Math.sin(at) : Math.cos(at)));
+    const transform = (value: number) =>
+      representedNumbers({ compress: { kind: "representation", value } }, model, numbers);
+    const { curves } = transform(1);
+    expect(Math.abs(curves.components![1])).toBeGreaterThan(0.99);
+    expect([...curves.units!]).toEqual([1, 0.1]);
+    const back = decodeCurves(transform(2).curves, encodeCurves(transform(2).curves, numbers));
+    back.forEach((value, at) => {
+      expect(value).toBeCloseTo(numbers[at], 9);
+    });
+  });
+
+  it("are refused where a model has none, or too few numbers, or where curves have other options than are known", async () => {
     await generate(TOY, "wide", 10, "toy.npz");
     expect(await messageOf(train("t.safetensors", { dataset: "toy.npz" }))).toBe(
       "./toy.npz holds curves of the toy, which has no representation to learn",
     );
-    await generate(METZGER2017, "wide", 4, "metzger.npz");
-    expect(await messageOf(train("t.safetensors", { dataset: "metzger.npz" }))).toBe(
-      "Metzger 2017 is represented by 144 numbers, more dimensions than a flow takes (64)",
+    const components = (value: number) => ({ recipe: { compress: { kind: "representation", value } } }) as const;
+    expect(await messageOf(train("t.safetensors", components(14)))).toBe(
+      "`compress` representation:14 asks for more components than DU17 is represented by numbers (13)",
     );
     await generate(DU17, "eos", 20, "known.csv");
     const stated = readFileSync(path("known.csv"), "utf8");

@@ -25,11 +25,15 @@ async function dataset(sets: readonly number[][], times: readonly number[], band
   return output;
 }
 
-const refusal = (path: string, recipe: Partial<TrainingRecipe> = {}) =>
-  prepareTraining(path, completeRecipe(recipe)).then(
-    () => "",
-    (error: Error) => error.message.replace(path, "d.npz"),
-  );
+const refusal = (path: string, asked: Partial<TrainingRecipe> = {}) => {
+  const recipe = completeRecipe(asked);
+  return readTrainingData(path, recipe)
+    .then((data) => prepareTraining(path, recipe, data))
+    .then(
+      () => "",
+      (error: Error) => error.message.replace(path, "d.npz"),
+    );
+};
 
 describe("rows to train on", () => {
   it("are the sets that have a value in every band and every condition, in order", async () => {

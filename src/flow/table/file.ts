@@ -1,0 +1,117 @@
+/** Flows of tables as `.safetensors`: parameters as tensors, everything else as JSON in the metadata. Runs in browsers too. */
+
+import * as v from "valibot";
+import { isName, shownName } from "../../data/names.ts";
+import { encodeSafetensors, parseSafetensors } from "../../data/safetensors.ts";
+import { InputError } from "../../engine/errors.ts";
+import { VERSION } from "../../version.ts";
+import { checkArchitecture } from "../architecture.ts";
+import type { FlowModel } from "../model.ts";
+import {
+  encodeModel as encodeCurveModel,
+  readDescription,
+  readFloats,
+  readState,
+  refuseUnknown,
+  stateTensors,
+  TABLE_FORMAT,
+  TABLE_VERSIONS,
+} from "../modelFile.ts";
+import { architectureSchema, checkedDescription, finite, index } from "../modelSchema.ts";
+import type { ColumnTransform } from "./columnTransform.ts";
+import { checkTableFlow, type TableColumns, type TableFlow } from "./model.ts";
+
+const transformSchema: v.GenericSchema<ColumnTransform> = v.variant("kind", [
+  v.object({ kind: v.literal("linear") }),
+  v.object({ kind: v.literal("log") }),
+  v.object({ kind: v.literal("positive"), unit: v.pipe(finite, v.gtValue(0)) }),
+  v.object({ kind: v.literal("bounded"), low: finite, high: finite }),
+]);
+
+const columns = {
+  names: v.pipe(v.array(v.pipe(v.string(), v.nonEmpty())), v.nonEmpty()),
+  transforms: v.array(transformSchema),
+};
+
+const description = v.object({
+  architecture: architectureSchema,
+  targets: v.object(columns),
+  conditions: v.object({ ...columns, masked: v.array(v.boolean()), flags: v.array(v.nullable(v.string())) }),
+  training: v.object({
+    source: v.string(),
+    trainingRows: index,
+    validationRows: index,
+    lowest: v.array(finite),
+    highest: v.array(finite),
+    details: v.optional(v.record(v.string(), v.unknown())),
+  }),
+});
+
+const SCALINGS = ["targets.centre", "targets.scale", "conditions.centre", "conditions.scale"];
+
+/** A model's file. Equal models give equal bytes. */
+export function encodeTableFlow(model: TableFlow): Uint8Array {
+  const { architecture, state, targets, conditions, training } = model;
+  const tensors = stateTensors(architecture, state);
+  const add = (name: string, { centre, scale }: TableColumns) => {
+    tensors.set(`${name}.centre`, { shape: [centre.length], values: centre });
+    tensors.set(`${name}.scale`, { shape: [scale.length], values: scale });
+  };
+  add("targets", targets);
+  add("conditions", conditions);
+  const { names, transforms, masked, flags } = conditions;
+  const described = {
+    architecture,
+    targets: { names: targets.names, transforms: targets.transforms },
+    conditions: { names, transforms, masked, flags },
+    training,
+  };
+  return encodeSafetensors(tensors, {
+    format: TABLE_FORMAT,
+    format_version: TABLE_VERSIONS.at(-1)!,
+    kiloflow: VERSION,
+    description: JSON.stringify(described),
+  });
+}
+
+/** A model's file, of light curves or of a table. */
+export const encodeModel = (model: FlowModel | TableFlow): Uint8Array =>
+  "kind" in model ? encodeTableFlow(model) : encodeCurveModel(model);
+
+/** Whether a file says that it is a flow of a table. */
+export const isTableFlow = (bytes: Uint8Array, file: string): boolean =>
+  parseSafetensors(bytes, file).metadata.format === TABLE_FORMAT;
+
+/** Reads a flow of a table. @throws InputError */
+export function parseTableFlow(bytes: Uint8Array, file: string): TableFlow {
+  const contents = parseSafetensors(bytes, file);
+  const { tensors } = contents;
+  const told = checkedDescription(description, readDescription(contents, TABLE_FORMAT, file), file);
+  const { architecture, training } = told;
+  checkArchitecture(architecture, file);
+  refuseUnknown(tensors, architecture, file, SCALINGS);
+  const all = [...told.targets.names, ...told.conditions.names];
+  const bad = all.find((name, at) => !isName(name) || all.indexOf(name) !== at);
+  if (bad !== undefined) {
+    throw new InputError(`${file} has the column "${shownName(bad)}" twice, or it cannot be a name`);
+  }
+  const scalings = (name: "targets" | "conditions") => {
+    const { length } = told[name].names;
+    const read = (part: string) => Float64Array.from(readFloats(tensors, `${name}.${part}`, [length], file));
+    return { centre: read("centre"), scale: read("scale") };
+  };
+  const empty = [...told.targets.transforms, ...told.conditions.transforms].find(
+    (one) => one.kind === "bounded" && !(one.low < one.high),
+  );
+  if (empty) throw new InputError(`${file} has a column that is bounded by nothing`);
+  const model: TableFlow = {
+    kind: "table",
+    architecture,
+    state: readState(tensors, architecture, file),
+    targets: { ...told.targets, ...scalings("targets") },
+    conditions: { ...told.conditions, ...scalings("conditions") },
+    training,
+  };
+  checkTableFlow(model, file);
+  return model;
+}

@@ -1,0 +1,214 @@
+/** Everything of a training on a table that follows from rows and recipe: network units, transforms, architecture. */
+
+import { shownName } from "../../../data/names.ts";
+import { columnOf } from "../../../data/table/table.ts";
+import { argument, InputError } from "../../../engine/errors.ts";
+import { type Architecture, buildArchitecture, checkArchitecture, LIMITS } from "../../../flow/architecture.ts";
+import { columnExtremes, isOneValue } from "../../../flow/columns.ts";
+import { standardisation } from "../../../flow/curveTransform.ts";
+import { ignoreFeatures } from "../../../flow/foldConditions.ts";
+import { learnedOrders } from "../../../flow/learnedOrder.ts";
+import { type ColumnTransform, fitTransform, LINEAR, transformed } from "../../../flow/table/columnTransform.ts";
+import {
+  conditionFlags,
+  conditionWidth,
+  encodeTableConditions,
+  encodeTargets,
+  type TableColumns,
+  type TableFlow,
+} from "../../../flow/table/model.ts";
+import { splitRows } from "../../../flow/training/shuffle.ts";
+import type { TrainingRows } from "../../../flow/training/trainer.ts";
+import { embeddingFor } from "../embeddingOption.ts";
+import { transformerOf } from "../options.ts";
+import type { TrainingTask } from "../trainingTask.ts";
+import type { FlowRecipe } from "./options.ts";
+import { checkRows, type RowColumns, type TableRows } from "./rows.ts";
+
+/** What a training on a table starts from. */
+export interface PreparedTable
+  extends Pick<
+    TrainingTask,
+    | "architecture"
+    | "training"
+    | "validation"
+    | "noise"
+    | "conditionNoise"
+    | "conditionFlags"
+    | "ignoredConditions"
+    | "start"
+  > {
+  /** Without its numbers. */
+  readonly template: TableFlow;
+  readonly trainingIndices: Uint32Array;
+  readonly validationIndices: Uint32Array;
+  /** What the user should know, one sentence each. */
+  readonly warnings: readonly string[];
+}
+
+/** @throws InputError where the rows are no basis for a training with this recipe */
+export function prepareTable(table: TableRows, recipe: FlowRecipe): PreparedTable {
+  checkRows(table);
+  const { source, rows } = table;
+  const split = splitRows(rows, recipe.validation, recipe.seed);
+  if (split.training.length < 2) {
+    throw new InputError(`${source} leaves ${split.training.length} rows to train on, but a training needs at least 2`);
+  }
+  const targets = fitColumns(table, table.targets, split.training);
+  checkTargets(targets, table, split.training);
+  const own = fitColumns(table, table.conditions, split.training);
+  const { masked, flags } = table.conditions;
+  const conditions = { ...own, masked, flags: flags.map((name) => name ?? null) };
+  const shape = { dimensions: targets.names.length, conditions: conditionWidth(conditions) };
+  checkShape(shape);
+  const extremes = columnExtremes(pickRows(table.conditions, split.training), conditions.names.length);
+  const transforms = conditions.transforms;
+  const constant = extremes.lowest.map((low, column) => {
+    const [least, most] = [low, extremes.highest[column]].map((value) => transformed(transforms[column], value));
+    return isOneValue(least, most);
+  });
+  const network = (indices: Uint32Array): TrainingRows => {
+    const encoded = encodeTableConditions(conditions, pickRows(table.conditions, indices));
+    constant.forEach((one, condition) => {
+      // What only rounding tells apart is not to be learned from.
+      if (one) for (let at = condition; at < encoded.length; at += shape.conditions) encoded[at] = 0;
+    });
+    return { curves: encodeTargets(targets, pickRows(table.targets, indices)), conditions: encoded };
+  };
+  const training = network(split.training);
+  const noise = new Float32Array(training.curves.length / split.training.length).fill(
+    recipe.noise,
+    0,
+    shape.dimensions,
+  );
+  const architecture = tableArchitecture(shape, recipe, () =>
+    learnedOrders(training, noise, recipe.couplings, recipe.seed),
+  );
+  return {
+    architecture,
+    training,
+    // Where none are held out, the training rows decide which epoch is the best.
+    validation: network(split.validation.length > 0 ? split.validation : split.training),
+    noise,
+    conditionNoise: Float32Array.from({ length: shape.conditions }, (_, at) =>
+      at < conditions.names.length && !constant[at]
+        ? (table.conditionNoise.get(conditions.names[at]) ?? 0) / conditions.scale[at]
+        : 0,
+    ),
+    conditionFlags: conditionFlags(conditions),
+    ignoredConditions: Array.from({ length: shape.conditions }, (_, at) => constant[at] ?? false),
+    ...(shape.dimensions === 1 ? { start: (initial) => ignoreFeatures(architecture, initial) } : {}),
+    template: {
+      kind: "table",
+      architecture,
+      state: { parameters: new Float32Array(), moments: new Float32Array() },
+      targets,
+      conditions,
+      training: {
+        source,
+        trainingRows: split.training.length,
+        validationRows: split.validation.length,
+        ...extremes,
+      },
+    },
+    trainingIndices: split.training,
+    validationIndices: split.validation,
+    warnings: conditions.names.flatMap((name, column) =>
+      constant[column]
+        ? [
+            `the condition ${shownName(name)} is ${extremes.lowest[column]} in all training rows: the flow learns nothing of it`,
+          ]
+        : [],
+    ),
+  };
+}
+
+/** Transforms, centres and scales of columns over the training rows that have them. */
+function fitColumns({ source, transforms }: TableRows, columns: RowColumns, rows: Uint32Array): TableColumns {
+  const { names } = columns;
+  const picked = pickRows(columns, rows);
+  const fitted = names.map((name, column) => {
+    const own = columnOf(picked, names.length, column).filter((value) => !Number.isNaN(value));
+    if (own.length === 0) {
+      throw new InputError(`the condition ${shownName(name)} has no value in any training row of ${source}`);
+    }
+    const transform: ColumnTransform = fitTransform(transforms.get(name) ?? LINEAR, own);
+    const { centre, scale } = standardisation(
+      own.map((value) => transformed(transform, value)),
+      1,
+    );
+    return { transform, centre: centre[0], scale: scale[0] };
+  });
+  return {
+    names,
+    transforms: fitted.map(({ transform }) => transform),
+    centre: Float64Array.from(fitted, ({ centre }) => centre),
+    scale: Float64Array.from(fitted, ({ scale }) => scale),
+  };
+}
+
+/** @throws InputError for a target that does not vary: it has no density */
+function checkTargets({ names, transforms }: TableColumns, { source, targets }: TableRows, rows: Uint32Array): void {
+  const { lowest, highest } = columnExtremes(pickRows(targets, rows), names.length);
+  names.forEach((name, column) => {
+    const [low, high] = [lowest[column], highest[column]].map((value) => transformed(transforms[column], value));
+    if (!isOneValue(low, high)) return;
+    throw new InputError(
+      `the target ${shownName(name)} is ${lowest[column]} in all training rows of ${source}: what does not vary has no density`,
+    );
+  });
+}
+
+/** @throws InputError for more targets or conditions than a flow takes */
+function checkShape({ dimensions, conditions }: { readonly dimensions: number; readonly conditions: number }): void {
+  const most = { targets: LIMITS.dimensions[1], conditions: LIMITS["conditions of an embedding"][1] };
+  if (dimensions > most.targets) {
+    throw new InputError(
+      `${argument("targets")} names ${dimensions} columns, more than a flow has dimensions (${most.targets})`,
+    );
+  }
+  if (conditions > most.conditions) {
+    throw new InputError(
+      `${argument("conditions")} names ${conditions} numbers, flags of masked ones included, but a flow takes at most ${most.conditions}`,
+    );
+  }
+}
+
+/** The flow of a table. A single target is the first of two dimensions, and what no coupling changes or looks at the second. */
+function tableArchitecture(
+  shape: { readonly dimensions: number; readonly conditions: number },
+  recipe: FlowRecipe,
+  orders: () => readonly (readonly number[])[],
+): Architecture {
+  const transformer = transformerOf(recipe);
+  const embedding = embeddingFor(recipe.embedding, shape.conditions);
+  if (shape.dimensions > 1) {
+    const learned = recipe.permutation === "learned" ? { orders: orders() } : {};
+    return buildArchitecture({ ...recipe, ...shape, embedding, transformer, ...learned });
+  }
+  if (recipe.normalisation !== "none" || recipe.permutation !== "none") {
+    throw new InputError(
+      `a single target goes with ${argument("normalisation")} none and ${argument("permutation")} none`,
+    );
+  }
+  const { hidden, blocks, couplings } = recipe;
+  const coupling = { kind: "coupling", identity: [1], transformed: [0], hidden, blocks, transformer } as const;
+  const network = embedding ? { embedding } : {};
+  const architecture = {
+    ...shape,
+    ...network,
+    dimensions: 2,
+    transforms: Array.from({ length: couplings }, () => coupling),
+  };
+  checkArchitecture(architecture, "the architecture");
+  return architecture;
+}
+
+function pickRows({ names, values }: RowColumns, rows: Uint32Array): Float64Array {
+  const width = names.length;
+  const picked = new Float64Array(rows.length * width);
+  rows.forEach((row, at) => {
+    picked.set(values.subarray(row * width, (row + 1) * width), at * width);
+  });
+  return picked;
+}

@@ -1,0 +1,173 @@
+/** Trains a flow on arrays, without files: p(targets given conditions). */
+
+import { isName, shownName } from "../../../data/names.ts";
+import { nearNames } from "../../../data/nearNames.ts";
+import type { Backend } from "../../../engine/backend.ts";
+import { argument, InputError } from "../../../engine/errors.ts";
+import type { BackendChoice } from "../../../engine/openBackend.ts";
+import { parseTransform } from "../../../flow/table/columnTransform.ts";
+import type { TableFlow } from "../../../flow/table/model.ts";
+import type { EpochRecord, EpochSpeed } from "../../../flow/training/trainer.ts";
+import type { JobEvents } from "../../events.ts";
+import { flatRows, type Rows } from "../../inference/table/arrays.ts";
+import { recordedRecipe } from "../options.ts";
+import { openTrainingBackend, trainingLayout } from "../runTask.ts";
+import { TrainingRun } from "../trainingRun.ts";
+import { completeFlowRecipe, FLOW_OPTIONS, type FlowRecipe } from "./options.ts";
+import { prepareTable } from "./prepare.ts";
+import { applyFlags, type TableRows } from "./rows.ts";
+import { tableTask } from "./train.ts";
+
+/** What is asked of a training on arrays; every option of {@link FlowRecipe} has a default. */
+export interface ArrayTraining extends Partial<FlowRecipe>, Pick<JobEvents, "onMessage" | "onWarning" | "signal"> {
+  /** What the density is of: [rows][targets], or a flat array whose `names` say how many targets there are. */
+  readonly targets: Rows;
+  /** What it is given: as many rows. */
+  readonly conditions: Rows;
+  /** Names of the columns; `target0`, `condition0` and so on where not given. */
+  readonly names?: { readonly targets?: readonly string[]; readonly conditions?: readonly string[] };
+  /** By name: `linear` (the default), `log`, `positive` or `bounded:LOW:HIGH`. The density is that of the value itself. */
+  readonly transforms?: Readonly<Record<string, string>>;
+  /**
+   * Conditions that a row may lack, by name: an array with 1 for each row that has it and 0 for the others, or true where
+   * NaN says so. The flow is told a value and a flag of each.
+   */
+  readonly masks?: Readonly<Record<string, true | ArrayLike<number | boolean>>>;
+  /** By name: standard deviation of noise added anew in each batch, in units of the transformed condition. */
+  readonly conditionNoise?: Readonly<Record<string, number>>;
+  /** Where it runs: "auto" by default. */
+  readonly backend?: BackendChoice | Backend;
+  /** After each epoch: its losses in nats, whether it is the best so far, and how many epochs there are. */
+  onEpoch?(record: EpochRecord & EpochSpeed, best: boolean, epochs: number): void;
+}
+
+/**
+ * Trains a flow on arrays.
+ * @returns a model for `sample` and `logProb`, that `encodeModel` makes a file of
+ * @throws InputError naming the argument that makes no sense, InterruptedError where it was stopped, DeviceError where it
+ *   diverged
+ */
+export async function trainOnArrays(request: ArrayTraining): Promise<TableFlow> {
+  const begun = performance.now();
+  const table = rowsOf(request);
+  const { rows, targets } = table;
+  const recipe = completeOptions(flowOptions(request), { rows, targets: targets.names.length });
+  const prepared = prepareTable(table, recipe);
+  for (const warning of prepared.warnings) request.onWarning?.(warning);
+  const task = tableTask(table, recipe, prepared, FLOW_OPTIONS);
+  const { backend: asked = "auto" } = request;
+  const backend = typeof asked === "string" ? await openTrainingBackend(asked, task, undefined) : asked;
+  try {
+    const layout = await trainingLayout(task, backend, undefined);
+    const run = new TrainingRun(task, backend, layout, undefined, undefined, request);
+    const { state, bestEpoch: epoch, validationLoss } = await run.run(begun);
+    const details = { recipe: recordedRecipe(recipe, FLOW_OPTIONS), epoch, validationLoss };
+    const { template } = prepared;
+    return { ...template, state, training: { ...template.training, details } };
+  } finally {
+    if (typeof asked === "string") backend.dispose();
+  }
+}
+
+/** A complete recipe. @throws InputError naming the option, not its flag, of a value that makes no sense */
+function completeOptions(given: Partial<FlowRecipe>, shape: { rows: number; targets: number }): FlowRecipe {
+  try {
+    return completeFlowRecipe<FlowRecipe>(given, FLOW_OPTIONS, shape);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const nameOf = (flag: string) => Object.entries(FLOW_OPTIONS).find(([, option]) => option.flag === flag)?.[0];
+    const message = error.message.replace(/--[a-z-]+/g, (flag) => argument(nameOf(flag) ?? flag));
+    throw new InputError(message, { cause: error });
+  }
+}
+
+/** The part of a request that is a recipe. @throws InputError for names that are no options at all */
+function flowOptions(request: ArrayTraining): Partial<FlowRecipe> {
+  const others = ["targets", "conditions", "names", "transforms", "masks", "conditionNoise", "backend"];
+  const events = ["onMessage", "onWarning", "signal", "onEpoch"];
+  const options = Object.keys(FLOW_OPTIONS);
+  const known = [...others, ...events, ...options];
+  const unknown = Object.keys(request).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    const near = nearNames(unknown, known);
+    throw new InputError(`there is no option "${shownName(unknown)}" of trainings on arrays`, {
+      hint: near.length > 0 ? `nearby names are ${near.join(", ")}` : undefined,
+    });
+  }
+  const given: Readonly<Record<string, unknown>> = { ...request };
+  return Object.fromEntries(options.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])));
+}
+
+function rowsOf(request: ArrayTraining): TableRows {
+  const columns = (name: "targets" | "conditions") => {
+    const given = request.names?.[name];
+    const { rows, values, width } = flatRows(request[name], name, given?.length);
+    const names = given ?? Array.from({ length: width }, (_, at) => `${name.slice(0, -1)}${at}`);
+    const bad = names.find((one) => typeof one !== "string" || !isName(one));
+    if (bad !== undefined)
+      throw new InputError(`${argument("names")} has "${shownName(String(bad))}", which is no name`);
+    return { rows, names, values };
+  };
+  const targets = columns("targets");
+  const conditions = columns("conditions");
+  const { rows } = targets;
+  if (conditions.rows !== rows) {
+    throw new InputError(
+      `${argument("targets")} has ${rows} rows, but ${argument("conditions")} has ${conditions.rows}`,
+    );
+  }
+  const all = [...targets.names, ...conditions.names];
+  const masks = byName(request.masks, "masks", conditions.names);
+  for (const [name, flags] of masks) {
+    if (flags === true || (typeof flags === "object" && flags.length === rows)) continue;
+    throw new InputError(
+      `the mask of ${shownName(name)} in ${argument("masks")} must be true, or an array of ${rows} flags`,
+    );
+  }
+  const rowName = (row: number) => `row ${row}`;
+  const flags = conditions.names.map((name) => {
+    const own = masks.get(name);
+    return own === true ? undefined : own;
+  });
+  return {
+    source: "the arrays",
+    rows,
+    rowName,
+    targets,
+    conditions: {
+      names: conditions.names,
+      values: applyFlags(conditions, flags, rowName),
+      masked: conditions.names.map((name) => masks.has(name)),
+      flags: conditions.names.map(() => undefined),
+    },
+    transforms: new Map(
+      [...byName(request.transforms, "transforms", all)].map(([name, text]) => [
+        name,
+        parseTransform(text, `the transform of ${shownName(name)}`),
+      ]),
+    ),
+    conditionNoise: new Map(
+      [...byName(request.conditionNoise, "conditionNoise", conditions.names)].map(([name, sigma]) => {
+        if (Number.isFinite(sigma) && sigma >= 0) return [name, sigma];
+        throw new InputError(`the noise of ${shownName(name)} is ${sigma}, but must be a number of at least 0`);
+      }),
+    ),
+  };
+}
+
+/** Settings by names of columns. @throws InputError for other names */
+function byName<T>(
+  given: Readonly<Record<string, T>> | undefined,
+  name: string,
+  known: readonly string[],
+): ReadonlyMap<string, T> {
+  const settings = new Map(Object.entries(given ?? {}));
+  for (const one of settings.keys()) {
+    if (known.includes(one)) continue;
+    const near = nearNames(one, known);
+    throw new InputError(`${argument(name)} has "${shownName(one)}", which no column is called`, {
+      hint: near.length > 0 ? `nearby names are ${near.join(", ")}` : undefined,
+    });
+  }
+  return settings;
+}

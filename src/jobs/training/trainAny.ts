@@ -1,0 +1,24 @@
+/** Trains a flow: on arrays, or on a dataset of light curves. */
+
+import type { TableFlow } from "../../flow/table/model.ts";
+import { type ArrayTraining, trainOnArrays } from "./table/trainArrays.ts";
+import { trainFlow as trainOnCurves } from "./train.ts";
+import type { TrainEvents, TrainRequest, TrainSummary } from "./trainRequest.ts";
+
+/**
+ * p(targets given conditions) of arrays, without files. Everything but the two has a default.
+ * @throws InputError naming the argument that makes no sense, InterruptedError where it was stopped, DeviceError where it
+ *   diverged
+ */
+export function trainFlow(request: ArrayTraining): Promise<TableFlow>;
+/**
+ * The curves of a dataset's file given their inputs or properties, as `kiloflow train` does it.
+ * @throws InputError for bad input, InterruptedError where it was stopped, DeviceError where it diverged
+ */
+export function trainFlow(request: TrainRequest, events?: TrainEvents): Promise<TrainSummary>;
+export async function trainFlow(
+  request: ArrayTraining | TrainRequest,
+  events?: TrainEvents,
+): Promise<TableFlow | TrainSummary> {
+  return "dataset" in request ? trainOnCurves(request, events) : trainOnArrays(request);
+}
