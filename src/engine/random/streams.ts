@@ -12,7 +12,9 @@ export const STREAMS = {
   shuffle: 4,
   weights: 5,
   sampling: 6,
-  observing: 7,
+  calibration: 7,
+  draws: 8,
+  conditions: 9,
   observing: 10,
 } as const;
 export type Stream = keyof typeof STREAMS;
