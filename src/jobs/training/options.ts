@@ -198,7 +198,7 @@ export const TRAINING_OPTIONS = {
   },
   validation: numberOption(
     "--validation <share>",
-    "share of the rows held out; with 0 the training rows judge the epochs",
+    "share of the rows held out; with 0 the training rows judge the epochs, and there are no sigma factors",
     [(value) => value >= 0 && value < 1, "at least 0 and below 1"],
     1 / 3,
     { defaultText: "a third" },
