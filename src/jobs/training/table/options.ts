@@ -33,9 +33,12 @@ export const OWN_OPTIONS = {
   ),
 } as const;
 
-/** Of an epoch's steps so many make a training, unless the table is very small or very large. */
-const STEPS = 5000;
-const EPOCHS = [20, 200] as const;
+/**
+ * Passes over a large table; over a small one as many as make so many steps. On 6,000 rows of two targets 200 epochs learn
+ * by heart, and the best of them is 0.01 nats worse than that of 25, whose rates have come down by then.
+ */
+const EPOCHS = [25, 200] as const;
+const STEPS = 500;
 const BATCH = 250;
 
 /** Passes over a table where none are asked for. */

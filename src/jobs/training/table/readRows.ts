@@ -88,7 +88,7 @@ export async function readTableRows(path: string, choice: ColumnChoice): Promise
 
 /** `NAME`, or `NAME:FLAGS`: a colon in brackets is that of a range. */
 function parseMask(text: string): Mask {
-  const match = /^((?:\[\d+:\d+\]|[^:])+):(.+)$/.exec(text);
+  const match = /^((?:\[\d+:\d+\]|[^:[]|\[(?!\d+:\d+\]))+):(.+)$/.exec(text);
   return match ? { name: match[1], flags: match[2] } : { name: text, flags: undefined };
 }
 
