@@ -16,6 +16,12 @@ export interface Independent {
   readonly scale: "linear" | "log";
 }
 
+/** Between which values an input is, and on which scale these are regular ends. */
+export interface InputBounds extends Independent {
+  /** An earlier input that is never smaller. */
+  readonly below?: string;
+}
+
 /** One prior. */
 export interface Prior {
   readonly description: string;
@@ -23,6 +29,8 @@ export interface Prior {
   readonly independent?: Readonly<Record<string, Independent>>;
   /** What users may set, by name, with the defaults. */
   readonly ranges: Readonly<Record<string, PriorRange>>;
+  /** Ends of inputs by name, as far as there are such; needless where `independent` tells them. */
+  bounds?(ranges: Ranges): Readonly<Record<string, InputBounds>>;
   /** @throws InputError for ranges that make no sense together */
   checkRanges?(ranges: Ranges): void;
   /** Draws the inputs of set `row` into `target` at `at`. */

@@ -4,7 +4,7 @@ import { InputError } from "../../engine/errors.ts";
 import type { Architecture } from "../architecture.ts";
 import type { Floats } from "../evaluator.ts";
 import type { FlowState } from "../parameters.ts";
-import { type ColumnTransform, logSlope, restored, transformed } from "./columnTransform.ts";
+import { type ColumnTransform, logSlope, ofRow, restored, transformed } from "./columnTransform.ts";
 
 /** Columns as the network sees them: (transform(x) - centre) / scale. */
 export interface TableColumns {
@@ -73,7 +73,8 @@ export function encodeTargets({ names, transforms, centre, scale }: TableColumns
   const encoded = new Float32Array((values.length / width) * dimensions);
   for (let row = 0; row * width < values.length; row++) {
     for (let k = 0; k < width; k++) {
-      encoded[row * dimensions + k] = (transformed(transforms[k], values[row * width + k]) - centre[k]) / scale[k];
+      const own = ofRow(transforms[k], values, row * width);
+      encoded[row * dimensions + k] = (transformed(own, values[row * width + k]) - centre[k]) / scale[k];
     }
   }
   return encoded;
@@ -86,7 +87,8 @@ export function decodeTargets({ names, transforms, centre, scale }: TableColumns
   const values = new Float64Array((network.length / dimensions) * width);
   for (let row = 0; row * width < values.length; row++) {
     for (let k = 0; k < width; k++) {
-      values[row * width + k] = restored(transforms[k], centre[k] + scale[k] * network[row * dimensions + k]);
+      const own = ofRow(transforms[k], values, row * width);
+      values[row * width + k] = restored(own, centre[k] + scale[k] * network[row * dimensions + k]);
     }
   }
   return values;
@@ -105,8 +107,9 @@ export function targetLogDensity(columns: TableColumns, values: Floats, logDensi
     let total = density - scales - auxiliary;
     for (let k = 0; k < width; k++) {
       const value = values[row * width + k];
-      if (Number.isNaN(transformed(transforms[k], value))) return Number.NEGATIVE_INFINITY;
-      total += logSlope(transforms[k], value);
+      const own = ofRow(transforms[k], values, row * width);
+      if (Number.isNaN(transformed(own, value))) return Number.NEGATIVE_INFINITY;
+      total += logSlope(own, value);
     }
     return total;
   });

@@ -53,6 +53,12 @@ export function drawEquationOfState(random: CounterRandom, row: number): Equatio
   return { radius14Km, maximumMass, deviation: 1 + COMPACTNESS_SCATTER * sigma };
 }
 
+const massBounds = (range: readonly [number, number]) =>
+  ({ m1: { range, scale: "linear" }, m2: { range, scale: "linear", below: "m1" } }) as const;
+
+const lambdaBounds = (range: readonly [number, number]) =>
+  ({ lambda1: { range, scale: "log" }, lambda2: { range, scale: "log" } }) as const;
+
 /** The priors by name. */
 export const BINARY_PRIORS = {
   uniform: {
@@ -68,6 +74,7 @@ export const BINARY_PRIORS = {
         target[at + 2 + star] = Math.exp(ln);
       }
     },
+    bounds: ({ mass, lambda }) => ({ ...massBounds(mass), ...lambdaBounds(lambda) }),
     logDensity({ mass, lambda }, set) {
       const [m1, m2, ...lambdas] = Array.from(set);
       const inside = m1 >= m2 && m2 >= mass[0] && m1 <= mass[1];
@@ -87,6 +94,7 @@ export const BINARY_PRIORS = {
         );
       }
     },
+    bounds: ({ mass }) => massBounds(mass),
     draw(random, row, { mass }, target, at) {
       const eos = drawEquationOfState(random, row);
       const range = [mass[0], Math.min(mass[1], eos.maximumMass)] as const;

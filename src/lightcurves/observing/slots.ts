@@ -33,6 +33,14 @@ export const PHOTOMETRY_CONDITIONS = SLOTS * WIDTH;
 /** Magnitude and ln error of a usual point, so that what the network sees is of the order of one. */
 const USUAL = { magnitude: -14, spread: 2, lnError: Math.log(0.3) } as const;
 
+/** How photometry is laid out and scaled, for the record of flows that take it. */
+export const SLOT_ENCODING = {
+  bands: SLOT_BANDS,
+  edges: SLOT_EDGES,
+  conditions: SLOT_CONDITIONS,
+  usual: USUAL,
+} as const;
+
 /** "g_3_magnitude": band, slot of time from 0, quantity. */
 export const photometryConditionNames = (): string[] =>
   SLOT_BANDS.flatMap((band) =>
