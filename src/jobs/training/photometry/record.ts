@@ -14,7 +14,7 @@ const independent = v.object({ range, scale: v.picklist(["linear", "log"]) });
 
 const schema = v.object({
   model: v.string(),
-  options: v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])),
+  options: v.record(v.string(), v.union([v.string(), v.number()])),
   prior: v.string(),
   ranges: v.optional(ranges, {}),
   priorRanges: v.optional(v.record(v.string(), independent), {}),
