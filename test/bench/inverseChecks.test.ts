@@ -17,7 +17,10 @@ describe("calibration", () => {
   const SAMPLES = 84;
   // Truths are normal around a measurement that is zero: so are the samples, and the second's are too narrow.
   const truths = Float64Array.from({ length: 2 * EVENTS }, (_, at) => random.normal(at, 0));
-  const samples = Float64Array.from({ length: 2 * EVENTS * SAMPLES }, (_, at) => random.normal(at, 1) * (at % 2 ? 0.7 : 1));
+  const samples = Float64Array.from(
+    { length: 2 * EVENTS * SAMPLES },
+    (_, at) => random.normal(at, 1) * (at % 2 ? 0.7 : 1),
+  );
   const [right, narrow] = calibration(truths, samples, ["right", "narrow"], 17);
 
   it("takes right samples, and no others", () => {

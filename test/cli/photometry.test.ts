@@ -32,7 +32,8 @@ const POINTS = [
 const photometry = at("points.csv");
 writeFileSync(photometry, `# an event\n${POINTS.join("\n")}\n`);
 
-const sample = (...more: string[]) => kiloflow("sample", model, "--photometry", photometry, "--backend", "cpu", ...more);
+const sample = (...more: string[]) =>
+  kiloflow("sample", model, "--photometry", photometry, "--backend", "cpu", ...more);
 
 beforeAll(async () => {
   const { code, error, out } = await train(model, 3);
@@ -121,7 +122,9 @@ describe("sample --photometry", () => {
       ...["sample", model, "--photometry", apparent, "--distance", "40", "--backend", "cpu", ...some],
       ...["--output", at("b.csv")],
     );
-    const [a, b] = ["a.csv", "b.csv"].map((name) => readFileSync(at(name), "utf8").split("\n")[1].split(",").map(Number));
+    const [a, b] = ["a.csv", "b.csv"].map((name) =>
+      readFileSync(at(name), "utf8").split("\n")[1].split(",").map(Number),
+    );
     for (const [column, value] of a.entries()) expect(b[column] / value).toBeCloseTo(1, 5);
   });
 

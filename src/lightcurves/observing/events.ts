@@ -31,9 +31,15 @@ export interface SimulatedEvent {
   readonly points: readonly PhotometricPoint[];
 }
 
-/** Points at which fewer than this share of the prior's sets with curves have a value are not planned. */
+/** Points at which fewer than this share of the prior's sets with curves have a value that can be seen are not planned. */
 const OBSERVABLE_SHARE = 0.5;
 const PILOT_SETS = 2000;
+
+/**
+ * Nothing fainter is measured, absolute magnitude: the 25th at 40 Mpc. Cold ejecta are a hundred magnitudes fainter in the
+ * blue, where a point would tell everything of them.
+ */
+export const FAINTEST = -8;
 
 /** An event is drawn anew so often until all its points have values and there is one at least. */
 const ATTEMPTS = 256;
@@ -42,8 +48,9 @@ const ATTEMPTS = 256;
 const NEXT_CANDIDATE = 2 ** 32;
 
 /**
- * Draws events by number. A pair of parameters and plan is drawn until the model has a value at every planned point, so
- * that parameters given photometry have the density prior x likelihood, zero where a used point has no value.
+ * Draws events by number. Parameters, plan and noise are drawn until the model has a value at every planned point and all are
+ * seen to be brighter than {@link FAINTEST}. The latter is said of the photometry alone, so that parameters given photometry
+ * have the density prior x likelihood, zero where a used point has no value.
  */
 export class EventSimulator implements Disposable {
   private readonly evaluator: LightCurveEvaluator;
@@ -90,7 +97,7 @@ export class EventSimulator implements Disposable {
     }
     if (missing.length > 0) {
       throw new InputError(
-        `${missing.length} of ${count} events have points without values of ${this.request.model.title} in ${ATTEMPTS} draws: the prior's sets are seldom where these cadences look`,
+        `${missing.length} of ${count} events have points without values of ${this.request.model.title}, or fainter than ${FAINTEST}, in ${ATTEMPTS} draws: the prior's sets are seldom where these cadences look`,
       );
     }
     return found as SimulatedEvent[];
@@ -118,7 +125,8 @@ export class EventSimulator implements Disposable {
       magnitude: curves[this.at(band, time)] + error * this.random.normal(candidate, NOISE_DRAWS + index),
       error,
     }));
-    return points.every(({ magnitude }) => Number.isFinite(magnitude)) ? points : undefined;
+    // NaN is not brighter.
+    return points.every(({ magnitude }) => magnitude <= FAINTEST) ? points : undefined;
   }
 
   private async setsOf(candidates: readonly number[]): Promise<Float64Array> {
@@ -159,10 +167,10 @@ export class EventSimulator implements Disposable {
     const counts = new Float64Array(values);
     let curves = 0;
     for (let start = 0; start < magnitudes.length; start += values) {
-      const finite = magnitudes.subarray(start, start + values).map((value) => (Number.isFinite(value) ? 1 : 0));
-      if (!finite.includes(1)) continue;
+      const own = magnitudes.subarray(start, start + values);
+      if (!own.some(Number.isFinite)) continue;
       curves++;
-      for (let value = 0; value < values; value++) counts[value] += finite[value];
+      for (let value = 0; value < values; value++) if (own[value] <= FAINTEST) counts[value]++;
     }
     this.observable = Uint8Array.from(counts, (count) => (curves > 0 && count >= OBSERVABLE_SHARE * curves ? 1 : 0));
     return this.observable;

@@ -65,7 +65,12 @@ describe("declarations", () => {
     expect(fitTransform({ kind: "positive" }, [1, Number.NaN, 3])).toEqual({ kind: "positive", unit: 2 });
   });
 
-  it.each(["logit", "bounded", "bounded:1", "bounded:2:1", "bounded:a:b", "bounded::1", "log-bounded:0:1", ""])("are not %j", (text) => {
-    expect(() => parseTransform(text, "the transform of x")).toThrow(/^the transform of x is ".*", but must be linear/);
-  });
+  it.each(["logit", "bounded", "bounded:1", "bounded:2:1", "bounded:a:b", "bounded::1", "log-bounded:0:1", ""])(
+    "are not %j",
+    (text) => {
+      expect(() => parseTransform(text, "the transform of x")).toThrow(
+        /^the transform of x is ".*", but must be linear/,
+      );
+    },
+  );
 });

@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { InputError } from "../../../engine/errors.ts";
 import type { TableFlow } from "../../../flow/table/model.ts";
 import { CADENCES } from "../../../lightcurves/observing/cadences.ts";
+import { FAINTEST } from "../../../lightcurves/observing/events.ts";
 import { SYSTEMATIC_ERROR } from "../../../lightcurves/observing/plan.ts";
 import { SLOT_ENCODING } from "../../../lightcurves/observing/slots.ts";
 import { type Simulation, simulationRecord } from "../simulation.ts";
@@ -26,6 +27,8 @@ const schema = v.object({
   /** Smallest and largest error of a point with the systematic one, and of the systematic one alone, mag. */
   errors: range,
   systematicErrors: range,
+  /** Absolute magnitude. */
+  faintest: v.number(),
   slots: v.object({
     bands: v.array(v.string()),
     edges: v.array(v.number()),
@@ -43,7 +46,14 @@ export function photometryRecord(simulation: Simulation, cadences: readonly stri
   const end = (which: 0 | 1, pick: (...ends: number[]) => number) =>
     Math.hypot(SYSTEMATIC_ERROR[which], pick(...measured.map((one) => one[which])));
   const errors = [end(0, Math.min), end(1, Math.max)];
-  const all = { ...drawn, cadences, errors, systematicErrors: SYSTEMATIC_ERROR, slots: SLOT_ENCODING };
+  const all = {
+    ...drawn,
+    cadences,
+    errors,
+    systematicErrors: SYSTEMATIC_ERROR,
+    faintest: FAINTEST,
+    slots: SLOT_ENCODING,
+  };
   // As a file has it: options without a value are none.
   return v.parse(schema, JSON.parse(JSON.stringify(all)));
 }

@@ -52,6 +52,7 @@ export function simulatedPhotometry(simulation: Simulation, recipe: PhotometryRe
     targets,
     transforms: inputTransforms(simulation, record, targets),
     conditions: photometryConditionNames(),
+    encoded: true,
     record,
     open(backend: Backend) {
       const events = new EventSimulator(backend, { model, options, prior, cadences, seed: recipe.seed });

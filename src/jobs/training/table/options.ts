@@ -16,12 +16,12 @@ const list = (usage: string, summary: string) => option<string | undefined>(usag
 export const OWN_OPTIONS = {
   targets: list(
     "--targets <columns>",
-    "train on a table instead: columns whose density is learned, names with commas between; NAME is all columns of an array, NAME[0:5] the first five; --conditions then names columns too",
+    "train on a table instead: columns whose density is learned, names with commas between; NAME is all columns of an array, NAME[0:5] the first five; --conditions then names columns too; with --simulate --conditions photometry inputs of the model (default: all that vary)",
   ),
   table: list("--table <path>", "tables: the array, group or table of records in an HDF5 file or NumPy archive"),
   transform: list(
     "--transform <list>",
-    "tables: NAME=linear, log, positive or bounded:LOW:HIGH for targets and conditions, with commas between",
+    "tables: NAME=linear, log, positive, bounded:LOW:HIGH or log-bounded:LOW:HIGH for targets and conditions, with commas between",
   ),
   masked: list(
     "--masked <columns>",

@@ -17,8 +17,10 @@ export interface SimulatedTable extends Pick<TableRows, "source" | "transforms">
   /** Of an epoch. */
   readonly rows: number;
   readonly targets: readonly string[];
-  /** What the network sees, of the order of one, without gaps. */
+  /** Without gaps. */
   readonly conditions: readonly string[];
+  /** Whether these are what the network is to see, of the order of one: not to be standardised. */
+  readonly encoded: boolean;
   /** What decides the rows, beside the recipe, for a continuation and for the model's record: JSON-serialisable. */
   readonly record: Readonly<Record<string, unknown>>;
   /** Rows of an epoch by number, computed on a backend. */
@@ -61,7 +63,7 @@ export async function prepareSimulated(
       values: conditions,
       masked: simulated.conditions.map(() => false),
       flags: simulated.conditions.map(() => undefined),
-      encoded: true,
+      encoded: simulated.encoded,
     },
   };
   return prepareTable(table, recipe, {
