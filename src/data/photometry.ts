@@ -15,9 +15,9 @@ export interface PhotometryRow {
   readonly error: number;
 }
 
-/** Columns and what else they may be called. */
+/** Columns and what else they may be called, the surest first: beside a phase, a time is a date. */
 const COLUMNS = {
-  time: ["time", "phase"],
+  time: ["phase", "time"],
   band: ["band", "filter"],
   magnitude: ["magnitude", "mag"],
   error: ["error", "e_magnitude", "magerr", "mag_err"],
@@ -49,7 +49,8 @@ export function parsePhotometry(text: string, name: string): { rows: PhotometryR
     .filter(({ cells }) => cells.some((cell) => cell !== "") && !cells[0].startsWith("#"));
   if (lines.length === 0) throw new InputError(`${name} has no lines`);
   const header = lines[0].cells.map((cell) => cell.toLowerCase());
-  const place = (spellings: readonly string[]) => header.findIndex((cell) => spellings.includes(cell));
+  const place = (spellings: readonly string[]) =>
+    header.indexOf(spellings.find((spelling) => header.includes(spelling)) ?? spellings[0]);
   const places = Object.entries(COLUMNS).map(([column, spellings]) => {
     const at = place(spellings);
     if (at >= 0) return at;
