@@ -58,6 +58,7 @@ export { completeRecipe, type TrainingRecipe } from "./jobs/training/options.ts"
 export type { Simulation } from "./jobs/training/simulation.ts";
 export type { FlowRecipe } from "./jobs/training/table/options.ts";
 export type { ArrayTraining } from "./jobs/training/table/trainArrays.ts";
+export type { SimulatorTraining } from "./jobs/training/table/trainSimulator.ts";
 export { trainFlow } from "./jobs/training/trainAny.ts";
 export { parseBands } from "./lightcurves/bands.ts";
 export { binariesOf, fromBinaries } from "./lightcurves/binary/fromBinaries.ts";

@@ -16,6 +16,12 @@ export interface Independent {
   readonly scale: "linear" | "log";
 }
 
+/** Between which values an input is, and on which scale these are regular ends. */
+export interface InputBounds extends Independent {
+  /** An earlier input that is never smaller. */
+  readonly below?: string;
+}
+
 /** One prior. */
 export interface Prior {
   readonly description: string;
@@ -23,10 +29,17 @@ export interface Prior {
   readonly independent?: Readonly<Record<string, Independent>>;
   /** What users may set, by name, with the defaults. */
   readonly ranges: Readonly<Record<string, PriorRange>>;
+  /** Ends of inputs by name, as far as there are such; needless where `independent` tells them. */
+  bounds?(ranges: Ranges): Readonly<Record<string, InputBounds>>;
   /** @throws InputError for ranges that make no sense together */
   checkRanges?(ranges: Ranges): void;
   /** Draws the inputs of set `row` into `target` at `at`. */
   draw(random: CounterRandom, row: number, ranges: Ranges, target: Float64Array, at: number): void;
+  /**
+   * ln of the density per unit of the inputs at a set, -Infinity outside; needless where `independent` tells it, absent
+   * where there is no closed form.
+   */
+  logDensity?(ranges: Ranges, set: ArrayLike<number>): number;
 }
 
 export type PriorTable = Readonly<Record<string, Prior>>;

@@ -24,7 +24,11 @@ interface LogProbFlags extends SharedFlags {
   readonly targets?: string;
 }
 
-interface SampleFlags extends SharedFlags {
+interface SampleFlags extends Omit<SharedFlags, "conditions"> {
+  readonly conditions?: string;
+  readonly photometry?: string;
+  readonly distance?: number;
+  readonly systematic?: number;
   readonly times?: string;
   readonly bands?: string;
   readonly count?: number;
@@ -70,7 +74,21 @@ export function registerSample(program: Command): void {
         "the same curves, whatever the batch.",
     )
     .argument("<model>", "model (.safetensors)")
-    .requiredOption("--conditions <file>", CONDITIONS)
+    .option("--conditions <file>", CONDITIONS)
+    .option(
+      "--photometry <file.csv>",
+      "of a flow of parameters given photometry: columns time (days after the merger, in the source's frame), band, magnitude (AB, absolute) and error",
+    )
+    .option(
+      "--distance <Mpc>",
+      "with --photometry: its magnitudes are apparent, at this distance",
+      numberFlag("--distance"),
+    )
+    .option(
+      "--systematic <mag>",
+      "with --photometry: added to the errors in quadrature (default: the middle of what the flow was trained for)",
+      numberFlag("--systematic"),
+    )
     .option("--table <path>", TABLE)
     .requiredOption(
       "--output <file.npy>",
@@ -78,7 +96,7 @@ export function registerSample(program: Command): void {
     )
     .option("--times <grid>", ANY_TIMES)
     .option("--bands <names>", ANY_BANDS)
-    .option("--count <n>", "samples for each row", numberFlag("--count"))
+    .option("--count <n>", "samples for each row; 1000 with --photometry", numberFlag("--count"))
     .option("--noise <file.npy>", "standard normal noise [rows, dimensions], one row for each row of conditions")
     .option("--seed <n>", "seed of the noise, where none is given", numberFlag("--seed"), 1)
     .option("--no-calibration", NO_CALIBRATION)
@@ -86,7 +104,11 @@ export function registerSample(program: Command): void {
     .option("--force", "replace an existing output");
   addBackendFlag(sample);
   addOutputFlags(sample)
-    .addHelpText("after", "\nExample:\n  kiloflow sample g.safetensors --conditions c.npy --count 100 --output x.npy")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  kiloflow sample g.safetensors --conditions c.npy --count 100 --output x.npy\n" +
+        "  kiloflow sample inverse.safetensors --photometry points.csv --distance 40 --count 1000 --output posterior.csv",
+    )
     .action(runSample);
 }
 
@@ -112,8 +134,18 @@ async function runLogProb(model: string, flags: LogProbFlags): Promise<void> {
 }
 
 async function runSample(model: string, flags: SampleFlags): Promise<void> {
-  const { count: samples, noise, seed } = flags;
-  const request = { ...sharedRequest(model, flags), ...askedGrid(flags), count: samples, noise, seed };
+  const { count: samples, noise, seed, conditions } = flags;
+  if (flags.photometry !== undefined) return runSamplePhotometry(model, flags, flags.photometry);
+  const alone = (["distance", "systematic"] as const).find((name) => flags[name] !== undefined);
+  if (alone) throw new InputError(`--${alone} goes with --photometry`);
+  if (conditions === undefined) {
+    throw new InputError("sample needs --conditions, or --photometry of a flow of parameters given photometry");
+  }
+  const request = {
+    ...sharedRequest(model, { ...flags, conditions }),
+    ...askedGrid(flags),
+    ...{ count: samples, noise, seed },
+  };
   const { sampleFlow } = await import("../../jobs/inference/sample.ts");
   const result = await showJob(flags, "rows", (events) => sampleFlow(request, events));
   printResult(
@@ -122,4 +154,20 @@ async function runSample(model: string, flags: SampleFlags): Promise<void> {
     () =>
       `${result.output}: ${result.targets ? shownNames(result.targets) : "curves"} of shape [${result.shape.join(", ")}]`,
   );
+}
+
+/** Flags of `sample` that photometry leaves no use. */
+const NOT_OF_PHOTOMETRY = ["conditions", "table", "times", "bands", "noise", "raw"] as const;
+
+async function runSamplePhotometry(model: string, flags: SampleFlags, photometry: string): Promise<void> {
+  const useless = NOT_OF_PHOTOMETRY.find((name) => flags[name] !== undefined);
+  if (useless) throw new InputError(`--${useless} has no use with --photometry`);
+  const { output, count: samples, seed, distance: distanceMpc, systematic, backend, force } = flags;
+  const request = {
+    ...{ model, photometry, output, count: samples, seed, distanceMpc, systematic },
+    ...{ backend: parseBackendChoice(backend), force: force === true },
+  };
+  const { samplePhotometry } = await import("../../jobs/inference/table/photometry.ts");
+  const result = await showJob(flags, "rows", (events) => samplePhotometry(request, events));
+  printResult(flags, result, () => `${result.output}: ${count(result.rows)} draws of ${shownNames(result.targets)}`);
 }

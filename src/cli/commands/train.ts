@@ -6,6 +6,7 @@ import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { sigmaFactorsText } from "../../flow/sigmaFactor.ts";
 import { TRAINER_OPTIONS } from "../../flow/training/options.ts";
 import { compressionText, recipeOfFlags, recipeWithDefaults, trainingFlags } from "../../jobs/training/options.ts";
+import { CADENCE_OPTIONS } from "../../jobs/training/photometry/options.ts";
 import { OWN_OPTIONS } from "../../jobs/training/table/options.ts";
 import type { TrainEvents, TrainSummary } from "../../jobs/training/trainRequest.ts";
 import { addBackendFlag, addOutputFlags, type OutputFlags } from "../options.ts";
@@ -13,6 +14,7 @@ import { count, counted, duration, interruptSignal } from "../progress.ts";
 import { printResult } from "../showJob.ts";
 import { addSimulateFlags, simulationFromFlags } from "../simulateFlags.ts";
 import { terminalText } from "../terminalText.ts";
+import { runTrainPhotometry, trainsPhotometry } from "./trainPhotometry.ts";
 import { runTrainTable, trainsTable } from "./trainTable.ts";
 
 interface TrainFlags extends OutputFlags {
@@ -58,7 +60,10 @@ export function registerTrain(program: Command): void {
   for (const { name, usage, help } of trainingFlags()) command.optionsGroup(headingOf(name)).option(usage, help);
   command.optionsGroup("Tables (--targets):");
   for (const { usage, help } of trainingFlags(OWN_OPTIONS)) command.option(usage, help, listed);
-  addSimulateFlags(command)
+  addSimulateFlags(command);
+  command.optionsGroup("Photometry (--simulate --conditions photometry):");
+  for (const { usage, help } of trainingFlags(CADENCE_OPTIONS)) command.option(usage, help, listed);
+  command
     .addHelpText(
       "after",
       "\nWith --output g.safetensors the other files are g.last.safetensors (state for --resume), g.log.jsonl, and\n" +
@@ -91,8 +96,13 @@ async function runTrain(file: string | undefined, flags: TrainFlags, command: Co
     figures: flags.figures,
   };
   await told(flags, async (events) => {
+    if (trainsPhotometry(flags)) return runTrainPhotometry(command, file, flags, output, events);
     if (trainsTable(flags)) {
-      if (flags.simulate) throw new InputError("--simulate makes light curves, and has no use with --targets");
+      if (flags.simulate) {
+        throw new InputError(
+          "--simulate with --targets needs --conditions photometry: it makes light curves, or events",
+        );
+      }
       if (file === undefined) throw new InputError("--targets needs a table, whose columns are learned");
       return runTrainTable(file, flags, output, events);
     }

@@ -15,6 +15,7 @@ export const STREAMS = {
   calibration: 7,
   draws: 8,
   conditions: 9,
+  observing: 10,
 } as const;
 export type Stream = keyof typeof STREAMS;
 

@@ -18,14 +18,16 @@ import {
   TABLE_VERSIONS,
 } from "../modelFile.ts";
 import { architectureSchema, checkedDescription, finite, index } from "../modelSchema.ts";
-import type { ColumnTransform } from "./columnTransform.ts";
+import { type ColumnTransform, isBound } from "./columnTransform.ts";
 import { checkTableFlow, type TableColumns, type TableFlow } from "./model.ts";
 
 const transformSchema: v.GenericSchema<ColumnTransform> = v.variant("kind", [
   v.object({ kind: v.literal("linear") }),
   v.object({ kind: v.literal("log") }),
   v.object({ kind: v.literal("positive"), unit: v.pipe(finite, v.gtValue(0)) }),
-  v.object({ kind: v.literal("bounded"), low: finite, high: finite }),
+  ...(["bounded", "log-bounded"] as const).map((kind) =>
+    v.object({ kind: v.literal(kind), low: finite, high: finite, below: v.optional(index) }),
+  ),
 ]);
 
 const columns = {
@@ -100,10 +102,13 @@ export function parseTableFlow(bytes: Uint8Array, file: string): TableFlow {
     const read = (part: string) => Float64Array.from(readFloats(tensors, `${name}.${part}`, [length], file));
     return { centre: read("centre"), scale: read("scale") };
   };
-  const empty = [...told.targets.transforms, ...told.conditions.transforms].find(
-    (one) => one.kind === "bounded" && !(one.low < one.high),
-  );
-  if (empty) throw new InputError(`${file} has a column that is bounded by nothing`);
+  const bounds = (
+    { transforms }: { readonly transforms: readonly ColumnTransform[] },
+    at: (column: number) => number,
+  ) => transforms.some((one, column) => "low" in one && !(isBound(one) && (one.below ?? -1) < at(column)));
+  if (bounds(told.targets, (column) => column) || bounds(told.conditions, () => 0)) {
+    throw new InputError(`${file} has a column that is bounded by nothing`);
+  }
   const model: TableFlow = {
     kind: "table",
     architecture,

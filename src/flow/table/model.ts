@@ -4,7 +4,7 @@ import { InputError } from "../../engine/errors.ts";
 import type { Architecture } from "../architecture.ts";
 import type { Floats } from "../evaluator.ts";
 import type { FlowState } from "../parameters.ts";
-import { type ColumnTransform, logSlope, restored, transformed } from "./columnTransform.ts";
+import { type ColumnTransform, logSlope, ofRow, restored, transformed } from "./columnTransform.ts";
 
 /** Columns as the network sees them: (transform(x) - centre) / scale. */
 export interface TableColumns {
@@ -74,7 +74,8 @@ export function encodeTargets({ names, transforms, centre, scale }: TableColumns
   const encoded = new Float32Array((values.length / width) * dimensions);
   for (let row = 0; row * width < values.length; row++) {
     for (let k = 0; k < width; k++) {
-      encoded[row * dimensions + k] = (transformed(transforms[k], values[row * width + k]) - centre[k]) / scale[k];
+      const own = ofRow(transforms[k], values, row * width);
+      encoded[row * dimensions + k] = (transformed(own, values[row * width + k]) - centre[k]) / scale[k];
     }
   }
   return encoded;
@@ -87,7 +88,8 @@ export function decodeTargets({ names, transforms, centre, scale }: TableColumns
   const values = new Float64Array((network.length / dimensions) * width);
   for (let row = 0; row * width < values.length; row++) {
     for (let k = 0; k < width; k++) {
-      values[row * width + k] = restored(transforms[k], centre[k] + scale[k] * network[row * dimensions + k]);
+      const own = ofRow(transforms[k], values, row * width);
+      values[row * width + k] = restored(own, centre[k] + scale[k] * network[row * dimensions + k]);
     }
   }
   return values;
@@ -101,16 +103,17 @@ export function targetLogDensity(columns: TableColumns, values: Floats, logDensi
   const { names, transforms, centre, scale } = columns;
   const width = names.length;
   // A number that float32 does not reach in network units is as far away as one outside the range.
-  const reached = (value: number, k: number) =>
-    Number.isFinite(Math.fround((transformed(transforms[k], value) - centre[k]) / scale[k]));
+  const reached = (transform: ColumnTransform, value: number, k: number) =>
+    Number.isFinite(Math.fround((transformed(transform, value) - centre[k]) / scale[k]));
   const scales = scale.reduce((sum, one) => sum + Math.log(one), 0);
   const auxiliary = width < dimensionsOf(width) ? AUXILIARY_LOG_DENSITY : 0;
   return Float64Array.from(logDensity, (density, row) => {
     let total = density - scales - auxiliary;
     for (let k = 0; k < width; k++) {
       const value = values[row * width + k];
-      if (!reached(value, k)) return Number.NEGATIVE_INFINITY;
-      total += logSlope(transforms[k], value);
+      const own = ofRow(transforms[k], values, row * width);
+      if (!reached(own, value, k)) return Number.NEGATIVE_INFINITY;
+      total += logSlope(own, value);
     }
     return total;
   });

@@ -135,7 +135,7 @@ export const TRAINING_OPTIONS = {
   ),
   conditions: option(
     "--conditions <names>",
-    "what the curves depend on: inputs, properties (of the light-curve model, computed from the inputs), representation (what the model's representation names), or names of either with commas between",
+    "what the curves depend on: inputs, properties (of the light-curve model, computed from the inputs), representation (what the model's representation names), or names of either with commas between; with --simulate also photometry, of which the model's inputs are learned",
     (text) => text,
     anything,
     unlessRepresented("inputs", REPRESENTATION),

@@ -4,6 +4,7 @@ import { COMPACTNESS_COEFFICIENTS } from "../../ejecta/compactness.ts";
 import { GRAVITATIONAL_RADIUS_KM } from "../../ejecta/neutronStars.ts";
 import { argument, InputError } from "../../engine/errors.ts";
 import type { CounterRandom } from "../../engine/random/streams.ts";
+import { logDensityOf } from "../priorDensity.ts";
 import type { Prior } from "../priors.ts";
 
 const MASS = { summary: "the prior's masses in Msun", range: [1, 2.2] } as const;
@@ -52,6 +53,12 @@ export function drawEquationOfState(random: CounterRandom, row: number): Equatio
   return { radius14Km, maximumMass, deviation: 1 + COMPACTNESS_SCATTER * sigma };
 }
 
+const massBounds = (range: readonly [number, number]) =>
+  ({ m1: { range, scale: "linear" }, m2: { range, scale: "linear", below: "m1" } }) as const;
+
+const lambdaBounds = (range: readonly [number, number]) =>
+  ({ lambda1: { range, scale: "log" }, lambda2: { range, scale: "log" } }) as const;
+
 /** The priors by name. */
 export const BINARY_PRIORS = {
   uniform: {
@@ -67,6 +74,15 @@ export const BINARY_PRIORS = {
         target[at + 2 + star] = Math.exp(ln);
       }
     },
+    bounds: ({ mass, lambda }) => ({ ...massBounds(mass), ...lambdaBounds(lambda) }),
+    logDensity({ mass, lambda }, set) {
+      const [m1, m2, ...lambdas] = Array.from(set);
+      const inside = m1 >= m2 && m2 >= mass[0] && m1 <= mass[1];
+      // Two draws make each pair, either of which may be the heavier.
+      const masses = inside ? Math.log(2) - 2 * Math.log(mass[1] - mass[0]) : Number.NEGATIVE_INFINITY;
+      const logUniform = { range: lambda, scale: "log" } as const;
+      return lambdas.reduce((sum, value) => sum + logDensityOf(logUniform, value), masses);
+    },
   },
   eos: {
     description: "component masses uniform up to the maximum mass, both Lambdas from one equation of state a set",
@@ -78,6 +94,7 @@ export const BINARY_PRIORS = {
         );
       }
     },
+    bounds: ({ mass }) => massBounds(mass),
     draw(random, row, { mass }, target, at) {
       const eos = drawEquationOfState(random, row);
       const range = [mass[0], Math.min(mass[1], eos.maximumMass)] as const;

@@ -5,6 +5,7 @@ import {
   type ColumnTransform,
   fitTransform,
   logSlope,
+  ofRow,
   parseTransform,
   restored,
   transformed,
@@ -15,6 +16,7 @@ const CASES: [ColumnTransform, number[]][] = [
   [{ kind: "log" }, [1e-30, 1, 1e30]],
   [{ kind: "positive", unit: 2 }, [1e-6, 0.5, 2, 100]],
   [{ kind: "bounded", low: -1, high: 3 }, [-0.999, 0, 2.9]],
+  [{ kind: "log-bounded", low: 1e-3, high: 50 }, [1.001e-3, 0.2, 49]],
 ];
 
 describe.each(CASES)("%o", (transform, values) => {
@@ -40,20 +42,35 @@ describe("ranges", () => {
 
   it("are never left by samples, however far out", () => {
     const bounded: ColumnTransform = { kind: "bounded", low: 5, high: 7 };
-    for (const u of [-1000, -40, 40, 1000]) {
-      expect(restored(bounded, u)).toBeGreaterThan(5);
-      expect(restored(bounded, u)).toBeLessThan(7);
+    for (const transform of [bounded, { ...bounded, kind: "log-bounded" } as const]) {
+      for (const u of [-1000, -40, 40, 1000]) {
+        expect(restored(transform, u)).toBeGreaterThan(5);
+        expect(restored(transform, u)).toBeLessThan(7);
+      }
     }
+  });
+
+  it("may end where another value of the row is", () => {
+    const below: ColumnTransform = { kind: "bounded", low: 1, high: 3, below: 0 };
+    expect(ofRow(below, [9, 9, 2, 1.5], 2)).toEqual({ kind: "bounded", low: 1, high: 2 });
+    expect(transformed(ofRow(below, [2, 1.5], 0), 1.5)).toBeCloseTo(0, 12);
+    expect(transformed(ofRow(below, [2, 2.5], 0), 2.5)).toBeNaN();
   });
 });
 
 describe("declarations", () => {
   it("are read, and take their unit from the data", () => {
     expect(parseTransform("bounded:-1:2.5", "x")).toEqual({ kind: "bounded", low: -1, high: 2.5 });
+    expect(parseTransform("log-bounded:0.1:2", "x")).toEqual({ kind: "log-bounded", low: 0.1, high: 2 });
     expect(fitTransform({ kind: "positive" }, [1, Number.NaN, 3])).toEqual({ kind: "positive", unit: 2 });
   });
 
-  it.each(["logit", "bounded", "bounded:1", "bounded:2:1", "bounded:a:b", "bounded::1", ""])("are not %j", (text) => {
-    expect(() => parseTransform(text, "the transform of x")).toThrow(/^the transform of x is ".*", but must be linear/);
-  });
+  it.each(["logit", "bounded", "bounded:1", "bounded:2:1", "bounded:a:b", "bounded::1", "log-bounded:0:1", ""])(
+    "are not %j",
+    (text) => {
+      expect(() => parseTransform(text, "the transform of x")).toThrow(
+        /^the transform of x is ".*", but must be linear/,
+      );
+    },
+  );
 });

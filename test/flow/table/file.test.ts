@@ -34,6 +34,7 @@ describe("files of flows of tables", () => {
     ["targets.transforms.0", { kind: "cube" }, /^m: in its description "targets.transforms.0.kind" is/],
     ["targets.transforms.1.unit", 0, /^m: in its description "targets.transforms.1.unit" is 0/],
     ["targets.transforms.2.high", -1, /^m has a column that is bounded by nothing/],
+    ["targets.transforms.2.below", 2, /^m has a column that is bounded by nothing/],
     ["conditions.masked", [true, true, true], /^m: targets, conditions and scalings do not fit/],
     ["conditions.masked", undefined, /^m: its description lacks "conditions.masked"/],
     ["training.lowest", [1], /^m: targets, conditions and scalings do not fit/],

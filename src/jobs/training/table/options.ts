@@ -16,12 +16,12 @@ const list = (usage: string, summary: string) => option<string | undefined>(usag
 export const OWN_OPTIONS = {
   targets: list(
     "--targets <columns>",
-    "columns whose density is learned instead of curves, names with commas between; NAME is all columns of an array, NAME[0:5] the first five; --conditions then names columns too",
+    "columns whose density is learned instead of curves, names with commas between; NAME is all columns of an array, NAME[0:5] the first five; --conditions then names columns too; with --simulate --conditions photometry inputs of the model (default: all that vary)",
   ),
   table: list("--table <path>", "the array, group or table of records in an HDF5 file or NumPy archive"),
   transform: list(
     "--transform <list>",
-    "NAME=linear, log, positive or bounded:LOW:HIGH for targets and conditions, with commas between",
+    "NAME=linear, log, positive, bounded:LOW:HIGH or log-bounded:LOW:HIGH for targets and conditions, with commas between",
   ),
   masked: list(
     "--masked <columns>",

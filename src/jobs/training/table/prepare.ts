@@ -9,7 +9,7 @@ import { columnExtremes, isOneValue, pickRows } from "../../../flow/columns.ts";
 import { standardisation } from "../../../flow/curveTransform.ts";
 import { ignoreFeatures } from "../../../flow/foldConditions.ts";
 import { learnedOrders } from "../../../flow/learnedOrder.ts";
-import { type ColumnTransform, fitTransform, LINEAR, transformed } from "../../../flow/table/columnTransform.ts";
+import { type ColumnTransform, fitTransform, LINEAR, ofRow, transformed } from "../../../flow/table/columnTransform.ts";
 import {
   conditionFlags,
   conditionWidth,
@@ -18,6 +18,7 @@ import {
   type TableColumns,
   type TableFlow,
 } from "../../../flow/table/model.ts";
+import type { SimulatedBlock } from "../../../flow/training/rowSource.ts";
 import { splitRows } from "../../../flow/training/shuffle.ts";
 import type { TrainingRows } from "../../../flow/training/trainer.ts";
 import { embeddingFor } from "../embeddingOption.ts";
@@ -43,21 +44,31 @@ export interface PreparedTable
   readonly template: TableFlow;
   readonly trainingIndices: Uint32Array;
   readonly validationIndices: Uint32Array;
+  /** Other rows in network units. */
+  encode(rows: SimulatedBlock): TrainingRows;
   /** What the user should know, one sentence each. */
   readonly warnings: readonly string[];
 }
 
-/** @throws InputError where the rows are no basis for a training with this recipe */
-export function prepareTable(table: TableRows, recipe: FlowRecipe): PreparedTable {
+/**
+ * @param split which rows are trained on, and which judge each epoch
+ * @throws InputError where the rows are no basis for a training with this recipe
+ */
+export function prepareTable(
+  table: TableRows,
+  recipe: FlowRecipe,
+  split = splitRows(table.rows, recipe.validation, recipe.seed),
+): PreparedTable {
   checkRows(table);
-  const { source, rows } = table;
-  const split = splitRows(rows, recipe.validation, recipe.seed);
+  const { source } = table;
   if (split.training.length < 2) {
     throw new InputError(`${source} leaves ${split.training.length} rows to train on, but a training needs at least 2`);
   }
   const targets = fitColumns(table, table.targets, split.training);
   checkTargets(targets, table, split.training);
-  const own = fitColumns(table, table.conditions, split.training);
+  const own = table.conditions.encoded
+    ? asGiven(table.conditions)
+    : fitColumns(table, table.conditions, split.training);
   const { masked, flags } = table.conditions;
   const conditions = { ...own, masked, flags: flags.map((name) => name ?? null) };
   const shape = { dimensions: targets.names.length, conditions: conditionWidth(conditions) };
@@ -68,14 +79,16 @@ export function prepareTable(table: TableRows, recipe: FlowRecipe): PreparedTabl
     const [least, most] = [low, extremes.highest[column]].map((value) => transformed(transforms[column], value));
     return isOneValue(least, most);
   });
-  const network = (indices: Uint32Array): TrainingRows => {
-    const encoded = encodeTableConditions(conditions, pickedRows(table.conditions, indices));
+  const encode = (rows: SimulatedBlock): TrainingRows => {
+    const encoded = encodeTableConditions(conditions, Float64Array.from(rows.conditions));
     constant.forEach((one, condition) => {
       // What only rounding tells apart is not to be learned from.
       if (one) for (let at = condition; at < encoded.length; at += shape.conditions) encoded[at] = 0;
     });
-    return { curves: encodeTargets(targets, pickedRows(table.targets, indices)), conditions: encoded };
+    return { curves: encodeTargets(targets, Float64Array.from(rows.targets)), conditions: encoded };
   };
+  const network = (indices: Uint32Array): TrainingRows =>
+    encode({ targets: pickedRows(table.targets, indices), conditions: pickedRows(table.conditions, indices) });
   const training = network(split.training);
   const noise = new Float32Array(training.curves.length / split.training.length).fill(
     recipe.noise,
@@ -118,8 +131,9 @@ export function prepareTable(table: TableRows, recipe: FlowRecipe): PreparedTabl
     },
     trainingIndices: split.training,
     validationIndices: split.validation,
+    encode,
     warnings: conditions.names.flatMap((name, column) =>
-      constant[column]
+      constant[column] && !table.conditions.encoded
         ? [
             `the condition ${shownName(name)} is ${oneValueText(extremes.lowest[column], extremes.highest[column])} in all training rows: the flow learns nothing of it`,
           ]
@@ -157,7 +171,8 @@ function fitColumns({ source, transforms }: TableRows, columns: RowColumns, rows
       throw new InputError(`the condition ${shownName(name)} has no value in any training row of ${source}`);
     }
     const transform: ColumnTransform = fitTransform(transforms.get(name) ?? LINEAR, own);
-    const values = own.map((value) => transformed(transform, value));
+    // A target below another one has a value in every row.
+    const values = own.map((value, row) => transformed(ofRow(transform, picked, row * names.length), value));
     const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     if (largest > LARGEST) {
       throw new InputError(
@@ -191,6 +206,13 @@ const oneValueText = (low: number, high: number): string =>
 
 const offsetHint = (low: number, high: number): string | undefined =>
   low === high ? undefined : `subtract ${low} from the column where these differences are real`;
+/** Columns that are as the network sees them. */
+const asGiven = ({ names }: RowColumns): TableColumns => ({
+  names,
+  transforms: names.map(() => LINEAR),
+  centre: new Float64Array(names.length),
+  scale: new Float64Array(names.length).fill(1),
+});
 
 /** @throws InputError for a target that does not vary: it has no density */
 function checkTargets({ names, transforms }: TableColumns, { source, targets }: TableRows, rows: Uint32Array): void {

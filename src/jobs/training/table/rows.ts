@@ -22,6 +22,8 @@ export interface TableRows {
     readonly masked: readonly boolean[];
     /** Names of columns of flags, where these say what a row lacks. */
     readonly flags: readonly (string | undefined)[];
+    /** Whether they are what the network is to see, of the order of one: not to be standardised. */
+    readonly encoded?: boolean;
   };
   /** By the names of targets and conditions; linear where not named. */
   readonly transforms: ReadonlyMap<string, DeclaredTransform>;

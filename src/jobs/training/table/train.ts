@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { shownNames } from "../../../data/names.ts";
 import { parameterLayout } from "../../../flow/parameters.ts";
 import { encodeTableFlow } from "../../../flow/table/file.ts";
-import { targetLogDensity } from "../../../flow/table/model.ts";
+import { type TableFlow, targetLogDensity } from "../../../flow/table/model.ts";
 import { admitContinuation } from "../continuation.ts";
 import { embeddingNote } from "../embeddingOption.ts";
 import { type OptionTable, recordedRecipe } from "../options.ts";
@@ -118,9 +118,13 @@ export function tableTask(
     },
     encode: (state, best) =>
       encodeTableFlow({ ...template, state, training: { ...template.training, details: { ...details, ...best } } }),
-    title: `${shownNames(template.targets.names)}: ${template.training.trainingRows.toLocaleString("en-US")} rows`,
+    title: tableTitle(template),
   };
 }
+
+/** Of the figure of the losses. */
+export const tableTitle = ({ targets, training }: TableFlow): string =>
+  `${shownNames(targets.names)}: ${training.trainingRows.toLocaleString("en-US")} rows`;
 
 /** SHA-256 of everything that the result depends on beside the recipe, wherever it was read from. */
 function fingerprint({ targets, conditions, transforms, conditionNoise }: TableRows): string {

@@ -5,7 +5,7 @@ import { nearNames } from "../../../data/nearNames.ts";
 import type { Backend } from "../../../engine/backend.ts";
 import { argument, InputError } from "../../../engine/errors.ts";
 import type { BackendChoice } from "../../../engine/openBackend.ts";
-import { parseTransform } from "../../../flow/table/columnTransform.ts";
+import { type DeclaredTransform, parseTransform } from "../../../flow/table/columnTransform.ts";
 import type { TableFlow } from "../../../flow/table/model.ts";
 import type { EpochRecord, EpochSpeed } from "../../../flow/training/trainer.ts";
 import type { JobEvents } from "../../events.ts";
@@ -13,21 +13,30 @@ import { flatRows, type Rows } from "../../inference/table/arrays.ts";
 import { recordedRecipe } from "../options.ts";
 import { openTrainingBackend, trainingLayout } from "../runTask.ts";
 import { TrainingRun } from "../trainingRun.ts";
+import type { TrainingTask } from "../trainingTask.ts";
 import { completeFlowRecipe, FLOW_OPTIONS, type FlowRecipe } from "./options.ts";
-import { prepareTable } from "./prepare.ts";
+import { type PreparedTable, prepareTable } from "./prepare.ts";
 import { applyFlags, type TableRows } from "./rows.ts";
 import { tableTask } from "./train.ts";
 
+/** What programs ask of any training without files; every option of {@link FlowRecipe} has a default. */
+export interface ProgramTraining extends Partial<FlowRecipe>, Pick<JobEvents, "onMessage" | "onWarning" | "signal"> {
+  /** By name: `linear` (the default), `log`, `positive`, `bounded:LOW:HIGH` or `log-bounded:LOW:HIGH`. The density is that of the value itself. */
+  readonly transforms?: Readonly<Record<string, string>>;
+  /** Where it runs: "auto" by default. */
+  readonly backend?: BackendChoice | Backend;
+  /** After each epoch: its losses in nats, whether it is the best so far, and how many epochs there are. */
+  onEpoch?(record: EpochRecord & EpochSpeed, best: boolean, epochs: number): void;
+}
+
 /** What is asked of a training on arrays; every option of {@link FlowRecipe} has a default. */
-export interface ArrayTraining extends Partial<FlowRecipe>, Pick<JobEvents, "onMessage" | "onWarning" | "signal"> {
+export interface ArrayTraining extends ProgramTraining {
   /** What the density is of: [rows][targets], or a flat array whose `names` say how many targets there are. */
   readonly targets: Rows;
   /** What it is given: as many rows. */
   readonly conditions: Rows;
   /** Names of the columns; `target0`, `condition0` and so on where not given. */
   readonly names?: { readonly targets?: readonly string[]; readonly conditions?: readonly string[] };
-  /** By name: `linear` (the default), `log`, `positive` or `bounded:LOW:HIGH`. The density is that of the value itself. */
-  readonly transforms?: Readonly<Record<string, string>>;
   /**
    * Conditions that a row may lack, by name: an array with 1 for each row that has it and 0 for the others, or true where
    * NaN says so. The flow is told a value and a flag of each.
@@ -35,10 +44,6 @@ export interface ArrayTraining extends Partial<FlowRecipe>, Pick<JobEvents, "onM
   readonly masks?: Readonly<Record<string, true | ArrayLike<number | boolean>>>;
   /** By name: standard deviation of noise added anew in each batch, in units of the transformed condition. */
   readonly conditionNoise?: Readonly<Record<string, number>>;
-  /** Where it runs: "auto" by default. */
-  readonly backend?: BackendChoice | Backend;
-  /** After each epoch: its losses in nats, whether it is the best so far, and how many epochs there are. */
-  onEpoch?(record: EpochRecord & EpochSpeed, best: boolean, epochs: number): void;
 }
 
 /**
@@ -51,10 +56,23 @@ export async function trainOnArrays(request: ArrayTraining): Promise<TableFlow> 
   const begun = performance.now();
   const table = rowsOf(request);
   const { rows, targets } = table;
-  const recipe = completeOptions(flowOptions(request), { rows, targets: targets.names.length });
+  const recipe = completeOptions(
+    flowOptions(request, ["targets", "conditions", "names", "transforms", "masks", "conditionNoise"]),
+    { rows, targets: targets.names.length },
+  );
   const prepared = prepareTable(table, recipe);
   for (const warning of prepared.warnings) request.onWarning?.(warning);
-  const task = tableTask(table, recipe, prepared, FLOW_OPTIONS);
+  return runInMemory(request, tableTask(table, recipe, prepared, FLOW_OPTIONS), prepared, recipe, begun);
+}
+
+/** Runs a training without files to its end. */
+export async function runInMemory(
+  request: ProgramTraining,
+  task: TrainingTask,
+  { template }: PreparedTable,
+  recipe: FlowRecipe,
+  begun: number,
+): Promise<TableFlow> {
   const { backend: asked = "auto" } = request;
   const backend = typeof asked === "string" ? await openTrainingBackend(asked, task, undefined) : asked;
   try {
@@ -62,7 +80,6 @@ export async function trainOnArrays(request: ArrayTraining): Promise<TableFlow> 
     const run = new TrainingRun(task, backend, layout, undefined, undefined, request);
     const { state, bestEpoch: epoch, validationLoss } = await run.run(begun);
     const details = { recipe: recordedRecipe(recipe, FLOW_OPTIONS), epoch, validationLoss };
-    const { template } = prepared;
     return { ...template, state, training: { ...template.training, details } };
   } finally {
     if (typeof asked === "string") backend.dispose();
@@ -70,7 +87,7 @@ export async function trainOnArrays(request: ArrayTraining): Promise<TableFlow> 
 }
 
 /** A complete recipe. @throws InputError naming the option, not its flag, of a value that makes no sense */
-function completeOptions(given: Partial<FlowRecipe>, shape: { rows: number; targets: number }): FlowRecipe {
+export function completeOptions(given: Partial<FlowRecipe>, shape: { rows: number; targets: number }): FlowRecipe {
   try {
     return completeFlowRecipe<FlowRecipe>(given, FLOW_OPTIONS, shape);
   } catch (error) {
@@ -82,17 +99,19 @@ function completeOptions(given: Partial<FlowRecipe>, shape: { rows: number; targ
 }
 
 /** The part of a request that is a recipe. @throws InputError for names that are no options at all */
-function flowOptions(request: ArrayTraining): Partial<FlowRecipe> {
-  const others = ["targets", "conditions", "names", "transforms", "masks", "conditionNoise", "backend"];
-  const events = ["onMessage", "onWarning", "signal", "onEpoch"];
+export function flowOptions(request: ProgramTraining, others: readonly string[]): Partial<FlowRecipe> {
+  const events = ["backend", "onMessage", "onWarning", "signal", "onEpoch"];
   const options = Object.keys(FLOW_OPTIONS);
   const known = [...others, ...events, ...options];
   const unknown = Object.keys(request).find((name) => !known.includes(name));
   if (unknown !== undefined) {
     const near = nearNames(unknown, known);
-    throw new InputError(`there is no option "${shownName(unknown)}" of trainings on arrays`, {
-      hint: near.length > 0 ? `nearby names are ${near.join(", ")}` : undefined,
-    });
+    throw new InputError(
+      `there is no option "${shownName(unknown)}" of trainings ${others.includes("simulate") ? "on simulations" : "on arrays"}`,
+      {
+        hint: near.length > 0 ? `nearby names are ${near.join(", ")}` : undefined,
+      },
+    );
   }
   const given: Readonly<Record<string, unknown>> = { ...request };
   return Object.fromEntries(options.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])));
@@ -140,12 +159,7 @@ function rowsOf(request: ArrayTraining): TableRows {
       masked: conditions.names.map((name) => masks.has(name)),
       flags: conditions.names.map(() => undefined),
     },
-    transforms: new Map(
-      [...byName(request.transforms, "transforms", all)].map(([name, text]) => [
-        name,
-        parseTransform(text, `the transform of ${shownName(name)}`),
-      ]),
-    ),
+    transforms: transformsOf(request, all),
     conditionNoise: new Map(
       [...byName(request.conditionNoise, "conditionNoise", conditions.names)].map(([name, sigma]) => {
         if (Number.isFinite(sigma) && sigma >= 0) return [name, sigma];
@@ -154,6 +168,18 @@ function rowsOf(request: ArrayTraining): TableRows {
     ),
   };
 }
+
+/** @throws InputError for transforms of no column, and for what is no transform */
+export const transformsOf = (
+  { transforms }: ProgramTraining,
+  names: readonly string[],
+): ReadonlyMap<string, DeclaredTransform> =>
+  new Map(
+    [...byName(transforms, "transforms", names)].map(([name, text]) => [
+      name,
+      parseTransform(text, `the transform of ${shownName(name)}`),
+    ]),
+  );
 
 /** Settings by names of columns. @throws InputError for other names */
 function byName<T>(

@@ -1,0 +1,79 @@
+/** What of an event is observed, drawn before anything is known of the event itself. */
+
+import type { CounterRandom } from "../../engine/random/streams.ts";
+import type { Cadence } from "./cadences.ts";
+import { SLOT_BANDS, SLOT_EDGES, slotOf, timeSlot } from "./slots.ts";
+
+/** Times in a slot at which simulated points may be: the curves of many events are then evaluated on one grid. */
+const TIMES_PER_SLOT = 8;
+
+/** Days after the merger of all simulated points, ascending: the middles of equal parts of each slot. */
+export const OBSERVING_TIMES: Float64Array = Float64Array.from(
+  { length: (SLOT_EDGES.length - 1) * TIMES_PER_SLOT },
+  (_, index) => {
+    const slot = Math.floor(index / TIMES_PER_SLOT);
+    const [from, to] = [SLOT_EDGES[slot], SLOT_EDGES[slot + 1]];
+    return from + ((to - from) * ((index % TIMES_PER_SLOT) + 0.5)) / TIMES_PER_SLOT;
+  },
+);
+
+/** Index into {@link OBSERVING_TIMES} of the time next to `time`; undefined outside the slots. */
+export function observingTime(time: number): number | undefined {
+  const slot = timeSlot(time);
+  if (slot === undefined) return undefined;
+  const [from, to] = [SLOT_EDGES[slot], SLOT_EDGES[slot + 1]];
+  return (
+    slot * TIMES_PER_SLOT + Math.min(TIMES_PER_SLOT - 1, Math.floor((TIMES_PER_SLOT * (time - from)) / (to - from)))
+  );
+}
+
+/** A point that is observed. */
+export interface PlannedPoint {
+  /** Index into {@link SLOT_BANDS}. */
+  readonly band: number;
+  /** Index into {@link OBSERVING_TIMES}. */
+  readonly time: number;
+  /** Standard error with the systematic one, mag. */
+  readonly error: number;
+}
+
+/** Smallest and largest systematic error of an event, mag, beside the measurements'; drawn uniformly in the logarithm. */
+export const SYSTEMATIC_ERROR: readonly [number, number] = [0.1, 1];
+
+const logUniform = ([low, high]: readonly [number, number], u: number) => low * (high / low) ** u;
+
+/**
+ * Draws the points of event `index`, at most one a slot.
+ * @param observable whether the model has values in a band at a time for many sets: planned points are there alone, which
+ *   does not depend on the event
+ */
+export function planEvent(
+  random: CounterRandom,
+  index: number,
+  cadences: readonly Cadence[],
+  observable: (band: number, time: number) => boolean,
+): PlannedPoint[] {
+  let draw = 0;
+  const uniform = () => random.uniform(index, draw++);
+  const cadence = cadences[Math.floor(uniform() * cadences.length)];
+  const systematic = logUniform(SYSTEMATIC_ERROR, uniform());
+  const first = logUniform(cadence.firstVisit, uniform());
+  const taken = new Set<number>();
+  const points: PlannedPoint[] = [];
+  for (const visit of cadence.visits) {
+    // A night's visit is some hours earlier or later.
+    const days = first + visit + (visit === 0 ? 0 : 0.3 * (uniform() - 0.5));
+    const time = observingTime(days);
+    for (const name of cadence.bands) {
+      const lost = uniform() < cadence.lost;
+      const error = Math.hypot(systematic, logUniform(cadence.errors, uniform()));
+      const band = SLOT_BANDS.indexOf(name);
+      if (lost || time === undefined || !observable(band, time)) continue;
+      const slot = slotOf({ band: name, time: OBSERVING_TIMES[time] })!;
+      if (taken.has(slot)) continue;
+      taken.add(slot);
+      points.push({ band, time, error });
+    }
+  }
+  return points;
+}
