@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileError } from "../../src/data/fileErrors.ts";
 import { writeFileWhole } from "../../src/data/output/writeFileWhole.ts";
 import type { Environment } from "../suite/results.ts";
@@ -39,7 +39,11 @@ export const sha256Of = async (path: string): Promise<string> =>
  */
 export async function saveEvaluations(run: Evaluations, table: string, parent: string): Promise<string> {
   const folder = freeFolder(parent, runName(run.environment));
-  const flows = await Promise.all(run.flows.map(async (flow) => ({ ...flow, sha256: await sha256Of(flow.path) })));
+  // Where a checkout is says nothing of the run.
+  const here = (path: string) => relative(process.cwd(), path);
+  const flows = await Promise.all(
+    run.flows.map(async (flow) => ({ ...flow, path: here(flow.path), sha256: await sha256Of(flow.path) })),
+  );
   try {
     await mkdir(folder, { recursive: true });
   } catch (error) {
