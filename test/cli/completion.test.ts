@@ -22,7 +22,7 @@ describe("kiloflow completion", () => {
     expect(offered("kiloflow", "gen")).toEqual(["generate"]);
     expect(offered("kiloflow", "")).toContain("completion");
     expect(offered("kiloflow", "generate", "--redsh")).toEqual(["--redshift"]);
-    expect(offered("kiloflow", "generate", "--format", "")).toEqual(["hdf5", "npz", "csv"]);
+    expect(offered("kiloflow", "generate", "--format", "")).toEqual(["h5", "npz", "csv"]);
     expect(offered("kiloflow", "completion", "z")).toEqual(["zsh"]);
   });
 
