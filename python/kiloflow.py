@@ -152,7 +152,7 @@ class Flow:
         x, _ = self._run(np.asarray(noise, np.float64), self._network_conditions(conditions), inverse=True)
         t = self.tensors
         if self.is_table:
-            return self._columns_back(x * t["targets.scale"] + t["targets.centre"])
+            return self._columns_back(x[:, : len(self.names)] * t["targets.scale"] + t["targets.centre"])
         values = x * t["curves.scale"]
         if "curves.components" in t:
             values = values @ t["curves.components"] * t.get("curves.units", 1.0)
@@ -168,6 +168,8 @@ class Flow:
         if self.is_table:
             u, log_jacobian = self._columns_forward(rows)
             x, scale = (u - t["targets.centre"]) / t["targets.scale"], t["targets.scale"]
+            if x.shape[1] == 1:  # a flow has two dimensions at least: the second has a density of its own
+                x, log_jacobian = np.column_stack([x, np.zeros(len(x))]), log_jacobian + 0.5 * np.log(2 * np.pi)
         else:
             x, scale, log_jacobian = rows - t["curves.centre"], t["curves.scale"], 0.0
             if "curves.components" in t:
