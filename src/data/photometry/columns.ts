@@ -53,8 +53,21 @@ const SPELLINGS: Readonly<Record<Role, readonly string[]>> = {
   error: [
     ...["error", "emagnitude", "magerr", "magerror", "magnitudeerror", "magnitudeerr", "errmag", "errormag", "emag"],
     ...["sigmapsf", "sigmamag", "magsigma", "maguncertainty", "magunc", "magnitudeuncertainty", "unforcedmagerror"],
-    ...["antmagerr", "psfmagerr", "dmag", "deltamag", "uncertainty", "unc", "err", "sigma", "merr", "errm", "sigmam"],
-    ...["em", "dm", "magstd", "std"],
+    ...[
+      "antmagerr",
+      "psfmagerr",
+      "dmag",
+      "dm",
+      "deltamag",
+      "uncertainty",
+      "unc",
+      "err",
+      "sigma",
+      "merr",
+      "errm",
+      "sigmam",
+    ],
+    ...["em", "magstd", "std"],
   ],
   system: ["system", "magsys", "magsystem", "magnitudesystem", "photsys", "photsystem", "zpsys", "sys"],
   upperLimit: [
