@@ -19,6 +19,8 @@ const systemCalled = (name: string): System | undefined =>
 /** AB magnitudes of a file's rows. */
 export class AbMagnitudes {
   private readonly converted = new Map<string, number>();
+  /** Rows whose system the fallback says, and those whose system nothing says. */
+  private defaulted = 0;
   private unsaid = 0;
 
   /** @param fallback the system of rows for which the file does not say it; AB where it is not given */
@@ -38,6 +40,7 @@ export class AbMagnitudes {
       );
     }
     if (own === undefined && this.fallback === undefined) this.unsaid++;
+    else if (own === undefined) this.defaulted++;
     if ((own ?? this.fallback ?? "ab") === "ab") return magnitude;
     const added = abMinusVega(band);
     if (added === undefined) return `no conversion from Vega to AB is known for the filter ${shownName(band)}`;
@@ -49,6 +52,9 @@ export class AbMagnitudes {
   get notes(): string[] {
     const { name, rows } = this.file;
     const notes: string[] = [];
+    if (this.fallback !== undefined && this.defaulted === 0) {
+      notes.push(`${name} says the system of magnitudes itself, so ${argument("system")} has no use`);
+    }
     if (this.unsaid > 0) {
       const some = this.unsaid === rows.length ? "" : ` of ${this.unsaid} rows`;
       notes.push(

@@ -65,6 +65,8 @@ const FILES: Readonly<Record<string, string | Buffer>> = {
     "time,time (days),magnitude,e_magnitude,band,system,event\n57983.5,0.97,17.41,0.02,g,AB,x\n57984.25,1.7,18.5,0.11,2massks,AB,x\n57985,2.4,>21.3,,g,AB,x\n",
   SkyPortal:
     "obj_id,mjd,filter,mag,magerr,limiting_mag,magsys,origin\nx,57983.5,g,17.41,0.02,20.5,ab,a\nx,57984.25,2massks,18.5,0.11,20.1,ab,a\nx,57985,g,,,21.3,ab,a\n",
+  "a whitespace table with header and missing cells":
+    "mjd filter mag magerr\n57983.5 g 17.41 0.02\n57984.25 2massks 18.5 0.11\n57985 g 21.3\n",
   ATLAS:
     "###MJD m dm uJy duJy F err chi/N RA Dec mag5sig Sky\n57983.5 17.41 0.02 390 9 g 0 1 2 3 20.1 20\n57984.25 18.5 0.11 150 9 2massks 0 1 2 3 20.2 20\n57985 -23.4 5.1 -3 9 g 0 1 2 3 21.3 20\n",
   "ZTF alerts":
@@ -171,6 +173,11 @@ describe("errors name row and column", () => {
     ["comments alone", "# nothing\n", "has no lines of photometry"],
     ["a header alone", "mjd,filter,mag,magerr\n", "has a header, but no lines of photometry below it"],
     ["unknown columns", "when,what,how\n1,g,17\n", "line 1 has no column time; it has when, what, how"],
+    [
+      "three columns without names",
+      "57983 g 17\n",
+      "line 1 is neither a header nor a time, a filter, a magnitude and its error",
+    ],
     ["no errors", "time,band,mag\n1,g,-15\n", "has no column error; it has time, band, mag"],
     ["no filters", "time,mag,magerr\n1,17,0.1\n", "has no column band; it has time, mag, magerr"],
     ["a magnitude", "mjd,filter,mag,magerr\n57983,g,x,0.1\n", 'line 2, column mag is "x", but must be a number'],
