@@ -21,7 +21,20 @@ const SPELLINGS: Readonly<Record<Role, readonly string[]>> = {
   time: [
     ...["mjd", "mjdobs", "obsmjd", "timemjd", "mjdutc", "antmjd", "midmjd", "mjdmid", "mjdstart", "jd", "timejd"],
     ...["obsjd", "jdobs", "obsdatejd", "jdutc", "hjd", "bjd", "utc", "dateutc", "utcdate", "iso", "isot", "utciso"],
-    ...["isoutc", "timeiso", "isotime", "timeutc", "utctime", "dateobs", "obsdate", "observationdate", "datetime"],
+    ...[
+      "isoutc",
+      "timeiso",
+      "isotime",
+      "timeisot",
+      "obsisot",
+      "dateut",
+      "timeutc",
+      "utctime",
+      "dateobs",
+      "obsdate",
+      "observationdate",
+      "datetime",
+    ],
     ...["date", "epoch", "timestamp", "obstime", "time", "t"],
   ],
   phase: [
@@ -67,7 +80,7 @@ const SPELLINGS: Readonly<Record<Role, readonly string[]>> = {
       "errm",
       "sigmam",
     ],
-    ...["em", "magstd", "std"],
+    ...["em", "magstd", "std", "abmagerr", "magaberr", "vegamagerr", "magvegaerr", "abmagerror", "appmagerr"],
   ],
   system: ["system", "magsys", "magsystem", "magnitudesystem", "photsys", "photsystem", "zpsys", "sys"],
   upperLimit: [
@@ -131,6 +144,10 @@ export function rolesOf(columns: readonly RawColumn[]): Roles {
       roles[role] = at;
       taken.add(at);
     }
+  }
+  if (roles.time === undefined) {
+    const mjd = forms.findIndex(([name], index) => name.includes("mjd") && !taken.has(index));
+    if (mjd >= 0) roles.time = mjd;
   }
   return roles;
 }

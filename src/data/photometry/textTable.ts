@@ -128,7 +128,10 @@ interface Headed {
 function tableBelow({ name, columns: named, separator, comments, body }: Headed, splitter: Splitter): RawTable {
   const units = ecsvUnits(comments);
   let columns = named.map((column) => ({ ...column, unit: units.get(column.name) ?? "" }));
-  const least = leastCells(named);
+  if (body.length > 0 && hasRowNames(body[0], columns.length, separator, splitter)) {
+    columns = [{ name: "", unit: "" }, ...columns];
+  }
+  const least = leastCells(columns);
   let start = 0;
   let own = separator;
   const rows: RawRow[] = [];
@@ -144,6 +147,13 @@ function tableBelow({ name, columns: named, separator, comments, body }: Headed,
   }
   if (rows.length === 0) throw new InputError(`${name} has a header, but no lines of photometry below it`);
   return { name, rowWord: "line", kind: KINDS[own], columns, rows };
+}
+
+/** Whether rows begin with a number of their own that the header does not name, as pandas prints them. */
+function hasRowNames(line: Line, columns: number, names: Separator, splitter: Splitter): boolean {
+  if (names !== " " && names !== "\t") return false;
+  const cells = splitter.split(line, names);
+  return cells.length === columns + 1 && /^\d{1,7}$/.test(cells[0]) && cells.at(-1) !== "";
 }
 
 const bare = (unit: string): string => unit.replace(/^[\s[(]+|[\s\])]+$/g, "");
@@ -185,7 +195,7 @@ function cellsOf(
   splitter: Splitter,
 ): string[] {
   const plain = withoutComment(line.text);
-  const texts = plain === undefined ? [line.text] : [line.text, plain];
+  const texts = plain === undefined ? [line.text] : [plain, line.text];
   for (const text of texts) {
     const cells = splitter.split({ ...line, text }, separator);
     while (cells.length > columns && cells.at(-1) === "") cells.pop();

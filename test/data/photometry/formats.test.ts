@@ -67,6 +67,12 @@ const FILES: Readonly<Record<string, string | Buffer>> = {
     "obj_id,mjd,filter,mag,magerr,limiting_mag,magsys,origin\nx,57983.5,g,17.41,0.02,20.5,ab,a\nx,57984.25,2massks,18.5,0.11,20.1,ab,a\nx,57985,g,,,21.3,ab,a\n",
   "a whitespace table with header and missing cells":
     "mjd filter mag magerr\n57983.5 g 17.41 0.02\n57984.25 2massks 18.5 0.11\n57985 g 21.3\n",
+  "what pandas prints":
+    "   mjd filter mag magerr\n0 57983.5 g 17.41 0.02\n1 57984.25 2massks 18.5 0.11\n2 57985 g 21.3 inf\n",
+  "dates and times of day apart, with remarks":
+    "Date UT Filter Mag Err\n2017-08-18 12:00 g 17.41 0.02 # clouds\n2017-08-19 06:00 2massks 18.5 0.11\n2017-08-20 00:00 g > 21.3\n",
+  "bars as of Markdown":
+    "| Date | Filter | Mag | Err |\n|---|---|---|---|\n| 2017-08-18.5 | g | 17.41 ± 0.02 | |\n| 2017-08-19.25 | 2massks | 18.5 | 0.11 |\n| 2017-08-20 | g | >21.3 | - |\n",
   ATLAS:
     "###MJD m dm uJy duJy F err chi/N RA Dec mag5sig Sky\n57983.5 17.41 0.02 390 9 g 0 1 2 3 20.1 20\n57984.25 18.5 0.11 150 9 2massks 0 1 2 3 20.2 20\n57985 -23.4 5.1 -3 9 g 0 1 2 3 21.3 20\n",
   "ZTF alerts":

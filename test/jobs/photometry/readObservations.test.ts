@@ -201,7 +201,7 @@ describe("systems", () => {
     const rows = VEGA.map(([filter]) => `1,${filter},20,0.1`).join("\n");
     const { points, notes } = await read(`phase,filter,mag,err\n${rows}\n`, { system: "vega" });
     expect(points.map(({ magnitude }) => Number((magnitude - 20).toFixed(4)))).toEqual(VEGA.map(([, added]) => added));
-    expect(notes.join()).toContain("Vega magnitudes became AB by what Blanton & Roweis (2007)");
+    expect(notes.join()).toContain("Vega magnitudes became AB by Blanton & Roweis 2007: U +0.79, B -0.09, V");
     const column = await read("phase,filter,mag,err,magsys\n1,2massks,20,0.1,vega\n1,Ks,20,0.1,AB\n1,K,20,,Vega\n");
     expect(column.points.map(({ magnitude }) => magnitude)).toEqual([21.85, 20, 21.85]);
     const heading = await read("phase,filter,mag [Vega],err\n1,bessellb,20,0.1\n");
