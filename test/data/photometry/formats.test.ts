@@ -4,8 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { readPhotometry } from "../../../src/data/photometry/index.ts";
+import { InputError } from "../../../src/engine/errors.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kiloflow-test-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -227,6 +229,52 @@ describe("errors name row and column", () => {
     ["a PDF", "%PDF-1.4\n", "is a PDF document"],
   ])("%s", async (_, contents, message) => {
     await expect(read(contents)).rejects.toThrow(message);
+  });
+
+  it("is read or refused with a sentence, whatever a file has", async () => {
+    const cell = fc.oneof(
+      fc.constantFrom(
+        "57983.5",
+        "2017-08-18",
+        "12:00",
+        "g",
+        "K_s",
+        "17.4",
+        ">21",
+        "99",
+        "inf",
+        "nan",
+        "",
+        '"',
+        "#",
+        "±",
+        "T",
+        "AB",
+      ),
+      fc.constantFrom("mjd", "phase", "time", "filter", "mag", "magerr", "g_err", "limit", "system", "nsigma", "d"),
+      fc.string({ maxLength: 4 }),
+    );
+    const separator = fc.constantFrom(",", " ", "\t", ";", "|");
+    const headers = ["mjd filter mag magerr limit maglim system nsigma", "phase time g g_err mag_r magerr_r K_s K_err"];
+    const header = fc.constantFrom(...headers).map((names) => names.split(" "));
+    const headed = fc
+      .tuple(header, fc.array(fc.array(cell, { minLength: 8, maxLength: 8 }), { maxLength: 4 }))
+      .map(([names, rows]) => [names, ...rows]);
+    const rows = fc.oneof(headed, fc.array(fc.array(cell, { maxLength: 6 }), { maxLength: 6 }));
+    const table = fc.tuple(rows, separator).map(([rows, between]) => rows.map((row) => row.join(between)).join("\n"));
+    await fc.assert(
+      fc.asyncProperty(table, async (text) => {
+        try {
+          const { rows } = await read(text);
+          expect(rows.every(({ magnitude, limit, error }) => Number.isFinite(magnitude) && (limit || error >= 0))).toBe(
+            true,
+          );
+        } catch (error) {
+          expect(error).toBeInstanceOf(InputError);
+        }
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it("names of columns that objects have are columns like others", async () => {
