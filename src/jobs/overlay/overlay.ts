@@ -13,7 +13,8 @@ import { type ObservationOptions, readObservations, type UnusedRow } from "../ph
 import { type CurveSource, MEDIAN, OVERLAY_LEVELS, type OverlaidCurves } from "./curveSource.ts";
 import type { Observer } from "./observer.ts";
 import { type Places, placesOf, placesOfPoints } from "./places.ts";
-import { type ComparedPoint, comparePoints, type Misses, missesOf } from "./residuals.ts";
+import { comparePoints, type Misses, missesOf } from "./residuals.ts";
+import type { Overlaid, OverlaidPoint } from "./overlaid.ts";
 import { residualsCsv } from "./residualsCsv.ts";
 
 /** What is laid over what. */
@@ -33,29 +34,6 @@ export interface OverlayRequest {
   /** Table of all points, `.csv`. */
   readonly residuals?: string;
   readonly force: boolean;
-}
-
-/** One panel's curves against its points. */
-export interface Overlaid {
-  readonly name: string;
-  readonly what: string;
-  /** Name of the light-curve model. */
-  readonly model: string;
-  readonly sets: number;
-  readonly withoutCurves: number;
-  readonly unused: readonly UnusedRow[];
-  readonly points: readonly OverlaidPoint[];
-  /** By band, from blue to red. */
-  readonly bands: readonly (Misses & { readonly band: string })[];
-  readonly all: Misses;
-}
-
-/** A point beside the median of the curves. */
-export interface OverlaidPoint extends ComparedPoint {
-  /** Of several curves: the quantiles of OVERLAY_LEVELS there, over those that have a value. */
-  readonly quantiles?: readonly number[];
-  /** Of the curves, share that has a value there. */
-  readonly share: number;
 }
 
 /** @throws InputError for photometry, outputs and curves that make no sense; for photometry of which nothing can be used */

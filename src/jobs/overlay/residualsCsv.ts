@@ -1,7 +1,7 @@
 /** All points beside the curves, as a table. */
 
 import { OVERLAY_LEVELS } from "./curveSource.ts";
-import type { Overlaid } from "./overlay.ts";
+import type { Overlaid } from "./overlaid.ts";
 
 /** A cell as RFC 4180 has it; nothing for NaN. */
 function cell(value: string | number | boolean): string {
