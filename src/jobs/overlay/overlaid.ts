@@ -25,4 +25,3 @@ export interface OverlaidPoint extends ComparedPoint {
   /** Of the curves, share that has a value there. */
   readonly share: number;
 }
-

@@ -6,15 +6,15 @@ import { writeFileWhole } from "../../data/output/writeFileWhole.ts";
 import { argument, InputError } from "../../engine/errors.ts";
 import { type OverlayPanel, overlayFigure } from "../../figures/overlay.ts";
 import { checkFigurePath, writeFigure } from "../../figures/write.ts";
-import { wavelengthsOf } from "../../lightcurves/bands.ts";
+import { findBand, wavelengthsOf } from "../../lightcurves/bands.ts";
 import type { PhotometricObservation } from "../../lightcurves/photometric/observation.ts";
 import type { JobEvents } from "../events.ts";
 import { type ObservationOptions, readObservations, type UnusedRow } from "../photometry/readObservations.ts";
 import { type CurveSource, MEDIAN, OVERLAY_LEVELS, type OverlaidCurves } from "./curveSource.ts";
 import type { Observer } from "./observer.ts";
+import type { Overlaid, OverlaidPoint } from "./overlaid.ts";
 import { type Places, placesOf, placesOfPoints } from "./places.ts";
 import { comparePoints, type Misses, missesOf } from "./residuals.ts";
-import type { Overlaid, OverlaidPoint } from "./overlaid.ts";
 import { residualsCsv } from "./residualsCsv.ts";
 
 /** What is laid over what. */
@@ -55,8 +55,8 @@ export async function overlay(request: OverlayRequest, events: JobEvents = {}): 
     told.add(text);
   };
   for (const source of sources) {
-    const { points, unused, notes } = await observationsFor(source, request);
-    for (const note of [...source.notes, ...notes]) tell(note);
+    const { points, unused, notes, unusedNotes } = await observationsFor(source, request);
+    for (const note of [...source.notes, ...notes, ...unusedNotes]) tell(note);
     const places = placesOf(points);
     const curves = await source.curves(places, events);
     panels.push({ ...panelOf(source, { points, unused, systematic }, places, curves), source });
@@ -68,19 +68,14 @@ export async function overlay(request: OverlayRequest, events: JobEvents = {}): 
 
 /** The points that a source can be compared with. @throws InputError where there are none */
 async function observationsFor({ model, bands, name }: CurveSource, { photometry, observation }: OverlayRequest) {
-  const read = await readObservations(photometry, model, observation);
-  const has = ({ band }: PhotometricObservation) => bands === undefined || bands.includes(band);
-  const without = read.points
-    .filter((point) => !has(point))
-    .map(({ row, band }) => ({ row, reason: `${name} has no band ${band}` }));
-  const points = read.points.filter(has);
-  const unused = [...read.unused, ...without].sort((a, b) => a.row - b.row);
-  if (points.some(({ timeDays }) => timeDays > 0)) return { points, unused, notes: read.notes };
-  const [first] = unused;
-  throw new InputError(
-    `${photometry} has no point after the merger that ${name} could be compared with`,
-    first ? { hint: `row ${first.row} is not used: ${first.reason}` } : {},
-  );
+  // A file's curves are in its own bands alone.
+  const banded = bands && {
+    name,
+    bands: bands.flatMap((band) => findBand(model, band) ?? []),
+    bandNamed: undefined,
+    bandSpellings: undefined,
+  };
+  return await readObservations(photometry, banded ?? model, observation);
 }
 
 function panelOf(
