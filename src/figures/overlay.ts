@@ -61,7 +61,9 @@ interface Size {
 const sizeOf = (panels: number): Size =>
   panels === 1
     ? { columns: 1, width: 620, height: 400, residualHeight: 130 }
-    : { columns: 2, width: 410, height: 290, residualHeight: 90 };
+    : { columns: 2, width: 410, height: 290, residualHeight: 105 };
+
+const MANY_BANDS = 5;
 
 /** Parts of a decade that people read off a logarithmic axis, from coarse to fine. */
 const TICKS = [
@@ -124,6 +126,8 @@ export function overlayFigure(figure: OverlayFigure): Spec {
   const intervals = panels.some(({ curves }) => curves.some((curve) => curve.intervals));
   const shownSystematic = Math.min(systematic, 1.12 * limit);
   const ends = [0.85 * times[0], 1.15 * times[1]] as const;
+  // Many bands lie over each other.
+  const opacity = bands.length > MANY_BANDS ? 0.1 : 0.16;
   const notes = [
     intervals ? "lines: medians; bands: 68 and 90 %" : "",
     missing ? "hollow: the model has no value" : "",
@@ -153,7 +157,9 @@ export function overlayFigure(figure: OverlayFigure): Spec {
       { name: "colour", type: "ordinal", domain: bands, range: bandColours(bands, wavelengths) },
     ],
     legends: [{ fill: "colour", title: "band", orient: "right", symbolType: "circle", symbolSize: 90 }],
-    marks: panels.map(({ title }, index) => panelGroup(title, index, size, ends, shownSystematic)),
+    marks: panels.map(({ title }, index) =>
+      panelGroup(title, index, size, ends, { systematic: shownSystematic, opacity }),
+    ),
   };
 }
 
@@ -250,7 +256,7 @@ function panelGroup(
   index: number,
   size: Size,
   [first, last]: readonly [number, number],
-  systematic: number,
+  { systematic, opacity }: { readonly systematic: number; readonly opacity: number },
 ): GroupMark {
   const ticks = ticksWithin(first, last);
   const { columns, width, height, residualHeight } = size;
@@ -269,7 +275,7 @@ function panelGroup(
           { orient: "left", scale: "y", tickCount: 8, ...(left ? { title: "apparent AB magnitude" } : {}) },
         ],
         marks: [
-          intervalMarks(`intervals${index}`),
+          intervalMarks(`intervals${index}`, opacity),
           lineMarks(`curve${index}`),
           ...pointMarks(`photometry${index}`, "y"),
         ],
@@ -329,7 +335,7 @@ const systematicBand = (width: number, systematic: number): Mark => ({
 });
 
 /** Credible bands below the lines. */
-const intervalMarks = (data: string): GroupMark => ({
+const intervalMarks = (data: string, opacity: number): GroupMark => ({
   type: "group",
   from: { facet: { name: `${data}-key`, data, groupby: "key" } },
   marks: [
@@ -343,7 +349,7 @@ const intervalMarks = (data: string): GroupMark => ({
           y2: { scale: "y", field: "high" },
           defined: { field: "known" },
           fill: { scale: "colour", field: "band" },
-          fillOpacity: { value: 0.16 },
+          fillOpacity: { value: opacity },
         },
       },
     },

@@ -5,6 +5,7 @@ import { checkNewFile } from "../../data/output/checkNewFile.ts";
 import { writeFileWhole } from "../../data/output/writeFileWhole.ts";
 import { argument, InputError } from "../../engine/errors.ts";
 import { type OverlayPanel, overlayFigure } from "../../figures/overlay.ts";
+import { withoutFolders } from "../../figures/text.ts";
 import { checkFigurePath, writeFigure } from "../../figures/write.ts";
 import { findBand, wavelengthsOf } from "../../lightcurves/bands.ts";
 import type { PhotometricObservation } from "../../lightcurves/photometric/observation.ts";
@@ -165,7 +166,7 @@ async function draw(
       ),
     ),
   );
-  const own = panels.length === 1 ? [panels[0].source.what] : [];
+  const own = panels.length === 1 ? [withoutFolders(panels[0].source.what)] : [];
   const spec = overlayFigure({
     title: title ?? `${basename(photometry, extname(photometry))} and ${names}`,
     subtitle: [...own, observerText(observer)],
