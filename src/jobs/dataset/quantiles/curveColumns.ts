@@ -229,6 +229,7 @@ function addOffsets(
 /** The values before which all missing ones have gone, in place. */
 function withoutMissing(values: Float32Array): Float32Array {
   let kept = 0;
-  for (const value of values) if (!Number.isNaN(value)) values[kept++] = value;
+  // An iterator takes four times as long.
+  for (let at = 0; at < values.length; at++) if (!Number.isNaN(values[at])) values[kept++] = values[at];
   return values.subarray(0, kept);
 }

@@ -4,7 +4,7 @@ import type { Backend } from "../../../engine/backend.ts";
 import { argument, InputError } from "../../../engine/errors.ts";
 import type { JobEvents } from "../../events.ts";
 import { type ColumnsSummary, type CurvesOfSets, eachCurveColumn } from "./curveColumns.ts";
-import { quantilesOf } from "./selectRanks.ts";
+import { quantilesOf } from "./orderStatistics.ts";
 
 /** The quantiles that bands of 68 and 90 % and the median need. */
 export const USUAL_LEVELS: readonly number[] = [0.05, 0.16, 0.5, 0.84, 0.95];
