@@ -71,7 +71,9 @@ const left = (model: LightCurveModel, missing: readonly string[]): string[] =>
 function substitutions(model: LightCurveModel, depths: readonly Depth[]): string[] {
   const others = depths.filter(({ filter, band }) => filter !== band);
   if (others.length === 0) return [];
-  const list = others.map(({ filter, band }) => `${band} for ${filter}`).join(", ");
+  const list = [...new Set(others.map(({ band }) => band))]
+    .map((band) => `${band} for ${others.flatMap((one) => (one.band === band ? [one.filter] : [])).join(", ")}`)
+    .join("; ");
   return [`${model.title} does not have every filter, and gives the nearest of its bands: ${list}`];
 }
 
