@@ -1,13 +1,13 @@
 /** A forecast for reading. */
 
 import { type BandForecast, MOST } from "../jobs/forecast/forecast.ts";
-import type { ForecastSummary } from "../jobs/forecast/run.ts";
+import type { ForecastSummary } from "../jobs/forecast/summary.ts";
 
 const percent = (share: number): string => `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
 
-/** "14 h", and days from two on. */
+/** "51 h", and days from four on. */
 const moment = (days: number): string =>
-  days < 2 ? `${Number((24 * days).toPrecision(2))} h` : `${days.toFixed(1)} d`;
+  days < 4 ? `${Number((24 * days).toPrecision(2))} h` : `${days.toFixed(1)} d`;
 
 const magnitude = (value: number): string =>
   Number.isNaN(value) ? "-" : Number.isFinite(value) ? value.toFixed(1) : "none";

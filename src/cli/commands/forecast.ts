@@ -7,6 +7,7 @@ import { checkSeed } from "../../engine/random/streams.ts";
 import { ALL_INSTRUMENTS } from "../../jobs/forecast/depths.ts";
 import { parseMeasured } from "../../jobs/forecast/distances.ts";
 import type { Subject } from "../../jobs/forecast/run.ts";
+import { BINARY_INPUTS } from "../../lightcurves/binary/inputs.ts";
 import { INSTRUMENTS } from "../../lightcurves/depths.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { addDrawFlag } from "../drawFlags.ts";
@@ -19,7 +20,9 @@ import {
   addOptionFlags,
   addRedshiftFlag,
   type Flags,
+  givenInputFlags,
   gridFromFlags,
+  inputFlag,
   inputsFromFlags,
   modelFromFlags,
   optionsFromFlags,
@@ -65,7 +68,7 @@ export function registerForecast(program: Command): void {
   addRedshiftFlag(addOptionFlags(command));
   const distance = command.options.find(({ long }) => long === "--distance");
   if (distance) distance.description = "luminosity distance as Mpc or Mpc:sigma; a posterior may have its own";
-  addGridFlags(addDrawFlag(command), "0.1:14:x40")
+  addGridFlags(addDrawFlag(command), "0.1:14:x32")
     .option(
       "--depths <list>",
       `what is to be seen: ${INSTRUMENTS.map(({ name }) => name).join(", ")}, or FILTER=magnitude, with commas between`,
@@ -114,7 +117,10 @@ async function run(all: ForecastFlags): Promise<void> {
   const model = modelFromFlags(flags);
   const others = otherFlags(model);
   const binaries = binariesFromFlags(model, flags, optionsFromFlags(model, flags, others));
-  const open = { name: model.name, inputs: binaries?.others ?? [], options: model.options };
+  const ofBinary = BINARY_INPUTS.map(inputFlag).find((flag) => givenInputFlags(flags).includes(flag));
+  if (ofBinary !== undefined)
+    throw new InputError(`${ofBinary} is given, but masses and Lambdas come from --posterior or --chirp-mass`);
+  const open = { name: model.name, inputs: binaries?.others ?? model.inputs, options: model.options };
   const { times, bands, notes } = gridFromFlags(model, flags);
   const request = {
     ...{ model, binaries, times, given: ownOptions(model, flags), subject: subjectFrom(model, flags) },

@@ -3,7 +3,7 @@
 import type { ForecastFigure } from "../../figures/forecast.ts";
 import { INSTRUMENTS } from "../../lightcurves/depths.ts";
 import { MOST } from "./forecast.ts";
-import type { ForecastSummary } from "./run.ts";
+import type { ForecastSummary } from "./summary.ts";
 
 /** The name of an instrument in legends. */
 const titleOf = (name: string | undefined): string =>
@@ -11,13 +11,14 @@ const titleOf = (name: string | undefined): string =>
 
 /** Bands with their medians, 90 and 68 %, and the depths in them. */
 export function figureOf(summary: ForecastSummary): ForecastFigure {
-  const { model, sets, source, distance, bands, depths, withoutKilonova, times, leavesOut } = summary;
+  const { model, sets, source, distance, bands, depths, withoutKilonova, outside, times, leavesOut } = summary;
+  const left = outside > 0 ? `; ${(100 * outside).toFixed(1)} % are beyond what the model covers and are left out` : "";
   const spread = distance.sigma > 0 ? ` ± ${Number(distance.sigma.toPrecision(2))}` : "";
   return {
     title: `What is seen at ${Number(distance.median.toPrecision(3))}${spread} Mpc (${model.title})`,
     subtitle: [
       `${sets.toLocaleString("en-US")} sets of ${source}`,
-      `line: median, areas: 68 and 90 %; ${(100 * withoutKilonova).toFixed(1)} % have no kilonova and are not seen; dashed: 5-sigma depths of one visit`,
+      `line: median, areas: 68 and 90 %; ${(100 * withoutKilonova).toFixed(1)} % have no kilonova and are not seen${left}; dashed: 5-sigma depths of one visit`,
       leavesOut,
     ],
     timesDays: times,

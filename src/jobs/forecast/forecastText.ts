@@ -2,7 +2,7 @@
 
 import { VERSION } from "../../version.ts";
 import { QUANTILE_LEVELS } from "./forecast.ts";
-import type { ForecastSummary } from "./run.ts";
+import type { ForecastSummary } from "./summary.ts";
 
 /** Digits of magnitudes and shares. */
 const DIGITS = 4;

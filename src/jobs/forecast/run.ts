@@ -20,9 +20,10 @@ import { quantile } from "../statistics.ts";
 import { parseDepths } from "./depths.ts";
 import type { MeasuredDistance } from "./distances.ts";
 import { figureOf } from "./figure.ts";
-import { type Forecast, forecast } from "./forecast.ts";
+import { forecast } from "./forecast.ts";
 import { forecastCsv, forecastJson } from "./forecastText.ts";
 import { chirpMassSets, type ForecastSets, posteriorSets } from "./sets.ts";
+import type { ForecastSummary } from "./summary.ts";
 import { resolveUnknowns } from "./unknowns.ts";
 
 /** Of what a forecast is. */
@@ -67,19 +68,6 @@ export interface ForecastRun {
   readonly force: boolean;
 }
 
-/** What came of it. */
-export interface ForecastSummary extends Forecast {
-  readonly model: LightCurveModel;
-  readonly source: string;
-  /** Mpc: median, and standard deviation. */
-  readonly distance: { readonly median: number; readonly sigma: number };
-  /** Of the light; undefined where the model has none. */
-  readonly redshift: number | undefined;
-  readonly seed: number;
-  /** What the model leaves out. */
-  readonly leavesOut: string;
-}
-
 /** @throws InputError for anything that makes no sense, before the work begins */
 export async function runForecast(run: ForecastRun, events: JobEvents = {}): Promise<ForecastSummary> {
   checkRun(run);
@@ -96,7 +84,8 @@ export async function runForecast(run: ForecastRun, events: JobEvents = {}): Pro
   const sets =
     subject.kind === "posterior"
       ? await posteriorSets({ ...request, ...subject })
-      : chirpMassSets({ ...request, ...subject, distance: distance! });
+      : // An input for the redshift gets that of each set's distance below.
+        chirpMassSets({ ...request, ...subject, fixed: { ...ownRedshift(binaries), ...fixed }, distance: distance! });
   const middle = quantile(sets.distances.slice().sort(), 0.5);
   const z = isSeen(model) ? ((run.given.redshift as number | undefined) ?? roundedRedshift(middle)) : undefined;
   // Binaries that inputs follow from have been brought to the source's frame.
@@ -155,6 +144,10 @@ function lightNote(model: LightCurveModel, { given }: ForecastRun, middle: numbe
     return [`each set has the redshift of its distance ${cosmology}`];
   return [`${model.title} knows no spectrum: its light has no redshift, and its times are the source's`];
 }
+
+/** What stands for the redshift of each set where a model has an input for it. */
+const ownRedshift = (binaries: Binaries | undefined): FixedValues =>
+  binaries?.others.some(({ name }) => name === REDSHIFT.name) ? { [REDSHIFT.name]: 0 } : {};
 
 /** Gives each set the redshift of its distance, for models that have it among their inputs, unless it is given or drawn. */
 function withOwnRedshifts(

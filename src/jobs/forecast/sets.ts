@@ -56,7 +56,7 @@ export function chirpMassSets(request: ChirpMassRequest): ForecastSets {
   const isDrawn = (name: string) => draws !== undefined && Object.hasOwn(draws.inputs, name);
   const others = binaries ? fixedBeside(binaries, request.fixed, isDrawn) : { fixed: request.fixed, notes: [] };
   const { name, inputs } = binaries ?? model;
-  const own = createPrior({ name, inputs, priors: { chirpMass: prior } }, "chirpMass", count, seed, {}, others);
+  const own = createPrior({ name, inputs, priors: { eos: prior } }, "eos", count, seed, {}, others);
   const drawn = withDraws(own, inputs, inputs, draws);
   const source = binaries ? fromBinaries(model, drawn, { options, draws, notes: others.notes }) : drawn;
   const frame = detectorFrame
@@ -125,7 +125,7 @@ export async function posteriorSets(request: PosteriorRequest): Promise<Forecast
     return { source, distances, notes };
   }
   if (!has)
-    throw new InputError(`${source.description} has no distances, and ${argument("distance")} is not given`, {
+    throw new InputError(`${path} has no column of distances, and ${argument("distance")} is not given`, {
       hint: `give ${argument("distance")} as Mpc or Mpc:standard deviation`,
     });
   return { source, distances: own, notes };

@@ -51,7 +51,7 @@ export function chirpMassPrior(measured: MeasuredChirpMass): Prior {
     return known;
   };
   return {
-    description: `component masses and Lambdas of the prior eos given a ${redshift ? "detector-frame" : "source-frame"} chirp mass of ${value}${sigma > 0 ? ` +- ${sigma}` : ""} Msun`,
+    description: `masses and Lambdas given a ${redshift ? "detector-frame" : "source-frame"} chirp mass of ${value}${sigma > 0 ? ` +- ${sigma}` : ""} Msun`,
     ranges: BINARY_PRIORS.eos.ranges,
     checkRanges(ranges) {
       BINARY_PRIORS.eos.checkRanges({ mass: ranges.mass });
