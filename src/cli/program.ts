@@ -12,6 +12,7 @@ import { registerImportExport } from "./commands/importExport.ts";
 import { registerInfo } from "./commands/info.ts";
 import { registerMerge } from "./commands/merge.ts";
 import { registerModels } from "./commands/models.ts";
+import { registerOverlay } from "./commands/overlay.ts";
 import { registerPredict } from "./commands/predict.ts";
 import { registerPrepare } from "./commands/prepare.ts";
 import { registerSample } from "./commands/sample.ts";
@@ -35,6 +36,7 @@ function createProgram(): Command {
     registerImportExport,
     registerSample,
     registerPredict,
+    registerOverlay,
     registerCompare,
     registerForecast,
     registerInfo,
