@@ -6,6 +6,7 @@ import { registerBench } from "./commands/bench.ts";
 import { registerCheck } from "./commands/check.ts";
 import { registerCompare } from "./commands/compare.ts";
 import { registerCurve } from "./commands/curve.ts";
+import { registerForecast } from "./commands/forecast.ts";
 import { registerGenerate } from "./commands/generate.ts";
 import { registerImportExport } from "./commands/importExport.ts";
 import { registerInfo } from "./commands/info.ts";
@@ -37,6 +38,7 @@ function createProgram(): Command {
     registerPredict,
     registerOverlay,
     registerCompare,
+    registerForecast,
     registerInfo,
     registerBench,
     registerSelfTest,
