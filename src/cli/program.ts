@@ -7,11 +7,13 @@ import { registerCheck } from "./commands/check.ts";
 import { registerCompare } from "./commands/compare.ts";
 import { registerCompletion } from "./commands/completion.ts";
 import { registerCurve } from "./commands/curve.ts";
+import { registerForecast } from "./commands/forecast.ts";
 import { registerGenerate } from "./commands/generate.ts";
 import { registerImportExport } from "./commands/importExport.ts";
 import { registerInfo } from "./commands/info.ts";
 import { registerMerge } from "./commands/merge.ts";
 import { registerModels } from "./commands/models.ts";
+import { registerOverlay } from "./commands/overlay.ts";
 import { registerPredict } from "./commands/predict.ts";
 import { registerPrepare } from "./commands/prepare.ts";
 import { registerSample } from "./commands/sample.ts";
@@ -35,7 +37,9 @@ function createProgram(): Command {
     registerImportExport,
     registerSample,
     registerPredict,
+    registerOverlay,
     registerCompare,
+    registerForecast,
     registerInfo,
     registerBench,
     registerSelfTest,

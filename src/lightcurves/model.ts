@@ -119,6 +119,14 @@ export interface PublishedScatter {
   readonly text: string;
 }
 
+/** What forecasts need to know beside the model itself. */
+export interface ForecastKnowledge {
+  /** How what a binary leaves open is drawn, as `resolveDraws` reads it: what nobody knows before a kilonova is seen. */
+  readonly draws: readonly string[];
+  /** What the model leaves out, in one line: "the wind of the disk, the viewing angle, the afterglow of a jet". */
+  readonly leavesOut: string;
+}
+
 /** How near the float32 kernels are to the reference. */
 export interface ModelTolerance {
   /** mag, for most sets. */
@@ -221,6 +229,7 @@ export interface LightCurveModel {
   /** The kernels that evaluate batches of sets on a backend: what `openEvaluator` runs. */
   open(backend: Backend, request: LightCurveRequest): LightCurveProgram;
   readonly representation?: Representation;
+  readonly forecast?: ForecastKnowledge;
   /** Sets that comparisons of flows report apart, since few sets of them would decide every mean: those whose property is below. */
   readonly reportedApart?: { readonly property: string; readonly below: number };
   /** How it takes the files of others that it needs; absent where it needs none. */

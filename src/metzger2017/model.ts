@@ -53,6 +53,10 @@ function modelOf(given: Options): LightCurveModel {
     reference: (set, times, options, bands) => evaluateReference(set, times, options, bandsOf(bands)),
     open: (backend, request) => metzger2017Program(backend, request, bandsOf(request.bands)),
     representation: representationOf(bandsOf),
+    forecast: {
+      draws: ["ejecta", "beta=uniform:2:5", "opacity=logn:10:0.3dex"],
+      leavesOut: "the wind of the disk, the viewing angle, the afterglow of a jet",
+    },
     tolerance: {
       magnitude: 5e-3,
       // A photosphere that is too cold by a thousandth is fainter by as much of what it lacks to the brightest of all.
