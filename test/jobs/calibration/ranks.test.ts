@@ -84,7 +84,7 @@ describe("ranks", () => {
   });
 
   it("of distances see wrong correlations, which ranks of single parameters do not", () => {
-    const uncorrelated = events(600, { correlation: -0.8 });
+    const uncorrelated = events(2500, { correlation: -0.8 });
     expect(uniformity(ranksOf(uncorrelated, 0)).pValue).toBeGreaterThan(0.01);
     expect(uniformity(tarpOf(uncorrelated)).pValue).toBeLessThan(1e-3);
   });
