@@ -15,7 +15,7 @@ it("draws the distributions of all parameters, TARP, and a histogram of each", a
       usualDistance: usualDistance(60),
     }),
   );
-  for (const text of ["all parameters", "(TARP), p = 1.0", "m1, p = 1.0", "lambda1, p = 1.0", "99 of 100"]) {
+  for (const text of ["all parameters", "random points (TARP)", "m1, p = 1.0", "lambda1, p = 1.0", "99 of 100"]) {
     expect(svg).toContain(text);
   }
   expect(svg).not.toContain("NaN");
