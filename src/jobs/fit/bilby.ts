@@ -13,7 +13,8 @@ const BILBY_VERSION = "2.3.0";
 
 /** JSON of a value in which numbers need not be finite. */
 export function pythonJson(value: unknown): string {
-  if (typeof value === "number" && !Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
+  if (typeof value === "number" && !Number.isFinite(value))
+    return Number.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
   if (Array.isArray(value) || ArrayBuffer.isView(value))
     return `[${Array.from(value as ArrayLike<unknown>, pythonJson).join(", ")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
@@ -57,7 +58,10 @@ function prior({ parameters, priorDraws }: FitResult, k: number) {
   });
   if (distribution) return analytical(distribution, made);
   const width = parameters.length;
-  const drawn = Float64Array.from({ length: priorDraws.length / width }, (_, row) => priorDraws[row * width + k]).sort();
+  const drawn = Float64Array.from(
+    { length: priorDraws.length / width },
+    (_, row) => priorDraws[row * width + k],
+  ).sort();
   const [low, high] = [drawn[0], drawn[drawn.length - 1]];
   const step = (high - low) / NODES || 1;
   const counts = new Float64Array(NODES);
@@ -130,7 +134,9 @@ export function bilbyJson(fit: FitResult, label: string, outdir: string): string
     log_likelihood_evaluations: equal.logLikelihoods,
     log_prior_evaluations: null,
     num_likelihood_evaluations: evaluations,
-    samples: array(Array.from({ length: equal.rows }, (_, row) => equal.values.subarray(row * width, (row + 1) * width))),
+    samples: array(
+      Array.from({ length: equal.rows }, (_, row) => equal.values.subarray(row * width, (row + 1) * width)),
+    ),
     nested_samples: frame(fit, weighted, true),
     walkers: null,
     nburn: null,

@@ -2,10 +2,10 @@
 
 import { argument, InputError } from "../../engine/errors.ts";
 import { type Distribution, parseDistribution } from "../../lightcurves/draws/distribution.ts";
-import type { Nuisance } from "../../lightcurves/photometric/likelihood.ts";
-import type { PhotometricObservation } from "../../lightcurves/photometric/observation.ts";
 import { EBV, EBV_HOST, REDSHIFT } from "../../lightcurves/observation.ts";
 import { DISTANCE, type NumberOption } from "../../lightcurves/options.ts";
+import type { Nuisance } from "../../lightcurves/photometric/likelihood.ts";
+import type { PhotometricObservation } from "../../lightcurves/photometric/observation.ts";
 import type { FitParameter } from "./space.ts";
 
 /** A number that is known, or known with a standard error. */
@@ -51,7 +51,14 @@ const TIME_OFFSET = { name: "time_offset", range: [-1000, 1000] } as const;
 
 /** The observer's numbers by the names of their parameters. */
 const OBSERVED = [
-  { name: "luminosity_distance", alias: "distance", key: "distance", kind: "distanceMpc", unit: "Mpc", option: DISTANCE },
+  {
+    name: "luminosity_distance",
+    alias: "distance",
+    key: "distance",
+    kind: "distanceMpc",
+    unit: "Mpc",
+    option: DISTANCE,
+  },
   { name: "redshift", alias: "redshift", key: "redshift", kind: "redshift", unit: "1", option: REDSHIFT },
   { name: "ebv", alias: "ebv", key: "ebv", kind: "ebv", unit: "mag", option: EBV },
   { name: "ebv_host", alias: "ebvHost", key: "ebvHost", kind: "ebvHost", unit: "mag", option: EBV_HOST },
@@ -93,8 +100,7 @@ export function nuisancesOf(
       parameter: { name, unit: "mag", distribution: systematicPrior },
     }),
   );
-  const offset =
-    ranges.time_offset ?? (observer.timeOffset === undefined ? undefined : observer.timeOffset.join(":"));
+  const offset = ranges.time_offset ?? (observer.timeOffset === undefined ? undefined : observer.timeOffset.join(":"));
   const time: NuisanceParameter[] =
     offset === undefined
       ? []
@@ -110,10 +116,13 @@ export function nuisancesOf(
   const observed = OBSERVED.flatMap(({ name, alias, key, kind, unit, option }): NuisanceParameter[] => {
     const measured = observer[key];
     const given = ranges[name] ?? ranges[alias];
-    const own =
-      given ?? (measured?.sigma === undefined ? undefined : `normal:${measured.value}:${measured.sigma}`);
+    const own = given ?? (measured?.sigma === undefined ? undefined : `normal:${measured.value}:${measured.sigma}`);
     if (own === undefined) return [];
-    const distribution = parseDistribution({ name, range: option.range }, own, argument(given ? "priorRange" : option.name));
+    const distribution = parseDistribution(
+      { name, range: option.range },
+      own,
+      argument(given ? "priorRange" : option.name),
+    );
     return [{ nuisance: { kind }, parameter: { name, unit, distribution } }];
   });
   return [...groups, ...time, ...observed];

@@ -53,7 +53,10 @@ export async function smoothedBlock(
   }
   const model = await trainOnArrays({
     ...{ targets, conditions: new Float64Array(rows), backend, onWarning: events.onWarning, signal: events.signal },
-    names: { targets: ["chirp_mass", "mass_ratio", "lambda1", "lambda2", ...(distance ? ["distance"] : [])], conditions: CONDITION },
+    names: {
+      targets: ["chirp_mass", "mass_ratio", "lambda1", "lambda2", ...(distance ? ["distance"] : [])],
+      conditions: CONDITION,
+    },
     transforms: {
       ...{ chirp_mass: "log", mass_ratio: "bounded:0:1.000001", lambda1: "log", lambda2: "log" },
       ...(distance ? { distance: "log" } : {}),

@@ -62,7 +62,8 @@ export async function readBinaryPosterior(
   const usable: number[] = [];
   for (let at = 0; at < all.length; at += POSTERIOR_WIDTH) {
     const binary = all.subarray(at, at + BINARY_WIDTH);
-    if (binary.every((value) => value > 0 && Number.isFinite(value))) usable.push(...all.subarray(at, at + POSTERIOR_WIDTH));
+    if (binary.every((value) => value > 0 && Number.isFinite(value)))
+      usable.push(...all.subarray(at, at + POSTERIOR_WIDTH));
   }
   const values = Float64Array.from(usable);
   const rows = values.length / POSTERIOR_WIDTH;
@@ -74,7 +75,9 @@ export async function readBinaryPosterior(
       ...source.notes,
       ...(frame === undefined ? [] : [frame]),
       ...(swapped > 0 ? [swappedText(swapped)] : []),
-      ...(left > 0 ? [`${left} of ${source.count} samples are no two neutron stars with Lambdas, and are left out`] : []),
+      ...(left > 0
+        ? [`${left} of ${source.count} samples are no two neutron stars with Lambdas, and are left out`]
+        : []),
     ],
   };
 }

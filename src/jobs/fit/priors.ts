@@ -2,8 +2,8 @@
 
 import type { FixedValues } from "../../data/parameters/schema.ts";
 import { argument, InputError } from "../../engine/errors.ts";
-import { type Binaries, binariesOf, fixedBeside } from "../../lightcurves/binary/fromBinaries.ts";
 import { BINARY_WIDTH } from "../../lightcurves/binary/columns.ts";
+import { type Binaries, binariesOf, fixedBeside } from "../../lightcurves/binary/fromBinaries.ts";
 import { type Distribution, parseDistribution } from "../../lightcurves/draws/distribution.ts";
 import { checkFixedInputs } from "../../lightcurves/fixedInputs.ts";
 import type { LightCurveModel, ModelInput } from "../../lightcurves/model.ts";
@@ -57,11 +57,7 @@ export const namesOf = (model: LightCurveModel, fromBinary: boolean): string[] =
  * @param given a block of m1, m2, lambda1 and lambda2 that takes the place of the prior's, as a posterior gives it
  * @throws InputError for names that the model does not have, and for values and distributions that make no sense
  */
-export function resolvePriors(
-  model: LightCurveModel,
-  choices: PriorChoices,
-  given?: LatentBlock,
-): ResolvedPriors {
+export function resolvePriors(model: LightCurveModel, choices: PriorChoices, given?: LatentBlock): ResolvedPriors {
   const { priorRanges = {}, fixed: asked = {}, fromBinary = false } = choices;
   const range = argument("priorRange");
   const known = namesOf(model, fromBinary);
@@ -73,9 +69,7 @@ export function resolvePriors(
   }
   const constants = (model.constants ?? []).filter(({ name }) => Object.hasOwn(priorRanges, name));
   const own =
-    constants.length === 0
-      ? model
-      : (model.configure?.({ drawn: constants.map(({ name }) => name).join() }) ?? model);
+    constants.length === 0 ? model : (model.configure?.({ drawn: constants.map(({ name }) => name).join() }) ?? model);
   const binaries = fromBinary && own.binary !== "inputs" ? binariesOf(own) : undefined;
   const { name: modelName, inputs, priors } = binaries ?? own;
   checkFixedInputs({ name: modelName, inputs }, asked);
@@ -87,7 +81,8 @@ export function resolvePriors(
   const binaryNames = inputs.slice(0, BINARY_WIDTH).map(({ name }) => name);
   if (given) {
     const tied = binaryNames.find((name) => Object.hasOwn(priorRanges, name) || Object.hasOwn(beside.fixed, name));
-    if (tied !== undefined) throw new InputError(`${tied} comes from ${argument("posterior")}, and cannot be given as well`);
+    if (tied !== undefined)
+      throw new InputError(`${tied} comes from ${argument("posterior")}, and cannot be given as well`);
   }
   const independent = new Map<string, FitParameter & { readonly distribution: Distribution }>();
   for (const input of inputs) {
@@ -97,7 +92,10 @@ export function resolvePriors(
   }
   const fixed: Record<string, number> = { ...beside.fixed };
   const left = () =>
-    inputs.filter(({ name }) => !independent.has(name) && !Object.hasOwn(fixed, name) && !given?.parameters.some((one) => one.name === name));
+    inputs.filter(
+      ({ name }) =>
+        !independent.has(name) && !Object.hasOwn(fixed, name) && !given?.parameters.some((one) => one.name === name),
+    );
   const blocks: LatentBlock[] = given ? [given] : [];
   const remaining = left();
   if (remaining.length > 0) {
@@ -112,7 +110,8 @@ export function resolvePriors(
     if (tied.length > 0) {
       const others = inputs.filter((input) => !tied.includes(input)).map(({ name }) => name);
       const missing = tied.find(({ name }) => binaries?.others.some((other) => other.name === name));
-      if (missing) throw new InputError(`${missing.name} has no prior; give it one by ${range}, or a value by ${argument("fix")}`);
+      if (missing)
+        throw new InputError(`${missing.name} has no prior; give it one by ${range}, or a value by ${argument("fix")}`);
       blocks.push(priorBlock(inputs, prior.table, prior.ranges, others));
     }
   }

@@ -1,9 +1,9 @@
 /** What a fit finds, before it is written. */
 
-import type { Options } from "../../lightcurves/options.ts";
-import type { PhotometricObservation } from "../../lightcurves/photometric/observation.ts";
 import type { FixedValues } from "../../data/parameters/schema.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
+import type { Options } from "../../lightcurves/options.ts";
+import type { PhotometricObservation } from "../../lightcurves/photometric/observation.ts";
 import type { FitParameter } from "./space.ts";
 import type { ParameterSummary } from "./summaries.ts";
 
