@@ -16,6 +16,7 @@ export const STREAMS = {
   draws: 8,
   conditions: 9,
   observing: 10,
+  particles: 11,
 } as const;
 export type Stream = keyof typeof STREAMS;
 
