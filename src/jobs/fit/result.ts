@@ -42,6 +42,8 @@ export interface FitResult {
   readonly equal: Samples;
   readonly logEvidence: number;
   readonly logEvidenceError: number;
+  /** By the temperatures; undefined where a first proposal was enough. */
+  readonly tempered: { readonly logEvidence: number; readonly logEvidenceError: number } | undefined;
   readonly effectiveSize: number;
   readonly evaluations: number;
   readonly seconds: number;
@@ -56,6 +58,8 @@ export interface FitResult {
   /** Why it is not to be used, a sentence each; none where it is. */
   readonly problems: readonly string[];
   readonly seed: number;
-  /** Weighted draws of the prior [rows, parameters], for the prior's share in figures and files. */
+  /** Draws of the prior [rows, parameters]. */
   readonly priorDraws: Float64Array;
+  /** Parameters [rows, parameters] -> sets of the likelihood [rows, inputs and nuisances]. */
+  sets(parameters: Float64Array, rows: number): Float64Array;
 }
