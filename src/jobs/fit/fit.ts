@@ -109,6 +109,7 @@ export async function fitPoints(
       summaries: space.parameters.map((parameter, k) => summaryOf(parameter, column(k), found.weights, bestValues[k])),
       residuals: await residualsOf(setup, likelihood, bestValues, points),
       priorDraws: await space.draws(PRIOR_DRAWS, seed),
+      request: setup.request,
       sets: setup.sets,
       ...judge({ sampling: found, values, parameters: space.parameters, points, samples, ofParameters }),
     };

@@ -3,6 +3,7 @@
 import type { FixedValues } from "../../data/parameters/schema.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
 import type { Options } from "../../lightcurves/options.ts";
+import type { PhotometryRequest } from "../../lightcurves/photometric/likelihood.ts";
 import type { PhotometricObservation } from "../../lightcurves/photometric/observation.ts";
 import type { FitParameter } from "./space.ts";
 import type { ParameterSummary } from "./summaries.ts";
@@ -60,6 +61,8 @@ export interface FitResult {
   readonly seed: number;
   /** Draws of the prior [rows, parameters]. */
   readonly priorDraws: Float64Array;
+  /** What the likelihood was asked for. */
+  readonly request: PhotometryRequest;
   /** Parameters [rows, parameters] -> sets of the likelihood [rows, inputs and nuisances]. */
   sets(parameters: Float64Array, rows: number): Float64Array;
 }
