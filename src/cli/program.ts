@@ -6,6 +6,7 @@ import { registerBench } from "./commands/bench.ts";
 import { registerCheck } from "./commands/check.ts";
 import { registerCompare } from "./commands/compare.ts";
 import { registerCurve } from "./commands/curve.ts";
+import { registerFit } from "./commands/fit.ts";
 import { registerGenerate } from "./commands/generate.ts";
 import { registerImportExport } from "./commands/importExport.ts";
 import { registerInfo } from "./commands/info.ts";
@@ -32,6 +33,7 @@ function createProgram(): Command {
     registerCheck,
     registerTrain,
     registerImportExport,
+    registerFit,
     registerSample,
     registerPredict,
     registerCompare,

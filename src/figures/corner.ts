@@ -1,6 +1,6 @@
 /** A posterior's corner plot: a histogram of each parameter, and contours of each pair. */
 
-import type { GroupMark, Mark, Spec } from "vega";
+import type { GroupMark, Mark, Scale, Spec } from "vega";
 import { InputError } from "../engine/errors.ts";
 import { type Heading, heading, panelTitle } from "./text.ts";
 import { CONFIG } from "./theme.ts";
@@ -77,9 +77,7 @@ export function cornerFigure(figure: CornerFigure): Spec {
       ),
     },
     data: panels.map(({ row, column }) => panelData(parameters, weights, axes, histograms, row, column)),
-    marks: panels.map(({ row, column }) =>
-      panel({ parameters, axes, histograms, side, count }, row, column),
-    ),
+    marks: panels.map(({ row, column }) => panel({ parameters, axes, histograms, side, count }, row, column)),
   };
 }
 
@@ -213,11 +211,10 @@ interface Layout {
 
 function panel({ parameters, axes, side, count }: Layout, row: number, column: number): GroupMark {
   const diagonal = row === column;
-  const scaleOf = (name: string, axis: Axis, range: [number, number]) => ({
-    ...{ name, type: axis.log ? ("log" as const) : ("linear" as const), domain: [axis.low, axis.high], range },
-    zero: false,
-    nice: false,
-  });
+  const scaleOf = (name: string, { log, low, high }: Axis, range: [number, number]): Scale =>
+    log
+      ? { name, type: "log", domain: [low, high], range, nice: false }
+      : { name, type: "linear", domain: [low, high], range, zero: false, nice: false };
   const size = { width: { value: side }, height: { value: side } };
   const own = parameters[row];
   const ticks = side >= 110 ? 4 : 3;
@@ -318,7 +315,9 @@ function marker(
   const line = (encode: object): void => {
     lines.push({
       type: "rule",
-      encode: { enter: { ...encode, stroke: { value: MARKED }, strokeWidth: { value: 1 }, strokeOpacity: { value: 0.8 } } },
+      encode: {
+        enter: { ...encode, stroke: { value: MARKED }, strokeWidth: { value: 1 }, strokeOpacity: { value: 0.8 } },
+      },
     } as Mark);
   };
   const x = parameters[column].marked;

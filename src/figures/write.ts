@@ -1,28 +1,41 @@
-/** Renders figures and writes them as SVG or PNG. */
+/** Renders figures and writes them as SVG, PNG or PDF. */
 
-import { createRequire } from "node:module";
 import { extname } from "node:path";
 import type { Spec } from "vega";
 import { checkNewFile } from "../data/output/checkNewFile.ts";
 import { writeFileWhole } from "../data/output/writeFileWhole.ts";
 import { InputError } from "../engine/errors.ts";
+import { fontFiles, renderPdf } from "./pdf.ts";
 import { CHARACTER_WIDTH } from "./text.ts";
 
-const ENDINGS = [".svg", ".png"];
+/** What an ending makes of the SVG. */
+const FORMATS: Readonly<Record<string, (svg: string) => string | Promise<Uint8Array>>> = {
+  ".svg": (svg) => svg,
+  ".png": renderPng,
+  ".pdf": renderPdf,
+};
+
+/** Endings of figures. */
+export const FIGURE_ENDINGS: readonly string[] = Object.keys(FORMATS);
+
+/** The endings in words, for help. */
+export const FIGURE_ENDINGS_TEXT = ".svg, .png or .pdf";
 
 /** Pixels of a PNG for each unit of the SVG: sharp on dense screens and in print. */
 const PNG_SCALE = 2;
 
+const endingOf = (path: string): string => extname(path).toLowerCase();
+
 function checkEnding(path: string, where: string): void {
-  if (!ENDINGS.includes(extname(path).toLowerCase()))
-    throw new InputError(`${where} ${path} must end in ${ENDINGS.join(" or ")}`);
+  if (!FIGURE_ENDINGS.includes(endingOf(path)))
+    throw new InputError(`${where} ${path} must end in ${FIGURE_ENDINGS_TEXT}`);
 }
 
 /**
  * Checks a figure's name before the work begins.
  * @param flag that gave it, for the message
  * @param replace whether an existing file may be replaced
- * @throws InputError unless it ends in .svg or .png and can be written
+ * @throws InputError unless it ends in .svg, .png or .pdf, and can be written
  */
 export function checkFigurePath(path: string, flag: string, replace: boolean): void {
   checkEnding(path, flag);
@@ -55,15 +68,13 @@ export async function renderSvg(spec: Spec): Promise<string> {
 /** PNG bytes of an SVG, with the font that travels along. */
 export async function renderPng(svg: string): Promise<Uint8Array> {
   const { Resvg } = await import("@resvg/resvg-js");
-  const { resolve } = createRequire(import.meta.url);
-  const fontFiles = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"].map((name) => resolve(`dejavu-fonts-ttf/ttf/${name}`));
-  const font = { fontFiles, loadSystemFonts: false, defaultFontFamily: "DejaVu Sans" };
+  const { regular, bold } = fontFiles();
+  const font = { fontFiles: [regular, bold], loadSystemFonts: false, defaultFontFamily: "DejaVu Sans" };
   return new Resvg(svg, { font, fitTo: { mode: "zoom", value: PNG_SCALE } }).render().asPng();
 }
 
 /** Writes a figure, whole or not at all. @throws InputError for other endings or an unwritable place */
 export async function writeFigure(path: string, spec: Spec): Promise<void> {
   checkEnding(path, "figure");
-  const svg = await renderSvg(spec);
-  await writeFileWhole(path, extname(path).toLowerCase() === ".svg" ? svg : await renderPng(svg));
+  await writeFileWhole(path, await FORMATS[endingOf(path)](await renderSvg(spec)));
 }

@@ -129,7 +129,7 @@ describe("flags", () => {
     ],
     ["a fractional seed", [...prior, "--seed", "1.5"], "--seed is 1.5, but must be an integer"],
     ["an unknown ending", [...prior, "--output", "y.txt"], "--output y.txt must end in .h5, .hdf5, .npz, .csv"],
-    ["an unknown figure", [...prior, "--figure", "y.pdf"], "--figure y.pdf must end in .svg or .png"],
+    ["an unknown figure", [...prior, "--figure", "y.eps"], "--figure y.eps must end in .svg, .png or .pdf"],
     ["a figure in a missing folder", [...prior, "--figure", "no/y.png"], "cannot write no/y.png: its folder does not"],
     ["an amplitude without noise", [...prior, "--noise-amplitude", "0.1"], "--noise-amplitude goes with --noise"],
     ["a table without a file", [...prior, "--table", "x"], "--table goes with --input, not with --prior"],

@@ -47,8 +47,11 @@ export function registerCompare(program: Command): void {
     )
     .option("--seed <n>", "seed of the samples", numberFlag("--seed"), 1)
     .option("--no-calibration", NO_CALIBRATION)
-    .option("--figure <file>", "errors over time, .svg or .png")
-    .option("--reliability <file>", "calibration: actual against promised coverage, histograms of ranks; .svg or .png")
+    .option("--figure <file>", "errors over time, .svg, .png or .pdf")
+    .option(
+      "--reliability <file>",
+      "calibration: actual against promised coverage, histograms of ranks; .svg, .png or .pdf",
+    )
     .option("--force", "replace existing outputs");
   addBackendFlag(compare);
   addOutputFlags(compare)
@@ -77,7 +80,7 @@ export function registerCompare(program: Command): void {
       "divide the posterior's masses, given in the detector's frame, by 1 + z",
       numberFlag("--redshift"),
     )
-    .option("--figure <file>", "inputs in planes, .svg or .png")
+    .option("--figure <file>", "inputs in planes, .svg, .png or .pdf")
     .option("--force", "replace existing outputs");
   addOutputFlags(priors)
     .addHelpText(

@@ -43,7 +43,7 @@ export function registerCurve(program: Command): void {
   addInputFlags(command, "Inputs, one flag each");
   addGridFlags(command, "0:11:0.1");
   addRedshiftFlag(addOptionFlags(command))
-    .option("--output <file>", "save the curves (.csv, .json) or draw them (.svg, .png)")
+    .option("--output <file>", "save the curves (.csv, .json) or draw them (.svg, .png, .pdf)")
     .option("--force", "replace an existing output")
     .option("--json", "print as JSON")
     .option("--quiet", "print nothing but errors")

@@ -89,7 +89,7 @@ export function registerGenerate(program: Command): void {
     .option("--dtype <type>", "storage of the magnitudes: f32, f16", "f32")
     .option("--seed <n>", "seed of prior, draws and noise", numberFlag("--seed"), 0)
     .option("--shard <k/n>", "only part k of n, to be joined by `kiloflow merge`")
-    .option("--figure <file>", "draw a few of the curves: .svg or .png");
+    .option("--figure <file>", "draw a few of the curves: .svg, .png or .pdf");
   addOutputFlags(addBackendFlag(command)).addHelpText("after", EXAMPLES).action(runGenerate);
 }
 

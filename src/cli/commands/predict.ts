@@ -63,8 +63,8 @@ export function registerPredict(program: Command): void {
     .option("--seed <n>", "of flows: seed of the samples", numberFlag("--seed"), 1)
     .option("--no-calibration", NO_CALIBRATION)
     .option("--output <file.csv>", "table of all bands and times")
-    .option("--figure <file>", "curves with bands, .svg or .png")
-    .option("--histograms <file>", "with --input: histograms of range, maximum and minimum, .svg or .png")
+    .option("--figure <file>", "curves with bands, .svg, .png or .pdf")
+    .option("--histograms <file>", "with --input: histograms of range, maximum and minimum, .svg, .png or .pdf")
     .option("--force", "replace existing outputs");
   addBackendFlag(command);
   addOutputFlags(command)

@@ -2,10 +2,12 @@
 
 import type { Command } from "commander";
 import { shownNames } from "../../data/names.ts";
-import { InputError } from "../../engine/errors.ts";
+import { argument, InputError } from "../../engine/errors.ts";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { ANY_BANDS, ANY_TIMES, askedGrid } from "../askedGrid.ts";
+import type { Flags } from "../modelFlags.ts";
 import { addBackendFlag, addOutputFlags, NO_CALIBRATION, numberFlag, type OutputFlags } from "../options.ts";
+import { addPhotometryFlags, observationOptionsFromFlags, PHOTOMETRY_ARGUMENTS } from "../photometryFlags.ts";
 import { count } from "../progress.ts";
 import { printResult, showJob } from "../showJob.ts";
 
@@ -76,8 +78,8 @@ export function registerSample(program: Command): void {
     .argument("<model>", "model (.safetensors)")
     .option("--conditions <file>", CONDITIONS)
     .option(
-      "--photometry <file.csv>",
-      "of a flow of parameters given photometry: columns time (days after the merger, in the source's frame), band, magnitude (AB, absolute) and error",
+      "--photometry <file>",
+      "of a flow of parameters given photometry: absolute magnitudes, or apparent ones with --distance; days count in the source's frame (docs/photometry.md: formats)",
     )
     .option(
       "--distance <Mpc>",
@@ -102,6 +104,7 @@ export function registerSample(program: Command): void {
     .option("--no-calibration", NO_CALIBRATION)
     .option("--raw", `${RAW}: conditions as given, normalised curves`)
     .option("--force", "replace an existing output");
+  addPhotometryFlags(sample);
   addBackendFlag(sample);
   addOutputFlags(sample)
     .addHelpText(
@@ -136,8 +139,10 @@ async function runLogProb(model: string, flags: LogProbFlags): Promise<void> {
 async function runSample(model: string, flags: SampleFlags): Promise<void> {
   const { count: samples, noise, seed, conditions } = flags;
   if (flags.photometry !== undefined) return runSamplePhotometry(model, flags, flags.photometry);
-  const alone = (["distance", "systematic"] as const).find((name) => flags[name] !== undefined);
-  if (alone) throw new InputError(`--${alone} goes with --photometry`);
+  const alone = ["distance", "systematic", ...PHOTOMETRY_ARGUMENTS].find(
+    (name) => (flags as unknown as Flags)[name] !== undefined,
+  );
+  if (alone) throw new InputError(`${argument(alone)} goes with ${argument("photometry")}`);
   if (conditions === undefined) {
     throw new InputError("sample needs --conditions, or --photometry of a flow of parameters given photometry");
   }
@@ -157,7 +162,7 @@ async function runSample(model: string, flags: SampleFlags): Promise<void> {
 }
 
 /** Flags of `sample` that photometry leaves no use. */
-const NOT_OF_PHOTOMETRY = ["conditions", "table", "times", "bands", "noise", "raw"] as const;
+const NOT_OF_PHOTOMETRY = ["conditions", "table", "times", "noise", "raw"] as const;
 
 async function runSamplePhotometry(model: string, flags: SampleFlags, photometry: string): Promise<void> {
   const useless = NOT_OF_PHOTOMETRY.find((name) => flags[name] !== undefined);
@@ -165,6 +170,7 @@ async function runSamplePhotometry(model: string, flags: SampleFlags, photometry
   const { output, count: samples, seed, distance: distanceMpc, systematic, backend, force } = flags;
   const request = {
     ...{ model, photometry, output, count: samples, seed, distanceMpc, systematic },
+    observations: observationOptionsFromFlags(flags as unknown as Flags),
     ...{ backend: parseBackendChoice(backend), force: force === true },
   };
   const { samplePhotometry } = await import("../../jobs/inference/table/photometry.ts");

@@ -54,7 +54,7 @@ export interface GenerateRequest {
   /** What is drawn for every set, as the source was made with. */
   readonly draws?: Draws;
   readonly shard?: Shard;
-  /** Figure of a few of the sets, .svg or .png. */
+  /** Figure of a few of the sets, .svg, .png or .pdf. */
   readonly figure?: string;
 }
 

@@ -6,13 +6,13 @@ import { writeFileWhole } from "../../data/output/writeFileWhole.ts";
 import { argument, InputError } from "../../engine/errors.ts";
 import { lightCurveFigure } from "../../figures/lightCurves.ts";
 import { shadedWhere } from "../../figures/shading.ts";
-import { writeFigure } from "../../figures/write.ts";
+import { FIGURE_ENDINGS, writeFigure } from "../../figures/write.ts";
 import { wavelengthsOf } from "../../lightcurves/bands.ts";
 import { magnitudeText } from "../../lightcurves/options.ts";
 import type { CurveResult } from "./curve.ts";
 import { curveCsv, curveJson, curveTitle } from "./curveText.ts";
 
-const ENDINGS = [".csv", ".json", ".svg", ".png"];
+const ENDINGS = [".csv", ".json", ...FIGURE_ENDINGS];
 
 /** Writes the curves in the form that the file's ending names. @throws InputError for other endings, or an existing file without `force` */
 export async function saveCurve(path: string, result: CurveResult, force: boolean): Promise<void> {

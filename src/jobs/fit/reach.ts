@@ -47,7 +47,9 @@ export async function reachedPoints(
     shares[index] >= LEAST_SHARE ? [] : [{ point, share: shares[index] }],
   );
   if (used.length === 0) {
-    throw new InputError(`fewer than half of the sets of the prior of ${model.title} have a value at any of the points`);
+    throw new InputError(
+      `fewer than half of the sets of the prior of ${model.title} have a value at any of the points`,
+    );
   }
   return { used, unreached };
 }

@@ -3,6 +3,7 @@
 import type { FixedValues } from "../../data/parameters/schema.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
 import type { Options } from "../../lightcurves/options.ts";
+import type { PhotometryRequest } from "../../lightcurves/photometric/likelihood.ts";
 import type { PhotometricObservation } from "../../lightcurves/photometric/observation.ts";
 import type { FitParameter } from "./space.ts";
 import type { ParameterSummary } from "./summaries.ts";
@@ -42,6 +43,8 @@ export interface FitResult {
   readonly equal: Samples;
   readonly logEvidence: number;
   readonly logEvidenceError: number;
+  /** By the temperatures; undefined where a first proposal was enough. */
+  readonly tempered: { readonly logEvidence: number; readonly logEvidenceError: number } | undefined;
   readonly effectiveSize: number;
   readonly evaluations: number;
   readonly seconds: number;
@@ -56,6 +59,10 @@ export interface FitResult {
   /** Why it is not to be used, a sentence each; none where it is. */
   readonly problems: readonly string[];
   readonly seed: number;
-  /** Weighted draws of the prior [rows, parameters], for the prior's share in figures and files. */
+  /** Draws of the prior [rows, parameters]. */
   readonly priorDraws: Float64Array;
+  /** What the likelihood was asked for. */
+  readonly request: PhotometryRequest;
+  /** Parameters [rows, parameters] -> sets of the likelihood [rows, inputs and nuisances]. */
+  sets(parameters: Float64Array, rows: number): Float64Array;
 }

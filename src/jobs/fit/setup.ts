@@ -18,7 +18,7 @@ import type { PhotometryRequest } from "../../lightcurves/photometric/likelihood
 import type { PhotometricObservation } from "../../lightcurves/photometric/observation.ts";
 import type { JobEvents } from "../events.ts";
 import { type NuisanceParameter, nuisancesOf, type Observer, type SystematicChoice } from "./nuisances.ts";
-import { samplesBlock, smoothedBlock } from "./posteriorBlock.ts";
+import { type FlowBlock, samplesBlock, smoothedBlock } from "./posteriorBlock.ts";
 import { type BinaryPosterior, POSTERIOR_WIDTH } from "./posteriorFile.ts";
 import { type PriorChoices, resolvePriors } from "./priors.ts";
 import { independentBlock, type LatentBlock, ParameterSpace } from "./space.ts";
@@ -41,7 +41,7 @@ export interface FitChoices extends PriorChoices {
 }
 
 /** A fit that is ready to be sampled. */
-export interface FitSetup extends Disposable {
+export interface FitSetup {
   readonly model: LightCurveModel;
   readonly options: Options;
   readonly space: ParameterSpace;
@@ -59,19 +59,45 @@ export interface FitSetup extends Disposable {
 /** Flags of a distance, for messages. */
 const DISTANCE_HINT = `give ${argument("distanceMpc")} in Mpc, or ${argument("redshift")}`;
 
-/** @throws InputError for what makes no sense */
-export async function setUpFit(backend: Backend, choices: FitChoices, events: JobEvents = {}): Promise<FitSetup> {
+/** Names under which a range of the distance is given. */
+const DISTANCE_NAMES = ["distance", "luminosity_distance"];
+
+/** Whether the distance is drawn with the posterior's binaries. */
+const drawsDistance = ({ posterior, observer, priorRanges = {} }: FitChoices): boolean =>
+  posterior?.hasDistance === true &&
+  observer.distance === undefined &&
+  !DISTANCE_NAMES.some((name) => Object.hasOwn(priorRanges, name));
+
+/** The block of a posterior's binaries; undefined where there is none. Dispose of it when done. */
+export async function posteriorBlock(
+  backend: Backend,
+  choices: FitChoices,
+  events: JobEvents = {},
+): Promise<FlowBlock | undefined> {
+  const { posterior } = choices;
+  if (!posterior) return undefined;
+  for (const note of posterior.notes) events.onMessage?.(note);
+  const withDistance = drawsDistance(choices);
+  if (posterior.hasDistance && !withDistance)
+    events.onMessage?.("the posterior's distances are not used: another is given");
+  if (posterior.asSamples) return { ...samplesBlock(posterior, withDistance), [Symbol.dispose]() {} };
+  events.onMessage?.(`a flow learns the posterior's ${posterior.rows.toLocaleString("en-US")} samples`);
+  return await smoothedBlock(backend, posterior, withDistance, events);
+}
+
+/**
+ * Decides everything.
+ * @param given the block of a posterior
+ * @throws InputError for what makes no sense
+ */
+export function setUpFit(choices: FitChoices, given: LatentBlock | undefined): FitSetup {
   const { points, systematic, posterior, priorRanges = {} } = choices;
   const { observer, notes } = placed(choices);
   const nuisances = nuisancesOf(points, systematic, observer, priorRanges);
-  const drawsDistance =
-    posterior?.hasDistance === true &&
-    observer.distance === undefined &&
-    !nuisances.some(({ nuisance }) => nuisance.kind === "distanceMpc");
-  const given = posterior && (await blockOf(backend, posterior, drawsDistance, events));
+  const withDistance = drawsDistance(choices);
   const resolved = resolvePriors(choices.model, choices, given);
   const { model, binaries, inputs } = resolved;
-  const central = observedOptions(observer, nuisances, drawsDistance ? posterior : undefined);
+  const central = observedOptions(observer, nuisances, withDistance ? posterior : undefined);
   refuseWithout(model, points, central);
   const options = model.completeOptions({ ...choices.options, ...supported(model, central) });
   const stretch = isSeen(model)
@@ -84,14 +110,14 @@ export async function setUpFit(backend: Backend, choices: FitChoices, events: Jo
     ...{ model, options },
     points: stretch === 1 ? points : points.map((point) => ({ ...point, timeDays: point.timeDays / stretch })),
     nuisances: [
-      ...(drawsDistance ? [{ kind: "distanceMpc" } as const] : []),
+      ...(withDistance ? [{ kind: "distanceMpc" } as const] : []),
       ...nuisances.map(({ nuisance }) => nuisance),
     ],
     systematic: systematic.kind === "fixed" ? systematic.magnitude : 0,
   };
   const columns = [
     ...inputs.map(({ name }) => name),
-    ...(drawsDistance ? ["luminosity_distance"] : []),
+    ...(withDistance ? ["luminosity_distance"] : []),
     ...nuisances.map(({ parameter }) => parameter.name),
   ];
   const places = columns.map((name) => space.names.indexOf(name));
@@ -119,21 +145,7 @@ export async function setUpFit(backend: Backend, choices: FitChoices, events: Jo
           ]),
     ],
     sets: mapped ? (parameters, rows) => mapped(direct(parameters, rows), rows) : direct,
-    [Symbol.dispose]() {
-      if (given && Symbol.dispose in given) (given as LatentBlock & Disposable)[Symbol.dispose]();
-    },
   };
-}
-
-async function blockOf(
-  backend: Backend,
-  posterior: NonNullable<FitChoices["posterior"]>,
-  withDistance: boolean,
-  events: JobEvents,
-): Promise<LatentBlock> {
-  if (posterior.asSamples) return samplesBlock(posterior, withDistance);
-  events.onMessage?.(`a flow learns the posterior's ${posterior.rows} samples`);
-  return await smoothedBlock(backend, posterior, withDistance, events);
 }
 
 function priorText({ prior, model, fromBinary }: FitChoices, posterior: FitChoices["posterior"]): string {
@@ -155,13 +167,7 @@ function placed({ model, observer, priorRanges = {} }: FitChoices): { observer: 
       notes: [`redshift ${z} follows from ${distance.value} Mpc ${cosmology}; ${argument("redshift")} sets another`],
     };
   }
-  if (
-    redshift &&
-    redshift.value > 0 &&
-    !distance &&
-    !varied("distance", "luminosity_distance") &&
-    !choosesDistance(model)
-  ) {
+  if (redshift && redshift.value > 0 && !distance && !varied(...DISTANCE_NAMES) && !choosesDistance(model)) {
     const value = Number(luminosityDistance(redshift.value).toPrecision(8));
     return {
       observer: { ...observer, distance: { value } },

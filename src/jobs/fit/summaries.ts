@@ -47,7 +47,7 @@ export function weightedQuantiles(
   });
 }
 
-/** One column's summary. @param best the row with the largest likelihood */
+/** One column's summary. @param best of the set with the largest likelihood */
 export function summaryOf(
   { name, unit }: { readonly name: string; readonly unit: string },
   values: Float64Array,
@@ -64,7 +64,7 @@ export function summaryOf(
   const mean = first / sum;
   for (let row = 0; row < values.length; row++) second += weights[row] * (values[row] - mean) ** 2;
   return {
-    ...{ name, unit, median, mean, standardDeviation: Math.sqrt(second / sum), best: values[best] },
+    ...{ name, unit, median, mean, standardDeviation: Math.sqrt(second / sum), best },
     range68: [low68, high68],
     range90: [low90, high90],
   };

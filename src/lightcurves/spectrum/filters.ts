@@ -175,12 +175,24 @@ const TABLE = `
 5696.178 spitzer::I3 irac::I3
 `;
 
-/** Effective wavelengths in nm by the filters' names. */
-export const FILTERS: ReadonlyMap<string, number> = new Map(
+/** A filter, with all names that the table has for it. */
+export interface Filter {
+  readonly wavelengthNm: number;
+  readonly names: readonly string[];
+}
+
+/** The filters by each of their names. */
+export const FILTERS_BY_NAME: ReadonlyMap<string, Filter> = new Map(
   TABLE.trim()
     .split("\n")
     .flatMap((line) => {
       const [wavelength, ...names] = line.split(" ");
-      return names.map((name): [string, number] => [name, Number(wavelength)]);
+      const filter = { wavelengthNm: Number(wavelength), names };
+      return names.map((name): [string, Filter] => [name, filter]);
     }),
+);
+
+/** Effective wavelengths in nm by the filters' names. */
+export const FILTERS: ReadonlyMap<string, number> = new Map(
+  [...FILTERS_BY_NAME].map(([name, { wavelengthNm }]) => [name, wavelengthNm]),
 );

@@ -1,8 +1,6 @@
 /** Draws parameters given photometry from an inverse flow, into a table. */
 
-import { shownName } from "../../../data/names.ts";
 import { checkNotInput } from "../../../data/output/checkNewFile.ts";
-import { type PhotometryRow, readPhotometry } from "../../../data/photometry.ts";
 import { checkTableOutput, writeTable } from "../../../data/table/writeTable.ts";
 import { argument, InputError } from "../../../engine/errors.ts";
 import { checkSeed } from "../../../engine/random/streams.ts";
@@ -16,8 +14,10 @@ import {
   SLOT_EDGES,
 } from "../../../lightcurves/observing/slots.ts";
 import { distanceModulus } from "../../../lightcurves/options.ts";
+import { USUAL_BANDS } from "../../../lightcurves/spectrum/spectralBands.ts";
 import type { JobEvents } from "../../events.ts";
 import { flowWork, openFastestBackend } from "../../machine/fastestBackend.ts";
+import { type ObservationOptions, readObservations } from "../../photometry/readObservations.ts";
 import { type PhotometryRecord, photometryOf } from "../../training/photometry/record.ts";
 import { openAnyModel } from "../openModel.ts";
 import { LoadedTable } from "./loadedTable.ts";
@@ -25,8 +25,10 @@ import type { TableSampleRequest } from "./sample.ts";
 
 /** What is asked of an inverse flow. */
 export interface PhotometrySampleRequest extends Omit<TableSampleRequest, "conditions" | "table"> {
-  /** A CSV with time (days after the merger, in the source's frame), band, magnitude and error. */
+  /** A file of photometry; its days are taken for days in the source's frame. */
   readonly photometry: string;
+  /** How the photometry is to be read. */
+  readonly observations?: ObservationOptions;
   /** Where the magnitudes are apparent: Mpc. */
   readonly distanceMpc?: number;
   /** Added in quadrature to every error, mag; the middle of what the flow was trained for by default. */
@@ -53,9 +55,7 @@ export async function samplePhotometry(
   checkSeed(seed);
   checkTableOutput(output, force);
   checkNotInput(output, [request.model, photometry]);
-  const { rows: all, limits } = await readPhotometry(photometry);
-  const rows = all.filter(({ limit }) => !limit);
-  if (limits > 0) events.onWarning?.(`${limits} upper limits of ${photometry} are not used: the flow knows detections`);
+  const rows = await detectionsOf(request, events);
   const conditions = conditionsOf(model, record, rows, request, events);
   const work = flowWork(model.architecture, "inference", count);
   using backend = await openFastestBackend(request.backend, work);
@@ -65,6 +65,29 @@ export async function samplePhotometry(
   const { names, values } = withFixed(model.targets.names, drawn, record.fixedInputs);
   await writeTable(output, { names, rows: count, values });
   return { output, rows: count, shape: [count, names.length], targets: names };
+}
+
+/** A measurement, with its line in the file. */
+interface Detection extends PhotometricPoint {
+  readonly line: number;
+}
+
+/** The flow's bands, to which the filters of photometry are matched. */
+const SLOTTED = { name: "the flow", bands: USUAL_BANDS.filter(({ name }) => SLOT_BANDS.includes(name)) };
+
+/** The detections of the file, with what became of the other rows told. */
+async function detectionsOf(
+  { photometry, observations }: PhotometrySampleRequest,
+  events: JobEvents,
+): Promise<Detection[]> {
+  const { points, notes, unusedNotes } = await readObservations(photometry, SLOTTED, observations);
+  for (const note of notes) events.onMessage?.(note);
+  for (const note of unusedNotes) events.onWarning?.(note);
+  const limits = points.filter(({ limit }) => limit).length;
+  if (limits > 0) events.onWarning?.(`${limits} upper limits of ${photometry} are not used: the flow knows detections`);
+  return points.flatMap(({ row, timeDays, limit, ...point }) =>
+    limit ? [] : [{ ...point, line: row, time: timeDays }],
+  );
 }
 
 /** Samples with the inputs that had one value in every set of the training, as light-curve models take them. */
@@ -88,7 +111,7 @@ function withFixed(
 function conditionsOf(
   model: TableFlow,
   { errors, systematicErrors }: PhotometryRecord,
-  rows: readonly PhotometryRow[],
+  rows: readonly Detection[],
   { photometry, distanceMpc, systematic, model: file }: PhotometrySampleRequest,
   events: JobEvents,
 ): Float64Array {
@@ -169,10 +192,7 @@ function isBeyond(point: PhotometricPoint, model: TableFlow): boolean {
 }
 
 /** Why a point is not used; undefined where it is. */
-function problemOf(point: PhotometryRow, model: TableFlow): string | undefined {
-  if (!SLOT_BANDS.includes(point.band)) {
-    return `its band is ${shownName(point.band)}, and the flow knows ${SLOT_BANDS.join(", ")}`;
-  }
+function problemOf(point: Detection, model: TableFlow): string | undefined {
   const [first, last] = [SLOT_EDGES[0], SLOT_EDGES.at(-1)!];
   if (!(point.time >= first && point.time < last)) {
     return `${point.time} d is not from ${first} to ${last} days after the merger`;
