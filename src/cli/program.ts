@@ -5,6 +5,7 @@ import { VERSION } from "../version.ts";
 import { registerBench } from "./commands/bench.ts";
 import { registerCheck } from "./commands/check.ts";
 import { registerCompare } from "./commands/compare.ts";
+import { registerCoverage } from "./commands/coverage.ts";
 import { registerCurve } from "./commands/curve.ts";
 import { registerFit } from "./commands/fit.ts";
 import { registerGenerate } from "./commands/generate.ts";
@@ -34,6 +35,7 @@ function createProgram(): Command {
     registerTrain,
     registerImportExport,
     registerFit,
+    registerCoverage,
     registerSample,
     registerPredict,
     registerCompare,

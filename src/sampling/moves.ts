@@ -87,8 +87,7 @@ export function propose(latent: Float64Array, rows: number, context: MoveContext
       const reach = whole ? 1 : (scales[DIFFERENCE] * 2.38) / Math.sqrt(2 * dimensions);
       for (let k = 0; k < dimensions; k++) {
         const difference = archive[a + k] - archive[b + k];
-        proposed[at + k] =
-          latent[at + k] + reach * difference + JITTER * random.normal(row, PLACE.normals + k);
+        proposed[at + k] = latent[at + k] + reach * difference + JITTER * random.normal(row, PLACE.normals + k);
       }
       continue;
     }

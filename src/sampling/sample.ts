@@ -111,7 +111,11 @@ function checkCount(name: string, value: number, least: number): void {
  * Rows of equal weight out of a result, by systematic resampling: as many as asked for, some of them more than once where
  * there are fewer effective samples.
  */
-export function equallyWeighted({ weights }: Pick<SamplingResult, "weights">, count: number, seed: number): Uint32Array {
+export function equallyWeighted(
+  { weights }: Pick<SamplingResult, "weights">,
+  count: number,
+  seed: number,
+): Uint32Array {
   return systematicResample(weights, count, new RoundRandom(seed).uniform(0, 0));
 }
 

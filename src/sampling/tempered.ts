@@ -167,14 +167,19 @@ function relativeVariance(logWeights: Float64Array, states: number): number {
     sum += own;
     squares += own * own;
   }
-  return (squares / sum ** 2) - 1 / chains;
+  return squares / sum ** 2 - 1 / chains;
 }
 
 /** Tells where the tempering is. */
 function tell(
   events: SamplingEvents,
   stage: "prior" | "tempering",
-  { temperature, evaluations, logEvidence, records }: Pick<TemperedState, "temperature" | "evaluations" | "logEvidence" | "records">,
+  {
+    temperature,
+    evaluations,
+    logEvidence,
+    records,
+  }: Pick<TemperedState, "temperature" | "evaluations" | "logEvidence" | "records">,
 ): void {
   const acceptance = records.at(-1)?.acceptance ?? Number.NaN;
   events.onProgress?.({ stage, temperature, evaluations, logEvidence, acceptance, effectiveSampleSize: 0 });

@@ -16,7 +16,7 @@ import { Evaluator } from "../../sampling/population.ts";
 import { fromPrior, temper } from "../../sampling/tempered.ts";
 import { type JobEvents, stopIfAborted } from "../events.ts";
 import { reachedPoints } from "../fit/reach.ts";
-import { type FitChoices, type FitSetup, setUpFit } from "../fit/setup.ts";
+import { type FitChoices, type FitSetup, posteriorBlock, setUpFit } from "../fit/setup.ts";
 import { standardNormals } from "../fit/space.ts";
 import { plannablePoints, plannedPoints } from "./planned.ts";
 import { distanceShare, rankShares } from "./ranks.ts";
@@ -89,7 +89,8 @@ export async function checkCoverage(
   const plans = new CounterRandom(seed, "observing");
   const planned = "visits" in observed;
   const first = planned ? plannablePoints(observed) : observed;
-  using setup = await setUpFit(backend, { ...request, points: first }, events);
+  using block = await posteriorBlock(backend, { ...request, points: first }, events);
+  const setup = setUpFit({ ...request, points: first }, block);
   for (const note of setup.notes) events.onMessage?.(note);
   const { used, unreached } = await reachedPoints(backend, setup, setup.request.points, seed);
   const reached = new Set(used.map((index) => keyOf(first[index].band, first[index].timeDays)));
@@ -108,10 +109,7 @@ export async function checkCoverage(
     const points = planned
       ? planOf(observed, plans, event, (band, time) => reached.has(keyOf(band, time)))
       : used.map((index) => first[index]);
-    // Systematic errors of their own for bands and times belong to the points, which differ from plan to plan.
-    using own =
-      planned || used.length < first.length ? await setUpFit(backend, { ...request, points }, events) : undefined;
-    const ready = own ?? setup;
+    const ready = points.length === first.length ? setup : setUpFit({ ...request, points }, block);
     const fitted = await oneEvent(backend, ready, { event, seed: seed + SEED_STEP * (event + 1), request, random });
     const { truth, samples, latentTruth, latentSamples } = fitted;
     rankShares({ truth, samples }, random, event).forEach((share, parameter) => {

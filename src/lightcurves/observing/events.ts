@@ -113,11 +113,7 @@ export class EventSimulator implements Disposable {
   }
 
   /** The plan's points with noise; undefined where one has no value, or there is none. */
-  private observe(
-    candidate: number,
-    plan: EventPlan,
-    curves: Float32Array,
-  ): PhotometricPoint[] | undefined {
+  private observe(candidate: number, plan: EventPlan, curves: Float32Array): PhotometricPoint[] | undefined {
     if (plan.points.length === 0) return undefined;
     const points = plan.points.map(({ band, time, error: measured }, index) => {
       const error = Math.hypot(plan.systematic, measured);
