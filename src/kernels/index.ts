@@ -21,6 +21,7 @@ import "./flow/repeatRows.ts";
 import "./flow/rowNoise.ts";
 import "./flow/training.ts";
 import "./photometryLikelihood.ts";
+import "./placedMagnitudes.ts";
 import "./possisMagnitudes.ts";
 import "./villar2017Photosphere.ts";
 
