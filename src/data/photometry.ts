@@ -13,6 +13,8 @@ export interface PhotometryRow {
   readonly band: string;
   readonly magnitude: number;
   readonly error: number;
+  /** Whether nothing was seen, down to this magnitude. */
+  readonly limit: boolean;
 }
 
 /** Columns and what else they may be called, the surest first: beside a phase, a time is a date. */
@@ -68,20 +70,19 @@ export function parsePhotometry(text: string, name: string): { rows: PhotometryR
     if (cells.length !== header.length) {
       throw new InputError(`${name}, line ${line} has ${cells.length} cells, but the header has ${header.length}`);
     }
-    if (limit >= 0 && /^(true|1|yes|t)$/i.test(cells[limit])) {
-      limits++;
-      continue;
-    }
+    const isLimit = limit >= 0 && /^(true|1|yes|t)$/i.test(cells[limit]);
+    if (isLimit) limits++;
     const [time, , magnitude, error] = places.map((at, column) => {
       if (Object.keys(COLUMNS)[column] === "band") return 0;
       const value = cells[at] === "" ? Number.NaN : Number(cells[at]);
       if (Number.isFinite(value)) return value;
+      if (isLimit && Object.keys(COLUMNS)[column] === "error") return 0;
       throw new InputError(`${name}, line ${line}: ${header[at]} is "${shownName(cells[at])}", but must be a number`);
     });
     if (!(error >= 0)) throw new InputError(`${name}, line ${line}: the error is ${error}, but must be at least 0`);
     const band = cells[places[1]];
     if (band === "") throw new InputError(`${name}, line ${line} has no band`);
-    rows.push({ line, time, band, magnitude, error });
+    rows.push({ line, time, band, magnitude, error, limit: isLimit });
   }
   return { rows, limits };
 }

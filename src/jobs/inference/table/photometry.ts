@@ -53,7 +53,8 @@ export async function samplePhotometry(
   checkSeed(seed);
   checkTableOutput(output, force);
   checkNotInput(output, [request.model, photometry]);
-  const { rows, limits } = await readPhotometry(photometry);
+  const { rows: all, limits } = await readPhotometry(photometry);
+  const rows = all.filter(({ limit }) => !limit);
   if (limits > 0) events.onWarning?.(`${limits} upper limits of ${photometry} are not used: the flow knows detections`);
   const conditions = conditionsOf(model, record, rows, request, events);
   const work = flowWork(model.architecture, "inference", count);
