@@ -159,7 +159,7 @@ class Overlaid {
   }
 }
 
-const points = at2017gfo();
+const points = await at2017gfo();
 const detections = points.filter(({ limit }) => !limit);
 const days = Float64Array.from({ length: 200 }, (_, at) => 0.35 * 90 ** (at / 199));
 const backend = await openBackend("cpu");

@@ -8,8 +8,8 @@ import { at2017gfo, missesOf } from "../../bench/scripts/support/photometry.ts";
 import { describeWithShared, sharedFolder } from "../support/environment.ts";
 
 describe("the photometry in examples/data", () => {
-  it("has 138 detections and three limits", () => {
-    const points = at2017gfo();
+  it("has 138 detections and three limits", async () => {
+    const points = await at2017gfo();
     expect(points.filter(({ limit }) => limit).map(({ band }) => band)).toEqual(["u", "i", "y"]);
     expect(points.filter(({ limit, error }) => !limit && error > 0)).toHaveLength(138);
     expect(points.every(({ timeDays, magnitude }) => timeDays > 0.4 && timeDays < 26 && magnitude > 17)).toBe(true);
@@ -17,7 +17,7 @@ describe("the photometry in examples/data", () => {
 });
 
 describeWithShared("the photometry in examples/data", () => {
-  it("is that of the published table", () => {
+  it("is that of the published table", async () => {
     const rows = readFileSync(join(sharedFolder!, "gw170817", "AT2017gfo_phot.dat"), "utf8")
       .split("\n")
       .filter((line) => line.trim() !== "" && !line.startsWith("#"))
@@ -29,7 +29,7 @@ describeWithShared("the photometry in examples/data", () => {
         return Number.isNaN(magnitude) ? [] : [{ timeDays, band, magnitude, error: limit ? Number.NaN : error, limit }];
       }),
     );
-    expect(at2017gfo()).toEqual(published);
+    expect(await at2017gfo()).toEqual(published);
   });
 });
 

@@ -1,26 +1,17 @@
 /** The photometry of AT2017gfo, and how near a model comes to it. */
 
-import { readFileSync } from "node:fs";
 import type { PhotometryPoint } from "../../../src/figures/overlay.ts";
+import { readObservations } from "../../../src/jobs/photometry/readObservations.ts";
 import { median } from "../../../src/jobs/statistics.ts";
+import { USUAL_BANDS } from "../../../src/lightcurves/spectrum/spectralBands.ts";
 
 /** `examples/data/at2017gfo.csv`, whose head says where it is from. */
-export function at2017gfo(): PhotometryPoint[] {
-  const [head, ...rows] = readFileSync("examples/data/at2017gfo.csv", "utf8")
-    .split("\n")
-    .filter((line) => line !== "" && !line.startsWith("#"))
-    .map((line) => line.split(","));
-  return rows.map((row) => {
-    const cell = (name: string) => row[head.indexOf(name)];
-    const limit = cell("upperlimit") === "true";
-    return {
-      timeDays: Number(cell("phase")),
-      band: cell("band"),
-      magnitude: Number(cell("magnitude")),
-      error: limit ? Number.NaN : Number(cell("e_magnitude")),
-      limit,
-    };
+export async function at2017gfo(): Promise<PhotometryPoint[]> {
+  const { points } = await readObservations("examples/data/at2017gfo.csv", {
+    name: "the overlay",
+    bands: USUAL_BANDS,
   });
+  return points.map(({ timeDays, band, magnitude, error, limit }) => ({ timeDays, band, magnitude, error, limit }));
 }
 
 /** How a model misses the detections of some bands. */
