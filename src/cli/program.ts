@@ -12,6 +12,7 @@ import { registerImportExport } from "./commands/importExport.ts";
 import { registerInfo } from "./commands/info.ts";
 import { registerMerge } from "./commands/merge.ts";
 import { registerModels } from "./commands/models.ts";
+import { registerOverlay } from "./commands/overlay.ts";
 import { registerPredict } from "./commands/predict.ts";
 import { registerPrepare } from "./commands/prepare.ts";
 import { registerSample } from "./commands/sample.ts";
@@ -36,6 +37,7 @@ function createProgram(): Command {
     registerFit,
     registerSample,
     registerPredict,
+    registerOverlay,
     registerCompare,
     registerInfo,
     registerBench,
