@@ -105,10 +105,10 @@ export async function fitOverlay(backend: Backend, fit: FitResult): Promise<Spec
   return overlayFigure({
     title: `${model.title} over the photometry`,
     subtitle: subtitleOf(fit),
-    points,
     panels: [
       {
         title: "posterior, with residuals of the best fit",
+        points,
         timesDays: times,
         curves,
         predicted: residuals.map(({ best }) => best),
