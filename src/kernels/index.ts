@@ -22,6 +22,7 @@ import "./flow/rowNoise.ts";
 import "./flow/training.ts";
 import "./photometryLikelihood.ts";
 import "./placedMagnitudes.ts";
+import "./placedPhotosphere.ts";
 import "./possisMagnitudes.ts";
 import "./villar2017Photosphere.ts";
 

@@ -13,6 +13,7 @@ import { metzger2017Sphere } from "./metzger2017Sphere";
 import { adam, sumPartials } from "./optimiser";
 import { photometryLikelihood } from "./photometryLikelihood";
 import { placedMagnitudes } from "./placedMagnitudes";
+import { placedPhotosphere } from "./placedPhotosphere";
 import { possisMagnitudes } from "./possisMagnitudes";
 import { multiplyAdd, streamCopy } from "./probes";
 import { rowNoise } from "./rowNoise";
@@ -98,6 +99,9 @@ export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): vo
       break;
     case Task.PlacedMagnitudes:
       placedMagnitudes(call, chunk);
+      break;
+    case Task.PlacedPhotosphere:
+      placedPhotosphere(call, chunk);
       break;
     case Task.PossisMagnitudes:
       possisMagnitudes(call, chunk, scratch);
