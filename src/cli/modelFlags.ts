@@ -248,6 +248,16 @@ const ownFlags = ({ inputs, options }: Flagged): string[] => [
   ...options.filter(hasFlag).map(({ flag }) => flag),
 ];
 
+/** The flags that another model alone has are left out: commands that take several models have the flags of all. */
+export function flagsFor(model: LightCurveModel, others: readonly LightCurveModel[], flags: Flags): Flags {
+  const own = ownFlags(model);
+  const foreign = others
+    .flatMap(ownFlags)
+    .filter((flag) => !own.includes(flag))
+    .map(keyOf);
+  return Object.fromEntries(Object.entries(flags).filter(([key]) => !foreign.includes(key)));
+}
+
 /** Flags that have another meaning in commands that have flags for inputs: those are, and `--redshift`. */
 export const otherFlags = ({ inputs }: LightCurveModel): string[] => [...inputs.map(inputFlag), REDSHIFT_FLAG];
 

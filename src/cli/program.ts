@@ -13,6 +13,7 @@ import { registerImportExport } from "./commands/importExport.ts";
 import { registerInfo } from "./commands/info.ts";
 import { registerMerge } from "./commands/merge.ts";
 import { registerModels } from "./commands/models.ts";
+import { registerOverlay } from "./commands/overlay.ts";
 import { registerPredict } from "./commands/predict.ts";
 import { registerPrepare } from "./commands/prepare.ts";
 import { registerSample } from "./commands/sample.ts";
@@ -38,6 +39,7 @@ function createProgram(): Command {
     registerCoverage,
     registerSample,
     registerPredict,
+    registerOverlay,
     registerCompare,
     registerInfo,
     registerBench,

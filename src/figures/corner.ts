@@ -2,7 +2,7 @@
 
 import type { GroupMark, Mark, Scale, Spec } from "vega";
 import { InputError } from "../engine/errors.ts";
-import { type Heading, heading, panelTitle } from "./text.ts";
+import { type Heading, heading, panelTitle, wrap } from "./text.ts";
 import { CONFIG } from "./theme.ts";
 
 /** One parameter of the plot. */
@@ -40,6 +40,8 @@ const CELLS = 48;
 /** Standard deviation of the density's smoothing, cells. */
 const SMOOTHING = 1.4;
 const GAP = 10;
+/** Room for the labels of an axis. */
+const EXTENT = 34;
 /** Probability that the axes leave out on each side. */
 const TAIL = 0.0015;
 
@@ -218,7 +220,8 @@ function panel({ parameters, axes, side, count }: Layout, row: number, column: n
   const size = { width: { value: side }, height: { value: side } };
   const own = parameters[row];
   const ticks = side >= 110 ? 4 : 3;
-  const label = { labelFontSize: 9, titleFontSize: 10, labelFlush: true, format: "~g" } as const;
+  // Titles of all panels begin at the same place.
+  const label = { labelFontSize: 9, titleFontSize: 10, labelFlush: true, format: "~g", minExtent: EXTENT } as const;
   return {
     type: "group",
     encode: {
@@ -241,7 +244,7 @@ function panel({ parameters, axes, side, count }: Layout, row: number, column: n
       {
         ...{ orient: "bottom", scale: "x", tickCount: ticks, grid: false, labelAngle: -40, labelAlign: "right" },
         ...label,
-        ...(row === count - 1 ? { title: parameters[column].label } : { labels: false }),
+        ...(row === count - 1 ? { title: wrap(parameters[column].label, side, 10) } : { labels: false }),
       },
       ...(diagonal
         ? []
@@ -249,7 +252,7 @@ function panel({ parameters, axes, side, count }: Layout, row: number, column: n
             {
               ...({ orient: "left", scale: "y", tickCount: ticks, grid: false } as const),
               ...label,
-              ...(column === 0 ? { title: own.label } : { labels: false }),
+              ...(column === 0 ? { title: wrap(own.label, side, 10) } : { labels: false }),
             },
           ]),
     ],

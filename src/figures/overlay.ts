@@ -20,21 +20,29 @@ export interface PhotometryPoint {
   readonly limit: boolean;
 }
 
-/** One model over the photometry. */
+/** A band's curve, with credible bands where there are many. */
+export interface OverlayCurve extends BandCurve {
+  /** Pairs of lower and upper edges, the widest first. */
+  readonly intervals?: readonly { readonly low: ArrayLike<number>; readonly high: ArrayLike<number> }[];
+}
+
+/** One model over photometry. */
 export interface OverlayPanel {
   readonly title: string;
+  readonly points: readonly PhotometryPoint[];
   readonly timesDays: ArrayLike<number>;
-  readonly curves: readonly BandCurve[];
+  readonly curves: readonly OverlayCurve[];
   /** The model's magnitude at each point of the photometry, in its order; NaN where it has none. */
   readonly predicted: ArrayLike<number>;
 }
 
-/** Panels of models over the same photometry. */
+/** Panels of models over photometry. */
 export interface OverlayFigure extends Heading {
-  readonly points: readonly PhotometryPoint[];
   readonly panels: readonly OverlayPanel[];
   /** In Angstrom, for the colours and the order of the bands. */
   readonly wavelengths: Wavelengths;
+  /** mag, drawn around zero among the residuals. */
+  readonly systematic?: number;
 }
 
 /** Residuals farther out than this are drawn as arrows at the edge: a model that misses by 5 mag would hide the others. */
@@ -53,10 +61,31 @@ interface Size {
 const sizeOf = (panels: number): Size =>
   panels === 1
     ? { columns: 1, width: 620, height: 400, residualHeight: 130 }
-    : { columns: 2, width: 410, height: 290, residualHeight: 90 };
+    : { columns: 2, width: 410, height: 290, residualHeight: 105 };
 
-/** Days that people read off a logarithmic axis. */
-const TICKS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200];
+const MANY_BANDS = 5;
+
+/** Parts of a decade that people read off a logarithmic axis, from coarse to fine. */
+const TICKS = [
+  [1, 2, 5],
+  [1, 1.5, 2, 3, 4, 5, 7],
+];
+/** Fewer ticks than these are too few. */
+const LEAST_TICKS = 4;
+
+/** Days that are labelled; undefined where the axis is too short for such. */
+function ticksWithin(first: number, last: number): number[] | undefined {
+  const decades = Array.from({ length: 12 }, (_, at) => 10 ** (at - 6));
+  const within = TICKS.map((parts) =>
+    decades
+      .flatMap((decade) => parts.map((part) => Number((part * decade).toPrecision(2))))
+      .filter((tick) => tick >= first && tick <= last),
+  );
+  return within.find((ticks) => ticks.length >= LEAST_TICKS);
+}
+
+/** A bar, and an arrow from it to what is fainter: how upper limits are drawn. */
+const LIMIT_ARROW = "M-0.9,0L0.9,0M0,0L0,2.6M-0.55,1.7L0,2.6L0.55,1.7";
 
 /** A point in one of a panel's two frames. */
 interface DrawnPoint {
@@ -69,30 +98,42 @@ interface DrawnPoint {
   readonly shape: string;
   /** Whether it is filled. */
   readonly solid: boolean;
+  readonly limit: boolean;
 }
 
 /**
- * Draws them: circles with error bars for detections, hollow where the model has no value, triangles for upper limits.
+ * Draws them: circles with error bars for detections, hollow where the model has no value, arrows for upper limits.
  * The magnitudes' axis holds the photometry; curves are clipped there.
  * @throws InputError without photometry after the merger
  */
 export function overlayFigure(figure: OverlayFigure): Spec {
-  const { panels, wavelengths } = figure;
-  const usable = figure.points.filter(({ timeDays }) => timeDays > 0);
+  const { panels, wavelengths, systematic = 0 } = figure;
+  const usable = panels.flatMap(({ points }) => points.filter(({ timeDays }) => timeDays > 0));
   const seen = extent(usable.map(({ magnitude }) => magnitude));
   if (!seen) refuseEmpty("there is no photometry after the merger");
   const size = sizeOf(panels.length);
   const range = padded([seen[0] - 0.5, seen[1] + 1]);
+  const before = Math.max(...panels.map(({ points }) => points.filter(({ timeDays }) => timeDays <= 0).length));
   const times = extent(usable.map(({ timeDays }) => timeDays))!;
   const bands = [...new Set(usable.map(({ band }) => band))].sort((a, b) => wavelengths[a] - wavelengths[b]);
   const farthest = farthestResidual(figure);
   const far = FARTHEST_RESIDUAL < farthest;
   const limit = far ? FARTHEST_RESIDUAL : farthest;
   const limits = usable.some((point) => point.limit);
-  const missing = panels.some(({ predicted }) => Array.from(predicted).some(Number.isNaN));
+  const missing = panels.some(({ points, predicted }) =>
+    points.some(({ limit, timeDays }, at) => !limit && timeDays > 0 && Number.isNaN(predicted[at])),
+  );
+  const intervals = panels.some(({ curves }) => curves.some((curve) => curve.intervals));
+  const shownSystematic = Math.min(systematic, 1.12 * limit);
+  const ends = [0.85 * times[0], 1.15 * times[1]] as const;
+  // Many bands lie over each other.
+  const opacity = bands.length > MANY_BANDS ? 0.1 : 0.16;
   const notes = [
+    intervals ? "lines: medians; bands: 68 and 90 %" : "",
     missing ? "hollow: the model has no value" : "",
-    limits ? "triangles among the magnitudes: upper limits" : "",
+    limits ? "arrows: upper limits" : "",
+    before > 0 ? `left out: ${before} ${before === 1 ? "point" : "points"} before the merger` : "",
+    systematic > 0 ? `grey: systematic error of ${systematic} mag` : "",
     far ? `triangles among the residuals: more than ${limit} mag off` : "",
   ];
   return {
@@ -101,9 +142,9 @@ export function overlayFigure(figure: OverlayFigure): Spec {
     config: CONFIG,
     title: heading(figure, notes, size.columns * (size.width + 30)),
     layout: { columns: size.columns, padding: { row: 62, column: 26 }, bounds: "flush", align: "all" },
-    data: panels.flatMap((panel, index) => panelData(figure, panel, index, range, limit)),
+    data: panels.flatMap((panel, index) => panelData(panel, index, range, limit)),
     scales: [
-      { name: "x", type: "log", domain: [0.85 * times[0], 1.15 * times[1]], range: [0, size.width] },
+      { name: "x", type: "log", domain: [...ends], range: [0, size.width] },
       { name: "y", type: "linear", domain: range, range: [0, size.height], zero: false },
       // Room for half an arrow.
       {
@@ -116,13 +157,15 @@ export function overlayFigure(figure: OverlayFigure): Spec {
       { name: "colour", type: "ordinal", domain: bands, range: bandColours(bands, wavelengths) },
     ],
     legends: [{ fill: "colour", title: "band", orient: "right", symbolType: "circle", symbolSize: 90 }],
-    marks: panels.map(({ title }, index) => panelGroup(title, index, size, [0.85 * times[0], 1.15 * times[1]])),
+    marks: panels.map(({ title }, index) =>
+      panelGroup(title, index, size, ends, { systematic: shownSystematic, opacity }),
+    ),
   };
 }
 
 /** The largest residual of any panel with some air, at least half a magnitude. */
-function farthestResidual({ points, panels }: OverlayFigure): number {
-  const all = panels.flatMap(({ predicted }) =>
+function farthestResidual({ panels }: OverlayFigure): number {
+  const all = panels.flatMap(({ points, predicted }) =>
     points.flatMap(({ magnitude, limit }, at) => (limit ? [] : [Math.abs(magnitude - predicted[at])])),
   );
   return 1.1 * Math.max(0.5, extent(all)?.[1] ?? 0);
@@ -130,8 +173,7 @@ function farthestResidual({ points, panels }: OverlayFigure): number {
 
 /** The tables of one panel. */
 function panelData(
-  { points }: OverlayFigure,
-  { timesDays, curves, predicted }: OverlayPanel,
+  { points, timesDays, curves, predicted }: OverlayPanel,
   index: number,
   [bright, faint]: readonly [number, number],
   limit: number,
@@ -139,6 +181,7 @@ function panelData(
   // Renderers fail at huge numbers; what is so far outside the frame is clipped anyway.
   const near = (value: number) => Math.min(faint + 10 * (faint - bright), value);
   const drawn = points.map((point, at) => ({ ...point, residual: point.magnitude - predicted[at] }));
+  const edge = (value: number) => Math.max(bright - 10 * (faint - bright), near(value));
   const after = drawn.filter(({ timeDays }) => timeDays > 0);
   return [
     {
@@ -148,6 +191,18 @@ function panelData(
           const known = Number.isFinite(magnitudes[t]);
           return { band, time, value: known ? near(magnitudes[t]) : null, known };
         }).filter(({ time }) => time > 0),
+      ),
+    },
+    {
+      name: `intervals${index}`,
+      values: curves.flatMap(({ band, intervals = [] }) =>
+        intervals.flatMap(({ low, high }, order) =>
+          Array.from(timesDays, (time, t) => {
+            const known = Number.isFinite(low[t]) && Number.isFinite(high[t]);
+            const [from, to] = known ? [edge(low[t]), edge(high[t])] : [null, null];
+            return { key: `${band} ${order}`, band, time, low: from, high: to, known };
+          }).filter(({ time }) => time > 0),
+        ),
       ),
     },
     { name: `photometry${index}`, values: after.map(photometryPoint) },
@@ -163,9 +218,9 @@ function panelData(
 type Compared = PhotometryPoint & { readonly residual: number };
 
 function photometryPoint({ band, timeDays: time, magnitude: value, error, limit, residual }: Compared): DrawnPoint {
-  if (limit) return { band, time, value, low: value, high: value, shape: "triangle-down", solid: false };
+  if (limit) return { band, time, value, low: value, high: value, shape: LIMIT_ARROW, solid: false, limit };
   const solid = !Number.isNaN(residual);
-  return { band, time, value, low: value - error, high: value + error, shape: "circle", solid };
+  return { band, time, value, low: value - error, high: value + error, shape: "circle", solid, limit };
 }
 
 /** A residual with its error bar, or an arrow at the edge. */
@@ -181,6 +236,7 @@ function residualPoint({ band, timeDays: time, error, residual }: Compared, limi
       high: value,
       shape: residual > 0 ? "triangle-up" : "triangle-down",
       solid: true,
+      limit: false,
     };
   }
   return {
@@ -191,14 +247,22 @@ function residualPoint({ band, timeDays: time, error, residual }: Compared, limi
     high: inside(residual + error),
     shape: "circle",
     solid: true,
+    limit: false,
   };
 }
 
-function panelGroup(title: string, index: number, size: Size, [first, last]: readonly [number, number]): GroupMark {
+function panelGroup(
+  title: string,
+  index: number,
+  size: Size,
+  [first, last]: readonly [number, number],
+  { systematic, opacity }: { readonly systematic: number; readonly opacity: number },
+): GroupMark {
+  const ticks = ticksWithin(first, last);
   const { columns, width, height, residualHeight } = size;
   const days: Axis = {
     ...{ orient: "bottom", scale: "x", format: "~g" },
-    values: TICKS.filter((tick) => tick >= first && tick <= last),
+    ...(ticks ? { values: ticks } : { tickCount: 5 }),
   };
   const left = index % columns === 0;
   return {
@@ -210,7 +274,11 @@ function panelGroup(title: string, index: number, size: Size, [first, last]: rea
           { ...days, labels: false },
           { orient: "left", scale: "y", tickCount: 8, ...(left ? { title: "apparent AB magnitude" } : {}) },
         ],
-        marks: [lineMarks(`curve${index}`), ...pointMarks(`photometry${index}`, "y")],
+        marks: [
+          intervalMarks(`intervals${index}`, opacity),
+          lineMarks(`curve${index}`),
+          ...pointMarks(`photometry${index}`, "y"),
+        ],
         title: panelTitle(title, width),
       }),
       frame(height + BETWEEN, width, residualHeight, {
@@ -218,7 +286,7 @@ function panelGroup(title: string, index: number, size: Size, [first, last]: rea
           { ...days, title: "time after merger (days)" },
           { orient: "left", scale: "residual", tickCount: 5, ...(left ? { title: "observed − model" } : {}) },
         ],
-        marks: [zeroLine(width), ...pointMarks(`residuals${index}`, "residual")],
+        marks: [systematicBand(width, systematic), zeroLine(width), ...pointMarks(`residuals${index}`, "residual")],
       }),
     ],
   };
@@ -252,6 +320,40 @@ const zeroLine = (width: number): Mark => ({
       ...{ stroke: { value: "#444444" }, strokeWidth: { value: 1 } },
     },
   },
+});
+
+/** Grey around zero, as wide as the systematic error. */
+const systematicBand = (width: number, systematic: number): Mark => ({
+  type: "rect",
+  encode: {
+    enter: {
+      ...{ x: { value: 0 }, x2: { value: width } },
+      ...{ y: { scale: "residual", value: systematic }, y2: { scale: "residual", value: -systematic } },
+      ...{ fill: { value: "#000000" }, fillOpacity: { value: systematic > 0 ? 0.08 : 0 } },
+    },
+  },
+});
+
+/** Credible bands below the lines. */
+const intervalMarks = (data: string, opacity: number): GroupMark => ({
+  type: "group",
+  from: { facet: { name: `${data}-key`, data, groupby: "key" } },
+  marks: [
+    {
+      type: "area",
+      from: { data: `${data}-key` },
+      encode: {
+        enter: {
+          x: { scale: "x", field: "time" },
+          y: { scale: "y", field: "low" },
+          y2: { scale: "y", field: "high" },
+          defined: { field: "known" },
+          fill: { scale: "colour", field: "band" },
+          fillOpacity: { value: opacity },
+        },
+      },
+    },
+  ],
 });
 
 const lineMarks = (data: string): GroupMark => ({
@@ -297,10 +399,14 @@ const pointMarks = (data: string, scale: string): Mark[] => [
         x: { scale: "x", field: "time" },
         y: { scale, field: "value" },
         shape: { field: "shape" },
-        fill: [{ test: "datum.solid", scale: "colour", field: "band" }, { value: "#ffffff" }],
+        fill: [
+          { test: "datum.limit", value: "transparent" },
+          { test: "datum.solid", scale: "colour", field: "band" },
+          { value: "#ffffff" },
+        ],
         stroke: { scale: "colour", field: "band" },
-        strokeWidth: { value: 1 },
-        size: { value: 26 },
+        strokeWidth: [{ test: "datum.limit", value: 1.5 }, { value: 1 }],
+        size: [{ test: "datum.limit", value: 70 }, { value: 26 }],
       },
     },
   },

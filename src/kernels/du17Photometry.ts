@@ -26,7 +26,7 @@ import { paddedPoints } from "./paddedPoints.ts";
 import { PLACEMENT, PLACEMENT_WIDTH } from "./placement.ts";
 
 /** Nothing fixes the kernel's text. */
-const PLAIN = {};
+export const PLAIN = {};
 
 /** Rows of the table of points: days after the merger as observed, the band's polynomial and its last rescaled time. */
 const ROWS = ["time", "a0", "a1", "a2", "a3", "a4", "last"] as const;

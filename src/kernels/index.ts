@@ -21,6 +21,8 @@ import "./flow/repeatRows.ts";
 import "./flow/rowNoise.ts";
 import "./flow/training.ts";
 import "./photometryLikelihood.ts";
+import "./placedMagnitudes.ts";
+import "./placedPhotosphere.ts";
 import "./possisMagnitudes.ts";
 import "./villar2017Photosphere.ts";
 

@@ -12,6 +12,8 @@ import { du17Numbers } from "./du17Numbers";
 import { metzger2017Sphere } from "./metzger2017Sphere";
 import { adam, sumPartials } from "./optimiser";
 import { photometryLikelihood } from "./photometryLikelihood";
+import { placedMagnitudes } from "./placedMagnitudes";
+import { placedPhotosphere } from "./placedPhotosphere";
 import { possisMagnitudes } from "./possisMagnitudes";
 import { multiplyAdd, streamCopy } from "./probes";
 import { rowNoise } from "./rowNoise";
@@ -94,6 +96,12 @@ export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): vo
       break;
     case Task.PhotometryLikelihood:
       photometryLikelihood(call, chunk);
+      break;
+    case Task.PlacedMagnitudes:
+      placedMagnitudes(call, chunk);
+      break;
+    case Task.PlacedPhotosphere:
+      placedPhotosphere(call, chunk);
       break;
     case Task.PossisMagnitudes:
       possisMagnitudes(call, chunk, scratch);

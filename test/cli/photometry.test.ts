@@ -136,8 +136,7 @@ describe("sample --photometry", () => {
 
   it.each([
     ["time,band,mag\n1,g,-15\n", "has no column error; it has time, band, mag"],
-    ["time,band,mag,error\n1,g,-15,x\n", 'line 2: error is "x", but must be a number'],
-    ["time,band,mag,error\n1,g,-15,-1\n", "line 2: the error is -1, but must be at least 0"],
+    ["time,band,mag,error\n1,g,-15,x\n", 'line 2, column error is "x", but must be a number'],
     ["time,band,mag,error\n1,V,-15,1\n", "has no point that"],
     ["time,band,mag,error\n1,g,-15\n", "line 2 has 3 cells, but the header has 4"],
   ])("refuses %j", async (text, message) => {
@@ -148,10 +147,49 @@ describe("sample --photometry", () => {
     expect(code).toBe(2);
   });
 
+  it("takes dates with the time of the merger, and only the points that are asked for", async () => {
+    const dated = at("dated.txt");
+    writeFileSync(dated, "57983.7285 sdssg -15.1 0.05\n57984.7285 ztfr -15.2 0.02\n57985.7285 i -15 inf\n");
+    const output = ["--photometry", dated, "--count", "5", "--backend", "cpu", "--output", at("d.csv")];
+    const without = await kiloflow("sample", model, ...output);
+    expect(without.error).toMatch(
+      /has dates .* but nothing says when the merger was \(give --trigger-time as MJD or JD/,
+    );
+    const merger = ["--trigger", "2017-08-17T12:41:04", "--bands", "ztfr,sdssg", "--drop", "2"];
+    const { code, error } = await kiloflow("sample", model, ...output, ...merger);
+    expect(code, error).toBe(0);
+    expect(error).toMatch(/dated\.txt: the filter sdssg \(470\.25 nm\) is compared with the band g of the flow/);
+    expect(error).toMatch(/line 2 is not used: left out by --drop/);
+    expect(error).toMatch(/line 3 is not used: not of --bands/);
+    const alone = await kiloflow("sample", model, "--conditions", "c.npy", "--drop", "2", "--output", at("none.csv"));
+    expect(alone.error).toContain("--drop goes with --photometry");
+  });
+
   it("refuses conditions beside it, and its flags without it", async () => {
     const both = await sample("--conditions", "c.npy", "--output", at("none.csv"));
     expect(both.error).toContain("--conditions has no use with --photometry");
     const without = await kiloflow("sample", model, "--distance", "40", "--output", at("none.csv"));
     expect(without.error).toContain("--distance goes with --photometry");
+  });
+});
+
+describe("info FILE", () => {
+  it("says what photometry was read as", async () => {
+    const file = at("odd.txt");
+    writeFileSync(
+      file,
+      "2017-08-18T00:00:00 g 17.41 0.02\n2017-08-19T00:00:00 g 21 inf\n2017-08-19T00:00:00 what 99 99\n2017-08-20T00:00:00 nonsense 18 0.1\n",
+    );
+    const out = await succeed("info", file);
+    expect(out).toMatch(
+      /whitespace table without header with a row a point; 2 detections and 1 upper limits, MJD 57983\.000 to 57985\.000/,
+    );
+    expect(out).toMatch(/^ {2}g +1 +1 +17\.41 +not said +477\.56 nm/m);
+    expect(out).toMatch(/^ {2}nonsense +1 +0 +18\.00 +not said +not known/m);
+    expect(out).toMatch(/line 3 is not used: no magnitude \(99\)/);
+    const json = JSON.parse(await succeed("info", file, "--json"));
+    expect(json).toMatchObject({ detections: 2, limits: 1, unused: [{ row: 3, reason: "no magnitude (99)" }] });
+    const none = await kiloflow("info", at("not-there.csv"));
+    expect(none.code).toBe(2);
   });
 });

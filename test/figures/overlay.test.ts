@@ -11,9 +11,9 @@ const limit: PhotometryPoint = { timeDays: 2, band: "g", magnitude: 21, error: N
 
 const figure = (points: readonly PhotometryPoint[], predicted: readonly number[], panels = 1): OverlayFigure => ({
   title: "A title",
-  points,
   panels: Array.from({ length: panels }, (_, index) => ({
     title: `model ${index}`,
+    points,
     timesDays: [0, 1, 3, 10],
     curves: [{ band: "g", magnitudes: [Number.NaN, 18, 20, 300] }],
     predicted,
@@ -51,11 +51,19 @@ describe("curves over photometry", () => {
     expect(headOf(spec).subtitle.join(" ")).toContain("hollow: the model has no value");
   });
 
-  it("have limits as triangles without error bars or residuals", () => {
-    const spec = overlayFigure(figure([seen(1, "g", 18), limit], [18, 20]));
-    expect(table(spec, "photometry0")[1]).toMatchObject({ shape: "triangle-down", low: 21, high: 21 });
+  it("have limits as arrows to what is fainter, without error bars or residuals", () => {
+    const spec = overlayFigure(figure([seen(1, "g", 18), limit], [18, Number.NaN]));
+    expect(table(spec, "photometry0")[1]).toMatchObject({ limit: true, low: 21, high: 21 });
+    // Down the page are fainter magnitudes.
+    const [bright, faint] = domainOf(spec, "y") as number[];
+    expect(faint).toBeGreaterThan(bright);
+    const heights = String(table(spec, "photometry0")[1].shape)
+      .match(/,-?[\d.]+/g)!
+      .map((text) => Number(text.slice(1)));
+    expect(Math.min(...heights)).toBe(0);
+    expect(Math.max(...heights)).toBeGreaterThan(1);
     expect(table(spec, "residuals0")).toHaveLength(1);
-    expect(headOf(spec).subtitle.join(" ")).toContain("upper limits");
+    expect(headOf(spec).subtitle.join(" ")).toContain("arrows: upper limits");
     expect(headOf(spec).subtitle.join(" ")).not.toContain("hollow");
   });
 
@@ -68,6 +76,35 @@ describe("curves over photometry", () => {
     const places = lines(svg).flat(2).map(Math.abs);
     expect(places.length).toBeGreaterThan(0);
     expect(Math.max(...places)).toBeLessThan(1e4);
+  });
+
+  it("have credible bands, and the systematic error around zero", async () => {
+    const plain = figure([seen(1, "g", 18), seen(5, "g", 20)], [18, 20]);
+    const curves = [
+      {
+        ...plain.panels[0].curves[0],
+        intervals: [{ low: [Number.NaN, 17.5, 19.5, Number.NEGATIVE_INFINITY], high: [18, 18.5, 21, 1e9] }],
+      },
+    ];
+    const spec = overlayFigure({ ...plain, panels: [{ ...plain.panels[0], curves }], systematic: 0.4 });
+    const edges = table(spec, "intervals0");
+    expect(edges.map(({ known }) => known)).toEqual([true, true, false]);
+    expect(edges[0]).toMatchObject({ time: 1, low: 17.5, high: 18.5 });
+    expect(headOf(spec).subtitle.join(" ")).toMatch(/bands: 68 and 90 %; .*grey: systematic error of 0.4 mag/);
+    expect(await renderSvg(spec)).not.toMatch(/NaN|Infinity|undefined|null/);
+  });
+
+  it.each([
+    [1.1, 1.9],
+    [0.02, 0.03],
+    [0.5, 25],
+    [3, 3],
+  ])("label days from %f to %f", async (first, last) => {
+    const svg = await renderSvg(overlayFigure(figure([seen(first, "g", 18), seen(last, "g", 20)], [18, 20])));
+    const days = textsOf(svg)
+      .map(Number)
+      .filter((value) => value >= 0.85 * first && value <= 1.15 * last);
+    expect(new Set(days).size).toBeGreaterThanOrEqual(2);
   });
 
   it("need photometry after the merger", () => {

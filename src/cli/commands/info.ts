@@ -1,22 +1,33 @@
 /** `kiloflow info` */
 
 import type { Command } from "commander";
+import { InputError } from "../../engine/errors.ts";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { addBackendFlag } from "../options.ts";
+import { photometryText } from "../photometryText.ts";
+import { printResult } from "../showJob.ts";
 
 /** Adds the command. */
 export function registerInfo(program: Command): void {
   const command = program
     .command("info")
-    .summary("show adapter, limits and measured speed")
+    .summary("show adapter, limits and measured speed; or what a file of photometry has")
     .description(
-      "Shows which adapter is used and why, its driver, limits and features, and measures copy bandwidth and arithmetic rate.",
+      "Shows which adapter is used and why, its driver, limits and features, and measures copy bandwidth and arithmetic rate. Of a file of photometry: what it was read as, its points by filter, and which rows are not used.",
     )
+    .argument("[photometry]", "a file of photometry")
     .option("--json", "print as JSON");
   addBackendFlag(command).action(runInfo);
 }
 
-async function runInfo(flags: { json?: boolean; backend?: string }): Promise<void> {
+async function runInfo(photometry: string | undefined, flags: { json?: boolean; backend?: string }): Promise<void> {
+  if (photometry !== undefined) {
+    if (flags.backend !== undefined) throw new InputError("--backend has no use with a file of photometry");
+    const { describePhotometry } = await import("../../jobs/photometry/describePhotometry.ts");
+    const summary = await describePhotometry(photometry);
+    printResult(flags, summary, () => photometryText(summary));
+    return;
+  }
   const choice = parseBackendChoice(flags.backend);
   const { gatherInformation } = await import("../../jobs/machine/information.ts");
   const information = await gatherInformation(choice);

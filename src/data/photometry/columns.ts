@@ -21,7 +21,20 @@ const SPELLINGS: Readonly<Record<Role, readonly string[]>> = {
   time: [
     ...["mjd", "mjdobs", "obsmjd", "timemjd", "mjdutc", "antmjd", "midmjd", "mjdmid", "mjdstart", "jd", "timejd"],
     ...["obsjd", "jdobs", "obsdatejd", "jdutc", "hjd", "bjd", "utc", "dateutc", "utcdate", "iso", "isot", "utciso"],
-    ...["isoutc", "timeiso", "isotime", "timeutc", "utctime", "dateobs", "obsdate", "observationdate", "datetime"],
+    ...[
+      "isoutc",
+      "timeiso",
+      "isotime",
+      "timeisot",
+      "obsisot",
+      "dateut",
+      "timeutc",
+      "utctime",
+      "dateobs",
+      "obsdate",
+      "observationdate",
+      "datetime",
+    ],
     ...["date", "epoch", "timestamp", "obstime", "time", "t"],
   ],
   phase: [
@@ -53,8 +66,21 @@ const SPELLINGS: Readonly<Record<Role, readonly string[]>> = {
   error: [
     ...["error", "emagnitude", "magerr", "magerror", "magnitudeerror", "magnitudeerr", "errmag", "errormag", "emag"],
     ...["sigmapsf", "sigmamag", "magsigma", "maguncertainty", "magunc", "magnitudeuncertainty", "unforcedmagerror"],
-    ...["antmagerr", "psfmagerr", "dmag", "deltamag", "uncertainty", "unc", "err", "sigma", "merr", "errm", "sigmam"],
-    ...["em", "dm", "magstd", "std"],
+    ...[
+      "antmagerr",
+      "psfmagerr",
+      "dmag",
+      "dm",
+      "deltamag",
+      "uncertainty",
+      "unc",
+      "err",
+      "sigma",
+      "merr",
+      "errm",
+      "sigmam",
+    ],
+    ...["em", "magstd", "std", "abmagerr", "magaberr", "vegamagerr", "magvegaerr", "abmagerror", "appmagerr"],
   ],
   system: ["system", "magsys", "magsystem", "magnitudesystem", "photsys", "photsystem", "zpsys", "sys"],
   upperLimit: [
@@ -118,6 +144,10 @@ export function rolesOf(columns: readonly RawColumn[]): Roles {
       roles[role] = at;
       taken.add(at);
     }
+  }
+  if (roles.time === undefined) {
+    const mjd = forms.findIndex(([name], index) => name.includes("mjd") && !taken.has(index));
+    if (mjd >= 0) roles.time = mjd;
   }
   return roles;
 }

@@ -32,8 +32,8 @@ export function columnsByContents(rows: readonly RawRow[]): RawColumn[] | undefi
     looked.filter((cells) => test(cells[at] ?? "")).length / looked.length;
   const columns = Array.from({ length: usualWidth(looked) }, (_, at) => at);
   const time =
-    columns.find((at) => share(at, isDate) >= 0.5 && isDate(looked[0][at])) ??
-    columns.find((at) => share(at, isTime) >= 0.5 && isTime(looked[0][at]));
+    columns.find((at) => share(at, isDate) >= 0.5 && isDate(looked[0][at] ?? "")) ??
+    columns.find((at) => share(at, isTime) >= 0.5 && isTime(looked[0][at] ?? ""));
   if (time === undefined) return undefined;
   const texts = columns.filter((at) => at !== time && share(at, isText) > 0.5);
   const matching = (pattern: RegExp) => (at: number) => share(at, (cell) => pattern.test(cell)) > 0.5;

@@ -135,7 +135,8 @@ class Reader {
     const { error } = this.roles;
     if (error === undefined || !rows.some(({ cells }) => Number(cells[error]) === 0 && cells[error] !== ""))
       return false;
-    return !rows.some((row) => this.measurement(row, false).kind === "detection");
+    const detects = (exact: boolean) => rows.some((row) => this.measurement(row, exact).kind === "detection");
+    return !detects(false) && detects(true);
   }
 
   private row(row: LongRow, exact: boolean): void {

@@ -86,10 +86,8 @@ export function measurementOf(
   const magnitude = brightnessOf(both?.[1] ?? cells.magnitude ?? "", where("magnitude"));
   if (typeof magnitude === "string") {
     if (depth !== undefined && flag !== false) return { kind: "limit", magnitude: depth };
-    const what = cells.magnitude === undefined ? "there is none" : `it is ${magnitude}`;
-    return unused(
-      `it has no magnitude (${what})${cells.limitingMagnitude === undefined ? "" : " and no limiting one"}`,
-    );
+    const what = cells.magnitude === undefined ? "" : ` (${magnitude})`;
+    return unused(`no magnitude${what}${cells.limitingMagnitude === undefined ? "" : " and no limiting one"}`);
   }
   if (flag === true) return { kind: "limit", magnitude };
   // ATLAS writes the magnitude of a negative flux as a negative number.

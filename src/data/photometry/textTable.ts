@@ -8,6 +8,7 @@ import { isRule } from "../parameters/text/header.ts";
 import { linesOf } from "../parameters/text/lines.ts";
 import { isLong, rolesOf } from "./columns.ts";
 import { columnsByContents } from "./headerless.ts";
+import { timeOf } from "./times.ts";
 import type { RawColumn, RawRow, RawTable } from "./types.ts";
 import { isWide } from "./wide.ts";
 
@@ -127,12 +128,16 @@ interface Headed {
 function tableBelow({ name, columns: named, separator, comments, body }: Headed, splitter: Splitter): RawTable {
   const units = ecsvUnits(comments);
   let columns = named.map((column) => ({ ...column, unit: units.get(column.name) ?? "" }));
+  if (body.length > 0 && hasRowNames(body[0], columns.length, separator, splitter)) {
+    columns = [{ name: "", unit: "" }, ...columns];
+  }
+  const least = leastCells(columns);
   let start = 0;
   let own = separator;
   const rows: RawRow[] = [];
   for (const [index, line] of body.entries()) {
     if (rows.length === 0) own = rowSeparator(line, columns.length, separator, splitter);
-    const cells = cellsOf(name, line, columns.length, own, splitter);
+    const cells = cellsOf({ name, columns, least }, line, own, splitter);
     if (index === start && index < MOST_UNITS && cells.every((cell) => !/\d|nan/i.test(cell))) {
       if (index === 0) columns = columns.map((column, at) => ({ ...column, unit: column.unit || bare(cells[at]) }));
       start = index + 1;
@@ -142,6 +147,13 @@ function tableBelow({ name, columns: named, separator, comments, body }: Headed,
   }
   if (rows.length === 0) throw new InputError(`${name} has a header, but no lines of photometry below it`);
   return { name, rowWord: "line", kind: KINDS[own], columns, rows };
+}
+
+/** Whether rows begin with a number of their own that the header does not name, as pandas prints them. */
+function hasRowNames(line: Line, columns: number, names: Separator, splitter: Splitter): boolean {
+  if (names !== " " && names !== "\t") return false;
+  const cells = splitter.split(line, names);
+  return cells.length === columns + 1 && /^\d{1,7}$/.test(cells[0]) && cells.at(-1) !== "";
 }
 
 const bare = (unit: string): string => unit.replace(/^[\s[(]+|[\s\])]+$/g, "");
@@ -163,13 +175,32 @@ function rowSeparator(line: Line, columns: number, names: Separator, splitter: S
   );
 }
 
+/** What a table's rows must be. */
+interface Shape extends Pick<Headed, "name" | "columns"> {
+  /** Cells that rows of whitespace tables have at least: all that are before magnitudes and errors at the end. */
+  readonly least: number;
+}
+
+function leastCells(columns: readonly RawColumn[]): number {
+  const roles = rolesOf(columns);
+  if (!isLong(roles)) return columns.length;
+  return 1 + columns.findLastIndex((_, at) => at !== roles.magnitude && at !== roles.error);
+}
+
 /** A row's cells, as many as there are columns. @throws InputError where they are not */
-function cellsOf(name: string, line: Line, columns: number, separator: Separator, splitter: Splitter): string[] {
+function cellsOf(
+  { name, columns: { length: columns }, least }: Shape,
+  line: Line,
+  separator: Separator,
+  splitter: Splitter,
+): string[] {
   const plain = withoutComment(line.text);
-  const texts = plain === undefined ? [line.text] : [line.text, plain];
+  const texts = plain === undefined ? [line.text] : [plain, line.text];
   for (const text of texts) {
     const cells = splitter.split({ ...line, text }, separator);
     while (cells.length > columns && cells.at(-1) === "") cells.pop();
+    // Blanks leave nothing where a magnitude or error is missing at the end.
+    if (separator === " ") while (cells.length >= least && cells.length < columns) cells.push("");
     if (cells.length === columns) return cells;
   }
   const { length } = splitter.split(line, separator);
@@ -204,6 +235,12 @@ function unknownColumns(name: string, first: Line, splitter: Splitter): InputErr
     .map((separator) => splitter.split(first, separator))
     .sort((a, b) => b.length - a.length);
   const roles = rolesOf(columnsNamed(names));
+  if (names.some((cell) => timeOf(cell) !== undefined)) {
+    return new InputError(
+      `${name}, line ${first.number} is neither a header nor a time, a filter, a magnitude and its error: it is ${shownNames(names)}`,
+      { hint: HINT },
+    );
+  }
   const missing =
     (roles.time ?? roles.phase) === undefined
       ? "time"

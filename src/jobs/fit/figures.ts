@@ -45,7 +45,7 @@ export function fitCorner(fit: FitResult): Spec {
     subtitle: subtitleOf(fit),
     weights: weighted.weights,
     parameters: parameters.map(({ name, unit, distribution }, k) => ({
-      label: unit === "1" ? name : `${name} (${unit})`,
+      label: `${name.replaceAll("_", " ")}${unit === "1" ? "" : ` (${unit})`}`,
       title: rangeText(summaries[k]),
       values: Float64Array.from({ length: weighted.rows }, (_, row) => weighted.values[row * width + k]),
       logarithmic: distribution
@@ -105,10 +105,10 @@ export async function fitOverlay(backend: Backend, fit: FitResult): Promise<Spec
   return overlayFigure({
     title: `${model.title} over the photometry`,
     subtitle: subtitleOf(fit),
-    points,
     panels: [
       {
         title: "posterior, with residuals of the best fit",
+        points,
         timesDays: times,
         curves,
         predicted: residuals.map(({ best }) => best),

@@ -20,7 +20,7 @@ const LARGEST_SHAPE = 0.7;
 const EDGE = 0.02;
 const EDGE_SHARE = 0.1;
 /** Modes with less of the probability are not told of. */
-const LEAST_MODE = 0.005;
+const LEAST_MODE = 0.02;
 
 const number = (value: number): string => Number(value.toPrecision(4)).toString();
 const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;

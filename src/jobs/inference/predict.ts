@@ -72,7 +72,7 @@ export interface PredictRequest extends AskedGrid {
   readonly force: boolean;
 }
 
-interface OpenedFlow {
+export interface OpenedFlow {
   readonly path: string;
   readonly model: FlowModel;
 }
@@ -179,7 +179,7 @@ export async function readInput(
 }
 
 /** Warns of what the flows do not know. @returns the shares that they know, by file */
-function warnOfInputs(flows: readonly OpenedFlow[], sets: Float64Array, events: JobEvents) {
+export function warnOfInputs(flows: readonly OpenedFlow[], sets: Float64Array, events: JobEvents) {
   const insideTraining: Record<string, number> = {};
   const near: Record<string, number> = {};
   for (const { path, model } of flows) {

@@ -64,7 +64,7 @@ export function observationsOf(file: Photometry, model: BandedModel, options: Ob
     if (isDropped(point)) return `left out by ${argument("drop")}`;
     if (!isAsked(point)) return `not of ${argument("bands")}`;
     const timeDays = days.of(row);
-    if (!(timeDays > 0)) return "before the merger";
+    if (!(timeDays > 0)) return timeDays < 0 ? "before the merger" : "at the moment of the merger";
     if (timeRange && !(timeDays >= timeRange[0] && timeDays <= timeRange[1]))
       return `not within ${argument("timeRange")}`;
     const found = bands.get(row.band)!;

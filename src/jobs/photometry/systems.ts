@@ -18,7 +18,10 @@ const systemCalled = (name: string): System | undefined =>
 
 /** AB magnitudes of a file's rows. */
 export class AbMagnitudes {
-  private readonly converted = new Map<string, number>();
+  private readonly converted = new Map<string, { readonly added: number; readonly source: string }>();
+  /** Rows, those whose system the fallback says, and those whose system nothing says. */
+  private asked = 0;
+  private defaulted = 0;
   private unsaid = 0;
 
   /** @param fallback the system of rows for which the file does not say it; AB where it is not given */
@@ -29,6 +32,7 @@ export class AbMagnitudes {
 
   /** A row's magnitude, or why there is none. @throws InputError for a system that is not known */
   of({ row, band, magnitude, system }: PhotometryRow): number | string {
+    this.asked++;
     const { name, rowWord } = this.file;
     const own = system === undefined ? undefined : systemCalled(system);
     if (system !== undefined && own === undefined) {
@@ -38,28 +42,32 @@ export class AbMagnitudes {
       );
     }
     if (own === undefined && this.fallback === undefined) this.unsaid++;
+    else if (own === undefined) this.defaulted++;
     if ((own ?? this.fallback ?? "ab") === "ab") return magnitude;
-    const added = abMinusVega(band);
-    if (added === undefined) return `no conversion from Vega to AB is known for the filter ${shownName(band)}`;
-    this.converted.set(band, added);
-    return magnitude + added;
+    const conversion = abMinusVega(band);
+    if (conversion === undefined) return `no conversion from Vega to AB is known for the filter ${shownName(band)}`;
+    this.converted.set(band, conversion);
+    return magnitude + conversion.added;
   }
 
   /** What was done to the magnitudes that were asked for. */
   get notes(): string[] {
-    const { name, rows } = this.file;
+    const { name } = this.file;
     const notes: string[] = [];
+    if (this.fallback !== undefined && this.defaulted === 0) {
+      notes.push(`${name} says the system of magnitudes itself, so ${argument("system")} has no use`);
+    }
     if (this.unsaid > 0) {
-      const some = this.unsaid === rows.length ? "" : ` of ${this.unsaid} rows`;
+      const some = this.unsaid === this.asked ? "" : ` of ${this.unsaid} rows`;
       notes.push(
         `${name} does not say the system of magnitudes${some}: they are taken for AB; ${argument("system")} says another`,
       );
     }
-    if (this.converted.size > 0) {
-      const added = [...this.converted].map(([band, value]) => `${shownName(band)} ${value < 0 ? "" : "+"}${value}`);
-      notes.push(
-        `${name}: Vega magnitudes became AB by what Blanton & Roweis (2007), and Breeveld et al. (2011) of Swift, have: ${added.join(", ")}`,
+    for (const source of new Set([...this.converted.values()].map((one) => one.source))) {
+      const added = [...this.converted].flatMap(([band, one]) =>
+        one.source === source ? [`${shownName(band)} ${one.added < 0 ? "" : "+"}${one.added}`] : [],
       );
+      notes.push(`${name}: Vega magnitudes became AB by ${source}: ${added.join(", ")}`);
     }
     return notes;
   }

@@ -53,10 +53,12 @@ export function bandOfFilter(model: BandedModel, name: string): FilterBand {
     (a, b) => Math.abs(a.wavelengthNm - filter.wavelengthNm) - Math.abs(b.wavelengthNm - filter.wavelengthNm),
   );
   const found =
-    nearest.find((band) => letter === letterOfBand(band) && isWithin(band, filter, SAME_LETTER)) ??
-    nearest.find((band) => isWithin(band, filter, OTHER));
+    nearest.find(
+      (band) => letter !== undefined && letter === letterOfBand(band) && isWithin(band, filter, SAME_LETTER),
+    ) ?? nearest.find((band) => isWithin(band, filter, OTHER));
   if (found) {
-    const percent = (100 * (filter.wavelengthNm / found.wavelengthNm - 1)).toFixed(1);
+    const percent = (100 * (filter.wavelengthNm / found.wavelengthNm - 1)).toFixed(1).replace("-0.0", "0.0");
+    if (percent === "0.0") return { band: found.name, note: `the filter ${shown} is read as ${found.name}` };
     return {
       band: found.name,
       note: `the filter ${shown} (${rounded(filter.wavelengthNm)} nm) is compared with the band ${found.name} of ${model.name} (${rounded(found.wavelengthNm)} nm), ${percent} % away in wavelength`,

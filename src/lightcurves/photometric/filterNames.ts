@@ -20,7 +20,7 @@ const BY_COMPACT: ReadonlyMap<string, string> = new Map(
 
 /** Short names that stand for one filter alone. */
 const SHORT: Readonly<Record<string, string>> = {
-  ...{ zg: "ztfg", zr: "ztfr", zi: "ztfi", c: "atlasc", o: "atlaso" },
+  ...{ zg: "ztfg", zr: "ztfr", zi: "ztfi" },
   ...{ up: "u", gp: "g", rp: "r", ip: "i", zp: "z", zs: "z" },
   ...{ j: "J", h: "H", k: "K", ks: "Ks", KS: "Ks", Kshort: "Ks", kshort: "Ks" },
 };
@@ -45,8 +45,8 @@ function* readings(name: string): Generator<string> {
   const bare = name.trim().replace(/["'`′’]+|[_ ]?prime$/g, "");
   yield bare;
   if (Object.hasOwn(SHORT, bare)) yield SHORT[bare];
-  const parts = bare.split(/[-\s_./:]+/).filter((part) => part !== "");
-  const orders = [parts.join(""), parts.toReversed().join("")].map(compact);
+  const parts = bare.split(/[-\s_./:()]+/).filter((part) => part !== "");
+  const orders = [parts.join(""), parts.toReversed().join(""), ...parts].map(compact);
   for (const order of orders) {
     if (order.length <= 2) continue;
     const known = SURVEYS.reduce((text, [survey, ours]) => text.replace(survey, ours), order);

@@ -6,9 +6,12 @@ import type { PhotometricObservation } from "./observation.ts";
 /** Magnitudes of a relative error of 1: that of an n-sigma limit is this over n. */
 export const MAGNITUDES_PER_E = 2.5 / Math.LN10;
 
+/** No magnitude is known better, mag^2: what keeps likelihoods finite. */
+const SMALLEST_VARIANCE = 1e-12;
+
 /** The variance of a point's own, mag^2. */
 export const ownVariance = ({ limit, limitSigmas, error }: PhotometricObservation): number =>
-  (limit ? MAGNITUDES_PER_E / limitSigmas : error) ** 2;
+  Math.max(SMALLEST_VARIANCE, (limit ? MAGNITUDES_PER_E / limitSigmas : error) ** 2);
 
 /**
  * ln of the likelihood of one point: the normal density of a detection, and of a limit the probability that nothing is

@@ -59,7 +59,9 @@ export const darkStatus = ({ statuses }: Pick<LightCurveModel, "statuses">): num
 
 /** @throws InputError for a request that makes no sense */
 export function checkRequest({ model, points, nuisances, systematic }: PhotometryRequest): void {
-  if (points.length === 0) throw new InputError(`${argument("photometry")} has no point that is used`);
+  const placed = nuisances.some(({ kind }) => kind === "timeOffset" || kind === "redshift");
+  if (!points.some(({ timeDays }) => placed || timeDays >= 0))
+    throw new InputError(`${argument("photometry")} has no point after the merger that is used`);
   if (!(systematic >= 0)) throw new InputError(`${argument("systematic")} is ${systematic}, but must not be negative`);
   for (const { row, band, timeDays, magnitude, error, limit, limitSigmas } of points) {
     if (findBand(model, band) === undefined)

@@ -1,0 +1,27 @@
+/** What came of laying curves over photometry. */
+
+import type { UnusedRow } from "../photometry/readObservations.ts";
+import type { ComparedPoint, Misses } from "./residuals.ts";
+
+/** One panel's curves against its points. */
+export interface Overlaid {
+  readonly name: string;
+  readonly what: string;
+  /** Name of the light-curve model. */
+  readonly model: string;
+  readonly sets: number;
+  readonly withoutCurves: number;
+  readonly unused: readonly UnusedRow[];
+  readonly points: readonly OverlaidPoint[];
+  /** By band, from blue to red. */
+  readonly bands: readonly (Misses & { readonly band: string })[];
+  readonly all: Misses;
+}
+
+/** A point beside the median of the curves. */
+export interface OverlaidPoint extends ComparedPoint {
+  /** Of several curves: the quantiles of OVERLAY_LEVELS there, over those that have a value. */
+  readonly quantiles?: readonly number[];
+  /** Of the curves, share that has a value there. */
+  readonly share: number;
+}
