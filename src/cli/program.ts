@@ -8,6 +8,7 @@ import { registerCompare } from "./commands/compare.ts";
 import { registerCoverage } from "./commands/coverage.ts";
 import { registerCurve } from "./commands/curve.ts";
 import { registerFit } from "./commands/fit.ts";
+import { registerForecast } from "./commands/forecast.ts";
 import { registerGenerate } from "./commands/generate.ts";
 import { registerImportExport } from "./commands/importExport.ts";
 import { registerInfo } from "./commands/info.ts";
@@ -41,6 +42,7 @@ function createProgram(): Command {
     registerPredict,
     registerOverlay,
     registerCompare,
+    registerForecast,
     registerInfo,
     registerBench,
     registerSelfTest,
