@@ -6,7 +6,9 @@ import { registerBench } from "./commands/bench.ts";
 import { registerCheck } from "./commands/check.ts";
 import { registerCompare } from "./commands/compare.ts";
 import { registerCompletion } from "./commands/completion.ts";
+import { registerCoverage } from "./commands/coverage.ts";
 import { registerCurve } from "./commands/curve.ts";
+import { registerFit } from "./commands/fit.ts";
 import { registerForecast } from "./commands/forecast.ts";
 import { registerGenerate } from "./commands/generate.ts";
 import { registerImportExport } from "./commands/importExport.ts";
@@ -35,6 +37,8 @@ function createProgram(): Command {
     registerCheck,
     registerTrain,
     registerImportExport,
+    registerFit,
+    registerCoverage,
     registerSample,
     registerPredict,
     registerOverlay,

@@ -8,6 +8,7 @@ import type { ForecastKnowledge, LightCurveModel, ModelInput } from "../lightcur
 import type { Options } from "../lightcurves/options.ts";
 import type { Prior, PriorTable } from "../lightcurves/prior.ts";
 import { modelOptions, OPTION_SCHEMA } from "./options.ts";
+import { Du17PhotometryProgram } from "./photometryProgram.ts";
 import { BANDS, type Band, WAVELENGTHS } from "./physics/bands.ts";
 import { EJECTA_COLUMNS, ejectaProperties, evaluateEjecta } from "./physics/ejecta.ts";
 import type { ModelOptions } from "./physics/options.ts";
@@ -102,6 +103,7 @@ function du17(drawn: string | undefined): LightCurveModel {
       };
     },
     open: (backend, request) => new Du17Program(backend, request, constants),
+    openPhotometry: (backend, request) => new Du17PhotometryProgram(backend, request, constants),
     representation: representationOf(constants, read),
     forecast: FORECAST,
     // ln(ejecta mass) diverges where the ejecta vanish, and the curves with it.

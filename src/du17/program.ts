@@ -11,9 +11,7 @@ import {
   lightCurveShape,
   timeTable,
 } from "../kernels/du17LightCurves.ts";
-import { CONSTANTS_WIDTH, SPLIT_WIDTH, splitParameters, writeConstants } from "../kernels/du17SplitParameters.ts";
 import { paddedPoints } from "../kernels/paddedPoints.ts";
-import { BINARY_WIDTH } from "../lightcurves/binary/columns.ts";
 import type { ModelInput } from "../lightcurves/model.ts";
 import {
   type LightCurveProgram,
@@ -24,38 +22,37 @@ import {
 } from "../lightcurves/program.ts";
 import type { Band } from "./physics/bands.ts";
 import { type ModelOptions, withDefaults } from "./physics/options.ts";
-import { type SetReader, setReader } from "./setConstants.ts";
+import { setPacker } from "./setPacker.ts";
 
 export class Du17Program implements LightCurveProgram {
   readonly bytesPerSet: LightCurveProgram["bytesPerSet"];
   readonly stride: number;
   readonly kernels: readonly PreparedKernel[];
+  readonly pack: LightCurveProgram["pack"];
   private readonly options: ModelOptions;
   private readonly shape: LightCurveShape;
   private readonly times: DeviceBuffer;
   private readonly curves: typeof du17LightCurves;
-  private readonly perSet: boolean;
-  private readonly read: SetReader;
 
   constructor(
     backend: Backend,
     private readonly request: LightCurveRequest,
-    private readonly constants: readonly ModelInput[],
+    constants: readonly ModelInput[],
   ) {
     const { times, bands, magnitudeType, bolometric } = request;
     const { kind, hardware } = backend.description;
-    this.perSet = constants.length > 0;
-    this.read = setReader(constants);
     // Those that sets have themselves are not in the request: any will do here.
     this.options = withDefaults(request.options as unknown as ModelOptions);
+    const { width, pack } = setPacker(constants, this.options);
+    this.pack = pack;
     const arrangement = kind === "cpu" ? "packed" : hardware ? "plain" : "tiled";
     this.shape = lightCurveShape(bands as readonly Band[], times.length, this.options, arrangement);
     this.stride = this.shape.stride;
     this.curves = magnitudeType === "f16" ? du17LightCurvesHalf : du17LightCurves;
     this.bytesPerSet = {
-      parameters: 4 * (this.perSet ? CONSTANTS_WIDTH : SPLIT_WIDTH),
+      parameters: 4 * width,
       properties: 4 * EJECTA_STRIDE,
-      curves: 4 * curveStride(this.perSet),
+      curves: 4 * curveStride(constants.length > 0),
       magnitudes: bands.length * this.stride * (magnitudeType === "f16" ? 2 : 4),
       ...(bolometric ? { luminosities: 4 * times.length } : {}),
     };
@@ -67,21 +64,6 @@ export class Du17Program implements LightCurveProgram {
     const table = timeTable(times, this.options);
     this.times = backend.allocate(table.byteLength, "times");
     backend.upload(this.times, table);
-  }
-
-  pack(parameters: Float64Array, rows: number, target: Float32Array): void {
-    const { compactness } = this.options;
-    if (!this.perSet) {
-      splitParameters(parameters, rows, compactness, target);
-      return;
-    }
-    const width = BINARY_WIDTH + this.constants.length;
-    for (let row = 0; row < rows; row++) {
-      const { stars, options } = this.read(parameters.subarray(width * row, width * (row + 1)), this.options);
-      const at = CONSTANTS_WIDTH * row;
-      splitParameters(stars, 1, compactness, target.subarray(at, at + SPLIT_WIDTH));
-      writeConstants(options, target, at);
-    }
   }
 
   record(run: (call: KernelCall) => void, buffers: ProgramBuffers, rows: number): void {

@@ -7,6 +7,7 @@ import "./du17Bolometric.ts";
 import "./du17Ejecta.ts";
 import "./du17LightCurves.ts";
 import "./du17Numbers.ts";
+import "./du17Photometry.ts";
 import "./metzger2017Literal.ts";
 import "./metzger2017Sphere.ts";
 import "./flow/actNorm.ts";
@@ -19,6 +20,9 @@ import "./flow/permutation.ts";
 import "./flow/repeatRows.ts";
 import "./flow/rowNoise.ts";
 import "./flow/training.ts";
+import "./photometryLikelihood.ts";
+import "./placedMagnitudes.ts";
+import "./placedPhotosphere.ts";
 import "./possisMagnitudes.ts";
 import "./villar2017Photosphere.ts";
 

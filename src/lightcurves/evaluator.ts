@@ -25,6 +25,11 @@ export interface LightCurveBlock {
  */
 const TARGET_CHUNK_BYTES = { hardware: 128 * 2 ** 20, software: 32 * 2 ** 20, cpu: 8 * 2 ** 20 } as const;
 
+/** Largest size of a chunk's largest buffer that pays on a backend. */
+export function targetChunkBytes({ description: { kind, hardware } }: Pick<Backend, "description">): number {
+  return TARGET_CHUNK_BYTES[kind === "cpu" ? "cpu" : hardware ? "hardware" : "software"];
+}
+
 /** Chunks in flight: one computes while others are read back and written. */
 const SLOTS = 3;
 
@@ -188,9 +193,7 @@ function storesHalfFloats({ bytesPerSet, stride }: LightCurveProgram, request: L
 function rowsPerChunk(backend: Backend, bytesPerSet: LightCurveProgram["bytesPerSet"], points: number): number {
   const limit = Math.min(backend.limits.maxBindingBytes, backend.limits.maxBufferBytes);
   const largestRow = Math.max(...Object.values(bytesPerSet));
-  const { kind, hardware } = backend.description;
-  const target = TARGET_CHUNK_BYTES[kind === "cpu" ? "cpu" : hardware ? "hardware" : "software"];
-  const rows = Math.floor(Math.min(limit, target) / largestRow);
+  const rows = Math.floor(Math.min(limit, targetChunkBytes(backend)) / largestRow);
   if (rows >= 1) return rows;
   if (largestRow <= limit) return 1;
   throw new InputError(

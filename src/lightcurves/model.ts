@@ -7,7 +7,13 @@ import type { Backend } from "../engine/backend.ts";
 import type { ImportedFiles } from "./modelFiles.ts";
 import type { OptionSchema, Options } from "./options.ts";
 import type { PriorTable } from "./prior.ts";
-import type { LightCurveProgram, LightCurveRequest, RepresentationProgram } from "./program.ts";
+import type {
+  LightCurveProgram,
+  LightCurveRequest,
+  PhotometryProgram,
+  PhotometryProgramRequest,
+  RepresentationProgram,
+} from "./program.ts";
 
 /** One input of a model: a number that every parameter set has. */
 export interface ModelInput {
@@ -228,6 +234,13 @@ export interface LightCurveModel {
   ): ReferenceCurves;
   /** The kernels that evaluate batches of sets on a backend: what `openEvaluator` runs. */
   open(backend: Backend, request: LightCurveRequest): LightCurveProgram;
+  /**
+   * Kernels for points of photometry alone, where it has faster ones than those of `open`, or exact ones for sets that are
+   * observed each in its own way; undefined for requests that those of `open` serve as well.
+   */
+  openPhotometry?(backend: Backend, request: PhotometryProgramRequest): PhotometryProgram | undefined;
+  /** Days between which its magnitudes are straight lines in time, ascending; absent where no such are known. */
+  nodes?(options: Options): Float64Array;
   readonly representation?: Representation;
   readonly forecast?: ForecastKnowledge;
   /** Sets that comparisons of flows report apart, since few sets of them would decide every mean: those whose property is below. */

@@ -29,6 +29,8 @@ export interface Prior {
   readonly independent?: Readonly<Record<string, Independent>>;
   /** What users may set, by name, with the defaults. */
   readonly ranges: Readonly<Record<string, PriorRange>>;
+  /** Two of its uniform draws whose exchange changes no set: those of a pair that is put in order afterwards. */
+  readonly exchangeable?: readonly [number, number];
   /** Ends of inputs by name, as far as there are such; needless where `independent` tells them. */
   bounds?(ranges: Ranges): Readonly<Record<string, InputBounds>>;
   /** @throws InputError for ranges that make no sense together */

@@ -63,3 +63,22 @@ export interface LightCurveProgram extends SetProgram<"parameters" | "properties
   /** Values from the start of one curve in `magnitudes` to the start of the next. */
   readonly stride: number;
 }
+
+/** Points of photometry to evaluate for each set. */
+export interface PhotometryProgramRequest {
+  /** Complete. */
+  readonly options: Options;
+  /** Days after merger as observed, and names of bands of the model. */
+  readonly points: readonly { readonly timeDays: number; readonly band: string }[];
+  /**
+   * Whether every set has times of its own, by the rows of a buffer `placement` (src/kernels/placement.ts): then the options
+   * have no redshift, and the light of models with a spectrum is that of a source at the set's redshift.
+   */
+  readonly placed: boolean;
+}
+
+/** A model's kernels for points of photometry; `parameters`, `properties` and `magnitudes` are those of a {@link LightCurveProgram}. */
+export interface PhotometryProgram extends SetProgram<"parameters" | "properties" | "magnitudes"> {
+  /** Where among the magnitudes of a set each point has its own, float32. */
+  readonly columns: Uint32Array;
+}

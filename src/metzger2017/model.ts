@@ -9,7 +9,7 @@ import { spectralBands, withDefinitions } from "../lightcurves/spectrum/spectral
 import { INPUTS } from "./inputs.ts";
 import { completeOptions, OPTION_SCHEMA } from "./options.ts";
 import { PRIORS } from "./priors.ts";
-import { metzger2017Program } from "./program.ts";
+import { metzger2017Photometry, metzger2017Program } from "./program.ts";
 import { evaluateReference } from "./reference.ts";
 import { representationOf } from "./representation.ts";
 import { STATUSES } from "./statuses.ts";
@@ -52,6 +52,8 @@ function modelOf(given: Options): LightCurveModel {
     },
     reference: (set, times, options, bands) => evaluateReference(set, times, options, bandsOf(bands)),
     open: (backend, request) => metzger2017Program(backend, request, bandsOf(request.bands)),
+    openPhotometry: (backend, request) =>
+      request.placed ? metzger2017Photometry(backend, request, bandsOf) : undefined,
     representation: representationOf(bandsOf),
     forecast: {
       draws: ["ejecta", "beta=uniform:2:5", "opacity=logn:10:0.3dex"],

@@ -1,12 +1,14 @@
 /** metzger2017's kernels for the evaluator: the photospheres of one variant, and what all blackbodies have. */
 
 import type { Backend } from "../engine/backend.ts";
+import { BlackbodyPhotometry } from "../kernels/blackbodyPhotometry.ts";
 import { BlackbodyProgram, type PhotosphereKernel } from "../kernels/blackbodyProgram.ts";
 import { literalSettings, literalTable, metzger2017Literal } from "../kernels/metzger2017Literal.ts";
 import { metzger2017Sphere, sphereSettings, sphereShape } from "../kernels/metzger2017Sphere.ts";
 import { sphereTimes, stepTable } from "../kernels/metzger2017Tables.ts";
 import { admits, type ModelBand } from "../lightcurves/model.ts";
-import { type LightCurveRequest, preparedKernel } from "../lightcurves/program.ts";
+import { placedTimes } from "../lightcurves/placedTimes.ts";
+import { type LightCurveRequest, type PhotometryProgramRequest, preparedKernel } from "../lightcurves/program.ts";
 import { blackbodyBands } from "../lightcurves/spectrum/blackbody.ts";
 import { INPUTS } from "./inputs.ts";
 import { BLACKBODY, RADIATING } from "./physics/constants.ts";
@@ -54,4 +56,19 @@ export function metzger2017Program(
   const { days, end } = sourceTimes(times, options);
   const sphere = sphereKernel(options.variant, days.subarray(0, end), times.length);
   return new BlackbodyProgram(backend, request, sphere, blackbodyBands(bands, options, BLACKBODY), RADIATING);
+}
+
+/** The kernels for points that every set has at times of its own. @param bandsOf the model's bands by their names */
+export function metzger2017Photometry(
+  backend: Backend,
+  request: PhotometryProgramRequest,
+  bandsOf: (names: readonly string[]) => readonly ModelBand[],
+): BlackbodyPhotometry {
+  const { points, options } = request;
+  const times = placedTimes(points.map(({ timeDays }) => timeDays));
+  const names = [...new Set(points.map(({ band }) => band))];
+  const { days, end } = sourceTimes(times, options);
+  const sphere = sphereKernel(options.variant, days.subarray(0, end), times.length);
+  const table = blackbodyBands(bandsOf(names), options, BLACKBODY);
+  return new BlackbodyPhotometry(backend, request, sphere, times, names, table);
 }

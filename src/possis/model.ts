@@ -115,5 +115,6 @@ export const POSSIS: LightCurveModel = {
     };
   },
   open: (backend, request) => new PossisProgram(backend, request),
+  nodes: (options) => weightsOf(options).times,
   tolerance: { magnitude: 2e-3, magnitudeFor: () => 2e-3 },
 };

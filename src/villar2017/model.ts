@@ -12,7 +12,7 @@ import { componentsOf } from "./physics/component.ts";
 import { TIME_RANGE } from "./physics/constants.ts";
 import { ejectaOf } from "./physics/ejecta.ts";
 import { priorsOf } from "./priors.ts";
-import { villar2017Program } from "./program.ts";
+import { villar2017Photometry, villar2017Program } from "./program.ts";
 import { evaluateReference } from "./reference.ts";
 import { representationOf } from "./representation.ts";
 import { STATUSES } from "./statuses.ts";
@@ -62,6 +62,8 @@ function villar2017(given: Options): LightCurveModel {
     },
     reference: (set, times, options, bands) => evaluateReference(set, times, options, bandsNamed(bands)),
     open: (backend, request) => villar2017Program(backend, request, count, bandsNamed(request.bands)),
+    openPhotometry: (backend, request) =>
+      request.placed ? villar2017Photometry(backend, request, count, bandsNamed) : undefined,
     representation: representationOf(count, (names) => bandsNamed(names)),
     forecast: FORECAST,
     tolerance: {

@@ -1,7 +1,8 @@
 /** villar2017's kernels for the evaluator: the photospheres of its components, and what all blackbodies have. */
 
 import type { Backend } from "../engine/backend.ts";
-import { BlackbodyProgram } from "../kernels/blackbodyProgram.ts";
+import { BlackbodyPhotometry } from "../kernels/blackbodyPhotometry.ts";
+import { BlackbodyProgram, type PhotosphereKernel } from "../kernels/blackbodyProgram.ts";
 import { gridTable, outputTable, thermalisationTable } from "../kernels/villar2017Grid.ts";
 import {
   PLAIN,
@@ -10,7 +11,9 @@ import {
   villar2017Photosphere,
 } from "../kernels/villar2017Photosphere.ts";
 import type { ModelBand } from "../lightcurves/model.ts";
-import { type LightCurveRequest, preparedKernel } from "../lightcurves/program.ts";
+import type { Options } from "../lightcurves/options.ts";
+import { placedTimes } from "../lightcurves/placedTimes.ts";
+import { type LightCurveRequest, type PhotometryProgramRequest, preparedKernel } from "../lightcurves/program.ts";
 import { blackbodyBands } from "../lightcurves/spectrum/blackbody.ts";
 import { COMPONENT_WIDTH } from "./physics/component.ts";
 import { BLACKBODY, RADIATING } from "./physics/constants.ts";
@@ -20,18 +23,12 @@ import { sourceTimes } from "./times.ts";
 const LARGEST = 1e30;
 const INADMISSIBLE = -1;
 
-/** The kernels for a request. @param bands the request's, with wavelengths */
-export function villar2017Program(
-  backend: Backend,
-  request: LightCurveRequest,
-  components: number,
-  bands: readonly ModelBand[],
-): BlackbodyProgram {
-  const { times, options } = request;
+/** The kernel of photospheres at some times as observed. */
+function sphereAt(times: Float64Array, options: Options, components: number): PhotosphereKernel {
   const days = sourceTimes(times, options);
   const width = COMPONENT_WIDTH * components;
   const settings = (rows: number) => photosphereSettings(rows, components, days);
-  const sphere = {
+  return {
     ...{ components, width, settings },
     prepared: preparedKernel(villar2017Photosphere, PLAIN),
     propertiesWidth: PROPERTIES_STRIDE,
@@ -48,5 +45,30 @@ export function villar2017Program(
       }
     },
   };
+}
+
+/** The kernels for a request. @param bands the request's, with wavelengths */
+export function villar2017Program(
+  backend: Backend,
+  request: LightCurveRequest,
+  components: number,
+  bands: readonly ModelBand[],
+): BlackbodyProgram {
+  const { times, options } = request;
+  const sphere = sphereAt(times, options, components);
   return new BlackbodyProgram(backend, request, sphere, blackbodyBands(bands, options, BLACKBODY), RADIATING);
+}
+
+/** The kernels for points that every set has at times of its own. @param bandsNamed the model's bands by their names */
+export function villar2017Photometry(
+  backend: Backend,
+  request: PhotometryProgramRequest,
+  components: number,
+  bandsNamed: (names: readonly string[]) => readonly ModelBand[],
+): BlackbodyPhotometry {
+  const { points, options } = request;
+  const times = placedTimes(points.map(({ timeDays }) => timeDays));
+  const names = [...new Set(points.map(({ band }) => band))];
+  const table = blackbodyBands(bandsNamed(names), options, BLACKBODY);
+  return new BlackbodyPhotometry(backend, request, sphereAt(times, options, components), times, names, table);
 }

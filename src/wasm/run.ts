@@ -6,10 +6,14 @@ import { coupleBack } from "./couplingGradient";
 import { logDensity, normalise, normaliseBack } from "./columns";
 import { columnMoments, normSums } from "./columnSums";
 import { du17LightCurves, du17LightCurvesHalf } from "./du17LightCurves";
+import { du17Photometry } from "./du17Photometry";
 import { embeddingAdjoint, embeddingGradient, embeddingLayer } from "./embedding";
 import { du17Numbers } from "./du17Numbers";
 import { metzger2017Sphere } from "./metzger2017Sphere";
 import { adam, sumPartials } from "./optimiser";
+import { photometryLikelihood } from "./photometryLikelihood";
+import { placedMagnitudes } from "./placedMagnitudes";
+import { placedPhotosphere } from "./placedPhotosphere";
 import { possisMagnitudes } from "./possisMagnitudes";
 import { multiplyAdd, streamCopy } from "./probes";
 import { rowNoise } from "./rowNoise";
@@ -41,6 +45,9 @@ export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): vo
       break;
     case Task.Du17Numbers:
       du17Numbers(call, chunk);
+      break;
+    case Task.Du17Photometry:
+      du17Photometry(call, chunk);
       break;
     case Task.BlackbodyMagnitudes:
       blackbodyMagnitudes(call, chunk, scratch);
@@ -86,6 +93,15 @@ export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): vo
       break;
     case Task.Villar2017Photosphere:
       villar2017Photosphere(call, chunk, scratch);
+      break;
+    case Task.PhotometryLikelihood:
+      photometryLikelihood(call, chunk);
+      break;
+    case Task.PlacedMagnitudes:
+      placedMagnitudes(call, chunk);
+      break;
+    case Task.PlacedPhotosphere:
+      placedPhotosphere(call, chunk);
       break;
     case Task.PossisMagnitudes:
       possisMagnitudes(call, chunk, scratch);

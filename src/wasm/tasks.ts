@@ -24,4 +24,9 @@ export enum Task {
   BlackbodyMagnitudes = 35,
   BlackbodyMagnitudesHalf = 36,
   Du17Numbers = 40,
+  Du17Ejecta = 41,
+  PhotometryLikelihood = 50,
+  Du17Photometry = 51,
+  PlacedMagnitudes = 52,
+  PlacedPhotosphere = 53,
 }

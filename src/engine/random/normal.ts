@@ -10,6 +10,13 @@ export function normalCdf(z: number): number {
   return x < 2.5 ? 0.5 * (1 - erfSeries(x)) : 0.5 * erfcFraction(x);
 }
 
+/** ln of {@link normalCdf}, to about 1e-15 relative, however far below zero. */
+export function logNormalCdf(z: number): number {
+  if (z > -3) return z > 0 ? Math.log1p(-normalCdf(-z)) : Math.log(normalCdf(z));
+  const x = -z * Math.SQRT1_2;
+  return Math.log(0.5 / SQRT_PI / (x + erfcTail(x))) - x * x;
+}
+
 function erfSeries(x: number): number {
   let term = x;
   let sum = x;
@@ -20,10 +27,12 @@ function erfSeries(x: number): number {
   return (2 / SQRT_PI) * Math.exp(-x * x) * sum;
 }
 
-function erfcFraction(x: number): number {
+const erfcFraction = (x: number): number => Math.exp(-x * x) / SQRT_PI / (x + erfcTail(x));
+
+function erfcTail(x: number): number {
   let tail = 0;
   for (let n = 60; n > 0; n--) tail = n / 2 / (x + tail);
-  return Math.exp(-x * x) / SQRT_PI / (x + tail);
+  return tail;
 }
 
 /** Coefficients of numerator and denominator, from the constant up. Wichura 1988 (AS 241), PPND16. */

@@ -16,6 +16,8 @@ export const STREAMS = {
   draws: 8,
   conditions: 9,
   observing: 10,
+  particles: 11,
+  coverage: 12,
 } as const;
 export type Stream = keyof typeof STREAMS;
 

@@ -70,6 +70,7 @@ export const BINARY_PRIORS = {
   uniform: {
     description: "component masses uniform, Lambdas independent and log-uniform",
     ranges: { mass: MASS, lambda: { summary: "the uniform prior's Lambdas", range: [10, 5000] } },
+    exchangeable: [0, 1],
     draw(random, row, { mass, lambda }, target, at) {
       const a = between(mass, random.uniform(row, 0));
       const b = between(mass, random.uniform(row, 1));
@@ -93,6 +94,7 @@ export const BINARY_PRIORS = {
   eos: {
     description: "component masses uniform up to the maximum mass, both Lambdas from one equation of state a set",
     ranges: { mass: MASS },
+    exchangeable: [3, 4],
     checkRanges({ mass }) {
       if (mass[0] >= SMALLEST_MAXIMUM_MASS) {
         throw new InputError(

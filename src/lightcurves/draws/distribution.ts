@@ -24,16 +24,15 @@ export interface Distribution {
 export const DISTRIBUTION_SYNTAX =
   "uniform:a:b (or a:b), log:a:b, normal:mean:sigma, isotropic:a:b of angles in rad, or logn:median:width with the width as 0.3dex, 12% or of the natural logarithm";
 
-const drawName = argument("draw");
-
 /** What a distribution needs to know of what is drawn. */
 type Drawn = Pick<ModelInput, "name" | "range">;
 
 /**
  * Reads a distribution: `log:1:30`, `logn:1.58e10:0.3dex`.
+ * @param from the argument that says it, for messages
  * @throws InputError for what is not of this form, and for what leaves the range of what is drawn
  */
-export function parseDistribution(drawn: Drawn, specification: string): Distribution {
+export function parseDistribution(drawn: Drawn, specification: string, from = argument("draw")): Distribution {
   const { name, range } = drawn;
   const parts = specification.split(":").map((part) => part.trim());
   const [kind, first, second] = parts.length === 2 ? ["uniform", ...parts] : parts;
@@ -41,9 +40,9 @@ export function parseDistribution(drawn: Drawn, specification: string): Distribu
   const a = number(first);
   const b = kind === "logn" ? logarithmicWidth(second) : number(second);
   if (parts.length > 3 || !known || !Number.isFinite(a) || !Number.isFinite(b)) {
-    throw new InputError(`${drawName} of ${name} is "${specification}", but must be ${DISTRIBUTION_SYNTAX}`);
+    throw new InputError(`${from} of ${name} is "${specification}", but must be ${DISTRIBUTION_SYNTAX}`);
   }
-  const wrong = (problem: string) => new InputError(`${drawName} of ${name} "${specification}" ${problem}`);
+  const wrong = (problem: string) => new InputError(`${from} of ${name} "${specification}" ${problem}`);
   const between = kind === "uniform" || kind === "log" || kind === "isotropic";
   if (between && !(a < b)) throw wrong(`goes from ${a} to ${b}, but the first must be the smaller`);
   if (!between && !(b > 0)) throw wrong("has no width, but it must be positive");

@@ -1,0 +1,196 @@
+/** Flags of a fit: what varies, by which priors, and what is known of the observer. */
+
+import { type Command, Option } from "commander";
+import type { FixedValues } from "../data/parameters/schema.ts";
+import { argument, InputError } from "../engine/errors.ts";
+import { type Measured, type Observer, type SystematicChoice, TIME_EDGES } from "../jobs/fit/nuisances.ts";
+import { namesOf } from "../jobs/fit/priors.ts";
+import type { FittedModel } from "../jobs/fit/run.ts";
+import type { LightCurveModel } from "../lightcurves/model.ts";
+import { configuredModel, modelNamed, registeredModels } from "../lightcurves/registry.ts";
+import { type Flags, hasFlag, ownOptions, rangesFromFlags } from "./modelFlags.ts";
+
+/** Flags of the observer's numbers, which may have a standard error, by their names in `Observer`. */
+const OBSERVED = {
+  distance: { flag: "--distance", what: "luminosity distance", unit: "Mpc" },
+  redshift: { flag: "--redshift", what: "redshift of the source", unit: "z" },
+  ebv: { flag: "--ebv", what: "E(B-V) of the Milky Way's dust", unit: "mag" },
+  ebvHost: { flag: "--ebv-host", what: "E(B-V) of the host galaxy's dust", unit: "mag" },
+} as const;
+
+const repeated = (text: string, before: readonly string[] = []) => [...before, text];
+
+/** Adds those flags that models have not added. */
+export function addFitFlags(command: Command): Command {
+  for (const { flag, what, unit } of Object.values(OBSERVED)) {
+    const help = `${what}; VALUE:SIGMA where it is uncertain, and varied`;
+    const known = command.options.find(({ long }) => long === flag);
+    if (known) {
+      known.flags = `${flag} <${unit}>`;
+      known.description = help;
+      known.helpGroupHeading = undefined;
+    } else command.addOption(new Option(`${flag} <${unit}>`, help));
+  }
+  return command
+    .option("--fix <NAME=value>", "an input that has this value instead of a prior; may be repeated", repeated)
+    .option(
+      "--systematic <what>",
+      `error beside the measured ones: a number in mag; free, one number for all points; band, one a band; band-time, one a band and range of days with ends at ${TIME_EDGES.join(", ")}, or at those of band-time:a,b,...`,
+      "free",
+    )
+    .option("--time-offset <a:b>", "days by which the explosion may be later than the merger, uniformly from a to b")
+    .option("--posterior <file>", "masses and Lambdas (and distances) of a gravitational-wave posterior as the prior")
+    .option("--posterior-samples", "take that posterior's samples as they are, instead of smoothing them by a flow")
+    .option("--table <name>", "which table of the posterior's file, where it has several");
+}
+
+/** "40", or "40:8". @throws InputError for what is neither */
+function measured(text: string, name: string): Measured {
+  const parts = text.split(":").map((part) => part.trim());
+  const [value, sigma] = parts.map((part) => (part === "" ? Number.NaN : Number(part)));
+  const wrong =
+    !Number.isFinite(value) || parts.length > 2 || (parts.length === 2 && !(sigma > 0 && Number.isFinite(sigma)));
+  if (wrong)
+    throw new InputError(`${name} is "${text}", but must be a number, or a number and its standard error as 40:8`);
+  return parts.length === 2 ? { value, sigma } : { value };
+}
+
+/** What the flags say of the observer. @throws InputError for what makes no sense */
+export function observerFromFlags(flags: Flags): Observer {
+  const known = Object.fromEntries(
+    Object.entries(OBSERVED).flatMap(([name, { flag }]) => {
+      const text = flags[name] as string | undefined;
+      return text === undefined ? [] : [[name, measured(text, flag)]];
+    }),
+  );
+  const offset = flags.timeOffset as string | undefined;
+  if (offset === undefined) return known;
+  const ends = offset.split(":").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  if (ends.length !== 2 || !(ends[0] < ends[1]) || !ends.every(Number.isFinite)) {
+    throw new InputError(`--time-offset is "${offset}", but must be a:b in days with a < b, as -0.1:0.1`);
+  }
+  return { ...known, timeOffset: [ends[0], ends[1]] };
+}
+
+/** The error beside the measured ones. @throws InputError for what is none of its forms */
+export function systematicFromFlags(flags: Flags): SystematicChoice {
+  const text = flags.systematic as string;
+  if (text === "free" || text === "band") return { kind: text };
+  if (text === "band-time") return { kind: text, edgesDays: TIME_EDGES };
+  const [kind, list] = text.split(":");
+  if (kind === "band-time" && list !== undefined) {
+    const edgesDays = list.split(",").map(Number);
+    if (edgesDays.every((edge, at) => edge > (at === 0 ? 0 : edgesDays[at - 1]) && Number.isFinite(edge)))
+      return { kind, edgesDays };
+  }
+  const magnitude = text.trim() === "" ? Number.NaN : Number(text);
+  if (!(magnitude >= 0 && Number.isFinite(magnitude))) {
+    throw new InputError(
+      `--systematic is "${text}", but must be a number of at least 0 mag, free, band, band-time, or band-time: with ascending days as band-time:1,3,7`,
+    );
+  }
+  return { kind: "fixed", magnitude };
+}
+
+/** The models that `--model` names, with what the flags say of each. @throws InputError */
+export function modelsFromFlags(flags: Flags): FittedModel[] {
+  const others = Object.fromEntries(Object.entries(flags).filter(([key]) => !Object.hasOwn(OBSERVED, key)));
+  const fromBinary = binaryFlag(flags);
+  const chosen = (flags.model as string).split(",").map((name) => {
+    const named = modelNamed(name.trim(), "--model");
+    const options = ownOptions(named, others);
+    return { options, model: configuredModel(named, options) };
+  });
+  refuseForeign(
+    chosen.map(({ model }) => model),
+    others,
+  );
+  const priorRanges = pairs(flags.priorRange, "--prior-range", "NAME=a:b, NAME=a:b:log or NAME=normal:mean:sigma");
+  const fixed = pairs(flags.fix, "--fix", "NAME=value");
+  const values: FixedValues = Object.fromEntries(
+    Object.entries(fixed).map(([name, text]) => {
+      const value = text === "" ? Number.NaN : Number(text);
+      if (!Number.isFinite(value)) throw new InputError(`--fix ${name} is "${text}", but must be a number`);
+      return [name, value];
+    }),
+  );
+  return chosen.map(({ model, options }) => {
+    const own = (given: Readonly<Record<string, unknown>>) =>
+      restricted(
+        given,
+        model,
+        chosen.map((one) => one.model),
+        fromBinary,
+      );
+    const ranges = rangesFromFlags(flags);
+    const prior = flags.prior as string | undefined;
+    const has = prior === undefined || chosen.length === 1 || Object.hasOwn(model.priors, prior);
+    return {
+      ...{ model, options, ranges, fromBinary },
+      prior: has ? prior : undefined,
+      priorRanges: own(priorRanges) as Record<string, string>,
+      fixed: own(values) as FixedValues,
+    };
+  });
+}
+
+/** Of several models each takes what it has; names that none has stay, for its message. */
+function restricted(
+  given: Readonly<Record<string, unknown>>,
+  model: LightCurveModel,
+  all: readonly LightCurveModel[],
+  fromBinary: boolean,
+): Readonly<Record<string, unknown>> {
+  const has = (one: LightCurveModel, name: string) =>
+    namesOf(one, fromBinary && one.binary !== "inputs").includes(name);
+  return Object.fromEntries(
+    Object.entries(given).filter(([name]) => has(model, name) || !all.some((one) => has(one, name))),
+  );
+}
+
+/** `--from binary` @throws InputError for anything else */
+function binaryFlag({ from }: Flags): boolean {
+  if (from !== undefined && from !== "binary")
+    throw new InputError(`--from is "${from}", but must be binary, or left out`);
+  return from !== undefined;
+}
+
+/** @throws InputError for options that none of the models has */
+function refuseForeign(models: readonly LightCurveModel[], flags: Flags): void {
+  const known = models.flatMap(({ options }) => options.filter(hasFlag).map(({ flag }) => flag));
+  const keyOf = (flag: string) => flag.slice(2).replace(/-([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  const foreign = registeredModels()
+    .flatMap(({ options }) => options.filter(hasFlag))
+    .find(({ flag }) => keyOf(flag) in flags && !known.includes(flag));
+  if (!foreign) return;
+  const names = models.map(({ name }) => name).join(", ");
+  throw new InputError(`${foreign.flag} is not an option of ${models.length === 1 ? "the model" : "any of"} ${names}`);
+}
+
+/** NAME=text of a flag that may be repeated. @throws InputError for another form, and names given twice */
+function pairs(given: unknown, flag: string, form: string): Record<string, string> {
+  const found = new Map<string, string>();
+  for (const text of (given as readonly string[] | undefined) ?? []) {
+    const at = text.indexOf("=");
+    const name = text.slice(0, Math.max(0, at)).trim();
+    if (name === "" || text.slice(at + 1).trim() === "")
+      throw new InputError(`${flag} is "${text}", but must be like ${form}`);
+    if (found.has(name)) throw new InputError(`${flag} names ${name} twice`);
+    found.set(name, text.slice(at + 1).trim());
+  }
+  return Object.fromEntries(found);
+}
+
+export const posteriorFromFlags = (flags: Flags) => {
+  const { posterior, posteriorSamples, table } = flags as {
+    posterior?: string;
+    posteriorSamples?: boolean;
+    table?: string;
+  };
+  if (posterior === undefined) {
+    const alone = posteriorSamples ? argument("posteriorSamples") : table !== undefined ? argument("table") : undefined;
+    if (alone) throw new InputError(`${alone} goes with ${argument("posterior")}`);
+    return undefined;
+  }
+  return { path: posterior, table, asSamples: posteriorSamples === true };
+};

@@ -1,0 +1,337 @@
+/** A posterior's corner plot: a histogram of each parameter, and contours of each pair. */
+
+import type { GroupMark, Mark, Scale, Spec } from "vega";
+import { InputError } from "../engine/errors.ts";
+import { type Heading, heading, panelTitle, wrap } from "./text.ts";
+import { CONFIG } from "./theme.ts";
+
+/** One parameter of the plot. */
+export interface CornerParameter {
+  /** As axes name it, with the unit. */
+  readonly label: string;
+  /** Above its histogram: its median and range. */
+  readonly title: string;
+  /** One value a sample. */
+  readonly values: ArrayLike<number>;
+  /** Whether its axis is logarithmic. */
+  readonly logarithmic?: boolean;
+  /** A value that is marked: the best fit's. */
+  readonly marked?: number;
+  /** Ends of the prior, which the axis never passes. */
+  readonly bounds?: readonly [number, number];
+}
+
+/** A corner plot. */
+export interface CornerFigure extends Heading {
+  readonly parameters: readonly CornerParameter[];
+  /** One a sample. */
+  readonly weights: ArrayLike<number>;
+}
+
+/** Shares of the probability inside the contours, from the outer one to the inner one. */
+const SHARES = [0.9, 0.68];
+const FILLS = ["#c6dbef", "#6baed6"];
+const LINE = "#08519c";
+const MARKED = "#d62728";
+
+const BINS = 40;
+/** Cells of a pair's density along each axis. */
+const CELLS = 48;
+/** Standard deviation of the density's smoothing, cells. */
+const SMOOTHING = 1.4;
+const GAP = 10;
+/** Room for the labels of an axis. */
+const EXTENT = 34;
+/** Probability that the axes leave out on each side. */
+const TAIL = 0.0015;
+
+interface Axis {
+  readonly low: number;
+  readonly high: number;
+  readonly log: boolean;
+  /** Where a value is between the ends, from 0 to 1. */
+  at(value: number): number;
+  /** The value at a share of the axis. */
+  value(share: number): number;
+}
+
+/** Draws it. @throws InputError without parameters or samples */
+export function cornerFigure(figure: CornerFigure): Spec {
+  const { parameters, weights } = figure;
+  if (parameters.length === 0 || weights.length === 0) throw new InputError("there is nothing to draw: no samples");
+  const count = parameters.length;
+  const side = count <= 4 ? 150 : count <= 7 ? 110 : 84;
+  const axes = parameters.map((parameter) => axisOf(parameter, weights));
+  const histograms = parameters.map(({ values }, k) => histogram(values, weights, axes[k]));
+  const total = count * (side + GAP);
+  const panels = parameters.flatMap((_, row) => parameters.slice(0, row + 1).map((_, column) => ({ row, column })));
+  return {
+    padding: 16,
+    autosize: "pad",
+    width: total,
+    height: total,
+    config: CONFIG,
+    title: {
+      ...heading(
+        figure,
+        [`contours: ${SHARES.map((share) => `${100 * share} %`).join(" and ")} of the probability`, "red: best fit"],
+        Math.max(total, 420),
+      ),
+    },
+    data: panels.map(({ row, column }) => panelData(parameters, weights, axes, histograms, row, column)),
+    marks: panels.map(({ row, column }) => panel({ parameters, axes, histograms, side, count }, row, column)),
+  };
+}
+
+/** The axis of a parameter: what holds nearly all of its probability, with some air, inside its prior. */
+function axisOf({ values, logarithmic = false, bounds, marked }: CornerParameter, weights: ArrayLike<number>): Axis {
+  const log = logarithmic && Array.from(values).every((value) => value > 0);
+  const scaled = (value: number): number => (log ? Math.log(value) : value);
+  const order = Array.from({ length: values.length }, (_, row) => row)
+    .filter((row) => weights[row] > 0 && Number.isFinite(values[row]))
+    .sort((a, b) => values[a] - values[b]);
+  const sum = order.reduce((all, row) => all + weights[row], 0);
+  const quantile = (share: number): number => {
+    let passed = 0;
+    for (const row of order) {
+      passed += weights[row];
+      if (passed >= share * sum) return scaled(values[row]);
+    }
+    return scaled(values[order[order.length - 1]]);
+  };
+  let [low, high] = [quantile(TAIL), quantile(1 - TAIL)];
+  if (marked !== undefined && Number.isFinite(scaled(marked)))
+    [low, high] = [Math.min(low, scaled(marked)), Math.max(high, scaled(marked))];
+  const air = 0.06 * (high - low) || 1e-6 * Math.max(1, Math.abs(high));
+  const [least, most] = bounds
+    ? [bounds[0] > 0 || !log ? scaled(bounds[0]) : Number.NEGATIVE_INFINITY, scaled(bounds[1])]
+    : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  [low, high] = [Math.max(least, low - air), Math.min(most, high + air)];
+  if (!(high > low)) [low, high] = [low - air, high + air];
+  return {
+    ...{ log, low: log ? Math.exp(low) : low, high: log ? Math.exp(high) : high },
+    at: (value) => (scaled(value) - low) / (high - low),
+    value: (share) => (log ? Math.exp(low + share * (high - low)) : low + share * (high - low)),
+  };
+}
+
+function histogram(values: ArrayLike<number>, weights: ArrayLike<number>, axis: Axis): Float64Array {
+  const counts = new Float64Array(BINS);
+  for (let row = 0; row < values.length; row++) {
+    const at = axis.at(values[row]);
+    if (at >= 0 && at <= 1) counts[Math.min(BINS - 1, Math.floor(at * BINS))] += weights[row];
+  }
+  return counts;
+}
+
+/** The density of a pair on a grid of cells, smoothed; rows from the top of the panel down. */
+function density(
+  [x, y]: readonly ArrayLike<number>[],
+  weights: ArrayLike<number>,
+  [ofX, ofY]: readonly Axis[],
+): Float64Array {
+  const cells = new Float64Array(CELLS * CELLS);
+  for (let row = 0; row < weights.length; row++) {
+    const [column, line] = [Math.floor(ofX.at(x[row]) * CELLS), Math.floor((1 - ofY.at(y[row])) * CELLS)];
+    if (column >= 0 && column < CELLS && line >= 0 && line < CELLS) cells[line * CELLS + column] += weights[row];
+  }
+  return smoothed(smoothed(cells, 1, CELLS), CELLS, 1);
+}
+
+/** A Gaussian along one axis, of whose weight nothing leaves the grid: what is beyond an end counts at the end. */
+function smoothed(cells: Float64Array, step: number, across: number): Float64Array {
+  const reach = Math.ceil(3 * SMOOTHING);
+  const kernel = Array.from({ length: 2 * reach + 1 }, (_, k) => Math.exp(-0.5 * ((k - reach) / SMOOTHING) ** 2));
+  const sum = kernel.reduce((all, one) => all + one, 0);
+  const result = new Float64Array(cells.length);
+  for (let line = 0; line < CELLS; line++) {
+    for (let at = 0; at < CELLS; at++) {
+      const value = cells[line * across + at * step];
+      if (value === 0) continue;
+      kernel.forEach((weight, k) => {
+        // Reflected at the ends, so that densities do not fall off where a prior ends.
+        let to = at + k - reach;
+        if (to < 0) to = -1 - to;
+        if (to >= CELLS) to = 2 * CELLS - 1 - to;
+        result[line * across + to * step] += (value * weight) / sum;
+      });
+    }
+  }
+  return result;
+}
+
+/** Densities above which so much of the probability lies. */
+function levels(cells: Float64Array): number[] {
+  const sorted = Array.from(cells).sort((a, b) => b - a);
+  const sum = sorted.reduce((all, one) => all + one, 0);
+  return SHARES.map((share) => {
+    let passed = 0;
+    for (const value of sorted) {
+      passed += value;
+      if (passed >= share * sum) return value;
+    }
+    return 0;
+  });
+}
+
+const nameOf = (row: number, column: number): string => `panel${row}-${column}`;
+
+function panelData(
+  parameters: readonly CornerParameter[],
+  weights: ArrayLike<number>,
+  axes: readonly Axis[],
+  histograms: readonly Float64Array[],
+  row: number,
+  column: number,
+) {
+  if (row === column) {
+    const most = Math.max(...histograms[row]) || 1;
+    return {
+      name: nameOf(row, column),
+      values: Array.from(histograms[row], (value, bin) => ({
+        start: axes[row].value(bin / BINS),
+        end: axes[row].value((bin + 1) / BINS),
+        height: value / most,
+      })),
+    };
+  }
+  const values = density([parameters[column].values, parameters[row].values], weights, [axes[column], axes[row]]);
+  return {
+    name: nameOf(row, column),
+    values: [{ width: CELLS, height: CELLS, values: Array.from(values) }],
+    transform: [{ type: "isocontour", thresholds: levels(values), smooth: true } as never],
+  };
+}
+
+interface Layout {
+  readonly parameters: readonly CornerParameter[];
+  readonly axes: readonly Axis[];
+  readonly histograms: readonly Float64Array[];
+  readonly side: number;
+  readonly count: number;
+}
+
+function panel({ parameters, axes, side, count }: Layout, row: number, column: number): GroupMark {
+  const diagonal = row === column;
+  const scaleOf = (name: string, { log, low, high }: Axis, range: [number, number]): Scale =>
+    log
+      ? { name, type: "log", domain: [low, high], range, nice: false }
+      : { name, type: "linear", domain: [low, high], range, zero: false, nice: false };
+  const size = { width: { value: side }, height: { value: side } };
+  const own = parameters[row];
+  const ticks = side >= 110 ? 4 : 3;
+  // Titles of all panels begin at the same place.
+  const label = { labelFontSize: 9, titleFontSize: 10, labelFlush: true, format: "~g", minExtent: EXTENT } as const;
+  return {
+    type: "group",
+    encode: {
+      enter: {
+        ...{ x: { value: column * (side + GAP) }, y: { value: row * (side + GAP) }, ...size },
+        stroke: { value: "#bbbbbb" },
+      },
+    },
+    signals: [
+      { name: "width", update: String(side) },
+      { name: "height", update: String(side) },
+    ],
+    scales: [
+      scaleOf("x", axes[column], [0, side]),
+      diagonal
+        ? { name: "y", type: "linear", domain: [0, 1.08], range: [side, 0] }
+        : scaleOf("y", axes[row], [side, 0]),
+    ],
+    axes: [
+      {
+        ...{ orient: "bottom", scale: "x", tickCount: ticks, grid: false, labelAngle: -40, labelAlign: "right" },
+        ...label,
+        ...(row === count - 1 ? { title: wrap(parameters[column].label, side, 10) } : { labels: false }),
+      },
+      ...(diagonal
+        ? []
+        : [
+            {
+              ...({ orient: "left", scale: "y", tickCount: ticks, grid: false } as const),
+              ...label,
+              ...(column === 0 ? { title: wrap(own.label, side, 10) } : { labels: false }),
+            },
+          ]),
+    ],
+    marks: [
+      {
+        type: "group",
+        clip: true,
+        encode: { enter: size },
+        marks: [
+          ...(diagonal ? bars(nameOf(row, column), side) : contours(nameOf(row, column), side)),
+          ...marker(parameters, axes, side, row, column),
+        ],
+      },
+      ...(diagonal ? [panelTitle(own.title, side, side + 2 * GAP)] : []),
+    ],
+  };
+}
+
+const bars = (data: string, side: number): Mark[] => [
+  {
+    type: "rect",
+    from: { data },
+    encode: {
+      enter: {
+        x: { scale: "x", field: "start" },
+        x2: { scale: "x", field: "end" },
+        y: { scale: "y", field: "height" },
+        y2: { value: side },
+        fill: { value: FILLS[1] },
+      },
+    },
+  },
+];
+
+/** Filled contours: the transform gives paths in cells, which the panel's scale makes pixels. */
+const contours = (data: string, side: number): Mark[] => [
+  {
+    type: "path",
+    from: { data },
+    encode: {
+      enter: {
+        scaleX: { value: side / CELLS },
+        scaleY: { value: side / CELLS },
+        fill: { signal: `datum.contour.value == data('${data}')[0].contour.value ? '${FILLS[0]}' : '${FILLS[1]}'` },
+        stroke: { value: LINE },
+        // The path is scaled with its stroke.
+        strokeWidth: { value: (0.8 * CELLS) / side },
+      },
+    },
+    transform: [{ type: "geopath", field: "datum.contour" } as never],
+  },
+];
+
+/** The marked values: a line in a histogram, a cross of lines in a pair. */
+function marker(
+  parameters: readonly CornerParameter[],
+  axes: readonly Axis[],
+  side: number,
+  row: number,
+  column: number,
+): Mark[] {
+  const lines: Mark[] = [];
+  const line = (encode: object): void => {
+    lines.push({
+      type: "rule",
+      encode: {
+        enter: { ...encode, stroke: { value: MARKED }, strokeWidth: { value: 1 }, strokeOpacity: { value: 0.8 } },
+      },
+    } as Mark);
+  };
+  const x = parameters[column].marked;
+  if (x !== undefined) {
+    const value = side * axes[column].at(x);
+    line({ x: { value }, x2: { value }, y: { value: 0 }, y2: { value: side } });
+  }
+  const y = parameters[row].marked;
+  if (y !== undefined && row !== column) {
+    const value = side * (1 - axes[row].at(y));
+    line({ y: { value }, y2: { value }, x: { value: 0 }, x2: { value: side } });
+  }
+  return lines;
+}

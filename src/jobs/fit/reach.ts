@@ -1,0 +1,55 @@
+/** Which points the sets of a prior reach: a fit asks every set for a value at every point that it uses. */
+
+import type { Backend } from "../../engine/backend.ts";
+import { InputError } from "../../engine/errors.ts";
+import { PhotometricLikelihood } from "../../lightcurves/photometric/likelihood.ts";
+import type { PhotometricObservation } from "../../lightcurves/photometric/observation.ts";
+import type { FitSetup } from "./setup.ts";
+
+/** Draws of the prior that are looked at. */
+const DRAWS = 512;
+/** Points that fewer of the prior's sets with curves reach are left out. */
+const LEAST_SHARE = 0.5;
+
+/** A point that the model does not describe. */
+export interface UnreachedPoint {
+  readonly point: PhotometricObservation;
+  /** Share of the prior's sets with curves that have a value there. */
+  readonly share: number;
+}
+
+/**
+ * The points of a fit that at least half of the prior's sets with curves reach, by their indices, and the others.
+ * @throws InputError where none is left
+ */
+export async function reachedPoints(
+  backend: Backend,
+  { request, space, sets, model }: FitSetup,
+  points: readonly PhotometricObservation[],
+  seed: number,
+): Promise<{ readonly used: readonly number[]; readonly unreached: readonly UnreachedPoint[] }> {
+  using likelihood = await PhotometricLikelihood.open(backend, request);
+  const magnitudes = await likelihood.magnitudes(sets(await space.draws(DRAWS, seed), DRAWS), DRAWS);
+  const reached = new Float64Array(points.length);
+  let shining = 0;
+  for (let row = 0; row < DRAWS; row++) {
+    const own = magnitudes.subarray(row * points.length, (row + 1) * points.length);
+    if (own.every(Number.isNaN)) continue;
+    shining++;
+    own.forEach((value, point) => {
+      if (!Number.isNaN(value)) reached[point]++;
+    });
+  }
+  if (shining === 0) throw new InputError(`no set of the prior of ${model.title} has a value at any point`);
+  const shares = reached.map((count) => count / shining);
+  const used = points.flatMap((_, index) => (shares[index] >= LEAST_SHARE ? [index] : []));
+  const unreached = points.flatMap((point, index) =>
+    shares[index] >= LEAST_SHARE ? [] : [{ point, share: shares[index] }],
+  );
+  if (used.length === 0) {
+    throw new InputError(
+      `fewer than half of the sets of the prior of ${model.title} have a value at any of the points`,
+    );
+  }
+  return { used, unreached };
+}

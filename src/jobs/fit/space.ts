@@ -1,0 +1,121 @@
+/**
+ * What a fit varies: parameters as maps of latent standard normal numbers. The sampler moves in the latent numbers, whose
+ * density under the prior is always the same; a prior is what the map makes of it.
+ */
+
+import { normalCdf, normalQuantile } from "../../engine/random/normal.ts";
+import { CounterRandom } from "../../engine/random/streams.ts";
+import { type Distribution, quantile } from "../../lightcurves/draws/distribution.ts";
+
+/** A number that a fit varies. */
+export interface FitParameter {
+  readonly name: string;
+  /** "1" for pure numbers. */
+  readonly unit: string;
+  /** How it is drawn, where that depends on no other parameter. */
+  readonly distribution?: Distribution;
+}
+
+/** Parameters that follow from latent numbers of their own. */
+export interface LatentBlock {
+  readonly parameters: readonly FitParameter[];
+  /** Latent numbers that it takes of each row. */
+  readonly dimensions: number;
+  /** Latent numbers [rows, dimensions] -> parameters [rows, parameters]. */
+  values(latent: Float64Array, rows: number): Float64Array | Promise<Float64Array>;
+}
+
+/** Parameters that are drawn independently of each other: a latent number each, by the inverse of its distribution. */
+export function independentBlock(
+  parameters: readonly (FitParameter & { readonly distribution: Distribution })[],
+): LatentBlock {
+  const width = parameters.length;
+  const maps = parameters.map(({ distribution }) => latentMap(distribution));
+  return {
+    ...{ parameters, dimensions: width },
+    values(latent, rows) {
+      const values = new Float64Array(rows * width);
+      for (let at = 0; at < values.length; at += width) {
+        for (let k = 0; k < width; k++) values[at + k] = maps[k](latent[at + k]);
+      }
+      return values;
+    },
+  };
+}
+
+/** The value of a distribution that belongs to a standard normal number. */
+function latentMap(distribution: Distribution): (z: number) => number {
+  return (z) => quantile(distribution, normalCdf(z));
+}
+
+/** Where a value is in its distribution: the share of the prior below it. */
+export function priorShareBelow({ kind, a, b, range: [low, high] }: Distribution, value: number): number {
+  const cut = (z: number, first: number, last: number): number =>
+    (normalCdf(z) - normalCdf(first)) / (normalCdf(last) - normalCdf(first));
+  switch (kind) {
+    case "uniform":
+      return (value - a) / (b - a);
+    case "log":
+      return Math.log(value / a) / Math.log(b / a);
+    case "normal":
+      return cut((value - a) / b, (low - a) / b, (high - a) / b);
+    case "logn":
+      return cut(Math.log(value / a) / b, Math.log(Math.max(low, 0) / a) / b, Math.log(high / a) / b);
+    case "isotropic":
+      return (Math.cos(a) - Math.cos(value)) / (Math.cos(a) - Math.cos(b));
+  }
+}
+
+/** Parameters side by side, with the latent numbers of their blocks one after the other. */
+export class ParameterSpace {
+  readonly parameters: readonly FitParameter[];
+  readonly dimensions: number;
+
+  constructor(private readonly blocks: readonly LatentBlock[]) {
+    this.parameters = blocks.flatMap(({ parameters }) => parameters);
+    this.dimensions = blocks.reduce((sum, block) => sum + block.dimensions, 0);
+  }
+
+  get names(): string[] {
+    return this.parameters.map(({ name }) => name);
+  }
+
+  /** Latent numbers [rows, dimensions] -> parameters [rows, parameters]. */
+  async values(latent: Float64Array, rows: number): Promise<Float64Array> {
+    const { dimensions } = this;
+    const width = this.parameters.length;
+    if (this.blocks.length === 1) return this.blocks[0].values(latent, rows);
+    const all = new Float64Array(rows * width);
+    let [from, to] = [0, 0];
+    for (const block of this.blocks) {
+      const own = new Float64Array(rows * block.dimensions);
+      for (let row = 0; row < rows; row++) {
+        for (let k = 0; k < block.dimensions; k++)
+          own[row * block.dimensions + k] = latent[row * dimensions + from + k];
+      }
+      const values = await block.values(own, rows);
+      const count = block.parameters.length;
+      for (let row = 0; row < rows; row++) {
+        for (let k = 0; k < count; k++) all[row * width + to + k] = values[row * count + k];
+      }
+      from += block.dimensions;
+      to += count;
+    }
+    return all;
+  }
+
+  /** Draws of the prior [rows, parameters]. */
+  draws(rows: number, seed: number): Promise<Float64Array> {
+    return this.values(standardNormals(rows, this.dimensions, seed), rows);
+  }
+}
+
+/** Standard normal numbers [rows, dimensions] of a seed. */
+export function standardNormals(rows: number, dimensions: number, seed: number): Float64Array {
+  const random = new CounterRandom(seed, "prior");
+  const latent = new Float64Array(rows * dimensions);
+  for (let row = 0; row < rows; row++) {
+    for (let k = 0; k < dimensions; k++) latent[row * dimensions + k] = normalQuantile(random.uniform(row, k));
+  }
+  return latent;
+}

@@ -1,0 +1,28 @@
+/** The likelihood of points, given the magnitudes of a model there: float64, what the kernels are checked against. */
+
+import { logNormalCdf } from "../../engine/random/normal.ts";
+import type { PhotometricObservation } from "./observation.ts";
+
+/** Magnitudes of a relative error of 1: that of an n-sigma limit is this over n. */
+export const MAGNITUDES_PER_E = 2.5 / Math.LN10;
+
+/** No magnitude is known better, mag^2: what keeps likelihoods finite. */
+const SMALLEST_VARIANCE = 1e-12;
+
+/** The variance of a point's own, mag^2. */
+export const ownVariance = ({ limit, limitSigmas, error }: PhotometricObservation): number =>
+  Math.max(SMALLEST_VARIANCE, (limit ? MAGNITUDES_PER_E / limitSigmas : error) ** 2);
+
+/**
+ * ln of the likelihood of one point: the normal density of a detection, and of a limit the probability that nothing is
+ * seen, Phi((m - m_lim) / s). Variances are the point's own and the systematic error's.
+ * @param magnitude the model's; NaN where it has none, which is impossible
+ * @param systematic mag
+ */
+export function pointLikelihood(point: PhotometricObservation, magnitude: number, systematic: number): number {
+  if (Number.isNaN(magnitude)) return Number.NEGATIVE_INFINITY;
+  const variance = ownVariance(point) + systematic * systematic;
+  const difference = magnitude - point.magnitude;
+  if (point.limit) return logNormalCdf(difference / Math.sqrt(variance));
+  return -(difference ** 2 / variance + Math.log(2 * Math.PI * variance)) / 2;
+}

@@ -1,0 +1,135 @@
+/** A mixture of Gaussians: local covariances for moves, a density that can be drawn from, and clusters. */
+
+import type { RoundRandom } from "./roundRandom.ts";
+import { logSumExp } from "./weights.ts";
+
+/** One Gaussian. */
+export interface GaussianComponent {
+  readonly logWeight: number;
+  readonly mean: Float64Array;
+  /** Lower triangular L with covariance L L^T, [dimensions, dimensions] */
+  readonly factor: Float64Array;
+}
+
+const HALF_LOG_2PI = 0.5 * Math.log(2 * Math.PI);
+
+/** Lower Cholesky factor; undefined where the matrix is not positive definite. */
+export function choleskyFactor(matrix: Float64Array, dimensions: number): Float64Array | undefined {
+  const factor = new Float64Array(matrix.length);
+  for (let i = 0; i < dimensions; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = matrix[i * dimensions + j];
+      for (let k = 0; k < j; k++) sum -= factor[i * dimensions + k] * factor[j * dimensions + k];
+      if (i !== j) factor[i * dimensions + j] = sum / factor[j * dimensions + j];
+      else if (sum > 0) factor[i * dimensions + i] = Math.sqrt(sum);
+      else return undefined;
+    }
+  }
+  return factor;
+}
+
+/** Densities and draws of a mixture whose weights have the sum 1. */
+export class GaussianMixture {
+  /** ln of weight and normalisation of each component */
+  private readonly constants: Float64Array;
+  private readonly solved: Float64Array;
+  /** [components], of the last point */
+  readonly terms: Float64Array;
+
+  constructor(
+    readonly dimensions: number,
+    readonly components: readonly GaussianComponent[],
+  ) {
+    this.constants = Float64Array.from(components, ({ logWeight, factor }) => {
+      let constant = logWeight - dimensions * HALF_LOG_2PI;
+      for (let k = 0; k < dimensions; k++) constant -= Math.log(factor[k * dimensions + k]);
+      return constant;
+    });
+    this.solved = new Float64Array(dimensions);
+    this.terms = new Float64Array(components.length);
+  }
+
+  /** ln density of the point at `offset`; `terms` then has those of the weighted components. */
+  logDensity(points: Float64Array, offset: number): number {
+    const { dimensions, solved, terms } = this;
+    this.components.forEach(({ mean, factor }, component) => {
+      let square = 0;
+      for (let i = 0; i < dimensions; i++) {
+        let value = points[offset + i] - mean[i];
+        const row = i * dimensions;
+        for (let k = 0; k < i; k++) value -= factor[row + k] * solved[k];
+        solved[i] = value / factor[row + i];
+        square += solved[i] * solved[i];
+      }
+      terms[component] = this.constants[component] - 0.5 * square;
+    });
+    return logSumExp(terms);
+  }
+
+  /** The component of a number in (0, 1), by weight. */
+  componentByWeight(uniform: number): number {
+    return this.pick(uniform, ({ logWeight }) => logWeight, 0);
+  }
+
+  /** The component of a number in (0, 1), by responsibility for the point whose `terms` these are. */
+  componentByTerms(uniform: number, logDensity: number): number {
+    return this.pick(uniform, (_, at) => this.terms[at], logDensity);
+  }
+
+  private pick(uniform: number, logOf: (one: GaussianComponent, at: number) => number, total: number): number {
+    let sum = 0;
+    for (let at = 0; at < this.components.length; at++) {
+      sum += Math.exp(logOf(this.components[at], at) - total);
+      if (uniform < sum) return at;
+    }
+    return this.components.length - 1;
+  }
+
+  /** Draws [count, dimensions], of which place 0 chooses the component. */
+  sample(count: number, random: RoundRandom): Float64Array {
+    const { dimensions } = this;
+    const drawn = new Float64Array(count * dimensions);
+    const normals = new Float64Array(dimensions);
+    for (let row = 0; row < count; row++) {
+      const { mean, factor } = this.components[this.componentByWeight(random.uniform(row, 0))];
+      for (let k = 0; k < dimensions; k++) normals[k] = random.normal(row, 1 + k);
+      for (let i = 0; i < dimensions; i++) {
+        let value = mean[i];
+        for (let k = 0; k <= i; k++) value += factor[i * dimensions + k] * normals[k];
+        drawn[row * dimensions + i] = value;
+      }
+    }
+    return drawn;
+  }
+}
+
+/** Shares of a mixture's copy that is `WIDE` times as wide, and of the prior: they bound weights where it is too narrow. */
+const WIDE = 1.6;
+const WIDE_SHARE = 0.2;
+const PRIOR_SHARE = 0.05;
+
+/** The prior, standard normal, of this weight. */
+const priorComponent = (dimensions: number, weight: number): GaussianComponent => ({
+  logWeight: Math.log(weight),
+  mean: new Float64Array(dimensions),
+  factor: Float64Array.from({ length: dimensions ** 2 }, (_, at) => (at % (dimensions + 1) === 0 ? 1 : 0)),
+});
+
+/** The prior alone. */
+export const priorMixture = (dimensions: number): GaussianMixture =>
+  new GaussianMixture(dimensions, [priorComponent(dimensions, 1)]);
+
+/** A mixture with wide copies of its components and the prior among them. */
+export function withTails({ dimensions, components }: GaussianMixture): GaussianMixture {
+  const copies = (share: number, width: number) =>
+    components.map(({ logWeight, mean, factor }) => ({
+      logWeight: logWeight + Math.log(share),
+      mean,
+      factor: factor.map((value) => value * width),
+    }));
+  return new GaussianMixture(dimensions, [
+    ...copies(1 - WIDE_SHARE - PRIOR_SHARE, 1),
+    ...copies(WIDE_SHARE, WIDE),
+    priorComponent(dimensions, PRIOR_SHARE),
+  ]);
+}

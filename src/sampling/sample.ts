@@ -1,0 +1,283 @@
+/** Posterior and evidence: tempered particles, a flow that learns them, and importance sampling from the flow. */
+
+import { argument, InputError } from "../engine/errors.ts";
+import { checkSeed } from "../engine/random/streams.ts";
+import { STATES } from "./chains.ts";
+import { type Diagnostics, diagnose } from "./diagnostics.ts";
+import { fitMixture } from "./fitMixture.ts";
+import { priorMixture, withTails } from "./gaussianMixture.ts";
+import { evidenceOf, ImportanceSampler } from "./importance.ts";
+import { mixtureProposal } from "./mixtureProposal.ts";
+import { paretoShape } from "./paretoShape.ts";
+import { Evaluator, type Population } from "./population.ts";
+import type {
+  FlowTrainer,
+  LatentProposal,
+  SamplingEvents,
+  SamplingProblem,
+  TemperatureRecord,
+  TemperedState,
+} from "./problem.ts";
+import { RoundRandom } from "./roundRandom.ts";
+import { fromPrior, resampleAndMove, temper } from "./tempered.ts";
+import { effectiveSampleSize, normalisedWeights, systematicResample } from "./weights.ts";
+
+/** What is asked of the sampler. */
+export interface SamplingRequest {
+  readonly seed: number;
+  /** Effective samples to reach (default 10,000). */
+  readonly samples?: number;
+  /** Particles at each temperature, a multiple of 8 (default 4,000). */
+  readonly particles?: number;
+  /** Draws of importance sampling after which it ends without enough effective samples (default 30 times `samples`). */
+  readonly draws?: number;
+  /** Learns the particles. */
+  readonly trainFlow: FlowTrainer;
+  /** Tried before any tempering, such as a flow that was trained for posteriors of this kind. */
+  readonly proposal?: LatentProposal;
+  /** What a stopped run had done, as `onCheckpoint` gave it. */
+  readonly resume?: TemperedState;
+}
+
+/** What comes of it. */
+export interface SamplingResult {
+  readonly rows: number;
+  /** [rows, dimensions] */
+  readonly latent: Float64Array;
+  /** [rows, names] */
+  readonly parameters: Float64Array;
+  /** [rows], of the sum 1 */
+  readonly weights: Float64Array;
+  /** [rows] */
+  readonly logLikelihoods: Float64Array;
+  /** By importance sampling. */
+  readonly logEvidence: number;
+  readonly logEvidenceError: number;
+  /** By the temperatures; undefined where the first proposal was enough. */
+  readonly tempered: { readonly logEvidence: number; readonly logEvidenceError: number } | undefined;
+  readonly effectiveSampleSize: number;
+  readonly evaluations: number;
+  readonly temperatures: readonly TemperatureRecord[];
+  readonly diagnostics: Diagnostics;
+}
+
+const SAMPLES = 10_000;
+const PARTICLES = 4000;
+const DRAWS_PER_SAMPLE = 30;
+/** Share of a batch that is drawn from the flow; the rest, from the mixture with its wide copies and the prior, bounds weights. */
+const FLOW_PORTION = 0.85;
+/** Below this share of effective draws another flow is trained. */
+const EFFICIENCY = 0.2;
+const MOST_FLOWS = 3;
+/** A given first proposal must have this efficiency, and a tail below this shape. */
+const FIRST_EFFICIENCY = 0.02;
+const LARGEST_SHAPE = 0.7;
+const LEAST_BATCH = 1000;
+/** Share of a batch beyond what seems to be needed. */
+const SPARE = 1.05;
+
+/**
+ * Samples a posterior. The same seed gives the same result, whatever the batches and threads of the likelihood.
+ * @throws InputError for requests that make no sense, and where no set of the prior has a likelihood; the signal's reason
+ *   where it was stopped
+ */
+export async function sample(
+  problem: SamplingProblem,
+  request: SamplingRequest,
+  events: SamplingEvents = {},
+): Promise<SamplingResult> {
+  const { seed, samples = SAMPLES, particles = PARTICLES, resume } = request;
+  checkSeed(seed);
+  checkCount("samples", samples, 1);
+  checkCount("particles", particles, STATES);
+  const run = new Run(problem, { ...request, samples, particles: STATES * Math.round(particles / STATES) }, events);
+  try {
+    if (request.proposal && !resume && (await run.importanceFrom(request.proposal))) return run.result();
+    await run.temper(resume);
+    await run.importance();
+    return run.result();
+  } finally {
+    run.dispose();
+  }
+}
+
+/** @throws InputError */
+function checkCount(name: string, value: number, least: number): void {
+  if (Number.isSafeInteger(value) && value >= least) return;
+  throw new InputError(`${argument(name)} is ${value}, but must be an integer of at least ${least}`);
+}
+
+/**
+ * Rows of equal weight out of a result, by systematic resampling: as many as asked for, some of them more than once where
+ * there are fewer effective samples.
+ */
+export function equallyWeighted(
+  { weights }: Pick<SamplingResult, "weights">,
+  count: number,
+  seed: number,
+): Uint32Array {
+  return systematicResample(weights, count, new RoundRandom(seed).uniform(0, 0));
+}
+
+class Run {
+  private readonly evaluator: Evaluator;
+  private importanceSampler: ImportanceSampler;
+  private state: TemperedState | undefined;
+  private random: RoundRandom;
+  private readonly flows: LatentProposal[] = [];
+  private efficiency = 0;
+
+  constructor(
+    private readonly problem: SamplingProblem,
+    private readonly request: SamplingRequest & { readonly samples: number; readonly particles: number },
+    private readonly events: SamplingEvents,
+  ) {
+    this.evaluator = new Evaluator(problem, events.signal, request.resume?.evaluations);
+    this.importanceSampler = new ImportanceSampler(problem.dimensions, this.evaluator);
+    this.random = new RoundRandom(request.seed);
+  }
+
+  /** Tempering, from a stopped run's last temperature where there is one. */
+  async temper(resume: TemperedState | undefined): Promise<void> {
+    const { evaluator, events, request, problem } = this;
+    const { particles, seed } = request;
+    const begun = resume ?? (await fromPrior(problem.dimensions, particles, seed, evaluator, events));
+    this.state = await temper(begun, problem.dimensions, particles, seed, evaluator, events);
+    this.random = new RoundRandom(seed, this.state.round);
+    // What a first proposal has drawn is left out: nothing says that it has found every mode.
+    this.importanceSampler = new ImportanceSampler(problem.dimensions, evaluator);
+  }
+
+  /** Importance sampling from a given proposal. @returns whether it was enough */
+  async importanceFrom(proposal: LatentProposal): Promise<boolean> {
+    const { dimensions } = this.problem;
+    const prior = mixtureProposal(priorMixture(dimensions));
+    await this.batch([proposal, prior], LEAST_BATCH);
+    if (this.efficiency < FIRST_EFFICIENCY) return false;
+    await this.reach([proposal, prior]);
+    const logWeights = this.importanceSampler.logWeights();
+    return effectiveSampleSize(logWeights) >= this.request.samples && paretoShape(logWeights) < LARGEST_SHAPE;
+  }
+
+  /** Importance sampling from flows that learn the particles, and anew what their weighted draws become. */
+  async importance(): Promise<void> {
+    const { problem, request } = this;
+    const { dimensions } = problem;
+    let particles: Population = this.state!;
+    for (;;) {
+      const rows = particles.logLikelihoods.length;
+      const flow = await request.trainFlow(particles.latent, rows, this.nextSeed(), this.events.signal);
+      this.flows.push(flow);
+      this.tell("flow");
+      const mixture = withTails(fitMixture(particles.latent, rows, dimensions, this.random));
+      this.random.round++;
+      const proposals = [flow, mixtureProposal(mixture)] as const;
+      await this.batch(proposals, Math.max(LEAST_BATCH, Math.round(request.samples / 5)));
+      if (this.efficiency >= EFFICIENCY || this.flows.length === MOST_FLOWS) return this.reach(proposals);
+      particles = await this.particlesOfWeights();
+    }
+  }
+
+  /** Particles of equal weight out of weighted draws: resampled, then moved. */
+  private async particlesOfWeights(): Promise<Population> {
+    const { latent, logLikelihoods, rows } = this.importanceSampler;
+    const drawn = { latent, logLikelihoods, ancestors: new Uint32Array(rows) };
+    const { shares, scales } = this.state!;
+    const moved = await resampleAndMove(
+      drawn,
+      this.importanceSampler.logWeights(),
+      1,
+      this.problem.dimensions,
+      this.request.particles,
+      this.random,
+      this.evaluator,
+      { shares, scales },
+    );
+    return moved;
+  }
+
+  /** Batches until there are enough effective samples, or too many draws. */
+  private async reach(proposals: readonly [LatentProposal, LatentProposal]): Promise<void> {
+    const { samples, draws = DRAWS_PER_SAMPLE * samples } = this.request;
+    for (;;) {
+      const { rows } = this.importanceSampler;
+      const effective = effectiveSampleSize(this.importanceSampler.logWeights());
+      if (effective >= samples || rows >= draws) return;
+      const wanted = (SPARE * (samples - effective)) / Math.max(this.efficiency, 1e-3);
+      await this.batch(proposals, Math.min(draws - rows, Math.max(LEAST_BATCH, Math.min(wanted, 2 * rows))));
+    }
+  }
+
+  private async batch([main, other]: readonly [LatentProposal, LatentProposal], size: number): Promise<void> {
+    const first = this.importanceSampler.rows;
+    const count = Math.ceil(size);
+    const own = Math.round(FLOW_PORTION * count);
+    const seeds = [this.nextSeed(), this.nextSeed()];
+    const portions = [
+      { proposal: main, count: own },
+      { proposal: other, count: count - own },
+    ];
+    await this.importanceSampler.draw(portions, (portion) => seeds[portion]);
+    this.efficiency = effectiveSampleSize(this.importanceSampler.logWeights(first)) / count;
+    this.tell("importance");
+  }
+
+  private nextSeed(): number {
+    const seed = Math.floor(this.random.uniform(0, 0) * 2 ** 52);
+    this.random.round++;
+    return seed;
+  }
+
+  private tell(stage: "flow" | "importance"): void {
+    const logWeights = this.importanceSampler.logWeights();
+    this.events.onProgress?.({
+      stage,
+      evaluations: this.evaluator.evaluations,
+      temperature: 1,
+      acceptance: this.state?.records.at(-1)?.acceptance ?? Number.NaN,
+      logEvidence: logWeights.length > 0 ? evidenceOf(logWeights).logEvidence : (this.state?.logEvidence ?? Number.NaN),
+      effectiveSampleSize: effectiveSampleSize(logWeights),
+    });
+  }
+
+  result(): SamplingResult {
+    const { latent, logLikelihoods, rows } = this.importanceSampler;
+    const { dimensions } = this.problem;
+    const logWeights = this.importanceSampler.logWeights();
+    const tempered = this.state && {
+      logEvidence: this.state.logEvidence,
+      logEvidenceError: Math.sqrt(this.state.logEvidenceVariance),
+    };
+    const evidence = evidenceOf(logWeights);
+    return {
+      rows,
+      latent,
+      parameters: this.problem.parameters(latent, rows),
+      weights: normalisedWeights(logWeights),
+      logLikelihoods,
+      ...evidence,
+      tempered,
+      effectiveSampleSize: effectiveSampleSize(logWeights),
+      evaluations: this.evaluator.evaluations,
+      temperatures: this.state?.records ?? [],
+      diagnostics: diagnose({
+        latent,
+        logWeights,
+        logLikelihoods,
+        dimensions,
+        samples: this.request.samples,
+        seed: this.request.seed,
+        efficiency: this.efficiency,
+        flows: this.flows.length,
+        ancestors: this.state?.ancestors,
+        correlation: this.state?.records.at(-1)?.correlation,
+        evidence,
+        tempered,
+      }),
+    };
+  }
+
+  dispose(): void {
+    for (const flow of this.flows) flow.dispose?.();
+  }
+}
