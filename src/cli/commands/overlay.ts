@@ -204,9 +204,11 @@ async function modelSource(
     return kernelCurves({ ...own, ...whose, source: told, observer, distances });
   }
   const { observer, notes: observerNotes } = completeObserver(given);
+  // Of models whose input it is.
+  const fallback = { redshift: observer.redshift! };
   const { set, notes } = binaries
     ? setOfBinary(model, binaries, flags, { options, redshift })
-    : { set: setFromFlags(model, flags, { otherwise: ", or --input, --dataset or --flow" }), notes: [] };
+    : { set: setFromFlags(model, flags, { otherwise: ", or --input, --dataset or --flow", fallback }), notes: [] };
   const source = memorySource(set, set.length, "flags", "unstated", [...observerNotes, ...notes]);
   return kernelCurves({ ...own, source, observer, what: setText(model, set) });
 }
