@@ -74,7 +74,7 @@ describe("forecast", () => {
     [["--chirp-mass", "1.2:-0.1", "--distance", "40"], /--chirp-mass "1.2:-0.1" has a negative standard deviation/],
     [["--chirp-mass", "1.2", "--distance", "0"], /--distance is 0, but must be/],
     [["--chirp-mass", "5", "--distance", "40"], /two neutron stars of 1 to 2.2 Msun have one from 0.871 to 1.915/],
-    [[...MERGER, "--depths", "ztfq=3"], /--depths has the unknown band "ztfq"/],
+    [[...MERGER, "--depths", "ztfq=3"], /--depths has "ztfq": the filter ztfq is not known/],
     [[...MERGER, "--m1", "1.4"], /--m1 is given, but masses and Lambdas come from/],
     [[...MERGER, "--redshift", "0.1"], /--redshift goes with --posterior/],
     [[...MERGER, "--table", "x"], /--table goes with --posterior/],
