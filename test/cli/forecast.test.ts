@@ -3,7 +3,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { encodeSurrogate } from "../../src/possis/weightsFile.ts";
 import { kiloflow } from "../support/inProcess.ts";
+import { smallSurrogate } from "../support/smallSurrogate.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 let folder: string;
@@ -65,6 +67,18 @@ describe("forecast", () => {
     const median = (result: typeof found) => result.bands[0].magnitudes[2][3];
     expect(median(dusty) - median(found)).toBeCloseTo(3.3, 0);
     expect(dusty.depths[0].everSeen).toBeLessThan(found.depths[0].everSeen);
+  });
+
+  it("gives a surrogate's sets their own redshifts, and says how many it does not cover", async () => {
+    const weights = join(folder, "weights.safetensors");
+    writeFileSync(weights, encodeSurrogate(smallSurrogate(1)));
+    const args = ["--model", "possis", "--model-file", weights, ...MERGER, "--depths", "ps1::r=22"];
+    const { code, out, error } = await kiloflow("forecast", ...COMMON, ...args);
+    expect(code, error).toBe(0);
+    expect(error).toMatch(/each set has the redshift of its distance by the cosmology of Planck 2018/);
+    expect(error).not.toMatch(/redshift 0/);
+    expect(out).toMatch(/% more are outside what POSSIS covers and are left out/);
+    expect(out).toMatch(/POSSIS leaves out the afterglow/);
   });
 
   it.each([
