@@ -4,7 +4,7 @@ import { equallyWeighted, sample } from "../../src/sampling/sample.ts";
 import { gaussianTrainer } from "../support/gaussianTrainer.ts";
 import { boxProblem, gaussian, logSphere, twoGaussians } from "../support/samplingProblems.ts";
 
-const request = { seed: 3, samples: 1000, particles: 800, trainFlow: gaussianTrainer };
+const request = { seed: 3, samples: 500, particles: 400, trainFlow: gaussianTrainer };
 
 describe("sample", () => {
   it("gives the same bits again, and after a stop", async () => {
