@@ -10,7 +10,7 @@ const ITERATIONS = 30;
 const TOLERANCE = 1e-3;
 /** Nats a point that more components must bring. */
 const GAIN = 0.02;
-const MOST_COMPONENTS = 16;
+const MOST_COMPONENTS = 8;
 /** Points a component, in units of the numbers that it is made of. */
 const POINTS_PER_NUMBER = 2;
 /** Added to variances, in units of those of all points. */

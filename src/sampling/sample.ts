@@ -3,9 +3,9 @@
 import { argument, InputError } from "../engine/errors.ts";
 import { checkSeed } from "../engine/random/streams.ts";
 import { STATES } from "./chains.ts";
-import { type Diagnostics, diagnose } from "./diagnostics.ts";
+import { type Diagnostics, diagnose, evidencesDisagree } from "./diagnostics.ts";
 import { fitMixture } from "./fitMixture.ts";
-import { priorMixture, withTails } from "./gaussianMixture.ts";
+import { blend, type GaussianMixture, priorMixture, withTails } from "./gaussianMixture.ts";
 import { evidenceOf, ImportanceSampler } from "./importance.ts";
 import { mixtureProposal } from "./mixtureProposal.ts";
 import { paretoShape } from "./paretoShape.ts";
@@ -65,13 +65,20 @@ const SAMPLES = 10_000;
 const PARTICLES = 4000;
 const DRAWS_PER_SAMPLE = 30;
 /** Share of a batch that is drawn from the flow; the rest, from the mixture with its wide copies and the prior, bounds weights. */
-const FLOW_PORTION = 0.85;
+const FLOW_PORTION = 0.8;
+/** Of the mixture, the share of the posterior's own Gaussians; the rest are those of temperatures above this one. */
+const OWN_SHARE = 0.5;
+const WARM = 0.2;
 /** Below this share of effective draws another flow is trained. */
 const EFFICIENCY = 0.2;
 const MOST_FLOWS = 3;
 /** A given first proposal must have this efficiency, and a tail below this shape. */
 const FIRST_EFFICIENCY = 0.02;
 const LARGEST_SHAPE = 0.7;
+/** Passes from the prior to the posterior. */
+const MOST_PASSES = 3;
+/** Draws that Gaussians are fitted to. */
+const MIXTURE_POINTS = 4000;
 const LEAST_BATCH = 1000;
 /** Share of a batch beyond what seems to be needed. */
 const SPARE = 1.05;
@@ -93,11 +100,10 @@ export async function sample(
   const run = new Run(problem, { ...request, samples, particles: STATES * Math.round(particles / STATES) }, events);
   try {
     if (request.proposal && !resume && (await run.importanceFrom(request.proposal))) return run.result();
-    await run.temper(resume);
-    await run.importance();
+    await run.passes(resume);
     return run.result();
   } finally {
-    run.dispose();
+    run.disposeFlows();
   }
 }
 
@@ -137,15 +143,48 @@ class Run {
     this.random = new RoundRandom(request.seed);
   }
 
-  /** Tempering, from a stopped run's last temperature where there is one. */
-  async temper(resume: TemperedState | undefined): Promise<void> {
+  /** Passes from the prior to the posterior, each guided by the one before, until evidence and importance sampling agree. */
+  async passes(resume: TemperedState | undefined): Promise<void> {
     const { evaluator, events, request, problem } = this;
     const { particles, seed } = request;
-    const begun = resume ?? (await fromPrior(problem.dimensions, particles, seed, evaluator, events));
-    this.state = await temper(begun, problem.dimensions, particles, seed, evaluator, events);
-    this.random = new RoundRandom(seed, this.state.round);
-    // What a first proposal has drawn is left out: nothing says that it has found every mode.
-    this.importanceSampler = new ImportanceSampler(problem.dimensions, evaluator);
+    const { dimensions } = problem;
+    let begun = resume ?? (await fromPrior(dimensions, particles, this.random, evaluator, events));
+    for (;;) {
+      this.state = await temper(begun, dimensions, particles, seed, evaluator, events);
+      this.random = new RoundRandom(seed, this.state.round);
+      const last = this.state.pass === MOST_PASSES;
+      if (await this.importance(last)) return;
+      if (last) return;
+      const guides = [...this.state.guides, { temperature: 1, components: this.fitDraws().components }];
+      begun = await fromPrior(dimensions, particles, this.random, evaluator, events, {
+        pass: this.state.pass + 1,
+        guides,
+      });
+    }
+  }
+
+  /** Gaussians of the weighted draws. */
+  private fitDraws(): GaussianMixture {
+    const { dimensions } = this.problem;
+    const { latent, rows } = this.importanceSampler;
+    const weights = normalisedWeights(this.importanceSampler.logWeights());
+    const chosen = systematicResample(weights, Math.min(rows, MIXTURE_POINTS), this.random.uniform(0, 0));
+    this.random.round++;
+    const points = new Float64Array(chosen.length * dimensions);
+    chosen.forEach((row, at) => {
+      points.set(latent.subarray(row * dimensions, (row + 1) * dimensions), at * dimensions);
+    });
+    const mixture = fitMixture(points, chosen.length, dimensions, this.random);
+    this.random.round++;
+    return mixture;
+  }
+
+  /** Whether the evidence of the draws is that of the temperatures. */
+  private agrees(): boolean {
+    const { logEvidence, logEvidenceVariance } = this.state!;
+    const drawn = evidenceOf(this.importanceSampler.logWeights());
+    const error = Math.hypot(drawn.logEvidenceError, Math.sqrt(logEvidenceVariance));
+    return !evidencesDisagree(drawn.logEvidence - logEvidence, error);
   }
 
   /** Importance sampling from a given proposal. @returns whether it was enough */
@@ -159,21 +198,39 @@ class Run {
     return effectiveSampleSize(logWeights) >= this.request.samples && paretoShape(logWeights) < LARGEST_SHAPE;
   }
 
-  /** Importance sampling from flows that learn the particles, and anew what their weighted draws become. */
-  async importance(): Promise<void> {
+  /**
+   * Importance sampling from flows that learn the particles, and anew what their weighted draws become.
+   * @param last whether it is to make the best of what there is
+   * @returns whether the evidence agrees with that of the temperatures
+   */
+  private async importance(last: boolean): Promise<boolean> {
     const { problem, request } = this;
     const { dimensions } = problem;
+    // Draws of a first proposal and of earlier passes are left out, so that a resumed run ends with the same bits.
+    this.importanceSampler = new ImportanceSampler(dimensions, this.evaluator);
+    this.disposeFlows();
     let particles: Population = this.state!;
     for (;;) {
       const rows = particles.logLikelihoods.length;
       const flow = await request.trainFlow(particles.latent, rows, this.nextSeed(), this.events.signal);
       this.flows.push(flow);
       this.tell("flow");
-      const mixture = withTails(fitMixture(particles.latent, rows, dimensions, this.random));
+      const fitted = withTails(fitMixture(particles.latent, rows, dimensions, this.random));
       this.random.round++;
+      // Lesser modes that neither the flow nor Gaussians of the posterior make much of are larger where it is warmer.
+      const warmer = this.state!.guides.filter(({ temperature }) => temperature >= WARM && temperature < 1);
+      const mixture = blend(
+        fitted,
+        warmer.map(({ components }) => components),
+        OWN_SHARE,
+      );
       const proposals = [flow, mixtureProposal(mixture)] as const;
       await this.batch(proposals, Math.max(LEAST_BATCH, Math.round(request.samples / 5)));
-      if (this.efficiency >= EFFICIENCY || this.flows.length === MOST_FLOWS) return this.reach(proposals);
+      if (!last && !this.agrees()) return false;
+      if (this.efficiency >= EFFICIENCY || this.flows.length === MOST_FLOWS) {
+        await this.reach(proposals);
+        return this.agrees();
+      }
       particles = await this.particlesOfWeights();
     }
   }
@@ -182,7 +239,6 @@ class Run {
   private async particlesOfWeights(): Promise<Population> {
     const { latent, logLikelihoods, rows } = this.importanceSampler;
     const drawn = { latent, logLikelihoods, ancestors: new Uint32Array(rows) };
-    const { shares, scales } = this.state!;
     const moved = await resampleAndMove(
       drawn,
       this.importanceSampler.logWeights(),
@@ -191,7 +247,7 @@ class Run {
       this.request.particles,
       this.random,
       this.evaluator,
-      { shares, scales },
+      this.state!,
     );
     return moved;
   }
@@ -269,6 +325,7 @@ class Run {
         seed: this.request.seed,
         efficiency: this.efficiency,
         flows: this.flows.length,
+        passes: this.state?.pass ?? 0,
         ancestors: this.state?.ancestors,
         correlation: this.state?.records.at(-1)?.correlation,
         evidence,
@@ -277,7 +334,7 @@ class Run {
     };
   }
 
-  dispose(): void {
-    for (const flow of this.flows) flow.dispose?.();
+  disposeFlows(): void {
+    for (const flow of this.flows.splice(0)) flow.dispose?.();
   }
 }
