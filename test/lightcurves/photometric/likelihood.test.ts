@@ -173,7 +173,6 @@ describe.each(Object.entries(SUBJECTS))("the likelihood of %s", (name, make) => 
     ["the time of the merger", [one("timeOffset")], [[0, 0.2, -0.3, 0.1, 0.45, Number.NaN]]],
   ];
   it.each(CASES)("has %s of each set", async (_, nuisances, values) => {
-    if (name === "possis" && nuisances[0].kind === "ebvHost") return;
     const placed = nuisances.some(({ kind }) => kind === "timeOffset");
     const error = placed ? direct + subject.between : direct;
     await expectReference({ ...common, nuisances }, setsAround(subject, values, 12), error);
