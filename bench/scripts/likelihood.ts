@@ -3,6 +3,7 @@
  * sets of each model's prior; then with the time of the merger, distance and redshift of each set, too.
  */
 
+import "../../src/modelFiles.ts";
 import "../../src/models.ts";
 import type { Backend } from "../../src/engine/backend.ts";
 import { KiloflowError } from "../../src/engine/errors.ts";
