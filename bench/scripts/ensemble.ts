@@ -8,9 +8,9 @@
 import "../../src/models.ts";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { CounterRandom } from "../../src/engine/random/streams.ts";
+import { readObservations } from "../../src/jobs/photometry/readObservations.ts";
 import { referenceLogLikelihood } from "../../src/lightcurves/photometric/likelihood.ts";
 import { configuredModel, modelNamed } from "../../src/lightcurves/registry.ts";
-import { at2017gfo } from "./support/photometry.ts";
 import { printTable } from "./support/table.ts";
 
 const SECONDS = 180;
@@ -42,9 +42,8 @@ interface State {
 }
 
 const model = configuredModel(modelNamed("villar2017"), OPTIONS);
-const points = at2017gfo()
-  .filter(({ limit }) => !limit)
-  .map((point, row) => ({ ...point, row, limitSigmas: Number.NaN }));
+const { points: all } = await readObservations("examples/data/at2017gfo.csv", model);
+const points = all.filter(({ limit }) => !limit);
 const request = {
   model,
   options: model.completeOptions(OPTIONS),

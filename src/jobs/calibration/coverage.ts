@@ -11,9 +11,9 @@ import type { Cadence } from "../../lightcurves/observing/cadences.ts";
 import { PhotometricLikelihood } from "../../lightcurves/photometric/likelihood.ts";
 import type { PhotometricObservation } from "../../lightcurves/photometric/observation.ts";
 import type { PhotometryRequest } from "../../lightcurves/photometric/request.ts";
-import { STATES } from "../../sampling/chains.ts";
-import { Evaluator } from "../../sampling/population.ts";
-import { fromPrior, temper } from "../../sampling/tempered.ts";
+import { mixtureTrainer } from "../../sampling/mixtureProposal.ts";
+import type { SamplingProblem } from "../../sampling/problem.ts";
+import { equallyWeighted, sample } from "../../sampling/sample.ts";
 import { type JobEvents, stopIfAborted } from "../events.ts";
 import { reachedPoints } from "../fit/reach.ts";
 import { type FitChoices, type FitSetup, posteriorBlock, setUpFit } from "../fit/setup.ts";
@@ -31,7 +31,7 @@ export interface CoverageRequest extends Omit<FitChoices, "points"> {
   readonly seed: number;
   /** By which the noise of the events is larger than their errors say: with another than 1 the check must fail. */
   readonly noiseFactor: number;
-  /** Particles of each fit, a multiple of 8. */
+  /** Particles of each fit, and effective samples. */
   readonly particles: number;
 }
 
@@ -61,6 +61,8 @@ export interface CoverageSummary {
 }
 
 const BINS = 15;
+/** Of each posterior, of equal weight. */
+const SAMPLES = 999;
 /** Of all tests together. */
 const SIGNIFICANCE = 0.01;
 /** Draws of the prior among which one must have values at all points of its event: few at first. */
@@ -181,21 +183,24 @@ async function oneEvent(
     points: measure(setup.request, set, magnitudes, request.noiseFactor, random, event),
   };
   using likelihood = await PhotometricLikelihood.open(backend, measured);
-  const evaluator = new Evaluator(
-    {
-      ...{ names: space.names, dimensions: space.dimensions },
-      parameters: (some) => some,
-      logLikelihood: async (some, rows, signal) =>
-        likelihood.logLikelihood(setup.sets(await space.values(some, rows), rows), rows, signal),
-    },
-    undefined,
-  );
-  const particles = STATES * Math.ceil(request.particles / STATES);
-  const begun = await fromPrior(space.dimensions, particles, seed, evaluator, {});
-  const { latent: latentSamples, evaluations } = await temper(begun, space.dimensions, particles, seed, evaluator, {});
+  const problem: SamplingProblem = {
+    ...{ names: space.names, dimensions: space.dimensions },
+    parameters: (some) => some,
+    logLikelihood: async (some, rows, signal) =>
+      likelihood.logLikelihood(setup.sets(await space.values(some, rows), rows), rows, signal),
+  };
+  const { particles } = request;
+  // A flow takes seconds; Gaussians do where each fit is to be as good as the others and none is looked at.
+  const found = await sample(problem, { seed, particles, samples: particles, trainFlow: mixtureTrainer });
+  const { dimensions } = space;
+  const rows = equallyWeighted(found, SAMPLES, seed);
+  const latentSamples = new Float64Array(SAMPLES * dimensions);
+  rows.forEach((row, at) => {
+    latentSamples.set(found.latent.subarray(row * dimensions, (row + 1) * dimensions), at * dimensions);
+  });
   return {
-    ...{ latentTruth: latent, truth: await space.values(latent, 1), latentSamples, evaluations },
-    samples: await space.values(latentSamples, latentSamples.length / space.dimensions),
+    ...{ latentTruth: latent, truth: await space.values(latent, 1), latentSamples, evaluations: found.evaluations },
+    samples: await space.values(latentSamples, SAMPLES),
   };
 }
 
