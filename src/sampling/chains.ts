@@ -8,6 +8,8 @@ import type { RoundRandom } from "./roundRandom.ts";
 export const STATES = 8;
 /** Chains go on until the largest correlation of a coordinate with that at the start is below this. */
 const CORRELATION = 0.3;
+/** And until the likelihoods of their second half are above those of the first by fewer standard errors than this. */
+const DRIFT = 2.5;
 /** At most so many doublings of their length. */
 const DOUBLINGS = 6;
 /** How fast scales follow the acceptance, a sweep. */
@@ -22,6 +24,7 @@ export interface ChainsResult {
   readonly acceptance: number;
   readonly sweeps: number;
   readonly correlation: number;
+  readonly drift: number;
   /** For the next temperature. */
   readonly shares: readonly number[];
   readonly scales: readonly number[];
@@ -52,8 +55,11 @@ export async function runChains(
   let every = 1;
   let sweeps = 0;
   let left = Number.POSITIVE_INFINITY;
+  let drift = 0;
   for (let doubling = 0; doubling <= DOUBLINGS; doubling++) {
     const end = STATES * every;
+    const middle = (sweeps + end) / 2;
+    const sums = [new Float64Array(rows), new Float64Array(rows)];
     for (; sweeps < end; sweeps++) {
       const proposals = propose(now.latent, rows, { ...context, scales }, random);
       const logLikelihoods = await evaluate(proposals.latent, rows);
@@ -80,6 +86,8 @@ export async function runChains(
       random.round++;
       now = { latent, logLikelihoods: current, ancestors: start.ancestors };
       if ((sweeps + 1) % every === 0) kept.push(now);
+      const own = sums[sweeps < middle ? 0 : 1];
+      for (let row = 0; row < rows; row++) own[row] += current[row];
       MOVES.forEach((_, move) => {
         tried[move] += triedNow[move];
         taken[move] += acceptedNow[move];
@@ -89,7 +97,8 @@ export async function runChains(
       });
     }
     left = largestCorrelation(start.latent, now.latent, rows, dimensions);
-    if (left < correlation || doubling === DOUBLINGS) break;
+    drift = driftOf(sums);
+    if ((left < correlation && drift < DRIFT) || doubling === DOUBLINGS) break;
     kept = kept.filter((_, at) => at % 2 === 1);
     every *= 2;
   }
@@ -105,9 +114,23 @@ export async function runChains(
     acceptance: taken.reduce((sum, value) => sum + value, 0) / (sweeps * rows),
     sweeps,
     correlation: left,
+    drift,
     shares: total > 0 ? efficiencies.map((value) => LEAST_SHARE + (free * value) / total) : context.shares,
     scales,
   };
+}
+
+/** By how many standard errors the chains' mean likelihood rises from the first of two halves to the second. */
+function driftOf([first, second]: readonly Float64Array[]): number {
+  const rows = first.length;
+  let [sum, squares] = [0, 0];
+  for (let row = 0; row < rows; row++) {
+    const rise = second[row] - first[row];
+    sum += rise;
+    squares += rise * rise;
+  }
+  const variance = squares / rows - (sum / rows) ** 2;
+  return variance > 0 ? sum / Math.sqrt(rows * variance) : 0;
 }
 
 function joined(parts: readonly Float64Array[]): Float64Array {

@@ -13,6 +13,8 @@ export interface Diagnostics {
   readonly proposalEfficiency: number;
   /** Flows that were trained. */
   readonly flows: number;
+  /** Passes from the prior to the posterior; 0 where the first proposal was enough. */
+  readonly passes: number;
   /** Of the sum of all. */
   readonly largestWeight: number;
   /** Of the tail of the weights: above 0.7 averages are not to be trusted. */
@@ -31,8 +33,11 @@ export interface Diagnostics {
 }
 
 /** Evidences that differ by more than so many standard errors, and by more than so many nats, disagree. */
-const SIGMAS = 4;
-const NATS = 0.5;
+const SIGMAS = 3;
+const NATS = 0.3;
+
+export const evidencesDisagree = (difference: number, error: number): boolean =>
+  !(Math.abs(difference) <= Math.max(SIGMAS * error, NATS));
 
 export function diagnose(given: {
   readonly latent: Float64Array;
@@ -43,6 +48,7 @@ export function diagnose(given: {
   readonly seed: number;
   readonly efficiency: number;
   readonly flows: number;
+  readonly passes: number;
   readonly ancestors: Uint32Array | undefined;
   readonly correlation: number | undefined;
   readonly evidence: Evidence;
@@ -56,12 +62,13 @@ export function diagnose(given: {
     enoughSamples: effectiveSampleSize(logWeights) >= given.samples,
     proposalEfficiency: given.efficiency,
     flows: given.flows,
+    passes: given.passes,
     largestWeight: weights.reduce((most, value) => Math.max(most, value), 0),
     paretoShape: paretoShape(logWeights),
     uniqueAncestors: ancestors && new Set(ancestors).size / ancestors.length,
     correlation: given.correlation,
     evidenceDifference: difference,
-    evidencesDisagree: difference !== undefined && Math.abs(difference) > Math.max(SIGMAS * error, NATS),
+    evidencesDisagree: difference !== undefined && evidencesDisagree(difference, error),
     edges: edgeShares(latent, weights, dimensions),
     modes: findModes(latent, logWeights, logLikelihoods, dimensions, given.seed),
   };

@@ -10,7 +10,7 @@ const ITERATIONS = 30;
 const TOLERANCE = 1e-3;
 /** Nats a point that more components must bring. */
 const GAIN = 0.02;
-const MOST_COMPONENTS = 16;
+const MOST_COMPONENTS = 8;
 /** Points a component, in units of the numbers that it is made of. */
 const POINTS_PER_NUMBER = 2;
 /** Added to variances, in units of those of all points. */
@@ -27,7 +27,11 @@ export function fitMixture(
   const [judging, fitting] = split(points, rows, dimensions);
   let best: GaussianMixture | undefined;
   let bestDensity = Number.NEGATIVE_INFINITY;
-  for (let count = 1; count <= MOST_COMPONENTS && (count === 1 || count * numbers * POINTS_PER_NUMBER < rows); count *= 2) {
+  for (
+    let count = 1;
+    count <= MOST_COMPONENTS && (count === 1 || count * numbers * POINTS_PER_NUMBER < rows);
+    count *= 2
+  ) {
     const mixture = maximise(fitting, dimensions, count, random);
     const density = meanLogDensity(mixture, judging);
     if (best && !(density > bestDensity + GAIN)) break;
@@ -78,7 +82,8 @@ function initialResponsibilities(
     if (component === 0) centre = Math.min(rows - 1, Math.floor(random.uniform(component, count) * rows));
     for (let row = 0; row < rows; row++) {
       let square = 0;
-      for (let k = 0; k < dimensions; k++) square += (white[row * dimensions + k] - white[centre * dimensions + k]) ** 2;
+      for (let k = 0; k < dimensions; k++)
+        square += (white[row * dimensions + k] - white[centre * dimensions + k]) ** 2;
       if (square < nearest[row]) [nearest[row], owner[row]] = [square, component];
     }
   }

@@ -108,28 +108,40 @@ const WIDE = 1.6;
 const WIDE_SHARE = 0.2;
 const PRIOR_SHARE = 0.05;
 
-/** The prior, standard normal, of this weight. */
-const priorComponent = (dimensions: number, weight: number): GaussianComponent => ({
-  logWeight: Math.log(weight),
-  mean: new Float64Array(dimensions),
-  factor: Float64Array.from({ length: dimensions ** 2 }, (_, at) => (at % (dimensions + 1) === 0 ? 1 : 0)),
-});
+const scaled = (components: readonly GaussianComponent[], share: number, width = 1): GaussianComponent[] =>
+  components.map(({ logWeight, mean, factor }) => ({
+    logWeight: logWeight + Math.log(share),
+    mean,
+    factor: width === 1 ? factor : factor.map((value) => value * width),
+  }));
 
-/** The prior alone. */
+/** The prior, standard normal. */
 export const priorMixture = (dimensions: number): GaussianMixture =>
-  new GaussianMixture(dimensions, [priorComponent(dimensions, 1)]);
+  new GaussianMixture(dimensions, [
+    {
+      logWeight: 0,
+      mean: new Float64Array(dimensions),
+      factor: Float64Array.from({ length: dimensions ** 2 }, (_, at) => (at % (dimensions + 1) === 0 ? 1 : 0)),
+    },
+  ]);
 
 /** A mixture with wide copies of its components and the prior among them. */
-export function withTails({ dimensions, components }: GaussianMixture): GaussianMixture {
-  const copies = (share: number, width: number) =>
-    components.map(({ logWeight, mean, factor }) => ({
-      logWeight: logWeight + Math.log(share),
-      mean,
-      factor: factor.map((value) => value * width),
-    }));
-  return new GaussianMixture(dimensions, [
-    ...copies(1 - WIDE_SHARE - PRIOR_SHARE, 1),
-    ...copies(WIDE_SHARE, WIDE),
-    priorComponent(dimensions, PRIOR_SHARE),
+export const withTails = ({ dimensions, components }: GaussianMixture): GaussianMixture =>
+  new GaussianMixture(dimensions, [
+    ...scaled(components, 1 - WIDE_SHARE - PRIOR_SHARE),
+    ...scaled(components, WIDE_SHARE, WIDE),
+    ...scaled(priorMixture(dimensions).components, PRIOR_SHARE),
+  ]);
+
+/** The first mixture with the share `own`, the others with equal parts of the rest. */
+export function blend(
+  first: GaussianMixture,
+  others: readonly (readonly GaussianComponent[])[],
+  own: number,
+): GaussianMixture {
+  if (others.length === 0) return first;
+  return new GaussianMixture(first.dimensions, [
+    ...scaled(first.components, own),
+    ...others.flatMap((components) => scaled(components, (1 - own) / others.length)),
   ]);
 }

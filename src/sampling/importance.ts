@@ -79,7 +79,10 @@ export class ImportanceSampler {
 }
 
 /** ln evidence by the mean weight, and its standard error. */
-export function evidenceOf(logWeights: Float64Array): { readonly logEvidence: number; readonly logEvidenceError: number } {
+export function evidenceOf(logWeights: Float64Array): {
+  readonly logEvidence: number;
+  readonly logEvidenceError: number;
+} {
   const { length } = logWeights;
   const variance = 1 / effectiveSampleSize(logWeights) - 1 / length;
   return {

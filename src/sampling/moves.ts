@@ -26,6 +26,8 @@ export const ACCEPTANCE = [Number.NaN, 0.3, 0.25, 0.3];
 
 /** Share of differences that are taken whole, from mode to mode. */
 const WHOLE = 0.1;
+/** The smallest steps, as a share of the largest: valleys narrower than anything that the mixture knows have to be walked. */
+const FINEST = 0.1;
 /** Noise beside a difference. */
 const JITTER = 1e-4;
 /** Factor of a snooker step, plus or minus a half. */
@@ -67,7 +69,7 @@ export function propose(latent: Float64Array, rows: number, context: MoveContext
       const uniform = random.uniform(row, PLACE.first);
       const own = move === LOCAL ? mixture.componentByTerms(uniform, before) : mixture.componentByWeight(uniform);
       const { mean, factor } = mixture.components[own];
-      const reach = move === LOCAL ? scales[LOCAL] : 1;
+      const reach = move === LOCAL ? scales[LOCAL] * FINEST ** random.uniform(row, PLACE.third) : 1;
       const kept = Math.sqrt(1 - reach * reach);
       for (let i = 0; i < dimensions; i++) {
         let value = mean[i] + kept * (latent[at + i] - mean[i]);
@@ -84,11 +86,11 @@ export function propose(latent: Float64Array, rows: number, context: MoveContext
     );
     if (move === DIFFERENCE) {
       const whole = random.uniform(row, PLACE.third) < WHOLE;
-      const reach = whole ? 1 : (scales[DIFFERENCE] * 2.38) / Math.sqrt(2 * dimensions);
+      const fine = FINEST ** random.uniform(row, PLACE.third + 1);
+      const reach = whole ? 1 : (scales[DIFFERENCE] * 2.38 * fine) / Math.sqrt(2 * dimensions);
       for (let k = 0; k < dimensions; k++) {
         const difference = archive[a + k] - archive[b + k];
-        proposed[at + k] =
-          latent[at + k] + reach * difference + JITTER * random.normal(row, PLACE.normals + k);
+        proposed[at + k] = latent[at + k] + reach * difference + JITTER * random.normal(row, PLACE.normals + k);
       }
       continue;
     }

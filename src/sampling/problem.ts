@@ -1,5 +1,7 @@
 /** What is sampled, and by what: the doors of the sampler, which knows neither light curves nor flows. */
 
+import type { GaussianComponent } from "./gaussianMixture.ts";
+
 /** A posterior. Under the prior the latent coordinates are independent standard normal numbers. */
 export interface SamplingProblem {
   /** Of the parameters. */
@@ -61,8 +63,16 @@ export interface TemperatureRecord {
   readonly sweeps: number;
   /** Largest correlation of a coordinate at the end of the chains with that at their start. */
   readonly correlation: number;
+  /** By how many standard errors the likelihoods still rose in the last half of the chains. */
+  readonly drift: number;
   /** Components of the mixture that proposed moves. */
   readonly components: number;
+}
+
+/** Gaussians that describe the particles at a temperature. */
+export interface Guide {
+  readonly temperature: number;
+  readonly components: readonly GaussianComponent[];
 }
 
 /** Particles at a temperature, all of equal weight, and everything that the next temperature depends on. Plain data. */
@@ -82,5 +92,10 @@ export interface TemperedState {
   /** Of the moves, by name: how often each is tried, and how far it reaches. */
   readonly shares: readonly number[];
   readonly scales: readonly number[];
+  /** Of this pass from the prior to the posterior. */
   readonly records: readonly TemperatureRecord[];
+  readonly guides: readonly Guide[];
+  /** 1, 2, ...; what the pass before has found guides this one. */
+  readonly pass: number;
+  readonly earlierGuides: readonly Guide[];
 }

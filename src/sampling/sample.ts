@@ -3,9 +3,9 @@
 import { argument, InputError } from "../engine/errors.ts";
 import { checkSeed } from "../engine/random/streams.ts";
 import { STATES } from "./chains.ts";
-import { type Diagnostics, diagnose } from "./diagnostics.ts";
+import { type Diagnostics, diagnose, evidencesDisagree } from "./diagnostics.ts";
 import { fitMixture } from "./fitMixture.ts";
-import { priorMixture, withTails } from "./gaussianMixture.ts";
+import { type GaussianMixture, priorMixture, withTails } from "./gaussianMixture.ts";
 import { evidenceOf, ImportanceSampler } from "./importance.ts";
 import { mixtureProposal } from "./mixtureProposal.ts";
 import { paretoShape } from "./paretoShape.ts";
@@ -72,6 +72,10 @@ const MOST_FLOWS = 3;
 /** A given first proposal must have this efficiency, and a tail below this shape. */
 const FIRST_EFFICIENCY = 0.02;
 const LARGEST_SHAPE = 0.7;
+/** Passes from the prior to the posterior. */
+const MOST_PASSES = 3;
+/** Draws that Gaussians are fitted to. */
+const MIXTURE_POINTS = 4000;
 const LEAST_BATCH = 1000;
 /** Share of a batch beyond what seems to be needed. */
 const SPARE = 1.05;
@@ -93,8 +97,7 @@ export async function sample(
   const run = new Run(problem, { ...request, samples, particles: STATES * Math.round(particles / STATES) }, events);
   try {
     if (request.proposal && !resume && (await run.importanceFrom(request.proposal))) return run.result();
-    await run.temper(resume);
-    await run.importance();
+    await run.passes(resume);
     return run.result();
   } finally {
     run.dispose();
@@ -111,7 +114,11 @@ function checkCount(name: string, value: number, least: number): void {
  * Rows of equal weight out of a result, by systematic resampling: as many as asked for, some of them more than once where
  * there are fewer effective samples.
  */
-export function equallyWeighted({ weights }: Pick<SamplingResult, "weights">, count: number, seed: number): Uint32Array {
+export function equallyWeighted(
+  { weights }: Pick<SamplingResult, "weights">,
+  count: number,
+  seed: number,
+): Uint32Array {
   return systematicResample(weights, count, new RoundRandom(seed).uniform(0, 0));
 }
 
@@ -133,15 +140,50 @@ class Run {
     this.random = new RoundRandom(request.seed);
   }
 
-  /** Tempering, from a stopped run's last temperature where there is one. */
-  async temper(resume: TemperedState | undefined): Promise<void> {
+  /** Passes from the prior to the posterior, each guided by the one before, until evidence and importance sampling agree. */
+  async passes(resume: TemperedState | undefined): Promise<void> {
     const { evaluator, events, request, problem } = this;
     const { particles, seed } = request;
-    const begun = resume ?? (await fromPrior(problem.dimensions, particles, seed, evaluator, events));
-    this.state = await temper(begun, problem.dimensions, particles, seed, evaluator, events);
-    this.random = new RoundRandom(seed, this.state.round);
+    const { dimensions } = problem;
     // What a first proposal has drawn is left out: nothing says that it has found every mode.
-    this.importanceSampler = new ImportanceSampler(problem.dimensions, evaluator);
+    this.importanceSampler = new ImportanceSampler(dimensions, evaluator);
+    let begun = resume ?? (await fromPrior(dimensions, particles, this.random, evaluator, events));
+    for (;;) {
+      this.state = await temper(begun, dimensions, particles, seed, evaluator, events);
+      this.random = new RoundRandom(seed, this.state.round);
+      const last = this.state.pass === MOST_PASSES;
+      if (await this.importance(last)) return;
+      if (last) return;
+      const guides = [...this.state.guides, { temperature: 1, components: this.fitDraws().components }];
+      begun = await fromPrior(dimensions, particles, this.random, evaluator, events, {
+        pass: this.state.pass + 1,
+        guides,
+      });
+    }
+  }
+
+  /** Gaussians of the weighted draws. */
+  private fitDraws(): GaussianMixture {
+    const { dimensions } = this.problem;
+    const { latent, rows } = this.importanceSampler;
+    const weights = normalisedWeights(this.importanceSampler.logWeights());
+    const chosen = systematicResample(weights, Math.min(rows, MIXTURE_POINTS), this.random.uniform(0, 0));
+    this.random.round++;
+    const points = new Float64Array(chosen.length * dimensions);
+    chosen.forEach((row, at) => {
+      points.set(latent.subarray(row * dimensions, (row + 1) * dimensions), at * dimensions);
+    });
+    const mixture = fitMixture(points, chosen.length, dimensions, this.random);
+    this.random.round++;
+    return mixture;
+  }
+
+  /** Whether the evidence of the draws is that of the temperatures. */
+  private agrees(): boolean {
+    const { logEvidence, logEvidenceVariance } = this.state!;
+    const drawn = evidenceOf(this.importanceSampler.logWeights());
+    const error = Math.hypot(drawn.logEvidenceError, Math.sqrt(logEvidenceVariance));
+    return !evidencesDisagree(drawn.logEvidence - logEvidence, error);
   }
 
   /** Importance sampling from a given proposal. @returns whether it was enough */
@@ -155,12 +197,16 @@ class Run {
     return effectiveSampleSize(logWeights) >= this.request.samples && paretoShape(logWeights) < LARGEST_SHAPE;
   }
 
-  /** Importance sampling from flows that learn the particles, and anew what their weighted draws become. */
-  async importance(): Promise<void> {
+  /**
+   * Importance sampling from flows that learn the particles, and anew what their weighted draws become.
+   * @param last whether it is to make the best of what there is
+   * @returns whether the evidence agrees with that of the temperatures
+   */
+  private async importance(last: boolean): Promise<boolean> {
     const { problem, request } = this;
     const { dimensions } = problem;
     let particles: Population = this.state!;
-    for (;;) {
+    for (let flows = 1; ; flows++) {
       const rows = particles.logLikelihoods.length;
       const flow = await request.trainFlow(particles.latent, rows, this.nextSeed(), this.events.signal);
       this.flows.push(flow);
@@ -169,7 +215,11 @@ class Run {
       this.random.round++;
       const proposals = [flow, mixtureProposal(mixture)] as const;
       await this.batch(proposals, Math.max(LEAST_BATCH, Math.round(request.samples / 5)));
-      if (this.efficiency >= EFFICIENCY || this.flows.length === MOST_FLOWS) return this.reach(proposals);
+      if (!last && !this.agrees()) return false;
+      if (this.efficiency >= EFFICIENCY || flows === MOST_FLOWS) {
+        await this.reach(proposals);
+        return this.agrees();
+      }
       particles = await this.particlesOfWeights();
     }
   }
@@ -178,7 +228,6 @@ class Run {
   private async particlesOfWeights(): Promise<Population> {
     const { latent, logLikelihoods, rows } = this.importanceSampler;
     const drawn = { latent, logLikelihoods, ancestors: new Uint32Array(rows) };
-    const { shares, scales } = this.state!;
     const moved = await resampleAndMove(
       drawn,
       this.importanceSampler.logWeights(),
@@ -187,7 +236,7 @@ class Run {
       this.request.particles,
       this.random,
       this.evaluator,
-      { shares, scales },
+      this.state!,
     );
     return moved;
   }
@@ -265,6 +314,7 @@ class Run {
         seed: this.request.seed,
         efficiency: this.efficiency,
         flows: this.flows.length,
+        passes: this.state?.pass ?? 0,
         ancestors: this.state?.ancestors,
         correlation: this.state?.records.at(-1)?.correlation,
         evidence,

@@ -3,10 +3,10 @@
 import { InputError } from "../engine/errors.ts";
 import { runChains, STATES } from "./chains.ts";
 import { fitMixture } from "./fitMixture.ts";
-import { type GaussianMixture, withTails } from "./gaussianMixture.ts";
+import { blend, type GaussianComponent, withTails } from "./gaussianMixture.ts";
 import { FIRST_SCALES, FIRST_SHARES } from "./moves.ts";
 import { type Evaluator, type Population, pickRows } from "./population.ts";
-import type { SamplingEvents, TemperatureRecord, TemperedState } from "./problem.ts";
+import type { Guide, SamplingEvents, TemperatureRecord, TemperedState } from "./problem.ts";
 import { RoundRandom } from "./roundRandom.ts";
 import { logSumExp, nextTemperature, normalisedWeights, systematicResample } from "./weights.ts";
 
@@ -18,16 +18,26 @@ const PRIOR_DRAWS = 4;
 const MOST_PRIOR_BATCHES = 50;
 /** Particles that the mixture is fitted to and differences are taken of. */
 const ARCHIVE = 3000;
+/**
+ * How far ahead the Gaussians of an earlier pass propose moves, in factors of the temperature, and the share of the present
+ * particles' own. A valley that the earlier pass came upon late is then known from where it begins to matter.
+ */
+const AHEAD = [1, 2, 4];
+const OWN_SHARE = 0.5;
 
-/** Draws from the prior until enough of them have a likelihood. @throws InputError where none has */
+/**
+ * Draws from the prior until enough of them have a likelihood.
+ * @param random at its next round
+ * @throws InputError where none has
+ */
 export async function fromPrior(
   dimensions: number,
   particles: number,
-  seed: number,
+  random: RoundRandom,
   evaluator: Evaluator,
   events: SamplingEvents,
+  { pass, guides }: { readonly pass: number; readonly guides: readonly Guide[] } = { pass: 1, guides: [] },
 ): Promise<TemperedState> {
-  const random = new RoundRandom(seed);
   const batch = PRIOR_DRAWS * particles;
   const latent: number[][] = [];
   const logLikelihoods: number[] = [];
@@ -65,6 +75,9 @@ export async function fromPrior(
     shares: FIRST_SHARES,
     scales: FIRST_SCALES,
     records: [],
+    guides: [],
+    pass,
+    earlierGuides: guides,
   };
 }
 
@@ -98,8 +111,11 @@ async function oneTemperature(
   const logWeights = logLikelihoods.map((value) => (temperature - before) * value);
   const random = new RoundRandom(seed, state.round);
   const moved = await resampleAndMove(state, logWeights, temperature, dimensions, particles, random, evaluator, state);
+  const { latent, ancestors, round, shares, scales, components } = moved;
   return {
-    ...moved,
+    ...{ latent, ancestors, round, shares, scales, pass: state.pass, earlierGuides: state.earlierGuides },
+    logLikelihoods: moved.logLikelihoods,
+    guides: [...state.guides, { temperature, components }],
     temperature,
     logEvidence: state.logEvidence + logSumExp(logWeights) - Math.log(logWeights.length),
     logEvidenceVariance: state.logEvidenceVariance + relativeVariance(logWeights, before === 0 ? 1 : STATES),
@@ -117,13 +133,12 @@ export async function resampleAndMove(
   particles: number,
   random: RoundRandom,
   evaluator: Evaluator,
-  { shares, scales }: Pick<TemperedState, "shares" | "scales">,
-  correlation?: number,
+  { shares, scales, earlierGuides }: Pick<TemperedState, "shares" | "scales" | "earlierGuides">,
 ): Promise<
   Population &
     Pick<TemperedState, "round" | "shares" | "scales"> & {
       readonly record: Omit<TemperatureRecord, "temperature">;
-      readonly mixture: GaussianMixture;
+      readonly components: readonly GaussianComponent[];
     }
 > {
   const weights = normalisedWeights(logWeights);
@@ -133,18 +148,24 @@ export async function resampleAndMove(
   random.round++;
   const fitted = fitMixture(archive, archived.length, dimensions, random);
   random.round++;
-  const mixture = withTails(fitted);
+  const mixture = blend(withTails(fitted), ahead(earlierGuides, temperature), OWN_SHARE);
   const context = { mixture, archive, shares, scales };
-  const moved = await runChains(start, temperature, context, evaluator.evaluate, random, correlation);
-  const { acceptance, sweeps, correlation: left } = moved;
+  const moved = await runChains(start, temperature, context, evaluator.evaluate, random);
+  const { acceptance, sweeps, correlation: left, drift } = moved;
   return {
     ...moved.particles,
     round: random.round,
     shares: moved.shares,
     scales: moved.scales,
-    mixture,
-    record: { acceptance, sweeps, correlation: left, components: fitted.components.length },
+    components: fitted.components,
+    record: { acceptance, sweeps, correlation: left, drift, components: fitted.components.length },
   };
+}
+
+/** Of an earlier pass, the Gaussians at this temperature and at colder ones. */
+function ahead(guides: readonly Guide[], temperature: number): (readonly GaussianComponent[])[] {
+  const chosen = AHEAD.map((factor) => guides.find((one) => one.temperature >= factor * temperature) ?? guides.at(-1));
+  return [...new Set(chosen)].flatMap((guide) => (guide ? [guide.components] : []));
 }
 
 /** Rows in an order that says nothing of their own: every so-and-so-many-th after the other. */
@@ -167,14 +188,19 @@ function relativeVariance(logWeights: Float64Array, states: number): number {
     sum += own;
     squares += own * own;
   }
-  return (squares / sum ** 2) - 1 / chains;
+  return squares / sum ** 2 - 1 / chains;
 }
 
 /** Tells where the tempering is. */
 function tell(
   events: SamplingEvents,
   stage: "prior" | "tempering",
-  { temperature, evaluations, logEvidence, records }: Pick<TemperedState, "temperature" | "evaluations" | "logEvidence" | "records">,
+  {
+    temperature,
+    evaluations,
+    logEvidence,
+    records,
+  }: Pick<TemperedState, "temperature" | "evaluations" | "logEvidence" | "records">,
 ): void {
   const acceptance = records.at(-1)?.acceptance ?? Number.NaN;
   events.onProgress?.({ stage, temperature, evaluations, logEvidence, acceptance, effectiveSampleSize: 0 });
