@@ -244,7 +244,7 @@ function unreachedTexts(
     return `${band} at ${own.map(({ point }) => `${Number(point.timeDays.toPrecision(4))} d (line ${point.row})`).join(", ")}`;
   });
   return [
-    `${unreached.length} points are left out, at which fewer than half of the prior's sets have a value of ${title}: ${shown.join("; ")}`,
+    `${unreached.length} ${unreached.length === 1 ? "point is" : "points are"} left out, at which fewer than half of the prior's sets have a value of ${title}: ${shown.join("; ")}`,
   ];
 }
 
