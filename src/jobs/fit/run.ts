@@ -86,6 +86,8 @@ export async function runFit(request: FitRequest, events: FitEvents = {}): Promi
   for (const warning of posterior && request.posterior!.asSamples ? [samplesWarning(posterior.rows)] : []) {
     events.onMessage?.(warning);
   }
+  // What makes no sense is said before a device is opened; a posterior's block needs one.
+  if (!posterior) for (const one of choices) setUpFit(one, undefined);
   using backend = await openFitBackend(request.backend);
   events.onBackend?.(backend);
   const common = choices.length === 1 ? choices : await withCommonPoints(backend, choices, request.seed, events);
