@@ -25,7 +25,9 @@ import {
   type TwinArray,
   write,
 } from "../engine/kernel.ts";
+import { wordsOf } from "../engine/native/nativeTwin.ts";
 import { numbered } from "../engine/shader.ts";
+import { Task } from "../wasm/tasks.ts";
 import source from "../wgsl/du17-ejecta.wgsl";
 import doubleSingle from "../wgsl/snippets/double-single.wgsl";
 import linearIndex from "../wgsl/snippets/linear-index.wgsl";
@@ -34,6 +36,7 @@ import { testParameters, testRandom } from "./du17Cases.ts";
 import {
   CURVE_PLACES,
   CURVE_STRIDE,
+  CURVE_STRUCT,
   type CurveConstants,
   curveStride,
   DARK_OFFSET,
@@ -56,19 +59,38 @@ const STATUS_COLUMN = EJECTA_STRIDE - 1;
 
 const MAGNITUDES_PER_E = 2.5 / Math.LN10;
 
-/** The shader's constants for some options. */
-function ejectaConstants(options: ModelOptions): Constants {
-  const [c0, c1, c2] = COMPACTNESS_COEFFICIENTS[options.compactness];
+/** Numbers of the chosen fit of the ejecta mass, and where it holds. */
+function fitOf({ ejectaFit }: ModelOptions) {
   const fit = {
     du17: DU17_EJECTA_MASS,
     coughlin2019: { ...C19_EJECTA_MASS, c: 0 },
     "krueger-foucart2020": { ...KF20_EJECTA_MASS, d: 0 },
-  }[options.ejectaFit];
+  }[ejectaFit];
   const domain =
-    options.ejectaFit === "du17"
+    ejectaFit === "du17"
       ? { minimumCompactness: 0, maximumCompactness: 1, maximumMassRatio: 0 }
-      : FIT_DOMAINS[options.ejectaFit];
+      : FIT_DOMAINS[ejectaFit];
+  return { fit, domain };
+}
+
+/** What no option changes. */
+const COMMON: Constants = {
+  BARYONIC_FACTOR: { pair: BARYONIC_MASS.factor },
+  BARYONIC_EXPONENT: { pair: BARYONIC_MASS.exponent },
+  PLANE_A: { pair: PLANE_VELOCITY.a },
+  PLANE_B: { pair: PLANE_VELOCITY.b },
+  PLANE_V: { pair: PLANE_VELOCITY.v },
+  AXIS_A: { pair: AXIS_VELOCITY.a },
+  AXIS_B: { pair: AXIS_VELOCITY.b },
+  AXIS_V: { pair: AXIS_VELOCITY.v },
+};
+
+/** The shader's constants for some options. */
+function ejectaConstants(options: ModelOptions): Constants {
+  const [c0, c1, c2] = COMPACTNESS_COEFFICIENTS[options.compactness];
+  const { fit, domain } = fitOf(options);
   return {
+    ...COMMON,
     MISSING: FLOAT_BITS.MISSING,
     NO_CURVE,
     DARK_OFFSET,
@@ -84,8 +106,6 @@ function ejectaConstants(options: ModelOptions): Constants {
     COMPACTNESS_1: { pair: c1 },
     COMPACTNESS_2: { pair: c2 },
     MAXIMUM_COMPACTNESS: { pair: MAXIMUM_COMPACTNESS },
-    BARYONIC_FACTOR: { pair: BARYONIC_MASS.factor },
-    BARYONIC_EXPONENT: { pair: BARYONIC_MASS.exponent },
     FIT_A: { pair: fit.a },
     FIT_B: { pair: fit.b },
     FIT_C: { pair: fit.c },
@@ -94,12 +114,6 @@ function ejectaConstants(options: ModelOptions): Constants {
     FIT_MINIMUM_COMPACTNESS: domain.minimumCompactness,
     FIT_MAXIMUM_COMPACTNESS: domain.maximumCompactness,
     FIT_MAXIMUM_MASS_RATIO: domain.maximumMassRatio,
-    PLANE_A: { pair: PLANE_VELOCITY.a },
-    PLANE_B: { pair: PLANE_VELOCITY.b },
-    PLANE_V: { pair: PLANE_VELOCITY.v },
-    AXIS_A: { pair: AXIS_VELOCITY.a },
-    AXIS_B: { pair: AXIS_VELOCITY.b },
-    AXIS_V: { pair: AXIS_VELOCITY.v },
     PER_SET: options.drawn !== undefined,
     SET_VECTORS: { u32: (options.drawn === undefined ? SPLIT_WIDTH : CONSTANTS_WIDTH) / 4 },
     MINIMUM_VELOCITY: options.vmin,
@@ -206,6 +220,31 @@ function drawnTest(count: number, options: ModelOptions): Float32Array {
 /** Absolute plus relative error that float32 results of double-single inputs may show. */
 const TOLERANCE = 2e-6;
 
+/** Numbers that follow from options, in the order in which the WebAssembly module has them, each as two float32. */
+function optionNumbers(options: ModelOptions) {
+  const [c0, c1, c2] = COMPACTNESS_COEFFICIENTS[options.compactness];
+  const { fit, domain } = fitOf(options);
+  return {
+    ...{ c0, c1, c2, fit_a: fit.a, fit_b: fit.b, fit_c: fit.c, fit_d: fit.d, fit_n: fit.n },
+    minimum_compactness: domain.minimumCompactness,
+    maximum_compactness: domain.maximumCompactness,
+    maximum_mass_ratio: domain.maximumMassRatio,
+    folded_opacity: foldedOpacity(options),
+    minimum_velocity: options.vmin,
+    magnitude_zero: magnitudeZero(options),
+  };
+}
+
+const OPTION_STRUCT = Object.fromEntries(
+  Object.keys(optionNumbers(withDefaults())).flatMap((name): [string, "f32"][] => [
+    [name, "f32"],
+    [`${name}_low`, "f32"],
+  ]),
+);
+
+/** About: two dozen elementary functions in float64. */
+const OPERATIONS_A_SET = 600;
+
 /** Ejecta properties and curve constants of each set. */
 export const du17Ejecta = defineKernel<ModelOptions>({
   name: "du17-ejecta",
@@ -225,6 +264,39 @@ export const du17Ejecta = defineKernel<ModelOptions>({
   ],
   invocations: (settings) => settings.count,
   twin,
+  native: {
+    task: Task.Du17Ejecta,
+    structs: { call: "Du17EjectaCall" },
+    module: {
+      constants: {
+        ...COMMON,
+        ...numbered("DU17_STATUS", STATUS_NAMES),
+        ...numbered("DU17_FIT", EJECTA_FITS),
+        DU17_MAXIMUM_COMPACTNESS: { pair: MAXIMUM_COMPACTNESS },
+        DU17_TIME_SCALE_EXPONENT: { pair: TIME_SCALE_EXPONENT },
+        DU17_DARK_OFFSET: DARK_OFFSET,
+        DU17_NO_CURVE: NO_CURVE,
+      },
+      structs: {
+        Du17Curve: CURVE_STRUCT,
+        Du17EjectaRow: Object.fromEntries(COLUMNS.map((name) => [name, "f32" as const])),
+        Du17Options: OPTION_STRUCT,
+      },
+    },
+    work: ({ count }) => ({ ...{ rows: count, chunkRows: 256, multiple: 1 }, operations: OPERATIONS_A_SET * count }),
+    constants: wordsOf(
+      { fit: "u32", paper_angles: "u32", phi_from_star_2: "u32", per_set: "u32", set_bytes: "u32", curve_bytes: "u32" },
+      ({ ejectaFit, variant, drawn }: ModelOptions) => ({
+        fit: EJECTA_FITS.indexOf(ejectaFit),
+        paper_angles: Number(variant === "paper"),
+        phi_from_star_2: Number(variant === "kilonovaml"),
+        per_set: Number(drawn !== undefined),
+        set_bytes: 4 * (drawn === undefined ? SPLIT_WIDTH : CONSTANTS_WIDTH),
+        curve_bytes: 4 * curveStride(drawn !== undefined),
+      }),
+    ),
+    tail: (options) => Object.values(optionNumbers(options)).flatMap((value) => [value, value - Math.fround(value)]),
+  },
   oracle: {
     cases: () => [
       ...VARIANTS.flatMap((variant) =>

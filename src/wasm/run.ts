@@ -5,6 +5,7 @@ import { applyCoupling } from "./couplingApply";
 import { coupleBack } from "./couplingGradient";
 import { logDensity, normalise, normaliseBack } from "./columns";
 import { columnMoments, normSums } from "./columnSums";
+import { du17Ejecta } from "./du17Ejecta";
 import { du17LightCurves, du17LightCurvesHalf } from "./du17LightCurves";
 import { du17Photometry } from "./du17Photometry";
 import { embeddingAdjoint, embeddingGradient, embeddingLayer } from "./embedding";
@@ -45,6 +46,9 @@ export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): vo
       break;
     case Task.Du17Numbers:
       du17Numbers(call, chunk);
+      break;
+    case Task.Du17Ejecta:
+      du17Ejecta(call, chunk);
       break;
     case Task.Du17Photometry:
       du17Photometry(call, chunk);

@@ -1,0 +1,207 @@
+// Ejecta of each set and the constants of its curves (src/wgsl/du17-ejecta.wgsl has the formulas), in float64: the ejecta mass
+// is a small difference of large terms.
+
+import {
+  AXIS_A,
+  AXIS_B,
+  AXIS_V,
+  BARYONIC_EXPONENT,
+  BARYONIC_FACTOR,
+  DU17_DARK_OFFSET,
+  DU17_FIT_COUGHLIN2019,
+  DU17_FIT_DU17,
+  DU17_MAXIMUM_COMPACTNESS,
+  DU17_NO_CURVE,
+  DU17_STATUS_INVALID_INPUT,
+  DU17_STATUS_NO_EJECTA,
+  DU17_STATUS_NO_RISE,
+  DU17_STATUS_OK,
+  DU17_STATUS_OUTSIDE_FIT,
+  DU17_STATUS_UNDEFINED_ANGLE,
+  DU17_TIME_SCALE_EXPONENT,
+  Du17Curve,
+  Du17EjectaCall,
+  Du17EjectaRow,
+  Du17Options,
+  PLANE_A,
+  PLANE_B,
+  PLANE_V,
+} from "./generated";
+
+/** Numbers of a set: four pairs, then what it has of its own. */
+// @ts-ignore: decorator
+@inline
+const PAIR_BYTES: usize = 16;
+
+/** The sum of two float32, the second of which is `apart` bytes behind the first. */
+// @ts-ignore: decorator
+@inline
+function pairAt(at: usize, apart: usize): f64 {
+  return <f64>load<f32>(at) + <f64>load<f32>(at + apart);
+}
+
+/** An option, which two float32 next to each other hold. */
+// @ts-ignore: decorator
+@inline
+function option(options: usize, place: usize): f64 {
+  return pairAt(options + place, 4);
+}
+
+function compactness(options: usize, lambda: f64): f64 {
+  const log = Math.log(lambda);
+  const a0 = option(options, offsetof<Du17Options>("c0"));
+  const a1 = option(options, offsetof<Du17Options>("c1"));
+  const a2 = option(options, offsetof<Du17Options>("c2"));
+  return min(max(a0 + (a1 + a2 * log) * log, 0.0), DU17_MAXIMUM_COMPACTNESS);
+}
+
+// @ts-ignore: decorator
+@inline
+function baryonicMass(mass: f64, c: f64): f64 {
+  return mass * (1.0 + BARYONIC_FACTOR * Math.pow(c, BARYONIC_EXPONENT));
+}
+
+// @ts-ignore: decorator
+@inline
+function velocity(a: f64, b: f64, v: f64, ratio: f64, c1: f64, c2: f64): f64 {
+  return a * ((1.0 + b * c1) / ratio + ratio * (1.0 + b * c2)) + v;
+}
+
+/** Msun, where it may be negative. @param ratio m2 / m1 */
+function fittedMass(fit: u32, options: usize, m1: f64, c1: f64, mb1: f64, m2: f64, c2: f64, mb2: f64): f64 {
+  const a = option(options, offsetof<Du17Options>("fitA"));
+  const b = option(options, offsetof<Du17Options>("fitB"));
+  const c = option(options, offsetof<Du17Options>("fitC"));
+  const d = option(options, offsetof<Du17Options>("fitD"));
+  const logRatio = Math.log(m2 / m1);
+  const power = Math.exp(option(options, offsetof<Du17Options>("fitN")) * logRatio);
+  if (fit == DU17_FIT_DU17) {
+    const root = Math.exp(logRatio / 3.0);
+    const tidal = mb1 * root * ((1.0 - 2.0 * c1) / c1) + (mb2 / root) * ((1.0 - 2.0 * c2) / c2);
+    const asymmetric = mb1 * power + mb2 / power;
+    return (a * tidal + b * asymmetric + c * (mb1 - m1 + (mb2 - m2)) + d) / 1000.0;
+  }
+  if (fit == DU17_FIT_COUGHLIN2019) {
+    const tidal = (a * (1.0 - 2.0 * c1) * m1) / c1 + (a * (1.0 - 2.0 * c2) * m2) / c2;
+    return Math.pow(10.0, tidal + (b * m2) / power + b * m1 * power + d);
+  }
+  return (m1 * (a / c1 + b * power + c * c1) + m2 * (a / c2 + b / power + c * c2)) / 1000.0;
+}
+
+/** asinh(3k/2)/3 with k = vz / vrho; NaN where vrho is not positive. */
+// @ts-ignore: decorator
+@inline
+function angleArgument(plane: f64, axis: f64): f64 {
+  return plane > 0 ? Math.asinh((1.5 * axis) / plane) / 3.0 : NaN;
+}
+
+/** Ejecta and curve constants of a chunk of sets. */
+export function du17Ejecta(address: usize, chunk: u32): void {
+  const call = changetype<Du17EjectaCall>(address);
+  const end = min((chunk + 1) * call.chunkRows, call.count);
+  for (let row: usize = chunk * call.chunkRows; row < <usize>end; row++) ejectaOf(call, row);
+}
+
+function ejectaOf(call: Du17EjectaCall, row: usize): void {
+  const options = changetype<usize>(call) + offsetof<Du17EjectaCall>();
+  const set = call.parameters + row * call.setBytes;
+  const curve = changetype<Du17Curve>(call.curves + row * call.curveBytes);
+  const ejecta = changetype<Du17EjectaRow>(call.ejecta + row * offsetof<Du17EjectaRow>());
+  let foldedOpacity = option(options, offsetof<Du17Options>("foldedOpacity"));
+  let minimumVelocity = option(options, offsetof<Du17Options>("minimumVelocity"));
+  let zero = option(options, offsetof<Du17Options>("magnitudeZero"));
+  let massFactor: f64 = 1.0;
+  let massShift: f64 = 0.0;
+  let velocityFactor: f64 = 1.0;
+  if (call.perSet) {
+    // In the order of du17SplitParameters.ts.
+    const own = set + 2 * PAIR_BYTES;
+    foldedOpacity = load<f32>(own);
+    minimumVelocity = load<f32>(own, 4);
+    zero = pairAt(own + 8, 4);
+    massFactor = load<f32>(own, 20);
+    massShift = load<f32>(own, 24);
+    velocityFactor = load<f32>(own, 28);
+    const behind = changetype<usize>(curve) + offsetof<Du17Curve>();
+    v128.store(behind, v128.load32_zero(own, 16));
+  }
+  const m1 = pairAt(set, PAIR_BYTES);
+  if (m1 == 0) {
+    memory.fill(changetype<usize>(ejecta), 0xff, offsetof<Du17EjectaRow>());
+    ejecta.status = <f32>DU17_STATUS_INVALID_INPUT;
+    withoutCurve(curve);
+    return;
+  }
+  const m2 = pairAt(set + 4, PAIR_BYTES);
+  const c1 = compactness(options, pairAt(set + 8, PAIR_BYTES));
+  const c2 = compactness(options, pairAt(set + 12, PAIR_BYTES));
+  const mb1 = baryonicMass(m1, c1);
+  const mb2 = baryonicMass(m2, c2);
+  const inside =
+    call.fit == DU17_FIT_DU17 ||
+    (min(c1, c2) >= option(options, offsetof<Du17Options>("minimumCompactness")) &&
+      max(c1, c2) <= option(options, offsetof<Du17Options>("maximumCompactness")) &&
+      m1 <= option(options, offsetof<Du17Options>("maximumMassRatio")) * m2);
+  const fitted = fittedMass(call.fit, options, m1, c1, mb1, m2, c2, mb2);
+  const mass = inside ? max(fitted * massFactor + massShift, 0.0) : NaN;
+  const ratio = m2 / m1;
+  const plane = velocityFactor * velocity(PLANE_A, PLANE_B, PLANE_V, ratio, c1, c2);
+  const axis = velocityFactor * velocity(AXIS_A, AXIS_B, AXIS_V, ratio, c1, c2);
+  const speed = Math.sqrt(plane * plane + axis * axis);
+  let theta: f64 = NaN;
+  let phi: f64 = NaN;
+  if (call.paperAngles) {
+    if (axis > 0) theta = 4.0 * Math.sinh(angleArgument(plane, axis));
+    phi = 4.0 * theta + Math.PI / 2.0;
+  } else {
+    theta = 4.0 * Math.cosh(angleArgument(plane, axis));
+    const planeOfPhi = call.phiFromStar2 ? velocity(PLANE_A, PLANE_B, PLANE_V, ratio, c2, c2) : plane;
+    const axisOfPhi = call.phiFromStar2 ? velocity(AXIS_A, AXIS_B, AXIS_V, ratio, c2, c2) : axis;
+    phi = 2.0 * Math.PI * 4.0 * Math.cosh(angleArgument(planeOfPhi, axisOfPhi));
+  }
+  const range = 2.0 * (speed - minimumVelocity);
+  const known = !isNaN(theta + phi + mass);
+  const time = range < 0 && known ? 0.0 : Math.sqrt((theta * mass * foldedOpacity) / (2.0 * phi * range));
+  let status = DU17_STATUS_OK;
+  if (!inside) status = DU17_STATUS_OUTSIDE_FIT;
+  else if (!(mass > 0)) status = DU17_STATUS_NO_EJECTA;
+  else if (isNaN(theta)) status = DU17_STATUS_UNDEFINED_ANGLE;
+  else if (!(time > 0)) status = DU17_STATUS_NO_RISE;
+  ejecta.compactness1 = <f32>c1;
+  ejecta.compactness2 = <f32>c2;
+  ejecta.baryonicMass1 = <f32>mb1;
+  ejecta.baryonicMass2 = <f32>mb2;
+  ejecta.ejectaMass = <f32>mass;
+  ejecta.planeVelocity = <f32>plane;
+  ejecta.axisVelocity = <f32>axis;
+  ejecta.ejectaVelocity = <f32>speed;
+  ejecta.polarAngle = <f32>theta;
+  ejecta.azimuthalAngle = <f32>phi;
+  ejecta.diffusionTime = <f32>time;
+  ejecta.status = <f32>status;
+  if (isNaN(theta) || status == DU17_STATUS_OUTSIDE_FIT) {
+    withoutCurve(curve);
+    return;
+  }
+  if (status == DU17_STATUS_NO_EJECTA) {
+    curve.inverseScale = 0;
+    curve.offset = DU17_DARK_OFFSET;
+    curve.riseOffset = DU17_DARK_OFFSET;
+    curve.riseEnd = 0;
+    return;
+  }
+  const perE = 2.5 / Math.LN10;
+  const offset = zero - perE * Math.log((1.0 + theta) * mass);
+  const riseEnd = isNaN(time) ? 0.0 : time;
+  curve.inverseScale = <f32>Math.exp(-DU17_TIME_SCALE_EXPONENT * Math.log(100.0 * mass));
+  curve.offset = <f32>offset;
+  curve.riseOffset = <f32>(riseEnd > 0 ? offset + perE * Math.log(riseEnd) : offset);
+  curve.riseEnd = <f32>riseEnd;
+}
+
+function withoutCurve(curve: Du17Curve): void {
+  curve.inverseScale = 0;
+  curve.offset = 0;
+  curve.riseOffset = 0;
+  curve.riseEnd = DU17_NO_CURVE;
+}
