@@ -10,8 +10,8 @@ export const STATES = 8;
 const CORRELATION = 0.3;
 /** And until the likelihoods of their second half are above those of the first by fewer standard errors than this. */
 const DRIFT = 2.5;
-/** At most so many doublings of their length. */
-const DOUBLINGS = 6;
+/** At most so many doublings of their length: of a first pass, which only looks where the posterior is, and of those that it guides. */
+const DOUBLINGS = { first: 2, guided: 5 } as const;
 /** How fast scales follow the acceptance, a sweep. */
 const ADAPTATION = 0.5;
 /** A move is tried at least so often. */
@@ -33,7 +33,7 @@ export interface ChainsResult {
 /**
  * Runs chains from `start` until they have forgotten it.
  * @param evaluate ln L of latent coordinates
- * @param correlation what is enough of forgetting
+ * @param guided whether the mixture knows what an earlier pass has found
  */
 export async function runChains(
   start: Population,
@@ -41,7 +41,7 @@ export async function runChains(
   context: MoveContext,
   evaluate: (latent: Float64Array, rows: number) => Promise<Float64Array>,
   random: RoundRandom,
-  correlation = CORRELATION,
+  guided: boolean,
 ): Promise<ChainsResult> {
   const { dimensions } = context.mixture;
   const rows = start.logLikelihoods.length;
@@ -56,7 +56,8 @@ export async function runChains(
   let sweeps = 0;
   let left = Number.POSITIVE_INFINITY;
   let drift = 0;
-  for (let doubling = 0; doubling <= DOUBLINGS; doubling++) {
+  const most = guided ? DOUBLINGS.guided : DOUBLINGS.first;
+  for (let doubling = 0; doubling <= most; doubling++) {
     const end = STATES * every;
     const middle = (sweeps + end) / 2;
     const sums = [new Float64Array(rows), new Float64Array(rows)];
@@ -98,7 +99,7 @@ export async function runChains(
     }
     left = largestCorrelation(start.latent, now.latent, rows, dimensions);
     drift = driftOf(sums);
-    if ((left < correlation && drift < DRIFT) || doubling === DOUBLINGS) break;
+    if ((left < CORRELATION && drift < DRIFT) || doubling === most) break;
     kept = kept.filter((_, at) => at % 2 === 1);
     every *= 2;
   }

@@ -34,7 +34,7 @@ export interface Diagnostics {
 
 /** Evidences that differ by more than so many standard errors, and by more than so many nats, disagree. */
 const SIGMAS = 3;
-const NATS = 0.3;
+const NATS = 0.5;
 
 export const evidencesDisagree = (difference: number, error: number): boolean =>
   !(Math.abs(difference) <= Math.max(SIGMAS * error, NATS));

@@ -5,7 +5,7 @@ import { checkSeed } from "../engine/random/streams.ts";
 import { STATES } from "./chains.ts";
 import { type Diagnostics, diagnose, evidencesDisagree } from "./diagnostics.ts";
 import { fitMixture } from "./fitMixture.ts";
-import { type GaussianMixture, priorMixture, withTails } from "./gaussianMixture.ts";
+import { blend, type GaussianMixture, priorMixture, withTails } from "./gaussianMixture.ts";
 import { evidenceOf, ImportanceSampler } from "./importance.ts";
 import { mixtureProposal } from "./mixtureProposal.ts";
 import { paretoShape } from "./paretoShape.ts";
@@ -65,7 +65,10 @@ const SAMPLES = 10_000;
 const PARTICLES = 4000;
 const DRAWS_PER_SAMPLE = 30;
 /** Share of a batch that is drawn from the flow; the rest, from the mixture with its wide copies and the prior, bounds weights. */
-const FLOW_PORTION = 0.85;
+const FLOW_PORTION = 0.8;
+/** Of the mixture, the share of the posterior's own Gaussians; the rest are those of temperatures above this one. */
+const OWN_SHARE = 0.5;
+const WARM = 0.2;
 /** Below this share of effective draws another flow is trained. */
 const EFFICIENCY = 0.2;
 const MOST_FLOWS = 3;
@@ -211,8 +214,15 @@ class Run {
       const flow = await request.trainFlow(particles.latent, rows, this.nextSeed(), this.events.signal);
       this.flows.push(flow);
       this.tell("flow");
-      const mixture = withTails(fitMixture(particles.latent, rows, dimensions, this.random));
+      const fitted = withTails(fitMixture(particles.latent, rows, dimensions, this.random));
       this.random.round++;
+      // Lesser modes that neither the flow nor Gaussians of the posterior make much of are larger where it is warmer.
+      const warmer = this.state!.guides.filter(({ temperature }) => temperature >= WARM && temperature < 1);
+      const mixture = blend(
+        fitted,
+        warmer.map(({ components }) => components),
+        OWN_SHARE,
+      );
       const proposals = [flow, mixtureProposal(mixture)] as const;
       await this.batch(proposals, Math.max(LEAST_BATCH, Math.round(request.samples / 5)));
       if (!last && !this.agrees()) return false;

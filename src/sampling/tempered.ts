@@ -150,7 +150,7 @@ export async function resampleAndMove(
   random.round++;
   const mixture = blend(withTails(fitted), ahead(earlierGuides, temperature), OWN_SHARE);
   const context = { mixture, archive, shares, scales };
-  const moved = await runChains(start, temperature, context, evaluator.evaluate, random);
+  const moved = await runChains(start, temperature, context, evaluator.evaluate, random, earlierGuides.length > 0);
   const { acceptance, sweeps, correlation: left, drift } = moved;
   return {
     ...moved.particles,

@@ -73,12 +73,12 @@ export const BROAD_SHARE = 0.04;
  * the rest is broad, away from the edge, and what tempered particles find first.
  */
 export const narrowAndBroad = (): KnownProblem => {
-  const EDGE = 0.03;
+  const EDGE = 0.05;
   const norm = Math.log(EDGE * (1 - Math.exp(-1 / EDGE)));
   return boxProblem(10, [0, 1], (x) => {
     let narrow = (x[0] - 1) / EDGE - norm + logNormal(x[1], 0.6, 0.08);
-    narrow += logNormal(x[2], 0.4 + 4 * (x[1] - 0.6) ** 2, 0.02) + logNormal(x[3], 0.5 - (x[1] - 0.6), 0.02);
-    for (let k = 4; k < 10; k++) narrow += logNormal(x[k], 0.45, 0.025);
+    narrow += logNormal(x[2], 0.4 + 4 * (x[1] - 0.6) ** 2, 0.03) + logNormal(x[3], 0.5 - (x[1] - 0.6), 0.03);
+    for (let k = 4; k < 10; k++) narrow += logNormal(x[k], 0.45, 0.035);
     let broad = x[0] < 0.7 ? -Math.log(0.7) : Number.NEGATIVE_INFINITY;
     for (let k = 1; k < 10; k++) broad += logNormal(x[k], 0.5, 0.05);
     return logSumExp([Math.log(1 - BROAD_SHARE) + narrow, Math.log(BROAD_SHARE) + broad]);
