@@ -36,9 +36,10 @@ export function addPhotometryFlags(command: Command): Command {
 
 /** What the flags say. @throws InputError for what makes no sense */
 export function observationOptionsFromFlags(flags: Flags): ObservationOptions {
-  const { triggerTime, trigger, system, timeRange, drop, limitSigma } = flags;
+  const { triggerTime, trigger, timeRange, drop, limitSigma } = flags;
+  const system = (flags.system as string | undefined)?.toLowerCase();
   if (system !== undefined && system !== "ab" && system !== "vega") {
-    throw new InputError(`${argument("system")} is "${system}", but must be ab or vega`);
+    throw new InputError(`${argument("system")} is "${flags.system}", but must be ab or vega`);
   }
   return {
     trigger: mergerMjd(triggerTime as string | undefined, trigger as string | undefined),

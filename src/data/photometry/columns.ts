@@ -119,6 +119,10 @@ const TOLD_BY_FLAGS: Readonly<Record<string, string>> = {
   alambda: "ebv",
 };
 
+/** Names of columns are no longer, and no photometry has more of them. */
+export const LONGEST_NAME = 100;
+export const MOST_COLUMNS = 1000;
+
 /** A unit in brackets behind a name. */
 const BRACKETS = /\s*[[(]([^\])]*)[\])]\s*$/;
 
@@ -126,7 +130,8 @@ const BRACKETS = /\s*[[(]([^\])]*)[\])]\s*$/;
 export type Roles = Readonly<Partial<Record<Role, number>>>;
 
 /** A name in the forms in which it is looked up: `time (days)` is also `time`. */
-const formsOf = ({ name }: RawColumn): string[] => [plainName(name), plainName(name.replace(BRACKETS, ""))];
+const formsOf = ({ name }: RawColumn): string[] =>
+  name.length > LONGEST_NAME ? ["", ""] : [plainName(name), plainName(name.replace(BRACKETS, ""))];
 
 /** Which columns have which role: of several that could, the one with the surest name. */
 export function rolesOf(columns: readonly RawColumn[]): Roles {

@@ -1,6 +1,7 @@
 /** What the columns of a table without header are, by what is in them. */
 
 import { cellNumber } from "../parameters/text/cells.ts";
+import { MOST_COLUMNS } from "./columns.ts";
 import { timeOf } from "./times.ts";
 import type { RawColumn, RawRow } from "./types.ts";
 
@@ -30,7 +31,9 @@ export function columnsByContents(rows: readonly RawRow[]): RawColumn[] | undefi
   const looked = rows.slice(0, LOOKED_AT).map(({ cells }) => cells);
   const share = (at: number, test: (cell: string) => boolean) =>
     looked.filter((cells) => test(cells[at] ?? "")).length / looked.length;
-  const columns = Array.from({ length: usualWidth(looked) }, (_, at) => at);
+  const width = usualWidth(looked);
+  if (width > MOST_COLUMNS) return undefined;
+  const columns = Array.from({ length: width }, (_, at) => at);
   const time =
     columns.find((at) => share(at, isDate) >= 0.5 && isDate(looked[0][at] ?? "")) ??
     columns.find((at) => share(at, isTime) >= 0.5 && isTime(looked[0][at] ?? ""));

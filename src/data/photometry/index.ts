@@ -81,6 +81,9 @@ function byContents(roles: Roles, { rows }: RawTable): Roles {
 /** ZTF's numbers of its filters. */
 const ZTF_NUMBERS: Readonly<Record<string, string>> = { "1": "ztfg", "2": "ztfr", "3": "ztfi" };
 
+/** No time, filter or number is longer; what is longer is cut, so that no pattern takes long over it. */
+const LONGEST_CELL = 300;
+
 class Reader {
   private readonly rows: PhotometryRow[] = [];
   private readonly unused: UnusedRow[] = [];
@@ -109,7 +112,7 @@ class Reader {
 
   private cell({ cells }: LongRow, role: Role): string | undefined {
     const at = this.roles[role];
-    return at === undefined ? undefined : cells[at];
+    return at === undefined ? undefined : cells[at].slice(0, LONGEST_CELL);
   }
 
   /** File, row and column for messages. */

@@ -2,6 +2,7 @@
 
 import { InputError } from "../../engine/errors.ts";
 import { type Json, type JsonObject, parseJson } from "../parameters/json/parse.ts";
+import { MOST_COLUMNS } from "./columns.ts";
 import type { RawTable } from "./types.ts";
 
 /** Keys under which lists of points are, the surest first. */
@@ -44,6 +45,9 @@ export function readJsonTable(text: string, name: string): RawTable {
     });
   }
   const names = [...new Set(points.flatMap((point) => [...point.keys()]))];
+  if (names.length > MOST_COLUMNS) {
+    throw new InputError(`${name} has points of ${names.length} keys, which no photometry has`);
+  }
   return {
     ...{ name, rowWord: "entry", kind: "JSON" },
     columns: names.map((name) => ({ name, unit: "" })),

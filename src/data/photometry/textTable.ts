@@ -6,7 +6,7 @@ import { shownNames } from "../names.ts";
 import { Cells, cellNumber, SEPARATORS, type Separator, withoutComment } from "../parameters/text/cells.ts";
 import { isRule } from "../parameters/text/header.ts";
 import { linesOf } from "../parameters/text/lines.ts";
-import { isLong, rolesOf } from "./columns.ts";
+import { isLong, MOST_COLUMNS, rolesOf } from "./columns.ts";
 import { columnsByContents } from "./headerless.ts";
 import { timeOf } from "./times.ts";
 import type { RawColumn, RawRow, RawTable } from "./types.ts";
@@ -95,7 +95,8 @@ const HINT =
   "photometry has the columns time, band, magnitude and error, or time, filter, magnitude, error without names";
 
 const columnsNamed = (names: readonly string[]): RawColumn[] => names.map((name) => ({ name, unit: "" }));
-const isHeader = (columns: readonly RawColumn[]): boolean => isLong(rolesOf(columns)) || isWide(columns);
+const isHeader = (columns: readonly RawColumn[]): boolean =>
+  columns.length <= MOST_COLUMNS && (isLong(rolesOf(columns)) || isWide(columns));
 
 function tableOf(name: string, comments: readonly Line[], body: readonly Line[]): RawTable {
   const splitter = new Splitter(name);

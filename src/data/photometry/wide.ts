@@ -1,7 +1,7 @@
 /** Tables with a row a time, and a magnitude and its error for every filter. */
 
 import { plainName } from "../parameters/schema.ts";
-import { type Role, type Roles, rolesOf } from "./columns.ts";
+import { LONGEST_NAME, type Role, type Roles, rolesOf } from "./columns.ts";
 import type { RawColumn, RawRow, RawTable } from "./types.ts";
 
 /** A filter's two columns. */
@@ -20,10 +20,11 @@ const MAGNITUDE = /^mag(?:nitude)?[ _-](.+)$|^(.+?)[ _-]mag(?:nitude)?$/i;
 const firstGroup = (found: RegExpExecArray | null): string | undefined => found?.slice(1).find((group) => group);
 
 /** The filter of a column of magnitudes. */
-const bandOf = (name: string): string => firstGroup(MAGNITUDE.exec(name)) ?? name;
+const bandOf = (name: string): string => (name.length <= LONGEST_NAME && firstGroup(MAGNITUDE.exec(name))) || name;
 
 /** The filter of a column of errors; undefined where the name says no error. */
 const bandOfError = (name: string): string | undefined => {
+  if (name.length > LONGEST_NAME) return undefined;
   const band = firstGroup(ERROR_BEHIND.exec(name)) ?? firstGroup(ERROR_BEFORE.exec(name));
   return band === undefined ? undefined : bandOf(band);
 };

@@ -277,6 +277,14 @@ describe("errors name row and column", () => {
     );
   });
 
+  it("filters by ZTF's numbers are known where the column says so", async () => {
+    const { rows } = await read("jd,fid,magpsf,sigmapsf,diffmaglim\n2457984.0,1,17,0.1,20\n2457984.0,2,,,20\n");
+    expect(rows.map(({ band, limit }) => [band, limit])).toEqual([
+      ["ztfg", false],
+      ["ztfr", true],
+    ]);
+  });
+
   it("names of columns that objects have are columns like others", async () => {
     const { rows } = await read("constructor,__proto__,mjd,filter,mag,magerr\n1,2,57983,toString,17,0.1\n");
     expect(rows[0].band).toBe("toString");

@@ -6,6 +6,7 @@ import { hdf5Target } from "./hdf5.ts";
 import { checkpointTarget, modelTarget, publishedTarget, torchTarget } from "./models.ts";
 import { npyTarget } from "./npy.ts";
 import { npzTarget } from "./npz.ts";
+import { photometryTarget } from "./photometry.ts";
 import { fiestaTarget, surrogateTarget } from "./surrogate.ts";
 import { columnsTarget, tableFlowTarget } from "./tables.ts";
 import { gzipTarget, jsonTarget, tableTarget } from "./texts.ts";
@@ -16,5 +17,5 @@ export const TARGETS: readonly Target[] = [
   ...[npzDataset, hdf5Dataset, csvDataset, unfinishedTarget],
   ...[modelTarget, publishedTarget, torchTarget, checkpointTarget],
   ...[surrogateTarget, fiestaTarget],
-  ...[columnsTarget, tableFlowTarget],
+  ...[columnsTarget, tableFlowTarget, photometryTarget],
 ];
