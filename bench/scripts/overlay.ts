@@ -169,11 +169,11 @@ const sources: CurveSource[] = [];
 mkdirSync("docs/figures", { recursive: true });
 const request = { photometry: PHOTOMETRY, observer: OBSERVER, systematic: SYSTEMATIC, force: true };
 const panels = await overlay({
-  ...{ ...request, sources, title: "AT2017gfo and the models" },
+  ...{ ...request, sources: async () => sources, title: "AT2017gfo and the models" },
   figure: "docs/figures/at2017gfo.png",
 });
 await overlay({
-  ...{ ...request, sources: sources.filter(({ name }) => name === "villar2017") },
+  ...{ ...request, sources: async () => sources.filter(({ name }) => name === "villar2017") },
   ...{ title: "AT2017gfo and the published fit", figure: "docs/figures/villar2017.png" },
 });
 

@@ -49,10 +49,11 @@ export function addBackendFlag(command: Command): Command {
 /** Names of the formats on the command line. */
 const FORMAT_NAMES = { h5: "hdf5", npz: "npz", csv: "csv" } as const;
 
-/** Adds the flags of commands that write a dataset. */
-export function addDatasetFlags(command: Command): Command {
+/** Adds the flags of commands that write a dataset. @param required whether there is nothing else that they could write */
+export function addDatasetFlags(command: Command, required = true): Command {
+  const output = new Option("--output <file>", "dataset to write: .h5, .hdf5, .npz or .csv; - is standard output");
   return command
-    .requiredOption("--output <file>", "dataset to write: .h5, .hdf5, .npz or .csv; - is standard output")
+    .addOption(output.makeOptionMandatory(required))
     .addOption(
       new Option("--format <name>", "format of an output whose name does not say it").choices(
         Object.keys(FORMAT_NAMES),

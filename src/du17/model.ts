@@ -4,7 +4,7 @@ import { argument, InputError } from "../engine/errors.ts";
 import { BINARY_WIDTH } from "../lightcurves/binary/columns.ts";
 import { BINARY_INPUTS } from "../lightcurves/binary/inputs.ts";
 import { BINARY_PRIORS } from "../lightcurves/binary/priors.ts";
-import type { LightCurveModel, ModelInput } from "../lightcurves/model.ts";
+import type { ForecastKnowledge, LightCurveModel, ModelInput } from "../lightcurves/model.ts";
 import type { Options } from "../lightcurves/options.ts";
 import type { Prior, PriorTable } from "../lightcurves/prior.ts";
 import { modelOptions, OPTION_SCHEMA } from "./options.ts";
@@ -41,6 +41,15 @@ function withConstants(constants: readonly ModelInput[]): PriorTable {
   });
   return Object.fromEntries(Object.entries(BINARY_PRIORS).map(([name, prior]) => [name, extended(prior)]));
 }
+
+/** As in `models/recipes/marginal.json`; docs/flows.md says why. */
+const FORECAST: ForecastKnowledge = {
+  draws: [
+    ...["ejecta_mass_factor=logn:1:0.25dex", "ejecta_velocity_factor=logn:1:12%", "kappa=logn:10:0.3dex"],
+    ...["eps0=logn:1.58e10:0.2dex", "alpha=normal:1.3:0.05", "eth=normal:0.5:0.1", "vmin=uniform:0.01:0.04"],
+  ],
+  leavesOut: "the wind of the disk with its blue light of the first days, the viewing angle, the afterglow of a jet",
+};
 
 /** The model as options make it. @param drawn names of constants that are inputs of each set, with commas between */
 function du17(drawn: string | undefined): LightCurveModel {
@@ -96,6 +105,7 @@ function du17(drawn: string | undefined): LightCurveModel {
     open: (backend, request) => new Du17Program(backend, request, constants),
     openPhotometry: (backend, request) => new Du17PhotometryProgram(backend, request, constants),
     representation: representationOf(constants, read),
+    forecast: FORECAST,
     // ln(ejecta mass) diverges where the ejecta vanish, and the curves with it.
     reportedApart: { property: "ejecta_mass", below: 1e-3 },
     tolerance: {

@@ -205,7 +205,11 @@ function panelData(
         ),
       ),
     },
-    { name: `photometry${index}`, values: after.map(photometryPoint) },
+    // Limits last: their arrows point to where detections lie.
+    {
+      name: `photometry${index}`,
+      values: after.map(photometryPoint).sort((a, b) => Number(a.limit) - Number(b.limit)),
+    },
     {
       name: `residuals${index}`,
       values: after

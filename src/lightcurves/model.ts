@@ -125,6 +125,14 @@ export interface PublishedScatter {
   readonly text: string;
 }
 
+/** What forecasts need to know beside the model itself. */
+export interface ForecastKnowledge {
+  /** How what a binary leaves open is drawn, as `resolveDraws` reads it: what nobody knows before a kilonova is seen. */
+  readonly draws: readonly string[];
+  /** What the model leaves out, in one line: "the wind of the disk, the viewing angle, the afterglow of a jet". */
+  readonly leavesOut: string;
+}
+
 /** How near the float32 kernels are to the reference. */
 export interface ModelTolerance {
   /** mag, for most sets. */
@@ -234,6 +242,7 @@ export interface LightCurveModel {
   /** Days between which its magnitudes are straight lines in time, ascending; absent where no such are known. */
   nodes?(options: Options): Float64Array;
   readonly representation?: Representation;
+  readonly forecast?: ForecastKnowledge;
   /** Sets that comparisons of flows report apart, since few sets of them would decide every mean: those whose property is below. */
   readonly reportedApart?: { readonly property: string; readonly below: number };
   /** How it takes the files of others that it needs; absent where it needs none. */

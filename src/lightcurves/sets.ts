@@ -84,6 +84,16 @@ export interface SetsOptions extends ParameterFileOptions {
   readonly fixed?: FixedValues;
   /** What is drawn for every set: the file needs no columns for it either. */
   readonly draws?: Draws;
+  /** What else is read of the file's sets, and what becomes of these before anything is drawn. */
+  readonly reading?: FileReading;
+}
+
+/** A change of how a file is read. */
+export interface FileReading {
+  /** With further values behind those of the model. */
+  schema(schema: SetSchema): SetSchema;
+  /** Takes them off again. */
+  source(source: ParameterSource): ParameterSource;
 }
 
 /**
@@ -93,15 +103,19 @@ export interface SetsOptions extends ParameterFileOptions {
 export async function openSets(
   model: LightCurveModel,
   path: string,
-  { redshift, fromBinary, fixed = {}, draws, options = model.completeOptions({}), ...file }: SetsOptions = {},
+  { redshift, fromBinary, fixed = {}, draws, options = model.completeOptions({}), reading, ...file }: SetsOptions = {},
 ): Promise<ParameterSource> {
+  const opened = async (schema: SetSchema): Promise<ParameterSource> =>
+    reading
+      ? reading.source(await openParameterFile(path, reading.schema(schema), file))
+      : openParameterFile(path, schema, file);
   if (fromBinary && model.binary !== "inputs") {
     const binaries = binariesOf(model);
     checkFixedInputs(binaries, fixed);
     const given = undrawn(binaries.inputs, draws);
     const others = undrawn(binaries.others, draws);
     const schema = companionSchema({ ...binaries, inputs: given, others }, redshift !== undefined, fixed);
-    const source = withDraws(await openParameterFile(path, schema, file), given, binaries.inputs, draws);
+    const source = withDraws(await opened(schema), given, binaries.inputs, draws);
     return withContents(fromBinaries(model, source, { options, redshift, draws }));
   }
   checkFixedInputs(model, fixed);
@@ -110,7 +124,7 @@ export async function openSets(
   const binaries = model.binary === "inputs";
   const given = undrawn(model.inputs, draws);
   const schema = binaries ? ofBinaries(given, redshift !== undefined, fixed) : inputSchema({ inputs: given }, fixed);
-  const source = withDraws(await openParameterFile(path, schema, file), given, model.inputs, draws);
+  const source = withDraws(await opened(schema), given, model.inputs, draws);
   const problem = (set: Float64Array) => evaluationProblem(model, set);
   return withContents(withoutProblems(source, { title: model.title, problem, binaries }));
 }

@@ -55,6 +55,10 @@ function modelOf(given: Options): LightCurveModel {
     openPhotometry: (backend, request) =>
       request.placed ? metzger2017Photometry(backend, request, bandsOf) : undefined,
     representation: representationOf(bandsOf),
+    forecast: {
+      draws: ["ejecta", "beta=uniform:2:5", "opacity=logn:10:0.3dex"],
+      leavesOut: "the wind of the disk, the viewing angle, the afterglow of a jet",
+    },
     tolerance: {
       magnitude: 5e-3,
       // A photosphere that is too cold by a thousandth is fainter by as much of what it lacks to the brightest of all.

@@ -3,7 +3,7 @@
 import { InputError } from "../engine/errors.ts";
 import type { LightCurveModel, TimeWindow } from "../lightcurves/model.ts";
 import { checkOptions, type Options } from "../lightcurves/options.ts";
-import { BINARY } from "./binary.ts";
+import { BINARY, FORECAST } from "./binary.ts";
 import { IMPORTED_FILES } from "./importedFiles.ts";
 import { offsetsOf } from "./observer.ts";
 import { OPTION_SCHEMA } from "./options.ts";
@@ -91,6 +91,7 @@ export const POSSIS: LightCurveModel = {
   completeOptions: completed,
   priors: priorsOf(INPUTS.map(({ range }) => range)),
   typicalPrior: "grid",
+  forecast: FORECAST,
   imports: IMPORTED_FILES,
   propertiesOf: () => [],
   validity(set, options, bands) {

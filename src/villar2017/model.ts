@@ -5,7 +5,7 @@ import type { LightCurveModel, ModelBand, TimeWindow } from "../lightcurves/mode
 import { stretch } from "../lightcurves/observation.ts";
 import type { Options } from "../lightcurves/options.ts";
 import { spectralBands, withDefinitions } from "../lightcurves/spectrum/spectralBands.ts";
-import { BINARY, BINARY_COMPONENTS } from "./binary.ts";
+import { BINARY, BINARY_COMPONENTS, FORECAST } from "./binary.ts";
 import { inputsOf } from "./inputs.ts";
 import { completeOptions, componentCount, OPTION_SCHEMA } from "./options.ts";
 import { componentsOf } from "./physics/component.ts";
@@ -65,6 +65,7 @@ function villar2017(given: Options): LightCurveModel {
     openPhotometry: (backend, request) =>
       request.placed ? villar2017Photometry(backend, request, count, bandsNamed) : undefined,
     representation: representationOf(count, (names) => bandsNamed(names)),
+    forecast: FORECAST,
     tolerance: {
       magnitude: TOLERANCE,
       magnitudeFor({ magnitudes }) {

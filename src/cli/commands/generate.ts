@@ -49,9 +49,13 @@ import {
 } from "../options.ts";
 import { priorSource, type SourceChoices } from "../priorSource.ts";
 import { count, counted, duration } from "../progress.ts";
+import { runQuantiles } from "../quantiles.ts";
 import { printResult, showJob } from "../showJob.ts";
 
-interface GenerateFlags extends Flags, OutputFlags, DatasetFlags {
+interface GenerateFlags extends Flags, OutputFlags, Omit<DatasetFlags, "output"> {
+  readonly output?: string;
+  readonly quantiles?: string;
+  readonly quantileLevels?: string;
   readonly input?: string;
   readonly table?: string;
   readonly grid?: string;
@@ -76,7 +80,7 @@ export function registerGenerate(program: Command): void {
     .option("--input <file>", "parameter sets: text table, HDF5, bilby JSON, FITS, .npy, .npz; - for standard input")
     .option("--table <name>", "which table of the input file, where it has several")
     .option("--grid <spec>", `grid of parameter sets: ${GRID_SYNTAX}`);
-  addDatasetFlags(command);
+  addDatasetFlags(command, false);
   addFromFlag(addModelFlag(command));
   addInputFlags(command, "Inputs that have one value in every set, one flag each");
   addRedshiftFlag(addOptionFlags(command));
@@ -88,6 +92,11 @@ export function registerGenerate(program: Command): void {
     .option("--noise-amplitude <share>", "largest relative change (default: 0.01)", numberFlag("--noise-amplitude"))
     .option("--dtype <type>", "storage of the magnitudes: f32, f16", "f32")
     .option("--seed <n>", "seed of prior, draws and noise", numberFlag("--seed"), 0)
+    .option(
+      "--quantiles <file>",
+      "instead of the curves: their quantiles over all sets, by band and time (.csv, .h5, .npz)",
+    )
+    .option("--quantile-levels <list>", "shares of the sets below them (default: 0.05,0.16,0.5,0.84,0.95)")
     .option("--shard <k/n>", "only part k of n, to be joined by `kiloflow merge`")
     .option("--figure <file>", "draw a few of the curves: .svg, .png or .pdf");
   addOutputFlags(addBackendFlag(command)).addHelpText("after", EXAMPLES).action(runGenerate);
@@ -101,6 +110,7 @@ Examples:
   kiloflow generate --prior uniform --count 1e6 --shard 2/8 --output part2.npz
   kiloflow generate --model metzger2017 --prior wide --count 10000 --times 0.02:20:x100 --output layers.h5
   kiloflow generate --prior eos --count 1e6 --draw ejecta --draw kappa=log:1:30 --draw eps0=logn:1.58e10:0.2dex --output any.h5
+  kiloflow generate --input posterior.dat --redshift 0.0099 --distance 40 --times 0.5:14:0.5 --quantiles bands.csv
   kiloflow generate --model villar2017 --from binary --prior eos --count 10000 --bands ztfg,ztfr,2massks --output two.h5`;
 
 async function sourceFromFlags(
@@ -149,7 +159,7 @@ async function sourceFromFlags(
     return priorSource(model, flags, { prior, count: sets, seed }, { redshift, fixed, binaries, draws, options });
   }
   const { openSets } = await import("../../lightcurves/sets.ts");
-  checkNotInput(flags.output, [flags.input!]);
+  checkNotInput((flags.output ?? flags.quantiles)!, [flags.input!]);
   return openSets(model, flags.input!, {
     table: flags.table,
     redshift,
@@ -162,6 +172,7 @@ async function sourceFromFlags(
 
 async function runGenerate(flags: GenerateFlags): Promise<void> {
   checkSeed(flags.seed);
+  const target = targetOf(flags);
   const undrawnModel = modelFromFlags(flags);
   const binaries = binariesFromFlags(
     undrawnModel,
@@ -190,25 +201,49 @@ async function runGenerate(flags: GenerateFlags): Promise<void> {
     magnitudeType: magnitudeType(flags.dtype),
     bolometric: flags.bolometric === true,
   };
-  const output = datasetOutput(flags);
+  const output = target.kind === "dataset" ? datasetOutput({ ...flags, output: target.path }) : undefined;
   const source = await sourceFromFlags(model, flags, { redshift, fixed, binaries, draws, options });
-  const { generateDataset } = await import("../../jobs/dataset/generate.ts");
-  const request = {
-    ...{ model, source, curves, backend, noise, shard, draws },
+  const sets = {
+    ...{ model, source, noise, draws },
     // The masses of binaries have been brought to the source's frame, and their own values are no inputs.
     redshift: binaries ? undefined : redshift,
     fixed: Object.fromEntries([...given].filter(([name]) => model.inputs.some((input) => input.name === name))),
-    ...output,
-    figure: flags.figure,
-    seed: flags.seed,
   };
+  const told = note === undefined ? notes : [...notes, note];
+  if (output === undefined) {
+    const levels = flags.quantileLevels?.split(",").map(numberFlag("--quantile-levels"));
+    const asked = { ...sets, options, times, bands, levels, backend, output: target.path, seed: flags.seed };
+    return await runQuantiles({ ...asked, force: flags.force === true }, flags, told);
+  }
+  const { generateDataset } = await import("../../jobs/dataset/generate.ts");
+  const request = { ...sets, curves, backend, shard, ...output, figure: flags.figure, seed: flags.seed };
   // With --json the summary alone is shown, without messages.
   const shown = { quiet: flags.quiet || flags.json };
   const summary = await showJob(shown, "sets", (events) => {
-    for (const text of note === undefined ? notes : [...notes, note]) events.onMessage?.(text);
+    for (const text of told) events.onMessage?.(text);
     return generateDataset(request, events);
   });
   printResult(flags, summary, () => summaryText(summary));
+}
+
+/** What of a dataset has no part in quantiles, by its flag. */
+const OF_DATASETS = {
+  ...{ output: "--output", format: "--format", compress: "--compress", resume: "--resume", shard: "--shard" },
+  ...{ bolometric: "--bolometric", figure: "--figure" },
+} as const;
+
+/** Whether a dataset is to be written, or the quantiles of its curves. @throws InputError for both, and for neither */
+function targetOf(flags: GenerateFlags): { readonly kind: "dataset" | "quantiles"; readonly path: string } {
+  const { output, quantiles } = flags;
+  if (quantiles === undefined) {
+    if (flags.quantileLevels !== undefined) throw new InputError("--quantile-levels goes with --quantiles");
+    if (output !== undefined) return { kind: "dataset", path: output };
+    throw new InputError("--output is missing", { hint: "or --quantiles, for the quantiles of the curves alone" });
+  }
+  const foreign = Object.entries(OF_DATASETS).find(([name]) => flags[name] !== undefined);
+  if (foreign) throw new InputError(`${foreign[1]} is of datasets, and --quantiles writes none; leave one of them out`);
+  if (flags.dtype !== "f32") throw new InputError("--dtype is of datasets, and --quantiles writes none");
+  return { kind: "quantiles", path: quantiles };
 }
 
 function summaryText(summary: GenerateSummary): string {

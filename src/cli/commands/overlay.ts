@@ -99,8 +99,11 @@ async function runOverlay(photometry: string, flags: OverlayFlags): Promise<void
     const { completeObserver } = await import("../../jobs/overlay/observer.ts");
     const { overlay } = await import("../../jobs/overlay/overlay.ts");
     const { observer, notes } = completeObserver(observerFromFlags(flags));
-    const sources = await sourcesFromFlags(flags, observer, events);
-    for (const note of notes) events.onMessage?.(note);
+    const sources = async () => {
+      const opened = await sourcesFromFlags(flags, observer, events);
+      for (const note of notes) events.onMessage?.(note);
+      return opened;
+    };
     return await overlay(
       { photometry, observation, sources, observer, systematic, title, ...outputs, force: flags.force === true },
       events,

@@ -23,8 +23,8 @@ export interface OverlayRequest {
   /** A file of photometry. */
   readonly photometry: string;
   readonly observation?: ObservationOptions;
-  /** One panel each. */
-  readonly sources: readonly CurveSource[];
+  /** One panel each; opened when all else is known to be good. */
+  readonly sources: () => Promise<readonly CurveSource[]>;
   /** Of the sources, for the figure's heading. */
   readonly observer: Observer;
   /** mag, added to the errors in quadrature. */
@@ -39,7 +39,7 @@ export interface OverlayRequest {
 
 /** @throws InputError for photometry, outputs and curves that make no sense; for photometry of which nothing can be used */
 export async function overlay(request: OverlayRequest, events: JobEvents = {}): Promise<Overlaid[]> {
-  const { sources, systematic, figure, residuals, force } = request;
+  const { systematic, figure, residuals, force } = request;
   if (!(systematic >= 0 && Number.isFinite(systematic)))
     throw new InputError(
       `${argument("systematic")} is ${systematic}, but must be a number of magnitudes, not negative`,
@@ -55,7 +55,7 @@ export async function overlay(request: OverlayRequest, events: JobEvents = {}): 
     if (!told.has(text)) events.onMessage?.(text);
     told.add(text);
   };
-  for (const source of sources) {
+  for (const source of await request.sources()) {
     const { points, unused, notes, unusedNotes } = await observationsFor(source, request);
     for (const note of [...source.notes, ...notes, ...unusedNotes]) tell(note);
     const places = placesOf(points);

@@ -53,7 +53,7 @@ describe("distributions", () => {
 
   it("never leaves the range, at either end of what is random", () => {
     const beta = { name: "beta", range: [1, 12] } as const;
-    for (const specification of ["1:12", "log:1:12", "normal:1:5", "logn:12:2dex"]) {
+    for (const specification of ["1:12", "log:1:12", "normal:1:5", "logn:12:2dex", "isotropic:1:3"]) {
       const distribution = parseDistribution(beta, specification);
       for (const u of [2 ** -53, 1 - 2 ** -53]) {
         expect(quantile(distribution, u)).toBeGreaterThanOrEqual(1);
@@ -62,11 +62,21 @@ describe("distributions", () => {
     }
   });
 
+  it("isotropic angles have a uniform cosine", () => {
+    const cosines = values("isotropic:0:1.2", { name: "angle", range: [0, 3] }).map(Math.cos);
+    const [low, high] = [Math.cos(1.2), 1];
+    const found = moments(cosines);
+    expect(found.mean).toBeCloseTo((low + high) / 2, 3);
+    expect(found.sigma / ((high - low) / Math.sqrt(12))).toBeCloseTo(1, 3);
+    expect(() => parseDistribution({ name: "angle", range: [-1, 4] }, "isotropic:0:3.5")).toThrow(/from 0 to pi/);
+  });
+
   it("say what they are", () => {
     const text = (specification: string) => distributionText(parseDistribution(WIDE, specification));
     expect(text("2:5")).toBe("uniform from 2 to 5");
     expect(text("log:1:30")).toBe("uniform from 1 to 30 in the logarithm");
     expect(text("logn:1.58e5:0.3dex")).toBe("log-normal around 1.58e5 with a width of 0.3dex");
+    expect(text("isotropic:0.1:1.5")).toBe("from 0.1 to 1.5 rad, isotropic");
     expect(text("normal:2:0.1")).toBe("normal around 2 with a standard deviation of 0.1");
   });
 

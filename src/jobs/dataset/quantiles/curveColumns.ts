@@ -25,6 +25,8 @@ export interface CurvesOfSets extends SetRequest {
    * `start` on.
    */
   readonly offsets?: (start: number, rows: number) => ArrayLike<number>;
+  /** Sees each column in the order of the sets, NaN where one has no value, before it is used. */
+  readonly inspect?: (column: CurveColumn) => void;
 }
 
 /** All sets at one band and time. */
@@ -89,13 +91,13 @@ function planPasses(sets: number, bands: number, times: number, memoryBytes: num
 
 /**
  * Evaluates the sets by the model's kernels and hands over their magnitudes column by column, each band and time once, band
- * by band. The result does not depend on the memory, which decides over the number of passes alone.
+ * by band, with the number of sets of each status. The result does not depend on the memory, which decides over the number of passes alone.
  * @throws InputError for more sets than one column has room for; InterruptedError where it was stopped
  */
 export async function eachCurveColumn(
   backend: Backend,
   request: CurvesOfSets,
-  use: (column: CurveColumn) => void,
+  use: (column: CurveColumn, statuses: readonly number[]) => void,
   events: JobEvents = {},
   memoryBytes = MEMORY_BYTES,
 ): Promise<ColumnsSummary> {
@@ -128,8 +130,10 @@ export async function eachCurveColumn(
     );
     for (let column = 0; column < width; column++) {
       const count = pass.times[1] - pass.times[0];
-      const values = withoutMissing(columns.subarray(column * sets, (column + 1) * sets));
-      use({ band: pass.bands[0] + Math.floor(column / count), time: pass.times[0] + (column % count), values });
+      const place = { band: pass.bands[0] + Math.floor(column / count), time: pass.times[0] + (column % count) };
+      const values = columns.subarray(column * sets, (column + 1) * sets);
+      request.inspect?.({ ...place, values });
+      use({ ...place, values: withoutMissing(values) }, statuses);
     }
   }
   const withoutCurves = statuses.reduce((sum, count, code) => sum + (model.statuses[code].hasValues ? 0 : count), 0);
