@@ -6,11 +6,8 @@ import { registerBench } from "./commands/bench.ts";
 import { registerCheck } from "./commands/check.ts";
 import { registerCompare } from "./commands/compare.ts";
 import { registerCurve } from "./commands/curve.ts";
-<<<<<<< HEAD
 import { registerFit } from "./commands/fit.ts";
-=======
 import { registerForecast } from "./commands/forecast.ts";
->>>>>>> overlay16
 import { registerGenerate } from "./commands/generate.ts";
 import { registerImportExport } from "./commands/importExport.ts";
 import { registerInfo } from "./commands/info.ts";

@@ -75,7 +75,7 @@ export function judge(judged: Judged): Trust {
 function edgeTexts({ parameters, values, sampling: { weights } }: Judged): string[] {
   const width = parameters.length;
   return parameters.flatMap(({ name, unit, distribution }, k) => {
-    if (!distribution || (distribution.kind !== "uniform" && distribution.kind !== "log")) return [];
+    if (!distribution || distribution.kind === "normal" || distribution.kind === "logn") return [];
     let [low, high] = [0, 0];
     for (let row = 0; row < weights.length; row++) {
       const below = priorShareBelow(distribution, values[row * width + k]);

@@ -42,13 +42,8 @@ export function parseDistribution(drawn: Drawn, specification: string, from = ar
   if (parts.length > 3 || !known || !Number.isFinite(a) || !Number.isFinite(b)) {
     throw new InputError(`${from} of ${name} is "${specification}", but must be ${DISTRIBUTION_SYNTAX}`);
   }
-<<<<<<< HEAD
   const wrong = (problem: string) => new InputError(`${from} of ${name} "${specification}" ${problem}`);
-  const between = kind === "uniform" || kind === "log";
-=======
-  const wrong = (problem: string) => new InputError(`${drawName} of ${name} "${specification}" ${problem}`);
   const between = kind === "uniform" || kind === "log" || kind === "isotropic";
->>>>>>> overlay16
   if (between && !(a < b)) throw wrong(`goes from ${a} to ${b}, but the first must be the smaller`);
   if (!between && !(b > 0)) throw wrong("has no width, but it must be positive");
   if ((kind === "log" || kind === "logn") && !(a > 0))
