@@ -11,7 +11,7 @@ export interface Diagnostics {
   readonly enoughSamples: boolean;
   /** Effective share of the last proposal's draws. */
   readonly proposalEfficiency: number;
-  /** Flows that were trained. */
+  /** Flows that were trained in the last pass. */
   readonly flows: number;
   /** Passes from the prior to the posterior; 0 where the first proposal was enough. */
   readonly passes: number;

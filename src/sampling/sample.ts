@@ -103,7 +103,7 @@ export async function sample(
     await run.passes(resume);
     return run.result();
   } finally {
-    run.dispose();
+    run.disposeFlows();
   }
 }
 
@@ -148,8 +148,6 @@ class Run {
     const { evaluator, events, request, problem } = this;
     const { particles, seed } = request;
     const { dimensions } = problem;
-    // What a first proposal has drawn is left out: nothing says that it has found every mode.
-    this.importanceSampler = new ImportanceSampler(dimensions, evaluator);
     let begun = resume ?? (await fromPrior(dimensions, particles, this.random, evaluator, events));
     for (;;) {
       this.state = await temper(begun, dimensions, particles, seed, evaluator, events);
@@ -208,8 +206,11 @@ class Run {
   private async importance(last: boolean): Promise<boolean> {
     const { problem, request } = this;
     const { dimensions } = problem;
+    // Draws of a first proposal and of earlier passes are left out, so that a resumed run ends with the same bits.
+    this.importanceSampler = new ImportanceSampler(dimensions, this.evaluator);
+    this.disposeFlows();
     let particles: Population = this.state!;
-    for (let flows = 1; ; flows++) {
+    for (;;) {
       const rows = particles.logLikelihoods.length;
       const flow = await request.trainFlow(particles.latent, rows, this.nextSeed(), this.events.signal);
       this.flows.push(flow);
@@ -226,7 +227,7 @@ class Run {
       const proposals = [flow, mixtureProposal(mixture)] as const;
       await this.batch(proposals, Math.max(LEAST_BATCH, Math.round(request.samples / 5)));
       if (!last && !this.agrees()) return false;
-      if (this.efficiency >= EFFICIENCY || flows === MOST_FLOWS) {
+      if (this.efficiency >= EFFICIENCY || this.flows.length === MOST_FLOWS) {
         await this.reach(proposals);
         return this.agrees();
       }
@@ -333,7 +334,7 @@ class Run {
     };
   }
 
-  dispose(): void {
-    for (const flow of this.flows) flow.dispose?.();
+  disposeFlows(): void {
+    for (const flow of this.flows.splice(0)) flow.dispose?.();
   }
 }
