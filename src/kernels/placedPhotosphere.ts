@@ -2,6 +2,9 @@
  * Photospheres at the times at which each set is seen, between those at common times, and as they look from there: what is
  * redshifted by z looks like a photosphere of T / (1 + z) whose area is (1 + z)^4 times as large, once F(nu) is said at the
  * observed nu (nu^3 of the source is (1 + z)^3 times that, and F(nu) grows by 1 + z).
+ *
+ * Between two times a number is on the line between them, or, where it bends downwards, where the lines of the intervals
+ * around them meet: floors of the temperature are such bends, on which a straight line would cut the corner.
  */
 
 import { defineKernel, type KernelCase, read, type SettingValues, type TwinArray, write } from "../engine/kernel.ts";
@@ -36,12 +39,16 @@ function twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValu
     for (let point = 0; point < stride; point++) {
       const days = (point_times[point] - offset) * factor;
       const below = intervalOf(node_times, nodes, days);
-      const share = (days - node_times[below]) / (node_times[below + 1] - node_times[below]);
+      const [before, behind] = [Math.max(below, 1) - 1, Math.min(below + 1, nodes - 2)];
+      const shareOf = (node: number) => (days - node_times[node]) / (node_times[node + 1] - node_times[node]);
+      const [share, left, right] = [shareOf(below), shareOf(before), shareOf(behind)];
       for (let component = row * components; component < (row + 1) * components; component++) {
-        const from = 2 * component * node_stride + below;
+        const from = 2 * component * node_stride;
         const to = 2 * component * stride + point;
-        const mixed = (at: number) => spheres[at] + share * (spheres[at + 1] - spheres[at]);
-        const lit = share >= 0 && share <= 1 && spheres[from] > 0 && spheres[from + 1] > 0;
+        const line = (at: number, part: number) => spheres[at] + part * (spheres[at + 1] - spheres[at]);
+        const mixed = (at: number) =>
+          Math.max(line(at + below, share), Math.min(line(at + before, left), line(at + behind, right)));
+        const lit = share >= 0 && share <= 1 && spheres[from + below] > 0 && spheres[from + below + 1] > 0;
         photosphere[to] = lit ? mixed(from) / factor : 0;
         photosphere[to + stride] = lit ? mixed(from + node_stride) - 4 * Math.log(factor) : 0;
       }
@@ -49,7 +56,7 @@ function twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValu
   }
 }
 
-/** Photospheres that cool and grow, some of which are dark at first, seen at random times. */
+/** Photospheres that cool down to a floor and grow, some of which are dark at first, seen at random times. */
 function placedCase(name: string, count: number, components: number, nodes: number, points: number) {
   const random = testRandom(nodes + points);
   const nodeTimes = Float32Array.from({ length: nodes }, (_, node) => 0.1 * 1.1 ** node);
@@ -58,7 +65,7 @@ function placedCase(name: string, count: number, components: number, nodes: numb
   for (let row = 0; row < count * components; row++) {
     const begins = row % 4 === 0 ? Math.floor(nodes * random()) : 0;
     for (let node = begins; node < nodes; node++) {
-      spheres[2 * row * node_stride + node] = 1e-4 * nodeTimes[node] ** 0.7;
+      spheres[2 * row * node_stride + node] = Math.min(2e-4, 1e-4 * nodeTimes[node] ** 0.7);
       spheres[(2 * row + 1) * node_stride + node] = -30 + 2 * Math.log(nodeTimes[node]);
     }
   }

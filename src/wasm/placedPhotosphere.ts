@@ -4,6 +4,18 @@ import { logarithm, splat } from "./elementary";
 import { PlacedPhotosphereCall } from "./generated";
 import { intervalOf } from "./interval";
 
+// @ts-ignore: decorator
+@inline
+function shareOf(days: f32, node: usize): f32 {
+  return (days - load<f32>(node)) / (load<f32>(node, 4) - load<f32>(node));
+}
+
+// @ts-ignore: decorator
+@inline
+function line(at: usize, share: f32): f32 {
+  return load<f32>(at) + share * (load<f32>(at, 4) - load<f32>(at));
+}
+
 /** The photospheres of a chunk of sets. */
 export function placedPhotosphere(address: usize, chunk: u32): void {
   const call = changetype<PlacedPhotosphereCall>(address);
@@ -16,19 +28,27 @@ export function placedPhotosphere(address: usize, chunk: u32): void {
     const larger: f32 = -4.0 * f32x4.extract_lane(logarithm(splat(factor)), 0);
     for (let point: usize = 0; point < bytes; point += 4) {
       const days = (load<f32>(call.pointTimes + point) - offset) * factor;
-      const below = intervalOf(call.nodeTimes, call.nodes, days) << 2;
-      const node = call.nodeTimes + below;
-      const share = (days - load<f32>(node)) / (load<f32>(node, 4) - load<f32>(node));
+      const interval = intervalOf(call.nodeTimes, call.nodes, days);
+      const below = interval << 2;
+      const before = (max<usize>(interval, 1) - 1) << 2;
+      const behind = min<usize>(interval + 1, call.nodes - 2) << 2;
+      const share = shareOf(days, call.nodeTimes + below);
+      const left = shareOf(days, call.nodeTimes + before);
+      const right = shareOf(days, call.nodeTimes + behind);
       const inside = share >= 0 && share <= 1;
-      let from = call.spheres + 2 * row * call.components * nodeBytes + below;
+      let from = call.spheres + 2 * row * call.components * nodeBytes;
       let to = call.photosphere + 2 * row * call.components * bytes + point;
       for (let component: u32 = 0; component < call.components; component++) {
-        const first = load<f32>(from);
-        const second = load<f32>(from, 4);
-        const area = load<f32>(from + nodeBytes);
-        const lit = inside && first > 0 && second > 0;
-        store<f32>(to, lit ? (first + share * (second - first)) / factor : 0);
-        store<f32>(to + bytes, lit ? area + share * (load<f32>(from + nodeBytes, 4) - area) + larger : 0);
+        const lit = inside && load<f32>(from + below) > 0 && load<f32>(from + below + 4) > 0;
+        let inverse: f32 = 0;
+        let area: f32 = 0;
+        if (lit) {
+          inverse = max(line(from + below, share), min(line(from + before, left), line(from + behind, right))) / factor;
+          const at = from + nodeBytes;
+          area = max(line(at + below, share), min(line(at + before, left), line(at + behind, right))) + larger;
+        }
+        store<f32>(to, inverse);
+        store<f32>(to + bytes, area);
         from += 2 * nodeBytes;
         to += 2 * bytes;
       }

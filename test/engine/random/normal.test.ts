@@ -1,7 +1,7 @@
 /** The normal distribution against tabulated values, and against its own inverse. */
 
 import { describe, expect, it } from "vitest";
-import { normalCdf, normalQuantile } from "../../../src/engine/random/normal.ts";
+import { logNormalCdf, normalCdf, normalQuantile } from "../../../src/engine/random/normal.ts";
 
 describe("the normal distribution", () => {
   it.each([
@@ -13,6 +13,16 @@ describe("the normal distribution", () => {
     [-20, 2.7536241186062337e-89],
   ])("has the probability of less than %d", (z, probability) => {
     expect(Math.abs(normalCdf(z) / probability - 1)).toBeLessThan(1e-12);
+  });
+
+  it.each([
+    [-1000, -500007.82669481],
+    [-40, -804.6084420137538],
+    [-3, Math.log(0.0013498980316300946)],
+    [0, -Math.LN2],
+    [6, -9.86587645524376e-10],
+  ])("has the logarithm of it for %d", (z, logarithm) => {
+    expect(Math.abs(logNormalCdf(z) / logarithm - 1)).toBeLessThan(1e-12);
   });
 
   it("has an inverse, also far in the tails", () => {
