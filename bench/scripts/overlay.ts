@@ -167,7 +167,7 @@ const sources: CurveSource[] = [];
 }
 
 mkdirSync("docs/figures", { recursive: true });
-const request = { photometry: PHOTOMETRY, observer: OBSERVER, systematic: SYSTEMATIC, force: true };
+const request = { photometry: PHOTOMETRY, systematic: SYSTEMATIC, force: true };
 const panels = await overlay({
   ...{ ...request, sources: async () => sources, title: "AT2017gfo and the models" },
   figure: "docs/figures/at2017gfo.png",

@@ -40,6 +40,8 @@ export function installPackages() {
   const problem = packagesProblem(wanted, readLock("node_modules/.package-lock.json"));
   if (problem === undefined) return "up to date with package-lock.json";
   console.log(`   ${problem}: running npm ci`);
+  // The tests' ONNX runtime would fetch libraries for CUDA from elsewhere, which nothing here uses.
+  process.env.ONNXRUNTIME_NODE_INSTALL ??= "skip";
   // The tools that build and test are development packages, which NODE_ENV=production would leave out.
   runNpm(["ci", "--include=dev", "--no-audit", "--no-fund"]);
   return "installed";

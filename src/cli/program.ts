@@ -5,6 +5,7 @@ import { VERSION } from "../version.ts";
 import { registerBench } from "./commands/bench.ts";
 import { registerCheck } from "./commands/check.ts";
 import { registerCompare } from "./commands/compare.ts";
+import { registerCompletion } from "./commands/completion.ts";
 import { registerCurve } from "./commands/curve.ts";
 import { registerFit } from "./commands/fit.ts";
 import { registerForecast } from "./commands/forecast.ts";
@@ -44,6 +45,7 @@ function createProgram(): Command {
     registerInfo,
     registerBench,
     registerSelfTest,
+    registerCompletion,
   ]) {
     register(program);
   }

@@ -104,6 +104,37 @@ describe("curves over photometry", () => {
     expect(readFileSync(at("r.csv"), "utf8")).toMatch(/model,model_q0\.05,.*,model_q0\.95,model_share,residual/);
   });
 
+  it("of a posterior have each set's own distance where none is given", async () => {
+    const { photometry, at } = event();
+    const set = "0.03,0.15,3,1";
+    const head = "ejecta_mass,ejecta_velocity,beta,opacity";
+    writeFileSync(at("own.csv"), `${head},luminosity_distance\n${set},40\n${set},400\n${set},400\n`);
+    const ask = async (...flags: string[]) => {
+      const given = ["--model", "metzger2017", "--input", at("own.csv"), "--redshift", "0", "--backend", "cpu"];
+      const { out, error } = await kiloflow(
+        "overlay",
+        photometry,
+        ...given,
+        "--output",
+        at("r.csv"),
+        "--force",
+        ...flags,
+      );
+      expect(out, error).toContain("medians of 3 curves");
+      const [names, first] = readFileSync(at("r.csv"), "utf8")
+        .split("\n")
+        .map((line) => line.split(","));
+      return { error, at: (name: string) => Number(first[names.indexOf(name)]) };
+    };
+    const far = await ask("--distance", "400");
+    const own = await ask();
+    expect(own.error).toContain("each set has the distance of its luminosity_distance");
+    expect(own.at("model")).toBeCloseTo(far.at("model"), 4);
+    // Of three, a tenth of the way from the first to the second.
+    expect(far.at("model") - own.at("model_q0.05")).toBeCloseTo(0.9 * 5, 3);
+    expect(far.at("model_q0.05")).toBeCloseTo(far.at("model"), 4);
+  });
+
   it("are dimmed, shifted and reddened", async () => {
     const { photometry } = event();
     const all = async (...flags: string[]) => {

@@ -1,7 +1,8 @@
 /** `kiloflow import` and `kiloflow export` */
 
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { InputError } from "../../engine/errors.ts";
+import { EXPORT_FORMATS, type ExportFormat } from "../../jobs/inference/exportFormats.ts";
 import { modelNamed, registeredModels } from "../../lightcurves/registry.ts";
 import { addOutputFlags, type OutputFlags } from "../options.ts";
 import { count } from "../progress.ts";
@@ -15,7 +16,7 @@ interface ImportFlags extends OutputFlags {
 }
 
 interface ExportFlags extends OutputFlags {
-  readonly format: string;
+  readonly format?: ExportFormat;
   readonly output?: string;
   readonly force?: boolean;
 }
@@ -44,16 +45,21 @@ export function registerImportExport(program: Command): void {
     .action(runImport);
   const exportCommand = program
     .command("export")
-    .summary("write a model as one JSON file")
+    .summary("write a flow as JSON or ONNX")
     .description(
-      "Writes architecture, parameters and scalings into one JSON file, for programs that want no dependency.",
+      "Writes a flow for other programs: json has architecture, parameters and scalings in one file; onnx is two files that ONNX runtimes execute, NAME.sample.onnx from noise and conditions to curves and NAME.log_prob.onnx from curves and conditions to log-densities.",
     )
     .argument("<model>", "model (.safetensors)")
-    .option("--format <name>", "json", "json")
-    .option("--output <file>", "file to write (default: the model's name with .json)")
+    .addOption(
+      new Option("--format <name>", "json, or onnx (default: as the output ends, else json)").choices(EXPORT_FORMATS),
+    )
+    .option("--output <file>", "file to write: .json or .onnx (default: the model's name with the format's ending)")
     .option("--force", "replace an existing output");
   addOutputFlags(exportCommand)
-    .addHelpText("after", "\nExample:\n  kiloflow export g.safetensors --format json --output g.json")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  kiloflow export g.safetensors --format json --output g.json\n  kiloflow export g.safetensors --format onnx",
+    )
     .action(runExport);
 }
 
@@ -90,13 +96,13 @@ async function runImportWeights(path: string, name: string, flags: ImportFlags):
 }
 
 async function runExport(model: string, flags: ExportFlags): Promise<void> {
-  if (flags.format !== "json") throw new InputError(`--format is "${flags.format}", but must be json`);
+  const { format, output, force } = flags;
   const { exportModel } = await import("../../jobs/inference/exportModel.ts");
-  const result = await exportModel({ model, output: flags.output, force: flags.force === true });
+  const result = await exportModel({ model, format, output, force: force === true });
   printResult(
     flags,
     result,
     () =>
-      `${result.output}: a flow of ${result.kind === "table" ? "a table" : "light curves"}, ${Math.round(result.bytes / 1024)} kB`,
+      `${result.outputs.join(", ")}: a flow of ${result.kind === "table" ? "a table" : "light curves"}, ${Math.round(result.bytes / 1024)} kB`,
   );
 }

@@ -96,18 +96,10 @@ async function runOverlay(photometry: string, flags: OverlayFlags): Promise<void
   const outputs = outputsFromFlags(flags);
   const observation = observationOptionsFromFlags(flags);
   const panels = await showJob(flags, "sets", async (events) => {
-    const { completeObserver } = await import("../../jobs/overlay/observer.ts");
     const { overlay } = await import("../../jobs/overlay/overlay.ts");
-    const { observer, notes } = completeObserver(observerFromFlags(flags));
-    const sources = async () => {
-      const opened = await sourcesFromFlags(flags, observer, events);
-      for (const note of notes) events.onMessage?.(note);
-      return opened;
-    };
-    return await overlay(
-      { photometry, observation, sources, observer, systematic, title, ...outputs, force: flags.force === true },
-      events,
-    );
+    const sources = () => sourcesFromFlags(flags, events);
+    const request = { photometry, observation, sources, systematic, title, ...outputs, force: flags.force === true };
+    return await overlay(request, events);
   });
   const { overlaySummary, overlayText } = await import("../overlayText.ts");
   printResult(flags, overlaySummary(panels, systematic, outputs), () => overlayText(panels, systematic, outputs));
@@ -133,7 +125,7 @@ function observerFromFlags(flags: Flags): Observer {
 }
 
 /** All panels, in the order models, datasets, flows. @throws InputError for flags that do not belong together */
-async function sourcesFromFlags(flags: OverlayFlags, observer: Observer, events: JobEvents): Promise<CurveSource[]> {
+async function sourcesFromFlags(flags: OverlayFlags, events: JobEvents): Promise<CurveSource[]> {
   const { dataset, flow, input } = flags;
   const others = dataset.length + flow.length > 0;
   // Inputs and posteriors without a model's name are those of the flows, where there are flows.
@@ -153,11 +145,16 @@ async function sourcesFromFlags(flags: OverlayFlags, observer: Observer, events:
       `--input is given ${input.length} times, but there are ${asked} models and flows: one posterior for all, or one for each`,
     );
   const inputOf = (index: number) => (input.length > 1 ? input[index] : input[0]);
+  const given = observerFromFlags(flags);
+  const { completeObserver } = await import("../../jobs/overlay/observer.ts");
   const sources: CurveSource[] = [];
   for (const [index, model] of models.entries()) {
     const foreign = models.filter((other) => other !== model);
-    sources.push(await modelSource(model, foreign, flags, { observer, path: inputOf(index) }));
+    sources.push(await modelSource(model, foreign, flags, { given, path: inputOf(index) }));
   }
+  if (dataset.length + flow.length === 0) return sources;
+  const { observer, notes } = completeObserver(given);
+  for (const note of notes) events.onMessage?.(note);
   if (dataset.length > 0) {
     const { datasetCurves } = await import("../../jobs/overlay/datasetCurves.ts");
     for (const path of dataset) sources.push(await datasetCurves(path, observer));
@@ -184,7 +181,7 @@ async function modelSource(
   registered: LightCurveModel,
   others: readonly LightCurveModel[],
   all: OverlayFlags,
-  { observer, path }: { readonly observer: Observer; readonly path: string | undefined },
+  { given, path }: { readonly given: Observer; readonly path: string | undefined },
 ): Promise<CurveSource> {
   const flags = flagsFor(registered, others, all);
   const model = configuredByFlags(registered, flags);
@@ -192,19 +189,24 @@ async function modelSource(
   const binaries = binariesFromFlags(model, flags, options);
   const redshift = redshiftFromFlags(model, flags, binaries !== undefined || model.binary === "inputs");
   const backend = parseBackendChoice(all.backend);
+  const { completeObserver } = await import("../../jobs/overlay/observer.ts");
   const { kernelCurves } = await import("../../jobs/overlay/kernelCurves.ts");
   // The masses of binaries have been brought to the source's frame.
-  const own = { model, options, observer, backend, redshift: binaries ? undefined : redshift };
+  const own = { model, options, backend, redshift: binaries ? undefined : redshift };
   if (path !== undefined) {
     const fixed = Object.fromEntries(inputsFromFlags(binaries ?? model, flags));
-    const { openSets } = await import("../../lightcurves/sets.ts");
-    const fromBinary = binaries !== undefined;
-    const source = await openSets(model, path, { table: all.table, redshift, fixed, options, fromBinary });
-    return kernelCurves({ ...own, source, what: source.description, fixed: binaries ? {} : fixed });
+    const asked = { table: all.table, redshift, fixed, options, fromBinary: binaries !== undefined };
+    const { medianOf, posteriorSets } = await import("../../jobs/overlay/posteriorSets.ts");
+    const { source, distances } = await posteriorSets(model, path, asked, given.distanceMpc === undefined);
+    const { observer, notes } = completeObserver(distances ? { ...given, distanceMpc: medianOf(distances) } : given);
+    const told = { ...source, notes: [...notes, ...source.notes] };
+    const whose = { what: source.description, fixed: binaries ? {} : fixed };
+    return kernelCurves({ ...own, ...whose, source: told, observer, distances });
   }
+  const { observer, notes: observerNotes } = completeObserver(given);
   const { set, notes } = binaries
     ? setOfBinary(model, binaries, flags, { options, redshift })
     : { set: setFromFlags(model, flags, { otherwise: ", or --input, --dataset or --flow" }), notes: [] };
-  const source = memorySource(set, set.length, "flags", "unstated", notes);
-  return kernelCurves({ ...own, source, what: setText(model, set) });
+  const source = memorySource(set, set.length, "flags", "unstated", [...observerNotes, ...notes]);
+  return kernelCurves({ ...own, source, observer, what: setText(model, set) });
 }

@@ -20,7 +20,7 @@ import { isFlag, type MeasurementCells, measurementOf } from "./measurement.ts";
 import { readTextTable } from "./textTable.ts";
 import { timeOf } from "./times.ts";
 import type { Photometry, PhotometryRow, PhotometryTime, RawColumn, RawTable, UnusedRow } from "./types.ts";
-import { type LongRow, longRows } from "./wide.ts";
+import { isWide, type LongRow, longRows } from "./wide.ts";
 
 /** What is read, for hints. */
 const READS = "text tables and JSON";
@@ -56,19 +56,21 @@ function photometryOf(table: RawTable): Photometry {
     const missing = (["band", ...(long.magnitude === undefined ? [] : ["error"])] as Role[]).find(
       (role) => long[role] === undefined,
     );
-    if (missing !== undefined) {
-      throw new InputError(
-        `${table.name} has no column ${missing}; it has ${shownNames(columns.map(({ name }) => name))}`,
-      );
-    }
+    if (missing !== undefined) throw missingColumn(table, missing);
     const rows = table.rows.map((row) => ({ ...row, columns }));
     return new Reader(table, byContents(long, table), notes).read(rows, "a row a point");
   }
-  const { roles, rows, unused } = longRows(table);
+  if (!isWide(columns)) throw missingColumn(table, (long.time ?? long.phase) === undefined ? "time" : "magnitude");
+  const { roles, rows, unused: alone } = longRows(table);
+  const told = toldByFlags(columns).map(({ column }) => column.name);
+  const unused = alone.filter((name) => !told.includes(name));
   if (unused.length > 0)
     notes.push(`${table.name}: columns without an error column beside them are not used: ${shownNames(unused)}`);
   return new Reader(table, roles, notes).read(rows, "a column a filter");
 }
+
+const missingColumn = ({ name, columns }: RawTable, missing: string): InputError =>
+  new InputError(`${name} has no column ${missing}; it has ${shownNames(columns.map((column) => column.name))}`);
 
 /** A column that is called a limit may have flags or magnitudes. */
 function byContents(roles: Roles, { rows }: RawTable): Roles {

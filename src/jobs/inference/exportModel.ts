@@ -1,32 +1,70 @@
-/** Writes a model as one JSON text, for embedders that read nothing else. */
+/** Writes a model for others: as one JSON text, or as ONNX files. */
 
+import { extname } from "node:path";
+import { LONGEST_FLOAT32, writeFloat32 } from "../../data/dataset/csv/float32Text.ts";
 import { checkNewFile } from "../../data/output/checkNewFile.ts";
 import { writeFileWhole } from "../../data/output/writeFileWhole.ts";
 import { argument, InputError } from "../../engine/errors.ts";
 import { conditionQuantities, type FlowModel } from "../../flow/model.ts";
 import type { TableColumns, TableFlow } from "../../flow/table/model.ts";
+import { EXPORT_ENDINGS as ENDINGS, EXPORT_FORMATS, type ExportFormat } from "./exportFormats.ts";
 import { openAnyModel } from "./openModel.ts";
 
 export interface ExportRequest {
   readonly model: string;
-  /** `.json`; by default the model's name with this ending. */
+  /** Of `output` where absent, else JSON. */
+  readonly format?: ExportFormat;
+  /** With the format's ending; by default the model's name with it. */
   readonly output?: string;
   readonly force: boolean;
 }
 
+/** What was written. ONNX has two files: `NAME.sample.onnx` and `NAME.log_prob.onnx`. */
+export interface ExportSummary {
+  /** The first of the files. */
+  readonly output: string;
+  readonly outputs: readonly string[];
+  readonly bytes: number;
+  readonly kind: "curves" | "table";
+}
+
 /** @throws InputError for files that are no model, and for an output that exists */
-export async function exportModel(
-  request: ExportRequest,
-): Promise<{ output: string; bytes: number; kind: "curves" | "table" }> {
+export async function exportModel(request: ExportRequest): Promise<ExportSummary> {
   const model = await openAnyModel(request.model);
-  const output = request.output ?? request.model.replace(/\.safetensors$/i, ".json");
-  if (!output.toLowerCase().endsWith(".json"))
-    throw new InputError(`${argument("output")} ${output} must end in .json`);
-  checkNewFile(output, request.force);
-  const [kind, text] =
-    "kind" in model ? (["table", tableJson(model)] as const) : (["curves", modelJson(model)] as const);
-  await writeFileWhole(output, text);
-  return { output, bytes: text.length, kind };
+  const kind = "kind" in model ? "table" : "curves";
+  const { output: asked } = request;
+  const format =
+    request.format ?? EXPORT_FORMATS.find((name) => asked && extname(asked).toLowerCase() === ENDINGS[name]) ?? "json";
+  const ending = ENDINGS[format];
+  const output = asked ?? request.model.replace(/\.safetensors$/i, ending);
+  if (extname(output).toLowerCase() !== ending) {
+    throw new InputError(
+      `${argument("output")} ${output} must end in ${asked && !request.format ? EXPORT_FORMATS.map((name) => ENDINGS[name]).join(" or ") : ending}`,
+    );
+  }
+  const stem = output.slice(0, -ending.length);
+  const paths = format === "json" ? [output] : [`${stem}.sample.onnx`, `${stem}.log_prob.onnx`];
+  for (const path of paths) checkNewFile(path, request.force);
+  const contents = format === "json" ? [jsonOf(model)] : await onnxOf(model);
+  for (const [index, path] of paths.entries()) await writeFileWhole(path, contents[index]);
+  return { output: paths[0], outputs: paths, bytes: contents.reduce((sum, { length }) => sum + length, 0), kind };
+}
+
+const jsonOf = (model: FlowModel | TableFlow): string => ("kind" in model ? tableJson(model) : modelJson(model));
+
+async function onnxOf(model: FlowModel | TableFlow): Promise<Uint8Array[]> {
+  const { onnxFiles } = await import("../../flow/formats/onnx/encode.ts");
+  const { sample, logProb } = onnxFiles(model);
+  return [sample, logProb];
+}
+
+/** float32 numbers as float64 ones whose decimals are the shortest that read back as the same float32. */
+function shortest(values: Float32Array | Float64Array): number[] {
+  const text = new Uint8Array(LONGEST_FLOAT32);
+  const floats = Float32Array.from(values);
+  const bits = new Int32Array(floats.buffer);
+  const decoder = new TextDecoder();
+  return Array.from(bits, (own) => Number(decoder.decode(text.subarray(0, writeFloat32(own, text, 0)))));
 }
 
 /** One JSON text with all numbers of a flow of a table. */
@@ -37,8 +75,8 @@ function tableJson({ architecture, state, targets, conditions, training }: Table
     format: "kiloflow-table-model-json",
     format_version: 1,
     architecture,
-    parameters: list(state.parameters),
-    moments: list(state.moments),
+    parameters: shortest(state.parameters),
+    moments: shortest(state.moments),
     targets: columns(targets),
     conditions: columns(conditions),
     training,
@@ -54,8 +92,8 @@ function modelJson(model: FlowModel): string {
     format: "kiloflow-model-json",
     format_version: 1,
     architecture,
-    parameters: list(state.parameters),
-    moments: list(state.moments),
+    parameters: shortest(state.parameters),
+    moments: shortest(state.moments),
     curves: {
       centre: list(curves.centre),
       scale: list(curves.scale),

@@ -19,6 +19,8 @@ export interface CurveSource {
   /** Whose curves, in words: the inputs of a set, a file's name. */
   readonly what: string;
   readonly model: LightCurveModel;
+  /** Where it is seen, in words: see `observerText`. */
+  readonly place: string;
   /** The bands that it has, where these are not all of the model. */
   readonly bands?: readonly string[];
   /** What the user should know. */

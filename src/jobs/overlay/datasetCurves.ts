@@ -9,7 +9,7 @@ import { modelOfDataset } from "../dataset/datasetModel.ts";
 import { type JobEvents, stopIfAborted } from "../events.ts";
 import { Columns } from "./columns.ts";
 import type { CurveSource, OverlaidCurves } from "./curveSource.ts";
-import { type Observer, shiftTo } from "./observer.ts";
+import { type Observer, observerText, shiftTo } from "./observer.ts";
 import type { Places } from "./places.ts";
 
 /** What the magnitudes that are compared may take; of larger datasets evenly spaced sets are taken. */
@@ -37,7 +37,7 @@ export async function datasetCurves(path: string, observer: Observer): Promise<C
     return {
       name: basename(path),
       what: one ?? `${layout.count.toLocaleString("en-US")} sets of ${model.name}`,
-      ...{ model, bands: layout.bands, notes },
+      ...{ model, place: observerText(observer), bands: layout.bands, notes },
       async curves(places, events) {
         const opened = await openDataset(path);
         try {

@@ -23,7 +23,7 @@ import { type PredictRequest, readInput, warnOfInputs } from "../inference/predi
 import { flowWork, openFastestBackend } from "../machine/fastestBackend.ts";
 import { Columns } from "./columns.ts";
 import type { CurveSource, OverlaidCurves } from "./curveSource.ts";
-import { type Observer, type Shift, shiftTo } from "./observer.ts";
+import { type Observer, observerText, type Shift, shiftTo } from "./observer.ts";
 import type { Places } from "./places.ts";
 
 /** Samples of a posterior at most; of larger ones evenly spaced sets have one each. */
@@ -56,6 +56,7 @@ export async function flowCurves(request: FlowCurves, events: JobEvents = {}): P
     name: basename(path),
     what: `flow of ${model.name}, ${own}`,
     model,
+    place: observerText(observer),
     // Those of a representation are decoded for the bands at hand.
     bands: flow.representation ? (model.representation?.anyBand ? undefined : bandNames(model)) : flow.bands,
     notes: shift.notes,

@@ -3,12 +3,12 @@
 import type { ParameterSource } from "../../data/types.ts";
 import type { BackendChoice } from "../../engine/openBackend.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
-import type { Options } from "../../lightcurves/options.ts";
+import { distanceModulus, type Options } from "../../lightcurves/options.ts";
 import { frameNote, type SetRequest } from "../../lightcurves/sets.ts";
 import { curveQuantiles } from "../dataset/quantiles/curveQuantiles.ts";
 import { lightCurveWork, openFastestBackend } from "../machine/fastestBackend.ts";
 import { type CurveSource, OVERLAY_LEVELS } from "./curveSource.ts";
-import { type Observer, seenBy } from "./observer.ts";
+import { type Observer, observerText, seenBy } from "./observer.ts";
 
 /** Sets of a model, and who observes them. */
 export interface KernelCurves extends SetRequest {
@@ -19,6 +19,8 @@ export interface KernelCurves extends SetRequest {
   readonly options: Options;
   /** Complete: see `completeObserver`. */
   readonly observer: Observer;
+  /** Luminosity distance of each set in Mpc, in place of the observer's. */
+  readonly distances?: Float64Array;
   /** Whose curves, in words. */
   readonly what: string;
   readonly backend: BackendChoice;
@@ -26,18 +28,29 @@ export interface KernelCurves extends SetRequest {
 
 /** @throws InputError for options that make no sense, and for a redshift that does not go with the sets */
 export function kernelCurves(request: KernelCurves): CurveSource {
-  const { model, source, what, backend: choice } = request;
+  const { model, source, what, observer, distances, backend: choice } = request;
   const { options, stretch, notes } = seenBy(model, request.options, request.observer);
   const frame = frameNote(model, request);
   return {
-    ...{ name: model.name, what, model },
+    ...{ name: model.name, what, model, place: observerText(observer, distances !== undefined) },
     notes: [...source.notes, ...(frame === undefined ? [] : [frame]), ...notes],
     async curves({ bands, times }, events) {
       const own = times.map((time) => time / stretch);
       const curves = { options, bands, times: own, magnitudeType: "f32", bolometric: false } as const;
       using backend = await openFastestBackend(choice, lightCurveWork(model, curves, source.count));
       events.onBackend?.(backend);
-      return await curveQuantiles(backend, { ...request, options, bands, times: own }, OVERLAY_LEVELS, events);
+      const offsets = distances && distanceOffsets(distances, bands.length, options);
+      return await curveQuantiles(backend, { ...request, options, bands, times: own, offsets }, OVERLAY_LEVELS, events);
     },
   };
+}
+
+/** What each set's own distance adds to its magnitudes [rows, bands], which are those at the options' distance. */
+function distanceOffsets(distances: Float64Array, bands: number, options: Options) {
+  const common = distanceModulus(options);
+  return (start: number, rows: number): Float64Array =>
+    Float64Array.from(
+      { length: rows * bands },
+      (_, at) => distanceModulus({ distanceMpc: distances[start + Math.floor(at / bands)] }) - common,
+    );
 }

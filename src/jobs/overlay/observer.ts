@@ -47,6 +47,19 @@ export function completeObserver(given: Observer): { readonly observer: Observer
   return { observer: { ...given, redshift: value }, notes: [note] };
 }
 
+/** "40 Mpc, z = 0.0098, E(B-V) = 0.105". @param own whether each set has a distance of its own, with this median */
+export const observerText = ({ distanceMpc, redshift, ebv, ebvHost }: Observer, own = false): string =>
+  [
+    distanceMpc === undefined
+      ? ""
+      : `${Number(distanceMpc.toPrecision(5))} Mpc${own ? " in the median of the sets" : ""}`,
+    redshift ? `z = ${redshift}` : "",
+    ebv ? `E(B-V) = ${ebv}` : "",
+    ebvHost ? `E(B-V) = ${ebvHost} in the host` : "",
+  ]
+    .filter(Boolean)
+    .join(", ");
+
 /** How curves of a model are brought to an observer. */
 export interface Seen {
   /** Complete, with what the model does itself. */

@@ -12,7 +12,6 @@ import type { PhotometricObservation } from "../../lightcurves/photometric/obser
 import type { JobEvents } from "../events.ts";
 import { type ObservationOptions, readObservations, type UnusedRow } from "../photometry/readObservations.ts";
 import { type CurveSource, MEDIAN, OVERLAY_LEVELS, type OverlaidCurves } from "./curveSource.ts";
-import type { Observer } from "./observer.ts";
 import type { Overlaid, OverlaidPoint } from "./overlaid.ts";
 import { type Places, placesOf, placesOfPoints } from "./places.ts";
 import { comparePoints, type Misses, missesOf } from "./residuals.ts";
@@ -25,8 +24,6 @@ export interface OverlayRequest {
   readonly observation?: ObservationOptions;
   /** One panel each; opened when all else is known to be good. */
   readonly sources: () => Promise<readonly CurveSource[]>;
-  /** Of the sources, for the figure's heading. */
-  readonly observer: Observer;
   /** mag, added to the errors in quadrature. */
   readonly systematic: number;
   readonly title?: string;
@@ -140,20 +137,9 @@ function panelTitle(name: string, { compared, detections, rms }: Misses): string
   return `${name}: rms ${rms.toFixed(2)} mag over ${compared} of ${detections} detections`;
 }
 
-/** "40 Mpc, z = 0.0098, E(B-V) = 0.105" */
-const observerText = ({ distanceMpc, redshift, ebv, ebvHost }: Observer): string =>
-  [
-    distanceMpc === undefined ? "" : `${distanceMpc} Mpc`,
-    redshift ? `z = ${redshift}` : "",
-    ebv ? `E(B-V) = ${ebv}` : "",
-    ebvHost ? `E(B-V) = ${ebvHost} in the host` : "",
-  ]
-    .filter(Boolean)
-    .join(", ");
-
 async function draw(
   path: string,
-  { photometry, observer, title, systematic }: OverlayRequest,
+  { photometry, title, systematic }: OverlayRequest,
   panels: readonly { readonly drawn: OverlayPanel; readonly source: CurveSource }[],
 ): Promise<void> {
   const names = panels.map(({ source }) => source.name).join(", ");
@@ -169,7 +155,7 @@ async function draw(
   const own = panels.length === 1 ? [withoutFolders(panels[0].source.what)] : [];
   const spec = overlayFigure({
     title: title ?? `${basename(photometry, extname(photometry))} and ${names}`,
-    subtitle: [...own, observerText(observer)],
+    subtitle: [...own, ...new Set(panels.map(({ source }) => source.place))],
     panels: panels.map(({ drawn }) => drawn),
     wavelengths,
     systematic,

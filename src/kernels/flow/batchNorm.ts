@@ -33,7 +33,7 @@ import { NOTHING, type Nothing, withLinearIndex } from "./elementwise.ts";
 import { SCALAR_ELEMENTARY } from "./rowAccess.ts";
 
 /** Added to variances and weights. */
-const EPSILON = 1e-5;
+export const BATCH_NORM_EPSILON = 1e-5;
 
 /** Rows of one invocation. */
 const ROWS_TOGETHER = 8;
@@ -41,7 +41,7 @@ const ROWS_TOGETHER = 8;
 const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
 /** The raw weight whose softplus, with epsilon, is one: where training starts. */
-export const UNIT_RAW_WEIGHT = Math.log(Math.expm1(1 - EPSILON));
+export const UNIT_RAW_WEIGHT = Math.log(Math.expm1(1 - BATCH_NORM_EPSILON));
 
 /** Which way a normalisation runs, and whether its moments are those of the batch. */
 export interface BatchNormMode {
@@ -74,10 +74,10 @@ function applyTwin(inverse: boolean) {
     const { count, dimensions, parameter_offset: own, moment_offset: from } = settings;
     let sum = 0;
     for (let column = 0; column < dimensions; column++) {
-      const weight = softplus(parameters[own + column]) + EPSILON;
+      const weight = softplus(parameters[own + column]) + BATCH_NORM_EPSILON;
       const bias = parameters[own + dimensions + column];
       const mean = moments[from + column];
-      const variance = moments[from + dimensions + column] + EPSILON;
+      const variance = moments[from + dimensions + column] + BATCH_NORM_EPSILON;
       const scale = weight / Math.sqrt(variance);
       sum += Math.log(weight) - 0.5 * Math.log(variance);
       for (let at = column; at < count * dimensions; at += dimensions) {
@@ -95,10 +95,10 @@ function columnOf(inverse: boolean) {
     { dimensions, parameter_offset: own, moment_offset: from }: SettingValues,
     column: number,
   ): ColumnMap => {
-    const weight = softplus(parameters[own + column]) + EPSILON;
+    const weight = softplus(parameters[own + column]) + BATCH_NORM_EPSILON;
     const bias = parameters[own + dimensions + column];
     const mean = moments[from + column];
-    const variance = moments[from + dimensions + column] + EPSILON;
+    const variance = moments[from + dimensions + column] + BATCH_NORM_EPSILON;
     const scale = weight / Math.sqrt(variance);
     const logScale = Math.log(weight) - 0.5 * Math.log(variance);
     return inverse
@@ -120,7 +120,7 @@ function defineBatchNorm(inverse: boolean) {
     },
     settings: SETTINGS,
     workgroupSize: 64,
-    constants: () => ({ EPSILON, INVERSE: inverse, ROWS_TOGETHER: { u32: ROWS_TOGETHER } }),
+    constants: () => ({ EPSILON: BATCH_NORM_EPSILON, INVERSE: inverse, ROWS_TOGETHER: { u32: ROWS_TOGETHER } }),
     source: () => [...SCALAR_ELEMENTARY, ...withLinearIndex("batch-norm.wgsl", applySource)],
     invocations: ({ count }) => Math.ceil(count / ROWS_TOGETHER),
     twin: applyTwin(inverse),
@@ -181,8 +181,8 @@ function factorsOf(
   const raw = parameters[own + column];
   return {
     mean: moments[from + column],
-    inverseDeviation: 1 / Math.sqrt(moments[from + dimensions + column] + EPSILON),
-    inverseWeight: 1 / (softplus(raw) + EPSILON),
+    inverseDeviation: 1 / Math.sqrt(moments[from + dimensions + column] + BATCH_NORM_EPSILON),
+    inverseWeight: 1 / (softplus(raw) + BATCH_NORM_EPSILON),
     weightSlope: 1 / (1 + Math.exp(-raw)),
   };
 }
@@ -202,7 +202,7 @@ const batchNormSums = defineKernel<Nothing>({
   },
   settings: SETTINGS,
   workgroupSize: COLUMN_LANES,
-  constants: () => ({ EPSILON }),
+  constants: () => ({ EPSILON: BATCH_NORM_EPSILON }),
   source: () => [...SCALAR_ELEMENTARY, { file: "src/wgsl/flow/batch-norm-sums.wgsl", text: sumsSource }],
   invocations: ({ dimensions }) => COLUMN_LANES * dimensions,
   twin(arrays, settings) {
@@ -249,9 +249,9 @@ function adjointOf(
   { training }: BatchNormMode,
   column: number,
 ): ColumnAdjoint {
-  const weight = softplus(parameters[own + column]) + EPSILON;
+  const weight = softplus(parameters[own + column]) + BATCH_NORM_EPSILON;
   const subtract = moments[from + column];
-  const scale = 1 / Math.sqrt(moments[from + dimensions + column] + EPSILON);
+  const scale = 1 / Math.sqrt(moments[from + dimensions + column] + BATCH_NORM_EPSILON);
   const byOutput = scale * weight;
   if (!training) return { subtract, byInput: 0, byOutput, add: 0 };
   const byVariance = weight * sums[dimensions + column] + sums[2 * dimensions + column];
@@ -276,7 +276,7 @@ const batchNormBackward = defineKernel<BatchNormMode>({
   },
   settings: SETTINGS,
   workgroupSize: 64,
-  constants: ({ training }) => ({ EPSILON, TRAINING: training }),
+  constants: ({ training }) => ({ EPSILON: BATCH_NORM_EPSILON, TRAINING: training }),
   source: () => [...SCALAR_ELEMENTARY, ...withLinearIndex("batch-norm-backward.wgsl", backwardSource)],
   invocations: ({ count, dimensions }) => count * dimensions,
   twin(arrays, settings, mode) {

@@ -223,6 +223,7 @@ describe("errors name row and column", () => {
     ],
     ["a wide table's cell", "mjd g g_err\n57983 17 0.1\n57984 17 bad\n", 'line 3, column g_err is "bad"'],
     ["JSON without points", '{"a": [1, 2]}', "has no list of points"],
+    ["JSON of something else", '[{"a": 1}]', "has no column time; it has a"],
     ["JSON that is cut", '[{"mjd": 57983', "points"],
     ["what is no text", "\u0000\u0001\u0002binary", "is not a text table"],
     ["control characters", "mjd,filter,mag,magerr\n57983,g,\u001b[31mred,0.1\n", 'is "\\u001b[31mred"'],

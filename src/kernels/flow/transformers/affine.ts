@@ -29,7 +29,7 @@ const MIN_SCALE = 1e-3;
 const LOG_SCALE_BOUND = 3;
 
 /** What shader and module get. */
-const NUMBERS = { SIGMOID_SHIFT, MIN_SCALE, LOG_SCALE_BOUND };
+export const AFFINE_CONSTANTS = { SIGMOID_SHIFT, MIN_SCALE, LOG_SCALE_BOUND };
 
 export const affine: TransformerRow<AffineTransformer> = {
   title: "Affine",
@@ -39,7 +39,7 @@ export const affine: TransformerRow<AffineTransformer> = {
   outputsPerFeature: () => 2,
   // The density squares what the shift rounds off: in the published flows that is half of the whole error. Samples do not.
   needsExactOutputs: (inverse) => !inverse,
-  constants: ({ scale }) => ({ SIGMOID_SCALE: SCALES[scale].sigmoid, ...NUMBERS }),
+  constants: ({ scale }) => ({ SIGMOID_SCALE: SCALES[scale].sigmoid, ...AFFINE_CONSTANTS }),
   settings: () => ({ bins: 0 }),
   shader: {
     apply: { file: "src/wgsl/flow/affine-transformer.wgsl", text: applySource },
@@ -48,7 +48,7 @@ export const affine: TransformerRow<AffineTransformer> = {
   twin: (transformer, transformed) => new AffineTwin(transformer, transformed),
   native: {
     words: wordsOf({ scale: "u32" }, ({ scale }: AffineTransformer) => ({ scale: AFFINE_SCALES.indexOf(scale) })),
-    constants: { ...numbered("SCALE", AFFINE_SCALES), ...NUMBERS },
+    constants: { ...numbered("SCALE", AFFINE_SCALES), ...AFFINE_CONSTANTS },
   },
   checked: AFFINE_SCALES.map((scale) => ({ kind: "affine", scale })),
   edges: () => [],

@@ -28,7 +28,7 @@ const SLOPE_OFFSET = Math.log(Math.expm1(1 - MIN_SLOPE));
 const outputsOf = (bins: number): number => 3 * bins - 1;
 
 /** What shader and module get. */
-const NUMBERS = { MIN_BIN, MIN_SLOPE, SLOPE_OFFSET };
+export const SPLINE_CONSTANTS = { MIN_BIN, MIN_SLOPE, SLOPE_OFFSET };
 
 export const spline: TransformerRow<SplineTransformer> = {
   title: "Rational-quadratic spline",
@@ -43,7 +43,7 @@ export const spline: TransformerRow<SplineTransformer> = {
   describe: ({ bins }) => `spline coupling of ${bins} bins`,
   outputsPerFeature: ({ bins }) => outputsOf(bins),
   needsExactOutputs: () => false,
-  constants: ({ tailBound }) => ({ TAIL_BOUND: tailBound, ...NUMBERS }),
+  constants: ({ tailBound }) => ({ TAIL_BOUND: tailBound, ...SPLINE_CONSTANTS }),
   settings: ({ bins }) => ({ bins }),
   shader: {
     apply: { file: "src/wgsl/flow/spline-transformer.wgsl", text: applySource },
@@ -52,7 +52,7 @@ export const spline: TransformerRow<SplineTransformer> = {
   twin: (transformer) => new SplineTwin(transformer),
   native: {
     words: wordsOf({ tail_bound: "f32" }, ({ tailBound }: SplineTransformer) => ({ tail_bound: tailBound })),
-    constants: NUMBERS,
+    constants: SPLINE_CONSTANTS,
   },
   checked: [{ kind: "spline", bins: 8, tailBound: 3 }],
   edges: ({ tailBound }) => [-tailBound, tailBound, 0, 2 * tailBound],
