@@ -17,6 +17,7 @@ import { RESUME_HINT } from "../events.ts";
 import { InterruptedError } from "../interrupted.ts";
 import type { ObservationOptions } from "../photometry/observationOptions.ts";
 import { observationsOf } from "../photometry/readObservations.ts";
+import { amortisedProposal } from "./amortised.ts";
 import { fitIdentity, readCheckpoint, removeCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { type Comparison, compareFits } from "./comparison.ts";
 import { fitCorner, fitOverlay } from "./figures.ts";
@@ -50,6 +51,8 @@ export interface FitRequest {
   readonly posterior?: { readonly path: string; readonly table?: string; readonly asSamples: boolean };
   readonly samples: number;
   readonly particles?: number;
+  /** An inverse flow that makes the first proposal: its file, or the name of one that kiloflow brings. */
+  readonly amortised?: string;
   readonly seed: number;
   readonly backend: BackendChoice;
   /** A folder, or a file by its ending; nothing is written without it. */
@@ -194,7 +197,7 @@ async function withCommonPoints(
 async function fitOne(
   backend: Backend,
   choices: FitChoices,
-  { output, resume, seed, samples, particles }: FitRequest,
+  { output, resume, seed, samples, particles, amortised }: FitRequest,
   ofParameters: boolean,
   events: FitEvents,
 ): Promise<FitResult> {
@@ -219,7 +222,11 @@ async function fitOne(
     return await fitPoints(
       backend,
       choices,
-      { seed, samples, particles, ofParameters, resume: state },
+      {
+        ...{ seed, samples, particles, ofParameters, resume: state },
+        proposal:
+          amortised === undefined ? undefined : (setup) => amortisedProposal(backend, amortised, setup, seed, events),
+      },
       {
         ...events,
         onUnreached: (unreached) => {
