@@ -53,7 +53,17 @@ export async function amortisedProposal(
     const away = bandOffset(findBand(model, band)!, options);
     return [{ line: row, band: slot, time: timeDays / stretch(options), magnitude: magnitude - away, error }];
   });
-  const asked = { photometry: "the photometry", model: file, output: "", seed, backend: "cpu", force: false } as const;
+  // A free systematic error is for the flow the middle of what it knows.
+  const systematic = request.systematic > 0 ? request.systematic : undefined;
+  const asked = {
+    systematic,
+    photometry: "the photometry",
+    model: file,
+    output: "",
+    seed,
+    backend: "cpu",
+    force: false,
+  } as const;
   const conditions = conditionsOf(flow, record, detections, asked, events);
   using loaded = await LoadedTable.open(backend, flow, DRAWS);
   const drawn = await loaded.sample(conditions, DRAWS, seed, events);
