@@ -5,6 +5,7 @@ import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { registeredModels } from "../../lightcurves/registry.ts";
 import {
   addFitFlags,
+  describePriorRange,
   modelsFromFlags,
   observerFromFlags,
   posteriorFromFlags,
@@ -52,7 +53,7 @@ export function registerFit(program: Command): void {
       "a folder for samples, bilby result, tables and figures; or a file by its ending: .json (bilby), .csv, .h5, .npz",
     );
   addFitFlags(addFromFlag(addOptionFlags(command)));
-  addPhotometryFlags(addPriorFlags(command))
+  addPhotometryFlags(describePriorRange(addPriorFlags(command)))
     .option("--samples <n>", "effective samples to reach", numberFlag("--samples"), 10_000)
     .option("--particles <n>", "particles at each temperature (default: 4000)", numberFlag("--particles"))
     .option(
