@@ -22,7 +22,7 @@ const EDGE_SHARE = 0.1;
 /** Standard deviations of a prior from its middle that are told. */
 const TENSION = 3;
 /** Modes with less of the probability are not told of. */
-const LEAST_MODE = 0.02;
+const LEAST_MODE = 0.01;
 
 const number = (value: number): string => Number(value.toPrecision(4)).toString();
 const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
