@@ -58,7 +58,7 @@ export function registerFit(program: Command): void {
     .option("--particles <n>", "particles at each temperature (default: 4000)", numberFlag("--particles"))
     .option(
       "--amortised <model>",
-      "try an inverse flow's posterior as the first proposal: a file, or one that kiloflow brings, such as inverse-villar2017",
+      "try an inverse flow's draws as the first proposal: its file, such as models/inverse-villar2017.safetensors",
     )
     .option("--seed <n>", "seed of everything that is random", numberFlag("--seed"), 0)
     .option("--corner <file>", "corner figure of one model: .svg, .png or .pdf")

@@ -22,7 +22,7 @@ const LEAST = 500;
 
 /**
  * A proposal out of an inverse flow. Nuisances, and inputs that the flow does not know, are drawn from their priors.
- * @param file of the flow, or the name of one that kiloflow brings
+ * @param file of the flow
  * @returns undefined where the flow's draws are outside the fit's prior
  * @throws InputError for other flows, and for priors that tie inputs to each other
  */

@@ -51,7 +51,7 @@ export interface FitRequest {
   readonly posterior?: { readonly path: string; readonly table?: string; readonly asSamples: boolean };
   readonly samples: number;
   readonly particles?: number;
-  /** An inverse flow that makes the first proposal: its file, or the name of one that kiloflow brings. */
+  /** The file of an inverse flow that makes the first proposal. */
   readonly amortised?: string;
   readonly seed: number;
   readonly backend: BackendChoice;
