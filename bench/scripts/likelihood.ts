@@ -3,23 +3,21 @@
  * sets of each model's prior; then with the time of the merger, distance and redshift of each set, too.
  */
 
+import "../../src/modelFiles.ts";
 import "../../src/models.ts";
 import type { Backend } from "../../src/engine/backend.ts";
 import { KiloflowError } from "../../src/engine/errors.ts";
 import { openBackend } from "../../src/engine/openBackend.ts";
+import { readObservations } from "../../src/jobs/photometry/readObservations.ts";
 import { median } from "../../src/jobs/statistics.ts";
 import type { LightCurveModel } from "../../src/lightcurves/model.ts";
 import { isSeen } from "../../src/lightcurves/observation.ts";
 import { type Nuisance, PhotometricLikelihood } from "../../src/lightcurves/photometric/likelihood.ts";
-import type { PhotometricObservation } from "../../src/lightcurves/photometric/observation.ts";
 import { createPrior } from "../../src/lightcurves/priors.ts";
 import { configuredModel, modelNamed } from "../../src/lightcurves/registry.ts";
-import { at2017gfo } from "./support/photometry.ts";
 import { printTable } from "./support/table.ts";
 
-const POINTS = at2017gfo().map(
-  (point, row): PhotometricObservation => ({ ...point, row, limitSigmas: point.limit ? 5 : Number.NaN }),
-);
+const { points: POINTS } = await readObservations("examples/data/at2017gfo.csv", modelNamed("villar2017"));
 
 /** Seconds that one measurement should take at least. */
 const SECONDS = 0.7;

@@ -28,8 +28,8 @@ const missesJson = ({ worst, ...misses }: Misses) => ({
 export function overlaySummary(panels: readonly Overlaid[], systematic: number, written: Written): unknown {
   return {
     systematic,
-    curves: panels.map(({ name, what, model, sets, withoutCurves, unused, bands, all }) => ({
-      ...{ name, what, model, sets, withoutCurves },
+    curves: panels.map(({ name, what, place, model, sets, withoutCurves, unused, bands, all }) => ({
+      ...{ name, what, place, model, sets, withoutCurves },
       bands: bands.map(({ band, ...misses }) => ({ band, ...missesJson(misses) })),
       all: missesJson(all),
       unused,
@@ -46,14 +46,14 @@ export function overlayText(panels: readonly Overlaid[], systematic: number, { f
   return lines.join("\n");
 }
 
-function panelLines({ name, what, sets, withoutCurves, bands, all }: Overlaid, systematic: number): string[] {
+function panelLines({ name, what, place, sets, withoutCurves, bands, all }: Overlaid, systematic: number): string[] {
   const spread = sets > 1 ? `; medians of ${counted(sets, "curve")}` : "";
   const without = withoutCurves > 0 && sets > 1 ? `, of which ${count(withoutCurves)} have no values at all` : "";
   const width = Math.max(4, ...bands.map(({ band }) => band.length));
   const error = systematic > 0 ? `with a systematic error of ${systematic} mag` : "with the errors of the points alone";
   const lines = [
     `${name}: ${what}${spread}${without}`,
-    `  observed less model in mag, chi2 ${error}`,
+    `  at ${place}; observed less model in mag, chi2 ${error}`,
     `  ${"band".padEnd(width)}  detections  compared  median     rms   worst at day      chi2${all.limits > 0 ? "   limits" : ""}`,
     ...bands.map((band) => row(band.band, band, width)),
     ...(bands.length > 1 ? [row("all", all, width)] : []),

@@ -6,6 +6,7 @@ import { registerBench } from "./commands/bench.ts";
 import { registerCheck } from "./commands/check.ts";
 import { registerCompare } from "./commands/compare.ts";
 import { registerCompletion } from "./commands/completion.ts";
+import { registerCoverage } from "./commands/coverage.ts";
 import { registerCurve } from "./commands/curve.ts";
 import { registerFit } from "./commands/fit.ts";
 import { registerForecast } from "./commands/forecast.ts";
@@ -37,6 +38,7 @@ function createProgram(): Command {
     registerTrain,
     registerImportExport,
     registerFit,
+    registerCoverage,
     registerSample,
     registerPredict,
     registerOverlay,

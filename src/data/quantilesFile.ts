@@ -22,17 +22,20 @@ export interface QuantileTable {
   readonly sets: number;
   /** Sets that have no values at all: without ejecta, or outside the inputs' ranges. */
   readonly setsWithoutCurves: number;
+  /** Sets of each status of the model, by its name. */
+  readonly statuses: Readonly<Record<string, number>>;
   /** How the curves came about: JSON-serialisable. */
   readonly provenance: Readonly<Record<string, unknown>>;
 }
 
 const FORMAT = "kiloflow quantiles 1";
 
-function descriptionOf({ sets, setsWithoutCurves, provenance }: QuantileTable): string {
+function descriptionOf({ sets, setsWithoutCurves, statuses, provenance }: QuantileTable): string {
   return JSON.stringify({
     format: FORMAT,
     sets,
     sets_without_curves: setsWithoutCurves,
+    statuses,
     method: "exact order statistics, between neighbours linearly, over the sets that have a value",
     time_unit: "d",
     provenance,

@@ -48,6 +48,9 @@ export interface OverlayFigure extends Heading {
 /** Residuals farther out than this are drawn as arrows at the edge: a model that misses by 5 mag would hide the others. */
 const FARTHEST_RESIDUAL = 2;
 
+/** By so much the axis of magnitudes goes at most beyond the brightest point, mag. */
+const BRIGHTER = 3;
+
 /** Of the axes below a panel's curves: enough for the labels of the upper one. */
 const BETWEEN = 12;
 
@@ -112,7 +115,10 @@ export function overlayFigure(figure: OverlayFigure): Spec {
   const seen = extent(usable.map(({ magnitude }) => magnitude));
   if (!seen) refuseEmpty("there is no photometry after the merger");
   const size = sizeOf(panels.length);
-  const range = padded([seen[0] - 0.5, seen[1] + 1]);
+  // A model that is brighter than the photometry, as above a limit, is worth seeing there.
+  const predicted = extent(panels.flatMap((panel) => Array.from(panel.predicted)));
+  const brightest = Math.max(seen[0] - BRIGHTER, Math.min(seen[0], predicted?.[0] ?? seen[0]));
+  const range = padded([brightest - 0.5, seen[1] + 1]);
   const before = Math.max(...panels.map(({ points }) => points.filter(({ timeDays }) => timeDays <= 0).length));
   const times = extent(usable.map(({ timeDays }) => timeDays))!;
   const bands = [...new Set(usable.map(({ band }) => band))].sort((a, b) => wavelengths[a] - wavelengths[b]);

@@ -216,7 +216,7 @@ export const photometryLikelihood = defineKernel<object>({
     ],
     compare: (_, expected, actual) =>
       compareValues(expected, actual, {
-        tolerance: (__, value) => 1e-4 + 5e-7 * Math.abs(value),
+        tolerance: (__, value) => 1e-4 + 2.5e-7 * Math.abs(value),
         describe: (index) => `set ${index}`,
       }),
   },

@@ -32,7 +32,7 @@ const EDGE_SHARE = 0.1;
 /** Points that the modes are looked for with. */
 const POINTS = 6000;
 /** Two Gaussians are one mode where the density between their centres does not fall below this share of the lower one's. */
-const SADDLE = 0.3;
+const SADDLE = 0.1;
 const SADDLE_POINTS = 16;
 /** Modes with less of the mass than this are noise. */
 const LEAST_SHARE = 0.002;

@@ -3,7 +3,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { encodeSurrogate } from "../../src/possis/weightsFile.ts";
 import { kiloflow } from "../support/inProcess.ts";
+import { smallSurrogate } from "../support/smallSurrogate.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 let folder: string;
@@ -67,6 +69,18 @@ describe("forecast", () => {
     expect(dusty.depths[0].everSeen).toBeLessThan(found.depths[0].everSeen);
   });
 
+  it("gives a surrogate's sets their own redshifts, and says how many it does not cover", async () => {
+    const weights = join(folder, "weights.safetensors");
+    writeFileSync(weights, encodeSurrogate(smallSurrogate(1)));
+    const args = ["--model", "possis", "--model-file", weights, ...MERGER, "--depths", "ps1::r=22"];
+    const { code, out, error } = await kiloflow("forecast", ...COMMON, ...args);
+    expect(code, error).toBe(0);
+    expect(error).toMatch(/each set has the redshift of its distance by the cosmology of Planck 2018/);
+    expect(error).not.toMatch(/redshift 0/);
+    expect(out).toMatch(/% more are outside what POSSIS covers and are left out/);
+    expect(out).toMatch(/POSSIS leaves out the afterglow/);
+  });
+
   it.each([
     [["--chirp-mass", "1.2"], /--chirp-mass needs --distance/],
     [["--distance", "40"], /either --posterior or --chirp-mass .* but neither is given/],
@@ -74,7 +88,7 @@ describe("forecast", () => {
     [["--chirp-mass", "1.2:-0.1", "--distance", "40"], /--chirp-mass "1.2:-0.1" has a negative standard deviation/],
     [["--chirp-mass", "1.2", "--distance", "0"], /--distance is 0, but must be/],
     [["--chirp-mass", "5", "--distance", "40"], /two neutron stars of 1 to 2.2 Msun have one from 0.871 to 1.915/],
-    [[...MERGER, "--depths", "ztfq=3"], /--depths has the unknown band "ztfq"/],
+    [[...MERGER, "--depths", "ztfq=3"], /--depths has "ztfq": the filter ztfq is not known/],
     [[...MERGER, "--m1", "1.4"], /--m1 is given, but masses and Lambdas come from/],
     [[...MERGER, "--redshift", "0.1"], /--redshift goes with --posterior/],
     [[...MERGER, "--table", "x"], /--table goes with --posterior/],

@@ -39,7 +39,11 @@ describe("quantiles of curves", () => {
     const [mark, description, head, ...lines] = readFileSync(at("q.csv"), "utf8").trimEnd().split("\n");
     expect(mark).toBe("# kiloflow quantiles 1");
     expect(JSON.parse(description.slice(2))).toMatchObject({
-      ...{ sets: 300, sets_without_curves: without },
+      ...{
+        sets: 300,
+        sets_without_curves: without,
+        statuses: { "no-ejecta": status.filter((code) => code === 2).length },
+      },
       provenance: { model: "du17", magnitudeSystem: "AB, apparent at 100 Mpc", seed: 4 },
     });
     expect(head).toBe("band,time_days,q0.1,q0.5,q0.975,sets_with_value,share_with_value");

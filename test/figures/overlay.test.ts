@@ -36,6 +36,14 @@ describe("curves over photometry", () => {
     expect(Object.keys(coloursOf(spec))).toEqual(["g", "K"]);
   });
 
+  it("show a model that is brighter, but not however bright", () => {
+    const bright = (predicted: number) =>
+      (domainOf(overlayFigure(figure([seen(1, "g", 18), limit], [18, predicted])), "y") as number[])[0];
+    expect(bright(16.5)).toBeLessThan(16.5);
+    expect(bright(2)).toBeGreaterThan(14);
+    expect(bright(22)).toBeGreaterThan(17);
+  });
+
   it("have residuals of detections, observed less model, with arrows for those that are far off", () => {
     const spec = overlayFigure(figure([seen(1, "g", 18.5), seen(2, "g", 25), seen(4, "g", 14)], [18, 20, 20]));
     const drawn = table(spec, "residuals0");

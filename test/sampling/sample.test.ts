@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { mixtureTrainer } from "../../src/sampling/mixtureProposal.ts";
 import type { FlowTrainer, SamplingProblem, TemperedState } from "../../src/sampling/problem.ts";
 import { equallyWeighted, sample } from "../../src/sampling/sample.ts";
-import { gaussianTrainer } from "../support/gaussianTrainer.ts";
 import { boxProblem, gaussian, logSphere, twoGaussians } from "../support/samplingProblems.ts";
 
-const request = { seed: 3, samples: 500, particles: 400, trainFlow: gaussianTrainer };
+const request = { seed: 3, samples: 500, particles: 400, trainFlow: mixtureTrainer };
 
 describe("sample", () => {
   it("gives the same bits again, and after a stop", async () => {
@@ -66,7 +66,7 @@ describe("sample", () => {
 
   it("takes a first proposal that is good, and tempers after one that is not", async () => {
     const problem = gaussian(2);
-    const proposal = await gaussianTrainer((await sample(problem, request)).latent.slice(0, 1600), 800, 1);
+    const proposal = await mixtureTrainer((await sample(problem, request)).latent.slice(0, 1600), 800, 1);
     const good = await sample(problem, { ...request, proposal });
     expect(good.tempered).toBeUndefined();
     expect(Math.abs(good.logEvidence - problem.logEvidence)).toBeLessThan(0.1);
@@ -97,7 +97,7 @@ describe("sample", () => {
 
 /** A density far from everything. */
 const far = (dimensions: number) =>
-  gaussianTrainer(
+  mixtureTrainer(
     Float64Array.from({ length: 200 * dimensions }, (_, at) => 5 + Math.sin(at * at) / 10),
     200,
     1,

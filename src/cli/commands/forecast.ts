@@ -66,9 +66,15 @@ export function registerForecast(program: Command): void {
     .option("--detector-frame", "the chirp mass is that of the detector's frame, as most alerts give it");
   addInputFlags(addModelFlag(command), "What a binary leaves open, the same in every set instead of drawn");
   addRedshiftFlag(addOptionFlags(command));
-  const distance = command.options.find(({ long }) => long === "--distance");
-  if (distance) distance.description = "luminosity distance as Mpc or Mpc:sigma; a posterior may have its own";
-  addGridFlags(addDrawFlag(command), "0.1:14:x32")
+  addGridFlags(addDrawFlag(command), "0.1:14:x32");
+  // These flags mean more here, or less.
+  const described = (flag: string, text: string) => {
+    const option = command.options.find(({ long }) => long === flag);
+    if (option) option.description = text;
+  };
+  described("--distance", "luminosity distance as Mpc or Mpc:sigma; a posterior may have its own");
+  described("--bands", "bands beside those of the depths");
+  command
     .option(
       "--depths <list>",
       `what is to be seen: ${INSTRUMENTS.map(({ name }) => name).join(", ")}, or FILTER=magnitude, with commas between`,

@@ -34,10 +34,10 @@ import { printResult, showJob } from "../showJob.ts";
 
 interface OverlayFlags extends Flags, OutputFlags {
   readonly model?: string;
-  readonly input: readonly string[];
+  readonly input?: readonly string[];
   readonly table?: string;
-  readonly dataset: readonly string[];
-  readonly flow: readonly string[];
+  readonly dataset?: readonly string[];
+  readonly flow?: readonly string[];
   readonly systematic: number;
   readonly seed: number;
   readonly title?: string;
@@ -48,7 +48,7 @@ interface OverlayFlags extends Flags, OutputFlags {
   readonly force?: boolean;
 }
 
-const several = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 /** Adds the command. */
 export function registerOverlay(program: Command): void {
@@ -66,10 +66,10 @@ export function registerOverlay(program: Command): void {
       "--model <names>",
       `light-curve models, with commas between: ${names.join(", ")} (default: ${DEFAULT_MODEL})`,
     )
-    .option("--input <file>", "posterior of the model, or of each model in turn, instead of one set", several, [])
+    .option("--input <file>", "posterior of the model, or of each model in turn, instead of one set", several)
     .option("--table <name>", "which table of that file, where it has several")
-    .option("--dataset <file>", "curves of a dataset; may be repeated", several, [])
-    .option("--flow <file>", "curves of a flow for the set or the posterior; may be repeated", several, []);
+    .option("--dataset <file>", "curves of a dataset; may be repeated", several)
+    .option("--flow <file>", "curves of a flow for the set or the posterior; may be repeated", several);
   addFromFlag(command);
   addInputFlags(command, "Inputs of one set, or that have one value in every set of a posterior; one flag each");
   addPhotometryFlags(addRedshiftFlag(addOptionFlags(command)))
@@ -126,7 +126,7 @@ function observerFromFlags(flags: Flags): Observer {
 
 /** All panels, in the order models, datasets, flows. @throws InputError for flags that do not belong together */
 async function sourcesFromFlags(flags: OverlayFlags, events: JobEvents): Promise<CurveSource[]> {
-  const { dataset, flow, input } = flags;
+  const { dataset = [], flow = [], input = [] } = flags;
   const others = dataset.length + flow.length > 0;
   // Inputs and posteriors without a model's name are those of the flows, where there are flows.
   const named = flags.model ?? (others ? "" : DEFAULT_MODEL);
@@ -204,9 +204,11 @@ async function modelSource(
     return kernelCurves({ ...own, ...whose, source: told, observer, distances });
   }
   const { observer, notes: observerNotes } = completeObserver(given);
+  // Of models whose input it is.
+  const fallback = { redshift: observer.redshift! };
   const { set, notes } = binaries
     ? setOfBinary(model, binaries, flags, { options, redshift })
-    : { set: setFromFlags(model, flags, { otherwise: ", or --input, --dataset or --flow" }), notes: [] };
+    : { set: setFromFlags(model, flags, { otherwise: ", or --input, --dataset or --flow", fallback }), notes: [] };
   const source = memorySource(set, set.length, "flags", "unstated", [...observerNotes, ...notes]);
   return kernelCurves({ ...own, source, observer, what: setText(model, set) });
 }

@@ -17,6 +17,7 @@ export const STREAMS = {
   conditions: 9,
   observing: 10,
   particles: 11,
+  coverage: 12,
 } as const;
 export type Stream = keyof typeof STREAMS;
 

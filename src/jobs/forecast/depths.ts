@@ -1,12 +1,9 @@
 /** `ztf,lsstr=24.7`: what is to be seen, in which bands of the model. */
 
-import { nearNames } from "../../data/nearNames.ts";
 import { argument, InputError } from "../../engine/errors.ts";
-import { wavelengthsOf } from "../../lightcurves/bands.ts";
 import { INSTRUMENTS, instrumentNamed } from "../../lightcurves/depths.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
-import { nearestBand } from "../../lightcurves/nearestBand.ts";
-import { FILTERS } from "../../lightcurves/spectrum/filters.ts";
+import { bandOfFilter } from "../../lightcurves/photometric/bandOfFilter.ts";
 
 /** How faint something sees in a filter. */
 export interface Depth {
@@ -52,8 +49,8 @@ export function parseDepths(
     if (!instrument) throw unknownInstrument(name);
     notes.push(`depths of ${instrument.title}: ${instrument.source}`);
     for (const [filter, magnitude] of Object.entries(instrument.depths)) {
-      const band = nearestBand(model, filter);
-      if (band) depths.push({ filter, instrument: instrument.name, band: band.name, magnitude });
+      const { band } = bandOfFilter(model, filter);
+      if (band !== undefined) depths.push({ filter, instrument: instrument.name, band, magnitude });
       else missing.push(filter);
     }
   }
@@ -86,27 +83,9 @@ function magnitudeOf(filter: string, text: string): number {
 }
 
 function bandOf(model: LightCurveModel, filter: string): string {
-  const band = nearestBand(model, filter);
-  if (band) return band.name;
-  const known = [...model.bands.map(({ name }) => name), ...FILTERS.keys()];
-  const wavelength = FILTERS.get(filter);
-  if (wavelength !== undefined) {
-    const own = Object.entries(
-      wavelengthsOf(
-        model,
-        model.bands.map(({ name }) => name),
-      ),
-    );
-    const list = own.map(([name, angstrom]) => `${name} (${Math.round(angstrom / 10)} nm)`).join(", ");
-    throw new InputError(
-      `${where} has ${filter} (${Math.round(wavelength)} nm), but ${model.title} has no band near it; it has ${list}`,
-    );
-  }
-  const near = nearNames(filter, known);
-  throw new InputError(`${where} has the unknown band "${filter}"`, {
-    hint:
-      near.length > 0 ? `nearby names are ${near.join(", ")}` : "filters have names such as g, ztfg, lsstr or 2massj",
-  });
+  const found = bandOfFilter(model, filter);
+  if (found.band !== undefined) return found.band;
+  throw new InputError(`${where} has "${filter}": ${found.reason}`);
 }
 
 function unknownInstrument(name: string): InputError {

@@ -7,6 +7,8 @@ import type { ComparedPoint, Misses } from "./residuals.ts";
 export interface Overlaid {
   readonly name: string;
   readonly what: string;
+  /** Where they are seen: "40 Mpc, z = 0.0098". */
+  readonly place: string;
   /** Name of the light-curve model. */
   readonly model: string;
   readonly sets: number;

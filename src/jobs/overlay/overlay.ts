@@ -77,7 +77,7 @@ async function observationsFor({ model, bands, name }: CurveSource, { photometry
 }
 
 function panelOf(
-  { name, what, model }: CurveSource,
+  { name, what, model, place }: CurveSource,
   {
     points,
     unused,
@@ -127,13 +127,13 @@ function panelOf(
   };
   const bands = ordered.map((band) => ({ band, ...missesOf(compared, [band]) }));
   return {
-    overlaid: { name, what, model: model.name, sets, withoutCurves, unused, points: compared, bands, all },
+    overlaid: { name, what, place, model: model.name, sets, withoutCurves, unused, points: compared, bands, all },
     drawn,
   };
 }
 
 function panelTitle(name: string, { compared, detections, rms }: Misses): string {
-  if (compared === 0) return `${name}: no value at any detection`;
+  if (compared === 0) return detections === 0 ? `${name}: upper limits alone` : `${name}: no value at any detection`;
   return `${name}: rms ${rms.toFixed(2)} mag over ${compared} of ${detections} detections`;
 }
 

@@ -9,7 +9,7 @@ import { LightCurveEvaluator } from "../evaluator.ts";
 import type { LightCurveModel } from "../model.ts";
 import type { Options } from "../options.ts";
 import type { Cadence } from "./cadences.ts";
-import { OBSERVING_TIMES, type PlannedPoint, planEvent } from "./plan.ts";
+import { type EventPlan, OBSERVING_TIMES, planEvent } from "./plan.ts";
 import { type PhotometricPoint, SLOT_BANDS } from "./slots.ts";
 
 /** What is simulated. */
@@ -113,18 +113,16 @@ export class EventSimulator implements Disposable {
   }
 
   /** The plan's points with noise; undefined where one has no value, or there is none. */
-  private observe(
-    candidate: number,
-    plan: readonly PlannedPoint[],
-    curves: Float32Array,
-  ): PhotometricPoint[] | undefined {
-    if (plan.length === 0) return undefined;
-    const points = plan.map(({ band, time, error }, index) => ({
-      band: SLOT_BANDS[band],
-      time: OBSERVING_TIMES[time],
-      magnitude: curves[this.at(band, time)] + error * this.random.normal(candidate, NOISE_DRAWS + index),
-      error,
-    }));
+  private observe(candidate: number, plan: EventPlan, curves: Float32Array): PhotometricPoint[] | undefined {
+    if (plan.points.length === 0) return undefined;
+    const points = plan.points.map(({ band, time, error: measured }, index) => {
+      const error = Math.hypot(plan.systematic, measured);
+      const noise = error * this.random.normal(candidate, NOISE_DRAWS + index);
+      return {
+        ...{ band: SLOT_BANDS[band], time: OBSERVING_TIMES[time] },
+        ...{ magnitude: curves[this.at(band, time)] + noise, error },
+      };
+    });
     // NaN is not brighter.
     return points.every(({ magnitude }) => magnitude <= FAINTEST) ? points : undefined;
   }

@@ -33,8 +33,15 @@ export interface PlannedPoint {
   readonly band: number;
   /** Index into {@link OBSERVING_TIMES}. */
   readonly time: number;
-  /** Standard error with the systematic one, mag. */
+  /** Standard error of the measurement, mag. */
   readonly error: number;
+}
+
+/** What is planned of an event. */
+export interface EventPlan {
+  readonly points: readonly PlannedPoint[];
+  /** Systematic error of all points, mag. */
+  readonly systematic: number;
 }
 
 /** Smallest and largest systematic error of an event, mag, beside the measurements'; drawn uniformly in the logarithm. */
@@ -52,7 +59,7 @@ export function planEvent(
   index: number,
   cadences: readonly Cadence[],
   observable: (band: number, time: number) => boolean,
-): PlannedPoint[] {
+): EventPlan {
   let draw = 0;
   const uniform = () => random.uniform(index, draw++);
   const cadence = cadences[Math.floor(uniform() * cadences.length)];
@@ -66,7 +73,7 @@ export function planEvent(
     const time = observingTime(days);
     for (const name of cadence.bands) {
       const lost = uniform() < cadence.lost;
-      const error = Math.hypot(systematic, logUniform(cadence.errors, uniform()));
+      const error = logUniform(cadence.errors, uniform());
       const band = SLOT_BANDS.indexOf(name);
       if (lost || time === undefined || !observable(band, time)) continue;
       const slot = slotOf({ band: name, time: OBSERVING_TIMES[time] })!;
@@ -75,5 +82,5 @@ export function planEvent(
       points.push({ band, time, error });
     }
   }
-  return points;
+  return { points, systematic };
 }

@@ -25,7 +25,6 @@ interface Slot {
   readonly upload: Float32Array;
   readonly nuisances: Float32Array;
   readonly placement: Float32Array | undefined;
-  busy: Promise<void>;
 }
 
 /** Opened for one request. Dispose of it when done. */
@@ -38,6 +37,8 @@ export class PhotometricLikelihood implements Disposable {
   private readonly settings: ReturnType<typeof pointTables>["settings"];
   private readonly rowsPerChunk: number;
   private readonly slots: Slot[] = [];
+  /** The calls so far. */
+  private turn: Promise<void> = Promise.resolve();
 
   private constructor(
     private readonly backend: Backend,
@@ -183,26 +184,29 @@ export class PhotometricLikelihood implements Disposable {
     return sensible;
   }
 
-  /** Runs `work` on all sets, chunk by chunk, each in a slot that no other uses. */
-  private async chunks(
+  /** Runs `work` on all sets, chunk by chunk, each in a slot that no other uses; one call after the other. */
+  private chunks(
     rows: number,
     signal: AbortSignal | undefined,
     work: (slot: Slot, first: number, count: number) => Promise<void>,
   ): Promise<void> {
-    const running: Promise<void>[] = [];
-    try {
-      for (let first = 0, chunk = 0; first < rows; first += this.rowsPerChunk, chunk++) {
-        const slot = this.slot(chunk % SLOTS);
-        await slot.busy;
-        signal?.throwIfAborted();
-        slot.busy = work(slot, first, Math.min(this.rowsPerChunk, rows - first));
-        running.push(slot.busy);
+    const turn = this.turn.then(async () => {
+      const running: Promise<void>[] = [];
+      try {
+        for (let first = 0; first < rows; first += this.rowsPerChunk) {
+          await running.at(-SLOTS);
+          signal?.throwIfAborted();
+          const slot = this.slot(running.length % SLOTS);
+          running.push(work(slot, first, Math.min(this.rowsPerChunk, rows - first)));
+        }
+      } finally {
+        // All are awaited, also where one fails, so that no buffer is left in use.
+        await Promise.allSettled(running);
       }
-    } finally {
-      // All are awaited, also where one fails, so that no buffer is left in use.
-      await Promise.allSettled(running);
-    }
-    await Promise.all(running);
+      await Promise.all(running);
+    });
+    this.turn = turn.catch(() => {});
+    return turn;
   }
 
   private slot(number: number): Slot {
@@ -216,7 +220,6 @@ export class PhotometricLikelihood implements Disposable {
       upload: new Float32Array((rows * parameters) / 4),
       nuisances: new Float32Array(rows * this.rows.nuisanceWidth),
       placement: placement === undefined ? undefined : new Float32Array(rows * PLACEMENT_WIDTH),
-      busy: Promise.resolve(),
     };
     this.slots[number] = slot;
     return slot;

@@ -27,11 +27,12 @@ describe("planEvent", () => {
     const random = new CounterRandom(3, "observing");
     const late = (_band: number, time: number) => OBSERVING_TIMES[time] > 2;
     for (let index = 0; index < 200; index++) {
-      const points = planEvent(random, index, CADENCES, late);
+      const plan = planEvent(random, index, CADENCES, late);
+      const { points } = plan;
       const slots = points.map(({ band, time }) => slotOf({ band: SLOT_BANDS[band], time: OBSERVING_TIMES[time] }));
       expect(new Set(slots).size).toBe(points.length);
       expect(points.every(({ time, error }) => OBSERVING_TIMES[time] > 2 && error > 0.1)).toBe(true);
-      expect(planEvent(random, index, CADENCES, late)).toEqual(points);
+      expect(planEvent(random, index, CADENCES, late)).toEqual(plan);
     }
   });
 

@@ -310,14 +310,19 @@ describe("chunks", () => {
     const points = pointsOf(subject);
     const request = { model: subject.model, options: subject.options, points, nuisances, systematic: 0.1 };
     using likelihood = await PhotometricLikelihood.open(backend, request);
-    const rows = 300_000;
+    const rows = 200_000;
     const sets = setsAround(subject, [[0.1, 0.2, 0.3]], rows);
     const all = await likelihood.logLikelihood(sets, rows);
     expect(all.filter(Number.isFinite).length).toBeGreaterThan(rows / 2);
     const last = sets.subarray(likelihood.width * (rows - 7));
     expect(await likelihood.logLikelihood(last, 7)).toEqual(all.slice(-7));
+    // Calls at the same time wait for each other.
+    const [once, again] = await Promise.all([likelihood.logLikelihood(sets, rows), likelihood.logLikelihood(last, 7)]);
+    expect(once).toEqual(all);
+    expect(again).toEqual(all.slice(-7));
     const stopped = likelihood.logLikelihood(sets, rows, AbortSignal.abort(new Error("enough")));
     await expect(stopped).rejects.toThrow("enough");
+    expect(await likelihood.logLikelihood(last, 7)).toEqual(all.slice(-7));
   });
 });
 

@@ -29,12 +29,14 @@ export interface QuantilesRequest extends CurvesOfSets {
 }
 
 /** What was done. */
-export interface QuantilesSummary extends Omit<CurveQuantiles, "quantiles" | "counts"> {
+export interface QuantilesSummary extends Omit<CurveQuantiles, "quantiles" | "counts" | "statuses"> {
   readonly output: string;
   readonly model: string;
   readonly source: string;
   readonly backend: BackendDescription;
   readonly seconds: number;
+  /** Sets of each status of the model, by its name. */
+  readonly statuses: Readonly<Record<string, number>>;
   /** Smallest and largest share of the sets that have a value at a band and time. */
   readonly shares: readonly [number, number];
 }
@@ -51,9 +53,10 @@ export async function writeQuantiles(request: QuantilesRequest, events: JobEvent
   using backend = await openFastestBackend(request.backend, lightCurveWork(model, curves, source.count));
   events.onBackend?.(backend);
   const begun = performance.now();
-  const { quantiles, counts, ...found } = await curveQuantiles(backend, request, levels, events);
+  const { quantiles, counts, statuses: counted, ...found } = await curveQuantiles(backend, request, levels, events);
+  const statuses = Object.fromEntries(model.statuses.map(({ name }, code) => [name, counted[code]]));
   const table = {
-    ...{ bands, times, levels, sets: found.sets, setsWithoutCurves: found.withoutCurves },
+    ...{ bands, times, levels, sets: found.sets, setsWithoutCurves: found.withoutCurves, statuses },
     quantiles: byBand(quantiles, levels.length, bands.length, times.length),
     setsWithValue: Float64Array.from(counts),
     provenance: provenanceOf(request, backend.description),
@@ -64,7 +67,15 @@ export async function writeQuantiles(request: QuantilesRequest, events: JobEvent
     [1, 0],
   );
   return {
-    ...{ ...found, output, model: model.name, source: source.description, backend: backend.description, shares },
+    ...{
+      ...found,
+      statuses,
+      output,
+      model: model.name,
+      source: source.description,
+      backend: backend.description,
+      shares,
+    },
     seconds: (performance.now() - begun) / 1000,
   };
 }
