@@ -44,6 +44,15 @@ export function addFitFlags(command: Command): Command {
     .option("--table <name>", "which table of the posterior's file, where it has several");
 }
 
+/** Says what `--prior-range` takes in a fit. */
+export function describePriorRange(command: Command): Command {
+  const known = command.options.find(({ long }) => long === "--prior-range")!;
+  known.flags = "--prior-range <NAME=spec>";
+  known.description =
+    "prior of an input, a constant of the model, or systematic, distance, redshift, ebv, ebv_host, time_offset: a:b, a:b:log, normal:mean:sigma, logn:median:width; may be repeated";
+  return command;
+}
+
 /** "40", or "40:8". @throws InputError for what is neither */
 function measured(text: string, name: string): Measured {
   const parts = text.split(":").map((part) => part.trim());

@@ -5,7 +5,7 @@ import { rangeText } from "../jobs/fit/figures.ts";
 import type { FitResult } from "../jobs/fit/result.ts";
 import type { FitRun } from "../jobs/fit/run.ts";
 import { chiSquare } from "../jobs/fit/summary.ts";
-import { count, duration } from "./progress.ts";
+import { count, counted, duration } from "./progress.ts";
 
 /** Columns of texts, the first to the left and the others to the right. */
 function table(rows: readonly (readonly string[])[], indent = "  "): string[] {
@@ -33,11 +33,11 @@ function fitLines(fit: FitResult): string[] {
       ? ""
       : `, by the temperatures ${tempered.logEvidence.toFixed(2)} +- ${tempered.logEvidenceError.toFixed(2)}`;
   return [
-    `${model.title}: ${count(detections)} detections${limits > 0 ? ` and ${count(limits)} limits` : ""}, prior ${fit.priorText}`,
+    `${model.title}: ${counted(detections, "detection")}${limits > 0 ? ` and ${counted(limits, "limit")}` : ""}, prior ${fit.priorText}`,
     `  ${count(Math.round(fit.effectiveSize))} effective samples from ${count(fit.evaluations)} likelihoods in ${duration(fit.seconds)}`,
     `  ln evidence ${logEvidence.toFixed(2)} +- ${logEvidenceError.toFixed(2)}${agree}`,
     ...table([["parameter", "unit", "median, 68 %", "90 %", "best"], ...rows]),
-    `  best fit: ln L ${fit.bestLogLikelihood.toFixed(2)}, chi2 ${chi2.toFixed(1)} of ${detections} detections with the systematic error`,
+    `  best fit: ln L ${fit.bestLogLikelihood.toFixed(2)}, chi2 ${chi2.toFixed(1)} of ${counted(detections, "detection")} with the systematic error`,
     ...warnings.map((text) => `  note: ${text}`),
     ...problems.map((text) => `  NOT TO BE USED: ${text}`),
   ];

@@ -10,6 +10,7 @@ import { temporaryFolder } from "../support/temporary.ts";
 
 /** What each example leaves, and the file of ../shared that it needs. */
 const EXAMPLES: Readonly<Record<string, { readonly leaves: readonly string[]; readonly needs?: string }>> = {
+  "at2017gfo.sh": { leaves: ["at2017gfo", "at2017gfo-corner.png", "at2017gfo-curves.png"] },
   "du17.sh": { leaves: ["du17-curve.png", "du17.h5", "du17.png"] },
   "metzger2017.sh": { leaves: ["metzger2017-curve.png", "metzger2017.h5", "metzger2017.png"] },
   "villar2017.sh": { leaves: ["villar2017-curve.png", "villar2017.h5", "villar2017.png"] },

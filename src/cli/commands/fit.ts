@@ -5,6 +5,7 @@ import { parseBackendChoice } from "../../engine/openBackend.ts";
 import { registeredModels } from "../../lightcurves/registry.ts";
 import {
   addFitFlags,
+  describePriorRange,
   modelsFromFlags,
   observerFromFlags,
   posteriorFromFlags,
@@ -22,6 +23,7 @@ interface FitCommandFlags extends Flags, OutputFlags {
   readonly output?: string;
   readonly samples: number;
   readonly particles?: number;
+  readonly amortised?: string;
   readonly seed: number;
   readonly backend?: string;
   readonly force?: boolean;
@@ -51,9 +53,13 @@ export function registerFit(program: Command): void {
       "a folder for samples, bilby result, tables and figures; or a file by its ending: .json (bilby), .csv, .h5, .npz",
     );
   addFitFlags(addFromFlag(addOptionFlags(command)));
-  addPhotometryFlags(addPriorFlags(command))
+  addPhotometryFlags(describePriorRange(addPriorFlags(command)))
     .option("--samples <n>", "effective samples to reach", numberFlag("--samples"), 10_000)
     .option("--particles <n>", "particles at each temperature (default: 4000)", numberFlag("--particles"))
+    .option(
+      "--amortised <model>",
+      "try an inverse flow's draws as the first proposal: its file, such as models/inverse-villar2017.safetensors",
+    )
     .option("--seed <n>", "seed of everything that is random", numberFlag("--seed"), 0)
     .option("--corner <file>", "corner figure of one model: .svg, .png or .pdf")
     .option("--figure <file>", "its curves over the photometry: .svg, .png or .pdf")
@@ -71,9 +77,9 @@ Examples:
   kiloflow fit points.csv --model du17,metzger2017,villar2017 --distance 200:30 --time-offset -0.2:0.2 --output vetting`;
 
 async function runFitCommand(photometry: string, flags: FitCommandFlags): Promise<void> {
-  const { output, samples, particles, seed, force, resume, corner, figure } = flags;
+  const { output, samples, particles, amortised, seed, force, resume, corner, figure } = flags;
   const request = {
-    ...{ photometry, output, samples, particles, seed, corner, figure },
+    ...{ photometry, output, samples, particles, amortised, seed, corner, figure },
     observations: observationOptionsFromFlags(flags),
     models: modelsFromFlags(flags),
     observer: observerFromFlags(flags),

@@ -7,14 +7,22 @@ import { besideOutput } from "../../data/output/place.ts";
 import { writeFileWhole } from "../../data/output/writeFileWhole.ts";
 import { argument, InputError } from "../../engine/errors.ts";
 import type { TemperedState } from "../../sampling/problem.ts";
+import { VERSION } from "../../version.ts";
 
-/** Arrays of a state as they are stored. */
-const ARRAYS = { latent: Float64Array, logLikelihoods: Float64Array, ancestors: Uint32Array } as const;
+/** Kinds of arrays that states have; other versions of kiloflow do not go on with them. */
+const KINDS = { Float64Array, Uint32Array, Int32Array, Float32Array } as const;
+
+/** An array in JSON. */
+interface StoredArray {
+  readonly kind: keyof typeof KINDS;
+  readonly base64: string;
+}
 
 const pathOf = (output: string, model: string): string => besideOutput(output, `.${model}.checkpoint`);
 
 /** What a fit is, so that no other goes on with what it did. */
-export const fitIdentity = (choices: object): string => fingerprint(Buffer.from(JSON.stringify(choices)));
+export const fitIdentity = (choices: object): string =>
+  fingerprint(Buffer.from(JSON.stringify({ version: VERSION, ...choices })));
 
 /** Keeps a state. @param identity of the fit */
 export async function writeCheckpoint(
@@ -23,13 +31,13 @@ export async function writeCheckpoint(
   identity: string,
   state: TemperedState,
 ): Promise<void> {
-  const arrays = Object.fromEntries(
-    Object.keys(ARRAYS).map((name) => {
-      const { buffer, byteOffset, byteLength } = state[name as keyof typeof ARRAYS];
-      return [name, Buffer.from(buffer, byteOffset, byteLength).toString("base64")];
-    }),
-  );
-  await writeFileWhole(pathOf(output, model), JSON.stringify({ identity, state: { ...state, ...arrays } }));
+  const text = JSON.stringify({ identity, state }, (_, value) => {
+    if (!ArrayBuffer.isView(value)) return value;
+    const { buffer, byteOffset, byteLength } = value;
+    const base64 = Buffer.from(buffer, byteOffset, byteLength).toString("base64");
+    return { kind: value.constructor.name, base64 };
+  });
+  await writeFileWhole(pathOf(output, model), text);
 }
 
 /**
@@ -43,9 +51,12 @@ export async function readCheckpoint(
 ): Promise<TemperedState | undefined> {
   const path = pathOf(output, model);
   if (!existsSync(path)) return undefined;
-  let stored: { identity?: unknown; state?: Record<string, unknown> };
+  let stored: { readonly identity?: unknown; readonly state?: unknown };
   try {
-    stored = JSON.parse(await readFile(path, "utf8"));
+    stored = JSON.parse(await readFile(path, "utf8"), (_, value: Partial<StoredArray> | null) => {
+      if (typeof value?.base64 !== "string" || !Object.hasOwn(KINDS, value.kind ?? "")) return value;
+      return new KINDS[value.kind!](Uint8Array.from(Buffer.from(value.base64, "base64")).buffer);
+    });
   } catch (cause) {
     throw new InputError(`${path} is damaged`, { hint: "remove it to begin anew", cause });
   }
@@ -54,11 +65,7 @@ export async function readCheckpoint(
       hint: `give the same arguments, or leave out ${argument("resume")}`,
     });
   }
-  const arrays = Object.entries(ARRAYS).map(([name, Kind]) => {
-    const bytes = Buffer.from(String(stored.state?.[name]), "base64");
-    return [name, new Kind(Uint8Array.from(bytes).buffer)];
-  });
-  return { ...stored.state, ...Object.fromEntries(arrays) } as unknown as TemperedState;
+  return stored.state as TemperedState;
 }
 
 /** Forgets a state. */

@@ -13,6 +13,8 @@ import type { ParameterSummary } from "./summaries.ts";
 /** Samples that the curves are drawn of, and points of a curve. */
 const CURVES = 400;
 const TIMES = 80;
+/** Parameters of a corner plot that can still be read. */
+const MOST_PARAMETERS = 14;
 /** Median, and the ends of the ranges with 68 and 90 % of the probability. */
 const LEVELS = [0.05, 0.16, 0.5, 0.84, 0.95];
 
@@ -38,11 +40,13 @@ const subtitleOf = ({ points, effectiveSize, logEvidence, logEvidenceError, prob
 
 /** The corner plot of a fit. */
 export function fitCorner(fit: FitResult): Spec {
-  const { parameters, weighted, summaries, best, model } = fit;
-  const width = parameters.length;
+  const { weighted, summaries, best, model } = fit;
+  const width = fit.parameters.length;
+  const parameters = fit.parameters.slice(0, MOST_PARAMETERS);
+  const left = width - parameters.length;
   return cornerFigure({
     title: `Posterior of ${model.title}`,
-    subtitle: subtitleOf(fit),
+    subtitle: [...subtitleOf(fit), ...(left > 0 ? [`the last ${left} of ${width} parameters are left out`] : [])],
     weights: weighted.weights,
     parameters: parameters.map(({ name, unit, distribution }, k) => ({
       label: `${name.replaceAll("_", " ")}${unit === "1" ? "" : ` (${unit})`}`,

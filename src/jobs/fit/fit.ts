@@ -91,15 +91,13 @@ export async function fitPoints(
     const values = await space.values(found.latent, found.rows);
     const best = await climb(found.latent, found.logLikelihoods, space.dimensions, seed, logLikelihood);
     const bestValues = await space.values(best.latent, 1);
-    const weighted: Samples = {
-      ...{ rows: found.rows, values, weights: found.weights, logLikelihoods: found.logLikelihoods },
-    };
     const width = space.parameters.length;
+    const weighted = weightedSamples(found, values, width);
     const column = (k: number) => Float64Array.from({ length: found.rows }, (_, row) => values[row * width + k]);
     return {
       ...{ model: setup.model, options: setup.options, priorText: setup.priorText, parameters: space.parameters },
       ...{ fixed: setup.fixed, weighted, points, seed, best: bestValues, bestLogLikelihood: best.logLikelihood },
-      equal: equalSamples(found, weighted, samples, width, seed),
+      equal: equalSamples(weighted, samples, width, seed),
       logEvidence: found.logEvidence,
       logEvidenceError: found.logEvidenceError,
       tempered: found.tempered,
@@ -136,18 +134,28 @@ function statusText(
   return `tempering: ${Number(temperature.toPrecision(3))} of 1, ${sofar}`;
 }
 
-function equalSamples(found: SamplingResult, weighted: Samples, count: number, width: number, seed: number): Samples {
-  const rows = equallyWeighted(found, count, seed);
-  const values = new Float64Array(count * width);
-  rows.forEach((row, at) => {
-    values.set(weighted.values.subarray(row * width, (row + 1) * width), at * width);
-  });
+/** Draws that have any weight. */
+function weightedSamples({ weights, logLikelihoods }: SamplingResult, values: Float64Array, width: number): Samples {
+  const rows = Int32Array.from(weights.keys()).filter((row) => weights[row] > 0);
+  return rowsOf({ rows: weights.length, values, logLikelihoods, weights }, rows, width);
+}
+
+/** Some rows of samples. */
+function rowsOf({ values, logLikelihoods, weights }: Samples, rows: ArrayLike<number>, width: number): Samples {
+  const chosen = new Float64Array(rows.length * width);
+  for (let at = 0; at < rows.length; at++) {
+    chosen.set(values.subarray(rows[at] * width, (rows[at] + 1) * width), at * width);
+  }
   return {
-    rows: count,
-    values,
-    logLikelihoods: Float64Array.from(rows, (row) => weighted.logLikelihoods[row]),
-    weights: new Float64Array(count).fill(1 / count),
+    ...{ rows: rows.length, values: chosen },
+    logLikelihoods: Float64Array.from(rows, (row) => logLikelihoods[row]),
+    weights: Float64Array.from(rows, (row) => weights[row]),
   };
+}
+
+function equalSamples(weighted: Samples, count: number, width: number, seed: number): Samples {
+  const rows = equallyWeighted(weighted, count, seed);
+  return { ...rowsOf(weighted, rows, width), weights: new Float64Array(count).fill(1 / count) };
 }
 
 /** Each point with the best fit. */

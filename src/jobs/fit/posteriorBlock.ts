@@ -52,7 +52,7 @@ export async function smoothedBlock(
     targets.set([chirpMass(m1, m2), m2 / m1, lambda1, lambda2, ...(distance ? [far] : [])], row * width);
   }
   const model = await trainOnArrays({
-    ...{ targets, conditions: new Float64Array(rows), backend, onWarning: events.onWarning, signal: events.signal },
+    ...{ targets, conditions: new Float64Array(rows), backend, signal: events.signal },
     names: {
       targets: ["chirp_mass", "mass_ratio", "lambda1", "lambda2", ...(distance ? ["distance"] : [])],
       conditions: CONDITION,

@@ -17,6 +17,7 @@ import { RESUME_HINT } from "../events.ts";
 import { InterruptedError } from "../interrupted.ts";
 import type { ObservationOptions } from "../photometry/observationOptions.ts";
 import { observationsOf } from "../photometry/readObservations.ts";
+import { amortisedProposal } from "./amortised.ts";
 import { fitIdentity, readCheckpoint, removeCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { type Comparison, compareFits } from "./comparison.ts";
 import { fitCorner, fitOverlay } from "./figures.ts";
@@ -50,6 +51,8 @@ export interface FitRequest {
   readonly posterior?: { readonly path: string; readonly table?: string; readonly asSamples: boolean };
   readonly samples: number;
   readonly particles?: number;
+  /** The file of an inverse flow that makes the first proposal. */
+  readonly amortised?: string;
   readonly seed: number;
   readonly backend: BackendChoice;
   /** A folder, or a file by its ending; nothing is written without it. */
@@ -86,6 +89,8 @@ export async function runFit(request: FitRequest, events: FitEvents = {}): Promi
   for (const warning of posterior && request.posterior!.asSamples ? [samplesWarning(posterior.rows)] : []) {
     events.onMessage?.(warning);
   }
+  // What makes no sense is said before a device is opened; a posterior's block needs one.
+  if (!posterior) for (const one of choices) setUpFit(one, undefined);
   using backend = await openFitBackend(request.backend);
   events.onBackend?.(backend);
   const common = choices.length === 1 ? choices : await withCommonPoints(backend, choices, request.seed, events);
@@ -192,7 +197,7 @@ async function withCommonPoints(
 async function fitOne(
   backend: Backend,
   choices: FitChoices,
-  { output, resume, seed, samples, particles }: FitRequest,
+  { output, resume, seed, samples, particles, amortised }: FitRequest,
   ofParameters: boolean,
   events: FitEvents,
 ): Promise<FitResult> {
@@ -217,7 +222,11 @@ async function fitOne(
     return await fitPoints(
       backend,
       choices,
-      { seed, samples, particles, ofParameters, resume: state },
+      {
+        ...{ seed, samples, particles, ofParameters, resume: state },
+        proposal:
+          amortised === undefined ? undefined : (setup) => amortisedProposal(backend, amortised, setup, seed, events),
+      },
       {
         ...events,
         onUnreached: (unreached) => {
@@ -244,7 +253,7 @@ function unreachedTexts(
     return `${band} at ${own.map(({ point }) => `${Number(point.timeDays.toPrecision(4))} d (line ${point.row})`).join(", ")}`;
   });
   return [
-    `${unreached.length} points are left out, at which fewer than half of the prior's sets have a value of ${title}: ${shown.join("; ")}`,
+    `${unreached.length} ${unreached.length === 1 ? "point is" : "points are"} left out, at which fewer than half of the prior's sets have a value of ${title}: ${shown.join("; ")}`,
   ];
 }
 

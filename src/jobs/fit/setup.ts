@@ -92,6 +92,7 @@ export async function posteriorBlock(
  */
 export function setUpFit(choices: FitChoices, given: LatentBlock | undefined): FitSetup {
   const { points, systematic, posterior, priorRanges = {} } = choices;
+  refuseWithoutErrors(points, systematic);
   const { observer, notes } = placed(choices);
   const nuisances = nuisancesOf(points, systematic, observer, priorRanges);
   const withDistance = drawsDistance(choices);
@@ -226,6 +227,16 @@ function refuseWithout(
   if (distanceMpc !== undefined || points.every(({ magnitude }) => magnitude < 0)) return;
   throw new InputError(`the photometry's magnitudes are apparent, but nothing says how far the source of ${title} is`, {
     hint: DISTANCE_HINT,
+  });
+}
+
+/** @throws InputError for a point without any error, which alone would decide everything */
+function refuseWithoutErrors(points: readonly PhotometricObservation[], systematic: SystematicChoice): void {
+  if (systematic.kind !== "fixed" || systematic.magnitude > 0) return;
+  const exact = points.find(({ limit, error }) => !limit && error === 0);
+  if (!exact) return;
+  throw new InputError(`line ${exact.row} of the photometry has the error 0, and ${argument("systematic")} is 0`, {
+    hint: `give a ${argument("systematic")} above 0, or free`,
   });
 }
 

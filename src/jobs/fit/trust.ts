@@ -19,8 +19,10 @@ const LARGEST_SHAPE = 0.7;
 /** Share of the prior at an end that is looked at, and of the posterior in it above which it is told. */
 const EDGE = 0.02;
 const EDGE_SHARE = 0.1;
+/** Standard deviations of a prior from its middle that are told. */
+const TENSION = 3;
 /** Modes with less of the probability are not told of. */
-const LEAST_MODE = 0.02;
+const LEAST_MODE = 0.01;
 
 const number = (value: number): string => Number(value.toPrecision(4)).toString();
 const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
@@ -65,7 +67,7 @@ export function judge(judged: Judged): Trust {
     (ofParameters ? problems : warnings).push(text);
   }
   if (detections === 0) warnings.push("no point is a detection: limits alone say what the source is not");
-  warnings.push(...edgeTexts(judged), ...modeTexts(judged));
+  warnings.push(...edgeTexts(judged), ...tensionTexts(judged), ...modeTexts(judged));
   return { warnings, problems };
 }
 
@@ -73,7 +75,7 @@ export function judge(judged: Judged): Trust {
 function edgeTexts({ parameters, values, sampling: { weights } }: Judged): string[] {
   const width = parameters.length;
   return parameters.flatMap(({ name, unit, distribution }, k) => {
-    if (!distribution || (distribution.kind !== "uniform" && distribution.kind !== "log")) return [];
+    if (!distribution || distribution.kind === "normal" || distribution.kind === "logn") return [];
     let [low, high] = [0, 0];
     for (let row = 0; row < weights.length; row++) {
       const below = priorShareBelow(distribution, values[row * width + k]);
@@ -90,6 +92,21 @@ function edgeTexts({ parameters, values, sampling: { weights } }: Judged): strin
         ({ share, end, side }) =>
           `${name} is against the ${side} end of its prior, ${number(end)}${unit === "1" ? "" : ` ${unit}`}: ${percent(share)} of the probability is in the outermost ${percent(EDGE)} of the range; a wider one would change the result`,
       );
+  });
+}
+
+/** Parameters far from where a measurement of theirs has them. */
+function tensionTexts({ parameters, values, sampling: { weights } }: Judged): string[] {
+  const width = parameters.length;
+  return parameters.flatMap(({ name, distribution }, k) => {
+    if (distribution?.kind !== "normal") return [];
+    let mean = 0;
+    for (let row = 0; row < weights.length; row++) mean += weights[row] * values[row * width + k];
+    const away = Math.abs(mean - distribution.a) / distribution.b;
+    if (away < TENSION) return [];
+    return [
+      `${name} is ${number(mean)}, ${away.toFixed(1)} standard deviations from ${number(distribution.a)} +- ${number(distribution.b)}, which its prior says`,
+    ];
   });
 }
 

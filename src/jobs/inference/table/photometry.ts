@@ -68,12 +68,12 @@ export async function samplePhotometry(
 }
 
 /** A measurement, with its line in the file. */
-interface Detection extends PhotometricPoint {
+export interface Detection extends PhotometricPoint {
   readonly line: number;
 }
 
 /** The flow's bands, to which the filters of photometry are matched. */
-const SLOTTED = { name: "the flow", bands: USUAL_BANDS.filter(({ name }) => SLOT_BANDS.includes(name)) };
+export const SLOTTED = { name: "the flow", bands: USUAL_BANDS.filter(({ name }) => SLOT_BANDS.includes(name)) };
 
 /** The detections of the file, with what became of the other rows told. */
 async function detectionsOf(
@@ -108,7 +108,7 @@ function withFixed(
 }
 
 /** The photometry as the network sees it, with what was done to it told. @throws InputError where no point is left */
-function conditionsOf(
+export function conditionsOf(
   model: TableFlow,
   { errors, systematicErrors }: PhotometryRecord,
   rows: readonly Detection[],

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { normalCdf } from "../../../src/engine/random/normal.ts";
+import { FADE_EXPONENTS, FADE_MAGNITUDES, fitFade } from "../../../src/jobs/fit/fade.ts";
+import type { PhotometricObservation } from "../../../src/lightcurves/photometric/observation.ts";
+
+const point = (timeDays: number, magnitude: number, error: number, band = "r"): PhotometricObservation => ({
+  ...{ row: 1, timeDays, band, magnitude, error, limit: false, limitSigmas: Number.NaN },
+});
+const limit = (timeDays: number, magnitude: number, band = "r"): PhotometricObservation => ({
+  ...{ row: 1, timeDays, band, magnitude, error: Number.NaN, limit: true, limitSigmas: 5 },
+});
+
+/** By brute force on a fine grid of both numbers. */
+function bruteForce(points: readonly PhotometricObservation[], modulus: number, systematic: number): number {
+  const nodes = 700;
+  let sum = 0;
+  for (let i = 0; i < nodes; i++) {
+    const exponent = FADE_EXPONENTS[0] + ((i + 0.5) / nodes) * (FADE_EXPONENTS[1] - FADE_EXPONENTS[0]);
+    for (let j = 0; j < nodes; j++) {
+      const magnitude = modulus + FADE_MAGNITUDES[0] + ((j + 0.5) / nodes) * (FADE_MAGNITUDES[1] - FADE_MAGNITUDES[0]);
+      let likelihood = 1;
+      for (const one of points) {
+        const s = Math.hypot(one.limit ? 1.0857362 / one.limitSigmas : one.error, systematic);
+        const z = (magnitude + 2.5 * exponent * Math.log10(one.timeDays) - one.magnitude) / s;
+        likelihood *= one.limit ? normalCdf(z) : Math.exp(-0.5 * z * z) / (s * Math.sqrt(2 * Math.PI));
+      }
+      sum += likelihood;
+    }
+  }
+  return Math.log(sum / nodes / nodes);
+}
+
+describe("the evidence of a smooth fade", () => {
+  const cases: Readonly<Record<string, readonly PhotometricObservation[]>> = {
+    "three points": [point(1, 18, 0.1), point(2, 19.2, 0.1), point(4, 20.1, 0.2)],
+    "one point": [point(1.5, 18, 0.1)],
+    "a limit alone": [limit(2, 20)],
+    "a point and a limit that cuts it": [point(1, 18, 0.1), limit(3, 20.5)],
+    "points that brighten, against the end of the exponents": [point(1, 19, 0.2), point(2, 18.5, 0.2)],
+  };
+  it.each(Object.entries(cases))("is that of brute force with %s", (_, points) => {
+    expect(fitFade(points, 33, 0.2).logEvidence).toBeCloseTo(bruteForce(points, 33, 0.2), 1);
+  });
+
+  it("is the sum over bands at a systematic error, and finds the power law that made the points", () => {
+    const made = (band: string, m: number, alpha: number) =>
+      [0.5, 1, 2, 4, 8].map((t) => point(t, m + 2.5 * alpha * Math.log10(t), 0.05, band));
+    const [g, r] = [made("g", 17, 2), made("r", 17.5, 1.2)];
+    const both = fitFade([...g, ...r], 33, 0.1);
+    expect(both.logEvidence).toBeCloseTo(fitFade(g, 33, 0.1).logEvidence + fitFade(r, 33, 0.1).logEvidence, 8);
+    expect(both.bands[0].exponent).toBeCloseTo(2, 1);
+    expect(both.bands[1].magnitude).toBeCloseTo(17.5, 1);
+    const free = fitFade([...g, ...r], 33, [0.01, 2]);
+    expect(free.bestSystematic).toBeLessThan(0.02);
+    expect(free.parameters).toBe(5);
+  });
+});

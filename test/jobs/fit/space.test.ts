@@ -1,0 +1,173 @@
+import { describe, expect, it } from "vitest";
+import { nuisancesOf } from "../../../src/jobs/fit/nuisances.ts";
+import { priorBlock } from "../../../src/jobs/fit/priorBlock.ts";
+import { resolvePriors, specificationOf } from "../../../src/jobs/fit/priors.ts";
+import { independentBlock, ParameterSpace, priorShareBelow, standardNormals } from "../../../src/jobs/fit/space.ts";
+import { parseDistribution } from "../../../src/lightcurves/draws/distribution.ts";
+import { createPrior } from "../../../src/lightcurves/priors.ts";
+import { modelNamed } from "../../../src/lightcurves/registry.ts";
+import "../../../src/models.ts";
+
+/** Largest distance of two empirical distribution functions. */
+function distance(a: number[], b: number[]): number {
+  const [x, y] = [a, b].map((values) => [...values].sort((one, other) => one - other));
+  let [i, j, most] = [0, 0, 0];
+  while (i < x.length && j < y.length) {
+    if (x[i] <= y[j]) i++;
+    else j++;
+    most = Math.max(most, Math.abs(i / x.length - j / y.length));
+  }
+  return most;
+}
+
+const column = (values: Float64Array, width: number, k: number): number[] =>
+  Array.from({ length: values.length / width }, (_, row) => values[row * width + k]);
+
+const du17 = modelNamed("du17");
+const villar = modelNamed("villar2017");
+
+describe("distributions of latent numbers", () => {
+  const range = [0, Number.MAX_VALUE] as const;
+  it.each(["uniform:2:4", "log:0.1:10", "normal:5:1", "logn:3:0.2"])(
+    "%s has the share below that it says",
+    async (text) => {
+      const distribution = parseDistribution({ name: "x", range }, text);
+      const space = new ParameterSpace([independentBlock([{ name: "x", unit: "1", distribution }])]);
+      const values = await space.draws(4000, 1);
+      const shares = Array.from(values, (value) => priorShareBelow(distribution, value));
+      const uniform = Array.from({ length: 4000 }, (_, at) => (at + 0.5) / 4000);
+      expect(distance(shares, uniform)).toBeLessThan(0.03);
+    },
+  );
+
+  it("stay inside their ranges, however far out the latent number is", async () => {
+    const distribution = parseDistribution({ name: "x", range }, "log:0.1:10");
+    const block = independentBlock([{ name: "x", unit: "1", distribution }]);
+    expect(Array.from(await block.values(Float64Array.of(-40, 40), 2))).toEqual([0.1, 10]);
+  });
+});
+
+describe("a prior's own draws, answered by latent numbers", () => {
+  it.each(["uniform", "eos"] as const)("%s of a binary is what generate draws", async (name) => {
+    const { blocks } = resolvePriors(du17, { prior: name });
+    const space = new ParameterSpace(blocks);
+    expect(space.names).toEqual(["m1", "m2", "lambda1", "lambda2"]);
+    expect(space.dimensions).toBe(name === "eos" ? 5 : 4);
+    const rows = 4000;
+    const values = await space.draws(rows, 3);
+    const drawn = createPrior(du17, name, rows, 5).read(0, rows);
+    for (let k = 0; k < 4; k++) expect(distance(column(values, 4, k), column(drawn, 4, k))).toBeLessThan(0.04);
+    // The two are tied: their ratio is distributed alike, too.
+    const ratio = (all: Float64Array) => column(all, 4, 0).map((m1, row) => all[row * 4 + 1] / m1);
+    expect(distance(ratio(values), ratio(drawn))).toBeLessThan(0.04);
+  });
+
+  it("take no latent number for what is given otherwise", () => {
+    const { ranges } = du17.priors.uniform;
+    const complete = Object.fromEntries(Object.entries(ranges).map(([key, one]) => [key, one.range]));
+    const block = priorBlock(du17.inputs, du17.priors.uniform, complete, ["lambda1"]);
+    expect(block.parameters.map(({ name }) => name)).toEqual(["m1", "m2", "lambda2"]);
+    expect(block.dimensions).toBe(3);
+  });
+});
+
+describe("what a user says of priors", () => {
+  it("leaves the inputs of the check of AT2017gfo: nine numbers", () => {
+    const fixed = { opacity_1: 0.5, opacity_2: 3, opacity_3: 10 };
+    const { blocks, fixed: values } = resolvePriors(villar, { fixed });
+    expect(new ParameterSpace(blocks).names).toEqual(
+      [1, 2, 3].flatMap((n) => [`ejecta_mass_${n}`, `ejecta_velocity_${n}`, `temperature_floor_${n}`]),
+    );
+    expect(values).toEqual(fixed);
+    const [{ parameters }] = blocks;
+    expect(parameters[0].distribution).toMatchObject({ kind: "log", a: 10 ** -3.3, b: 10 ** -0.9 });
+    expect(parameters[1].distribution).toMatchObject({ kind: "uniform", a: 0.05, b: 0.45 });
+  });
+
+  it("fixes what a prior fixes, and takes ranges and distributions", () => {
+    const { blocks, fixed } = resolvePriors(villar, {
+      prior: "at2017gfo",
+      priorRanges: { opacity_2: "1:5:log", ejecta_mass_1: "normal:0.02:0.01" },
+    });
+    const found = Object.fromEntries(
+      blocks.flatMap(({ parameters }) => parameters).map((one) => [one.name, one.distribution?.kind]),
+    );
+    expect(found).toMatchObject({ opacity_2: "log", ejecta_mass_1: "normal", ejecta_mass_2: "uniform" });
+    expect(fixed).toEqual({ opacity_1: 0.5, opacity_3: 10 });
+    expect(specificationOf("1:5:log")).toBe("log:1:5");
+  });
+
+  it("makes inputs of constants, and of a binary's masses where inputs follow from it", () => {
+    const drawn = resolvePriors(du17, { priorRanges: { kappa: "log:1:30" } });
+    expect(drawn.model.inputs.map(({ name }) => name)).toContain("kappa");
+    const two = villar.configure!({ components: 2 });
+    const binary = resolvePriors(two, { fromBinary: true, prior: "eos" });
+    expect(new ParameterSpace(binary.blocks).names).toEqual(["m1", "m2", "lambda1", "lambda2"]);
+    expect(Object.keys(binary.fixed)).toContain("temperature_floor_1");
+  });
+
+  it.each([
+    [{ priorRanges: { kapa: "1:2" } }, /`priorRange` names "kapa", but what a fit of du17 varies is m1/],
+    [{ fixed: { mass: 1 } }, /"mass" is not an input of du17/],
+    [{ fixed: { m1: 1.4 }, priorRanges: { m1: "1:2" } }, /`priorRange` names m1, which is 1.4/],
+    [{ prior: "wide" }, /`prior` is "wide", but those of du17 are uniform, eos/],
+    [{ priorRanges: { m1: "2:1" } }, /`priorRange` of m1 "2:1" goes from 2 to 1/],
+  ])("refuses %j", (choices, message) => {
+    expect(() => resolvePriors(du17, choices)).toThrow(message);
+  });
+});
+
+describe("nuisances", () => {
+  const points = [
+    ["g", 0.5],
+    ["r", 0.6],
+    ["g", 2],
+    ["g", 9],
+  ].map(([band, timeDays], row) => ({
+    row,
+    band: band as string,
+    timeDays: timeDays as number,
+    magnitude: 18,
+    error: 0.1,
+    limit: false,
+    limitSigmas: Number.NaN,
+  }));
+
+  it("are one systematic error, one a band, or one a band and range of days", () => {
+    const of = (choice: Parameters<typeof nuisancesOf>[1]) =>
+      nuisancesOf(points, choice, {}, {}).map(({ nuisance, parameter }) => [
+        parameter.name,
+        (nuisance as unknown as { points: number[] }).points,
+      ]);
+    expect(of({ kind: "fixed", magnitude: 1 })).toEqual([]);
+    expect(of({ kind: "free" })).toEqual([["systematic", [0, 1, 2, 3]]]);
+    expect(of({ kind: "band" })).toEqual([
+      ["systematic_g", [0, 2, 3]],
+      ["systematic_r", [1]],
+    ]);
+    expect(of({ kind: "band-time", edgesDays: [1, 3] })).toEqual([
+      ["systematic_g_1", [0]],
+      ["systematic_r_1", [1]],
+      ["systematic_g_2", [2]],
+      ["systematic_g_3", [3]],
+    ]);
+  });
+
+  it("are the uncertain numbers of the observer alone", () => {
+    const found = nuisancesOf(
+      points,
+      { kind: "fixed", magnitude: 0 },
+      { distance: { value: 40, sigma: 8 }, redshift: { value: 0.01 }, timeOffset: [-0.1, 0.2] },
+      { ebv: "0:0.3" },
+    );
+    expect(found.map(({ nuisance, parameter }) => [nuisance.kind, parameter.name])).toEqual([
+      ["timeOffset", "time_offset"],
+      ["distanceMpc", "luminosity_distance"],
+      ["ebv", "ebv"],
+    ]);
+  });
+});
+
+it("standard normal numbers are those of the seed", () => {
+  expect(standardNormals(3, 2, 7)).toEqual(standardNormals(5, 2, 7).slice(0, 6));
+});
