@@ -88,8 +88,6 @@ function analytical(
       return made("Sine", { minimum: a, maximum: b });
     case "logn":
       return made("LogNormal", { mu: Math.log(a), sigma: b });
-    case "isotropic":
-      return made("Sine", { minimum: a, maximum: b });
   }
 }
 
