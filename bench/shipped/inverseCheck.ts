@@ -31,7 +31,7 @@ export interface InverseRequest {
   readonly events: number;
   /** The first so many of them have their samples weighted. */
   readonly weighted: number;
-  /** Samples of each of these; a multiple of 4,000. */
+  /** Samples of each of these. */
   readonly proposals: number;
   /** Another than of the training. */
   readonly seed: number;
