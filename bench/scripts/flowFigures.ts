@@ -162,16 +162,14 @@ async function unknowns(): Promise<void> {
 async function inversion(): Promise<void> {
   const [rows, bins] = [20_000, 40];
   const panels = [];
-  for (const [name, number] of [
-    ["inverse-du17", 3],
-    ["inverse-villar2017", 1],
-  ] as const) {
+  for (const name of ["inverse-du17", "inverse-villar2017"]) {
     const flow = await openTableFlow(shippedPath(name));
     const simulation = simulationOf(flow, name);
     const { inputs } = simulation.model;
     const columns = flow.targets.names.map((target) => inputs.findIndex((input) => input.name === target));
     using simulator = eventsOf(backend, simulation, SEED);
-    const [event] = await simulator.simulate(number, 1);
+    // The first that many would call well observed.
+    const event = (await simulator.simulate(0, 50)).find(({ points }) => points.length >= 12 && points.length <= 20)!;
     using loaded = await LoadedTable.open(backend, flow, 4000);
     const drawn = await loaded.sample(conditionsOf([event]), rows, SEED, {});
     const logWeights = await logWeightsOf(backend, loaded, simulation, event, drawn, columns);
@@ -184,7 +182,7 @@ async function inversion(): Promise<void> {
       const { name: input, unit } = inputs[column];
       panels.push({
         title: `${simulation.model.title}, ${event.points.length} points`,
-        xLabel: unit ? `${input} (${unit})` : input,
+        xLabel: unit === "1" ? input : `${input} (${unit})`,
         ...{ domain, log, truth: event.parameters[column] },
         steps: [
           { name: "samples of the flow", heights: binned(values, domain, { bins, log }) },
