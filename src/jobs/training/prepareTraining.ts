@@ -13,7 +13,7 @@ import {
 import { type CurveTransform, encodeCurves, standardisation } from "../../flow/curveTransform.ts";
 import { checkFeedable, PUBLISHED_CONDITIONS, publishedScale } from "../../flow/formats/kilonovaml/feeding.ts";
 import { learnedOrders } from "../../flow/learnedOrder.ts";
-import type { FlowModel } from "../../flow/model.ts";
+import type { FlowModel, ObservedCondition } from "../../flow/model.ts";
 import { principalComponents } from "../../flow/principalComponents.ts";
 import type { RowSource, SimulatedBlock } from "../../flow/training/rowSource.ts";
 import { type RowSplit, splitRows } from "../../flow/training/shuffle.ts";
@@ -27,7 +27,7 @@ import { type TrainingRecipe, transformerOf } from "./options.ts";
 import { representedNumbers } from "./representedNumbers.ts";
 import { simulatedEpochs } from "./simulatedEpochs.ts";
 import { type Simulation, simulationName } from "./simulation.ts";
-import { type TrainingData, tooFewSets } from "./trainingData.ts";
+import { givenRows, type TrainingData, tooFewSets } from "./trainingData.ts";
 import { noiseOfDimensions } from "./trainingNoise.ts";
 
 /** What a training starts from. */
@@ -56,6 +56,7 @@ export interface PreparedTraining {
  * @param from the dataset's file, or what is simulated
  * @param data what was read of it, or first simulated, for this recipe
  * @param split which of its rows are trained on and which judge the epochs
+ * @param observed what the flow is conditioned on, where it is observed
  * @throws InputError where the dataset is no basis for a training with this recipe
  */
 export function prepareTraining(
@@ -63,16 +64,18 @@ export function prepareTraining(
   asked: TrainingRecipe,
   data: TrainingData,
   split: RowSplit = splitRows(data.rows, asked.validation, asked.seed),
+  observed?: ObservedCondition,
 ): PreparedTraining {
   const source = typeof from === "string" ? from : simulationName(from);
   const recipe = asked.bands === undefined ? asked : { ...asked, bands: data.bands };
-  const { name: lightCurves, inputs } = data.lightCurves;
+  const { name: lightCurves } = data.lightCurves;
+  const given = givenRows(data);
   if (recipe.feed === "kilonovaml") checkFeedable(lightCurves, source);
   const targets = data.numbers ?? data.magnitudes;
   const values = targets.length / data.rows;
   if (split.training.length < 2) throw tooFewSets(data, split.training.length);
   const trainingTargets = pickRows(targets, values, split.training);
-  const trainingParameters = pickRows(data.parameters, inputs.length, split.training);
+  const trainingInputs = pickRows(given.values, given.inputs.length, split.training);
   const { curves, explained } = fitCurves(recipe, data, trainingTargets, values);
   checkDimensions(curves.scale.length, values, data);
   const { conditions, valuesOf } = fitConditions(recipe, data, split.training);
@@ -112,6 +115,7 @@ export function prepareTraining(
       curves,
       conditions,
       ...(data.numbers ? { representation: data.lightCurves.representation!.names } : {}),
+      ...(observed ? { observed } : {}),
       bands: data.bands,
       times: data.times,
       training: {
@@ -120,9 +124,9 @@ export function prepareTraining(
         ...(data.options ? { options: withoutDistance(data.options) } : {}),
         trainingRows: split.training.length,
         validationRows: split.validation.length,
-        ...columnExtremes(trainingParameters, inputs.length),
+        ...columnExtremes(trainingInputs, given.inputs.length),
       },
-      trainingInputs: keptInputs(data.inputsWithValues, inputs.length),
+      trainingInputs: keptInputs(data.inputsWithValues, given.inputs.length),
     },
     ...(typeof from === "string"
       ? {}
@@ -185,11 +189,11 @@ function fitConditions(
 /** The conditions before they are standardised, and their values in all rows. */
 function unscaledConditions(
   { feed }: TrainingRecipe,
-  { lightCurves, parameters, quantities, conditions, options }: TrainingData,
+  { lightCurves, parameters, quantities, observed, conditions, options }: TrainingData,
 ): { plain: ConditionTransform; all: Float64Array } {
   switch (feed) {
     case "standardised":
-      return { plain: plainConditions(quantities), all: conditions };
+      return { plain: plainConditions(observed ?? quantities), all: conditions };
     case "kilonovaml": {
       // Published flows were fed otherwise: one input twice, and none by its logarithm.
       const named = namedQuantities(lightCurves, PUBLISHED_CONDITIONS.names, "a published condition");

@@ -30,9 +30,10 @@ type Drawn = Pick<ModelInput, "name" | "range">;
 
 /**
  * Reads a distribution: `log:1:30`, `logn:1.58e10:0.3dex`.
+ * @param where the flag or argument, for the message
  * @throws InputError for what is not of this form, and for what leaves the range of what is drawn
  */
-export function parseDistribution(drawn: Drawn, specification: string): Distribution {
+export function parseDistribution(drawn: Drawn, specification: string, where = drawName): Distribution {
   const { name, range } = drawn;
   const parts = specification.split(":").map((part) => part.trim());
   const [kind, first, second] = parts.length === 2 ? ["uniform", ...parts] : parts;
@@ -40,9 +41,9 @@ export function parseDistribution(drawn: Drawn, specification: string): Distribu
   const a = number(first);
   const b = kind === "logn" ? logarithmicWidth(second) : number(second);
   if (parts.length > 3 || !known || !Number.isFinite(a) || !Number.isFinite(b)) {
-    throw new InputError(`${drawName} of ${name} is "${specification}", but must be ${DISTRIBUTION_SYNTAX}`);
+    throw new InputError(`${where} of ${name} is "${specification}", but must be ${DISTRIBUTION_SYNTAX}`);
   }
-  const wrong = (problem: string) => new InputError(`${drawName} of ${name} "${specification}" ${problem}`);
+  const wrong = (problem: string) => new InputError(`${where} of ${name} "${specification}" ${problem}`);
   const between = kind === "uniform" || kind === "log";
   if (between && !(a < b)) throw wrong(`goes from ${a} to ${b}, but the first must be the smaller`);
   if (!between && !(b > 0)) throw wrong("has no width, but it must be positive");
