@@ -251,7 +251,7 @@ export function checkModel(model: FlowModel, where: string): void {
       : architecture.dimensions === values && !curves.units);
   if (!consistent) throw new InputError(`${where}: bands, times and scalings do not fit the flow's shape`);
   conditionQuantities(model, where);
-  if (observed && conditions.names.join() !== inputNames({ inputs }))
+  if (observed && conditions.names.join(", ") !== inputNames({ inputs }))
     throw new InputError(`${where} observes ${observed.name}, but is conditioned on ${shownNames(conditions.names)}`);
   for (const numbers of [curves.scale, conditions.scale, curves.units ?? []]) {
     if (![...numbers].every((value) => Number.isFinite(value) && value !== 0)) {

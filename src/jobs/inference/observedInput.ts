@@ -1,0 +1,65 @@
+/** What is given to a flow of something observed: a measurement, of which the prior's sets without curves have a share. */
+
+import { argument, InputError } from "../../engine/errors.ts";
+import { type FlowModel, givenModelOf, type ObservedCondition } from "../../flow/model.ts";
+import { checkRedshift, toSourceFrame } from "../../lightcurves/binary/frame.ts";
+import { shareWithCurves } from "../../lightcurves/curveShare.ts";
+import { inputNames, type LightCurveModel } from "../../lightcurves/model.ts";
+import type { JobEvents } from "../events.ts";
+import type { PredictRequest } from "./predict.ts";
+
+interface OpenedFlow {
+  readonly path: string;
+  readonly model: FlowModel;
+}
+
+/** A flow that takes a measurement. */
+export interface ObservingFlow extends OpenedFlow {
+  readonly observed: ObservedCondition;
+}
+
+/** The flow that takes a measurement, if there is one. @throws InputError where others are beside it */
+export function observingFlow(flows: readonly OpenedFlow[]): ObservingFlow | undefined {
+  const own = flows.find(({ model }) => model.observed);
+  if (!own) return undefined;
+  const observed = own.model.observed!;
+  if (flows.length > 1)
+    throw new InputError(`${own.path} takes a measured ${observed.name}, which no other flow can share: name it alone`);
+  return { ...own, observed };
+}
+
+/** The measurement and its standard deviation, in the source's frame. @throws InputError where sets are given instead */
+export function observedInput(
+  { sets, redshift: asked }: Pick<PredictRequest, "sets" | "redshift">,
+  { path, model, observed }: ObservingFlow,
+): Float64Array {
+  const given = givenModelOf(model, path);
+  if (typeof sets !== "function") {
+    throw new InputError(`${path} takes a measured ${observed.name}, so that ${argument("input")} has no use`, {
+      hint: `give ${given.inputs.map(({ name }) => argument(name)).join(" and ")}`,
+    });
+  }
+  const values = sets(given, {});
+  const redshift = (typeof asked === "function" ? asked(given) : asked) ?? 0;
+  checkRedshift(redshift);
+  toSourceFrame(values, redshift, given.inputs.length);
+  return values;
+}
+
+/** Says which share of the sets that a measurement leaves has no curves. @returns the share */
+export function tellWithoutCurves(
+  { path, observed }: ObservingFlow,
+  [value, sigma]: Float64Array,
+  events: JobEvents,
+): number {
+  const share = 1 - shareWithCurves(observed.counts, value, sigma);
+  if (Number.isFinite(share)) {
+    const percent = (100 * share).toFixed(1);
+    events.onMessage?.(`${percent} % of such sets have no curves, by ${path}: its bands are those of the others`);
+  }
+  return share;
+}
+
+/** The inputs of a set that a flow of something observed knows nothing of; undefined for other flows. */
+export const unknownInputsText = (model: FlowModel, { inputs }: LightCurveModel): string | undefined =>
+  model.observed && inputNames({ inputs: inputs.filter(({ usual }) => usual === undefined) });
