@@ -14,7 +14,7 @@ const between = ([low, high]: readonly [number, number], u: number): number => l
 /** Radius of a 1.4 Msun star, km: what GW170817 and NICER leave (Abbott et al. 2018; Miller et al. 2021; Raaijmakers et al. 2021). */
 const RADIUS_14_KM = [11, 13.5] as const;
 /** Smallest maximum mass, Msun: the heaviest well-measured pulsars (Fonseca et al. 2021). */
-const SMALLEST_MAXIMUM_MASS = 2;
+export const SMALLEST_MAXIMUM_MASS = 2;
 /** Compactness of the heaviest star, below the limit of causality (Lattimer & Prakash 2016). */
 const LARGEST_COMPACTNESS = 0.32;
 /** Share by which the radius of the heaviest star falls below that of 1.4 Msun (12 to 17 % in SLy, APR4, H4). */
@@ -43,13 +43,19 @@ export function tidalDeformability(eos: EquationOfState, mass: number): number {
   return Math.exp((-a1 - Math.sqrt(a1 * a1 - 4 * a2 * (a0 - compactness))) / (2 * a2));
 }
 
-/** Draws an equation of state with the draws 0 to 2 of a row. */
-export function drawEquationOfState(random: CounterRandom, row: number): EquationOfState {
-  const radius14Km = between(RADIUS_14_KM, random.uniform(row, 0));
-  const largest = (LARGEST_COMPACTNESS * radius14Km * (1 - RADIUS_FALL)) / GRAVITATIONAL_RADIUS_KM;
-  const maximumMass = between([SMALLEST_MAXIMUM_MASS, largest], random.uniform(row, 1));
+/** The heaviest star of a radius at 1.4 Msun that causality leaves, Msun. */
+const largestMaximumMass = (radius14Km: number): number =>
+  (LARGEST_COMPACTNESS * radius14Km * (1 - RADIUS_FALL)) / GRAVITATIONAL_RADIUS_KM;
+
+/** Largest maximum mass of any equation of state that is drawn, Msun. */
+export const LARGEST_MAXIMUM_MASS = largestMaximumMass(RADIUS_14_KM[1]);
+
+/** Draws an equation of state with three draws of a row, from `first` on. */
+export function drawEquationOfState(random: CounterRandom, row: number, first = 0): EquationOfState {
+  const radius14Km = between(RADIUS_14_KM, random.uniform(row, first));
+  const maximumMass = between([SMALLEST_MAXIMUM_MASS, largestMaximumMass(radius14Km)], random.uniform(row, first + 1));
   // Beyond three sigma the relation would leave what its authors found.
-  const sigma = Math.max(-3, Math.min(3, random.normal(row, 2)));
+  const sigma = Math.max(-3, Math.min(3, random.normal(row, first + 2)));
   return { radius14Km, maximumMass, deviation: 1 + COMPACTNESS_SCATTER * sigma };
 }
 
