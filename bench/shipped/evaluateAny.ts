@@ -1,8 +1,9 @@
-/** The evaluation that is a flow's: brute force for one that integrates constants out, errors for one of exact curves. */
+/** The evaluation that is a flow's: brute force for one that integrates anything out, errors for one of exact curves. */
 
-import { integratedOutOf } from "../../src/flow/model.ts";
+import { hasCredibleBands } from "../../src/flow/model.ts";
 import type { JobEvents } from "../../src/jobs/events.ts";
 import { openModel } from "../../src/jobs/inference/openModel.ts";
+import { evaluateAlert } from "./alertEvaluation.ts";
 import { type EvaluatedFlow, type Evaluation, type EvaluationRequest, evaluateFlow } from "./evaluation.ts";
 import { evaluationTable } from "./evaluationText.ts";
 import { evaluateMarginal, type MarginalEvaluation } from "./marginalEvaluation.ts";
@@ -28,8 +29,9 @@ export async function evaluateAny(
       all.push(one);
       onDone(one);
     };
-  const integrates = integratedOutOf(await openModel(flow.path)).length > 0;
-  if (integrates) await evaluateMarginal(flow, request, events, into(marginals));
+  const model = await openModel(flow.path);
+  if (model.observed) await evaluateAlert(flow, request, events, into(marginals));
+  else if (hasCredibleBands(model)) await evaluateMarginal(flow, request, events, into(marginals));
   else await evaluateFlow(flow, request, events, into(evaluations));
 }
 

@@ -39,7 +39,7 @@ function combinedTidalDeformability(m1: number, m2: number, lambda1: number, lam
 }
 
 /** Chirp mass, Msun. */
-export const chirpMass = (m1: number, m2: number): number => (m1 * m2) ** 0.6 / (m1 + m2) ** 0.2;
+const chirpMass = (m1: number, m2: number): number => (m1 * m2) ** 0.6 / (m1 + m2) ** 0.2;
 
 /**
  * Radius of a 1.6 Msun star in units of G Msun / c^2, where no equation of state is known: Coughlin et al. 2019

@@ -33,14 +33,16 @@ const STEP = 0.05;
 
 /**
  * Share of the sets with curves among those that a measurement leaves: the prior's, weighted by the normal likelihood of the
- * measured value. NaN where the prior has no sets.
+ * measured value. What is narrower than a bin is as uncertain as its counts are few, and looked at with the bin's width beside
+ * the error. NaN where the prior has no sets.
  * @param sigma standard deviation of the measurement
  */
 export function shareWithCurves({ range: [low, high], drawn, withCurves }: CurveCounts, value: number, sigma: number) {
   const width = (high - low) / drawn.length;
+  const reach = Math.hypot(sigma, width);
   let [all, kept] = [0, 0];
   for (let step = -REACH; step <= REACH; step += STEP) {
-    const at = value + sigma * step;
+    const at = value + reach * step;
     if (at < low || at > high) continue;
     // Between the centres of two bins the numbers of sets change linearly.
     const place = Math.min(drawn.length - 1, Math.max(0, (at - low) / width - 0.5));

@@ -10,8 +10,8 @@ import type { TrainingRecipe } from "./options.ts";
 import { LARGEST_DRAW, SimulatedData, type Simulation } from "./simulation.ts";
 import { OBSERVED } from "./trainingData.ts";
 
-/** As many sets are counted as the training sees, up to so many: a share of one bin is then right to half a percent. */
-const COUNTED = 2 ** 20;
+/** As many sets are counted as the training sees, up to so many: a share is then right to half a percent. */
+const COUNTED = 2 ** 21;
 const BINS = 128;
 /** Numbers of the counted sets, beyond those of any epoch. */
 const FIRST_COUNTED = 2 ** 52;
