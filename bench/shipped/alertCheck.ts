@@ -8,7 +8,7 @@ import { type FlowModel, lightCurveModelOf, lightCurveOptionsOf } from "../../sr
 import { LoadedModel } from "../../src/jobs/inference/loadedModel.ts";
 import { chirpMassPrior } from "../../src/lightcurves/binary/chirpMassPrior.ts";
 import { BINARY_INPUTS } from "../../src/lightcurves/binary/inputs.ts";
-import { shareWithCurves } from "../../src/lightcurves/curveShare.ts";
+import { leftSets } from "../../src/lightcurves/curveCounts.ts";
 import { withDraws } from "../../src/lightcurves/draws/draws.ts";
 import { LightCurveEvaluator } from "../../src/lightcurves/evaluator.ts";
 import type { LightCurveModel } from "../../src/lightcurves/model.ts";
@@ -75,8 +75,8 @@ export async function checkAlert(
     const scattered = { inputs, relations: {}, scatter: false, seed: own, notes: [] };
     const source = withDraws(prior, BINARY_INPUTS, lightCurves.inputs, scattered);
     const truth = await drawnCurves(evaluator, lightCurves, (row, rows) => source.read(row, rows), draws, curves);
-    const share = shareWithCurves(model.observed!.counts, value, sigma);
-    withoutCurves = Math.max(withoutCurves, Math.abs(share - truth.share));
+    const { withCurves } = leftSets(model.observed!.counts, value, sigma);
+    withoutCurves = Math.max(withoutCurves, Math.abs(withCurves - truth.share));
     if (truth.curves.length < curves * model.bands.length * model.times.length) continue;
     sets++;
     comparison.add(truth.curves, await flow.sample(Float64Array.of(value, sigma), curves, seed, false, at));

@@ -33,7 +33,10 @@ export function predictionText(prediction: Prediction): string {
   const { lightCurves, sets, samples, withoutCurves, shareWithoutCurves, bands, exact = false } = prediction;
   const by = exact ? `by the kernels of ${lightCurves.name} itself` : `${count(samples)} samples each`;
   const without = withoutCurves ? `; ${count(withoutCurves)} without curves` : "";
-  const share = shareWithoutCurves === undefined ? "" : `; ${(100 * shareWithoutCurves).toFixed(1)} % without curves`;
+  const share =
+    shareWithoutCurves === undefined || Number.isNaN(shareWithoutCurves)
+      ? ""
+      : `; ${(100 * shareWithoutCurves).toFixed(1)} % without curves`;
   const lines = [`${count(sets)} ${sets === 1 ? "set" : "sets"}, ${by}${without}${share}`];
   const most = Math.max(LEAST_TIMES, Math.floor(MOST_LINES / bands.length));
   const every = Math.max(...bands.map(({ times }) => Math.ceil(times.length / most)));

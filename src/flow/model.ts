@@ -3,10 +3,11 @@
 import { shownName, shownNames } from "../data/names.ts";
 import { InputError } from "../engine/errors.ts";
 import { isDecodable } from "../lightcurves/bands.ts";
-import type { CurveCounts } from "../lightcurves/curveShare.ts";
+import type { CurveCounts } from "../lightcurves/curveCounts.ts";
 import { atUsualValues, conditionValues, integratedOut, rowsWithoutNumbers } from "../lightcurves/integratedOut.ts";
 import { inputNames, type LightCurveModel, type Representation } from "../lightcurves/model.ts";
 import { observedInputs } from "../lightcurves/observed.ts";
+import { observedConditions, observedConditionValues } from "../lightcurves/observedConditions.ts";
 import type { Options } from "../lightcurves/options.ts";
 import { namedQuantities, type Quantity } from "../lightcurves/quantities.ts";
 import { modelNamed, statedModel } from "../lightcurves/registry.ts";
@@ -177,11 +178,12 @@ function checkDecodable(model: FlowModel, where: string): void {
 
 /**
  * What the network sees of sets [rows, inputs] of its light-curve model, whatever their values of what it integrates out, or
- * of what was observed [rows, conditions]; properties among the conditions are computed. NaN where a set does not have a property, or no curves that a representation
+ * of what was measured [rows, 2]; properties among the conditions are computed. NaN where a set does not have a property, or no curves that a representation
  * is of.
  */
 export function networkConditions(model: FlowModel, sets: ArrayLike<number>): Float32Array {
-  if (model.observed) return Float32Array.from(encodeConditions(model.conditions, sets));
+  if (model.observed)
+    return Float32Array.from(encodeConditions(model.conditions, observedConditionValues(model.observed.counts, sets)));
   const lightCurves = lightCurveModelOf(model);
   const options = lightCurveOptionsOf(model);
   const values = conditionValues(lightCurves, conditionQuantities(model), sets, options, representationOf(model));
@@ -251,7 +253,13 @@ export function checkModel(model: FlowModel, where: string): void {
       : architecture.dimensions === values && !curves.units);
   if (!consistent) throw new InputError(`${where}: bands, times and scalings do not fit the flow's shape`);
   conditionQuantities(model, where);
-  if (observed && conditions.names.join(", ") !== inputNames({ inputs }))
+  if (
+    observed &&
+    conditions.names.join() !==
+      observedConditions(observed.name)
+        .map(({ name }) => name)
+        .join()
+  )
     throw new InputError(`${where} observes ${observed.name}, but is conditioned on ${shownNames(conditions.names)}`);
   for (const numbers of [curves.scale, conditions.scale, curves.units ?? []]) {
     if (![...numbers].every((value) => Number.isFinite(value) && value !== 0)) {

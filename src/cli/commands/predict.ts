@@ -114,6 +114,9 @@ async function runPredict(named: string[], flags: PredictFlags): Promise<void> {
         ? (lightCurves: LightCurveModel, fallback: FixedValues) => {
             const takes = lightCurves.inputs.some(({ name }) => name === "chirp_mass");
             if (measured && !takes) throw new InputError("--chirp-mass goes with flows that take a measured one");
+            const [foreign] = givenInputFlags(flags);
+            if (takes && foreign)
+              throw new InputError(`${foreign} has no use with a flow that takes --chirp-mass and --chirp-mass-sigma`);
             return setFromFlags(lightCurves, flags, { otherwise: takes ? "" : ", or --input", fallback });
           }
         : { path: input, table },

@@ -3,7 +3,7 @@
 import { argument, InputError } from "../../engine/errors.ts";
 import { type FlowModel, givenModelOf, type ObservedCondition } from "../../flow/model.ts";
 import { checkRedshift, toSourceFrame } from "../../lightcurves/binary/frame.ts";
-import { shareWithCurves } from "../../lightcurves/curveShare.ts";
+import { leftSets } from "../../lightcurves/curveCounts.ts";
 import { inputNames, type LightCurveModel } from "../../lightcurves/model.ts";
 import type { JobEvents } from "../events.ts";
 import type { PredictRequest } from "./predict.ts";
@@ -28,6 +28,9 @@ export function observingFlow(flows: readonly OpenedFlow[]): ObservingFlow | und
   return { ...own, observed };
 }
 
+/** Names of arguments are spelt otherwise than those of inputs. */
+const camelCase = (name: string): string => name.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+
 /** The measurement and its standard deviation, in the source's frame. @throws InputError where sets are given instead */
 export function observedInput(
   { sets, redshift: asked }: Pick<PredictRequest, "sets" | "redshift">,
@@ -36,7 +39,7 @@ export function observedInput(
   const given = givenModelOf(model, path);
   if (typeof sets !== "function") {
     throw new InputError(`${path} takes a measured ${observed.name}, so that ${argument("input")} has no use`, {
-      hint: `give ${given.inputs.map(({ name }) => argument(name)).join(" and ")}`,
+      hint: `give ${given.inputs.map(({ name }) => argument(camelCase(name))).join(" and ")}`,
     });
   }
   const values = sets(given, {});
@@ -52,7 +55,7 @@ export function tellWithoutCurves(
   [value, sigma]: Float64Array,
   events: JobEvents,
 ): number {
-  const share = 1 - shareWithCurves(observed.counts, value, sigma);
+  const share = 1 - leftSets(observed.counts, value, sigma).withCurves;
   if (Number.isFinite(share)) {
     const percent = (100 * share).toFixed(1);
     events.onMessage?.(`${percent} % of such sets have no curves, by ${path}: its bands are those of the others`);

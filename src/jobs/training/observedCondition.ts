@@ -3,7 +3,7 @@
 import { argument, InputError } from "../../engine/errors.ts";
 import { openBackend } from "../../engine/openBackend.ts";
 import type { ObservedCondition } from "../../flow/model.ts";
-import { countCurves } from "../../lightcurves/curveShare.ts";
+import { countCurves } from "../../lightcurves/curveCounts.ts";
 import { exactValues, type Observed } from "../../lightcurves/observed.ts";
 import { readSets } from "../../lightcurves/sets.ts";
 import type { TrainingRecipe } from "./options.ts";

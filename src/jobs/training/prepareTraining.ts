@@ -19,6 +19,7 @@ import type { RowSource, SimulatedBlock } from "../../flow/training/rowSource.ts
 import { type RowSplit, splitRows } from "../../flow/training/shuffle.ts";
 import type { TrainingRows } from "../../flow/training/trainer.ts";
 import { conditionValues } from "../../lightcurves/integratedOut.ts";
+import { observedConditions, observedConditionValues } from "../../lightcurves/observedConditions.ts";
 import type { Options } from "../../lightcurves/options.ts";
 import { namedQuantities } from "../../lightcurves/quantities.ts";
 import { keptInputs } from "../inference/nearness.ts";
@@ -78,7 +79,7 @@ export function prepareTraining(
   const trainingInputs = pickRows(given.values, given.inputs.length, split.training);
   const { curves, explained } = fitCurves(recipe, data, trainingTargets, values);
   checkDimensions(curves.scale.length, values, data);
-  const { conditions, valuesOf } = fitConditions(recipe, data, split.training);
+  const { conditions, valuesOf } = fitConditions(recipe, data, split.training, observed);
   const constant = constantColumns(valuesOf(split.training), conditions.names.length);
   const encode = ({ targets: own, conditions: given }: SimulatedBlock): TrainingRows => {
     const encoded = encodeConditions(conditions, given);
@@ -91,6 +92,8 @@ export function prepareTraining(
       conditions: new Float32Array(encoded),
     };
   };
+  const encodeDrawn = ({ targets: own, conditions: given }: SimulatedBlock): TrainingRows =>
+    encode({ targets: own, conditions: observed ? observedConditionValues(observed.counts, given) : given });
   const network = (indices: Uint32Array): TrainingRows =>
     encode({ targets: pickRows(targets, values, indices), conditions: valuesOf(indices) });
   const training = network(split.training);
@@ -130,7 +133,7 @@ export function prepareTraining(
     },
     ...(typeof from === "string"
       ? {}
-      : { simulation: from, epochs: (backend) => simulatedEpochs(backend, from, recipe, data, encode) }),
+      : { simulation: from, epochs: (backend) => simulatedEpochs(backend, from, recipe, data, encodeDrawn) }),
     training,
     // Where none are held out, the training rows decide which epoch is the best.
     validation: network(split.validation.length > 0 ? split.validation : split.training),
@@ -180,8 +183,14 @@ function fitConditions(
   recipe: TrainingRecipe,
   data: TrainingData,
   training: Uint32Array,
+  observed?: ObservedCondition,
 ): { conditions: ConditionTransform; valuesOf: (rows: Uint32Array) => Float64Array } {
-  const { plain, all } = unscaledConditions(recipe, data);
+  const { plain, all } = observed
+    ? {
+        plain: plainConditions(observedConditions(observed.name)),
+        all: observedConditionValues(observed.counts, data.conditions),
+      }
+    : unscaledConditions(recipe, data);
   const valuesOf = (rows: Uint32Array) => pickRows(all, plain.names.length, rows);
   return { conditions: standardiseConditions(plain, valuesOf(training)), valuesOf };
 }
@@ -189,11 +198,11 @@ function fitConditions(
 /** The conditions before they are standardised, and their values in all rows. */
 function unscaledConditions(
   { feed }: TrainingRecipe,
-  { lightCurves, parameters, quantities, observed, conditions, options }: TrainingData,
+  { lightCurves, parameters, quantities, conditions, options }: TrainingData,
 ): { plain: ConditionTransform; all: Float64Array } {
   switch (feed) {
     case "standardised":
-      return { plain: plainConditions(observed ?? quantities), all: conditions };
+      return { plain: plainConditions(quantities), all: conditions };
     case "kilonovaml": {
       // Published flows were fed otherwise: one input twice, and none by its logarithm.
       const named = namedQuantities(lightCurves, PUBLISHED_CONDITIONS.names, "a published condition");

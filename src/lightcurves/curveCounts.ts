@@ -1,5 +1,5 @@
 /**
- * The share of a prior's sets that have curves, given a measurement of a quantity of theirs: from counts in narrow bins of the
+ * What a measurement of a quantity leaves of a prior's sets, and how many of these have curves: from counts in narrow bins of the
  * quantity itself, of which any error makes the answer.
  */
 
@@ -29,29 +29,45 @@ export function countCurves(drawn: Float64Array, withCurves: Float64Array, bins:
 
 /** How far from a measurement values are looked at, and how densely, in standard deviations. */
 const REACH = 5;
-const STEP = 0.05;
+const STEP = 0.1;
+
+/** What a measurement leaves of a prior's sets. */
+export interface LeftSets {
+  /** Share of them with curves; NaN where the prior has no such sets. */
+  readonly withCurves: number;
+  /** Mean and standard deviation of the quantity among those with curves; NaN where none have any. */
+  readonly mean: number;
+  readonly sigma: number;
+}
 
 /**
- * Share of the sets with curves among those that a measurement leaves: the prior's, weighted by the normal likelihood of the
- * measured value. What is narrower than a bin is as uncertain as its counts are few, and looked at with the bin's width beside
- * the error. NaN where the prior has no sets.
+ * What a measurement leaves of a prior's sets, each weighted by the normal likelihood of the measured value. Differences within
+ * a bin are as uncertain as its counts are small, so that nothing is looked at with less than the bin's width beside the error.
  * @param sigma standard deviation of the measurement
  */
-export function shareWithCurves({ range: [low, high], drawn, withCurves }: CurveCounts, value: number, sigma: number) {
+export function leftSets(
+  { range: [low, high], drawn, withCurves }: CurveCounts,
+  value: number,
+  sigma: number,
+): LeftSets {
   const width = (high - low) / drawn.length;
   const reach = Math.hypot(sigma, width);
-  let [all, kept] = [0, 0];
+  let [all, kept, first, second] = [0, 0, 0, 0];
   for (let step = -REACH; step <= REACH; step += STEP) {
     const at = value + reach * step;
     if (at < low || at > high) continue;
     // Between the centres of two bins the numbers of sets change linearly.
     const place = Math.min(drawn.length - 1, Math.max(0, (at - low) / width - 0.5));
     const before = Math.min(drawn.length - 2, Math.floor(place));
-    const within = (counts: readonly number[]) =>
-      counts[before] + (place - before) * (counts[before + 1] - counts[before]);
     const weight = Math.exp(-0.5 * step * step);
-    all += weight * within(drawn);
-    kept += weight * within(withCurves);
+    const own = (counts: readonly number[]) =>
+      weight * (counts[before] + (place - before) * (counts[before + 1] - counts[before]));
+    const lit = own(withCurves);
+    all += own(drawn);
+    kept += lit;
+    first += lit * step;
+    second += lit * step * step;
   }
-  return kept / all;
+  const mean = first / kept;
+  return { withCurves: kept / all, mean: value + reach * mean, sigma: reach * Math.sqrt(second / kept - mean * mean) };
 }
