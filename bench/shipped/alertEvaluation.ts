@@ -19,9 +19,9 @@ import { FIRST_SEED } from "./testSets.ts";
 /** Measurements of each test set, at most. */
 const MEASURED = 40;
 /** Curves of each: chance alone then moves 95 % of the widths by up to 2.7 %, and of the medians by 0.035 sigma. */
-const CURVES = 10_000;
-/** Sets of each: chance alone then moves a share by at most 0.005 where half have none. */
-const DRAWS = 40_000;
+export const CURVES = 10_000;
+/** Sets of each: chance alone then moves a share by 0.005 (two standard deviations) where half have none. */
+export const DRAWS = 40_000;
 
 const CHIRP_MASS = "chirp_mass";
 const SIMULATIONS = v.object({

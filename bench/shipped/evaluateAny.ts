@@ -3,7 +3,7 @@
 import { hasCredibleBands } from "../../src/flow/model.ts";
 import type { JobEvents } from "../../src/jobs/events.ts";
 import { openModel } from "../../src/jobs/inference/openModel.ts";
-import { evaluateAlert } from "./alertEvaluation.ts";
+import { CURVES, DRAWS, evaluateAlert } from "./alertEvaluation.ts";
 import { type EvaluatedFlow, type Evaluation, type EvaluationRequest, evaluateFlow } from "./evaluation.ts";
 import { evaluationTable } from "./evaluationText.ts";
 import { evaluateMarginal, type MarginalEvaluation } from "./marginalEvaluation.ts";
@@ -35,6 +35,12 @@ export async function evaluateAny(
   else await evaluateFlow(flow, request, events, into(evaluations));
 }
 
+/** What is said beside flows of something observed. */
+const withoutCurvesText = (marginals: readonly MarginalEvaluation[]): string =>
+  marginals.some(({ withoutCurves }) => withoutCurves !== undefined)
+    ? ` Of measured chirp masses "sets" are measurements that leave ${CURVES.toLocaleString("en-US")} curves of ${DRAWS.toLocaleString("en-US")} sets of the prior; the share without curves is the one furthest off.`
+    : "";
+
 /** Tables in Markdown, each with what it is. */
 export function findingsText({ evaluations, marginals }: Findings, samples: number): string {
   const seeds = new Set([...evaluations, ...marginals].map(({ seed }) => seed)).size;
@@ -47,7 +53,7 @@ export function findingsText({ evaluations, marginals }: Findings, samples: numb
     ...(marginals.length > 0
       ? [
           marginalTable(marginals),
-          `Samples of the flow against the light-curve model's kernels, ${draws} draws of what is integrated out a set; ${cells}. Half and 95 % of the points (sets and times at which most curves have a value) are no further off; chance alone moves 95 % of the widths by up to 2.7 %.`,
+          `Samples of the flow against the light-curve model's kernels, ${draws} draws of what is integrated out a set; ${cells}. Half and 95 % of the points (sets and times at which most curves have a value) are no further off; chance alone moves 95 % of the widths by up to 2.7 %.${withoutCurvesText(marginals)}`,
         ]
       : []),
   ].join("\n\n");

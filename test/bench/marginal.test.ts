@@ -105,7 +105,7 @@ describe("its table", () => {
     const [own, aim] = rows(good, { ...good, band: "K", widths: { ...right, most: 0.05 } });
     expect(own.slice(1, -1)).toEqual([
       ...["m", "wide", "25", "0.010", "0.040", "1.0 %", "4.0 to 5.0 %"],
-      ...["0.510", "0.690", "0.905", "0.951", "1.00 %", "yes"],
+      ...["0.510", "0.690", "0.905", "0.951", "1.00 %", "-", "yes"],
     ]);
     expect(aim).toContain("0.683 +- 0.02");
   });

@@ -90,9 +90,9 @@ export async function predict(request: PredictRequest, events: JobEvents = {}): 
     const model = onAskedGrid(await openFlow(path, request.calibration), path, request);
     flows.push({ path, model });
   }
+  const observing = observingFlow(flows);
   const lightCurves = commonModel(flows, events);
   const fixed = openInputs(flows.map(({ model }) => model));
-  const observing = observingFlow(flows);
   const sets = observing ? observedInput(request, observing) : await readInput(request, fixed, lightCurves, events);
   const count = sets.length / givenModelOf(flows[0].model).inputs.length;
   for (const { path, model } of flows) {
