@@ -1,12 +1,18 @@
 /** What is given to a flow of something observed: a measurement, of which the prior's sets without curves have a share. */
 
+import type { FixedValues } from "../../data/parameters/schema.ts";
 import { argument, InputError } from "../../engine/errors.ts";
 import { type FlowModel, givenModelOf, type ObservedCondition } from "../../flow/model.ts";
 import { checkRedshift, toSourceFrame } from "../../lightcurves/binary/frame.ts";
 import { leftSets } from "../../lightcurves/curveCounts.ts";
 import { inputNames, type LightCurveModel } from "../../lightcurves/model.ts";
 import type { JobEvents } from "../events.ts";
-import type { PredictRequest } from "./predict.ts";
+
+/** The part of a prediction that says what is given. */
+interface ObservedRequest {
+  readonly sets: object | ((given: LightCurveModel, fixed: FixedValues) => Float64Array);
+  readonly redshift?: number | ((given: LightCurveModel) => number | undefined);
+}
 
 interface OpenedFlow {
   readonly path: string;
@@ -33,7 +39,7 @@ const camelCase = (name: string): string => name.replaceAll(/_(.)/g, (_, letter:
 
 /** The measurement and its standard deviation, in the source's frame. @throws InputError where sets are given instead */
 export function observedInput(
-  { sets, redshift: asked }: Pick<PredictRequest, "sets" | "redshift">,
+  { sets, redshift: asked }: ObservedRequest,
   { path, model, observed }: ObservingFlow,
 ): Float64Array {
   const given = givenModelOf(model, path);
