@@ -49,6 +49,10 @@ export async function readablePosteriors(
     for (const flow of flows) {
       try {
         const model = await openModel(flow.path);
+        if (model.observed)
+          throw new InputError(
+            `${flow.name} takes a measured ${model.observed.name}, and not the sets of ${posterior.path}`,
+          );
         // Nobody has to give what a flow integrates out.
         const fixed = openInputs([model]);
         readable.get(flow)!.push(await inItsFrame(lightCurveModelOf(model), { ...posterior, fixed }, say));

@@ -4,7 +4,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checkAlert } from "../../../bench/shipped/alertCheck.ts";
 import { evaluateAny, findingsText } from "../../../bench/shipped/evaluateAny.ts";
+import { writeNumberArray } from "../../../src/data/numpyFile.ts";
+import { openBackend } from "../../../src/engine/openBackend.ts";
 import type { FlowModel } from "../../../src/flow/model.ts";
 import { encodeModel, parseModel } from "../../../src/flow/modelFile.ts";
 import { leftSets } from "../../../src/lightcurves/curveCounts.ts";
@@ -133,6 +136,18 @@ describe("a measured chirp mass", () => {
     expect(code).toBe(2);
   });
 
+  it("is a row of conditions for sample", async () => {
+    const [conditions, output] = [join(folder, "c.npy"), join(folder, "x.npy")];
+    await writeNumberArray(conditions, Float64Array.of(1.2, 0.01, 1.4, 0.02), [2, 2]);
+    const args = ["--count", "5", "--bands", "g", "--times", "4,5", "--output", output, "--backend", "cpu", "--json"];
+    const { out, error, code } = await kiloflow("sample", MODEL, "--conditions", conditions, ...args);
+    expect(code, error).toBe(0);
+    expect(JSON.parse(out).shape).toEqual([2, 5, 2]);
+    await writeNumberArray(conditions, Float64Array.of(1.2, -0.01), [1, 2]);
+    const bad = await kiloflow("sample", MODEL, "--conditions", conditions, ...args, "--force");
+    expect(bad.error).toContain("row 0, chirp_mass_sigma is -0.01, but must be positive and finite");
+  });
+
   it("has no dataset to compare it with", async () => {
     const dataset = join(folder, "d.h5");
     await kiloflow(
@@ -152,6 +167,26 @@ describe("a measured chirp mass", () => {
     expect(error).toContain(`${MODEL} takes a measured chirp_mass, not the sets of a dataset`);
     expect(code).toBe(2);
   });
+});
+
+/** The check of a flow for one measurement that leaves nothing but sets with curves. */
+async function check(flow: FlowModel) {
+  using backend = await openBackend("cpu");
+  const measured = Float64Array.of(1.2, 0.01);
+  const found = await checkAlert(backend, flow, { measured, draws: 600, curves: 500, seed: 1, ranges: {} }, "the flow");
+  return { ...found, g: found.bands[0] };
+}
+
+it("is compared with the sets that a measurement leaves", async () => {
+  const at = { ...model, bands: ["g"], times: [4] };
+  const right = await check(at);
+  expect(right).toMatchObject({ sets: 1, withoutCurves: 0, g: { band: "g", points: 1 } });
+  const { counts } = model.observed!;
+  const half = { ...counts, withCurves: counts.withCurves.map((count) => count / 2) };
+  expect((await check({ ...at, observed: { ...model.observed!, counts: half } })).withoutCurves).toBeCloseTo(0.5, 9);
+  // Numbers that are spread ten times as far.
+  const scale = model.curves.scale.map((one) => 10 * one);
+  expect((await check({ ...at, curves: { ...model.curves, scale } })).g.widths.half).toBeGreaterThan(2);
 });
 
 it("is evaluated by brute force", async () => {
