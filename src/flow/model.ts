@@ -5,7 +5,7 @@ import { InputError } from "../engine/errors.ts";
 import { isDecodable } from "../lightcurves/bands.ts";
 import type { CurveCounts } from "../lightcurves/curveCounts.ts";
 import { atUsualValues, conditionValues, integratedOut, rowsWithoutNumbers } from "../lightcurves/integratedOut.ts";
-import { inputNames, type LightCurveModel, type Representation } from "../lightcurves/model.ts";
+import type { LightCurveModel, Representation } from "../lightcurves/model.ts";
 import { observedInputs } from "../lightcurves/observed.ts";
 import { observedConditions, observedConditionValues } from "../lightcurves/observedConditions.ts";
 import type { Options } from "../lightcurves/options.ts";
@@ -268,7 +268,7 @@ export function checkModel(model: FlowModel, where: string): void {
   }
   for (const range of [training.lowest, training.highest]) {
     if (range && range.length !== inputs.length) {
-      throw new InputError(`${where}: its ranges do not fit its inputs (${inputNames({ inputs })})`);
+      throw new InputError(`${where}: its ranges do not fit the inputs of ${training.model}`);
     }
   }
 }

@@ -177,6 +177,24 @@ async function check(flow: FlowModel) {
   return { ...found, g: found.bands[0] };
 }
 
+it.each([
+  [{ withCurves: [9, 9] }, 'in its description "observed.counts" is'],
+  [{ range: [2, 1] }, 'in its description "observed.counts" is'],
+  [{ drawn: [1] }, 'in its description "observed.counts.drawn" is'],
+] as const)("is refused with counts of %j", (change, message) => {
+  const { name, counts } = model.observed!;
+  const bytes = encodeModel({ ...model, observed: { name, counts: { ...counts, ...change } as typeof counts } });
+  expect(() => parseModel(bytes, "m.safetensors")).toThrow(`m.safetensors: ${message}`);
+});
+
+it("is refused with other conditions than those of what is observed", () => {
+  const names = ["chirp_mass", "chirp_mass_sigma", "m1", "m2"];
+  const bytes = encodeModel({ ...model, conditions: { ...model.conditions, names } });
+  expect(() => parseModel(bytes, "m.safetensors")).toThrow(
+    "m.safetensors observes chirp_mass, but is conditioned on chirp_mass, chirp_mass_sigma, m1, m2",
+  );
+});
+
 it("is compared with the sets that a measurement leaves", async () => {
   const at = { ...model, bands: ["g"], times: [4] };
   const right = await check(at);
