@@ -42,7 +42,7 @@ export interface LeftSets {
 
 /**
  * What a measurement leaves of a prior's sets, each weighted by the normal likelihood of the measured value. Differences within
- * a bin are as uncertain as its counts are small, so that nothing is looked at with less than the bin's width beside the error.
+ * a bin are as uncertain as its counts are small: half a bin is added to the error.
  * @param sigma standard deviation of the measurement
  */
 export function leftSets(
@@ -51,7 +51,7 @@ export function leftSets(
   sigma: number,
 ): LeftSets {
   const width = (high - low) / drawn.length;
-  const reach = Math.hypot(sigma, width);
+  const reach = Math.hypot(sigma, width / 2);
   let [all, kept, first, second] = [0, 0, 0, 0];
   for (let step = -REACH; step <= REACH; step += STEP) {
     const at = value + reach * step;

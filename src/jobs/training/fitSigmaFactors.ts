@@ -3,7 +3,7 @@
 import { CounterRandom } from "../../engine/random/streams.ts";
 import { FlowEvaluator } from "../../flow/evaluator.ts";
 import type { Flow } from "../../flow/flow.ts";
-import { type FlowModel, hasCredibleBands, magnitudesOf, valuesPerSet } from "../../flow/model.ts";
+import { type FlowModel, integratedOutOf, magnitudesOf, valuesPerSet } from "../../flow/model.ts";
 import type { SigmaFactor } from "../../flow/sigmaFactor.ts";
 import { NoisyTruth } from "../inference/noisyRanks.ts";
 import { isOfItsBands } from "../inference/physicsShare.ts";
@@ -18,7 +18,7 @@ const TIMES = 16;
 /** Values of all rows: principal components may be of very many. */
 const VALUES = 400_000;
 /**
- * Of a flow that integrates constants or inputs out, whose width is what it is for: by 2,000 rows chance alone moves a factor by 2 %, as
+ * Of a flow that integrates constants out, whose width is what it is for: by 2,000 rows chance alone moves a factor by 2 %, as
  * much as such a flow is wrong by.
  */
 const INTEGRATED = 5;
@@ -46,7 +46,7 @@ export async function fitSigmaFactors(
   const points = model.representation ? spread(data.times.length, TIMES) : data.times.map((_, point) => point);
   const thinned = model.representation ? { ...model, times: points.map((point) => data.times[point]) } : model;
   const values = valuesPerSet(thinned);
-  const more = hasCredibleBands(model) ? INTEGRATED : 1;
+  const more = integratedOutOf(model).length > 0 ? INTEGRATED : 1;
   const chosen = spread(rows.length, more * Math.min(ROWS, Math.ceil(VALUES / values)));
   const width = flow.architecture.conditions;
   const { dimensions } = flow.architecture;

@@ -4,14 +4,16 @@ import { argument, InputError } from "../../engine/errors.ts";
 import { openBackend } from "../../engine/openBackend.ts";
 import type { ObservedCondition } from "../../flow/model.ts";
 import { countCurves } from "../../lightcurves/curveCounts.ts";
+import { LightCurveEvaluator } from "../../lightcurves/evaluator.ts";
 import { exactValues, type Observed } from "../../lightcurves/observed.ts";
 import { readSets } from "../../lightcurves/sets.ts";
 import type { TrainingRecipe } from "./options.ts";
-import { LARGEST_DRAW, SimulatedData, type Simulation } from "./simulation.ts";
+import { LARGEST_DRAW, type Simulation } from "./simulation.ts";
 import { OBSERVED } from "./trainingData.ts";
 
-/** As many sets are counted as the training sees, up to so many: a share is then right to half a percent. */
-const COUNTED = 2 ** 21;
+/** Twice as many sets are counted as the training sees, up to so many: a share is then right to half a percent. */
+const COUNTED = 2 ** 22;
+const FEWEST = 2 ** 14;
 const BINS = 128;
 /** Numbers of the counted sets, beyond those of any epoch. */
 const FIRST_COUNTED = 2 ** 52;
@@ -30,33 +32,35 @@ export function observedRecipe(recipe: TrainingRecipe): TrainingRecipe {
 }
 
 /**
- * What the flow is conditioned on, with the sets of the prior counted: those that the training would keep have curves.
- * @throws InputError for what the light-curve model or a flow does not have
+ * What the flow is conditioned on, with the sets of the prior counted: which have curves the light-curve model's kernels say.
+ * @throws InputError for what the light-curve model does not have
  */
 export async function observedCondition(
-  simulation: Simulation,
+  { model, options, source, rows, times, bands }: Simulation,
   { name }: Observed,
-  recipe: TrainingRecipe,
+  { epochs }: TrainingRecipe,
   stop: () => void,
 ): Promise<ObservedCondition> {
-  const { model, source, rows } = simulation;
   const width = model.inputs.length;
-  const draws = Math.ceil(Math.min(COUNTED, rows * recipe.epochs) / LARGEST_DRAW);
   const backend = await openBackend("cpu");
   try {
-    using simulated = new SimulatedData(backend, simulation, recipe);
-    await simulated.prepare();
-    const drawn = new Float64Array(draws * LARGEST_DRAW);
-    const withCurves = new Float64Array(drawn.length);
+    const request = { options, bands: bands.slice(0, 1), times: times.slice(0, 1) } as const;
+    using evaluator = new LightCurveEvaluator(backend, model, { ...request, magnitudeType: "f32", bolometric: false });
+    const chunk = Math.min(LARGEST_DRAW, evaluator.rowsPerChunk);
+    const total = Math.min(COUNTED, Math.max(FEWEST, 2 * rows * epochs));
+    const drawn = new Float64Array(total);
+    const withCurves = new Float64Array(total);
     let kept = 0;
-    for (let before = 0; before < drawn.length; before += LARGEST_DRAW) {
+    for (let at = 0; at < total; at += chunk) {
       stop();
-      const first = FIRST_COUNTED + before;
-      const sets = readSets(model, { source }, first, LARGEST_DRAW).parameters;
-      const { parameters } = await simulated.rowsOf(sets, first);
-      drawn.set(exactValues(name, sets, width), before);
-      withCurves.set(exactValues(name, parameters, width), kept);
-      kept += parameters.length / width;
+      const count = Math.min(chunk, total - at);
+      const sets = readSets(model, { source }, FIRST_COUNTED + at, count).parameters;
+      const values = exactValues(name, sets, width);
+      drawn.set(values, at);
+      await evaluator.evaluate(sets, ({ status }) => {
+        for (const [row, value] of values.entries())
+          if (model.statuses[status[row]].hasValues) withCurves[kept++] = value;
+      });
     }
     return { name, counts: countCurves(drawn, withCurves.subarray(0, kept), BINS) };
   } finally {

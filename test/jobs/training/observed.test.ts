@@ -204,7 +204,7 @@ it("is compared with the sets that a measurement leaves", async () => {
   expect((await check({ ...at, observed: { ...model.observed!, counts: half } })).withoutCurves).toBeCloseTo(0.5, 9);
   // Numbers that are spread ten times as far.
   const scale = model.curves.scale.map((one) => 10 * one);
-  expect((await check({ ...at, curves: { ...model.curves, scale } })).g.widths.half).toBeGreaterThan(2);
+  expect((await check({ ...at, curves: { ...model.curves, scale } })).g.widths.half).toBeGreaterThan(1);
 });
 
 it("is evaluated by brute force", async () => {
