@@ -305,13 +305,15 @@ async function writeOutputs(
   const { output, figure, histograms } = request;
   const { bands, lightCurves } = prediction;
   const unknown = Object.keys(openInputs(flows.map(({ model }) => model)));
+  const unsaid = flows.flatMap(({ model }) => unknownInputsText(model, lightCurves) ?? []);
   const what =
     typeof request.sets === "function"
       ? setText(givenModelOf(flows[0].model), sets, unknown)
       : `${prediction.sets.toLocaleString("en-US")} sets of ${basename(request.sets.path)}`;
   if (figure !== undefined) {
     const exact = prediction.sets === 1 ? exactCurves(flows, sets, request.distanceMpc) : new Map();
-    const asked = unknown.length === 0 ? what : `${what}; integrated out: ${unknown.join(", ")}`;
+    const integrated = [...unsaid, ...unknown];
+    const asked = integrated.length === 0 ? what : `${what}; integrated out: ${integrated.join(", ")}`;
     await drawPrediction(figure, prediction, asked, exact, request.distanceMpc);
   }
   if (histograms !== undefined) await drawHistograms(histograms, prediction, what);
