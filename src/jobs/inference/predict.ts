@@ -15,6 +15,7 @@ import {
   type FlowModel,
   givenModelOf,
   hasCredibleBands,
+  integratedOutOf,
   lightCurveModelOf,
   lightCurveOptionsOf,
   setsWithoutCurves,
@@ -305,7 +306,9 @@ async function writeOutputs(
   const { output, figure, histograms } = request;
   const { bands, lightCurves } = prediction;
   const unknown = Object.keys(openInputs(flows.map(({ model }) => model)));
-  const unsaid = flows.flatMap(({ model }) => unknownInputsText(model, lightCurves) ?? []);
+  const unsaid = flows.flatMap(({ model }) =>
+    model.observed ? [unknownInputsText(model, lightCurves), ...integratedOutOf(model)] : [],
+  );
   const what =
     typeof request.sets === "function"
       ? setText(givenModelOf(flows[0].model), sets, unknown)
