@@ -1,11 +1,12 @@
 /**
  * The evaluation that is a flow's: ranks and importance sampling for one of inputs given photometry, brute force for one that
- * integrates constants out, errors for one of exact curves.
+ * integrates anything out, errors for one of exact curves.
  */
 
-import { integratedOutOf } from "../../src/flow/model.ts";
+import { hasCredibleBands } from "../../src/flow/model.ts";
 import type { JobEvents } from "../../src/jobs/events.ts";
 import { openAnyModel } from "../../src/jobs/inference/openModel.ts";
+import { CURVES, DRAWS, evaluateAlert } from "./alertEvaluation.ts";
 import { type EvaluatedFlow, type Evaluation, type EvaluationRequest, evaluateFlow } from "./evaluation.ts";
 import { evaluationTable } from "./evaluationText.ts";
 import { evaluateInverse, type InverseEvaluation } from "./inverseEvaluation.ts";
@@ -39,9 +40,16 @@ export async function evaluateAny(
     };
   const model = await openAnyModel(flow.path);
   if ("kind" in model) await evaluateInverse(flow, request, events, into(inverses));
-  else if (integratedOutOf(model).length > 0) await evaluateMarginal(flow, request, events, into(marginals));
+  else if (model.observed) await evaluateAlert(flow, request, events, into(marginals));
+  else if (hasCredibleBands(model)) await evaluateMarginal(flow, request, events, into(marginals));
   else await evaluateFlow(flow, request, events, into(evaluations));
 }
+
+/** What is said beside flows of something observed. */
+const withoutCurvesText = (marginals: readonly MarginalEvaluation[]): string =>
+  marginals.some(({ withoutCurves }) => withoutCurves !== undefined)
+    ? ` Of measured chirp masses "sets" are measurements that leave ${CURVES.toLocaleString("en-US")} curves of ${DRAWS.toLocaleString("en-US")} sets of the prior; the share without curves is the one furthest off.`
+    : "";
 
 /** Tables in Markdown, each with what it is. */
 export function findingsText({ evaluations, marginals, inverses }: Findings, samples: number): string {
@@ -56,7 +64,7 @@ export function findingsText({ evaluations, marginals, inverses }: Findings, sam
     ...(marginals.length > 0
       ? [
           marginalTable(marginals),
-          `Samples of the flow against the light-curve model's kernels, ${draws} draws of what is integrated out a set; ${cells}. Half and 95 % of the points (sets and times at which most curves have a value) are no further off; chance alone moves 95 % of the widths by up to 2.7 %.`,
+          `Samples of the flow against the light-curve model's kernels, ${draws} draws of what is integrated out a set; ${cells}. Half and 95 % of the points (sets and times at which most curves have a value) are no further off; chance alone moves 95 % of the widths by up to 2.7 %.${withoutCurvesText(marginals)}`,
         ]
       : []),
     ...(inverses.length > 0 ? [inverseTable(inverses), inverseNotes(inverses, counted)] : []),

@@ -9,17 +9,11 @@ import { InputError } from "../../src/engine/errors.ts";
 import { recordedDraws } from "../../src/flow/integratedOutText.ts";
 import { type FlowModel, integratedOutOf, lightCurveModelOf, lightCurveOptionsOf } from "../../src/flow/model.ts";
 import { LoadedModel } from "../../src/jobs/inference/loadedModel.ts";
-import { quantile } from "../../src/jobs/statistics.ts";
 import { type Distribution, parseDistribution } from "../../src/lightcurves/draws/distribution.ts";
 import { withDraws } from "../../src/lightcurves/draws/draws.ts";
 import { LightCurveEvaluator } from "../../src/lightcurves/evaluator.ts";
 import type { LightCurveModel } from "../../src/lightcurves/model.ts";
-
-/** Central intervals whose coverage is measured. */
-export const LEVELS = [0.5, 0.683, 0.9, 0.95] as const;
-
-/** Below this share of the curves with a value at a point, its median says nothing of curves. */
-const MOST = 0.5;
+import { type ComparedBand, SampleComparison } from "./sampleComparison.ts";
 
 export interface MarginalRequest {
   /** [.., inputs] of the flow's light-curve model, whatever their constants. */
@@ -27,28 +21,6 @@ export interface MarginalRequest {
   /** Draws of the constants, and samples of the flow, for each set. */
   readonly draws: number;
   readonly seed: number;
-}
-
-/** Absolute differences over sets and times: what half, 95 %, and all of them are within. */
-export interface Differences {
-  readonly half: number;
-  readonly most: number;
-  readonly all: number;
-}
-
-/** One band of one test set. */
-export interface MarginalBand {
-  readonly band: string;
-  /** Sets and times at which most curves have values. */
-  readonly points: number;
-  /** Differences of the medians, in halves of the central 68.3 % of the true curves. */
-  readonly medians: Differences;
-  /** Differences of the halves of the central 68.3 %, relative. */
-  readonly widths: Differences;
-  /** Share of the true values within the flow's central intervals, by {@link LEVELS}. */
-  readonly coverage: readonly number[];
-  /** Largest difference, over sets and times, of the shares of curves with a value. */
-  readonly valueShare: number;
 }
 
 /** How the constants that a flow integrates out were drawn for its training. @throws InputError where it does not say */
@@ -70,7 +42,7 @@ export async function checkMarginal(
   model: FlowModel,
   { sets, draws, seed }: MarginalRequest,
   where: string,
-): Promise<{ readonly sets: number; readonly bands: readonly MarginalBand[] }> {
+): Promise<{ readonly sets: number; readonly bands: readonly ComparedBand[] }> {
   const lightCurves = lightCurveModelOf(model, where);
   const inputs = drawnDistributions(model, where);
   const { bands, times } = model;
@@ -85,10 +57,7 @@ export async function checkMarginal(
   using evaluator = new LightCurveEvaluator(backend, lightCurves, request);
   await evaluator.prepare();
   using flow = await LoadedModel.open(backend, model, draws);
-  const values = bands.length * times.length;
-  const tallies = bands.map(() => ({
-    ...{ medians: [] as number[], widths: [] as number[], within: LEVELS.map(() => 0), total: 0, valueShare: 0 },
-  }));
+  const comparison = new SampleComparison(model);
   let count = 0;
   for (let set = 0; set * width < sets.length; set++) {
     const own = sets.subarray(set * width, (set + 1) * width);
@@ -97,29 +66,9 @@ export async function checkMarginal(
     count++;
     // A seed of its own for each set, far from those of trainings.
     const truth = await drawnCurves(evaluator, lightCurves, inputs, own, draws, 1_000_003 * (seed + 1) + set);
-    for (let value = 0; value < values; value++) {
-      const tally = tallies[Math.floor(value / times.length)];
-      const [exact, learned] = [sortedColumn(truth, value, values), sortedColumn(samples, value, values)];
-      tally.valueShare = Math.max(tally.valueShare, Math.abs(exact.length - learned.length) / draws);
-      if (exact.length < MOST * draws || learned.length === 0) continue;
-      const [ours, theirs] = [halfWidth(learned), halfWidth(exact)];
-      tally.medians.push(Math.abs(quantile(learned, 0.5) - quantile(exact, 0.5)) / theirs);
-      tally.widths.push(Math.abs(ours / theirs - 1));
-      tally.total += exact.length;
-      LEVELS.forEach((level, at) => {
-        const [low, high] = [quantile(learned, (1 - level) / 2), quantile(learned, (1 + level) / 2)];
-        for (const one of exact) if (one >= low && one <= high) tally.within[at]++;
-      });
-    }
+    comparison.add(truth, samples);
   }
-  return {
-    sets: count,
-    bands: tallies.map(({ medians, widths, within, total, valueShare }, at) => ({
-      ...{ band: bands[at], points: medians.length, valueShare },
-      ...{ medians: differences(medians), widths: differences(widths) },
-      coverage: within.map((inside) => inside / total),
-    })),
-  };
+  return { sets: count, bands: comparison.bands() };
 }
 
 /** Curves [draw, band, time] of one set, each with constants of its own. */
@@ -147,17 +96,3 @@ export async function drawnCurves(
   }
   return curves;
 }
-
-function differences(all: readonly number[]): Differences {
-  const sorted = Float64Array.from(all).sort();
-  return { half: quantile(sorted, 0.5), most: quantile(sorted, 0.95), all: quantile(sorted, 1) };
-}
-
-function sortedColumn(values: ArrayLike<number>, column: number, width: number): Float64Array {
-  const own: number[] = [];
-  for (let at = column; at < values.length; at += width) if (Number.isFinite(values[at])) own.push(values[at]);
-  return Float64Array.from(own).sort();
-}
-
-/** Half of the central 68.3 %. */
-const halfWidth = (sorted: Float64Array) => (quantile(sorted, 0.8415) - quantile(sorted, 0.1585)) / 2;

@@ -1,16 +1,16 @@
 /** The table of flows that integrate constants out: each cell has the range over bands and seeds, behind them what is aimed at. */
 
 import { grouped, markdownTable, percent, range, share } from "./evaluationText.ts";
-import { type Differences, LEVELS } from "./marginalCheck.ts";
 import type { MarginalEvaluation } from "./marginalEvaluation.ts";
+import { type Differences, LEVELS } from "./sampleComparison.ts";
 
-/** Of the medians in sigma, of the widths relatively: for 95 % of the points. Of the coverage: for every band. */
-const AIMS = { medians: 0.1, widths: 0.05, coverage: 0.02 } as const;
+/** Of the medians in sigma, of the widths relatively: for 95 % of the points. Of the coverage: for every band. Of the share without curves: for all sets. */
+const AIMS = { medians: 0.1, widths: 0.05, coverage: 0.02, withoutCurves: 0.01 } as const;
 
 const COLUMNS = [
   ...["flow", "test set", "sets", "medians off (sigma): half", "95 %", "widths off: half", "95 %"],
   ...LEVELS.map((level) => `covered: ${Number((100 * level).toPrecision(3))} %`),
-  ...["share with a value off", "reached"],
+  ...["share with a value off", "share without curves off", "reached"],
 ];
 
 const sigma = (value: number) => value.toFixed(3);
@@ -24,6 +24,7 @@ function rowOf(evaluations: readonly MarginalEvaluation[]): string[] {
     of("medians", "most").some((value) => value > AIMS.medians) && "medians",
     of("widths", "most").some((value) => value > AIMS.widths) && "widths",
     bands.some(({ coverage }) => coverage.some((one, at) => Math.abs(one - LEVELS[at]) > AIMS.coverage)) && "coverage",
+    evaluations.some(({ withoutCurves = 0 }) => withoutCurves > AIMS.withoutCurves) && "share without curves",
   ].filter((one) => one !== false);
   return [
     ...[flow, testSet],
@@ -45,6 +46,10 @@ function rowOf(evaluations: readonly MarginalEvaluation[]): string[] {
       evaluations.flatMap((one) => one.bands.map(({ valueShare }) => valueShare)),
       percent,
     ),
+    range(
+      evaluations.map(({ withoutCurves }) => withoutCurves),
+      share,
+    ),
     missed.length === 0 ? "yes" : `no: ${missed.join(", ")}`,
   ];
 }
@@ -54,7 +59,7 @@ export function marginalTable(evaluations: readonly MarginalEvaluation[]): strin
   const aims = [
     ...["", "aim", "", "", String(AIMS.medians), "", tenths(AIMS.widths)],
     ...LEVELS.map((level) => `${level} +- ${AIMS.coverage}`),
-    ...["", ""],
+    ...["", String(AIMS.withoutCurves), ""],
   ];
   return markdownTable([COLUMNS, ...grouped(evaluations).map(rowOf), aims]);
 }

@@ -50,6 +50,10 @@ export async function readablePosteriors(
       try {
         const model = await openAnyModel(flow.path);
         if ("kind" in model) throw new InputError(`${flow.path} gives inputs, and takes no posterior`);
+        if (model.observed)
+          throw new InputError(
+            `${flow.name} takes a measured ${model.observed.name}, and not the sets of ${posterior.path}`,
+          );
         // Nobody has to give what a flow integrates out.
         const fixed = openInputs([model]);
         readable.get(flow)!.push(await inItsFrame(lightCurveModelOf(model), { ...posterior, fixed }, say));

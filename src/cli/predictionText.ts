@@ -6,7 +6,7 @@ import { count } from "./progress.ts";
 
 /** What `--json` prints. */
 export function predictionSummary(prediction: Prediction): unknown {
-  const { sets, samples, withoutCurves, insideTraining, nearTraining, lightCurves } = prediction;
+  const { sets, samples, withoutCurves, shareWithoutCurves, insideTraining, nearTraining, lightCurves } = prediction;
   const bands = prediction.bands.map((one) => ({
     band: one.band,
     times: one.times,
@@ -20,7 +20,7 @@ export function predictionSummary(prediction: Prediction): unknown {
     ...(sets > 1 ? { brightest: spread(one.brightest), faintest: spread(one.faintest), range: spread(one.range) } : {}),
   }));
   if (prediction.exact) return { by: "kernels", sets, withoutCurves, bands };
-  return { by: "flows", sets, samples, withoutCurves, insideTraining, nearTraining, bands };
+  return { by: "flows", sets, samples, withoutCurves, shareWithoutCurves, insideTraining, nearTraining, bands };
 }
 
 /** Lines of all bands together, beyond which times are left out. */
@@ -30,10 +30,14 @@ const LEAST_TIMES = 10;
 
 /** Tables of all bands: of one set by a light-curve model's own kernels its curve, else statistics. Of many times some. */
 export function predictionText(prediction: Prediction): string {
-  const { lightCurves, sets, samples, withoutCurves, bands, exact = false } = prediction;
+  const { lightCurves, sets, samples, withoutCurves, shareWithoutCurves, bands, exact = false } = prediction;
   const by = exact ? `by the kernels of ${lightCurves.name} itself` : `${count(samples)} samples each`;
   const without = withoutCurves ? `; ${count(withoutCurves)} without curves` : "";
-  const lines = [`${count(sets)} ${sets === 1 ? "set" : "sets"}, ${by}${without}`];
+  const share =
+    shareWithoutCurves === undefined || Number.isNaN(shareWithoutCurves)
+      ? ""
+      : `; ${(100 * shareWithoutCurves).toFixed(1)} % without curves`;
+  const lines = [`${count(sets)} ${sets === 1 ? "set" : "sets"}, ${by}${without}${share}`];
   const most = Math.max(LEAST_TIMES, Math.floor(MOST_LINES / bands.length));
   const every = Math.max(...bands.map(({ times }) => Math.ceil(times.length / most)));
   for (const one of bands) {

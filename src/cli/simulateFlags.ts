@@ -6,6 +6,7 @@ import type { TrainingRecipe } from "../jobs/training/options.ts";
 import type { Simulation } from "../jobs/training/simulation.ts";
 import type { LightCurveModel } from "../lightcurves/model.ts";
 import { withDistance } from "../lightcurves/observation.ts";
+import { type Observed, parseObserved } from "../lightcurves/observed.ts";
 import { bandsFlag } from "./bandsFlag.ts";
 import { addDrawFlag, drawsFromFlags } from "./drawFlags.ts";
 import { addFromFlag, binariesFromFlags } from "./fromBinary.ts";
@@ -45,6 +46,10 @@ export function addSimulateFlags(command: Command): Command {
   addFromFlag(addModelFlag(command));
   addInputFlags(command, "With --simulate: inputs that have one value in every set, one flag each");
   addDrawFlag(addPriorFlags(addOptionFlags(command)))
+    .option(
+      "--observe <NAME=SPEC>",
+      "instead of conditions: the curves depend on a measurement of this alone, with a normal error whose standard deviation is drawn and known, as in chirp_mass=log:0.001:0.1; all inputs are integrated out",
+    )
     .option("--count <n>", `sets of an epoch (default: ${DEFAULT_COUNT})`, numberFlag("--count"))
     .option(
       "--times <grid>",
@@ -103,6 +108,7 @@ export function simulationFromFlags(
   const { options, note } = withDistance(model, optionsOf(model));
   const rows = (flags.count as number | undefined) ?? DEFAULT_COUNT;
   const { prior } = flags;
+  const observed = observedFromFlags(model, own, seed);
   const choices = { redshift: undefined, fixed, binaries, draws, options };
   const source = priorSource(model, own, { prior, count: rows, seed }, choices);
   const drawn = {
@@ -111,7 +117,18 @@ export function simulationFromFlags(
     ...(draws ? { draws: { inputs: draws.inputs, relations: draws.relations, scatter: draws.scatter } } : {}),
   };
   return {
-    simulation: { model, options, source, drawn, rows, bands, times },
+    simulation: { model, options, source, drawn, rows, bands, times, ...(observed ? { observed } : {}) },
     notes: [...notes, ...(note === undefined ? [] : [note]), ...source.notes],
   };
+}
+
+/** What `--observe` observes. @throws InputError also for conditions beside it */
+function observedFromFlags(model: LightCurveModel, flags: Flags, seed: number): Observed | undefined {
+  if (flags.observe === undefined) return undefined;
+  if (flags.conditions !== undefined) {
+    throw new InputError(`--conditions ${flags.conditions} and --observe exclude each other`, {
+      hint: "a flow of something observed depends on nothing else",
+    });
+  }
+  return parseObserved(model, flags.observe as string, seed);
 }

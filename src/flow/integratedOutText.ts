@@ -28,7 +28,7 @@ export function recordedDraws({ details }: Pick<TrainingRecord, "details">): Rea
 }
 
 /** "kappa (logn:10:0.3dex), alpha"; undefined where a flow integrates nothing out. */
-export function integratedOutText(model: Pick<FlowModel, "training" | "conditions">): string | undefined {
+export function integratedOutText(model: Pick<FlowModel, "training" | "conditions" | "observed">): string | undefined {
   const names = integratedOutOf(model);
   const draws = recordedDraws(model.training);
   const texts = names.map((name) => (draws.has(name) ? `${name} (${shownName(draws.get(name)!)})` : name));

@@ -3,8 +3,11 @@
 import { shownName, shownNames } from "../data/names.ts";
 import { InputError } from "../engine/errors.ts";
 import { isDecodable } from "../lightcurves/bands.ts";
+import type { CurveCounts } from "../lightcurves/curveCounts.ts";
 import { atUsualValues, conditionValues, integratedOut, rowsWithoutNumbers } from "../lightcurves/integratedOut.ts";
 import type { LightCurveModel, Representation } from "../lightcurves/model.ts";
+import { observedInputs } from "../lightcurves/observed.ts";
+import { observedConditions, observedConditionValues } from "../lightcurves/observedConditions.ts";
 import type { Options } from "../lightcurves/options.ts";
 import { namedQuantities, type Quantity } from "../lightcurves/quantities.ts";
 import { modelNamed, statedModel } from "../lightcurves/registry.ts";
@@ -43,6 +46,8 @@ export interface FlowModel {
    * such a flow answers any band at any time.
    */
   readonly representation?: readonly string[];
+  /** What it is conditioned on instead of quantities of a set, where all inputs are integrated out. */
+  readonly observed?: ObservedCondition;
   /** Of its magnitudes; with a representation those that are given where no others are asked for. */
   readonly bands: readonly string[];
   /** Days after merger of the magnitudes. */
@@ -52,6 +57,14 @@ export interface FlowModel {
   readonly sigmaFactors?: readonly SigmaFactor[];
   /** Some of the training rows' inputs, [.., inputs], where kept: what new inputs are compared with. */
   readonly trainingInputs?: Float64Array;
+}
+
+/** A measurement of a quantity of a set, with its error: the flow's curves are those of a prior's sets, given this. */
+export interface ObservedCondition {
+  /** The quantity: `chirp_mass`. */
+  readonly name: string;
+  /** Of the prior's sets, by the quantity: the share without curves follows, which the flow's curves know nothing of. */
+  readonly counts: CurveCounts;
 }
 
 /** Magnitudes of one curve set: bands times times. */
@@ -76,16 +89,31 @@ export function lightCurveModelOf({ training }: Pick<FlowModel, "training">, whe
   return learned;
 }
 
+/**
+ * The light-curve model with the inputs that users give to a flow: its own, or what is observed of a set. Of the latter nothing
+ * can be computed; where the two differ, it is only for reading and checking inputs.
+ */
+export function givenModelOf(model: Pick<FlowModel, "training" | "observed">, where?: string): LightCurveModel {
+  const lightCurves = lightCurveModelOf(model, where);
+  if (!model.observed) return lightCurves;
+  const { binary: _, problem: __, ...others } = lightCurves;
+  return { ...others, inputs: observedInputs(model.observed.name, `what is observed for ${where ?? "the flow"}`) };
+}
+
 /** Complete options of the light-curve model that a flow learned; its defaults where they are not known. */
 export function lightCurveOptionsOf(model: Pick<FlowModel, "training">): Options {
   return lightCurveModelOf(model).completeOptions(model.training.options ?? {});
 }
 
-/** The quantities that a flow is conditioned on. @throws InputError for names that its light-curve model does not have */
-export function conditionQuantities(
-  model: Pick<FlowModel, "training" | "conditions">,
-  where = "the flow",
-): readonly Quantity[] {
+/** What decides on which quantities of a set a flow depends. */
+type Conditioned = Pick<FlowModel, "training" | "conditions" | "observed">;
+
+/**
+ * The quantities of a set that a flow is conditioned on: none where something is observed instead.
+ * @throws InputError for names that its light-curve model does not have
+ */
+export function conditionQuantities(model: Conditioned, where = "the flow"): readonly Quantity[] {
+  if (model.observed) return [];
   const lightCurves = lightCurveModelOf(model, where);
   return namedQuantities(lightCurves, model.conditions.names, `a condition of ${where}`);
 }
@@ -95,23 +123,25 @@ const representationOf = (model: FlowModel): Representation | undefined =>
   model.representation && lightCurveModelOf(model).representation;
 
 /** Names of the constants of its training's sets that a flow does not depend on: its curves have all values that were drawn. */
-export const integratedOutOf = (model: Pick<FlowModel, "training" | "conditions">): string[] =>
+export const integratedOutOf = (model: Conditioned): string[] =>
   integratedOut(lightCurveModelOf(model), conditionQuantities(model)).map(({ name }) => name);
 
+/** Whether a flow's bands are those of what it was not told, and not of the exact curve of a set alone. */
+export const hasCredibleBands = (model: Conditioned): boolean =>
+  model.observed !== undefined || integratedOutOf(model).length > 0;
+
 /** Sets [rows, inputs] with the usual values of the constants that a flow integrates out. */
-export const setsAsConditioned = (
-  model: Pick<FlowModel, "training" | "conditions">,
-  sets: ArrayLike<number>,
-): ArrayLike<number> => atUsualValues(lightCurveModelOf(model), conditionQuantities(model), sets);
+export const setsAsConditioned = (model: Conditioned, sets: ArrayLike<number>): ArrayLike<number> =>
+  model.observed ? sets : atUsualValues(lightCurveModelOf(model), conditionQuantities(model), sets);
 
 /**
  * Rows of the sets [rows, inputs] that have no curves, by the light-curve model with the usual values of what the flow
  * integrates out: a class of their own, that a flow of a representation need not learn. None for flows of magnitudes, which
- * may continue what was filled.
+ * may continue what was filled, and for those of something observed, of which a share has none.
  */
 export function setsWithoutCurves(model: FlowModel, sets: ArrayLike<number>): number[] {
   const representation = representationOf(model);
-  if (!representation) return [];
+  if (!representation || model.observed) return [];
   const told = setsAsConditioned(model, sets);
   return rowsWithoutNumbers(lightCurveModelOf(model), representation, told, lightCurveOptionsOf(model));
 }
@@ -147,11 +177,13 @@ function checkDecodable(model: FlowModel, where: string): void {
 }
 
 /**
- * What the network sees of sets [rows, inputs] of its light-curve model, whatever their values of what it integrates out;
- * properties among the conditions are computed. NaN where a set does not have a property, or no curves that a representation
+ * What the network sees of sets [rows, inputs] of its light-curve model, whatever their values of what it integrates out, or
+ * of what was measured [rows, 2]; properties among the conditions are computed. NaN where a set does not have a property, or no curves that a representation
  * is of.
  */
 export function networkConditions(model: FlowModel, sets: ArrayLike<number>): Float32Array {
+  if (model.observed)
+    return Float32Array.from(encodeConditions(model.conditions, observedConditionValues(model.observed.counts, sets)));
   const lightCurves = lightCurveModelOf(model);
   const options = lightCurveOptionsOf(model);
   const values = conditionValues(lightCurves, conditionQuantities(model), sets, options, representationOf(model));
@@ -198,9 +230,9 @@ export function physicalLogDensity(model: FlowModel, logDensity: Floats): Float6
 
 /** Checks that transforms, architecture and light-curve model belong together. @throws InputError that begins with `where` */
 export function checkModel(model: FlowModel, where: string): void {
-  const { architecture, curves, conditions, training, representation } = model;
+  const { architecture, curves, conditions, training, representation, observed } = model;
   const lightCurves = lightCurveModelOf(model, where);
-  const { inputs } = lightCurves;
+  const { inputs } = givenModelOf(model, where);
   if (representation) {
     if (representation.join() !== lightCurves.representation?.names.join()) {
       throw new InputError(
@@ -221,6 +253,14 @@ export function checkModel(model: FlowModel, where: string): void {
       : architecture.dimensions === values && !curves.units);
   if (!consistent) throw new InputError(`${where}: bands, times and scalings do not fit the flow's shape`);
   conditionQuantities(model, where);
+  if (
+    observed &&
+    conditions.names.join() !==
+      observedConditions(observed.name)
+        .map(({ name }) => name)
+        .join()
+  )
+    throw new InputError(`${where} observes ${observed.name}, but is conditioned on ${shownNames(conditions.names)}`);
   for (const numbers of [curves.scale, conditions.scale, curves.units ?? []]) {
     if (![...numbers].every((value) => Number.isFinite(value) && value !== 0)) {
       throw new InputError(`${where} has a scale that is zero or not finite`);

@@ -11,7 +11,7 @@ import { type Architecture, checkArchitecture } from "./architecture.ts";
 import { checkSigmaFactors } from "./calibration.ts";
 import { publishedModel } from "./formats/kilonovaml/model.ts";
 import { isPublishedModel } from "./formats/kilonovaml/tensors.ts";
-import { checkModel, type FlowModel, lightCurveModelOf } from "./model.ts";
+import { checkModel, type FlowModel, givenModelOf, lightCurveModelOf } from "./model.ts";
 import { checkDescription, type ModelDescription } from "./modelSchema.ts";
 import { type FlowState, type ParameterView, parameterLayout } from "./parameters.ts";
 
@@ -22,10 +22,10 @@ const FORMAT = "kiloflow-model";
 export const TABLE_FORMAT = "kiloflow-table-model";
 /**
  * Version 1, of kiloflow 0.1.0, names no light-curve model, and conditions by the columns of its inputs. Version 3 is that
- * of flows of a representation, version 4 that of flows with an embedding: the others stay readable for programs that know
- * neither.
+ * of flows of a representation, version 4 that of flows with an embedding, version 5 that of flows of something observed: the
+ * others stay readable for programs that know none of these.
  */
-const FORMAT_VERSIONS = ["1", "2", "3", "4"];
+const FORMAT_VERSIONS = ["1", "2", "3", "4", "5"];
 /** Version 2 has a checksum. */
 export const CHECKPOINT_VERSIONS = ["1", "2"];
 export const TABLE_VERSIONS = ["1"];
@@ -78,7 +78,7 @@ export function storedInputs(inputs: Float64Array): Float32Array | Float64Array 
 
 /** A model's file. Equal models give equal bytes. */
 export function encodeModel(model: FlowModel): Uint8Array {
-  const { architecture, bands, times, training, conditions, curves, representation, sigmaFactors } = model;
+  const { architecture, bands, times, training, conditions, curves, representation, observed, sigmaFactors } = model;
   const tensors = stateTensors(architecture, model.state);
   const add = (name: string, values: Float64Array, shape: readonly number[] = [values.length]) =>
     tensors.set(name, { shape, values });
@@ -88,7 +88,7 @@ export function encodeModel(model: FlowModel): Uint8Array {
   if (curves.units) add("curves.units", curves.units);
   const inputs = model.trainingInputs;
   if (inputs) {
-    const width = lightCurveModelOf(model).inputs.length;
+    const width = givenModelOf(model).inputs.length;
     tensors.set(TRAINING_INPUTS, { shape: [inputs.length / width, width], values: storedInputs(inputs) });
   }
   add("conditions.centre", conditions.centre);
@@ -98,13 +98,14 @@ export function encodeModel(model: FlowModel): Uint8Array {
     bands,
     times,
     ...(representation ? { representation } : {}),
+    ...(observed ? { observed } : {}),
     conditions: { names: conditions.names, logarithm: conditions.logarithm },
     training,
     ...(sigmaFactors ? { sigmaFactors } : {}),
   };
   return encodeSafetensors(tensors, {
     format: FORMAT,
-    format_version: architecture.embedding ? "4" : representation ? "3" : "2",
+    format_version: observed ? "5" : architecture.embedding ? "4" : representation ? "3" : "2",
     kiloflow: VERSION,
     description: JSON.stringify(description),
   });
@@ -180,7 +181,7 @@ export function parseModel(bytes: Uint8Array, file: string): FlowModel {
     return publishedModel(contents.tensors, contents.metadata.band, contents.metadata.scale_mag, file);
   }
   const description = checkDescription(readDescription(contents, FORMAT, file), file);
-  const { architecture, bands, times, representation, sigmaFactors } = description;
+  const { architecture, bands, times, representation, observed, sigmaFactors } = description;
   const training = trainingOf(description);
   checkArchitecture(architecture, file);
   const { dimensions, conditions: width } = architecture;
@@ -207,11 +208,12 @@ export function parseModel(bytes: Uint8Array, file: string): FlowModel {
       scale: double("conditions.scale", [width]),
     },
     ...(representation ? { representation } : {}),
+    ...(observed ? { observed } : {}),
     bands,
     times,
     training,
     ...(sigmaFactors ? { sigmaFactors } : {}),
-    ...readTrainingInputs(contents.tensors, training, file),
+    ...readTrainingInputs(contents.tensors, { training, observed }, file),
   };
   checkModel(model, file);
   checkSigmaFactors(model, file);
@@ -247,12 +249,12 @@ function conditionNames(
 
 function readTrainingInputs(
   tensors: TensorMap,
-  training: FlowModel["training"],
+  flow: Pick<FlowModel, "training" | "observed">,
   file: string,
 ): Pick<FlowModel, "trainingInputs"> {
   const tensor = tensors.get(TRAINING_INPUTS);
   if (!tensor) return {};
-  const model = lightCurveModelOf({ training }, file);
+  const model = givenModelOf(flow, file);
   const width = model.inputs.length;
   const values = readFloats(tensors, TRAINING_INPUTS, [tensor.shape[0], width], file);
   const hasPlace = (value: number, at: number) => model.inputs[at % width].scale === "linear" || value > 0;

@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { shownName } from "../data/names.ts";
 import { InputError } from "../engine/errors.ts";
 import type { Architecture } from "./architecture.ts";
-import type { TrainingRecord } from "./model.ts";
+import type { ObservedCondition, TrainingRecord } from "./model.ts";
 import type { SigmaFactor } from "./sigmaFactor.ts";
 import { transformSchema } from "./transforms/index.ts";
 
@@ -23,6 +23,24 @@ const description = v.object({
   bands: v.pipe(v.array(v.pipe(v.string(), v.nonEmpty())), v.nonEmpty()),
   times: v.array(finite),
   representation: v.optional(v.pipe(v.array(v.string()), v.nonEmpty())),
+  observed: v.optional(
+    v.object({
+      name: v.string(),
+      counts: v.pipe(
+        v.object({
+          range: v.tuple([finite, finite]),
+          drawn: v.pipe(v.array(index), v.minLength(2)),
+          withCurves: v.array(index),
+        }),
+        v.check(
+          ({ range, drawn, withCurves }) =>
+            range[0] < range[1] &&
+            drawn.length === withCurves.length &&
+            drawn.every((count, bin) => count >= withCurves[bin]),
+        ),
+      ),
+    }),
+  ),
   conditions: v.object({
     names: v.optional(v.array(v.string())),
     columns: v.optional(v.array(index)),
@@ -48,6 +66,7 @@ export interface ModelDescription {
   readonly bands: readonly string[];
   readonly times: readonly number[];
   readonly representation?: readonly string[];
+  readonly observed?: ObservedCondition;
   readonly conditions: {
     readonly names?: readonly string[];
     /** In files of version 1: the inputs of the light-curve model by their columns. */

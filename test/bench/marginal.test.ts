@@ -1,9 +1,10 @@
 /** The check of flows that integrate constants out, on flows of which the answer is known. */
 
 import { describe, expect, it } from "vitest";
-import { checkMarginal, LEVELS, type MarginalBand } from "../../bench/shipped/marginalCheck.ts";
+import { checkMarginal } from "../../bench/shipped/marginalCheck.ts";
 import { marginalSetsOf } from "../../bench/shipped/marginalEvaluation.ts";
 import { marginalTable } from "../../bench/shipped/marginalText.ts";
+import { type ComparedBand, LEVELS } from "../../bench/shipped/sampleComparison.ts";
 import { DU17 } from "../../src/du17/model.ts";
 import { openBackend } from "../../src/engine/openBackend.ts";
 import { buildArchitecture } from "../../src/flow/architecture.ts";
@@ -37,7 +38,7 @@ function flowOf(
   return { ...small, architecture, state, curves, training, times: TIMES };
 }
 
-async function check(flow: FlowModel): Promise<readonly MarginalBand[]> {
+async function check(flow: FlowModel): Promise<readonly ComparedBand[]> {
   using backend = await openBackend("cpu");
   const sets = Float64Array.of(...BINARY, 1.58e10);
   return (await checkMarginal(backend, flow, { sets, draws: 4000, seed: 1 }, "the flow")).bands;
@@ -90,11 +91,11 @@ describe("brute force", () => {
 
 describe("its table", () => {
   const right = { half: 0.01, most: 0.04, all: 0.2 };
-  const good: MarginalBand = {
+  const good: ComparedBand = {
     ...{ band: "g", points: 100, medians: right, widths: right, valueShare: 0.01 },
     coverage: [0.51, 0.69, 0.905, 0.951],
   };
-  const rows = (...bands: MarginalBand[]) =>
+  const rows = (...bands: ComparedBand[]) =>
     marginalTable([{ flow: "m", testSet: "wide", seed: 1, seconds: 1, sets: 25, draws: 4000, bands }])
       .split("\n")
       .slice(2)
@@ -104,7 +105,7 @@ describe("its table", () => {
     const [own, aim] = rows(good, { ...good, band: "K", widths: { ...right, most: 0.05 } });
     expect(own.slice(1, -1)).toEqual([
       ...["m", "wide", "25", "0.010", "0.040", "1.0 %", "4.0 to 5.0 %"],
-      ...["0.510", "0.690", "0.905", "0.951", "1.00 %", "yes"],
+      ...["0.510", "0.690", "0.905", "0.951", "1.00 %", "-", "yes"],
     ]);
     expect(aim).toContain("0.683 +- 0.02");
   });

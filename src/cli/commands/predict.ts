@@ -28,6 +28,8 @@ interface PredictFlags extends OutputFlags, Flags {
   readonly times?: string;
   readonly bands?: string;
   readonly distance?: number;
+  readonly chirpMass?: string;
+  readonly chirpMassSigma?: string;
   readonly samples?: number;
   readonly seed: number;
   readonly calibration: boolean;
@@ -37,6 +39,12 @@ interface PredictFlags extends OutputFlags, Flags {
   readonly backend?: string;
   readonly force?: boolean;
 }
+
+/** The flow that kiloflow brings of what a measured chirp mass alone says. */
+const SHIPPED_ALERT = "alert";
+
+/** Flags of what is measured. */
+const MEASURED = ["chirpMass", "chirpMassSigma"] as const;
 
 /** Adds the command. */
 export function registerPredict(program: Command): void {
@@ -54,6 +62,11 @@ export function registerPredict(program: Command): void {
     .option("--model <name>", `without files: light-curve model: ${names.join(", ")} (default: ${DEFAULT_MODEL})`)
     .option("--flow", "without files: take the flow of that model that kiloflow brings");
   addRedshiftFlag(addInputFlags(command, "Inputs of one set, one flag each"))
+    .option(
+      "--chirp-mass <Msun>",
+      `measured chirp mass instead, for a flow that takes one (by default ${SHIPPED_ALERT})`,
+    )
+    .option("--chirp-mass-sigma <Msun>", "with it: its standard deviation")
     .option("--input <file>", "posterior instead: any file that `kiloflow generate --input` reads")
     .option("--table <name>", "which table of that file, where it has several")
     .option("--times <grid>", `${ANY_TIMES}; without files: any (default: 0.5:14:0.5)`)
@@ -72,18 +85,22 @@ export function registerPredict(program: Command): void {
       "after",
       "\nExamples:\n  kiloflow predict --m1 1.48 --m2 1.26 --lambda1 250 --lambda2 700 --bands gK\n" +
         "  kiloflow predict --input posterior.dat --redshift 0.0099 --distance 40 --figure median.svg\n" +
+        "  kiloflow predict --chirp-mass 1.188 --chirp-mass-sigma 0.004\n" +
         "  kiloflow predict g.safetensors r.safetensors --m1 1.48 --m2 1.26 --lambda1 250 --lambda2 700 --figure curves.svg",
     )
     .action(runPredict);
 }
 
-async function runPredict(models: string[], flags: PredictFlags): Promise<void> {
+async function runPredict(named: string[], flags: PredictFlags): Promise<void> {
   const { input, table, samples, seed, calibration, output, figure, histograms } = flags;
-  const given = givenInputFlags(flags);
+  const measured = MEASURED.some((name) => flags[name] !== undefined);
+  const given = [...givenInputFlags(flags), ...(measured ? ["--chirp-mass"] : [])];
   if (input !== undefined && given.length > 0) throw new InputError(`--input and ${given[0]} exclude each other`);
   if (input === undefined && table !== undefined) throw new InputError("--table goes with --input");
+  const brought = measured && named.length === 0 ? shippedAlert(flags) : undefined;
+  const models = brought === undefined ? named : [brought];
   const lightCurves = models.length === 0 ? modelNamed(flags.model ?? DEFAULT_MODEL) : undefined;
-  if (models.length > 0) refuseWithFiles(flags);
+  if (named.length > 0) refuseWithFiles(flags);
   const exact = lightCurves !== undefined && flags.flow !== true;
   if (exact && !calibration) throw new InputError("--no-calibration goes with flows: name one, or give --flow");
   if (exact && samples !== undefined) throw new InputError("--samples goes with flows: name one, or give --flow");
@@ -94,8 +111,14 @@ async function runPredict(models: string[], flags: PredictFlags): Promise<void> 
     redshift: (lightCurves: LightCurveModel) => redshiftFromFlags(lightCurves, flags, true),
     sets:
       input === undefined
-        ? (lightCurves: LightCurveModel, fallback: FixedValues) =>
-            setFromFlags(lightCurves, flags, { otherwise: ", or --input", fallback })
+        ? (lightCurves: LightCurveModel, fallback: FixedValues) => {
+            const takes = lightCurves.inputs.some(({ name }) => name === "chirp_mass");
+            if (measured && !takes) throw new InputError("--chirp-mass goes with flows that take a measured one");
+            const [foreign] = givenInputFlags(flags);
+            if (takes && foreign)
+              throw new InputError(`${foreign} has no use with a flow that takes --chirp-mass and --chirp-mass-sigma`);
+            return setFromFlags(lightCurves, flags, { otherwise: takes ? "" : ", or --input", fallback });
+          }
         : { path: input, table },
     distanceMpc: flags.distance,
     backend: parseBackendChoice(flags.backend),
@@ -113,9 +136,10 @@ async function runPredict(models: string[], flags: PredictFlags): Promise<void> 
   }
   const { predict } = await import("../../jobs/inference/predict.ts");
   const shipped = lightCurves && shippedFlow(lightCurves);
-  const named = { ...request, models: shipped === undefined ? models : [shipped], samples };
+  const own = shipped ?? brought;
+  const asked = { ...request, models: own === undefined ? models : [own], samples };
   const prediction = await showJob(flags, "sets", (events) =>
-    predict(named, shipped === undefined ? events : saying(`by the flow ${shipped}`, events)),
+    predict(asked, own === undefined ? events : saying(`by the flow ${own}`, events)),
   );
   printResult(flags, predictionSummary(prediction), () => predictionText(prediction));
 }
@@ -131,6 +155,14 @@ function refuseWithFiles({ model, flow }: PredictFlags): void {
   if (flow) throw new InputError("--flow takes the flow that kiloflow brings; leave it out where one is named");
   if (model !== undefined)
     throw new InputError("--model says what is predicted where no flow is named; a flow knows its light-curve model");
+}
+
+/** The flow that the package brings for a measured chirp mass. @throws InputError for flags that choose another, and where it is missing */
+function shippedAlert({ model, flow }: PredictFlags): string {
+  const flag = model === undefined ? flow && "--flow" : "--model";
+  if (flag) throw new InputError(`${flag} has no use with --chirp-mass, which the flow ${SHIPPED_ALERT} takes`);
+  if (shippedNames().includes(SHIPPED_ALERT)) return shippedPath(SHIPPED_ALERT);
+  throw new InputError(`kiloflow brings no flow ${SHIPPED_ALERT} here: name one that takes a measured chirp mass`);
 }
 
 /** That the package brings a flow, if it does. */

@@ -64,7 +64,8 @@ export function judge(judged: Judged): Trust {
     const shape = `(Pareto shape ${diagnostics.paretoShape.toFixed(2)})`;
     const unusable = diagnostics.paretoShape > LARGEST_SHAPE || !diagnostics.enoughSamples;
     if (unusable) problems.push(`a few samples have most of the weight ${shape}: averages are not to be trusted`);
-    else warnings.push(`the largest weights are large ${shape}: the tails of the posterior are less sure than its middle`);
+    else
+      warnings.push(`the largest weights are large ${shape}: the tails of the posterior are less sure than its middle`);
   }
   const detections = points.filter(({ limit }) => !limit).length;
   if (points.length < parameters.length) {

@@ -40,6 +40,8 @@ export interface Prediction {
   readonly samples: number;
   /** Sets that have no curves, by the light-curve model; undefined where no flow learned a representation. */
   readonly withoutCurves?: number;
+  /** Of a flow of something observed: share of the sets that have no curves; NaN where the prior has no such sets. */
+  readonly shareWithoutCurves?: number;
   /** By the flows' files: share of the sets inside the ranges of the training data, and near to its sets, where known. */
   readonly insideTraining: Readonly<Record<string, number>>;
   readonly nearTraining: Readonly<Record<string, number>>;

@@ -121,6 +121,12 @@ function checkFlow(
   reader: DatasetReader,
   events: JobEvents,
 ): void {
+  if (model.observed) {
+    throw new InputError(
+      `${path} takes a measured ${model.observed.name}, not the sets of a dataset, so that there is nothing to compare it with`,
+      { hint: "npm run evaluate compares such flows with brute force" },
+    );
+  }
   const own = lightCurveModelOf(model);
   if (!isSameModel(own, lightCurves)) {
     throw new InputError(

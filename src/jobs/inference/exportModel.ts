@@ -86,7 +86,8 @@ function tableJson({ architecture, state, targets, conditions, training }: Table
 /** One JSON text with all numbers of a model. */
 function modelJson(model: FlowModel): string {
   const list = (values: ArrayLike<number>) => Array.from(values);
-  const { architecture, state, curves, conditions, representation, bands, times, training, sigmaFactors } = model;
+  const { architecture, state, curves, conditions, representation, observed, bands, times, training, sigmaFactors } =
+    model;
   const quantities = conditionQuantities(model);
   return `${JSON.stringify({
     format: "kiloflow-model-json",
@@ -103,12 +104,15 @@ function modelJson(model: FlowModel): string {
     conditions: {
       names: conditions.names,
       // Places among the inputs, where no condition has to be computed.
-      ...(quantities.every(({ from }) => from === "inputs") ? { columns: quantities.map(({ column }) => column) } : {}),
+      ...(!observed && quantities.every(({ from }) => from === "inputs")
+        ? { columns: quantities.map(({ column }) => column) }
+        : {}),
       logarithm: conditions.logarithm,
       centre: list(conditions.centre),
       scale: list(conditions.scale),
     },
     ...(representation ? { representation } : {}),
+    ...(observed ? { observed } : {}),
     bands,
     times,
     training,

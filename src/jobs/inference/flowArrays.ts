@@ -3,17 +3,17 @@
 import { type NumberArray, readNumberArray } from "../../data/numpyFile.ts";
 import type { FixedValues } from "../../data/parameters/schema.ts";
 import { argument, InputError } from "../../engine/errors.ts";
-import { type FlowModel, lightCurveModelOf, valuesPerSet } from "../../flow/model.ts";
+import { type FlowModel, givenModelOf, valuesPerSet } from "../../flow/model.ts";
 import { describeRange, inputNames, inRange, type ModelInput } from "../../lightcurves/model.ts";
 import { openInputs } from "./inputRange.ts";
 
 /**
- * Conditions from a file: sets [rows, inputs], or with `raw` [rows, conditions] as the network sees them. Sets may lack inputs
+ * Conditions from a file: sets [rows, inputs], or what was observed of them, or with `raw` [rows, conditions] as the network sees them. Sets may lack inputs
  * on which the flow does not depend, where these have a usual value.
  * @throws InputError
  */
 export async function readConditions(path: string, model: FlowModel, raw: boolean): Promise<NumberArray> {
-  const { inputs } = lightCurveModelOf(model);
+  const { inputs } = givenModelOf(model);
   const open = raw ? {} : openInputs([model]);
   const needed = inputs.filter(({ name }) => !Object.hasOwn(open, name));
   const read = await readNumberArray(path);

@@ -1,6 +1,6 @@
 /** What a flow's user should know of the sets that it is given. */
 
-import { type FlowModel, lightCurveModelOf, setsWithoutCurves } from "../../flow/model.ts";
+import { type FlowModel, givenModelOf, setsWithoutCurves } from "../../flow/model.ts";
 import { countUnordered, unorderedText } from "../../lightcurves/sets.ts";
 import type { JobEvents } from "../events.ts";
 import { inputWarning, trainingRangeReport } from "./inputRange.ts";
@@ -14,7 +14,7 @@ export function warnOfUnconditioned(
   what: string,
   events: JobEvents,
 ): void {
-  const lightCurves = lightCurveModelOf(model);
+  const lightCurves = givenModelOf(model);
   const total = sets.length / lightCurves.inputs.length;
   const without = setsWithoutCurves(model, sets).length;
   if (without > 0) {
@@ -40,7 +40,7 @@ export function warnOfSets(
   what: string,
   events: JobEvents,
 ): void {
-  const lightCurves = lightCurveModelOf(model);
+  const lightCurves = givenModelOf(model);
   const unordered = countUnordered(lightCurves, sets);
   if (unordered > 0) events.onWarning?.(unorderedText(unordered, sets.length / lightCurves.inputs.length));
   const report = trainingRangeReport(model, sets);

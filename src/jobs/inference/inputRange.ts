@@ -2,7 +2,13 @@
 
 import type { FixedValues } from "../../data/parameters/schema.ts";
 import { isOneValue } from "../../flow/columns.ts";
-import { conditionQuantities, type FlowModel, lightCurveModelOf, setsAsConditioned } from "../../flow/model.ts";
+import {
+  conditionQuantities,
+  type FlowModel,
+  givenModelOf,
+  lightCurveModelOf,
+  setsAsConditioned,
+} from "../../flow/model.ts";
 import { integratedOut } from "../../lightcurves/integratedOut.ts";
 import { nearShare } from "./nearness.ts";
 
@@ -14,8 +20,12 @@ export interface RangeReport {
   readonly worst: readonly { readonly name: string; readonly outside: number; readonly always?: number }[];
 }
 
-/** Columns of the inputs that a flow is conditioned on; all that it does not integrate out where properties are among its conditions. */
+/**
+ * Columns of the inputs that a flow is conditioned on; all that it does not integrate out where properties are among its
+ * conditions, or where it takes what was observed.
+ */
 export function usedInputs(model: FlowModel): number[] {
+  if (model.observed) return givenModelOf(model).inputs.map((_, column) => column);
   const quantities = conditionQuantities(model);
   const lightCurves = lightCurveModelOf(model);
   const given = quantities.filter(({ from }) => from === "inputs").map(({ column }) => column);
@@ -29,7 +39,7 @@ export function usedInputs(model: FlowModel): number[] {
 /** The usual values of inputs on which none of some flows of one light-curve model depends: nobody has to give these. */
 export function openInputs(models: readonly FlowModel[]): FixedValues {
   const used = new Set(models.flatMap(usedInputs));
-  const { inputs } = lightCurveModelOf(models[0]);
+  const { inputs } = givenModelOf(models[0]);
   return Object.fromEntries(
     inputs.flatMap(({ name, usual }, column) => (usual === undefined || used.has(column) ? [] : [[name, usual]])),
   );
@@ -39,7 +49,7 @@ export function openInputs(models: readonly FlowModel[]): FixedValues {
 export function trainingRangeReport(model: FlowModel, sets: ArrayLike<number>): RangeReport | undefined {
   const { lowest, highest } = model.training;
   if (!lowest || !highest) return undefined;
-  const { inputs } = lightCurveModelOf(model);
+  const { inputs } = givenModelOf(model);
   const used = usedInputs(model);
   const width = inputs.length;
   const total = sets.length / width;
@@ -75,7 +85,7 @@ const MOSTLY_NEAR = 0.95;
 export function nearTraining(model: FlowModel, sets: Float64Array): number | undefined {
   if (!model.trainingInputs) return undefined;
   const told = (all: Float64Array) => Float64Array.from(setsAsConditioned(model, all));
-  return nearShare(lightCurveModelOf(model).inputs, told(model.trainingInputs), told(sets));
+  return nearShare(givenModelOf(model).inputs, told(model.trainingInputs), told(sets));
 }
 
 /** What is to be said of inputs unlike the training's, or undefined where nothing is. @param near of {@link nearTraining} */

@@ -19,7 +19,8 @@ import {
  * A model on a backend. Dispose of it when done. Its sigma factors count wherever magnitudes are given or taken: leave them out
  * by `withoutSigmaFactors(model)`.
  *
- * Conditions are sets [rows, inputs] of the flow's light-curve model, or with `raw` [rows, conditions] as the network sees
+ * Conditions are sets [rows, inputs] of the flow's light-curve model, for flows of something observed the measured values and
+ * their standard deviations [rows, 2], or with `raw` [rows, conditions] as the network sees
  * them. Rows of sets that do not have one of the flow's conditions (a property such as an ejecta mass) give NaN, with a
  * representation those of sets without curves too.
  */

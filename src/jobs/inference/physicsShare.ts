@@ -1,7 +1,7 @@
 /** Where a light-curve model itself has a value: elsewhere a flow repeats how the missing values of its training data were filled. */
 
 import { InputError } from "../../engine/errors.ts";
-import { type FlowModel, integratedOutOf, lightCurveModelOf, lightCurveOptionsOf } from "../../flow/model.ts";
+import { type FlowModel, hasCredibleBands, lightCurveModelOf, lightCurveOptionsOf } from "../../flow/model.ts";
 import { findBand } from "../../lightcurves/bands.ts";
 import { pickSets } from "./nearness.ts";
 
@@ -16,7 +16,7 @@ const SETS = 500;
 export function physicsShare(model: FlowModel, sets: Float64Array): Float64Array {
   const lightCurves = lightCurveModelOf(model);
   const share = new Float64Array(model.bands.length * model.times.length);
-  if (!isOfItsBands(model) || integratedOutOf(model).length > 0) return share.fill(Number.NaN);
+  if (!isOfItsBands(model) || hasCredibleBands(model)) return share.fill(Number.NaN);
   const width = lightCurves.inputs.length;
   const picked = pickSets(sets, SETS, width);
   for (let at = 0; at < picked.length; at += width) {

@@ -13,6 +13,8 @@ import { sigmaFactorsOf } from "../../flow/calibration.ts";
 import { integratedOutText } from "../../flow/integratedOutText.ts";
 import {
   type FlowModel,
+  givenModelOf,
+  hasCredibleBands,
   integratedOutOf,
   lightCurveModelOf,
   lightCurveOptionsOf,
@@ -42,6 +44,7 @@ import { warnOfUnconditioned } from "./flowInputs.ts";
 import { inputWarning, nearTraining, openInputs, trainingRangeReport } from "./inputRange.ts";
 import { LoadedModel } from "./loadedModel.ts";
 import { pickSets } from "./nearness.ts";
+import { observedInput, observingFlow, tellWithoutCurves, unknownInputsText } from "./observedInput.ts";
 import { borrowedFactorsText, modelWarnings, openFlow } from "./openModel.ts";
 import { isOfItsBands, physicsCurve, physicsShare } from "./physicsShare.ts";
 import { drawHistograms, drawPrediction } from "./predictionFigures.ts";
@@ -88,10 +91,11 @@ export async function predict(request: PredictRequest, events: JobEvents = {}): 
     const model = onAskedGrid(await openFlow(path, request.calibration), path, request);
     flows.push({ path, model });
   }
+  const observing = observingFlow(flows);
   const lightCurves = commonModel(flows, events);
   const fixed = openInputs(flows.map(({ model }) => model));
-  const sets = await readInput(request, fixed, lightCurves, events);
-  const count = sets.length / lightCurves.inputs.length;
+  const sets = observing ? observedInput(request, observing) : await readInput(request, fixed, lightCurves, events);
+  const count = sets.length / givenModelOf(flows[0].model).inputs.length;
   for (const { path, model } of flows) {
     const borrowed = borrowedFactorsText(model, path);
     if (borrowed) events.onMessage?.(borrowed);
@@ -99,14 +103,18 @@ export async function predict(request: PredictRequest, events: JobEvents = {}): 
   const known = warnOfInputs(flows, sets, events);
   tellValidity(flows, lightCurves, sets, events);
   for (const { path, model } of flows) {
-    const text = integratedOutText(model);
-    if (text !== undefined) events.onMessage?.(`integrated out by ${path}: ${text}; its bands are credible bands`);
+    const texts = [unknownInputsText(model, lightCurves), integratedOutText(model)].filter(
+      (text) => text !== undefined,
+    );
+    if (texts.length > 0)
+      events.onMessage?.(`integrated out by ${path}: ${texts.join(", ")}; its bands are credible bands`);
   }
   const samples = request.samples ?? (typeof request.sets === "function" ? 1000 : 20);
   const represented = flows.find(({ model }) => model.representation);
   const withoutCurves = represented && setsWithoutCurves(represented.model, sets).length;
   const bands = await predictBands(flows, sets, samples, withoutCurves, request, events);
-  const prediction = { lightCurves, sets: count, samples, withoutCurves, ...known, bands };
+  const without = observing && { shareWithoutCurves: tellWithoutCurves(observing, sets, events) };
+  const prediction = { lightCurves, sets: count, samples, withoutCurves, ...without, ...known, bands };
   warnOfStrays(bands, events);
   await writeOutputs(request, prediction, sets, flows);
   return prediction;
@@ -203,7 +211,7 @@ function tellValidity(
   events: JobEvents,
 ): void {
   // Windows move with what is integrated out: such flows say themselves when there are values.
-  if (!flows.every(({ model }) => isOfItsBands(model) && integratedOutOf(model).length === 0)) return;
+  if (!flows.every(({ model }) => isOfItsBands(model) && !hasCredibleBands(model))) return;
   const bands = flows.flatMap(({ model }) => model.bands);
   const times = [...new Set(flows.flatMap(({ model }) => model.times))];
   tellWindows(lightCurves, { bands, times, options: lightCurveOptionsOf(flows[0].model) }, sets, events);
@@ -246,7 +254,7 @@ async function predictBands(
   request: PredictRequest,
   events: JobEvents,
 ): Promise<BandPrediction[]> {
-  const width = lightCurveModelOf(flows[0].model).inputs.length;
+  const width = givenModelOf(flows[0].model).inputs.length;
   const count = sets.length / width;
   const total = flows.length * count;
   const work = flowWork(flows[0].model.architecture, "inference", total * samples);
@@ -298,13 +306,17 @@ async function writeOutputs(
   const { output, figure, histograms } = request;
   const { bands, lightCurves } = prediction;
   const unknown = Object.keys(openInputs(flows.map(({ model }) => model)));
+  const unsaid = flows.flatMap(({ model }) =>
+    model.observed ? [unknownInputsText(model, lightCurves), ...integratedOutOf(model)] : [],
+  );
   const what =
     typeof request.sets === "function"
-      ? setText(lightCurves, sets, unknown)
+      ? setText(givenModelOf(flows[0].model), sets, unknown)
       : `${prediction.sets.toLocaleString("en-US")} sets of ${basename(request.sets.path)}`;
   if (figure !== undefined) {
     const exact = prediction.sets === 1 ? exactCurves(flows, sets, request.distanceMpc) : new Map();
-    const asked = unknown.length === 0 ? what : `${what}; integrated out: ${unknown.join(", ")}`;
+    const integrated = [...unsaid, ...unknown];
+    const asked = integrated.length === 0 ? what : `${what}; integrated out: ${integrated.join(", ")}`;
     await drawPrediction(figure, prediction, asked, exact, request.distanceMpc);
   }
   if (histograms !== undefined) await drawHistograms(histograms, prediction, what);
@@ -312,12 +324,12 @@ async function writeOutputs(
   if (output !== undefined) await writeFileWhole(output, predictionCsv(bands, lightCurves.name));
 }
 
-/** Curves of one set by the light-curve model, by their bands, where it has them and the flow integrates nothing out. */
+/** Curves of one set by the light-curve model, by their bands, where it has them and the flow was told all of the set. */
 function exactCurves(flows: readonly OpenedFlow[], set: Float64Array, distanceMpc: number | undefined) {
   const modulus = distanceModulus({ distanceMpc });
   return new Map<string, Float64Array>(
     flows.flatMap(({ model }) => {
-      const curve = integratedOutOf(model).length === 0 ? physicsCurve(model, set) : undefined;
+      const curve = hasCredibleBands(model) ? undefined : physicsCurve(model, set);
       const points = model.times.length;
       if (!curve?.some(Number.isFinite)) return [];
       return model.bands.map((band, index) => [

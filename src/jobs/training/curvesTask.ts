@@ -42,8 +42,9 @@ export function curvesTask(prepared: PreparedTraining, events: Pick<TrainEvents,
     encode: (state, best) => encodeModel(model(state, best)),
     async encodeFinal(flow, state, best) {
       const trained = model(state, best);
-      // A flow that is fed as the published ones is used as they are.
-      if (recipe.feed === "kilonovaml") return encodeModel(trained);
+      // A flow that is fed as the published ones is used as they are. A factor widens about a centre, which the curves of a whole
+      // prior need not have within their central interval.
+      if (recipe.feed === "kilonovaml" || template.observed) return encodeModel(trained);
       const held = validationIndices.length;
       if (held < FEWEST_ROWS) {
         const few = held === 0 ? "no rows were" : `only ${held} rows were`;

@@ -4,7 +4,7 @@ import { openBackend } from "../../engine/openBackend.ts";
 import { simulatedBlocks } from "../../flow/training/rowSource.ts";
 import type { TrainingRecipe } from "./options.ts";
 import { drawBlock, SimulatedData, type Simulation, simulationName } from "./simulation.ts";
-import { pickPoints, pointsOfTheirOwn, type TrainingData, tooFewSets } from "./trainingData.ts";
+import { givenRows, pickPoints, pointsOfTheirOwn, type TrainingData, tooFewSets } from "./trainingData.ts";
 
 /** The rows of the first epoch, and behind them those that judge every epoch. */
 export interface FirstSimulations {
@@ -30,7 +30,7 @@ export async function firstSimulations(
     for (const [epoch, rows] of [[1, simulation.rows] as const, [0, held] as const]) {
       const blocks = simulatedBlocks(
         async (place) => {
-          const drawn = await drawBlock(simulation, place, (sets) => simulated.rowsOf(sets), stop);
+          const drawn = await drawBlock(simulation, place, (...sets) => simulated.rowsOf(...sets), stop);
           return joined(drawn, place.count);
         },
         epoch,
@@ -55,7 +55,8 @@ export async function firstSimulations(
 /** The rows as data of their own: without the times at which no curve has a value, as of a dataset. */
 function ofSimulations(simulation: Simulation, recipe: TrainingRecipe, all: TrainingData): TrainingData {
   const { model, options, bands, rows } = simulation;
-  const inputsWithValues = all.parameters.slice(0, model.inputs.length * rows);
+  const { values, inputs } = givenRows(all);
+  const inputsWithValues = values.slice(0, inputs.length * rows);
   const path = simulationName(simulation);
   if (all.numbers) {
     const times = [...simulation.times];

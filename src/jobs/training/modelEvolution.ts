@@ -10,7 +10,7 @@ import { wavelengthsOf } from "../../lightcurves/bands.ts";
 import { inputNames } from "../../lightcurves/model.ts";
 import { shortSetText } from "../../lightcurves/text.ts";
 import { ofMostSamples, SIGMA_LEVELS, summariseSamples } from "../inference/sampleStatistics.ts";
-import type { TrainingData } from "./trainingData.ts";
+import { givenRows, type TrainingData } from "./trainingData.ts";
 
 const SETS = 3;
 const SAMPLES = 400;
@@ -27,8 +27,8 @@ export async function evolutionFigure(
   const chosen = Array.from({ length: SETS }, (_, index) => rows[Math.floor(((index + 0.5) * rows.length) / SETS)]);
   const values = valuesPerSet(model);
   const points = data.times.length;
-  const width = data.lightCurves.inputs.length;
-  const sets = chosen.map((row) => data.parameters.subarray(width * row, width * (row + 1)));
+  const { inputs, values: all } = givenRows(data);
+  const sets = chosen.map((row) => all.subarray(inputs.length * row, inputs.length * (row + 1)));
   const conditions = networkConditions(model, Float64Array.from(sets.flatMap((set) => [...set])));
   using evaluator = new FlowEvaluator(flow, SETS * SAMPLES);
   const panels: BandedPanel[] = [];
@@ -61,7 +61,7 @@ export async function evolutionFigure(
     title: "The flow while it learns",
     subtitle: [
       `line: median of ${SAMPLES} samples; bands: 68.3 % and 99.7 % of them; circles: curves of ${heldOut.length > 0 ? "held-out" : "training"} sets${data.numbers ? "" : ", missing values filled"}`,
-      `sets by ${inputNames(data.lightCurves)}`,
+      `sets by ${inputNames({ inputs })}`,
     ],
     timesDays: data.times,
     panels,

@@ -13,12 +13,13 @@ import {
 import { type CurveTransform, encodeCurves, standardisation } from "../../flow/curveTransform.ts";
 import { checkFeedable, PUBLISHED_CONDITIONS, publishedScale } from "../../flow/formats/kilonovaml/feeding.ts";
 import { learnedOrders } from "../../flow/learnedOrder.ts";
-import type { FlowModel } from "../../flow/model.ts";
+import type { FlowModel, ObservedCondition } from "../../flow/model.ts";
 import { principalComponents } from "../../flow/principalComponents.ts";
 import type { RowSource, SimulatedBlock } from "../../flow/training/rowSource.ts";
 import { type RowSplit, splitRows } from "../../flow/training/shuffle.ts";
 import type { TrainingRows } from "../../flow/training/trainer.ts";
 import { conditionValues } from "../../lightcurves/integratedOut.ts";
+import { observedConditions, observedConditionValues } from "../../lightcurves/observedConditions.ts";
 import type { Options } from "../../lightcurves/options.ts";
 import { namedQuantities } from "../../lightcurves/quantities.ts";
 import { keptInputs } from "../inference/nearness.ts";
@@ -27,7 +28,7 @@ import { type TrainingRecipe, transformerOf } from "./options.ts";
 import { representedNumbers } from "./representedNumbers.ts";
 import { simulatedEpochs } from "./simulatedEpochs.ts";
 import { type Simulation, simulationName } from "./simulation.ts";
-import { type TrainingData, tooFewSets } from "./trainingData.ts";
+import { givenRows, type TrainingData, tooFewSets } from "./trainingData.ts";
 import { noiseOfDimensions } from "./trainingNoise.ts";
 
 /** What a training starts from. */
@@ -56,6 +57,7 @@ export interface PreparedTraining {
  * @param from the dataset's file, or what is simulated
  * @param data what was read of it, or first simulated, for this recipe
  * @param split which of its rows are trained on and which judge the epochs
+ * @param observed what the flow is conditioned on, where it is observed
  * @throws InputError where the dataset is no basis for a training with this recipe
  */
 export function prepareTraining(
@@ -63,19 +65,21 @@ export function prepareTraining(
   asked: TrainingRecipe,
   data: TrainingData,
   split: RowSplit = splitRows(data.rows, asked.validation, asked.seed),
+  observed?: ObservedCondition,
 ): PreparedTraining {
   const source = typeof from === "string" ? from : simulationName(from);
   const recipe = asked.bands === undefined ? asked : { ...asked, bands: data.bands };
-  const { name: lightCurves, inputs } = data.lightCurves;
+  const { name: lightCurves } = data.lightCurves;
+  const given = givenRows(data);
   if (recipe.feed === "kilonovaml") checkFeedable(lightCurves, source);
   const targets = data.numbers ?? data.magnitudes;
   const values = targets.length / data.rows;
   if (split.training.length < 2) throw tooFewSets(data, split.training.length);
   const trainingTargets = pickRows(targets, values, split.training);
-  const trainingParameters = pickRows(data.parameters, inputs.length, split.training);
+  const trainingInputs = pickRows(given.values, given.inputs.length, split.training);
   const { curves, explained } = fitCurves(recipe, data, trainingTargets, values);
   checkDimensions(curves.scale.length, values, data);
-  const { conditions, valuesOf } = fitConditions(recipe, data, split.training);
+  const { conditions, valuesOf } = fitConditions(recipe, data, split.training, observed);
   const constant = constantColumns(valuesOf(split.training), conditions.names.length);
   const encode = ({ targets: own, conditions: given }: SimulatedBlock): TrainingRows => {
     const encoded = encodeConditions(conditions, given);
@@ -88,6 +92,8 @@ export function prepareTraining(
       conditions: new Float32Array(encoded),
     };
   };
+  const encodeDrawn = ({ targets: own, conditions: given }: SimulatedBlock): TrainingRows =>
+    encode({ targets: own, conditions: observed ? observedConditionValues(observed.counts, given) : given });
   const network = (indices: Uint32Array): TrainingRows =>
     encode({ targets: pickRows(targets, values, indices), conditions: valuesOf(indices) });
   const training = network(split.training);
@@ -112,6 +118,7 @@ export function prepareTraining(
       curves,
       conditions,
       ...(data.numbers ? { representation: data.lightCurves.representation!.names } : {}),
+      ...(observed ? { observed } : {}),
       bands: data.bands,
       times: data.times,
       training: {
@@ -120,13 +127,13 @@ export function prepareTraining(
         ...(data.options ? { options: withoutDistance(data.options) } : {}),
         trainingRows: split.training.length,
         validationRows: split.validation.length,
-        ...columnExtremes(trainingParameters, inputs.length),
+        ...columnExtremes(trainingInputs, given.inputs.length),
       },
-      trainingInputs: keptInputs(data.inputsWithValues, inputs.length),
+      trainingInputs: keptInputs(data.inputsWithValues, given.inputs.length),
     },
     ...(typeof from === "string"
       ? {}
-      : { simulation: from, epochs: (backend) => simulatedEpochs(backend, from, recipe, data, encode) }),
+      : { simulation: from, epochs: (backend) => simulatedEpochs(backend, from, recipe, data, encodeDrawn) }),
     training,
     // Where none are held out, the training rows decide which epoch is the best.
     validation: network(split.validation.length > 0 ? split.validation : split.training),
@@ -176,8 +183,14 @@ function fitConditions(
   recipe: TrainingRecipe,
   data: TrainingData,
   training: Uint32Array,
+  observed?: ObservedCondition,
 ): { conditions: ConditionTransform; valuesOf: (rows: Uint32Array) => Float64Array } {
-  const { plain, all } = unscaledConditions(recipe, data);
+  const { plain, all } = observed
+    ? {
+        plain: plainConditions(observedConditions(observed.name)),
+        all: observedConditionValues(observed.counts, data.conditions),
+      }
+    : unscaledConditions(recipe, data);
   const valuesOf = (rows: Uint32Array) => pickRows(all, plain.names.length, rows);
   return { conditions: standardiseConditions(plain, valuesOf(training)), valuesOf };
 }

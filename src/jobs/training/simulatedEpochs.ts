@@ -28,7 +28,7 @@ export function simulatedEpochs(
     "simulate" in simulated
       ? simulated.simulate
       : async (place) => {
-          const parts = await drawBlock(simulation, place, (sets) => simulated.rowsOf(sets));
+          const parts = await drawBlock(simulation, place, (...drawn) => simulated.rowsOf(...drawn));
           const { numbers, magnitudes, conditions, times: all } = joined(parts, place.count);
           const learned = times.map((time) => all.indexOf(time));
           return { targets: numbers ?? pickPoints(magnitudes, all.length, learned), conditions };

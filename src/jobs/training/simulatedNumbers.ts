@@ -22,10 +22,11 @@ export class SimulatedNumbers implements Disposable {
 
   /**
    * @param quantities what the flow is conditioned on
-   * @returns undefined where the representation has no kernels, or where conditions are not those of the sets as drawn
+   * @returns undefined where the representation has no kernels, or where conditions are not those of the sets as drawn, but
+   *   at usual values of constants, or observed
    */
   static open(backend: Backend, simulation: Simulation, quantities: readonly Quantity[]): SimulatedNumbers | undefined {
-    if (integratedOut(simulation.model, quantities).length > 0) return undefined;
+    if (simulation.observed || integratedOut(simulation.model, quantities).length > 0) return undefined;
     const program = simulation.model.representation?.open?.(backend, simulation.options);
     if (!program) return undefined;
     const evaluator = new RepresentationEvaluator(backend, simulation.model, program, LARGEST_DRAW);

@@ -6,10 +6,17 @@ import { argument, InputError } from "../../engine/errors.ts";
 import { SIMULATED_BLOCK, type Simulator } from "../../flow/training/rowSource.ts";
 import { LightCurveEvaluator } from "../../lightcurves/evaluator.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
+import {
+  exactValues,
+  type Observed,
+  observedInputs,
+  observedRecord,
+  observedValues,
+} from "../../lightcurves/observed.ts";
 import { distanceModulus, type Options } from "../../lightcurves/options.ts";
 import { readSets } from "../../lightcurves/sets.ts";
 import type { TrainingRecipe } from "./options.ts";
-import { readRows, type TrainingData } from "./trainingData.ts";
+import { type PartOfRows, readRows, type TrainingData } from "./trainingData.ts";
 
 /** What is simulated. */
 export interface Simulation {
@@ -25,6 +32,8 @@ export interface Simulation {
   /** Those that the flow learns, or that one of a representation gives where no others are asked for. */
   readonly bands: readonly string[];
   readonly times: Float64Array;
+  /** What is observed of each set: the flow is conditioned on this, and on nothing else of it. */
+  readonly observed?: Observed;
 }
 
 /** The first number of a set of a training: `generate` draws smaller ones, so that a test set of any seed is another. */
@@ -43,8 +52,9 @@ export const simulationName = ({ model, source }: Simulation): string =>
   `simulations of ${model.title}, ${source.description}`;
 
 /** What decides which rows are drawn, beside the recipe. */
-export const simulationRecord = ({ model, options, drawn, rows, bands, times }: Simulation) => ({
+export const simulationRecord = ({ model, options, drawn, rows, bands, times, observed }: Simulation) => ({
   ...{ model: model.name, options, ...drawn, setsPerEpoch: rows, bands, times: [...times] },
+  ...(observed ? { observed: observedRecord(observed) } : {}),
 });
 
 /** @throws InputError for apparent magnitudes, and for numbers of sets that are none */
@@ -69,14 +79,14 @@ interface Kept {
 
 /**
  * Draws the sets of a block, by their numbers, until enough are kept.
- * @param keep evaluates sets [.., inputs] and keeps some, in their order
+ * @param keep evaluates sets [.., inputs], of which the first has the number `start`, and keeps some, in their order
  * @returns what was kept, the last part perhaps with more rows than are needed
  * @throws InputError where hardly any is
  */
 export async function drawBlock<Part extends Kept>(
   { model, source, rows }: Pick<Simulation, "model" | "source" | "rows">,
   { epoch, first, count }: Parameters<Simulator>[0],
-  keep: (sets: Float64Array) => Promise<Part>,
+  keep: (sets: Float64Array, start: number) => Promise<Part>,
   stop: () => void = () => {},
 ): Promise<Part[]> {
   const block = epoch * Math.ceil(rows / SIMULATED_BLOCK) + first / SIMULATED_BLOCK;
@@ -95,7 +105,8 @@ export async function drawBlock<Part extends Kept>(
     // How many are tried at once changes nothing of what is kept.
     const share = kept > 0 ? kept / tried : 1;
     const number = Math.min(LARGEST_DRAW, Math.ceil((count - kept) / share) + 16);
-    const part = await keep(readSets(model, { source }, start + tried, number).parameters);
+    const first = start + tried;
+    const part = await keep(readSets(model, { source }, first, number).parameters, first);
     tried += number;
     kept += part.rows;
     parts.push(part);
@@ -127,8 +138,11 @@ export class SimulatedData implements Disposable {
     await this.evaluator?.prepare();
   }
 
-  /** Rows of some sets [.., inputs]; at all times, whether curves have values of their own there or not. */
-  async rowsOf(sets: Float64Array): Promise<TrainingData> {
+  /**
+   * Rows of some sets [.., inputs]; at all times, whether curves have values of their own there or not.
+   * @param start number of the first set, which decides what is observed of it
+   */
+  async rowsOf(sets: Float64Array, start = 0): Promise<TrainingData> {
     const { model, options } = this.simulation;
     const width = model.inputs.length;
     const magnitudes = this.evaluator ? await this.evaluate(this.evaluator, sets) : new Float32Array();
@@ -156,7 +170,7 @@ export class SimulatedData implements Disposable {
       },
       close: async () => {},
     };
-    return readRows(reader, this.recipe, { lightCurves: model, options });
+    return readRows(reader, this.recipe, { lightCurves: model, options, ...this.observedFrom(start) });
   }
 
   dispose(): void {
@@ -165,6 +179,16 @@ export class SimulatedData implements Disposable {
 
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  private observedFrom(start: number): Pick<PartOfRows, "observed"> {
+    const { observed, model } = this.simulation;
+    if (!observed) return {};
+    const valuesOf = (sets: Float64Array, rows: Uint32Array) => {
+      const exact = exactValues(observed.name, sets, model.inputs.length);
+      return observedValues(observed, exact, (row) => start + rows[row]);
+    };
+    return { observed: { inputs: observedInputs(observed.name), valuesOf } };
   }
 
   private async evaluate(evaluator: LightCurveEvaluator, sets: Float64Array): Promise<Float32Array> {

@@ -9,6 +9,7 @@ import { begunCompression } from "./continuation.ts";
 import { curvesTask } from "./curvesTask.ts";
 import { embeddingNote } from "./embeddingOption.ts";
 import { firstSimulations } from "./firstSimulations.ts";
+import { observedCondition, observedRecipe } from "./observedCondition.ts";
 import type { Compression } from "./options.ts";
 import { type PreparedTraining, prepareTraining } from "./prepareTraining.ts";
 import { runTask, withOutput } from "./runTask.ts";
@@ -70,8 +71,10 @@ async function prepareSimulation(
   const chosen = await chosenRecipe(request, { ...simulation, lightCurves, source }, begunWith);
   events.onMessage?.(`simulating ${rows.toLocaleString("en-US")} sets anew for each epoch: ${source}`);
   const stop = () => stopIfAborted(events.signal, "stopped before the first epoch; nothing was written");
-  const { data, ...split } = await firstSimulations(simulation, chosen.recipe, stop);
-  return { chosen, prepared: prepareTraining(simulation, chosen.recipe, data, split) };
+  const recipe = simulation.observed ? observedRecipe(chosen.recipe) : chosen.recipe;
+  const { data, ...split } = await firstSimulations(simulation, recipe, stop);
+  const observed = simulation.observed && (await observedCondition(simulation, simulation.observed, recipe, stop));
+  return { chosen: { ...chosen, recipe }, prepared: prepareTraining(simulation, recipe, data, split, observed) };
 }
 
 /** What the training learns that is to go on; undefined where it has not begun. */

@@ -9,7 +9,7 @@ import { argument, InputError } from "../../engine/errors.ts";
 import { encodeConditions, plainConditions } from "../../flow/conditionTransform.ts";
 import { isDecodable, parseBands } from "../../lightcurves/bands.ts";
 import { conditionValues, integratedOut } from "../../lightcurves/integratedOut.ts";
-import { admits, type LightCurveModel } from "../../lightcurves/model.ts";
+import { admits, type LightCurveModel, type ModelInput } from "../../lightcurves/model.ts";
 import type { Options } from "../../lightcurves/options.ts";
 import { parseQuantities, type Quantity } from "../../lightcurves/quantities.ts";
 import { requireAbsoluteMagnitudes } from "../dataset/absoluteMagnitudes.ts";
@@ -26,13 +26,18 @@ export interface TrainingData {
   /** The light-curve model of the dataset, and its complete options where the dataset states them. */
   readonly lightCurves: LightCurveModel;
   readonly options: Options | undefined;
-  /** Inputs of all admitted sets of the dataset with a value in any band at any time, those left out included. */
+  /** Inputs of all admitted sets of the dataset with a value in any band at any time, those left out included; or what was observed of sets. */
   readonly inputsWithValues: Float64Array;
   /** [rows, inputs of the light-curve model] */
   readonly parameters: Float64Array;
-  /** What the recipe conditions the flow on. */
+  /** What the recipe conditions the flow on; none where it is what is observed. */
   readonly quantities: readonly Quantity[];
-  /** [rows, quantities], each with a place on its scale, of the sets with the usual values of what is integrated out. */
+  /** What is observed of each set instead, in the order of the conditions. */
+  readonly observed?: readonly ModelInput[];
+  /**
+   * [rows, quantities], each with a place on its scale, of the sets with the usual values of what is integrated out; or what
+   * was observed of them.
+   */
   readonly conditions: Float64Array;
   /** [rows, band, time]; NaN where there is none and a representation is learned. */
   readonly magnitudes: Float64Array;
@@ -95,8 +100,17 @@ function selectValues({ bands, times }: DatasetLayout, path: string, recipe: Dat
   return { bands: wanted, chosen, points, times: points.map((point) => times[point]) };
 }
 
+/** `--conditions` of trainings on what is observed, which takes the place of quantities of the sets. */
+export const OBSERVED = "observed";
+
+/** What a user gives to a flow of these rows: the sets, or what was observed of them. */
+export const givenRows = ({ lightCurves, parameters, observed, conditions }: TrainingData) =>
+  observed ? { inputs: observed, values: conditions } : { inputs: lightCurves.inputs, values: parameters };
+
 /** What a recipe conditions a flow on, as `parseQuantities` reads it. */
 function conditionNames({ name, representation }: LightCurveModel, { conditions }: DataRecipe): string {
+  if (conditions === OBSERVED)
+    throw new InputError(`${argument("conditions")} ${OBSERVED} goes with ${argument("observe")} alone`);
   if (conditions !== "representation") return conditions;
   if (!representation)
     throw new InputError(`${argument("conditions")} asks for those of the representation of ${name}, which has none`);
@@ -122,6 +136,15 @@ function representationFor({ title, representation }: LightCurveModel, options: 
 export interface PartOfRows {
   readonly lightCurves: LightCurveModel;
   readonly options: Options;
+  /** What is observed of sets instead of conditions that follow from them. */
+  readonly observed?: ObservedRows;
+}
+
+/** What is observed of sets. */
+export interface ObservedRows {
+  readonly inputs: readonly ModelInput[];
+  /** Values [.., inputs] of some sets [.., inputs of the model]. @param rows their places among those that are read */
+  valuesOf(sets: Float64Array, rows: Uint32Array): Float64Array;
 }
 
 /**
@@ -134,8 +157,10 @@ export async function readRows(reader: RowReader, recipe: DataRecipe, part?: Par
   const options = part?.options ?? optionsOfDataset(lightCurves, layout);
   const represented =
     recipe.compress.kind === "representation" ? representationFor(lightCurves, options, path) : undefined;
-  const quantities = parseQuantities(lightCurves, conditionNames(lightCurves, recipe), "--conditions");
-  const scales = plainConditions(quantities);
+  const observed = part?.observed;
+  const quantities = observed ? [] : parseQuantities(lightCurves, conditionNames(lightCurves, recipe), "--conditions");
+  const told = observed?.inputs ?? quantities;
+  const scales = plainConditions(told);
   // Sets that are as they were drawn are known to have numbers.
   const drawn = integratedOut(lightCurves, quantities).length > 0;
   const modelOptions = options ?? lightCurves.completeOptions({});
@@ -150,7 +175,7 @@ export async function readRows(reader: RowReader, recipe: DataRecipe, part?: Par
   const values = chosen.length * points.length;
   const magnitudes = new Float64Array(layout.count * values);
   const parameters = new Float64Array(layout.count * width);
-  const conditions = new Float64Array(layout.count * quantities.length);
+  const conditions = new Float64Array(layout.count * told.length);
   const numbersPerSet = represented?.names.length ?? 0;
   const numbers = new Float64Array(layout.count * numbersPerSet);
   const datasetRows = new Uint32Array(layout.count);
@@ -184,17 +209,14 @@ export async function readRows(reader: RowReader, recipe: DataRecipe, part?: Par
       datasetRows[end++] = chunk.start + row;
     }
     // All conditions of a block together, and then without the sets that lack one.
-    const given = conditionValues(
-      lightCurves,
-      quantities,
-      parameters.subarray(width * first, width * end),
-      modelOptions,
-      drawn ? represented : undefined,
-    );
+    const sets = parameters.subarray(width * first, width * end);
+    const given = observed
+      ? observed.valuesOf(sets, datasetRows.subarray(first, end))
+      : conditionValues(lightCurves, quantities, sets, modelOptions, drawn ? represented : undefined);
     const encoded = encodeConditions(scales, given);
     for (let row = first; row < end; row++) {
-      const from = (row - first) * quantities.length;
-      if (!encoded.subarray(from, from + quantities.length).every(Number.isFinite)) {
+      const from = (row - first) * told.length;
+      if (!encoded.subarray(from, from + told.length).every(Number.isFinite)) {
         counts.unconditioned++;
         continue;
       }
@@ -204,7 +226,7 @@ export async function readRows(reader: RowReader, recipe: DataRecipe, part?: Par
         numbers.copyWithin(numbersPerSet * counts.kept, numbersPerSet * row, numbersPerSet * (row + 1));
         datasetRows[counts.kept] = datasetRows[row];
       }
-      conditions.set(given.subarray(from, from + quantities.length), quantities.length * counts.kept++);
+      conditions.set(given.subarray(from, from + told.length), told.length * counts.kept++);
     }
   }
   if (!part && represented && counts.kept === 0) throw new InputError(`no set of ${path} has a curve to learn`);
@@ -226,7 +248,8 @@ export async function readRows(reader: RowReader, recipe: DataRecipe, part?: Par
     inputsWithValues: withValues.inputs(),
     parameters: parameters.slice(0, width * counts.kept),
     quantities,
-    conditions: conditions.slice(0, quantities.length * counts.kept),
+    conditions: conditions.slice(0, told.length * counts.kept),
+    ...(observed ? { observed: observed.inputs } : {}),
     magnitudes: pickPoints(filled, times.length, kept),
     ...(represented ? { numbers: numbers.slice(0, numbersPerSet * counts.kept) } : {}),
     datasetRows: datasetRows.slice(0, counts.kept),
