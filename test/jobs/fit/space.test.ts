@@ -40,6 +40,19 @@ describe("distributions of latent numbers", () => {
     },
   );
 
+  it("know which of them a measurement has near its middle", () => {
+    const of = (name: string, text: string) => ({
+      name,
+      unit: "1",
+      distribution: parseDistribution({ name, range }, text),
+    });
+    const space = new ParameterSpace([independentBlock([of("x", "0:1"), of("y", "normal:5:1")])]);
+    expect(Array.from(space.logMeasured(Float64Array.of(3, 0, 0, 2)))).toEqual([0, -2]);
+    // Of the prior's equations of state the deviation from the universal relation is normal.
+    expect(resolvePriors(du17, { prior: "eos" }).blocks[0].measured.filter(Boolean)).toHaveLength(1);
+    expect(resolvePriors(du17, { prior: "uniform" }).blocks[0].measured.some(Boolean)).toBe(false);
+  });
+
   it("stay inside their ranges, however far out the latent number is", async () => {
     const distribution = parseDistribution({ name: "x", range }, "log:0.1:10");
     const block = independentBlock([{ name: "x", unit: "1", distribution }]);
