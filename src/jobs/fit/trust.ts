@@ -14,8 +14,12 @@ export interface Trust {
 
 /** Below so many effective samples quantiles are noise. */
 const LEAST_SAMPLES = 400;
-/** The tail of importance weights above which averages are not to be trusted (Vehtari et al. 2024, arXiv 1507.02646). */
-const LARGEST_SHAPE = 0.7;
+/**
+ * The tail of importance weights above which averages converge slowly, and have no end (Vehtari et al. 2024, arXiv
+ * 1507.02646). A share of the draws is from the prior, which bounds all weights.
+ */
+const LARGE_SHAPE = 0.7;
+const INFINITE_SHAPE = 1;
 /** Share of the prior at an end that is looked at, and of the posterior in it above which it is told. */
 const EDGE = 0.02;
 const EDGE_SHARE = 0.1;
@@ -56,9 +60,14 @@ export function judge(judged: Judged): Trust {
       `the two evidences disagree: ln Z is ${logEvidence.toFixed(2)} by importance sampling, but ${tempered.logEvidence.toFixed(2)} by the temperatures: a mode may have been missed`,
     );
   }
-  if (diagnostics.paretoShape > LARGEST_SHAPE) {
+  const { paretoShape } = diagnostics;
+  if (paretoShape > INFINITE_SHAPE) {
     problems.push(
-      `a few samples have nearly all of the weight (Pareto shape ${diagnostics.paretoShape.toFixed(2)}, above ${LARGEST_SHAPE}): averages are not to be trusted`,
+      `a few samples have nearly all of the weight (Pareto shape ${paretoShape.toFixed(2)}, above ${INFINITE_SHAPE}): averages are not to be trusted`,
+    );
+  } else if (paretoShape > LARGE_SHAPE) {
+    warnings.push(
+      `some samples have much of the weight (Pareto shape ${paretoShape.toFixed(2)}, above ${LARGE_SHAPE}): another seed may change ranges by more than their numbers tell`,
     );
   }
   const detections = points.filter(({ limit }) => !limit).length;

@@ -49,7 +49,7 @@ describe("a fit is judged", () => {
       { diagnostics: { evidencesDisagree: true } },
       /the two evidences disagree: ln Z is -10.00 by importance sampling, but -10.10/,
     ],
-    [{ diagnostics: { paretoShape: 0.9 } }, /a few samples have nearly all of the weight/],
+    [{ diagnostics: { paretoShape: 1.2 } }, /a few samples have nearly all of the weight/],
   ])("not to be used: %j", (given, message) => {
     expect(judged(given).problems.join()).toMatch(message);
   });
@@ -62,7 +62,11 @@ describe("a fit is judged", () => {
     expect(evidence.warnings.join()).toMatch(/cannot determine/);
   });
 
-  it("with warnings of edges, of tension and of modes", () => {
+  it("with warnings of weights, edges, tension and modes", () => {
+    expect(judged({ diagnostics: { paretoShape: 0.8 } })).toMatchObject({
+      problems: [],
+      warnings: [/Pareto shape 0.80/].map(expect.stringMatching),
+    });
     expect(
       judged(
         {},
