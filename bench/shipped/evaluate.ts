@@ -17,7 +17,7 @@ import { hideDawnWarnings } from "../../src/engine/webgpu/dawnWarnings.ts";
 import { shippedFolder, shippedPath } from "../../src/jobs/inference/shippedModels.ts";
 import { parseTimes } from "../../src/lightcurves/times.ts";
 import { describeEnvironment } from "../suite/environment.ts";
-import { evaluateAny, type Findings, findingsText } from "./evaluateAny.ts";
+import { evaluateAny, findingsText, noFindings } from "./evaluateAny.ts";
 import type { EvaluatedFlow } from "./evaluation.ts";
 import { saveEvaluations } from "./evaluationFile.ts";
 import { makeModel } from "./makeModel.ts";
@@ -46,7 +46,7 @@ function createCommand(): Command {
     .description(
       "Errors and coverage of the shipped flows on sets that no training saw, beside what is aimed at: sets drawn as for the " +
         "training and by every prior of the light-curve model, and posteriors; of flows that integrate constants out against " +
-        "brute force. Each cell has the range over bands and seeds.",
+        "brute force; of flows of inputs given photometry ranks, and importance sampling.",
     )
     .argument("[posteriors...]", "files that `kiloflow generate --input` reads")
     .option("--name <name>", "a shipped model alone; may be repeated (default: all)", several)
@@ -112,7 +112,7 @@ async function evaluate(posteriors: readonly string[], flags: EvaluateFlags): Pr
   try {
     const begun = performance.now();
     const flows = await askedFlows(flags, folder);
-    const findings: Findings = { evaluations: [], marginals: [] };
+    const findings = noFindings();
     const request = { rows, seeds, samples, times, folder, backend };
     const given = posteriors.map((path) => ({ path, redshift, table }));
     const backends = new Map<string, BackendDescription>();

@@ -82,7 +82,8 @@ export async function evaluateFlow(
   onDone: (evaluation: Evaluation) => void,
 ): Promise<void> {
   const model = await openModel(path);
-  const recipe = findRecipe(lightCurveModelOf(model).name);
+  // Another flow is judged as the shipped one of its light-curve model.
+  const recipe = findRecipe(name) ?? findRecipe(lightCurveModelOf(model).name);
   const { seeds, rows, samples, backend } = request;
   for (const testSet of testSetsOf(model, recipe, request)) {
     for (let seed = 1; seed <= seeds; seed++) {

@@ -8,6 +8,7 @@ import { writeFileWhole } from "../../src/data/output/writeFileWhole.ts";
 import type { Environment } from "../suite/results.ts";
 import { freeFolder, runName } from "../suite/store.ts";
 import type { EvaluatedFlow, Evaluation } from "./evaluation.ts";
+import type { InverseEvaluation } from "./inverseEvaluation.ts";
 import type { MarginalEvaluation } from "./marginalEvaluation.ts";
 
 /** Everything about a run of `npm run evaluate`. */
@@ -24,6 +25,8 @@ export interface Evaluations {
   readonly evaluations: readonly Evaluation[];
   /** Of flows that integrate constants out. */
   readonly marginals: readonly MarginalEvaluation[];
+  /** Of flows of inputs given photometry. */
+  readonly inverses: readonly InverseEvaluation[];
 }
 
 /** SHA-256 of a file, as hexadecimal digits. */

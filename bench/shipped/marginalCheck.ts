@@ -13,6 +13,7 @@ import { quantile } from "../../src/jobs/statistics.ts";
 import { type Distribution, parseDistribution } from "../../src/lightcurves/draws/distribution.ts";
 import { withDraws } from "../../src/lightcurves/draws/draws.ts";
 import { LightCurveEvaluator } from "../../src/lightcurves/evaluator.ts";
+import type { LightCurveModel } from "../../src/lightcurves/model.ts";
 
 /** Central intervals whose coverage is measured. */
 export const LEVELS = [0.5, 0.683, 0.9, 0.95] as const;
@@ -94,23 +95,8 @@ export async function checkMarginal(
     const samples = await flow.sample(own, draws, seed, false, set);
     if (!samples.some(Number.isFinite)) continue;
     count++;
-    const repeated = new Float64Array(draws * width);
-    for (let row = 0; row < draws; row++) repeated.set(own, row * width);
-    const source = withDraws(
-      memorySource(repeated, width, "one set", "source"),
-      lightCurves.inputs,
-      lightCurves.inputs,
-      // A seed of its own for each set, far from those of trainings.
-      { inputs, relations: {}, scatter: false, seed: 1_000_003 * (seed + 1) + set, notes: [] },
-    );
-    const drawn = source.read(0, draws);
-    const truth = new Float32Array(draws * values);
-    for (let row = 0; row < draws; row += evaluator.rowsPerChunk) {
-      const end = Math.min(draws, row + evaluator.rowsPerChunk);
-      await evaluator.evaluate(drawn.subarray(row * width, end * width), ({ magnitudes }) =>
-        truth.set(magnitudes, row * values),
-      );
-    }
+    // A seed of its own for each set, far from those of trainings.
+    const truth = await drawnCurves(evaluator, lightCurves, inputs, own, draws, 1_000_003 * (seed + 1) + set);
     for (let value = 0; value < values; value++) {
       const tally = tallies[Math.floor(value / times.length)];
       const [exact, learned] = [sortedColumn(truth, value, values), sortedColumn(samples, value, values)];
@@ -134,6 +120,32 @@ export async function checkMarginal(
       coverage: within.map((inside) => inside / total),
     })),
   };
+}
+
+/** Curves [draw, band, time] of one set, each with constants of its own. */
+export async function drawnCurves(
+  evaluator: LightCurveEvaluator,
+  { inputs: all }: LightCurveModel,
+  inputs: Record<string, Distribution>,
+  set: Float64Array,
+  draws: number,
+  seed: number,
+): Promise<Float32Array> {
+  const width = set.length;
+  const repeated = new Float64Array(draws * width);
+  for (let row = 0; row < draws; row++) repeated.set(set, row * width);
+  const same = memorySource(repeated, width, "one set", "source");
+  const source = withDraws(same, all, all, { inputs, relations: {}, scatter: false, seed, notes: [] });
+  const drawn = source.read(0, draws);
+  const values = evaluator.request.bands.length * evaluator.request.times.length;
+  const curves = new Float32Array(draws * values);
+  for (let row = 0; row < draws; row += evaluator.rowsPerChunk) {
+    const end = Math.min(draws, row + evaluator.rowsPerChunk);
+    await evaluator.evaluate(drawn.subarray(row * width, end * width), ({ magnitudes }) =>
+      curves.set(magnitudes, row * values),
+    );
+  }
+  return curves;
 }
 
 function differences(all: readonly number[]): Differences {

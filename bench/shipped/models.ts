@@ -11,11 +11,11 @@ import { numberFlag } from "../../src/cli/options.ts";
 import { writeFileWhole } from "../../src/data/output/writeFileWhole.ts";
 import { InputError } from "../../src/engine/errors.ts";
 import { hideDawnWarnings } from "../../src/engine/webgpu/dawnWarnings.ts";
-import { openModel } from "../../src/jobs/inference/openModel.ts";
+import { openAnyModel } from "../../src/jobs/inference/openModel.ts";
 import { shippedFolder, shippedPath } from "../../src/jobs/inference/shippedModels.ts";
 import { parseTimes } from "../../src/lightcurves/times.ts";
 import { cardText, hashLine } from "./card.ts";
-import { evaluateAny, type Findings } from "./evaluateAny.ts";
+import { evaluateAny, noFindings } from "./evaluateAny.ts";
 import { sha256Of } from "./evaluationFile.ts";
 import { makeModel } from "./makeModel.ts";
 import { recipeNamed, recipeNames, type ShippedRecipe } from "./recipes.ts";
@@ -48,7 +48,7 @@ const remake = (recipe: ShippedRecipe, { rows, seeds }: ModelsFlags): Promise<vo
   inFolder(async (folder) => {
     const { path, seconds, cpuSeconds } = await makeModel(recipe, { folder });
     const [load] = loadavg();
-    const findings: Findings = { evaluations: [], marginals: [] };
+    const findings = noFindings();
     const request = {
       rows,
       seeds,
@@ -62,7 +62,7 @@ const remake = (recipe: ShippedRecipe, { rows, seeds }: ModelsFlags): Promise<vo
       say(`${recipe.name}, ${one.testSet}, seed ${one.seed}: ${one.seconds.toFixed(0)} s`),
     );
     const contents = readFileSync(path);
-    const { state } = await openModel(path);
+    const { state } = await openAnyModel(path);
     const card = cardText({
       ...{ recipe, sha256: await sha256Of(path), bytes: contents.length, parameters: state.parameters.length },
       ...{ seconds, cpuSeconds, load, findings, samples: SAMPLES },

@@ -4,7 +4,7 @@ import { InputError } from "../../src/engine/errors.ts";
 import { lightCurveModelOf } from "../../src/flow/model.ts";
 import { type PosteriorRequest, readPosterior } from "../../src/jobs/dataset/posterior.ts";
 import { openInputs } from "../../src/jobs/inference/inputRange.ts";
-import { openModel } from "../../src/jobs/inference/openModel.ts";
+import { openAnyModel } from "../../src/jobs/inference/openModel.ts";
 import type { LightCurveModel } from "../../src/lightcurves/model.ts";
 import type { EvaluatedFlow } from "./evaluation.ts";
 
@@ -48,7 +48,8 @@ export async function readablePosteriors(
     const refused: { readonly flow: EvaluatedFlow; readonly error: InputError }[] = [];
     for (const flow of flows) {
       try {
-        const model = await openModel(flow.path);
+        const model = await openAnyModel(flow.path);
+        if ("kind" in model) throw new InputError(`${flow.path} gives inputs, and takes no posterior`);
         // Nobody has to give what a flow integrates out.
         const fixed = openInputs([model]);
         readable.get(flow)!.push(await inItsFrame(lightCurveModelOf(model), { ...posterior, fixed }, say));

@@ -1,7 +1,7 @@
 /** Modes of a posterior, and what of it lies at the edge of the prior. */
 
 import { fitMixture } from "./fitMixture.ts";
-import type { GaussianMixture } from "./gaussianMixture.ts";
+import { joinedComponents } from "./neighbours.ts";
 import { RoundRandom } from "./roundRandom.ts";
 import { normalisedWeights, systematicResample } from "./weights.ts";
 
@@ -31,9 +31,6 @@ const EDGE = 2.3263478740408408;
 const EDGE_SHARE = 0.1;
 /** Points that the modes are looked for with. */
 const POINTS = 6000;
-/** Two Gaussians are one mode where the density between their centres does not fall below this share of the lower one's. */
-const SADDLE = 0.1;
-const SADDLE_POINTS = 16;
 /** Modes with less of the mass than this are noise. */
 const LEAST_SHARE = 0.002;
 
@@ -54,7 +51,7 @@ export function edgeShares(latent: Float64Array, weights: Float64Array, dimensio
   return edges;
 }
 
-/** Modes by falling share: Gaussians of a mixture that no ridge joins. */
+/** Modes by falling share: Gaussians of a mixture whose points no chain of near neighbours joins. */
 export function findModes(
   latent: Float64Array,
   logWeights: Float64Array,
@@ -71,12 +68,17 @@ export function findModes(
     points.set(latent.subarray(row * dimensions, (row + 1) * dimensions), at * dimensions);
   });
   const mixture = fitMixture(points, chosen.length, dimensions, random);
-  const groups = joinedComponents(mixture);
-  const groupOf = Uint32Array.from(weights, (weight, row) => {
-    if (weight === 0) return 0;
-    mixture.logDensity(latent, row * dimensions);
-    return groups[mixture.terms.reduce((best, value, at) => (value > mixture.terms[best] ? at : best), 0)];
-  });
+  const componentOf = (rows: Float64Array, row: number): number => {
+    mixture.logDensity(rows, row * dimensions);
+    return mixture.terms.reduce((best, value, at) => (value > mixture.terms[best] ? at : best), 0);
+  };
+  const groups = joinedComponents(
+    points,
+    dimensions,
+    Uint32Array.from(chosen, (_, at) => componentOf(points, at)),
+    mixture.components.length,
+  );
+  const groupOf = Uint32Array.from(weights, (weight, row) => (weight === 0 ? 0 : groups[componentOf(latent, row)]));
   return [...new Set(groups)]
     .map((group) =>
       modeOf(
@@ -88,30 +90,6 @@ export function findModes(
     )
     .filter(({ share }) => share >= LEAST_SHARE)
     .sort((a, b) => b.share - a.share);
-}
-
-/** The group of each component: that of the first one that a ridge, or a chain of ridges, joins it to. */
-function joinedComponents(mixture: GaussianMixture): number[] {
-  const { components, dimensions } = mixture;
-  const groups = components.map((_, at) => at);
-  const point = new Float64Array(dimensions);
-  components.forEach((one, a) => {
-    components.slice(0, a).forEach((other, b) => {
-      const along = Array.from({ length: SADDLE_POINTS + 1 }, (_, step) => {
-        for (let k = 0; k < dimensions; k++) {
-          point[k] = one.mean[k] + (step / SADDLE_POINTS) * (other.mean[k] - one.mean[k]);
-        }
-        return mixture.logDensity(point, 0);
-      });
-      const saddle = Math.min(...along) - Math.min(along[0], along[SADDLE_POINTS]);
-      if (saddle < Math.log(SADDLE) || groups[a] === groups[b]) return;
-      const [from, to] = [groups[a], groups[b]];
-      groups.forEach((group, at) => {
-        if (group === from) groups[at] = to;
-      });
-    });
-  });
-  return groups;
 }
 
 function modeOf(

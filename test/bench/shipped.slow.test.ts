@@ -54,6 +54,22 @@ describe("npm run evaluate", () => {
     expect(stdout.split("\n").filter((line) => / aim /.test(line))).toHaveLength(4);
   });
 
+  it("checks inputs given photometry by ranks and weights", () => {
+    const folder = temporaryFolder();
+    const small = ["--name", "inverse-du17", "--rows", "4", "--seeds", "1"];
+    const { status, stdout, stderr } = evaluate(...small, "--results", folder, "--backend", "cpu");
+    expect(status, stderr).toBe(0);
+    const rows = stdout.split("\n").map((line) => line.split("|").map((cell) => cell.trim()));
+    expect(rows.slice(2, 8).map(([, flow, parameter]) => [flow, parameter])).toEqual([
+      ...["m1", "m2", "lambda1", "lambda2", "all"].map((parameter) => ["inverse-du17", parameter]),
+      ["", "aim"],
+    ]);
+    const [own] = readdirSync(folder);
+    const { inverses } = JSON.parse(readFileSync(join(folder, own, "results.json"), "utf8"));
+    expect(inverses).toMatchObject([{ flow: "inverse-du17", events: 4, proposals: 20_000 }]);
+    expect(inverses[0].weighted).toHaveLength(4);
+  });
+
   it.each([
     [["--rows", "0"], "kiloflow: --rows is 0, but must be an integer of at least 1"],
     [["--name", "nix"], 'kiloflow: there is no model "nix"; there are'],

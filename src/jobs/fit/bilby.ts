@@ -86,8 +86,6 @@ function analytical(
       return made("TruncatedGaussian", { mu: a, sigma: b, minimum: low, maximum: high });
     case "logn":
       return made("LogNormal", { mu: Math.log(a), sigma: b });
-    case "isotropic":
-      return made("Sine", { minimum: a, maximum: b });
   }
 }
 

@@ -15,11 +15,11 @@ export interface Trust {
 /** Below so many effective samples quantiles are noise. */
 const LEAST_SAMPLES = 400;
 /**
- * The tail of importance weights above which averages converge slowly, and have no end (Vehtari et al. 2024, arXiv
- * 1507.02646). A share of the draws is from the prior, which bounds all weights.
+ * The tail of importance weights above which averages converge slowly, and above which they do not at all (Vehtari et al. 2024,
+ * arXiv 1507.02646).
  */
 const LARGE_SHAPE = 0.7;
-const INFINITE_SHAPE = 1;
+const LARGEST_SHAPE = 1;
 /** Share of the prior at an end that is looked at, and of the posterior in it above which it is told. */
 const EDGE = 0.02;
 const EDGE_SHARE = 0.1;
@@ -60,15 +60,12 @@ export function judge(judged: Judged): Trust {
       `the two evidences disagree: ln Z is ${logEvidence.toFixed(2)} by importance sampling, but ${tempered.logEvidence.toFixed(2)} by the temperatures: a mode may have been missed`,
     );
   }
-  const { paretoShape } = diagnostics;
-  if (paretoShape > INFINITE_SHAPE) {
-    problems.push(
-      `a few samples have nearly all of the weight (Pareto shape ${paretoShape.toFixed(2)}, above ${INFINITE_SHAPE}): averages are not to be trusted`,
-    );
-  } else if (paretoShape > LARGE_SHAPE) {
-    warnings.push(
-      `some samples have much of the weight (Pareto shape ${paretoShape.toFixed(2)}, above ${LARGE_SHAPE}): another seed may change ranges by more than their numbers tell`,
-    );
+  if (diagnostics.paretoShape > LARGE_SHAPE) {
+    const shape = `(Pareto shape ${diagnostics.paretoShape.toFixed(2)})`;
+    const unusable = diagnostics.paretoShape > LARGEST_SHAPE || !diagnostics.enoughSamples;
+    if (unusable) problems.push(`a few samples have most of the weight ${shape}: averages are not to be trusted`);
+    else
+      warnings.push(`the largest weights are large ${shape}: the tails of the posterior are less sure than its middle`);
   }
   const detections = points.filter(({ limit }) => !limit).length;
   if (points.length < parameters.length) {

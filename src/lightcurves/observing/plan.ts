@@ -71,15 +71,14 @@ export function planEvent(
     // A night's visit is some hours earlier or later.
     const days = first + visit + (visit === 0 ? 0 : 0.3 * (uniform() - 0.5));
     const time = observingTime(days);
+    if (time === undefined) continue;
     for (const name of cadence.bands) {
-      const lost = uniform() < cadence.lost;
-      const error = logUniform(cadence.errors, uniform());
       const band = SLOT_BANDS.indexOf(name);
-      if (lost || time === undefined || !observable(band, time)) continue;
       const slot = slotOf({ band: name, time: OBSERVING_TIMES[time] })!;
-      if (taken.has(slot)) continue;
+      // Draws are half of a plan's cost: of what is not observed anyway there are none.
+      if (taken.has(slot) || !observable(band, time) || uniform() < cadence.lost) continue;
       taken.add(slot);
-      points.push({ band, time, error });
+      points.push({ band, time, error: logUniform(cadence.errors, uniform()) });
     }
   }
   return { points, systematic };

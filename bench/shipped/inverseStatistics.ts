@@ -50,6 +50,12 @@ export function chiSquaredSurvival(chiSquared: number, degrees: number): number 
   return Math.exp(-chiSquared / 2) * sum;
 }
 
+/** A number, and the standard error that it has by chance. */
+export interface Estimate {
+  readonly value: number;
+  readonly error: number;
+}
+
 /** How far samples are from themselves weighted. */
 export interface WeightedCheck {
   /** (sum w)^2 / (n sum w^2). */
@@ -57,14 +63,15 @@ export interface WeightedCheck {
   readonly parameters: readonly {
     readonly name: string;
     /** Mean of the samples minus the weighted one, in weighted standard deviations. */
-    readonly meanOff: number;
-    /** Standard deviation of the samples by the weighted one. */
-    readonly widthRatio: number;
+    readonly meanOff: Estimate;
+    /** Standard deviation of the samples by the weighted one, less 1. */
+    readonly widthOff: Estimate;
   }[];
 }
 
 /**
- * Samples [sample, parameter] of a proposal against the density that their weights make of it.
+ * Samples [sample, parameter] of a proposal against the density that their weights make of it. Errors are those of first order
+ * in the fluctuations of all sums, which hold as long as many samples carry the weight.
  * @param scales on which means and standard deviations are taken
  */
 export function weightedAgainst(
@@ -75,6 +82,7 @@ export function weightedAgainst(
 ): WeightedCheck {
   const largest = logWeights.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
   const weights = logWeights.map((value) => Math.exp(value - largest));
+  const rows = weights.length;
   const sum = weights.reduce((total, weight) => total + weight, 0);
   const squares = weights.reduce((total, weight) => total + weight * weight, 0);
   const width = names.length;
@@ -83,19 +91,35 @@ export function weightedAgainst(
       const value = samples[row * width + parameter];
       return scales[parameter] === "log" ? Math.log(value) : value;
     });
-    const plain = moments(values, () => 1, values.length);
-    const weighted = moments(values, (row) => weights[row], sum);
+    const plain = moments(values, () => 1 / rows);
+    const weighted = moments(values, (row) => weights[row] / sum);
+    const ratio = plain.deviation / weighted.deviation;
+    // What a sample moves the difference of the means by, and the logarithm of the ratio.
+    const ofMean = values.map((value, row) => {
+      const weight = (weights[row] * rows) / sum;
+      return (value - plain.mean - weight * (value - weighted.mean)) / weighted.deviation;
+    });
+    const ofWidth = values.map((value, row) => {
+      const weight = (weights[row] * rows) / sum;
+      const [own, other] = [(value - plain.mean) / plain.deviation, (value - weighted.mean) / weighted.deviation];
+      return (own ** 2 - 1 - weight * (other ** 2 - 1)) / 2;
+    });
     return {
       name,
-      meanOff: (plain.mean - weighted.mean) / weighted.deviation,
-      widthRatio: plain.deviation / weighted.deviation,
+      meanOff: { value: (plain.mean - weighted.mean) / weighted.deviation, error: standardError(ofMean) },
+      widthOff: { value: ratio - 1, error: ratio * standardError(ofWidth) },
     };
   });
-  return { effectiveShare: sum ** 2 / (weights.length * squares), parameters };
+  return { effectiveShare: sum ** 2 / (rows * squares), parameters };
 }
 
-function moments(values: Float64Array, weight: (row: number) => number, sum: number) {
-  const mean = values.reduce((total, value, row) => total + weight(row) * value, 0) / sum;
-  const variance = values.reduce((total, value, row) => total + weight(row) * (value - mean) ** 2, 0) / sum;
+/** Of a mean of what has the mean zero. */
+const standardError = (values: Float64Array): number =>
+  Math.sqrt(values.reduce((total, value) => total + value * value, 0)) / values.length;
+
+/** @param weight of a row; all sum to 1 */
+function moments(values: Float64Array, weight: (row: number) => number) {
+  const mean = values.reduce((total, value, row) => total + weight(row) * value, 0);
+  const variance = values.reduce((total, value, row) => total + weight(row) * (value - mean) ** 2, 0);
   return { mean, deviation: Math.sqrt(variance) };
 }
