@@ -84,6 +84,8 @@ function analytical(
       return made("LogUniform", { minimum: a, maximum: b });
     case "normal":
       return made("TruncatedGaussian", { mu: a, sigma: b, minimum: low, maximum: high });
+    case "isotropic":
+      return made("Sine", { minimum: a, maximum: b });
     case "logn":
       return made("LogNormal", { mu: Math.log(a), sigma: b });
   }

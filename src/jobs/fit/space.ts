@@ -62,6 +62,8 @@ export function priorShareBelow({ kind, a, b, range: [low, high] }: Distribution
       return Math.log(value / a) / Math.log(b / a);
     case "normal":
       return cut((value - a) / b, (low - a) / b, (high - a) / b);
+    case "isotropic":
+      return (Math.cos(a) - Math.cos(value)) / (Math.cos(a) - Math.cos(b));
     case "logn":
       return cut(Math.log(value / a) / b, Math.log(Math.max(low, 0) / a) / b, Math.log(high / a) / b);
   }

@@ -28,7 +28,7 @@ const villar = modelNamed("villar2017");
 
 describe("distributions of latent numbers", () => {
   const range = [0, Number.MAX_VALUE] as const;
-  it.each(["uniform:2:4", "log:0.1:10", "normal:5:1", "logn:3:0.2"])(
+  it.each(["uniform:2:4", "log:0.1:10", "normal:5:1", "logn:3:0.2", "isotropic:0:1.5"])(
     "%s has the share below that it says",
     async (text) => {
       const distribution = parseDistribution({ name: "x", range }, text);
