@@ -40,6 +40,8 @@ const CELLS = 48;
 /** Standard deviation of the density's smoothing, cells. */
 const SMOOTHING = 1.4;
 const GAP = 10;
+/** Numbers as people write them: an axis' own format would make 70 of few ticks 7e+1. */
+const LABEL = "datum.label === '' ? '' : format(datum.value, '.4~g')";
 /** Room for the labels of an axis. */
 const EXTENT = 34;
 /** Probability that the axes leave out on each side. */
@@ -221,7 +223,7 @@ function panel({ parameters, axes, side, count }: Layout, row: number, column: n
   const own = parameters[row];
   const ticks = side >= 110 ? 4 : 3;
   // Titles of all panels begin at the same place.
-  const label = { labelFontSize: 9, titleFontSize: 10, labelFlush: true, format: "~g", minExtent: EXTENT } as const;
+  const label = { labelFontSize: 9, titleFontSize: 10, labelFlush: true, labelExpr: LABEL, minExtent: EXTENT } as const;
   return {
     type: "group",
     encode: {

@@ -1,4 +1,4 @@
-/** The largest likelihood: from the best posterior samples on, by differential evolution (Storn & Price 1997). */
+/** The best fit: from the best posterior samples on, by differential evolution (Storn & Price 1997). */
 
 import { CounterRandom } from "../../engine/random/streams.ts";
 
@@ -14,21 +14,22 @@ const CROSSOVER = 0.9;
 /**
  * Climbs from the best of some samples. In several modes at once: members of one mode are replaced by better ones of any.
  * @param latent [rows, dimensions]
- * @param evaluate ln L of latent coordinates
+ * @param objective what is to be as large as possible, of these samples [rows]
+ * @param evaluate the same of latent coordinates
  */
 export async function climb(
   latent: Float64Array,
-  logLikelihoods: Float64Array,
+  objective: Float64Array,
   dimensions: number,
   seed: number,
   evaluate: (latent: Float64Array, rows: number) => Promise<Float64Array>,
-): Promise<{ readonly latent: Float64Array; readonly logLikelihood: number; readonly evaluations: number }> {
-  const order = Array.from(logLikelihoods, (_, row) => row)
-    .filter((row) => Number.isFinite(logLikelihoods[row]))
-    .sort((a, b) => logLikelihoods[b] - logLikelihoods[a])
+): Promise<{ readonly latent: Float64Array; readonly objective: number; readonly evaluations: number }> {
+  const order = Array.from(objective, (_, row) => row)
+    .filter((row) => Number.isFinite(objective[row]))
+    .sort((a, b) => objective[b] - objective[a])
     .slice(0, MEMBERS);
   const members = order.map((row) => latent.slice(row * dimensions, (row + 1) * dimensions));
-  const values = order.map((row) => logLikelihoods[row]);
+  const values = order.map((row) => objective[row]);
   const random = new CounterRandom(seed, "sampling");
   const bestOf = () => values.reduce((best, value, member) => (value > values[best] ? member : best), 0);
   let evaluations = 0;
@@ -58,5 +59,5 @@ export async function climb(
     if (gains.length >= PATIENCE && gains.slice(-PATIENCE).reduce((sum, gain) => sum + gain, 0) < LEAST_GAIN) break;
   }
   const best = bestOf();
-  return { latent: members[best], logLikelihood: values[best], evaluations };
+  return { latent: members[best], objective: values[best], evaluations };
 }

@@ -89,14 +89,28 @@ export async function fitPoints(
       },
     );
     const values = await space.values(found.latent, found.rows);
-    const best = await climb(found.latent, found.logLikelihoods, space.dimensions, seed, logLikelihood);
+    const withMeasured = (latent: Float64Array, logLikelihoods: Float64Array) => {
+      const measured = space.logMeasured(latent);
+      return logLikelihoods.map((one, row) => one + measured[row]);
+    };
+    const objective = withMeasured(found.latent, found.logLikelihoods);
+    const best = await climb(found.latent, objective, space.dimensions, seed, async (latent, rows) =>
+      withMeasured(latent, await logLikelihood(latent, rows)),
+    );
     const bestValues = await space.values(best.latent, 1);
     const width = space.parameters.length;
     const weighted = weightedSamples(found, values, width);
     const column = (k: number) => Float64Array.from({ length: found.rows }, (_, row) => values[row * width + k]);
     return {
       ...{ model: setup.model, options: setup.options, priorText: setup.priorText, parameters: space.parameters },
-      ...{ fixed: setup.fixed, weighted, points, seed, best: bestValues, bestLogLikelihood: best.logLikelihood },
+      ...{
+        fixed: setup.fixed,
+        weighted,
+        points,
+        seed,
+        best: bestValues,
+        bestLogLikelihood: best.objective - space.logMeasured(best.latent)[0],
+      },
       equal: equalSamples(weighted, samples, width, seed),
       logEvidence: found.logEvidence,
       logEvidenceError: found.logEvidenceError,

@@ -67,6 +67,7 @@ export async function smoothedBlock(
   const evaluator = new FlowEvaluator(flow, CHUNK);
   return {
     ...{ parameters, dimensions: model.architecture.dimensions },
+    measured: Array.from({ length: model.architecture.dimensions }, () => true),
     async values(latent, count) {
       const conditions = encodeTableConditions(model.conditions, new Float64Array(count));
       const { curves } = await evaluator.inverse(Float32Array.from(latent), conditions);
@@ -114,6 +115,7 @@ export function samplesBlock({ values, rows, hasDistance }: BinaryPosterior, wit
   sort(0, rows, 0);
   return {
     ...{ parameters, dimensions: levels },
+    measured: Array.from({ length: levels }, () => false),
     values(latent, count) {
       const drawn = new Float64Array(count * width);
       for (let row = 0; row < count; row++) {

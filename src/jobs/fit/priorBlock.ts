@@ -10,6 +10,8 @@ import type { FitParameter, LatentBlock } from "./space.ts";
 class AnsweredRandom extends CounterRandom {
   /** The prior's numbers of draws, in the order in which it asked for them first. */
   readonly asked: number[] = [];
+  /** Those of them that are uniform. */
+  readonly uniforms = new Set<number>();
   private latent: Float64Array = new Float64Array(0);
   private at = 0;
 
@@ -31,6 +33,7 @@ class AnsweredRandom extends CounterRandom {
   }
 
   override uniform(row: number, draw: number): number {
+    this.uniforms.add(draw);
     if (this.pair?.includes(draw)) {
       // Of two uniform numbers the larger is distributed as the root of one, and the smaller is uniform below it.
       const larger = Math.sqrt(normalCdf(this.normal(row, this.pair[0])));
@@ -77,6 +80,7 @@ export function priorBlock(
   return {
     parameters,
     dimensions: used.length,
+    measured: used.map((slot) => !random.uniforms.has(random.asked[slot])),
     values(latent, rows) {
       const values = new Float64Array(rows * kept.length);
       const all = new Float64Array(draws);

@@ -21,6 +21,8 @@ export interface LatentBlock {
   readonly parameters: readonly FitParameter[];
   /** Latent numbers that it takes of each row. */
   readonly dimensions: number;
+  /** Which of them a measurement has near 0: a best fit must not leave it behind. The others are as likely anywhere in their prior. */
+  readonly measured: readonly boolean[];
   /** Latent numbers [rows, dimensions] -> parameters [rows, parameters]. */
   values(latent: Float64Array, rows: number): Float64Array | Promise<Float64Array>;
 }
@@ -33,6 +35,7 @@ export function independentBlock(
   const maps = parameters.map(({ distribution }) => latentMap(distribution));
   return {
     ...{ parameters, dimensions: width },
+    measured: parameters.map(({ distribution: { kind } }) => kind === "normal" || kind === "logn"),
     values(latent, rows) {
       const values = new Float64Array(rows * width);
       for (let at = 0; at < values.length; at += width) {
@@ -60,7 +63,7 @@ export function priorShareBelow({ kind, a, b, range: [low, high] }: Distribution
     case "normal":
       return cut((value - a) / b, (low - a) / b, (high - a) / b);
     case "isotropic":
-      return (Math.cos(value) - Math.cos(a)) / (Math.cos(b) - Math.cos(a));
+      return (Math.cos(a) - Math.cos(value)) / (Math.cos(a) - Math.cos(b));
     case "logn":
       return cut(Math.log(value / a) / b, Math.log(Math.max(low, 0) / a) / b, Math.log(high / a) / b);
   }
@@ -74,6 +77,15 @@ export class ParameterSpace {
   constructor(private readonly blocks: readonly LatentBlock[]) {
     this.parameters = blocks.flatMap(({ parameters }) => parameters);
     this.dimensions = blocks.reduce((sum, block) => sum + block.dimensions, 0);
+  }
+
+  /** ln of the density of what is measured, at latent numbers [rows, dimensions] beside their middles: 0 at these. */
+  logMeasured(latent: Float64Array): Float64Array {
+    const measured = this.blocks.flatMap((block) => block.measured);
+    const { dimensions } = this;
+    return Float64Array.from({ length: latent.length / dimensions }, (_, row) =>
+      measured.reduce((sum, own, k) => (own ? sum - 0.5 * latent[row * dimensions + k] ** 2 : sum), 0),
+    );
   }
 
   get names(): string[] {

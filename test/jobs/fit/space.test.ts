@@ -28,7 +28,7 @@ const villar = modelNamed("villar2017");
 
 describe("distributions of latent numbers", () => {
   const range = [0, Number.MAX_VALUE] as const;
-  it.each(["uniform:2:4", "log:0.1:10", "normal:5:1", "logn:3:0.2"])(
+  it.each(["uniform:2:4", "log:0.1:10", "normal:5:1", "logn:3:0.2", "isotropic:0:1.5"])(
     "%s has the share below that it says",
     async (text) => {
       const distribution = parseDistribution({ name: "x", range }, text);
@@ -39,6 +39,19 @@ describe("distributions of latent numbers", () => {
       expect(distance(shares, uniform)).toBeLessThan(0.03);
     },
   );
+
+  it("know which of them a measurement has near its middle", () => {
+    const of = (name: string, text: string) => ({
+      name,
+      unit: "1",
+      distribution: parseDistribution({ name, range }, text),
+    });
+    const space = new ParameterSpace([independentBlock([of("x", "0:1"), of("y", "normal:5:1")])]);
+    expect(Array.from(space.logMeasured(Float64Array.of(3, 0, 0, 2)))).toEqual([0, -2]);
+    // Of the prior's equations of state the deviation from the universal relation is normal.
+    expect(resolvePriors(du17, { prior: "eos" }).blocks[0].measured.filter(Boolean)).toHaveLength(1);
+    expect(resolvePriors(du17, { prior: "uniform" }).blocks[0].measured.some(Boolean)).toBe(false);
+  });
 
   it("stay inside their ranges, however far out the latent number is", async () => {
     const distribution = parseDistribution({ name: "x", range }, "log:0.1:10");
