@@ -45,24 +45,26 @@ export async function readablePosteriors(
 ): Promise<ReadonlyMap<EvaluatedFlow, readonly PosteriorRequest[]>> {
   const readable = new Map(flows.map((flow) => [flow, [] as PosteriorRequest[]]));
   for (const posterior of posteriors) {
-    const refused: { readonly flow: EvaluatedFlow; readonly error: InputError }[] = [];
+    const refused: { readonly flow: EvaluatedFlow; readonly error: InputError; readonly byFile: boolean }[] = [];
     for (const flow of flows) {
       try {
         const model = await openAnyModel(flow.path);
-        if ("kind" in model) throw new InputError(`${flow.path} gives inputs, and takes no posterior`);
-        if (model.observed)
-          throw new InputError(
-            `${flow.name} takes a measured ${model.observed.name}, and not the sets of ${posterior.path}`,
-          );
+        const given = "kind" in model ? "photometry" : model.observed && `a measured ${model.observed.name}`;
+        if (given !== undefined || "kind" in model) {
+          const error = new InputError(`${flow.name} takes ${given}, and not the sets of ${posterior.path}`);
+          refused.push({ flow, error, byFile: false });
+          continue;
+        }
         // Nobody has to give what a flow integrates out.
         const fixed = openInputs([model]);
         readable.get(flow)!.push(await inItsFrame(lightCurveModelOf(model), { ...posterior, fixed }, say));
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
-        refused.push({ flow, error });
+        refused.push({ flow, error, byFile: true });
       }
     }
-    if (refused.length === flows.length) throw refused[0].error;
+    // What is wrong with the file tells more than which flows take no file.
+    if (refused.length === flows.length) throw (refused.find(({ byFile }) => byFile) ?? refused[0]).error;
     for (const { flow, error } of refused) say(`${flow.name} is not evaluated on ${posterior.path}: ${error.message}`);
   }
   return readable;

@@ -30,7 +30,7 @@ const EDGE = 2.3263478740408408;
 /** Shares above this are told of: ten times the prior's. */
 const EDGE_SHARE = 0.1;
 /** Points that the modes are looked for with. */
-const POINTS = 6000;
+const POINTS = 3000;
 /** Modes with less of the mass than this are noise. */
 const LEAST_SHARE = 0.002;
 

@@ -168,7 +168,11 @@ class Run {
     const { dimensions } = this.problem;
     const { latent, rows } = this.importanceSampler;
     const weights = normalisedWeights(this.importanceSampler.logWeights());
-    const chosen = systematicResample(weights, Math.min(rows, MIXTURE_POINTS), this.random.uniform(0, 0));
+    const chosen = systematicResample(
+      weights,
+      Math.min(rows, MIXTURE_POINTS, this.request.particles),
+      this.random.uniform(0, 0),
+    );
     this.random.round++;
     const points = new Float64Array(chosen.length * dimensions);
     chosen.forEach((row, at) => {

@@ -143,7 +143,9 @@ export async function resampleAndMove(
 > {
   const weights = normalisedWeights(logWeights);
   const start = pickRows(population, systematicResample(weights, particles / STATES, random.uniform(0, 0)), dimensions);
-  const archived = scattered(systematicResample(weights, Math.min(ARCHIVE, weights.length), random.uniform(0, 1)));
+  const archived = scattered(
+    systematicResample(weights, Math.min(ARCHIVE, particles, weights.length), random.uniform(0, 1)),
+  );
   const archive = pickRows(population, archived, dimensions).latent;
   random.round++;
   const fitted = fitMixture(archive, archived.length, dimensions, random);

@@ -69,6 +69,11 @@ const SIGNIFICANCE = 0.01;
 const CANDIDATES = [64, 1024, 16_384];
 /** Plans of which one must have a point. */
 const PLANS = 64;
+/**
+ * Beside the parameters: its ranks see a wrong noise where parameters are hardly determined (Modrak et al. 2023,
+ * arXiv 2211.02383).
+ */
+const LOG_LIKELIHOOD = "ln L";
 /** Seeds of the events, far from each other. */
 const SEED_STEP = 7919;
 
@@ -101,7 +106,7 @@ export async function checkCoverage(
       `${unreached.length} of ${first.length} points are left out: fewer than half of the prior's sets with curves have values there`,
     );
   }
-  const names = setup.space.names;
+  const names = [...setup.space.names, LOG_LIKELIHOOD];
   const shares = names.map(() => new Float64Array(request.events));
   const tarp = new Float64Array(request.events);
   const counts: number[] = [];
@@ -113,8 +118,8 @@ export async function checkCoverage(
       : used.map((index) => first[index]);
     const ready = points.length === first.length ? setup : setUpFit({ ...request, points }, block);
     const fitted = await oneEvent(backend, ready, { event, seed: seed + SEED_STEP * (event + 1), request, random });
-    const { truth, samples, latentTruth, latentSamples } = fitted;
-    rankShares({ truth, samples }, random, event).forEach((share, parameter) => {
+    const { latentTruth, latentSamples } = fitted;
+    rankShares(fitted, random, event).forEach((share, parameter) => {
       shares[parameter][event] = share;
     });
     tarp[event] = distanceShare(
@@ -193,15 +198,31 @@ async function oneEvent(
   // A flow takes seconds; Gaussians do where each fit is to be as good as the others and none is looked at.
   const found = await sample(problem, { seed, particles, samples: particles, trainFlow: mixtureTrainer });
   const { dimensions } = space;
-  const rows = equallyWeighted(found, SAMPLES, seed);
+  const chosen = equallyWeighted(found, SAMPLES, seed);
   const latentSamples = new Float64Array(SAMPLES * dimensions);
-  rows.forEach((row, at) => {
+  chosen.forEach((row, at) => {
     latentSamples.set(found.latent.subarray(row * dimensions, (row + 1) * dimensions), at * dimensions);
   });
+  const [own] = await likelihood.logLikelihood(set, 1);
   return {
-    ...{ latentTruth: latent, truth: await space.values(latent, 1), latentSamples, evaluations: found.evaluations },
-    samples: await space.values(latentSamples, SAMPLES),
+    ...{ latentTruth: latent, latentSamples, evaluations: found.evaluations },
+    truth: withColumn(await space.values(latent, 1), [own]),
+    samples: withColumn(
+      await space.values(latentSamples, SAMPLES),
+      Array.from(chosen, (row) => found.logLikelihoods[row]),
+    ),
   };
+}
+
+/** Rows with another column behind theirs. */
+function withColumn(values: Float64Array, column: readonly number[]): Float64Array {
+  const width = values.length / column.length;
+  const wider = new Float64Array(values.length + column.length);
+  column.forEach((value, row) => {
+    wider.set(values.subarray(row * width, (row + 1) * width), row * (width + 1));
+    wider[row * (width + 1) + width] = value;
+  });
+  return wider;
 }
 
 /** The first draw of the prior that the likelihood admits at the points: the fit's prior is that of these. */
