@@ -1,9 +1,7 @@
 /** Checks of what programs give: shapes and numbers, with errors that name the argument. */
 
 import { argument, InputError } from "../engine/errors.ts";
-
-/** Rows of numbers: arrays, one a row, or all rows in one flat array. */
-export type Rows = readonly ArrayLike<number>[] | ArrayLike<number>;
+import type { Rows } from "./types.ts";
 
 /** A condition or target of a row that is no number, or outside of what has a place in the flow. */
 export const badValue = (name: string, row: number, column: string, value: number, right: string): InputError =>

@@ -2,6 +2,7 @@
 
 import { argument, InputError } from "../engine/errors.ts";
 import type { Take } from "./network.ts";
+import type { FlowSource } from "./types.ts";
 
 /** A file's numbers and what is said of them. */
 export interface FlowFile {
@@ -14,9 +15,6 @@ export interface FlowFile {
   scaling(name: string, count: number): Float64Array;
   readonly learned: Take;
 }
-
-/** Bytes of a file, where they are. */
-export type FlowSource = string | URL | ArrayBuffer | ArrayBufferView;
 
 /** "KFLOWBIN" as the first eight bytes. */
 const BINARY = [75, 70, 76, 79, 87, 66, 73, 78];

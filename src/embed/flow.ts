@@ -4,40 +4,21 @@ import { argument, InputError } from "../engine/errors.ts";
 import { checkSeed } from "../engine/random/streams.ts";
 import { beforeScaling, scaleFromCentres } from "../flow/sigmaFactor.ts";
 import { logDensityTwin, rowNoiseSettings, rowNoiseTwin } from "../kernels/flow/passTwins.ts";
-import { checkCount, flatRows, type Rows, roomFor } from "./arguments.ts";
+import { checkCount, flatRows, roomFor } from "./arguments.ts";
 import type { OpenedFlow } from "./open.ts";
-
-/** Of a call that takes time. */
-export interface CallOptions {
-  /** Stops the call, which then throws the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
-  /** Told the share that is done, from 0 to 1, whenever the page or the program gets its turn. */
-  readonly onProgress?: ((share: number) => void) | undefined;
-}
-
-export interface SampleOptions extends CallOptions {
-  /** Samples for each set; 1 by default. */
-  readonly count?: number | undefined;
-  /** 1 by default. The same seed gives the same numbers, whatever else is asked. */
-  readonly seed?: number | undefined;
-}
+import type { CallOptions, EmbeddedFlow, Rows, SampleOptions } from "./types.ts";
 
 /** Multiplications after which the clock is looked at: a few milliseconds. */
 const CHUNK_OPERATIONS = 2e6;
 /** Milliseconds after which others get their turn. */
 const TURN = 25;
 
-/** What {@link loadFlow} gives. Dispose of it, or declare it with `using`, where its memory matters. */
-export class EmbeddedFlow {
-  /** Names of the columns of sets. */
+/** An opened flow that computes on arrays. */
+export class ArrayFlow implements EmbeddedFlow {
   readonly conditions: readonly string[];
-  /** Names of the numbers of a sample, of flows of tables and of a representation; undefined of magnitudes. */
   readonly names: readonly string[] | undefined;
-  /** Of magnitudes [band, time]; of a table none. */
   readonly bands: readonly string[];
-  /** Days after merger. */
   readonly times: readonly number[];
-  /** Numbers of a sample. */
   readonly width: number;
   private open: OpenedFlow | undefined;
 
@@ -51,12 +32,6 @@ export class EmbeddedFlow {
     this.open = open;
   }
 
-  /**
-   * Draws samples.
-   * @param sets rows of {@link conditions}; of a table NaN for one that a row may lack
-   * @returns [sets, count, width], flat: magnitudes as [band, time], or the numbers that {@link names} has
-   * @throws InputError naming the argument, row and column that is not as it must be
-   */
   async sample(sets: Rows, { count = 1, seed = 1, ...call }: SampleOptions = {}): Promise<Float64Array> {
     const { columns, network, dimensions } = this.opened();
     const given = this.setsOf(sets);
@@ -76,13 +51,6 @@ export class EmbeddedFlow {
     return samples;
   }
 
-  /**
-   * Log-densities (nats): per magnitude, or per unit of the numbers that {@link names} has.
-   * @param values rows of {@link width} numbers, as many for each set as {@link sample} drew
-   * @param sets rows of {@link conditions}
-   * @returns one for each row of values
-   * @throws InputError naming the argument, row and column that is not as it must be
-   */
   async logProb(values: Rows, sets: Rows, call: CallOptions = {}): Promise<Float64Array> {
     const { columns, network, dimensions } = this.opened();
     const { width } = this;
@@ -122,7 +90,6 @@ export class EmbeddedFlow {
     return densities;
   }
 
-  /** Lets go of the flow's numbers: calls throw from then on. */
   dispose(): void {
     this.open = undefined;
   }

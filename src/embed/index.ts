@@ -3,14 +3,13 @@
  * program's kernels.
  */
 
-import { bytesOf, type FlowSource } from "./file.ts";
-import { EmbeddedFlow } from "./flow.ts";
+import { bytesOf } from "./file.ts";
+import { ArrayFlow } from "./flow.ts";
 import { openFlow } from "./open.ts";
+import type { EmbeddedFlow, FlowSource } from "./types.ts";
 
 export { InputError } from "../engine/errors.ts";
-export type { Rows } from "./arguments.ts";
-export type { FlowSource } from "./file.ts";
-export type { CallOptions, EmbeddedFlow, SampleOptions } from "./flow.ts";
+export type { CallOptions, EmbeddedFlow, FlowSource, Rows, SampleOptions } from "./types.ts";
 
 /**
  * Loads a flow that kiloflow trained (`.safetensors`) or exported (`.bin`).
@@ -29,5 +28,5 @@ export async function loadFlow(
   { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<EmbeddedFlow> {
   const { bytes, name } = await bytesOf(source, signal);
-  return new EmbeddedFlow(openFlow(bytes, name));
+  return new ArrayFlow(openFlow(bytes, name));
 }

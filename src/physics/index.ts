@@ -9,8 +9,7 @@ import { villar2017 } from "./villar2017.ts";
 export { InputError } from "../engine/errors.ts";
 export { type Du17Options, du17 } from "./du17.ts";
 export { type Metzger2017Options, metzger2017 } from "./metzger2017.ts";
-export type { CurveRequest, ObserverOptions } from "./request.ts";
-export type { SpectralOptions } from "./spectral.ts";
+export type { CurveRequest, ObserverOptions, SpectralOptions } from "./request.ts";
 export { villar2017 } from "./villar2017.ts";
 
 const MODELS = { du17, villar2017, metzger2017 } as const;

@@ -1,8 +1,8 @@
 /** Curves of one set of Metzger 2017. */
 
 import { evaluateReference } from "../metzger2017/reference.ts";
-import { type CurveRequest, checkedRequest } from "./request.ts";
-import { SPECTRAL, type SpectralOptions, spectralBand, usualNames } from "./spectral.ts";
+import { type CurveRequest, checkedRequest, type SpectralOptions } from "./request.ts";
+import { SPECTRAL, spectralBand, usualNames } from "./spectral.ts";
 
 /** As `kiloflow simulate --model metzger2017` has them. */
 export interface Metzger2017Options extends SpectralOptions {

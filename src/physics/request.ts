@@ -22,6 +22,12 @@ export interface ObserverOptions {
   readonly ebvHost?: number | undefined;
 }
 
+/** Of models with a spectrum. */
+export interface SpectralOptions extends ObserverOptions {
+  /** Of the light. The distance does not follow from it here. */
+  readonly redshift?: number | undefined;
+}
+
 /** An option's admitted values: a range, or some names. */
 export type Admitted = Readonly<Record<string, readonly [number, number] | readonly string[]>>;
 

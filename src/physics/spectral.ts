@@ -3,12 +3,7 @@
 import type { ModelBand } from "../lightcurves/model.ts";
 import { spectralBands } from "../lightcurves/spectrum/spectralBands.ts";
 import { USUAL_BANDS } from "../lightcurves/spectrum/usualBands.ts";
-import { type Admitted, OBSERVER, type ObserverOptions } from "./request.ts";
-
-export interface SpectralOptions extends ObserverOptions {
-  /** Of the light. The distance does not follow from it here. */
-  readonly redshift?: number | undefined;
-}
+import { type Admitted, OBSERVER } from "./request.ts";
 
 export const SPECTRAL: Admitted = { ...OBSERVER, redshift: [0, 9] };
 

@@ -1,8 +1,8 @@
 /** Curves of one set of Villar et al. 2017. */
 
 import { evaluateReference } from "../villar2017/reference.ts";
-import { type CurveRequest, checkedRequest } from "./request.ts";
-import { SPECTRAL, type SpectralOptions, spectralBand, usualNames } from "./spectral.ts";
+import { type CurveRequest, checkedRequest, type SpectralOptions } from "./request.ts";
+import { SPECTRAL, spectralBand, usualNames } from "./spectral.ts";
 
 /**
  * Magnitudes of one to three components of expanding ejecta, at once and in float64.
