@@ -120,15 +120,18 @@ describe.each(MODELS)("a flow of %s", (_, plain) => {
   });
 });
 
-it.each([[undefined], [FACTORS]])("has what the library's own sampler gives, with sigma factors %j", async (factors) => {
-  const model = { ...learned(smallModel(SPLINE)), ...(factors ? { sigmaFactors: factors } : {}) };
-  using flow = await loadFlow(encodeBinary(model));
-  using loaded = new LoadedModel(new ReferenceBackend(), model);
-  const samples = await flow.sample(FLAT, { count: 3, seed: 2 ** 40 + 1 });
-  close(samples, await loaded.sample(FLAT, 3, 2 ** 40 + 1, false), 1e-5);
-  const repeated = Float64Array.from(SETS.flatMap((set) => [...set, ...set, ...set]));
-  close(await flow.logProb(samples, FLAT), await loaded.logDensity(samples, repeated, false), 1e-3);
-});
+it.each([[undefined], [FACTORS]])(
+  "has what the library's own sampler gives, with sigma factors %j",
+  async (factors) => {
+    const model = { ...learned(smallModel(SPLINE)), ...(factors ? { sigmaFactors: factors } : {}) };
+    using flow = await loadFlow(encodeBinary(model));
+    using loaded = new LoadedModel(new ReferenceBackend(), model);
+    const samples = await flow.sample(FLAT, { count: 3, seed: 2 ** 40 + 1 });
+    close(samples, await loaded.sample(FLAT, 3, 2 ** 40 + 1, false), 1e-5);
+    const repeated = Float64Array.from(SETS.flatMap((set) => [...set, ...set, ...set]));
+    close(await flow.logProb(samples, FLAT), await loaded.logDensity(samples, repeated, false), 1e-3);
+  },
+);
 
 it("has the columns and densities of a table, where a condition may be missing", async () => {
   const model = learned(smallTableFlow());
