@@ -1,4 +1,4 @@
-/** Bundles src/ into dist/: the command line, the library for Node, the library for browsers, and their types. */
+/** Bundles src/ into dist/: the command line, the library for Node, the library for browsers, what programs embed, and their types. */
 
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -67,6 +67,21 @@ const browser = await build({
   metafile: true,
 });
 await keepLicences(browser.metafile);
+
+/** What programs embed: small, and without a map. @type {import("esbuild").BuildOptions} */
+const small = { ...shared, platform: "neutral", target: "es2022", minify: true };
+await build({ ...small, entryPoints: { embed: "src/embed/index.ts" } });
+// A file for each model, so that bundlers leave the others out.
+const models = ["du17", "metzger2017", "villar2017"];
+await build({
+  ...small,
+  entryPoints: {
+    physics: "src/physics/index.ts",
+    ...Object.fromEntries(models.map((name) => [`physics/${name}`, `src/physics/${name}.ts`])),
+  },
+  splitting: true,
+  chunkNames: "physics/[name]-[hash]",
+});
 
 // The command line last: its time says how old the whole build is.
 const program = await build({

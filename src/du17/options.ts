@@ -3,15 +3,17 @@
 import { COMPACTNESS_RELATIONS } from "../ejecta/compactness.ts";
 import { EBV, EBV_HOST } from "../lightcurves/observation.ts";
 import { checkOptions, DISTANCE, type NumberOption, type OptionSchema, type Options } from "../lightcurves/options.ts";
-import { EJECTA_FITS, type ModelOptions, VARIANTS, withDefaults } from "./physics/options.ts";
+import { EJECTA_FITS, type ModelOptions, RANGES, VARIANTS, withDefaults } from "./physics/options.ts";
 
-const number = (
-  name: string,
-  argument: string,
-  summary: string,
-  defaultText: string,
-  range: readonly [number, number],
-): NumberOption => ({ kind: "number", name, flag: `--${name}`, argument, summary, defaultText, range });
+const number = (name: keyof typeof RANGES, argument: string, summary: string, defaultText: string): NumberOption => ({
+  kind: "number",
+  name,
+  flag: `--${name}`,
+  argument,
+  summary,
+  defaultText,
+  range: RANGES[name],
+});
 
 /** What users may set. */
 export const OPTION_SCHEMA: readonly OptionSchema[] = [
@@ -27,11 +29,11 @@ export const OPTION_SCHEMA: readonly OptionSchema[] = [
   DISTANCE,
   EBV,
   EBV_HOST,
-  number("kappa", "cm2/g", "opacity", "10", [1e-3, 1e3]),
-  number("eps0", "erg/g/s", "heating rate at one day", "1.58e10", [1e6, 1e14]),
-  number("alpha", "number", "decline of the heating rate", "1.3 for paper, else 1.2", [0, 5]),
-  number("eth", "share", "thermalisation efficiency", "0.5", [1e-6, 1]),
-  number("vmin", "c", "smallest ejecta velocity", "0.02", [0, 1]),
+  number("kappa", "cm2/g", "opacity", "10"),
+  number("eps0", "erg/g/s", "heating rate at one day", "1.58e10"),
+  number("alpha", "number", "decline of the heating rate", "1.3 for paper, else 1.2"),
+  number("eth", "share", "thermalisation efficiency", "0.5"),
+  number("vmin", "c", "smallest ejecta velocity", "0.02"),
   {
     kind: "choice",
     name: "compactness",

@@ -3,27 +3,13 @@
 import { promptCollapseProblem } from "./dynamicalMass.ts";
 import { DOMAIN_2019, DOMAIN_2020, ratioProblem, shown, starsProblem } from "./fitDomain.ts";
 import type { Relation, Relations } from "./relation.ts";
+import { AXIS_VELOCITY, fittedVelocity, PLANE_VELOCITY, type VelocityFit } from "./velocityFit.ts";
 
-/** v = a [ (m1/m2)(1 + b C1) + (m2/m1)(1 + b C2) ] + v, the form of Dietrich & Ujevic 2017 that later fits keep. */
-export interface VelocityFit {
-  readonly a: number;
-  readonly b: number;
-  readonly v: number;
-}
-
-/** In the orbital plane. Dietrich & Ujevic 2017 (arXiv 1612.03665), Eq. 5 and 6. */
-export const PLANE_VELOCITY = { a: -0.219479, b: -2.67385, v: 0.444836 } as const satisfies VelocityFit;
-/** Along the axis. Dietrich & Ujevic 2017, Eq. 7 and 8. */
-export const AXIS_VELOCITY = { a: -0.315585, b: -1.00757, v: 0.63808 } as const satisfies VelocityFit;
+export { AXIS_VELOCITY, fittedVelocity, PLANE_VELOCITY, type VelocityFit } from "./velocityFit.ts";
 
 const COUGHLIN2019: VelocityFit = { a: -0.309, b: -1.879, v: 0.657 };
 const RADICE2018: VelocityFit = { a: -0.287, b: -3, v: 0.494 };
 const PROMPT_COLLAPSE: VelocityFit = { a: -0.395, b: -1.627, v: 0.798 };
-
-/** A velocity by such a fit. */
-export function fittedVelocity({ a, b, v }: VelocityFit, m1: number, c1: number, m2: number, c2: number): number {
-  return a * ((m1 / m2) * (1 + b * c1) + (m2 / m1) * (1 + b * c2)) + v;
-}
 
 /** Fits are lines: far from the simulations they give what no ejecta have. */
 const speedProblem = (velocity: number): string | undefined =>

@@ -7,7 +7,7 @@ import { shownName } from "../data/names.ts";
 import { InputError } from "../engine/errors.ts";
 import { findBand } from "../lightcurves/bands.ts";
 import { type FlowModel, lightCurveModelOf } from "./model.ts";
-import type { SigmaFactor } from "./sigmaFactor.ts";
+import { beforeScaling, type SigmaFactor, scaleFromCentres } from "./sigmaFactor.ts";
 
 /** A flow whose samples are as wide as the network makes them. */
 export const withoutSigmaFactors = ({ sigmaFactors: _, ...model }: FlowModel): FlowModel => model;
@@ -36,16 +36,12 @@ export function sigmaFactorsOf(model: FlowModel): readonly SigmaFactor[] | undef
 export function applySigmaFactors(model: FlowModel, samples: Float64Array, centres: Float64Array): void {
   const factors = sigmaFactorsOf(model);
   if (!factors) return;
-  const points = model.times.length;
-  const values = factors.length * points;
-  const perRow = (samples.length * values) / centres.length;
-  for (let at = 0; at < samples.length; at++) {
-    const value = at % values;
-    const centre = centres[Math.floor(at / perRow) * values + value];
-    if (Number.isFinite(centre)) {
-      samples[at] = centre + factors[Math.floor(value / points)].factor * (samples[at] - centre);
-    }
-  }
+  scaleFromCentres(
+    factors.map(({ factor }) => factor),
+    model.times.length,
+    samples,
+    centres,
+  );
 }
 
 /**
@@ -68,14 +64,8 @@ export function beforeSigmaFactors(
   curves: ArrayLike<number>,
   centres: Float64Array,
 ): { curves: Float64Array; logJacobian: number } {
-  const points = model.times.length;
   const factors = sigmaFactorsOf(model)!.map(({ factor }) => factor);
-  const values = factors.length * points;
-  const moved = centres.map(
-    (centre, at) => centre + (curves[at] - centre) / factors[Math.floor((at % values) / points)],
-  );
-  const logSum = factors.reduce((sum, factor) => sum + points * Math.log(factor), 0);
-  return { curves: moved, logJacobian: -logSum * (model.architecture.dimensions / values) };
+  return beforeScaling(factors, model.times.length, model.architecture.dimensions, curves, centres);
 }
 
 /** @throws InputError that begins with `where`, for factors that do not belong to the flow's bands */

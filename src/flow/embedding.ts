@@ -5,40 +5,15 @@
 
 import { type DeviceBuffer, type KernelCall, kernelCall } from "../engine/backend.ts";
 import { embeddingLayer } from "../kernels/flow/embeddingLayer.ts";
-import { embeddingSettings, FIRST_LAYER, LATER_LAYER, type LayerShape } from "../kernels/flow/embeddingShape.ts";
+import { embeddingSettings, FIRST_LAYER, LATER_LAYER } from "../kernels/flow/embeddingShape.ts";
 import { checkLimits, LIMITS } from "../kernels/flow/limits.ts";
-import type { FlowShape, TensorSpec } from "./transforms/transform.ts";
+import { type EmbeddedShape, type Embedding, embeddingLayers } from "./embeddedShape.ts";
+import type { TensorSpec } from "./transforms/transform.ts";
 
-/** Shape of an embedding network. */
-export interface Embedding {
-  /** Units of each hidden layer. */
-  readonly width: number;
-  /** Hidden layers. */
-  readonly layers: number;
-  /** Conditions that the couplings see. */
-  readonly outputs: number;
-}
-
-/** A flow's shape as its user sees it: `conditions` are those that enter the embedding, where there is one. */
-export interface EmbeddedShape extends FlowShape {
-  readonly embedding?: Embedding | undefined;
-}
+export { type EmbeddedShape, type Embedding, embeddingLayers, transformShape } from "./embeddedShape.ts";
 
 /** What flows of more conditions than couplings take have where nothing else is asked for. */
 export const DEFAULT_EMBEDDING: Embedding = { width: 128, layers: 2, outputs: 16 };
-
-/** A flow's shape as its transforms see it: an embedding's outputs are their conditions. */
-export function transformShape({ dimensions, conditions, embedding }: EmbeddedShape): FlowShape {
-  return { dimensions, conditions: embedding?.outputs ?? conditions };
-}
-
-/** The layers of a shape's embedding, from the conditions on; none without one. */
-export function embeddingLayers({ conditions, embedding }: EmbeddedShape): LayerShape[] {
-  if (!embedding) return [];
-  const { width, layers, outputs } = embedding;
-  const lengths = [conditions, ...Array.from({ length: layers }, () => width), outputs];
-  return lengths.slice(1).map((length, index) => ({ inputs: lengths[index], outputs: length }));
-}
 
 /** In words, for people and for the keys of measurements: "128x2:16". */
 export const embeddingText = ({ width, layers, outputs }: Embedding): string => `${width}x${layers}:${outputs}`;

@@ -11,3 +11,45 @@ export interface SigmaFactor {
 /** "g 0.980, r 1.02" */
 export const sigmaFactorsText = (factors: readonly SigmaFactor[]): string =>
   factors.map(({ band, factor }) => `${shownName(band)} ${factor.toPrecision(3)}`).join(", ");
+
+/**
+ * Moves samples in place: m becomes c + factor (m - c). Where the centre has no value, samples stay as they are.
+ * @param factors [band]
+ * @param points times of each band
+ * @param samples [rows, any number, band, time]
+ * @param centres [rows, band, time]
+ */
+export function scaleFromCentres(
+  factors: readonly number[],
+  points: number,
+  samples: Float64Array,
+  centres: Float64Array,
+): void {
+  const values = factors.length * points;
+  const perRow = (samples.length * values) / centres.length;
+  for (let at = 0; at < samples.length; at++) {
+    const value = at % values;
+    const centre = centres[Math.floor(at / perRow) * values + value];
+    if (Number.isFinite(centre)) samples[at] = centre + factors[Math.floor(value / points)] * (samples[at] - centre);
+  }
+}
+
+/**
+ * The way back from {@link scaleFromCentres}, for curves [rows, band, time] with a centre each.
+ * @param dimensions of the flow
+ * @returns c + (x - c) / factor, and what its log-density is to be increased by
+ */
+export function beforeScaling(
+  factors: readonly number[],
+  points: number,
+  dimensions: number,
+  curves: ArrayLike<number>,
+  centres: Float64Array,
+): { curves: Float64Array; logJacobian: number } {
+  const values = factors.length * points;
+  const moved = centres.map(
+    (centre, at) => centre + (curves[at] - centre) / factors[Math.floor((at % values) / points)],
+  );
+  const logSum = factors.reduce((sum, factor) => sum + points * Math.log(factor), 0);
+  return { curves: moved, logJacobian: -logSum * (dimensions / values) };
+}

@@ -8,7 +8,7 @@
  * A(1 um) = 0.78 x 1.32 E(B-V). Their Table 6 has that law's integrals over filters.
  */
 
-import { USUAL_BANDS } from "./spectrum/spectralBands.ts";
+import { USUAL_BANDS } from "./spectrum/usualBands.ts";
 
 const R_V = 3.1;
 

@@ -17,12 +17,12 @@ const BY_PATH = [
 ];
 
 /**
- * The files of dist/ that are for running: no source maps, no types, nothing for browsers.
+ * The files of dist/ that are for running: no source maps, no types, nothing for browsers and other programs.
  * @returns {string[]} relative to the root
  */
 function builtFiles() {
   return readdirSync(join(ROOT, "dist"), { recursive: true, encoding: "utf8" })
-    .filter((path) => !/^types\b|\.map$|^index\.browser\./.test(path))
+    .filter((path) => !/^types\b|\.map$|^index\.browser\.|^(embed|physics)\b/.test(path))
     .map((path) => join("dist", path))
     .filter((path) => statSync(join(ROOT, path)).isFile());
 }

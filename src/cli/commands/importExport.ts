@@ -17,6 +17,7 @@ interface ImportFlags extends OutputFlags {
 
 interface ExportFlags extends OutputFlags {
   readonly format?: ExportFormat;
+  readonly half?: boolean;
   readonly output?: string;
   readonly force?: boolean;
 }
@@ -45,20 +46,26 @@ export function registerImportExport(program: Command): void {
     .action(runImport);
   const exportCommand = program
     .command("export")
-    .summary("write a flow as JSON or ONNX")
+    .summary("write a flow as JSON, ONNX or compact bytes")
     .description(
-      "Writes a flow for other programs: json has architecture, parameters and scalings in one file; onnx is two files that ONNX runtimes execute, NAME.sample.onnx from noise and conditions to curves and NAME.log_prob.onnx from curves and conditions to log-densities.",
+      "Writes a flow for other programs: json has architecture, parameters and scalings in one file; onnx is two files that ONNX runtimes execute, NAME.sample.onnx from noise and conditions to curves and NAME.log_prob.onnx from curves and conditions to log-densities; bin is what kiloflow/embed reads in pages and programs.",
     )
     .argument("<model>", "model (.safetensors)")
     .addOption(
-      new Option("--format <name>", "json, or onnx (default: as the output ends, else json)").choices(EXPORT_FORMATS),
+      new Option("--format <name>", "json, onnx or bin (default: as the output ends, else json)").choices(
+        EXPORT_FORMATS,
+      ),
     )
-    .option("--output <file>", "file to write: .json or .onnx (default: the model's name with the format's ending)")
+    .option(
+      "--output <file>",
+      "file to write: .json, .onnx or .bin (default: the model's name with the format's ending)",
+    )
+    .option("--half", "with bin: float16 numbers, half the size; says how far they move the flow")
     .option("--force", "replace an existing output");
   addOutputFlags(exportCommand)
     .addHelpText(
       "after",
-      "\nExamples:\n  kiloflow export g.safetensors --format json --output g.json\n  kiloflow export g.safetensors --format onnx",
+      "\nExamples:\n  kiloflow export g.safetensors --format json --output g.json\n  kiloflow export g.safetensors --format onnx\n  kiloflow export g.safetensors --format bin --half",
     )
     .action(runExport);
 }
@@ -96,13 +103,13 @@ async function runImportWeights(path: string, name: string, flags: ImportFlags):
 }
 
 async function runExport(model: string, flags: ExportFlags): Promise<void> {
-  const { format, output, force } = flags;
+  const { format, output, half, force } = flags;
   const { exportModel } = await import("../../jobs/inference/exportModel.ts");
-  const result = await exportModel({ model, format, output, force: force === true });
+  const result = await exportModel({ model, format, output, half: half === true, force: force === true });
   printResult(
     flags,
     result,
     () =>
-      `${result.outputs.join(", ")}: a flow of ${result.kind === "table" ? "a table" : "light curves"}, ${Math.round(result.bytes / 1024)} kB`,
+      `${result.outputs.join(", ")}: a flow of ${result.kind === "table" ? "a table" : "light curves"}, ${Math.round(result.bytes / 1024)} kB${result.half ? `; float16 moves its samples by ${result.half.value.toPrecision(2)} and its log-densities by ${result.half.logDensity.toPrecision(2)} in the median` : ""}`,
   );
 }

@@ -5,8 +5,8 @@
 
 import { compactness } from "../../ejecta/compactness.ts";
 import { coughlin2019Mass, du17Mass, kruegerFoucart2020Mass } from "../../ejecta/dynamicalMass.ts";
-import { AXIS_VELOCITY, fittedVelocity, PLANE_VELOCITY } from "../../ejecta/dynamicalVelocity.ts";
 import { areStars, baryonicMass } from "../../ejecta/stars.ts";
+import { AXIS_VELOCITY, fittedVelocity, PLANE_VELOCITY } from "../../ejecta/velocityFit.ts";
 import { DAY, SOLAR_MASS, SPEED_OF_LIGHT } from "./constants.ts";
 import { insideFit } from "./fitDomain.ts";
 import type { EjectaFit, ModelOptions, Variant } from "./options.ts";

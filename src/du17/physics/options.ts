@@ -53,6 +53,15 @@ export type EjectaScatter = {
 /** The exponent that each variant's code uses: 1.3 in the paper's text, 1.2 in `gwemlightcurves` and what builds on it. */
 const ALPHA_OF_VARIANT: Readonly<Record<Variant, number>> = { paper: 1.3, gwemlightcurves: 1.2, kilonovaml: 1.2 };
 
+/** Admitted values. */
+export const RANGES = {
+  kappa: [1e-3, 1e3],
+  eps0: [1e6, 1e14],
+  alpha: [0, 5],
+  eth: [1e-6, 1],
+  vmin: [0, 1],
+} as const satisfies Partial<Record<keyof ModelOptions, readonly [number, number]>>;
+
 /** The published pipeline's constants. */
 const DEFAULTS = { kappa: 10, eps0: 1.58e10, eth: 0.5, vmin: 0.02 } as const;
 

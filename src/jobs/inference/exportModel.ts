@@ -1,4 +1,4 @@
-/** Writes a model for others: as one JSON text, or as ONNX files. */
+/** Writes a model for others: as one JSON text, as ONNX files, or as bytes for `kiloflow/embed`. */
 
 import { extname } from "node:path";
 import { LONGEST_FLOAT32, writeFloat32 } from "../../data/dataset/csv/float32Text.ts";
@@ -8,6 +8,7 @@ import { argument, InputError } from "../../engine/errors.ts";
 import { conditionQuantities, type FlowModel } from "../../flow/model.ts";
 import type { TableColumns, TableFlow } from "../../flow/table/model.ts";
 import { EXPORT_ENDINGS as ENDINGS, EXPORT_FORMATS, type ExportFormat } from "./exportFormats.ts";
+import type { HalfError } from "./halfError.ts";
 import { openAnyModel } from "./openModel.ts";
 
 export interface ExportRequest {
@@ -16,6 +17,8 @@ export interface ExportRequest {
   readonly format?: ExportFormat;
   /** With the format's ending; by default the model's name with it. */
   readonly output?: string;
+  /** Whether a binary file has float16 numbers; float32 by default. */
+  readonly half?: boolean;
   readonly force: boolean;
 }
 
@@ -26,6 +29,8 @@ export interface ExportSummary {
   readonly outputs: readonly string[];
   readonly bytes: number;
   readonly kind: "curves" | "table";
+  /** What float16 does, where it was asked for. */
+  readonly half?: HalfError;
 }
 
 /** @throws InputError for files that are no model, and for an output that exists */
@@ -42,12 +47,47 @@ export async function exportModel(request: ExportRequest): Promise<ExportSummary
       `${argument("output")} ${output} must end in ${asked && !request.format ? EXPORT_FORMATS.map((name) => ENDINGS[name]).join(" or ") : ending}`,
     );
   }
+  if (request.half && format !== "bin") {
+    throw new InputError(`${argument("half")} goes with ${argument("format")} bin`);
+  }
   const stem = output.slice(0, -ending.length);
-  const paths = format === "json" ? [output] : [`${stem}.sample.onnx`, `${stem}.log_prob.onnx`];
+  const paths = format !== "onnx" ? [output] : [`${stem}.sample.onnx`, `${stem}.log_prob.onnx`];
   for (const path of paths) checkNewFile(path, request.force);
-  const contents = format === "json" ? [jsonOf(model)] : await onnxOf(model);
+  const contents = await contentsOf(model, format, request.half);
+  const half = request.half ? await errorOfHalf(model, contents[0] as Uint8Array) : undefined;
   for (const [index, path] of paths.entries()) await writeFileWhole(path, contents[index]);
-  return { output: paths[0], outputs: paths, bytes: contents.reduce((sum, { length }) => sum + length, 0), kind };
+  return {
+    output: paths[0],
+    outputs: paths,
+    bytes: contents.reduce((sum, { length }) => sum + length, 0),
+    kind,
+    ...(half ? { half } : {}),
+  };
+}
+
+async function contentsOf(
+  model: FlowModel | TableFlow,
+  format: ExportFormat,
+  half = false,
+): Promise<(string | Uint8Array)[]> {
+  switch (format) {
+    case "json":
+      return [jsonOf(model)];
+    case "onnx":
+      return onnxOf(model);
+    case "bin": {
+      const { encodeBinary } = await import("../../flow/formats/binary/encode.ts");
+      return [encodeBinary(model, half)];
+    }
+    default:
+      return format satisfies never;
+  }
+}
+
+async function errorOfHalf(model: FlowModel | TableFlow, half: Uint8Array): Promise<HalfError> {
+  const { encodeBinary } = await import("../../flow/formats/binary/encode.ts");
+  const { halfError } = await import("./halfError.ts");
+  return halfError(encodeBinary(model), half);
 }
 
 const jsonOf = (model: FlowModel | TableFlow): string => ("kind" in model ? tableJson(model) : modelJson(model));

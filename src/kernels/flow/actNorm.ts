@@ -17,8 +17,9 @@ import backwardSource from "../../wgsl/flow/act-norm-backward.wgsl";
 import { compareToScale } from "../compare.ts";
 import { normalValues } from "../normalValues.ts";
 import { COLUMN_LANES } from "./columnLanes.ts";
-import { type ColumnMap, nativeNormalisation } from "./columnsNative.ts";
+import { nativeNormalisation } from "./columnsNative.ts";
 import { NOTHING, type Nothing, withLinearIndex } from "./elementwise.ts";
+import { actNormColumn, type ColumnMap } from "./normalisationColumns.ts";
 import { SCALAR_ELEMENTARY } from "./rowAccess.ts";
 
 const SETTINGS = { count: "u32", dimensions: "u32", parameter_offset: "u32", log_det_offset: "u32" } as const;
@@ -59,19 +60,14 @@ function applyTwin(inverse: boolean) {
 }
 
 /** The same for the WebAssembly twin. */
-function columnOf(inverse: boolean) {
-  return (
+const columnOf =
+  (inverse: boolean) =>
+  (
     { parameters }: Readonly<Record<string, TwinArray>>,
     { dimensions, parameter_offset: own }: SettingValues,
     column: number,
-  ): ColumnMap => {
-    const logScale = parameters[own + column];
-    const shift = parameters[own + dimensions + column];
-    return inverse
-      ? { subtract: shift, scale: Math.exp(-logScale), add: 0, logScale: -logScale }
-      : { subtract: 0, scale: Math.exp(logScale), add: shift, logScale };
-  };
-}
+  ): ColumnMap =>
+    actNormColumn(parameters[own + column], parameters[own + dimensions + column], inverse);
 
 function defineActNorm(inverse: boolean) {
   return defineKernel<Nothing>({

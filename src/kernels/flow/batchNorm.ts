@@ -20,25 +20,23 @@ import backwardSource from "../../wgsl/flow/batch-norm-backward.wgsl";
 import sumsSource from "../../wgsl/flow/batch-norm-sums.wgsl";
 import { compareToScale } from "../compare.ts";
 import { normalValues } from "../normalValues.ts";
+import { softplus } from "./activations.ts";
 import { COLUMN_LANES } from "./columnLanes.ts";
 import {
   type ColumnAdjoint,
   type ColumnFactors,
-  type ColumnMap,
   nativeNormalisation,
   nativeNormalisationBack,
   nativeNormSums,
 } from "./columnsNative.ts";
 import { NOTHING, type Nothing, withLinearIndex } from "./elementwise.ts";
+import { BATCH_NORM_EPSILON, batchNormColumn, type ColumnMap } from "./normalisationColumns.ts";
 import { SCALAR_ELEMENTARY } from "./rowAccess.ts";
 
-/** Added to variances and weights. */
-export const BATCH_NORM_EPSILON = 1e-5;
+export { BATCH_NORM_EPSILON } from "./normalisationColumns.ts";
 
 /** Rows of one invocation. */
 const ROWS_TOGETHER = 8;
-
-const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
 /** The raw weight whose softplus, with epsilon, is one: where training starts. */
 export const UNIT_RAW_WEIGHT = Math.log(Math.expm1(1 - BATCH_NORM_EPSILON));
@@ -89,23 +87,17 @@ function applyTwin(inverse: boolean) {
 }
 
 /** The same for the WebAssembly twin. */
-function columnOf(inverse: boolean) {
-  return (
+const columnOf =
+  (inverse: boolean) =>
+  (
     { parameters, moments }: Readonly<Record<string, TwinArray>>,
     { dimensions, parameter_offset: own, moment_offset: from }: SettingValues,
     column: number,
   ): ColumnMap => {
-    const weight = softplus(parameters[own + column]) + BATCH_NORM_EPSILON;
-    const bias = parameters[own + dimensions + column];
-    const mean = moments[from + column];
-    const variance = moments[from + dimensions + column] + BATCH_NORM_EPSILON;
-    const scale = weight / Math.sqrt(variance);
-    const logScale = Math.log(weight) - 0.5 * Math.log(variance);
-    return inverse
-      ? { subtract: bias, scale: 1 / scale, add: mean, logScale: -logScale }
-      : { subtract: mean, scale, add: bias, logScale };
+    const raw = { weight: parameters[own + column], bias: parameters[own + dimensions + column] };
+    const measured = { mean: moments[from + column], variance: moments[from + dimensions + column] };
+    return batchNormColumn(raw, measured, inverse);
   };
-}
 
 function defineBatchNorm(inverse: boolean) {
   return defineKernel<BatchNormMode>({

@@ -3,18 +3,10 @@
 import type { SettingValues, TwinArray } from "../../engine/kernel.ts";
 import { type NativeTwin, wordsOf } from "../../engine/native/nativeTwin.ts";
 import { Task } from "../../wasm/tasks.ts";
+import type { ColumnMap } from "./normalisationColumns.ts";
 
 /** Addresses of a call's buffers by binding. */
 type Addresses = Readonly<Record<string, number>>;
-
-/** What a normalisation does to one column. */
-export interface ColumnMap {
-  readonly subtract: number;
-  readonly scale: number;
-  readonly add: number;
-  /** ln of the scale. */
-  readonly logScale: number;
-}
 
 /**
  * y = (x - subtract) scale + add.

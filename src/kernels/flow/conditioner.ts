@@ -4,11 +4,11 @@
  *
  *   h = W0 [x, c] + b0;   each block:  u = L1 relu(L0 relu(h)),  h += u sigmoid(Wc c + bc);   raw = Wf h + bf
  *
- * (He et al. 2016 with the gated conditions of Durkan et al. 2019.) The twin is here; the shader is
- * `src/wgsl/flow/residual-conditioner.wgsl`.
+ * (He et al. 2016 with the gated conditions of Durkan et al. 2019.) The twin is here, without what devices need: `kiloflow/embed` is made of it
+ * too. The shader is `src/wgsl/flow/residual-conditioner.wgsl`.
  */
 
-import type { TwinArray } from "../../engine/kernel.ts";
+import type { TwinArray } from "../../engine/values.ts";
 import { type ConditionerShape, type NetworkOffsets, networkOffsets } from "./networkOrder.ts";
 
 /**
@@ -46,34 +46,26 @@ export function traceLayout({ identity, conditions, hidden, blocks, outputs }: C
   };
 }
 
-/** Working memory of the twin, and what its backward pass needs of the forward pass. */
+/** Working memory of the twin, and what its way back (`conditionerBackward.ts`) needs of the forward pass. */
 export class ConditionerTwin {
   readonly inputs: Float64Array;
   readonly raw: Float64Array;
-  /** Derivative of the loss by `raw`, set before `backward`. */
-  readonly rawAdjoint: Float64Array;
-  /** Derivative by the identity features, set by `backward`. */
-  readonly identityAdjoint: Float64Array;
-  /** What {@link TraceLayout} lays out, filled by `forward` and `backward`. */
+  /** What {@link TraceLayout} lays out, filled by `forward`. */
   readonly activations: Float64Array;
-  readonly adjoints: Float64Array;
-  private readonly offsets: NetworkOffsets;
-  private readonly trace: TraceLayout;
-  private readonly hidden: Float64Array;
-  private readonly first: Float64Array;
-  private readonly second: Float64Array;
-  private readonly gate: Float64Array;
+  protected readonly offsets: NetworkOffsets;
+  protected readonly trace: TraceLayout;
+  protected readonly hidden: Float64Array;
+  protected readonly first: Float64Array;
+  protected readonly second: Float64Array;
+  protected readonly gate: Float64Array;
 
-  constructor(private readonly shape: ConditionerShape) {
+  constructor(protected readonly shape: ConditionerShape) {
     const { identity, conditions, hidden, blocks, outputs } = shape;
     this.offsets = networkOffsets(shape);
     this.trace = traceLayout(shape);
     this.inputs = new Float64Array(identity + conditions);
     this.raw = new Float64Array(outputs);
-    this.rawAdjoint = new Float64Array(outputs);
-    this.identityAdjoint = new Float64Array(identity);
     this.activations = new Float64Array(this.trace.activations);
-    this.adjoints = new Float64Array(this.trace.adjoints);
     this.hidden = new Float64Array(hidden);
     this.first = new Float64Array(hidden);
     this.second = new Float64Array(blocks * hidden);
@@ -153,40 +145,6 @@ export class ConditionerTwin {
       0,
     );
   }
-
-  /** From `rawAdjoint` to `identityAdjoint` and `adjoints`, after `forward` on the same row. */
-  backward(parameters: TwinArray, base: number): void {
-    const { identity, conditions, hidden: width, blocks, outputs } = this.shape;
-    const { offsets, trace, adjoints, activations, hidden: adjoint } = this;
-    adjoints.set(this.rawAdjoint, trace.finalAdjoint);
-    transposedDense(parameters, base + offsets.finalWeight, width, this.rawAdjoint, 0, outputs, width, adjoint);
-    for (let block = blocks - 1; block >= 0; block--) {
-      const at = base + offsets.firstBlock + block * offsets.blockStride;
-      const stored = trace.blockActivations + 2 * width * block;
-      const context = trace.blockAdjoints + 3 * width * block;
-      const [first, second] = [context + width, context + 2 * width];
-      for (let i = 0; i < width; i++) {
-        const gate = this.gate[block * width + i];
-        adjoints[context + i] = adjoint[i] * this.second[block * width + i] * gate * (1 - gate);
-        adjoints[second + i] = adjoint[i] * gate;
-      }
-      transposedDense(parameters, at + offsets.secondWeight, width, adjoints, second, width, width, this.first);
-      for (let i = 0; i < width; i++) adjoints[first + i] = activations[stored + width + i] > 0 ? this.first[i] : 0;
-      transposedDense(parameters, at + offsets.firstWeight, width, adjoints, first, width, width, this.first);
-      for (let i = 0; i < width; i++) if (activations[stored + i] > 0) adjoint[i] += this.first[i];
-    }
-    adjoints.set(adjoint, trace.initialAdjoint);
-    transposedDense(
-      parameters,
-      base + offsets.initialWeight,
-      identity + conditions,
-      adjoint,
-      0,
-      width,
-      identity,
-      this.identityAdjoint,
-    );
-  }
 }
 
 /** target[to + o] = bias[o] + sum over i of weight[o, i] source[from + i] */
@@ -206,24 +164,5 @@ function dense(
     const row = weight + o * inputs;
     for (let i = 0; i < inputs; i++) sum += parameters[row + i] * source[from + i];
     target[to + o] = sum;
-  }
-}
-
-/** target[i] = sum over o of weight[o, i] source[from + o], for i below `count` */
-function transposedDense(
-  parameters: TwinArray,
-  weight: number,
-  stride: number,
-  source: Float64Array,
-  from: number,
-  outputs: number,
-  count: number,
-  target: Float64Array,
-): void {
-  target.fill(0, 0, count);
-  for (let o = 0; o < outputs; o++) {
-    const value = source[from + o];
-    const row = weight + o * stride;
-    for (let i = 0; i < count; i++) target[i] += parameters[row + i] * value;
   }
 }

@@ -3,41 +3,23 @@
 import type { SettingValues, TwinArray } from "../../engine/kernel.ts";
 import { conditionAdjoint } from "./conditionAdjoint.ts";
 import { ConditionerTwin, traceLayout } from "./conditioner.ts";
+import { ConditionerBackwardTwin } from "./conditionerBackward.ts";
+import { featureOf, loadConditionerInputs, passCoupling } from "./couplingPass.ts";
 import {
   CONDITION_ADJOINTS,
   type CouplingShape,
   type CouplingSpecialisation,
   conditionerShape,
 } from "./couplingShape.ts";
-import type { Transformed } from "./transformers/transformer.ts";
 import { transformerRow } from "./transformers.ts";
 import { weightGradient } from "./weightGradient.ts";
 
 /** The same mathematics for both directions. */
 export function couplingTwin(inverse: boolean) {
   return (arrays: Readonly<Record<string, TwinArray>>, settings: SettingValues, shape: CouplingShape): void => {
-    const { input, parameters, output, log_det: logDet } = arrays;
-    const { dimensions, identity } = shape;
     const conditioner = new ConditionerTwin(conditionerShape(shape));
-    const transformer = transformerRow(shape.transformer).twin(shape.transformer, dimensions - identity);
-    const feature = featureOf(arrays, settings);
-    const result: Transformed = { value: 0, logDet: 0 };
-    for (let row = 0; row < settings.count; row++) {
-      loadConditionerInputs(arrays, settings, shape, conditioner, row);
-      conditioner.forward(parameters, settings.parameter_offset);
-      let sum = 0;
-      for (let i = 0; i < dimensions; i++) {
-        const at = row * dimensions + feature(i);
-        if (i < identity) output[at] = input[at];
-        else {
-          if (inverse) transformer.inverse(conditioner.raw, i - identity, input[at], result);
-          else transformer.forward(conditioner.raw, i - identity, input[at], result);
-          output[at] = result.value;
-          sum += result.logDet;
-        }
-      }
-      logDet[settings.log_det_offset + row] = sum;
-    }
+    const transformer = transformerRow(shape.transformer).twin(shape.transformer, shape.dimensions - shape.identity);
+    passCoupling(arrays, settings, shape, conditioner, transformer, inverse);
   };
 }
 
@@ -49,7 +31,7 @@ export function backwardTwin(
 ): void {
   const { input, parameters, output_adjoint: outputAdjoint, input_adjoint: inputAdjoint } = arrays;
   const { dimensions, identity } = shape;
-  const conditioner = new ConditionerTwin(conditionerShape(shape));
+  const conditioner = new ConditionerBackwardTwin(conditionerShape(shape));
   const trace = traceLayout(conditionerShape(shape));
   const transformer = transformerRow(shape.transformer).twin(shape.transformer, dimensions - identity);
   const feature = featureOf(arrays, settings);
@@ -76,22 +58,6 @@ export function backwardTwin(
     arrays.activations.set(conditioner.activations, row * trace.activations);
     arrays.adjoints.set(conditioner.adjoints, row * trace.adjoints);
   }
-}
-
-function featureOf({ features }: Readonly<Record<string, TwinArray>>, settings: SettingValues) {
-  return (index: number): number => features[settings.feature_offset + index];
-}
-
-function loadConditionerInputs(
-  arrays: Readonly<Record<string, TwinArray>>,
-  settings: SettingValues,
-  { dimensions, identity, conditions }: CouplingShape,
-  { inputs }: ConditionerTwin,
-  row: number,
-): void {
-  const feature = featureOf(arrays, settings);
-  for (let i = 0; i < identity; i++) inputs[i] = arrays.input[row * dimensions + feature(i)];
-  for (let i = 0; i < conditions; i++) inputs[identity + i] = arrays.conditions[row * conditions + i];
 }
 
 /** Sums over chunks of rows of what {@link backwardTwin} leaves for each row, and adjoints of the conditions where asked for. */

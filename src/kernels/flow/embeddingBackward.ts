@@ -13,11 +13,11 @@ import {
   type EmbeddingSpecialisation,
   embeddingParts,
   enteringSlope,
-  enteringValue,
   LATER_LAYER,
   NATIVE_ACTIVATED,
 } from "./embeddingShape.ts";
 import { PRODUCT_LANES, productInvocations } from "./matrixProduct.ts";
+import { enteringValue } from "./passTwins.ts";
 
 const adjointCase = (one: EmbeddingCase) =>
   embeddingCase(one, ["parameters", "output_adjoint"], { input_adjoint: one.count * one.inputs });

@@ -6,7 +6,7 @@
  * (SiLU, Elfwing, Uchibe & Doya 2018.) Layers pass on values before activation, so that the way back computes nothing again.
  */
 
-import { type BackwardRecorder, defineKernel, read, type TwinArray, write } from "../../engine/kernel.ts";
+import { type BackwardRecorder, defineKernel, read, write } from "../../engine/kernel.ts";
 import { Task } from "../../wasm/tasks.ts";
 import embeddingLayerSource from "../../wgsl/flow/embedding-layer.wgsl";
 import { compareToScale } from "../compare.ts";
@@ -17,10 +17,10 @@ import {
   EMBEDDING_SETTINGS,
   type EmbeddingSpecialisation,
   embeddingParts,
-  enteringValue,
   NATIVE_ACTIVATED,
 } from "./embeddingShape.ts";
 import { PRODUCT_LANES, productInvocations } from "./matrixProduct.ts";
+import { embeddingTwin } from "./passTwins.ts";
 import { recordSumOfPartials } from "./weightGradient.ts";
 
 export const embeddingLayer = defineKernel<EmbeddingSpecialisation>({
@@ -32,18 +32,7 @@ export const embeddingLayer = defineKernel<EmbeddingSpecialisation>({
   constants: ({ activated }) => ({ ACTIVATED: activated }),
   source: () => embeddingParts("embedding-layer.wgsl", embeddingLayerSource),
   invocations: ({ count, outputs }) => productInvocations(count, outputs),
-  twin({ input, parameters, output }, { count, inputs, outputs, parameter_offset: weights }, { activated }) {
-    const biases = weights + inputs * outputs;
-    const row = new Float64Array(inputs);
-    for (let r = 0; r < count; r++) {
-      enterRow(input, r, activated, row);
-      for (let o = 0; o < outputs; o++) {
-        let sum = parameters[biases + o];
-        for (let i = 0; i < inputs; i++) sum += parameters[weights + o * inputs + i] * row[i];
-        output[r * outputs + o] = sum;
-      }
-    }
-  },
+  twin: embeddingTwin,
   native: {
     task: Task.EmbeddingLayer,
     structs: { call: "EmbeddingLayerCall" },
@@ -69,11 +58,6 @@ export const embeddingLayer = defineKernel<EmbeddingSpecialisation>({
     operations: 2 * BENCHED.count * BENCHED.inputs * BENCHED.outputs,
   },
 });
-
-function enterRow(input: TwinArray, row: number, activated: boolean, target: Float64Array): void {
-  const first = row * target.length;
-  for (let i = 0; i < target.length; i++) target[i] = enteringValue(input[first + i], activated);
-}
 
 /** The first layer's inputs are data: their adjoints are of no use. */
 function recordBackward(recorder: BackwardRecorder<EmbeddingSpecialisation>): void {

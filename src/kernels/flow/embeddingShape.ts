@@ -55,11 +55,6 @@ export const NATIVE_ACTIVATED = wordsOf({ activated: "u32" }, ({ activated }: Em
   activated: activated ? 1 : 0,
 }));
 
-/** What enters a layer. */
-export function enteringValue(x: number, activated: boolean): number {
-  return activated ? x / (1 + Math.exp(-x)) : x;
-}
-
 /** The derivative of x sigmoid(x). */
 export function enteringSlope(x: number): number {
   const share = 1 / (1 + Math.exp(-x));

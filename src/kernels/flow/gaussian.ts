@@ -7,8 +7,8 @@ import backwardSource from "../../wgsl/flow/gaussian-log-density-backward.wgsl";
 import { compareToScale } from "../compare.ts";
 import { normalValues } from "../normalValues.ts";
 import { NOTHING, type Nothing, withLinearIndex } from "./elementwise.ts";
+import { HALF_LOG_TWO_PI, logDensityTwin } from "./passTwins.ts";
 
-const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 const SETTINGS = { count: "u32", dimensions: "u32", transforms: "u32" } as const;
 
 function densityCase(count: number, dimensions: number, transforms: number): KernelCase<Nothing> {
@@ -68,14 +68,7 @@ export const gaussianLogDensity = defineKernel<Nothing>({
   constants: () => ({ HALF_LOG_TWO_PI }),
   source: () => withLinearIndex("gaussian-log-density.wgsl", source),
   invocations: ({ count }) => count,
-  twin({ input, log_det: logDet, log_density: logDensity }, { count, dimensions, transforms }) {
-    for (let row = 0; row < count; row++) {
-      let sum = -dimensions * HALF_LOG_TWO_PI;
-      for (let i = row * dimensions; i < (row + 1) * dimensions; i++) sum -= 0.5 * input[i] * input[i];
-      for (let k = 0; k < transforms; k++) sum += logDet[k * count + row];
-      logDensity[row] = sum;
-    }
-  },
+  twin: logDensityTwin,
   native: {
     task: Task.LogDensity,
     structs: { call: "LogDensityCall" },

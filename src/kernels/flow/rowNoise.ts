@@ -1,19 +1,15 @@
 /** The noise that flows turn into curves, drawn where they need it. */
 
 import { defineKernel, type KernelCase, write } from "../../engine/kernel.ts";
-import { PHILOX_CONSTANTS, philox4x32 } from "../../engine/random/philox.ts";
-import { keyOfSeed, normalPairFromBits, STREAMS } from "../../engine/random/streams.ts";
+import { PHILOX_CONSTANTS } from "../../engine/random/philox.ts";
 import { Task } from "../../wasm/tasks.ts";
 import source from "../../wgsl/flow/row-noise.wgsl";
 import philox from "../../wgsl/snippets/philox.wgsl";
 import { compareValues } from "../compare.ts";
 import { NOTHING, type Nothing, withLinearIndex } from "./elementwise.ts";
+import { rowNoiseSettings, rowNoiseTwin } from "./passTwins.ts";
 
-/** Settings of a call: `count` rows from `firstRow`. */
-export function rowNoiseSettings(count: number, dimensions: number, firstRow: number, seed: number) {
-  const [low, high] = keyOfSeed(seed);
-  return { count, dimensions, first_row: firstRow, stream: STREAMS.sampling, seed_low: low, seed_high: high };
-}
+export { rowNoiseSettings } from "./passTwins.ts";
 
 function noiseCase(count: number, dimensions: number, firstRow: number, seed: number): KernelCase<Nothing> {
   return {
@@ -35,17 +31,7 @@ export const rowNoise = defineKernel<Nothing>({
   constants: () => PHILOX_CONSTANTS,
   source: () => [{ file: "src/wgsl/snippets/philox.wgsl", text: philox }, ...withLinearIndex("row-noise.wgsl", source)],
   invocations: ({ count, dimensions }) => count * Math.ceil(dimensions / 4),
-  twin({ noise }, { count, dimensions, first_row: firstRow, stream, seed_low: low, seed_high: high }) {
-    const words = new Uint32Array(4);
-    const quads = Math.ceil(dimensions / 4);
-    for (let index = 0; index < count * quads; index++) {
-      philox4x32(firstRow * quads + index, 0, 0, stream, low, high, words);
-      const drawn = [...normalPairFromBits(words[0], words[1]), ...normalPairFromBits(words[2], words[3])];
-      const column = 4 * (index % quads);
-      const at = Math.floor(index / quads) * dimensions + column;
-      for (let k = 0; k < 4 && column + k < dimensions; k++) noise[at + k] = drawn[k];
-    }
-  },
+  twin: rowNoiseTwin,
   native: {
     task: Task.RowNoise,
     structs: { call: "RowNoiseCall" },

@@ -7,6 +7,9 @@ import { argument, InputError } from "../../engine/errors.ts";
 import type { LightCurveModel, ModelBand, Transmission } from "../model.ts";
 import { type Options, statedOptions, type TextOption } from "../options.ts";
 import { FILTERS } from "./filters.ts";
+import { USUAL_BANDS } from "./usualBands.ts";
+
+export { USUAL_BANDS } from "./usualBands.ts";
 
 /** `F200W=1989;X=480*0.2|500*0.8`: names with a wavelength in nm, or several with their weights. It has no flag of its own. */
 export const BAND_DEFINITIONS: TextOption = {
@@ -15,19 +18,6 @@ export const BAND_DEFINITIONS: TextOption = {
   argument: "NAME=nm",
   summary: "bands beside the known ones, by their wavelengths",
 };
-
-/** The letters alone, with the wavelengths that the published models take. */
-export const USUAL_BANDS: readonly ModelBand[] = [
-  { name: "u", wavelengthNm: 354.3 },
-  { name: "g", wavelengthNm: 477.56 },
-  { name: "r", wavelengthNm: 612.95 },
-  { name: "i", wavelengthNm: 748.46 },
-  { name: "z", wavelengthNm: 865.78 },
-  { name: "y", wavelengthNm: 960.31 },
-  { name: "J", wavelengthNm: 1235 },
-  { name: "H", wavelengthNm: 1662 },
-  { name: "K", wavelengthNm: 2159 },
-];
 
 /** What a band may be called: nothing that separates names or definitions. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.:+-]*$/;

@@ -42,6 +42,33 @@ it("writes two ONNX files, and refuses to replace either", async () => {
 
 it("refuses other endings", async () => {
   const model = modelFile();
-  await expect(exportModel({ model, output: "x.txt", force: false })).rejects.toThrow(/must end in \.json or \.onnx/);
+  await expect(exportModel({ model, output: "x.txt", force: false })).rejects.toThrow(
+    /must end in \.json or \.onnx or \.bin/,
+  );
   await expect(exportModel({ model, output: "x.json", format: "onnx", force: false })).rejects.toThrow(/\.onnx/);
+});
+
+it("writes binary files, and says what float16 does", async () => {
+  const model = modelFile();
+  const full = await exportModel({ model, format: "bin", force: false });
+  expect(full.output).toMatch(/m\.bin$/);
+  expect(full.half).toBeUndefined();
+  const small = await exportModel({ model, output: full.output.replace("m.bin", "h.bin"), half: true, force: false });
+  // But for the padding of a description that says "true" instead of "false".
+  const saved = full.bytes - small.bytes - 2 * (state.parameters.length + state.moments.length);
+  expect([0, 8]).toContain(saved);
+  expect(small.half!.value).toBeGreaterThan(0);
+  expect(small.half!.value).toBeLessThan(0.01);
+  expect(small.half!.logDensity).toBeLessThan(0.05);
+  await expect(exportModel({ model, format: "json", half: true, force: false })).rejects.toThrow(/`half` goes with/);
+});
+
+it("refuses float16 for numbers that it does not reach", async () => {
+  const { parameters } = state;
+  const far = { ...state, parameters: parameters.map((value, at) => (at === 3 ? 1e5 : value)) };
+  const path = join(temporaryFolder(), "far.safetensors");
+  writeFileSync(path, encodeModel({ ...plain, state: far }));
+  await expect(exportModel({ model: path, format: "bin", half: true, force: false })).rejects.toThrow(
+    /the number 100000, which float16 does not reach/,
+  );
 });

@@ -5,31 +5,10 @@ import { wordsOf } from "../../../engine/native/nativeTwin.ts";
 import { numbered } from "../../../engine/shader.ts";
 import applySource from "../../../wgsl/flow/affine-transformer.wgsl";
 import backwardSource from "../../../wgsl/flow/affine-transformer-backward.wgsl";
-import type { Transformed, TransformerRow, TransformerTwin } from "./transformer.ts";
+import { AFFINE_CONSTANTS, AFFINE_SCALES, type AffineTransformer, AffineTwin, SCALES } from "./affineTwin.ts";
+import type { TransformerRow, TransformerTwin } from "./transformer.ts";
 
-export const AFFINE_SCALES = ["sigmoid", "bounded-exponential"] as const;
-
-type AffineScale = (typeof AFFINE_SCALES)[number];
-
-/** The scale's activation is part of the model: it bounds the log-scale. */
-export interface AffineTransformer {
-  readonly kind: "affine";
-  /**
-   * `sigmoid`: s = sigmoid(raw + {@link SIGMOID_SHIFT}) + {@link MIN_SCALE}, as in the published models; `bounded-exponential`: ln s = b tanh(raw / b)
-   * with b = {@link LOG_SCALE_BOUND}.
-   */
-  readonly scale: AffineScale;
-}
-
-/** Added to the raw number of the `sigmoid` scale. */
-const SIGMOID_SHIFT = 2;
-/** Least `sigmoid` scale. */
-const MIN_SCALE = 1e-3;
-/** Bound of |ln s| of the `bounded-exponential` scale. */
-const LOG_SCALE_BOUND = 3;
-
-/** What shader and module get. */
-export const AFFINE_CONSTANTS = { SIGMOID_SHIFT, MIN_SCALE, LOG_SCALE_BOUND };
+export { AFFINE_CONSTANTS, AFFINE_SCALES, type AffineTransformer } from "./affineTwin.ts";
 
 export const affine: TransformerRow<AffineTransformer> = {
   title: "Affine",
@@ -45,7 +24,7 @@ export const affine: TransformerRow<AffineTransformer> = {
     apply: { file: "src/wgsl/flow/affine-transformer.wgsl", text: applySource },
     backward: { file: "src/wgsl/flow/affine-transformer-backward.wgsl", text: backwardSource },
   },
-  twin: (transformer, transformed) => new AffineTwin(transformer, transformed),
+  twin: (transformer, transformed) => new AffineBackwardTwin(transformer, transformed),
   native: {
     words: wordsOf({ scale: "u32" }, ({ scale }: AffineTransformer) => ({ scale: AFFINE_SCALES.indexOf(scale) })),
     constants: { ...numbered("SCALE", AFFINE_SCALES), ...AFFINE_CONSTANTS },
@@ -54,67 +33,7 @@ export const affine: TransformerRow<AffineTransformer> = {
   edges: () => [],
 };
 
-/** A scale, its logarithm, and the derivative of that by the raw number. */
-interface Scale {
-  value: number;
-  logarithm: number;
-  slope: number;
-}
-
-/** What each scale is: forgetting one does not compile. */
-const SCALES: Readonly<
-  Record<
-    AffineScale,
-    {
-      /** Which of its two branches the shader takes. */
-      readonly sigmoid: boolean;
-      write(raw: number, scale: Scale): void;
-    }
-  >
-> = {
-  sigmoid: {
-    sigmoid: true,
-    write(raw, scale) {
-      const s = 1 / (1 + Math.exp(-(raw + SIGMOID_SHIFT)));
-      scale.value = s + MIN_SCALE;
-      scale.logarithm = Math.log(scale.value);
-      scale.slope = (s * (1 - s)) / scale.value;
-    },
-  },
-  "bounded-exponential": {
-    sigmoid: false,
-    write(raw, scale) {
-      const t = Math.tanh(raw / LOG_SCALE_BOUND);
-      scale.logarithm = LOG_SCALE_BOUND * t;
-      scale.value = Math.exp(scale.logarithm);
-      scale.slope = 1 - t * t;
-    },
-  },
-};
-
-class AffineTwin implements TransformerTwin {
-  private readonly scale: Scale = { value: 1, logarithm: 0, slope: 0 };
-  private readonly writeScale: (raw: number, scale: Scale) => void;
-
-  constructor(
-    transformer: AffineTransformer,
-    private readonly transformed: number,
-  ) {
-    this.writeScale = SCALES[transformer.scale].write;
-  }
-
-  forward(raw: Float64Array, index: number, x: number, result: Transformed): void {
-    this.writeScale(raw[this.transformed + index], this.scale);
-    result.value = x * this.scale.value + raw[index];
-    result.logDet = this.scale.logarithm;
-  }
-
-  inverse(raw: Float64Array, index: number, y: number, result: Transformed): void {
-    this.writeScale(raw[this.transformed + index], this.scale);
-    result.value = (y - raw[index]) / this.scale.value;
-    result.logDet = -this.scale.logarithm;
-  }
-
+class AffineBackwardTwin extends AffineTwin implements TransformerTwin {
   backward(
     raw: Float64Array,
     index: number,

@@ -4,17 +4,10 @@ import type { GenericSchema } from "valibot";
 import type { Constants } from "../../../engine/kernel.ts";
 import type { NativeWords } from "../../../engine/native/nativeTwin.ts";
 import type { ShaderPart } from "../../../engine/shader.ts";
-
-/** One feature in one row: new value and logarithm of the derivative. */
-export interface Transformed {
-  value: number;
-  logDet: number;
-}
+import type { PassTwin } from "./passTwin.ts";
 
 /** Twin of a transformer: works on the raw outputs of one row. */
-export interface TransformerTwin {
-  forward(raw: Float64Array, index: number, x: number, result: Transformed): void;
-  inverse(raw: Float64Array, index: number, y: number, result: Transformed): void;
+export interface TransformerTwin extends PassTwin {
   /** Writes the adjoints of the raw outputs. @returns the adjoint of x */
   backward(
     raw: Float64Array,

@@ -1,0 +1,51 @@
+/** Curves of one set of Dietrich & Ujevic 2017. */
+
+import { BANDS, type Band } from "../du17/physics/bands.ts";
+import { EJECTA_FITS, type ModelOptions, RANGES, VARIANTS, withDefaults } from "../du17/physics/options.ts";
+import { evaluateReference } from "../du17/physics/reference.ts";
+import { COMPACTNESS_RELATIONS } from "../ejecta/compactness.ts";
+import { type Admitted, type CurveRequest, checkedRequest, OBSERVER, type ObserverOptions } from "./request.ts";
+
+/** As `kiloflow simulate --model du17` has them. */
+export interface Du17Options extends ObserverOptions {
+  readonly variant?: "paper" | "gwemlightcurves" | "kilonovaml" | undefined;
+  readonly compactness?: "yagi-yunes" | "nmma" | undefined;
+  readonly ejectaFit?: "du17" | "coughlin2019" | "krueger-foucart2020" | undefined;
+  /** Opacity, cm2/g. */
+  readonly kappa?: number | undefined;
+  /** Heating rate at one day, erg/g/s. */
+  readonly eps0?: number | undefined;
+  /** Decline of the heating rate. */
+  readonly alpha?: number | undefined;
+  /** Thermalisation efficiency. */
+  readonly eth?: number | undefined;
+  /** Smallest ejecta velocity, c. */
+  readonly vmin?: number | undefined;
+}
+
+const OPTIONS: Admitted = {
+  ...OBSERVER,
+  ...RANGES,
+  variant: VARIANTS,
+  compactness: COMPACTNESS_RELATIONS,
+  ejectaFit: EJECTA_FITS,
+};
+
+/**
+ * Magnitudes of the dynamical ejecta of two neutron stars, at once and in float64.
+ *
+ * ```ts
+ * const magnitudes = du17([1.48, 1.26, 250, 700], { times: [0.5, 1, 2, 4], bands: ["g", "r"] });
+ * ```
+ *
+ * @param set m1, m2 (Msun, m1 >= m2), Lambda1, Lambda2
+ * @returns AB magnitudes [band, time]; NaN where the model has no value
+ * @throws InputError naming the argument that is not as it must be
+ */
+export function du17(set: ArrayLike<number>, request: CurveRequest<Du17Options>): Float64Array {
+  const bands = checkedRequest(set, [4], request, OPTIONS, BANDS, (name) =>
+    BANDS.includes(name as Band) ? (name as Band) : undefined,
+  );
+  return evaluateReference(set, request.times, withDefaults(request.options as Partial<ModelOptions>), bands)
+    .magnitudes;
+}

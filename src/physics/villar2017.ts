@@ -1,0 +1,22 @@
+/** Curves of one set of Villar et al. 2017. */
+
+import { evaluateReference } from "../villar2017/reference.ts";
+import { type CurveRequest, checkedRequest, type SpectralOptions } from "./request.ts";
+import { SPECTRAL, spectralBand, usualNames } from "./spectral.ts";
+
+/**
+ * Magnitudes of one to three components of expanding ejecta, at once and in float64.
+ *
+ * ```ts
+ * const magnitudes = villar2017([0.03, 0.2, 1, 1000], { times: [1, 2, 4], bands: ["ztfg", "K"] });
+ * ```
+ *
+ * @param set of each component mass (Msun), velocity (c), opacity (cm2/g) and temperature floor (K)
+ * @returns AB magnitudes [band, time]; NaN where the model has no value
+ * @throws InputError naming the argument that is not as it must be
+ */
+export function villar2017(set: ArrayLike<number>, request: CurveRequest<SpectralOptions>): Float64Array {
+  const bands = checkedRequest(set, [4, 8, 12], request, SPECTRAL, usualNames(), spectralBand);
+  const { times, options = {} } = request;
+  return evaluateReference(set, times, { ...options, components: set.length / 4 }, bands).magnitudes;
+}

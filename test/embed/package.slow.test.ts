@@ -1,0 +1,93 @@
+/** The packed package in an empty project: what examples/embed has runs and compiles there, without any other package. */
+
+import { execFileSync, spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { build, transformSync } from "esbuild";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { encodeBinary } from "../../src/flow/formats/binary/encode.ts";
+import { smallModel } from "../support/smallModel.ts";
+
+let project: string;
+let packed: string[];
+
+/** dist/ is built before the tests of the command line; packing must not build it under them. */
+beforeAll(() => {
+  project = mkdtempSync(join(tmpdir(), "kiloflow-package-"));
+  const [{ filename, files }] = JSON.parse(
+    execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", project], { encoding: "utf8" }),
+  );
+  packed = files.map(({ path }: { path: string }) => path);
+  const installed = join(project, "node_modules", "kiloflow");
+  mkdirSync(installed, { recursive: true });
+  execFileSync("tar", ["xzf", join(project, filename), "--strip-components=1", "-C", installed]);
+  writeFileSync(join(project, "package.json"), '{ "name": "empty", "type": "module" }');
+  for (const file of readdirSync("examples/embed")) copyFileSync(join("examples/embed", file), join(project, file));
+});
+
+afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+const run = (...args: string[]) => spawnSync(process.execPath, args, { cwd: project, encoding: "utf8" });
+
+it("has code, but neither maps nor pictures", () => {
+  for (const file of ["cli.js", "index.js", "index.browser.js", "embed.js", "physics.js"]) {
+    expect(packed).toContain(`dist/${file}`);
+  }
+  expect(packed.filter((path) => /\.(map|png|svg|pdf)$/.test(path))).toEqual([]);
+});
+
+describe("the examples in an empty project", () => {
+  it("draw from a flow", () => {
+    const { stdout, stderr } = run("sample.mjs");
+    expect(stderr).toBe("");
+    expect(stdout).toMatch(
+      /^ejecta_mass, ejecta_velocity, beta, opacity: 100 samples of 48 numbers\nmean log-density [-\d.]+\n$/,
+    );
+    writeFileSync(join(project, "own.bin"), encodeBinary(smallModel()));
+    expect(run("sample.mjs", "own.bin").stdout).toContain("m1, m2, lambda1, lambda2: 100 samples of 4 numbers");
+  });
+
+  it("evaluate a light curve", () => {
+    const { stdout, stderr } = run("curve.mjs");
+    expect(stderr).toBe("");
+    expect(stdout).toMatch(/^2 d: g \d\d\.\d\d, K \d\d\.\d\d$/m);
+  });
+
+  it("are what docs/library.md prints, which runs too", () => {
+    const [, section] = /^## Embedding$(.*?)^## /ms.exec(readFileSync("docs/library.md", "utf8"))!;
+    const blocks = [...section.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code);
+    expect(blocks).toHaveLength(2);
+    writeFileSync(join(project, "g.bin"), encodeBinary(smallModel()));
+    for (const code of blocks) {
+      writeFileSync(join(project, "block.mjs"), transformSync(code, { loader: "ts", target: "es2022" }).code);
+      const { status, stderr } = run("block.mjs");
+      expect(stderr).toBe("");
+      expect(status).toBe(0);
+    }
+  });
+
+  it.each([
+    ["node16", "node16"],
+    ["nodenext", "nodenext"],
+    ["esnext", "bundler"],
+  ])("compile in strict TypeScript with module %s and its resolution %s", (module, resolution) => {
+    const tsc = resolve("node_modules/typescript/bin/tsc");
+    const flags = ["--ignoreConfig", "--strict", "--noEmit", "--skipLibCheck", "false", "--target", "es2022"];
+    const { stdout, status } = run(tsc, ...flags, "--module", module, "--moduleResolution", resolution, "program.ts");
+    expect(stdout).toBe("");
+    expect(status).toBe(0);
+  });
+
+  it("are as small from the package, each model alone", async () => {
+    const sizeOf = async (contents: string) => {
+      const { outputFiles } = await build({
+        stdin: { contents, resolveDir: project },
+        ...{ bundle: true, minify: true, write: false, format: "esm", platform: "browser" },
+      });
+      return outputFiles[0].contents.length;
+    };
+    expect(await sizeOf('export { loadFlow } from "kiloflow/embed";')).toBeLessThan(25_200);
+    expect(await sizeOf('export { du17 } from "kiloflow/physics";')).toBeLessThan(9_200);
+  });
+});
