@@ -151,7 +151,8 @@ export function rolesOf(columns: readonly RawColumn[]): Roles {
     }
   }
   if (roles.time === undefined) {
-    const mjd = forms.findIndex(([name], index) => name.includes("mjd") && !taken.has(index));
+    const isDate = (name: string, index: number) => name.includes("mjd") || takenOff(columns[index]) > 0;
+    const mjd = forms.findIndex(([name], index) => isDate(name, index) && !taken.has(index));
     if (mjd >= 0) roles.time = mjd;
   }
   return roles;
@@ -163,6 +164,10 @@ export const isLong = ({ time, phase, magnitude, limitingMagnitude }: Roles): bo
 
 /** The unit of a column: behind its name, or stated apart. */
 export const unitOf = ({ name, unit }: RawColumn): string => BRACKETS.exec(name)?.[1].trim() || unit;
+
+/** What is taken off Julian dates to make them shorter: 2400000 of `JD-2400000`; 0 where the name says nothing. */
+export const takenOff = ({ name }: RawColumn): number =>
+  Number(/^[mhb]?jd\s*[-–−]\s*(\d{4,7}(?:\.\d*)?)$/i.exec(name.slice(0, LONGEST_NAME))?.[1] ?? 0);
 
 /** Days a unit, of a column of times after the merger. */
 export function daysAUnit(column: RawColumn): number {

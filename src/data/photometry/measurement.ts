@@ -56,6 +56,8 @@ function flagOf(cell: string | undefined, where: string): boolean | undefined {
 
 /** `>21.3`, and what surrounds a magnitude that brings its error: `17.41 ± 0.02`. */
 const LIMIT = /^(?:>=?|≥|&gt;)\s*(.+)$/;
+/** Whether a magnitude is written as a limit. */
+export const isBeyond = (magnitude: string): boolean => LIMIT.test(magnitude);
 const BRIGHTER = /^(?:<|&lt;)/;
 const WITH_ERROR = /^(.+?)\s*(?:±|\+\/?-|\\pm)\s*(.+)$/;
 
@@ -64,13 +66,14 @@ const unused = (reason: string): Measurement => ({ kind: "unused", reason });
 /**
  * What a row says.
  * @param where file, row and column of a cell, for messages
- * @param exact whether errors of 0 are those of data without noise, as where every error of a file is 0
+ * @param file its habits: `exact` where errors of 0 are those of data without noise, as where every error of a file is 0;
+ *   `beyond` where limits are written as >21.3, so that no error is missing because of a limit
  * @throws InputError for cells that are neither a value nor one of the words for none
  */
 export function measurementOf(
   cells: MeasurementCells,
   where: (cell: keyof MeasurementCells) => string,
-  exact: boolean,
+  { exact, beyond: marks }: { readonly exact: boolean; readonly beyond: boolean },
 ): Measurement {
   const detected = flagOf(cells.detected, where("detected"));
   const flag = flagOf(cells.upperLimit, where("upperLimit")) ?? (detected === undefined ? undefined : !detected);
@@ -100,7 +103,7 @@ export function measurementOf(
   const shown = typeof error === "number" ? String(error) : error;
   const says = shown === "inf" || (shown !== "NaN" && shown !== "empty" && !shown.startsWith('"') && error !== 0);
   const marked =
-    cells.upperLimit !== undefined || cells.detected !== undefined || cells.limitingMagnitude !== undefined;
+    marks || cells.upperLimit !== undefined || cells.detected !== undefined || cells.limitingMagnitude !== undefined;
   if (flag === false || (marked && !says)) return unused(`a detection without an error (${shown})`);
   return { kind: "limit", magnitude, by: `an error that is ${bare(error, shown)}` };
 }

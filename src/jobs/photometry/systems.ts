@@ -58,7 +58,7 @@ export class AbMagnitudes {
       notes.push(`${name} says the system of magnitudes itself, so ${argument("system")} has no use`);
     }
     if (this.unsaid > 0) {
-      const some = this.unsaid === this.asked ? "" : ` of ${this.unsaid} rows`;
+      const some = this.unsaid === this.asked ? "" : ` of ${this.unsaid} ${this.unsaid === 1 ? "row" : "rows"}`;
       notes.push(
         `${name} does not say the system of magnitudes${some}: they are taken for AB; ${argument("system")} says another`,
       );
