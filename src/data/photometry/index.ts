@@ -209,7 +209,7 @@ class Reader {
       );
     }
     const value = Number(this.cell(row, role));
-    if (kind === "mjd" && /^[hb]?jd/i.test(name) && mjdOf(value) === value) {
+    if (kind === "mjd" && /^[hb]?jd/i.test(name) && !/\d/.test(name) && mjdOf(value) === value) {
       this.note(`the column ${shownName(name)} has numbers that are no JD: they are taken for MJD`);
     }
     if (kind === "days" && /rest/i.test(name)) {

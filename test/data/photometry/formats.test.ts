@@ -197,6 +197,10 @@ describe("notes say", () => {
   ])("%s", async (_, contents, note) => {
     expect((await read(contents)).notes.join()).toContain(note);
   });
+
+  it("nothing of shortened Julian dates", async () => {
+    expect((await read("JD-2400000,band,mag,err\n57983,g,17,0.1\n")).notes).toEqual([]);
+  });
 });
 
 describe("errors name row and column", () => {
