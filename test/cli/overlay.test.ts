@@ -137,13 +137,15 @@ describe("curves over photometry", () => {
 
   it("of a binary and of what follows from it stand side by side", async () => {
     const { photometry } = event();
-    const models = ["--model", "du17,metzger2017", "--from", "binary", "--beta", "3", "--opacity", "1"];
+    const models = ["--model", "du17,metzger2017,villar2017", "--from", "binary"];
+    const others = ["--beta", "3", "--opacity", "1", "--components", "2"];
     const { curves } = JSON.parse(
-      await succeed("overlay", photometry, ...BINARY, ...SEEN, ...models, "--json"),
+      await succeed("overlay", photometry, ...BINARY, ...SEEN, ...models, ...others, "--json"),
     ) as Summary;
     expect(curves.map(({ name, all }) => [name, all.compared])).toEqual([
       ["du17", 4],
       ["metzger2017", 5],
+      ["villar2017", 5],
     ]);
   });
 
