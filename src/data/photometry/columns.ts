@@ -38,7 +38,21 @@ const SPELLINGS: Readonly<Record<Role, readonly string[]>> = {
     ...["date", "epoch", "timestamp", "obstime", "time", "t"],
   ],
   phase: [
-    ...["phase", "phasedays", "timedays", "timeday", "timed", "days", "day", "tdays", "td", "dt", "dtdays", "deltat"],
+    ...[
+      "phase",
+      "phasedays",
+      "timedays",
+      "timeday",
+      "timed",
+      "days",
+      "day",
+      "tdays",
+      "td",
+      "dt",
+      "dtdays",
+      "dthours",
+      "deltat",
+    ],
     ...["age", "agedays", "daysaftermerger", "dayssincemerger", "timeaftermerger", "timesincemerger"],
     ...["dayssincetrigger", "daysaftertrigger", "timesincetrigger", "dayssinceexplosion", "timesinceexplosion"],
     ...[
@@ -61,7 +75,7 @@ const SPELLINGS: Readonly<Record<Role, readonly string[]>> = {
   magnitude: [
     ...["magnitude", "mag", "magab", "abmag", "magvega", "vegamag", "magpsf", "psfmag", "unforcedmag", "antmag"],
     ...["apparentmagnitude", "appmag", "apparentmag", "apmag", "absolutemagnitude", "absmag", "magflux", "obsmag"],
-    ...["magobs", "m"],
+    ...["abmagnitude", "magnitudeab", "vegamagnitude", "magauto", "magobs", "mab", "m"],
   ],
   error: [
     ...["error", "emagnitude", "magerr", "magerror", "magnitudeerror", "magnitudeerr", "errmag", "errormag", "emag"],
@@ -81,6 +95,7 @@ const SPELLINGS: Readonly<Record<Role, readonly string[]>> = {
       "sigmam",
     ],
     ...["em", "magstd", "std", "abmagerr", "magaberr", "vegamagerr", "magvegaerr", "abmagerror", "appmagerr"],
+    ...["abmagnitudeerror", "magerrauto", "maberr"],
   ],
   system: ["system", "magsys", "magsystem", "magnitudesystem", "photsys", "photsystem", "zpsys", "sys"],
   upperLimit: [
@@ -181,7 +196,7 @@ export function daysAUnit(column: RawColumn): number {
 /** The system that a column's unit or name states: `mag [AB]`, `vega_mag`; undefined where none. */
 export function systemOfColumn(column: RawColumn): string | undefined {
   const text = `${plainName(column.name)} ${plainName(unitOf(column))}`;
-  if (/\bab(mag)?\b|magab\b/.test(text)) return "AB";
+  if (/\bab(mag(nitude)?)?\b|mag(nitude)?ab\b|\bmab\b/.test(text)) return "AB";
   return /vega/.test(text) ? "Vega" : undefined;
 }
 

@@ -54,13 +54,20 @@ function photometryOf(table: RawTable): Photometry {
     ({ column, argument }) =>
       `${table.name}: the column ${shownName(column.name)} is not read; \`${argument}\` says it`,
   );
-  if (isLong(long)) {
-    const missing = (["band", ...(long.magnitude === undefined ? [] : ["error"])] as Role[]).find(
-      (role) => long[role] === undefined,
+  // Columns without a name in the header or out of what they have are called by their number.
+  const unread = table.columns.filter(({ name }, at) => name === String(at + 1)).map(({ name }) => name);
+  if (unread.length > 0)
+    notes.push(
+      `${table.name}: ${unread.length === 1 ? "column" : "columns"} ${unread.join(", ")} of the rows ${unread.length === 1 ? "is" : "are"} not read`,
     );
-    if (missing !== undefined) throw missingColumn(table, missing);
+  if (isLong(long)) {
+    if (long.band === undefined) throw missingColumn(table, "band");
     const rows = table.rows.map((row) => ({ ...row, columns }));
-    return new Reader(table, byContents(long, table), notes).read(rows, "a row a point");
+    const found = new Reader(table, byContents(long, table), notes).read(rows, "a row a point");
+    // Magnitudes may bring their errors, and limits have none.
+    if (long.magnitude !== undefined && long.error === undefined && found.rows.length === 0)
+      throw missingColumn(table, "error");
+    return found;
   }
   if (!isWide(columns)) throw missingColumn(table, (long.time ?? long.phase) === undefined ? "time" : "magnitude");
   const { roles, rows, unused: alone } = longRows(table);
@@ -93,7 +100,7 @@ class Reader {
   private readonly unused: UnusedRow[] = [];
   /** How many limits are told in which way. */
   private readonly limits = new Map<string, number>();
-  /** Whether limits are written as >21.3. */
+  /** Whether limits are written as >21.3, or there is no column of errors that could tell them. */
   private beyond = false;
 
   constructor(
@@ -103,7 +110,7 @@ class Reader {
   ) {}
 
   read(rows: readonly LongRow[], layout: string): Photometry {
-    this.beyond = rows.some((row) => isBeyond(this.cell(row, "magnitude") ?? ""));
+    this.beyond = this.roles.error === undefined || rows.some((row) => isBeyond(this.cell(row, "magnitude") ?? ""));
     const exact = this.hasOnlyExact(rows);
     if (exact) this.notes.push(`${this.table.name}: all errors are 0, so they are taken for data without noise`);
     for (const row of rows) this.row(row, exact);

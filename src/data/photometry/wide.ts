@@ -49,11 +49,15 @@ function pairsOf(columns: readonly RawColumn[]): Pair[] {
 
 /** The times of a wide table, and its filters; undefined where it is none. */
 function wideColumns(columns: readonly RawColumn[]): { roles: Roles; pairs: Pair[] } | undefined {
-  const { time, phase, system } = rolesOf(columns);
+  const { time, phase, system, band: filters } = rolesOf(columns);
   const pairs = pairsOf(columns).filter(
     ({ band, magnitude, error }) => !FLUX.test(band) && [time, phase].every((at) => at !== magnitude && at !== error),
   );
-  return (time ?? phase) === undefined || pairs.length === 0 ? undefined : { roles: { time, phase, system }, pairs };
+  // Where a column has the filters' names, others are no filters.
+  const hasFilters = filters !== undefined && !pairs.some((pair) => [pair.magnitude, pair.error].includes(filters));
+  return (time ?? phase) === undefined || pairs.length === 0 || hasFilters
+    ? undefined
+    : { roles: { time, phase, system }, pairs };
 }
 
 /** Whether columns are those of a wide table. */

@@ -10,7 +10,7 @@ type System = "ab" | "vega";
 /** The systems as files write them; SDSS's magnitudes are AB within 0.04 mag. */
 const SYSTEMS: readonly (readonly [RegExp, System])[] = [
   [/^(ab|abmag|magab|abnu|sdss)$/, "ab"],
-  [/^(vega|vegamag|magvega|johnson|landolt|swift|uvot)$/, "vega"],
+  [/^(vega|vegamag|magvega|johnson|cousins|johnsoncousins|bessell|landolt|swift|uvot)$/, "vega"],
 ];
 
 const systemCalled = (name: string): System | undefined =>
