@@ -223,6 +223,11 @@ describe("an overlay is refused", () => {
       "--residuals a.txt must end in .csv",
     ],
     [
+      "with an output that is neither",
+      [...BINARY, "--distance", "40", "--output", "a.h5"],
+      "--output a.h5 must end in .svg, .png, .pdf or .csv",
+    ],
+    [
       "with two figures",
       [...BINARY, "--distance", "40", "--figure", "a.svg", "--output", "b.svg"],
       "--output b.svg and --figure a.svg are the same output",
