@@ -2,7 +2,7 @@
 
     import kiloflow
     data = kiloflow.read_dataset("kilonovae.h5")            # {"parameters": ..., "magnitudes": ..., ...}
-    flow = kiloflow.Flow("flow.safetensors")
+    flow = kiloflow.Flow("flow.safetensors")                # flow.conditions names what it is asked with, here m1 to lambda2
     curves = flow.sample([[1.48, 1.26, 250.0, 700.0]], count=100, seed=1)
     density = flow.log_prob(curves[0], np.repeat([[1.48, 1.26, 250.0, 700.0]], 100, axis=0))
 

@@ -7,6 +7,7 @@ import { type Command, Option } from "commander";
 import type { FixedValues } from "../data/parameters/schema.ts";
 import { InputError } from "../engine/errors.ts";
 import { bandNames, joinBands, parseBands } from "../lightcurves/bands.ts";
+import { BINARY_NAMES } from "../lightcurves/binary/columns.ts";
 import { describeRange, inRange, type LightCurveModel, type ModelInput } from "../lightcurves/model.ts";
 import { type OptionSchema, type Options, parseOption } from "../lightcurves/options.ts";
 import { parsePriorRange } from "../lightcurves/priorChanges.ts";
@@ -250,7 +251,9 @@ const ownFlags = ({ inputs, options }: Flagged): string[] => [
 
 /** The flags that another model alone has are left out: commands that take several models have the flags of all. */
 export function flagsFor(model: LightCurveModel, others: readonly LightCurveModel[], flags: Flags): Flags {
-  const own = ownFlags(model);
+  // What its inputs follow from, another model may have as its own.
+  const followed = flags.from === "binary" && model.binary !== "inputs" ? BINARY_NAMES.map((name) => `--${name}`) : [];
+  const own = [...ownFlags(model), ...followed];
   const foreign = others
     .flatMap(ownFlags)
     .filter((flag) => !own.includes(flag))

@@ -51,6 +51,9 @@ const FARTHEST_RESIDUAL = 2;
 /** By so much the axis of magnitudes goes at most beyond the brightest point, mag. */
 const BRIGHTER = 3;
 
+/** The axis of magnitudes goes so far beyond the brightest point for a model that is fainter than all, mag. */
+const LEAST_SPAN = 3;
+
 /** Of the axes below a panel's curves: enough for the labels of the upper one. */
 const BETWEEN = 12;
 
@@ -118,7 +121,9 @@ export function overlayFigure(figure: OverlayFigure): Spec {
   // A model that is brighter than the photometry, as above a limit, is worth seeing there.
   const predicted = extent(panels.flatMap((panel) => Array.from(panel.predicted)));
   const brightest = Math.max(seen[0] - BRIGHTER, Math.min(seen[0], predicted?.[0] ?? seen[0]));
-  const range = padded([brightest - 0.5, seen[1] + 1]);
+  // A few points leave room for a model that is fainter.
+  const faintest = Math.max(seen[1], Math.min(seen[0] + LEAST_SPAN, predicted?.[1] ?? seen[1]));
+  const range = padded([brightest - 0.5, faintest + 1]);
   const before = Math.max(...panels.map(({ points }) => points.filter(({ timeDays }) => timeDays <= 0).length));
   const times = extent(usable.map(({ timeDays }) => timeDays))!;
   const bands = [...new Set(usable.map(({ band }) => band))].sort((a, b) => wavelengths[a] - wavelengths[b]);

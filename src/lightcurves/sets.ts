@@ -32,6 +32,8 @@ export interface SetRequest {
   readonly source: ParameterSource;
   /** Of binaries, where the masses are in the detector's frame: they are divided by 1 + z. */
   readonly redshift?: number;
+  /** Whether the curves are seen at the redshift too, by whoever asks: then masses of the source's frame stay as they are. */
+  readonly seen?: boolean;
   readonly noise?: Noise;
   /** Inputs that have one value in every set, as the source was made with: noise leaves them as they are. */
   readonly fixed?: FixedValues;
@@ -145,7 +147,7 @@ function withContents(source: ParameterSource): ParameterSource {
  * @returns what the user should know, or undefined
  * @throws InputError for a redshift that makes no sense, for masses that are in the source's frame already, and for models whose inputs have no frame
  */
-export function frameNote(model: LightCurveModel, { source, redshift }: SetRequest): string | undefined {
+export function frameNote(model: LightCurveModel, { source, redshift, seen }: SetRequest): string | undefined {
   if (redshift !== undefined) checkRedshift(redshift);
   if (model.binary !== "inputs") {
     if (redshift === undefined) return undefined;
@@ -153,7 +155,7 @@ export function frameNote(model: LightCurveModel, { source, redshift }: SetReque
       `${argument("redshift")} goes with masses of a binary, but the inputs of ${model.name} are ${inputNames(model)}`,
     );
   }
-  return checkFrame(source, redshift, isSeen(model));
+  return checkFrame(source, redshift, seen === true || isSeen(model));
 }
 
 /**

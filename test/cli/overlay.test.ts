@@ -135,6 +135,45 @@ describe("curves over photometry", () => {
     expect(far.at("model_q0.05")).toBeCloseTo(far.at("model"), 4);
   });
 
+  it("of a binary and of what follows from it stand side by side", async () => {
+    const { photometry } = event();
+    const models = ["--model", "du17,metzger2017,villar2017", "--from", "binary"];
+    const others = ["--beta", "3", "--opacity", "1", "--components", "2"];
+    const { curves } = JSON.parse(
+      await succeed("overlay", photometry, ...BINARY, ...SEEN, ...models, ...others, "--json"),
+    ) as Summary;
+    expect(curves.map(({ name, all }) => [name, all.compared])).toEqual([
+      ["du17", 4],
+      ["metzger2017", 5],
+      ["villar2017", 5],
+    ]);
+  });
+
+  it("of masses in the source's frame are seen at a redshift; those of the detector's are divided, which is said", async () => {
+    const { photometry, at } = event();
+    const seen = ["--distance", "40", "--redshift", "0.05", "--backend", "cpu"];
+    const median = async (frame: string) => {
+      writeFileSync(at("s.csv"), `m1_${frame},m2_${frame},lambda1,lambda2\n1.48,1.26,250,700\n1.48,1.26,250,700\n`);
+      const { out, error } = await kiloflow("overlay", photometry, ...seen, "--input", at("s.csv"), "--json");
+      return [(JSON.parse(out) as Summary).curves[0].all.median, error] as const;
+    };
+    const [source, says] = await median("source");
+    expect(says).toContain("source-frame masses and stay as they are");
+    const [detector] = await median("detector");
+    const { error, out } = await kiloflow("overlay", photometry, ...seen, ...BINARY, "--json");
+    expect(error).toContain("divided by 1.05");
+    expect((JSON.parse(out) as Summary).curves[0].all.median).toBeCloseTo(detector, 5);
+    expect(Math.abs(source - detector)).toBeGreaterThan(0.01);
+  });
+
+  it("of a single set say that its stars were swapped, and why it has no curve", async () => {
+    const { photometry } = event();
+    const set = (m1: string, m2: string) => ["--m1", m1, "--m2", m2, "--lambda1", "250", "--lambda2", "700"];
+    expect((await kiloflow("overlay", photometry, ...SEEN, ...set("1.26", "1.48"))).error).toContain("had m1 < m2");
+    const { error } = await kiloflow("overlay", photometry, ...SEEN, ...set("3", "1.2"));
+    expect(error).toContain('DU17 has no values for this set, which has the status "');
+  });
+
   it("are dimmed, shifted and reddened", async () => {
     const { photometry } = event();
     const all = async (...flags: string[]) => {
@@ -182,6 +221,11 @@ describe("an overlay is refused", () => {
       "with an unknown table",
       [...BINARY, "--distance", "40", "--residuals", "a.txt"],
       "--residuals a.txt must end in .csv",
+    ],
+    [
+      "with an output that is neither",
+      [...BINARY, "--distance", "40", "--output", "a.h5"],
+      "--output a.h5 must end in .svg, .png, .pdf or .csv",
     ],
     [
       "with two figures",

@@ -44,6 +44,13 @@ describe("curves over photometry", () => {
     expect(bright(22)).toBeGreaterThan(17);
   });
 
+  it("of a few points show a model that is fainter, but not however faint", () => {
+    const faint = (predicted: number) =>
+      (domainOf(overlayFigure(figure([seen(1, "g", 18)], [predicted])), "y") as number[])[1];
+    expect(faint(20.5)).toBeGreaterThan(20.5);
+    expect(faint(30)).toBeLessThan(23);
+  });
+
   it("have residuals of detections, observed less model, with arrows for those that are far off", () => {
     const spec = overlayFigure(figure([seen(1, "g", 18.5), seen(2, "g", 25), seen(4, "g", 14)], [18, 20, 20]));
     const drawn = table(spec, "residuals0");

@@ -108,7 +108,10 @@ async function runOverlay(photometry: string, flags: OverlayFlags): Promise<void
 /** Where figure and table go. @throws InputError for an `--output` that is neither, and for two of a kind */
 function outputsFromFlags({ output, figure, residuals }: OverlayFlags) {
   if (output === undefined) return { figure, residuals };
-  const isTable = extname(output).toLowerCase() === ".csv";
+  const ending = extname(output).toLowerCase();
+  const isTable = ending === ".csv";
+  if (!isTable && ![".svg", ".png", ".pdf"].includes(ending))
+    throw new InputError(`--output ${output} must end in .svg, .png, .pdf or .csv`);
   const other = isTable ? residuals : figure;
   if (other !== undefined)
     throw new InputError(`--output ${output} and --${isTable ? "residuals" : "figure"} ${other} are the same output`);

@@ -38,7 +38,21 @@ const SPELLINGS: Readonly<Record<Role, readonly string[]>> = {
     ...["date", "epoch", "timestamp", "obstime", "time", "t"],
   ],
   phase: [
-    ...["phase", "phasedays", "timedays", "timeday", "timed", "days", "day", "tdays", "td", "dt", "dtdays", "deltat"],
+    ...[
+      "phase",
+      "phasedays",
+      "timedays",
+      "timeday",
+      "timed",
+      "days",
+      "day",
+      "tdays",
+      "td",
+      "dt",
+      "dtdays",
+      "dthours",
+      "deltat",
+    ],
     ...["age", "agedays", "daysaftermerger", "dayssincemerger", "timeaftermerger", "timesincemerger"],
     ...["dayssincetrigger", "daysaftertrigger", "timesincetrigger", "dayssinceexplosion", "timesinceexplosion"],
     ...[
@@ -61,7 +75,7 @@ const SPELLINGS: Readonly<Record<Role, readonly string[]>> = {
   magnitude: [
     ...["magnitude", "mag", "magab", "abmag", "magvega", "vegamag", "magpsf", "psfmag", "unforcedmag", "antmag"],
     ...["apparentmagnitude", "appmag", "apparentmag", "apmag", "absolutemagnitude", "absmag", "magflux", "obsmag"],
-    ...["magobs", "m"],
+    ...["abmagnitude", "magnitudeab", "vegamagnitude", "magauto", "magobs", "mab", "m"],
   ],
   error: [
     ...["error", "emagnitude", "magerr", "magerror", "magnitudeerror", "magnitudeerr", "errmag", "errormag", "emag"],
@@ -81,6 +95,7 @@ const SPELLINGS: Readonly<Record<Role, readonly string[]>> = {
       "sigmam",
     ],
     ...["em", "magstd", "std", "abmagerr", "magaberr", "vegamagerr", "magvegaerr", "abmagerror", "appmagerr"],
+    ...["abmagnitudeerror", "magerrauto", "maberr"],
   ],
   system: ["system", "magsys", "magsystem", "magnitudesystem", "photsys", "photsystem", "zpsys", "sys"],
   upperLimit: [
@@ -151,7 +166,8 @@ export function rolesOf(columns: readonly RawColumn[]): Roles {
     }
   }
   if (roles.time === undefined) {
-    const mjd = forms.findIndex(([name], index) => name.includes("mjd") && !taken.has(index));
+    const isDate = (name: string, index: number) => name.includes("mjd") || takenOff(columns[index]) > 0;
+    const mjd = forms.findIndex(([name], index) => isDate(name, index) && !taken.has(index));
     if (mjd >= 0) roles.time = mjd;
   }
   return roles;
@@ -163,6 +179,10 @@ export const isLong = ({ time, phase, magnitude, limitingMagnitude }: Roles): bo
 
 /** The unit of a column: behind its name, or stated apart. */
 export const unitOf = ({ name, unit }: RawColumn): string => BRACKETS.exec(name)?.[1].trim() || unit;
+
+/** What is taken off Julian dates to make them shorter: 2400000 of `JD-2400000`; 0 where the name says nothing. */
+export const takenOff = ({ name }: RawColumn): number =>
+  Number(/^[mhb]?jd\s*[-–−]\s*(\d{4,7}(?:\.\d*)?)$/i.exec(name.slice(0, LONGEST_NAME))?.[1] ?? 0);
 
 /** Days a unit, of a column of times after the merger. */
 export function daysAUnit(column: RawColumn): number {
@@ -176,7 +196,7 @@ export function daysAUnit(column: RawColumn): number {
 /** The system that a column's unit or name states: `mag [AB]`, `vega_mag`; undefined where none. */
 export function systemOfColumn(column: RawColumn): string | undefined {
   const text = `${plainName(column.name)} ${plainName(unitOf(column))}`;
-  if (/\bab(mag)?\b|magab\b/.test(text)) return "AB";
+  if (/\bab(mag(nitude)?)?\b|mag(nitude)?ab\b|\bmab\b/.test(text)) return "AB";
   return /vega/.test(text) ? "Vega" : undefined;
 }
 

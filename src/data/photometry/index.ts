@@ -5,6 +5,7 @@ import { InputError } from "../../engine/errors.ts";
 import { refuseForeign } from "../input/foreign.ts";
 import { openInput, readingInput } from "../input/index.ts";
 import { shownName, shownNames } from "../names.ts";
+import { cellNumber } from "../parameters/text/cells.ts";
 import {
   daysAUnit,
   isLong,
@@ -13,12 +14,13 @@ import {
   rolesOf,
   sigmasOfColumn,
   systemOfColumn,
+  takenOff,
   toldByFlags,
 } from "./columns.ts";
 import { readJsonTable } from "./jsonTable.ts";
-import { isFlag, type MeasurementCells, measurementOf } from "./measurement.ts";
+import { isBeyond, isFlag, type MeasurementCells, measurementOf } from "./measurement.ts";
 import { readTextTable } from "./textTable.ts";
-import { timeOf } from "./times.ts";
+import { mjdOf, timeOf } from "./times.ts";
 import type { Photometry, PhotometryRow, PhotometryTime, RawColumn, RawTable, UnusedRow } from "./types.ts";
 import { isWide, type LongRow, longRows } from "./wide.ts";
 
@@ -52,13 +54,20 @@ function photometryOf(table: RawTable): Photometry {
     ({ column, argument }) =>
       `${table.name}: the column ${shownName(column.name)} is not read; \`${argument}\` says it`,
   );
-  if (isLong(long)) {
-    const missing = (["band", ...(long.magnitude === undefined ? [] : ["error"])] as Role[]).find(
-      (role) => long[role] === undefined,
+  // Columns without a name in the header or out of what they have are called by their number.
+  const unread = table.columns.filter(({ name }, at) => name === String(at + 1)).map(({ name }) => name);
+  if (unread.length > 0)
+    notes.push(
+      `${table.name}: ${unread.length === 1 ? "column" : "columns"} ${unread.join(", ")} of the rows ${unread.length === 1 ? "is" : "are"} not read`,
     );
-    if (missing !== undefined) throw missingColumn(table, missing);
+  if (isLong(long)) {
+    if (long.band === undefined) throw missingColumn(table, "band");
     const rows = table.rows.map((row) => ({ ...row, columns }));
-    return new Reader(table, byContents(long, table), notes).read(rows, "a row a point");
+    const found = new Reader(table, byContents(long, table), notes).read(rows, "a row a point");
+    // Magnitudes may bring their errors, and limits have none.
+    if (long.magnitude !== undefined && long.error === undefined && found.rows.length === 0)
+      throw missingColumn(table, "error");
+    return found;
   }
   if (!isWide(columns)) throw missingColumn(table, (long.time ?? long.phase) === undefined ? "time" : "magnitude");
   const { roles, rows, unused: alone } = longRows(table);
@@ -91,6 +100,8 @@ class Reader {
   private readonly unused: UnusedRow[] = [];
   /** How many limits are told in which way. */
   private readonly limits = new Map<string, number>();
+  /** Whether limits are written as >21.3, or there is no column of errors that could tell them. */
+  private beyond = false;
 
   constructor(
     private readonly table: RawTable,
@@ -99,6 +110,7 @@ class Reader {
   ) {}
 
   read(rows: readonly LongRow[], layout: string): Photometry {
+    this.beyond = this.roles.error === undefined || rows.some((row) => isBeyond(this.cell(row, "magnitude") ?? ""));
     const exact = this.hasOnlyExact(rows);
     if (exact) this.notes.push(`${this.table.name}: all errors are 0, so they are taken for data without noise`);
     for (const row of rows) this.row(row, exact);
@@ -132,7 +144,7 @@ class Reader {
       upperLimit: this.cell(row, "upperLimit"),
       detected: this.cell(row, "detected"),
     };
-    return measurementOf(cells, (role) => this.where(row, role), exact);
+    return measurementOf(cells, (role) => this.where(row, role), { exact, beyond: this.beyond });
   }
 
   /** Whether there are detections only if errors of 0 are errors. */
@@ -182,7 +194,9 @@ class Reader {
       const cell = this.cell(row, role);
       if (cell === undefined || /^(nan|none|null|-+)?$/i.test(cell)) return [];
       const column = row.columns[this.roles[role]!];
-      const time = timeOf(/^[+-]?\d+,\d+$/.test(cell) ? cell.replace(",", ".") : cell, daysAUnit(column));
+      const text = /^[+-]?\d+,\d+$/.test(cell) ? cell.replace(",", ".") : cell;
+      const off = takenOff(column);
+      const time = timeOf(off > 0 ? String((cellNumber(text) ?? Number.NaN) + off) : text, daysAUnit(column));
       if (time === undefined) {
         throw new InputError(
           `${this.where(row, role)} is "${shownName(cell)}", but must be MJD, JD, a date as 2017-08-17T12:41:04, or days after the merger`,
@@ -201,11 +215,24 @@ class Reader {
         `${this.where(row, role)} is "${shownName(this.cell(row, role)!)}", but must be a Julian date`,
       );
     }
+    const value = Number(this.cell(row, role));
+    if (kind === "mjd" && /^[hb]?jd/i.test(name) && !/\d/.test(name) && mjdOf(value) === value) {
+      this.note(`the column ${shownName(name)} has numbers that are no JD: they are taken for MJD`);
+    }
+    if (kind === "days" && /rest/i.test(name)) {
+      this.note(`the column ${shownName(name)} has days of the rest frame: they are taken for the observer's`);
+    }
     if (kind === "mjd" && role === "phase") {
       throw new InputError(
         `${this.where(row, role)} is the date "${shownName(this.cell(row, role)!)}", but must be a time after the merger`,
       );
     }
+  }
+
+  /** Says something once. */
+  private note(text: string): void {
+    const note = `${this.table.name}: ${text}`;
+    if (!this.notes.includes(note)) this.notes.push(note);
   }
 
   private limitSigmas(row: LongRow): number | undefined {

@@ -54,23 +54,26 @@ function flagOf(cell: string | undefined, where: string): boolean | undefined {
   throw new InputError(`${where} is "${shownName(cell)}", but must be true or false`);
 }
 
-/** `>21.3`, and what surrounds a magnitude that brings its error: `17.41 ± 0.02`. */
+/** `>21.3`, and what surrounds a magnitude that brings its error: `17.41 ± 0.02`, `17.41 (0.02)`. */
 const LIMIT = /^(?:>=?|≥|&gt;)\s*(.+)$/;
+/** Whether a magnitude is written as a limit. */
+export const isBeyond = (magnitude: string): boolean => LIMIT.test(magnitude);
 const BRIGHTER = /^(?:<|&lt;)/;
-const WITH_ERROR = /^(.+?)\s*(?:±|\+\/?-|\\pm)\s*(.+)$/;
+const WITH_ERROR = /^(.+?)\s*(?:±|\+\/?-|\\pm)\s*(.+)$|^(.+?)\s*\(\s*(\d*\.\d+)\s*\)$/;
 
 const unused = (reason: string): Measurement => ({ kind: "unused", reason });
 
 /**
  * What a row says.
  * @param where file, row and column of a cell, for messages
- * @param exact whether errors of 0 are those of data without noise, as where every error of a file is 0
+ * @param file its habits: `exact` where errors of 0 are those of data without noise, as where every error of a file is 0;
+ *   `beyond` where limits are written as >21.3, so that no error is missing because of a limit
  * @throws InputError for cells that are neither a value nor one of the words for none
  */
 export function measurementOf(
   cells: MeasurementCells,
   where: (cell: keyof MeasurementCells) => string,
-  exact: boolean,
+  { exact, beyond: marks }: { readonly exact: boolean; readonly beyond: boolean },
 ): Measurement {
   const detected = flagOf(cells.detected, where("detected"));
   const flag = flagOf(cells.upperLimit, where("upperLimit")) ?? (detected === undefined ? undefined : !detected);
@@ -83,7 +86,7 @@ export function measurementOf(
   }
   if (BRIGHTER.test(cells.magnitude ?? "")) return unused("a magnitude that begins with <: brighter than that");
   const both = WITH_ERROR.exec(cells.magnitude ?? "");
-  const magnitude = brightnessOf(both?.[1] ?? cells.magnitude ?? "", where("magnitude"));
+  const magnitude = brightnessOf(both?.[1] ?? both?.[3] ?? cells.magnitude ?? "", where("magnitude"));
   if (typeof magnitude === "string") {
     if (depth !== undefined && flag !== false) return { kind: "limit", magnitude: depth };
     const what = cells.magnitude === undefined ? "" : ` (${magnitude})`;
@@ -94,13 +97,13 @@ export function measurementOf(
   if (magnitude < 0 && depth !== undefined && depth > 0) {
     return { kind: "limit", magnitude: depth, by: "a negative magnitude, which stands for a negative flux," };
   }
-  const error = brightnessOf(both?.[2] ?? cells.error ?? "", where("error"));
+  const error = brightnessOf(both?.[2] ?? both?.[4] ?? cells.error ?? "", where("error"));
   if (typeof error === "number" && (error > 0 || (error === 0 && exact)))
     return { kind: "detection", magnitude, error };
   const shown = typeof error === "number" ? String(error) : error;
   const says = shown === "inf" || (shown !== "NaN" && shown !== "empty" && !shown.startsWith('"') && error !== 0);
   const marked =
-    cells.upperLimit !== undefined || cells.detected !== undefined || cells.limitingMagnitude !== undefined;
+    marks || cells.upperLimit !== undefined || cells.detected !== undefined || cells.limitingMagnitude !== undefined;
   if (flag === false || (marked && !says)) return unused(`a detection without an error (${shown})`);
   return { kind: "limit", magnitude, by: `an error that is ${bare(error, shown)}` };
 }

@@ -101,17 +101,24 @@ const isHeader = (columns: readonly RawColumn[]): boolean =>
 function tableOf(name: string, comments: readonly Line[], body: readonly Line[]): RawTable {
   const splitter = new Splitter(name);
   const [first] = body;
-  for (const separator of separatorsIn(first.text)) {
-    const columns = columnsNamed(splitter.split(first, separator));
-    if (isHeader(columns)) return tableBelow({ name, columns, separator, comments, body: body.slice(1) }, splitter);
+  const hasAsMany = (line: Line | undefined, { length }: readonly RawColumn[]): boolean =>
+    line !== undefined && separatorsIn(line.text).some((own) => splitter.split(line, own).length === length);
+  const bareText = withoutComment(first.text);
+  for (const text of bareText === undefined ? [first.text] : [bareText, first.text]) {
+    for (const separator of separatorsIn(text)) {
+      const columns = columnsNamed(splitter.split({ ...first, text }, separator));
+      // What looks like a comment may be names too.
+      if (!isHeader(columns) || (text === bareText && !hasAsMany(body[1], columns))) continue;
+      return tableBelow({ name, columns, separator, comments, body: body.slice(1) }, splitter);
+    }
   }
   // A header may stand in a comment, the last one above the rows the likeliest.
   for (const comment of comments.filter(({ number }) => number < first.number).toReversed()) {
     for (const separator of separatorsIn(comment.text)) {
       const names = splitter.split(comment, separator);
       const columns = columnsNamed(names[0] === "" ? names.slice(1) : names);
-      const fits = separatorsIn(first.text).some((own) => splitter.split(first, own).length === columns.length);
-      if (fits && isHeader(columns)) return tableBelow({ name, columns, separator, comments, body }, splitter);
+      if (hasAsMany(first, columns) && isHeader(columns))
+        return tableBelow({ name, columns, separator, comments, body }, splitter);
     }
   }
   return tableWithoutHeader(name, body, splitter);

@@ -49,5 +49,8 @@ export function timeOf(text: string, factor = 1): PhotometryTime | undefined {
   const value = cellNumber(text);
   if (value === undefined || !Number.isFinite(value)) return undefined;
   const mjd = factor === 1 ? mjdOf(value) : undefined;
-  return mjd === undefined ? { kind: "days", days: value * factor } : { kind: "mjd", mjd };
+  if (mjd !== undefined) return { kind: "mjd", mjd };
+  const days = value * factor;
+  // Seconds since 1970, and the like.
+  return Math.abs(days) < MJD_RANGE[0] ? { kind: "days", days } : undefined;
 }

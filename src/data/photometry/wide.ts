@@ -15,7 +15,9 @@ interface Pair {
 const ERROR_BEHIND = /^(.+?)[ _-]?(?:mag(?:nitude)?[ _-]?)?(?:err|error|unc|sigma|sig|std)$|^(.+?)[ _-](?:e|u)$/i;
 const ERROR_BEFORE =
   /^(?:mag(?:nitude)?[ _-]?)?(?:err|error|unc|sigma|sig|std)[ _-](.+)$|^(?:e|d)[ _-](.+)$|^d([ugrizyUBVRIJHK]s?)$/;
-const MAGNITUDE = /^mag(?:nitude)?[ _-](.+)$|^(.+?)[ _-]mag(?:nitude)?$/i;
+const MAGNITUDE = /^mag(?:nitude)?[ _-](.+)$|^(.+?)[ _-]?mag(?:nitude)?$/i;
+/** Columns of fluxes, which are no filters. */
+const FLUX = /flux|f_?nu|jy$|counts|^adu/i;
 
 const firstGroup = (found: RegExpExecArray | null): string | undefined => found?.slice(1).find((group) => group);
 
@@ -47,11 +49,15 @@ function pairsOf(columns: readonly RawColumn[]): Pair[] {
 
 /** The times of a wide table, and its filters; undefined where it is none. */
 function wideColumns(columns: readonly RawColumn[]): { roles: Roles; pairs: Pair[] } | undefined {
-  const { time, phase, system } = rolesOf(columns);
-  const pairs = pairsOf(columns).filter(({ magnitude, error }) =>
-    [time, phase].every((at) => at !== magnitude && at !== error),
+  const { time, phase, system, band: filters } = rolesOf(columns);
+  const pairs = pairsOf(columns).filter(
+    ({ band, magnitude, error }) => !FLUX.test(band) && [time, phase].every((at) => at !== magnitude && at !== error),
   );
-  return (time ?? phase) === undefined || pairs.length === 0 ? undefined : { roles: { time, phase, system }, pairs };
+  // Where a column has the filters' names, others are no filters.
+  const hasFilters = filters !== undefined && !pairs.some((pair) => [pair.magnitude, pair.error].includes(filters));
+  return (time ?? phase) === undefined || pairs.length === 0 || hasFilters
+    ? undefined
+    : { roles: { time, phase, system }, pairs };
 }
 
 /** Whether columns are those of a wide table. */

@@ -10,6 +10,8 @@ export interface PosteriorRequest {
   readonly path: string;
   /** Where the masses are in the detector's frame: they are divided by 1 + z. */
   readonly redshift?: number;
+  /** Whether the curves are seen at the redshift too: see `SetRequest`. */
+  readonly seen?: boolean;
   /** Which table of the file, where it has several. */
   readonly table?: string;
   /** Inputs that have one value in every set: the file needs no columns for them. */
@@ -22,10 +24,10 @@ export interface PosteriorRequest {
  */
 export async function readPosterior(
   model: LightCurveModel,
-  { path, redshift, table, fixed }: PosteriorRequest,
+  { path, redshift, seen, table, fixed }: PosteriorRequest,
 ): Promise<{ parameters: Float64Array; notes: string[] }> {
   const source = await openSets(model, path, { table, redshift, fixed });
-  const note = frameNote(model, { source, redshift });
+  const note = frameNote(model, { source, redshift, seen });
   const { parameters, swapped } = readSets(model, { source, redshift }, 0, source.count);
   const kept = withoutOthers(model, parameters);
   const notes = [...source.notes];

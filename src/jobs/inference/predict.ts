@@ -25,7 +25,7 @@ import { swappedText } from "../../lightcurves/binary/frame.ts";
 import { inputNames, type LightCurveModel } from "../../lightcurves/model.ts";
 import { checkOptions, DISTANCE, distanceModulus, type Options, optionsText } from "../../lightcurves/options.ts";
 import { isSameModel } from "../../lightcurves/registry.ts";
-import { frameNote, readSets } from "../../lightcurves/sets.ts";
+import { frameNote, readSets, type SetRequest } from "../../lightcurves/sets.ts";
 import { setText } from "../../lightcurves/text.ts";
 import { type PosteriorRequest, readPosterior } from "../dataset/posterior.ts";
 import { outsideText, shorterBandsText, VALIDITY_SETS, ValidityTally, windowText } from "../dataset/validity.ts";
@@ -168,19 +168,20 @@ function commonModel(flows: readonly OpenedFlow[], events: JobEvents): LightCurv
 
 /** The sets, binaries in the source's frame with the heavier star first. */
 export async function readInput(
-  { sets, redshift: given }: Pick<PredictRequest, "sets" | "redshift">,
+  { sets, redshift: given, seen }: Pick<PredictRequest, "sets" | "redshift"> & Pick<SetRequest, "seen">,
   fixed: FixedValues,
   lightCurves: LightCurveModel,
   events: JobEvents,
 ): Promise<Float64Array> {
   const redshift = typeof given === "function" ? given(lightCurves) : given;
   if (typeof sets !== "function") {
-    const { parameters, notes } = await readPosterior(lightCurves, { ...sets, redshift, fixed });
+    const { parameters, notes } = await readPosterior(lightCurves, { ...sets, redshift, seen, fixed });
     for (const note of notes) events.onMessage?.(note);
     return parameters;
   }
   const source = memorySource(sets(lightCurves, fixed), lightCurves.inputs.length, "one set", "unstated");
-  frameNote(lightCurves, { source, redshift });
+  const frame = frameNote(lightCurves, { source, redshift, seen });
+  if (seen && frame !== undefined) events.onMessage?.(frame);
   const { parameters, swapped } = readSets(lightCurves, { source, redshift }, 0, 1);
   if (swapped > 0) events.onMessage?.(swappedText(swapped));
   return parameters;

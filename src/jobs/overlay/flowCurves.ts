@@ -44,7 +44,7 @@ export async function flowCurves(request: FlowCurves, events: JobEvents = {}): P
   const { path, observer } = request;
   const flow = await openFlow(path);
   const model = lightCurveModelOf(flow, path);
-  const all = await readInput(request, openInputs([flow]), model, events);
+  const all = await readInput({ ...request, seen: true }, openInputs([flow]), model, events);
   warnOfInputs([{ path, model: flow }], all, events);
   const width = model.inputs.length;
   const total = all.length / width;

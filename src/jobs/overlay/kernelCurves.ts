@@ -2,6 +2,7 @@
 
 import type { ParameterSource } from "../../data/types.ts";
 import type { BackendChoice } from "../../engine/openBackend.ts";
+import { swappedText } from "../../lightcurves/binary/frame.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { distanceModulus, type Options } from "../../lightcurves/options.ts";
 import { frameNote, type SetRequest } from "../../lightcurves/sets.ts";
@@ -30,7 +31,7 @@ export interface KernelCurves extends SetRequest {
 export function kernelCurves(request: KernelCurves): CurveSource {
   const { model, source, what, observer, distances, backend: choice } = request;
   const { options, stretch, notes } = seenBy(model, request.options, request.observer);
-  const frame = frameNote(model, request);
+  const frame = frameNote(model, { ...request, seen: true });
   return {
     ...{ name: model.name, what, model, place: observerText(observer, distances !== undefined) },
     notes: [...source.notes, ...(frame === undefined ? [] : [frame]), ...notes],
@@ -40,7 +41,15 @@ export function kernelCurves(request: KernelCurves): CurveSource {
       using backend = await openFastestBackend(choice, lightCurveWork(model, curves, source.count));
       events.onBackend?.(backend);
       const offsets = distances && distanceOffsets(distances, bands.length, options);
-      return await curveQuantiles(backend, { ...request, options, bands, times: own, offsets }, OVERLAY_LEVELS, events);
+      const asked = { ...request, options, bands, times: own, offsets };
+      const found = await curveQuantiles(backend, asked, OVERLAY_LEVELS, events);
+      if (found.swapped > 0) events.onMessage?.(swappedText(found.swapped));
+      const status = found.statuses.findIndex((count) => count > 0);
+      if (found.sets === 1 && found.withoutCurves > 0)
+        events.onWarning?.(
+          `${model.title} has no values for this set, which has the status "${model.statuses[status].name}"`,
+        );
+      return found;
     },
   };
 }

@@ -10,7 +10,7 @@ type System = "ab" | "vega";
 /** The systems as files write them; SDSS's magnitudes are AB within 0.04 mag. */
 const SYSTEMS: readonly (readonly [RegExp, System])[] = [
   [/^(ab|abmag|magab|abnu|sdss)$/, "ab"],
-  [/^(vega|vegamag|magvega|johnson|landolt|swift|uvot)$/, "vega"],
+  [/^(vega|vegamag|magvega|johnson|cousins|johnsoncousins|bessell|landolt|swift|uvot)$/, "vega"],
 ];
 
 const systemCalled = (name: string): System | undefined =>
@@ -58,7 +58,7 @@ export class AbMagnitudes {
       notes.push(`${name} says the system of magnitudes itself, so ${argument("system")} has no use`);
     }
     if (this.unsaid > 0) {
-      const some = this.unsaid === this.asked ? "" : ` of ${this.unsaid} rows`;
+      const some = this.unsaid === this.asked ? "" : ` of ${this.unsaid} ${this.unsaid === 1 ? "row" : "rows"}`;
       notes.push(
         `${name} does not say the system of magnitudes${some}: they are taken for AB; ${argument("system")} says another`,
       );

@@ -14,7 +14,7 @@ import { findLambdas, loneLambdaTilde } from "./lambdas.ts";
 import { findMasses } from "./masses.ts";
 
 /** Names of a binary's values, in order. */
-const BINARY_NAMES = ["m1", "m2", "lambda1", "lambda2"] as const;
+export const BINARY_NAMES = ["m1", "m2", "lambda1", "lambda2"] as const;
 /** Values of one binary. */
 export const BINARY_WIDTH = BINARY_NAMES.length;
 

@@ -49,7 +49,7 @@ export function checkFrame(source: ParameterSource, redshift: number | undefined
     const stay = source.massFrame === "source";
     return `the masses are ${stay ? "source-frame masses and stay as they are" : `taken for detector-frame masses and divided by ${1 + redshift}`}`;
   }
-  if (redshift !== undefined && source.massFrame === "source") {
+  if (!seen && redshift !== undefined && source.massFrame === "source") {
     throw new InputError(
       `${argument("redshift")} goes with detector-frame masses, but ${source.description} gives source-frame masses`,
       { hint: "leave `redshift` out" },

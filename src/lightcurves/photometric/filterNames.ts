@@ -23,6 +23,7 @@ const SHORT: Readonly<Record<string, string>> = {
   ...{ zg: "ztfg", zr: "ztfr", zi: "ztfi" },
   ...{ up: "u", gp: "g", rp: "r", ip: "i", zp: "z", zs: "z" },
   ...{ j: "J", h: "H", k: "K", ks: "Ks", KS: "Ks", Kshort: "Ks", kshort: "Ks" },
+  ...{ white: "uvot::white", WHITE: "uvot::white" },
 };
 
 /** Names of surveys and instruments, and what the table calls them. */

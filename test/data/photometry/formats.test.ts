@@ -90,6 +90,14 @@ const FILES: Readonly<Record<string, string | Buffer>> = {
     "#MJD g g_err 2massks 2massks_err\n57983.5 17.41 0.02 NaN NaN\n57984.25 NaN NaN 18.5 0.11\n57985 21.3 9999 NaN NaN\n",
   "a wide CSV with other names":
     "date,mag_g,magerr_g,mag_2massks,magerr_2massks\n2017-08-18.5,17.41,0.02,,\n2017-08-19T06:00Z,,,18.5,0.11\n2017/08/20,>21.3,,,\n",
+  "Julian dates of which something is taken off":
+    "JD - 2450000,band,mag,err\n7984.0,g,17.41,0.02\n7984.75,2massks,18.5,0.11\n7985.5,g,21.3,inf\n",
+  "errors in parentheses, without a column":
+    "mjd,filter,mag\n57983.5,g,17.41(0.02)\n57984.25,2massks,18.5 ± 0.11\n57985,g,>21.3\n",
+  "names with a remark":
+    "mjd,band,mag,err # by hand\n57983.5,g,17.41,0.02\n57984.25,2massks,18.5,0.11\n57985,g,21.3,inf\n",
+  "a wide table of VizieR":
+    "MJD,gmag,e_gmag,2massksmag,e_2massksmag\n57983.5,17.41,0.02,,\n57984.25,,,18.5,0.11\n57985,21.3,inf,,\n",
   "JSON of the Open Supernova Catalog": JSON.stringify({
     AT2017gfo: {
       name: "AT2017gfo",
@@ -148,6 +156,15 @@ describe("photometry", () => {
     expect(await sigmas("MJD F m dm mag3sig\n57983 g NaN NaN 21\n57983 g 17 0.1 21\n")).toEqual([3, undefined]);
   });
 
+  it("takes no detection without an error for a limit where limits are written as such", async () => {
+    const { rows, unused } = await read("mjd,filter,mag,magerr\n57983,g,17,\n57984,g,>21,\n57985,g,21,inf\n");
+    expect(rows.map(({ row, limit }) => [row, limit])).toEqual([
+      [3, true],
+      [4, true],
+    ]);
+    expect(unused).toEqual([{ row: 2, reason: "a detection without an error (empty)" }]);
+  });
+
   it("may be without noise", async () => {
     const { rows, notes } = await read("1 g 17 0\n2 g 18 0\n");
     expect(rows.map(({ limit, error }) => [limit, error])).toEqual([
@@ -172,6 +189,26 @@ describe("photometry", () => {
     expect(await times("time (s),filter,mag,err\n86400,g,17,0.1\n")).toEqual([{ kind: "days", days: 1 }]);
     expect(await times("hours,filter,mag,err\n12,g,17,0.1\n")).toEqual([{ kind: "days", days: 0.5 }]);
     expect(await times("phase,filter,mag,err\n-0.5,g,17,0.1\n")).toEqual([{ kind: "days", days: -0.5 }]);
+  });
+});
+
+describe("notes say", () => {
+  it.each([
+    ["a Julian date that is a modified one", "jd,band,mag,err\n57983,g,17,0.1\n", "they are taken for MJD"],
+    ["a column of rows without header", "57983 g 17 0.1 1\n57984 g 17 0.1 0\n", "column 5 of the rows is not read"],
+    ["days of the rest frame", "Phase (rest),band,mag,err\n1,g,17,0.1\n", "they are taken for the observer's"],
+  ])("%s", async (_, contents, note) => {
+    expect((await read(contents)).notes.join()).toContain(note);
+  });
+
+  it("which detections have no error, where no column could have it", async () => {
+    const { rows, unused } = await read("mjd,filter,mag\n57983,g,17\n57984,g,17 ± 0.1\n57985,g,>21\n");
+    expect(rows.map(({ limit }) => limit)).toEqual([false, true]);
+    expect(unused).toEqual([{ row: 2, reason: "a detection without an error (empty)" }]);
+  });
+
+  it("nothing of shortened Julian dates", async () => {
+    expect((await read("JD-2400000,band,mag,err\n57983,g,17,0.1\n")).notes).toEqual([]);
   });
 });
 
@@ -209,6 +246,9 @@ describe("errors name row and column", () => {
       "mjd,filter,mag,magerr\n12.3,g,17,0.1\n",
       'line 2, column mjd is "12.3", but must be a Julian date',
     ],
+    ["seconds since 1970", "time,filter,mag,magerr\n1503000000,g,17,0.1\n", 'column time is "1503000000", but must be'],
+    ["no magnitudes, but filters", "mjd,filter,what,what_err\n57983,g,17,0.1\n", "has no column magnitude"],
+    ["fluxes", "mjd,filter,flux,fluxerr\n57983,g,17,0.1\n", "has no column magnitude; it has mjd, filter, flux"],
     ["a phase that is a date", "phase,filter,mag,magerr\n57983,g,17,0.1\n", 'column phase is the date "57983"'],
     [
       "a flag",

@@ -146,6 +146,7 @@ describe("filters", () => {
       ["swift::u", "uvot::u"],
       ["j", "J"],
       ["ks", "2massks"],
+      ["white", "uvot::white"],
     ],
   ])("are also written %s: %s", async (name, band) => {
     const found = await bands([`"${name}"`], "villar2017");
