@@ -125,9 +125,18 @@ describe("the examples in an empty project", () => {
     ["nodenext", "nodenext"],
     ["esnext", "bundler"],
   ])("compile in strict TypeScript with module %s and its resolution %s", (module, resolution) => {
+    // So do the whole library's types, in Node and in pages, without what is optional.
+    const names = ["kiloflow", "kiloflow/browser"];
+    writeFileSync(
+      join(project, "library.ts"),
+      names
+        .map((name, at) => `export { openBackend as open${at}, evaluateLightCurves as all${at} } from "${name}";`)
+        .join("\n"),
+    );
     const tsc = resolve("node_modules/typescript/bin/tsc");
     const flags = ["--ignoreConfig", "--strict", "--noEmit", "--skipLibCheck", "false", "--target", "es2022"];
-    const { stdout, status } = run(tsc, ...flags, "--module", module, "--moduleResolution", resolution, "program.ts");
+    const files = ["program.ts", "library.ts"];
+    const { stdout, status } = run(tsc, ...flags, "--module", module, "--moduleResolution", resolution, ...files);
     expect(stdout).toBe("");
     expect(status).toBe(0);
   });
