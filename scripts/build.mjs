@@ -29,8 +29,8 @@ const shared = {
   logLevel: "warning",
 };
 
-/** Packages that users install: the rest of what the program uses is part of dist/. */
-const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
+/** Packages that users install, all of them or some: the rest of what the program uses is part of dist/. */
+const { dependencies, peerDependencies } = JSON.parse(readFileSync("package.json", "utf8"));
 
 /** Copies the licences of the packages that a bundle contains. @param {import("esbuild").Metafile} metafile */
 async function keepLicences({ outputs }) {
@@ -89,7 +89,7 @@ const program = await build({
   entryPoints: { cli: "src/cli/main.ts", index: "src/index.ts" },
   platform: "node",
   // gpu.js is measured where the user has installed it.
-  external: [...Object.keys(dependencies), "gpu.js"],
+  external: [...Object.keys({ ...dependencies, ...peerDependencies }), "gpu.js"],
   // Commands load only what they use: a curve needs neither HDF5 nor a device.
   splitting: true,
   chunkNames: "chunks/[name]-[hash]",

@@ -1,5 +1,6 @@
 /** kiloflow for browsers: the model, its kernels and the engine, without files and without Node. */
 
+import "./disposable.ts";
 import "./models.ts";
 
 export { DU17 } from "./du17/model.ts";

@@ -1,6 +1,7 @@
 /** kiloflow for Node: what browsers have, and adapters, files and whole jobs. */
 
 import "./modelFiles.ts";
+import "./disposable.ts";
 import "./models.ts";
 
 export { openDataset } from "./data/dataset/reader.ts";

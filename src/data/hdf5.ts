@@ -3,6 +3,7 @@
 import { open as openFile } from "node:fs/promises";
 import type { File as Hdf5File } from "h5wasm/node";
 import { InputError } from "../engine/errors.ts";
+import { optionalPackage } from "../engine/optionalPackage.ts";
 import { fileError } from "./fileErrors.ts";
 
 export type { Dataset as Hdf5Dataset, File as Hdf5File, Group as Hdf5Group } from "h5wasm/node";
@@ -13,7 +14,7 @@ let library: Promise<Hdf5Library> | undefined;
 /** Loads the library once; its errors are thrown instead of printed. */
 export function loadHdf5(): Promise<Hdf5Library> {
   library ??= (async () => {
-    const loaded = await import("h5wasm/node");
+    const loaded = await optionalPackage("HDF5 files", "h5wasm", () => import("h5wasm/node"));
     const module = await loaded.ready;
     module.activate_throwing_error_handler();
     return loaded;

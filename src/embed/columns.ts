@@ -74,6 +74,9 @@ function curveColumns({ description, has, scaling }: FlowFile, where: string): C
   };
   const fits = names.length === width && logarithm.length === width && (components || dimensions === values);
   require(fits && isScale(curves.scale) && isScale(conditions.scale), where);
+  // Flows of the published pipeline have a condition twice; sets have it once.
+  const own: readonly string[] = [...new Set<string>(names)];
+  const places: readonly number[] = names.map((name: string) => own.indexOf(name));
   const given = description.sigmaFactors as readonly SigmaFactor[] | undefined;
   const factors =
     given && !representation
@@ -82,19 +85,25 @@ function curveColumns({ description, has, scaling }: FlowFile, where: string): C
   require(!factors?.some(Number.isNaN), where);
   const jacobian = logJacobian(curves);
   return {
-    conditions: names,
+    conditions: own,
     names: representation,
     ...{ bands, times, factors, width: values },
     factorsHaveDensity: !components || !factors || factors.every((factor: number) => factor === factors[0]),
     checkSets(sets) {
       sets.forEach((value, at) => {
-        const column = at % width;
-        const right = logarithm[column] ? value > 0 && value < Number.POSITIVE_INFINITY : Number.isFinite(value);
-        if (right) return;
-        throw badValue("sets", (at - column) / width, names[column], value, logarithm[column] ? "above 0" : "finite");
+        const column = at % own.length;
+        const log = logarithm[names.indexOf(own[column])];
+        const right = log ? value > 0 && value < Number.POSITIVE_INFINITY : Number.isFinite(value);
+        if (!right) throw badValue("sets", (at - column) / own.length, own[column], value, log ? "above 0" : "finite");
       });
     },
-    encodeSets: (sets) => encodeConditions(conditions, sets),
+    encodeSets(sets) {
+      const repeated = new Float64Array((sets.length / own.length) * width);
+      repeated.forEach((_, at) => {
+        repeated[at] = sets[Math.floor(at / width) * own.length + places[at % width]];
+      });
+      return encodeConditions(conditions, repeated);
+    },
     encode: (magnitudes) => encodeCurves(curves, magnitudes),
     decode: (network) => decodeCurves(curves, network),
     density: (_, network) => network.map((value) => value + jacobian),

@@ -1,14 +1,6 @@
 /** What programs see of `kiloflow/embed`, apart from what it is made of: with this file alone compilers know it. */
 
-declare global {
-  // As lib.esnext.disposable and @types/node declare them: for programs that have neither.
-  interface SymbolConstructor {
-    readonly dispose: unique symbol;
-  }
-  interface Disposable {
-    [Symbol.dispose](): void;
-  }
-}
+import "../disposable.ts";
 
 /** Rows of numbers: arrays, one a row, or all rows in one flat array. */
 export type Rows = readonly ArrayLike<number>[] | ArrayLike<number>;

@@ -3,6 +3,7 @@
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { InternalError } from "../engine/errors.ts";
+import { optionalPackage } from "../engine/optionalPackage.ts";
 
 /** Where the font is. */
 export function fontFiles(): { readonly regular: string; readonly bold: string } {
@@ -16,13 +17,14 @@ const CREATED = new Date(0);
 
 /** PDF bytes of an SVG: one page of the figure's size, a point for each of its units. */
 export async function renderPdf(svg: string): Promise<Uint8Array> {
-  const [{ default: PDFDocument }, { default: drawSvg }] = await Promise.all([
-    import("pdfkit"),
-    import("svg-to-pdfkit"),
-  ]);
+  const packages = "pdfkit svg-to-pdfkit dejavu-fonts-ttf";
+  const [{ default: PDFDocument }, { default: drawSvg }, fonts] = await optionalPackage(
+    "figures as .pdf",
+    packages,
+    () => Promise.all([import("pdfkit"), import("svg-to-pdfkit"), fontFiles()]),
+  );
   const [, width, height] = /<svg[^>]* width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
   if (height === undefined) throw new InternalError("a figure does not say how large it is");
-  const fonts = fontFiles();
   const document = new PDFDocument({
     size: [Number(width), Number(height)],
     margin: 0,

@@ -5,6 +5,7 @@ import type { Spec } from "vega";
 import { checkNewFile } from "../data/output/checkNewFile.ts";
 import { writeFileWhole } from "../data/output/writeFileWhole.ts";
 import { InputError } from "../engine/errors.ts";
+import { optionalPackage } from "../engine/optionalPackage.ts";
 import { fontFiles, renderPdf } from "./pdf.ts";
 import { CHARACTER_WIDTH } from "./text.ts";
 
@@ -50,7 +51,7 @@ interface Undeclared {
 
 /** SVG text of a figure. Vega is loaded on first use: commands without figures do not wait for it. */
 export async function renderSvg(spec: Spec): Promise<string> {
-  const vega = await import("vega");
+  const vega = await optionalPackage("figures", "vega", () => import("vega"));
   // Without a canvas Vega takes every character for 0.8 of its size, which leaves a margin beside long lines.
   const { textMetrics, resetSVGDefIds } = vega as unknown as Undeclared;
   textMetrics.width = ({ fontSize = 11 }, text) => CHARACTER_WIDTH * fontSize * String(text ?? "").length;
@@ -67,8 +68,10 @@ export async function renderSvg(spec: Spec): Promise<string> {
 
 /** PNG bytes of an SVG, with the font that travels along. */
 export async function renderPng(svg: string): Promise<Uint8Array> {
-  const { Resvg } = await import("@resvg/resvg-js");
-  const { regular, bold } = fontFiles();
+  const packages = "@resvg/resvg-js dejavu-fonts-ttf";
+  const [{ Resvg }, { regular, bold }] = await optionalPackage("figures as .png", packages, () =>
+    Promise.all([import("@resvg/resvg-js"), fontFiles()]),
+  );
   const font = { fontFiles: [regular, bold], loadSystemFonts: false, defaultFontFamily: "DejaVu Sans" };
   return new Resvg(svg, { font, fitTo: { mode: "zoom", value: PNG_SCALE } }).render().asPng();
 }

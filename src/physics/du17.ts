@@ -6,7 +6,7 @@ import { evaluateReference } from "../du17/physics/reference.ts";
 import { COMPACTNESS_RELATIONS } from "../ejecta/compactness.ts";
 import { type Admitted, type CurveRequest, checkedRequest, OBSERVER, type ObserverOptions } from "./request.ts";
 
-/** As `kiloflow simulate --model du17` has them. */
+/** As `kiloflow curve --model du17` has them. */
 export interface Du17Options extends ObserverOptions {
   readonly variant?: "paper" | "gwemlightcurves" | "kilonovaml" | undefined;
   readonly compactness?: "yagi-yunes" | "nmma" | undefined;

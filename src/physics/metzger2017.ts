@@ -4,7 +4,7 @@ import { evaluateReference } from "../metzger2017/reference.ts";
 import { type CurveRequest, checkedRequest, type SpectralOptions } from "./request.ts";
 import { SPECTRAL, spectralBand, usualNames } from "./spectral.ts";
 
-/** As `kiloflow simulate --model metzger2017` has them. */
+/** As `kiloflow curve --model metzger2017` has them. */
 export interface Metzger2017Options extends SpectralOptions {
   /** `converged` by default; `gwemlightcurves` steps from one time to the next. */
   readonly variant?: "converged" | "gwemlightcurves" | undefined;

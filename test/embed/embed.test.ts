@@ -133,6 +133,17 @@ it.each([[undefined], [FACTORS]])(
   },
 );
 
+it("takes a condition once that a published flow has twice", async () => {
+  const plain = learned(smallModel(SPLINE));
+  const { names: _, ...conditions } = plain.conditions;
+  const model = { ...plain, conditions: { ...conditions, names: ["m1", "m2", "lambda1", "lambda1"] } };
+  using flow = await loadFlow(encodeBinary(model));
+  expect(flow.conditions).toEqual(["m1", "m2", "lambda1"]);
+  using loaded = new LoadedModel(new ReferenceBackend(), model);
+  const samples = await flow.sample([[1.48, 1.26, 250]], { count: 3 });
+  close(samples, await loaded.sample(Float64Array.of(1.48, 1.26, 250, 700), 3, 1, false), 1e-5);
+});
+
 it("has the columns and densities of a table, where a condition may be missing", async () => {
   const model = learned(smallTableFlow());
   const sets = [0.5, 2, 1, -0.5, Number.NaN, 2];

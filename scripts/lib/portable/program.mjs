@@ -34,7 +34,7 @@ function builtFiles() {
  */
 async function importedFiles(built) {
   const programs = built.filter((path) => /\.[cm]?js$/.test(path));
-  const { devDependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  const { devDependencies, peerDependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
   const { metafile } = await build({
     absWorkingDir: ROOT,
     stdin: { contents: programs.map((path) => `import(${JSON.stringify(`./${path}`)});`).join("\n"), resolveDir: ROOT },
@@ -48,8 +48,8 @@ async function importedFiles(built) {
     // node_modules may be a link to a folder elsewhere.
     preserveSymlinks: true,
     loader: { ".node": "empty" },
-    // Peers of the benchmarks, which do without those that are not there.
-    external: Object.keys(devDependencies),
+    // Peers of the benchmarks, which do without those that are not there; the program's own optional ones travel along.
+    external: Object.keys(devDependencies).filter((name) => !(name in peerDependencies)),
     logLevel: "error",
   });
   // Packages that are not installed here (other platforms' binaries) do not appear.

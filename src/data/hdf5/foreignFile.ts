@@ -6,6 +6,7 @@
 import { Worker } from "node:worker_threads";
 import code from "worker:data/hdf5/foreignWorker";
 import { InputError, InternalError } from "../../engine/errors.ts";
+import { optionalPackage } from "../../engine/optionalPackage.ts";
 import { shownName } from "../names.ts";
 import type {
   ForeignAnswer,
@@ -38,7 +39,8 @@ export class ForeignHdf5 {
    * @throws InputError where HDF5 cannot open it
    */
   static async open(path: string): Promise<ForeignHdf5> {
-    const file = new ForeignHdf5(path);
+    const library = await optionalPackage("HDF5 files", "h5wasm", () => import.meta.resolve("h5wasm"));
+    const file = new ForeignHdf5(path, library);
     try {
       await file.answer(path);
       return file;
@@ -48,10 +50,13 @@ export class ForeignHdf5 {
     }
   }
 
-  private constructor(private readonly path: string) {
+  private constructor(
+    private readonly path: string,
+    library: string,
+  ) {
     const workerData: ForeignWorkerData = {
       path,
-      library: import.meta.resolve("h5wasm"),
+      library,
       progress: this.progress.buffer as SharedArrayBuffer,
     };
     this.worker = new Worker(code, {

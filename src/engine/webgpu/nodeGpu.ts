@@ -1,6 +1,7 @@
 /** Gets a WebGPU adapter in Node, from Dawn (npm package `webgpu`). */
 
 import { readFileSync } from "node:fs";
+import { isNotInstalled } from "../optionalPackage.ts";
 import { withoutDawnWarnings } from "./dawnWarnings.ts";
 
 /**
@@ -48,6 +49,7 @@ export async function requestNodeAdapter(): Promise<NodeAdapter | { readonly rea
       if (!(name in globalThis)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
     }
   } catch (error) {
+    if (isNotInstalled(error)) return { reason: "the package webgpu is not installed: npm install webgpu" };
     return { reason: `Dawn does not load on this machine (${firstLine(error)})` };
   }
   try {

@@ -1,6 +1,7 @@
 /** The files of a training: its model, the last state, a log and figures. */
 
 import { appendFile, rm } from "node:fs/promises";
+import type { Spec } from "vega";
 import { fileError } from "../../data/fileErrors.ts";
 import { writeFileWhole } from "../../data/output/writeFileWhole.ts";
 import { lossFigure } from "../../figures/training.ts";
@@ -95,6 +96,6 @@ export class TrainingFiles {
     if (!this.figures) return;
     for (const path of this.names.loss) await writeFigure(path, lossFigure(title, records, bestEpoch));
     const figure = await evolution?.(flow, stages);
-    if (figure) for (const path of this.names.evolution) await writeFigure(path, figure);
+    if (figure) for (const path of this.names.evolution) await writeFigure(path, figure as Spec);
   }
 }

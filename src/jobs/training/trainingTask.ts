@@ -1,6 +1,5 @@
 /** What a training is of, whatever it is: light curves or a table. */
 
-import type { Spec } from "vega";
 import type { Backend } from "../../engine/backend.ts";
 import type { Architecture } from "../../flow/architecture.ts";
 import type { Flow } from "../../flow/flow.ts";
@@ -52,6 +51,6 @@ export interface BestEpoch {
 export interface TrainedFigures {
   /** Of the figure of the losses. */
   readonly title: string;
-  /** The model at stages of its training, where it can be drawn. */
-  evolution?(flow: Flow, stages: readonly Stage[]): Promise<Spec>;
+  /** The model at stages of its training, where it can be drawn: a specification for Vega, which programs need not have. */
+  evolution?(flow: Flow, stages: readonly Stage[]): Promise<object>;
 }

@@ -159,7 +159,30 @@ function dense(
   target: Float64Array,
   to: number,
 ): void {
-  for (let o = 0; o < outputs; o++) {
+  let o = 0;
+  // Four sums at a time, each in the order that it would have alone: one addition need not wait for the last.
+  for (; o + 4 <= outputs; o += 4) {
+    const a = weight + o * inputs;
+    const b = a + inputs;
+    const c = b + inputs;
+    const d = c + inputs;
+    let p = parameters[bias + o];
+    let q = parameters[bias + o + 1];
+    let r = parameters[bias + o + 2];
+    let s = parameters[bias + o + 3];
+    for (let i = 0; i < inputs; i++) {
+      const x = source[from + i];
+      p += parameters[a + i] * x;
+      q += parameters[b + i] * x;
+      r += parameters[c + i] * x;
+      s += parameters[d + i] * x;
+    }
+    target[to + o] = p;
+    target[to + o + 1] = q;
+    target[to + o + 2] = r;
+    target[to + o + 3] = s;
+  }
+  for (; o < outputs; o++) {
     let sum = parameters[bias + o];
     const row = weight + o * inputs;
     for (let i = 0; i < inputs; i++) sum += parameters[row + i] * source[from + i];

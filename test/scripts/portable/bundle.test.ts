@@ -23,6 +23,23 @@ import { temporaryFolder } from "../../support/temporary.ts";
 
 const LOCK = JSON.parse(readFileSync(fileURLToPath(new URL("../../../package-lock.json", import.meta.url)), "utf8"));
 
+/** Folders of the packages that the program needs, those that programs install at will included; not those of its tools. */
+function neededPackages(): Set<string> {
+  const found = new Set<string>();
+  const visit = (names: object = {}, from = "") => {
+    for (const name of Object.keys(names)) {
+      const place = [`${from}/node_modules/${name}`.replace(/^\//, ""), `node_modules/${name}`].find(
+        (path) => LOCK.packages[path],
+      );
+      if (!place || found.has(place)) continue;
+      found.add(place);
+      visit({ ...LOCK.packages[place].dependencies, ...LOCK.packages[place].optionalDependencies }, place);
+    }
+  };
+  visit({ ...LOCK.packages[""].dependencies, ...LOCK.packages[""].peerDependencies });
+  return found;
+}
+
 describe("programFiles", () => {
   it("names what the program reads, and nothing of other platforms, tools and documents", async () => {
     const files = await programFiles();
@@ -37,7 +54,8 @@ describe("programFiles", () => {
     }
     expect(files.filter((path) => /\.map$|\.d\.ts$|darwin|win32|arm64|musl|^dist\/types/.test(path))).toEqual([]);
     const packages = [...new Set(files.filter((path) => path.startsWith("node_modules/")).map(packageFolder))];
-    expect(packages.filter((path) => LOCK.packages[path] === undefined || LOCK.packages[path].dev)).toEqual([]);
+    const needed = neededPackages();
+    expect(packages.filter((path) => !needed.has(path))).toEqual([]);
     for (const path of packages) expect(files).toContain(`${path}/package.json`);
   });
 
