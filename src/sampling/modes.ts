@@ -1,7 +1,6 @@
 /** Modes of a posterior, and what of it lies at the edge of the prior. */
 
-import { fitMixture } from "./fitMixture.ts";
-import { joinedComponents } from "./neighbours.ts";
+import { partAt, partsOf } from "./neighbours.ts";
 import { RoundRandom } from "./roundRandom.ts";
 import { normalisedWeights, systematicResample } from "./weights.ts";
 
@@ -51,7 +50,7 @@ export function edgeShares(latent: Float64Array, weights: Float64Array, dimensio
   return edges;
 }
 
-/** Modes by falling share: Gaussians of a mixture whose points no chain of near neighbours joins. */
+/** Modes by falling share: parts of the posterior that no chain of near neighbours joins. */
 export function findModes(
   latent: Float64Array,
   logWeights: Float64Array,
@@ -62,32 +61,22 @@ export function findModes(
   const weights = normalisedWeights(logWeights);
   const random = new RoundRandom(seed);
   const chosen = systematicResample(weights, Math.min(POINTS, weights.length), random.uniform(0, 0));
-  random.round++;
   const points = new Float64Array(chosen.length * dimensions);
   chosen.forEach((row, at) => {
     points.set(latent.subarray(row * dimensions, (row + 1) * dimensions), at * dimensions);
   });
-  const mixture = fitMixture(points, chosen.length, dimensions, random);
-  const componentOf = (rows: Float64Array, row: number): number => {
-    mixture.logDensity(rows, row * dimensions);
-    return mixture.terms.reduce((best, value, at) => (value > mixture.terms[best] ? at : best), 0);
-  };
-  const groups = joinedComponents(
-    points,
-    dimensions,
-    Uint32Array.from(chosen, (_, at) => componentOf(points, at)),
-    mixture.components.length,
+  const cloud = partsOf(points, dimensions);
+  const groupOf = Uint32Array.from(weights, (weight, row) =>
+    weight === 0 || cloud.parts === 1 ? 0 : partAt(cloud, latent, row * dimensions),
   );
-  const groupOf = Uint32Array.from(weights, (weight, row) => (weight === 0 ? 0 : groups[componentOf(latent, row)]));
-  return [...new Set(groups)]
-    .map((group) =>
-      modeOf(
-        latent,
-        weights.map((weight, row) => (groupOf[row] === group ? weight : 0)),
-        logLikelihoods,
-        dimensions,
-      ),
-    )
+  return Array.from({ length: cloud.parts }, (_, group) =>
+    modeOf(
+      latent,
+      weights.map((weight, row) => (groupOf[row] === group ? weight : 0)),
+      logLikelihoods,
+      dimensions,
+    ),
+  )
     .filter(({ share }) => share >= LEAST_SHARE)
     .sort((a, b) => b.share - a.share);
 }

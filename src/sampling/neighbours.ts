@@ -5,39 +5,59 @@ const POINTS = 1500;
 /** Near neighbours that a point is joined to. */
 const NEIGHBOURS = 10;
 /** The share of the points that lie thinnest: single ones between two modes would join them. */
-const THIN = 0.1;
+const THIN = 0.03;
 /** A neighbour that is farther than so many times its own usual distance to neighbours is none. */
 const REACH = 3;
 
+/** Points that tell where a part of the cloud is. */
+export interface LabelledPoints {
+  /** [points, dimensions] in units of the standard deviations of all. */
+  readonly points: Float64Array;
+  /** [points] The part of each, from 0 on. */
+  readonly labels: Int32Array;
+  readonly parts: number;
+  /** By which coordinates are divided. */
+  readonly scales: Float64Array;
+}
+
+/** Parts with a smaller share of the points belong to the nearest larger one. */
+const LEAST_SHARE = 0.01;
+
 /**
- * The group of each component of a mixture: components are of one group where chains of neighbours join most of their points.
+ * The parts of a cloud that no chain of near neighbours joins.
  * @param points [rows, dimensions] of equal weight
- * @param componentOf [rows] the component that each belongs to
- * @returns [components] groups by the number of one of their components
  */
-export function joinedComponents(
-  points: Float64Array,
-  dimensions: number,
-  componentOf: Uint32Array,
-  components: number,
-): number[] {
-  const step = Math.max(1, Math.ceil(componentOf.length / POINTS));
+export function partsOf(points: Float64Array, dimensions: number): LabelledPoints {
+  const step = Math.max(1, Math.ceil(points.length / dimensions / POINTS));
   const rows = distinctRows(points, dimensions, step);
-  const parts = connectedParts(points, dimensions, rows);
-  // Points of each (component, part).
-  const counts = Array.from({ length: components }, () => new Map<number, number>());
-  rows.forEach((row, at) => {
-    if (parts[at] < 0) return;
-    const own = counts[componentOf[row]];
-    own.set(parts[at], (own.get(parts[at]) ?? 0) + 1);
-  });
-  const partOf = counts.map((own) => [...own].sort((a, b) => b[1] - a[1])[0]?.[0] ?? -1);
-  const first = new Map<number, number>();
-  return partOf.map((part, component) => {
-    if (part < 0) return component;
-    if (!first.has(part)) first.set(part, component);
-    return first.get(part)!;
-  });
+  const scales = deviations(points, dimensions, rows);
+  const scaled = Float64Array.from(
+    rows.flatMap((row) => Array.from(scales, (scale, k) => points[row * dimensions + k] / scale)),
+  );
+  const roots = connectedParts(scaled, dimensions);
+  const sizes = new Map<number, number>();
+  for (const root of roots) if (root >= 0) sizes.set(root, (sizes.get(root) ?? 0) + 1);
+  const large = [...sizes].filter(([, size]) => size >= LEAST_SHARE * rows.length).map(([root]) => root);
+  const kept = rows.flatMap((_, at) => (large.includes(roots[at]) ? [at] : []));
+  return {
+    points: Float64Array.from(kept.flatMap((at) => [...scaled.subarray(at * dimensions, (at + 1) * dimensions)])),
+    labels: Int32Array.from(kept, (at) => large.indexOf(roots[at])),
+    ...{ parts: Math.max(1, large.length), scales },
+  };
+}
+
+/** The part of the labelled point that is nearest to a row; 0 where there is none. */
+export function partAt({ points, labels, scales }: LabelledPoints, rows: Float64Array, at: number): number {
+  const dimensions = scales.length;
+  let [best, part] = [Number.POSITIVE_INFINITY, 0];
+  for (let point = 0; point < labels.length; point++) {
+    let square = 0;
+    for (let k = 0; k < dimensions && square < best; k++) {
+      square += (rows[at + k] / scales[k] - points[point * dimensions + k]) ** 2;
+    }
+    if (square < best) [best, part] = [square, labels[point]];
+  }
+  return part;
 }
 
 /** Every so-many-th row, but none that is the same as an earlier one: resampling repeats them. */
@@ -53,11 +73,10 @@ function distinctRows(points: Float64Array, dimensions: number, step: number): n
   return rows;
 }
 
-/** The part of each row, by the place of one of its rows; -1 for the thinnest. */
-function connectedParts(points: Float64Array, dimensions: number, rows: readonly number[]): Int32Array {
-  const count = rows.length;
-  const scaled = standardised(points, dimensions, rows);
-  const nearest = rows.map((_, at) => nearestOf(scaled, dimensions, count, at));
+/** The part of each point, by the place of one of its points; -1 for the thinnest. */
+function connectedParts(scaled: Float64Array, dimensions: number): Int32Array {
+  const count = scaled.length / dimensions;
+  const nearest = Array.from({ length: count }, (_, at) => nearestOf(scaled, dimensions, count, at));
   const usual = nearest.map((own) => own.at(-1)?.square ?? 0);
   const limit = [...usual].sort((a, b) => a - b)[Math.min(count - 1, Math.ceil((1 - THIN) * count))] ?? 0;
   const parents = Int32Array.from({ length: count }, (_, at) => at);
@@ -75,18 +94,12 @@ function connectedParts(points: Float64Array, dimensions: number, rows: readonly
   return Int32Array.from(parents, (_, at) => (usual[at] > limit ? -1 : rootOf(at)));
 }
 
-/** Coordinates in units of their standard deviations. */
-function standardised(points: Float64Array, dimensions: number, rows: readonly number[]): Float64Array {
-  const scaled = new Float64Array(rows.length * dimensions);
-  for (let k = 0; k < dimensions; k++) {
-    const values = rows.map((row) => points[row * dimensions + k]);
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-    values.forEach((value, at) => {
-      scaled[at * dimensions + k] = (value - mean) / (Math.sqrt(variance) || 1);
-    });
-  }
-  return scaled;
+function deviations(points: Float64Array, dimensions: number, rows: readonly number[]): Float64Array {
+  return Float64Array.from({ length: dimensions }, (_, k) => {
+    const mean = rows.reduce((sum, row) => sum + points[row * dimensions + k], 0) / rows.length;
+    const squares = rows.reduce((sum, row) => sum + (points[row * dimensions + k] - mean) ** 2, 0);
+    return Math.sqrt(squares / rows.length) || 1;
+  });
 }
 
 /** The nearest other points, the nearest first. */
