@@ -1,7 +1,7 @@
 /** Fits a mixture of Gaussians by expectation and maximisation, with as many components as points held back ask for. */
 
 import { choleskyFactor, type GaussianComponent, GaussianMixture } from "./gaussianMixture.ts";
-import type { RoundRandom } from "./roundRandom.ts";
+import { RoundRandom } from "./roundRandom.ts";
 
 /** Every how many points one judges the number of components. */
 const HELD_BACK = 4;
@@ -39,6 +39,10 @@ export function fitMixture(
   }
   return best!;
 }
+
+/** The Gaussian of all points. */
+export const fitGaussian = (points: Float64Array, dimensions: number): GaussianComponent =>
+  maximise(points, dimensions, 1, new RoundRandom(0)).components[0];
 
 function split(points: Float64Array, rows: number, dimensions: number): [Float64Array, Float64Array] {
   const pick = (held: boolean) => {

@@ -24,6 +24,21 @@ export function pickRows(population: Population, rows: Uint32Array, dimensions: 
   };
 }
 
+/** Two populations as one. */
+export function joined(first: Population, second: Population): Population {
+  const together = (a: Float64Array, b: Float64Array) => {
+    const all = new Float64Array(a.length + b.length);
+    all.set(a);
+    all.set(b, a.length);
+    return all;
+  };
+  return {
+    latent: together(first.latent, second.latent),
+    logLikelihoods: together(first.logLikelihoods, second.logLikelihoods),
+    ancestors: Uint32Array.from([...first.ancestors, ...second.ancestors]),
+  };
+}
+
 /** Asks for likelihoods, and counts them. */
 export class Evaluator {
   constructor(

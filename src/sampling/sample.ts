@@ -4,12 +4,12 @@ import { argument, InputError } from "../engine/errors.ts";
 import { checkSeed } from "../engine/random/streams.ts";
 import { STATES } from "./chains.ts";
 import { type Diagnostics, diagnose, evidencesDisagree } from "./diagnostics.ts";
-import { fitMixture } from "./fitMixture.ts";
-import { blend, type GaussianMixture, priorMixture, withTails } from "./gaussianMixture.ts";
+import { fitGaussian, fitMixture } from "./fitMixture.ts";
+import { blend, GaussianMixture, priorMixture, withTails } from "./gaussianMixture.ts";
 import { evidenceOf, ImportanceSampler } from "./importance.ts";
 import { mixtureProposal } from "./mixtureProposal.ts";
 import { paretoShape } from "./paretoShape.ts";
-import { Evaluator, type Population } from "./population.ts";
+import { Evaluator, joined, type Population } from "./population.ts";
 import type {
   FlowTrainer,
   LatentProposal,
@@ -75,6 +75,15 @@ const MOST_FLOWS = 3;
 /** A given first proposal must have this efficiency, and a tail below this shape. */
 const FIRST_EFFICIENCY = 0.02;
 const LARGEST_SHAPE = 0.7;
+/** Share of all the weight above which a draw asks for a patch, and draws before which none is heavy. */
+const HEAVY_SHARE = 0.01;
+const HEAVY_DRAWS = 2000;
+/** Width of a patch in units of the posterior's, its share of a batch, and how many there may be. */
+const PATCH_WIDTH = 0.4;
+const PATCH_PORTION = 0.05;
+const MOST_PATCHES = 6;
+/** Of the particles, as many effective draws must there be for the next ones to come of the draws. */
+const LEAST_EFFECTIVE = 0.1;
 /** Passes from the prior to the posterior. */
 const MOST_PASSES = 3;
 /** Draws that Gaussians are fitted to. */
@@ -235,17 +244,30 @@ class Run {
         await this.reach(proposals);
         return this.agrees();
       }
-      particles = await this.particlesOfWeights();
+      particles = await this.moreParticles(particles);
     }
   }
 
-  /** Particles of equal weight out of weighted draws: resampled, then moved. */
-  private async particlesOfWeights(): Promise<Population> {
+  /**
+   * Particles of equal weight for the next flow: out of weighted draws where enough of them count, resampled and moved. Else
+   * those of the last temperature moved on, beside those that the flow before has learned: a few draws would be the whole
+   * population.
+   */
+  private async moreParticles(before: Population): Promise<Population> {
+    const logWeights = this.importanceSampler.logWeights();
+    const enough = effectiveSampleSize(logWeights) >= LEAST_EFFECTIVE * this.request.particles;
+    if (!enough) {
+      const state = this.state!;
+      return joined(before, await this.moved(state, new Float64Array(state.logLikelihoods.length)));
+    }
     const { latent, logLikelihoods, rows } = this.importanceSampler;
-    const drawn = { latent, logLikelihoods, ancestors: new Uint32Array(rows) };
+    return this.moved({ latent, logLikelihoods, ancestors: new Uint32Array(rows) }, logWeights);
+  }
+
+  private async moved(population: Population, logWeights: Float64Array): Promise<Population> {
     const moved = await resampleAndMove(
-      drawn,
-      this.importanceSampler.logWeights(),
+      population,
+      logWeights,
       1,
       this.problem.dimensions,
       this.request.particles,
@@ -257,9 +279,12 @@ class Run {
   }
 
   /** Batches until there are enough effective samples, or too many draws. */
-  private async reach(proposals: readonly [LatentProposal, LatentProposal]): Promise<void> {
+  private async reach(begun: readonly LatentProposal[]): Promise<void> {
     const { samples, draws = DRAWS_PER_SAMPLE * samples } = this.request;
+    let proposals = begun;
     for (;;) {
+      const patch = proposals.length < begun.length + MOST_PATCHES ? this.patch() : undefined;
+      if (patch) proposals = [...proposals, patch];
       const { rows } = this.importanceSampler;
       const effective = effectiveSampleSize(this.importanceSampler.logWeights());
       if (effective >= samples || rows >= draws) return;
@@ -268,14 +293,37 @@ class Run {
     }
   }
 
-  private async batch([main, other]: readonly [LatentProposal, LatentProposal], size: number): Promise<void> {
+  /**
+   * Narrow Gaussians around draws that have much of all the weight: where the proposals hardly go, but the posterior does.
+   * Later draws show how much there is, and the balance heuristic lowers the weight of the first.
+   */
+  private patch(): LatentProposal | undefined {
+    const { dimensions } = this.problem;
+    const weights = normalisedWeights(this.importanceSampler.logWeights());
+    const heavy = Array.from(weights.keys()).filter((row) => weights[row] > HEAVY_SHARE);
+    if (weights.length < HEAVY_DRAWS || heavy.length === 0) return undefined;
+    const { factor } = fitGaussian(this.state?.latent ?? this.importanceSampler.latent, dimensions);
+    const components = heavy.map((row) => ({
+      logWeight: -Math.log(heavy.length),
+      mean: this.importanceSampler.latent.slice(row * dimensions, (row + 1) * dimensions),
+      factor: factor.map((value) => PATCH_WIDTH * value),
+    }));
+    return mixtureProposal(new GaussianMixture(dimensions, components));
+  }
+
+  /** @param proposals the main one, the one that bounds weights, and patches */
+  private async batch(proposals: readonly LatentProposal[], size: number): Promise<void> {
     const first = this.importanceSampler.rows;
     const count = Math.ceil(size);
-    const own = Math.round(FLOW_PORTION * count);
-    const seeds = [this.nextSeed(), this.nextSeed()];
+    const [main, other, ...patches] = proposals;
+    const each = Math.round(PATCH_PORTION * count);
+    const left = count - each * patches.length;
+    const own = Math.round(FLOW_PORTION * left);
+    const seeds = proposals.map(() => this.nextSeed());
     const portions = [
       { proposal: main, count: own },
-      { proposal: other, count: count - own },
+      { proposal: other, count: left - own },
+      ...patches.map((proposal) => ({ proposal, count: each })),
     ];
     await this.importanceSampler.draw(portions, (portion) => seeds[portion]);
     this.efficiency = effectiveSampleSize(this.importanceSampler.logWeights(first)) / count;
