@@ -149,4 +149,13 @@ describe("models side by side", () => {
     expect(verdict.join()).toMatch(/a: about one in 1,097 of its prior fits about as well/);
     expect(models[0].probability / models[1].probability).toBeCloseTo(Math.exp(2), 6);
   });
+
+  it("have a fade with the systematic errors of the fits", () => {
+    const one = of("a", 0);
+    const systematic = parseDistribution({ name: "systematic", range: [1e-6, 100] }, "log:0.01:2");
+    const named = (name: string) =>
+      ({ ...one, parameters: [{ name, unit: "mag", distribution: systematic }] }) as unknown as FitResult;
+    expect(compareFits([named("systematic"), one]).verdict.at(-1)).toMatch(/systematic error as in the fits$/);
+    expect(compareFits([named("systematic_r"), one]).verdict.at(-1)).toMatch(/as in the fits, one a band$/);
+  });
 });
