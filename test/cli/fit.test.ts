@@ -52,6 +52,10 @@ describe("kiloflow fit refuses", () => {
       ["--model", "du17", "--distance", "40", "--samples", "5"],
       /--samples is 5, but must be an integer of at least 100/,
     ],
+    [
+      ["--model", "du17", "--distance", "40", "--corner", "a.svg", "--figure", "./a.svg"],
+      /--corner and --figure are the same file, a\.svg/,
+    ],
     [["--model", "du17", "--distance", "40", "--posterior-samples"], /--posterior-samples goes with --posterior/],
     [
       ["--model", "du17", "--distance", "40", "--limit-sigma", "0"],

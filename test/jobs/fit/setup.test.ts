@@ -3,7 +3,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { openBackend } from "../../../src/engine/openBackend.ts";
 import { POSTERIOR_WIDTH } from "../../../src/jobs/fit/posteriorFile.ts";
+import { reachedPoints } from "../../../src/jobs/fit/reach.ts";
 import { type FitChoices, setUpFit } from "../../../src/jobs/fit/setup.ts";
 import type { PhotometricObservation } from "../../../src/lightcurves/photometric/observation.ts";
 import { configuredModel, modelNamed } from "../../../src/lightcurves/registry.ts";
@@ -68,4 +70,23 @@ it("the redshift follows from a posterior's distances", () => {
   );
   expect(options.redshift).toBeCloseTo(0.0222, 3);
   expect(notes.join()).toMatch(/follows from 100 Mpc/);
+});
+
+it("points that few sets with curves reach are left out, also where there are no others", async () => {
+  using backend = await openBackend("cpu");
+  const model = configuredModel(modelNamed("du17"), {});
+  const early = { ...point("g"), timeDays: 1 };
+  const reached = (points: readonly PhotometricObservation[]) => {
+    const setup = setUpFit(
+      { model, points, systematic: { kind: "free" }, observer: { distance: { value: 40 } } },
+      undefined,
+    );
+    return reachedPoints(backend, setup, points, 1);
+  };
+  const { used, unreached } = await reached([early, { ...early, timeDays: 4 }]);
+  expect(used).toEqual([1]);
+  expect(unreached[0].share).toBeLessThan(0.3);
+  await expect(reached([early])).rejects.toThrow(
+    /fewer than half of the sets of the prior of DU17 have a value at any of the points/,
+  );
 });
