@@ -3,7 +3,13 @@
 import { type Command, Option } from "commander";
 import type { FixedValues } from "../data/parameters/schema.ts";
 import { argument, InputError } from "../engine/errors.ts";
-import { type Measured, type Observer, type SystematicChoice, TIME_EDGES } from "../jobs/fit/nuisances.ts";
+import {
+  type Measured,
+  NUISANCE_NAMES,
+  type Observer,
+  type SystematicChoice,
+  TIME_EDGES,
+} from "../jobs/fit/nuisances.ts";
 import { namesOf } from "../jobs/fit/priors.ts";
 import type { FittedModel } from "../jobs/fit/run.ts";
 import type { LightCurveModel } from "../lightcurves/model.ts";
@@ -153,7 +159,9 @@ function restricted(
   const has = (one: LightCurveModel, name: string) =>
     namesOf(one, fromBinary && one.binary !== "inputs").includes(name);
   return Object.fromEntries(
-    Object.entries(given).filter(([name]) => has(model, name) || !all.some((one) => has(one, name))),
+    Object.entries(given).filter(
+      ([name]) => has(model, name) || NUISANCE_NAMES.includes(name) || !all.some((one) => has(one, name)),
+    ),
   );
 }
 

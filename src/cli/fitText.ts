@@ -62,7 +62,7 @@ function comparisonLines({ models, fade, points, verdict }: Comparison): string[
     ],
   ];
   return [
-    `evidences of the same ${points} points`,
+    `evidences of the same ${points} ${points === 1 ? "point" : "points"}`,
     ...table([["model", "ln evidence", "best ln L", "parameters", "probability"], ...rows]),
     ...verdict.map((text) => `  ${text}`),
   ];

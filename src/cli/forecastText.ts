@@ -80,6 +80,8 @@ export function forecastTable(summary: ForecastSummary): string {
     "",
     `  ${summary.leavesOut}`,
   ];
+  if (outside > MOST)
+    lines.splice(-2, 0, "  more than half of the sets are left out: the others are no fair sample of the merger");
   const late = bands.some(({ known }) => known.some((share) => share < MOST));
   if (late)
     lines.splice(

@@ -26,6 +26,7 @@ import { applyNoise, type Noise } from "./noise.ts";
 import { isSeen } from "./observation.ts";
 import type { Options } from "./options.ts";
 import { evaluationProblem, withoutProblems } from "./setProblems.ts";
+import { withUnusedColumns } from "./unusedColumns.ts";
 
 /** What is done to the rows of a source. */
 export interface SetRequest {
@@ -109,8 +110,8 @@ export async function openSets(
 ): Promise<ParameterSource> {
   const opened = async (schema: SetSchema): Promise<ParameterSource> =>
     reading
-      ? reading.source(await openParameterFile(path, reading.schema(schema), file))
-      : openParameterFile(path, schema, file);
+      ? reading.source(await openParameterFile(path, withUnusedColumns(reading.schema(schema)), file))
+      : openParameterFile(path, withUnusedColumns(schema), file);
   if (fromBinary && model.binary !== "inputs") {
     const binaries = binariesOf(model);
     checkFixedInputs(binaries, fixed);

@@ -52,7 +52,15 @@ describe("kiloflow fit refuses", () => {
       ["--model", "du17", "--distance", "40", "--samples", "5"],
       /--samples is 5, but must be an integer of at least 100/,
     ],
+    [
+      ["--model", "du17", "--distance", "40", "--corner", "a.svg", "--figure", "./a.svg"],
+      /--corner and --figure are the same file, a\.svg/,
+    ],
     [["--model", "du17", "--distance", "40", "--posterior-samples"], /--posterior-samples goes with --posterior/],
+    [
+      ["--model", "du17", "--distance", "40", "--limit-sigma", "0"],
+      /--limit-sigma is 0, but must be a positive number/,
+    ],
     [["--model", "du17", "--distance", "40", "--seed", "-1"], /`?seed`? is -1|--seed is -1/],
     [["--model", "metzger2017", "--distance", "40", "--posterior", "none.dat"], /none\.dat/],
   ])("%j", async (more, message) => {

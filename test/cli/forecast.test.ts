@@ -79,6 +79,14 @@ describe("forecast", () => {
     expect(error).not.toMatch(/redshift 0/);
     expect(out).toMatch(/% more are outside what POSSIS covers and are left out/);
     expect(out).toMatch(/POSSIS leaves out the afterglow/);
+    // Most heavy pairs are too compact for its relations.
+    const heavy = ["--model", "metzger2017", "--chirp-mass", "1.4", "--distance", "40", "--depths", "ztfg=30"];
+    const compact = await kiloflow("forecast", ...COMMON, ...heavy);
+    expect(compact.out).toMatch(/more than half of the sets are left out/);
+    expect(compact.out).toMatch(/ztfg +30 +[1-9]/);
+    const given = await kiloflow("forecast", ...COMMON, ...args, "--redshift", "0.1");
+    expect(given.error).not.toMatch(/redshift of its distance/);
+    expect(given.out).toMatch(/redshift 0.1 in every set/);
   });
 
   it.each([

@@ -80,3 +80,14 @@ it("finds columns of components by other names, with units", async () => {
   const source = await openSets(model, path);
   expect([...source.read(0, 1)]).toEqual([0.02, 0.2, 3, 900, 0.01, 0.1, 10, 2000]);
 });
+
+it("columns of weights and of the observer are not used without a word", async () => {
+  const path = file("fit.csv", `${HEADER},ebv,EBV,time_offset,log_likelihood,weight\n${GOOD},0.1,0.1,0.2,-3,0.5\n`);
+  const { notes } = await openSets(DU17, path);
+  expect(notes.filter((note) => note.includes("is not used"))).toEqual([
+    "the column ebv is not used: the Milky Way's dust is what `ebv` says",
+    "the column EBV is not used: the Milky Way's dust is what `ebv` says",
+    "the column time_offset is not used: curves begin at the merger's time",
+    "the column weight is not used: every row counts as much as any other",
+  ]);
+});

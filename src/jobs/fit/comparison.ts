@@ -2,6 +2,7 @@
 
 import { distanceModulus } from "../../lightcurves/options.ts";
 import { FADE_EXPONENTS, FADE_MAGNITUDES, type FadeFit, fitFade } from "./fade.ts";
+import { SYSTEMATIC } from "./nuisances.ts";
 import type { FitResult } from "./result.ts";
 
 /** One row of the comparison. */
@@ -39,12 +40,10 @@ const FADE = "a smooth fade";
 /** Compares fits of the same points. */
 export function compareFits(fits: readonly FitResult[]): Comparison {
   const [{ points, options, request }] = fits;
-  const systematic = fits[0].parameters.find(({ name }) => name.startsWith("systematic"))?.distribution;
-  const fade = fitFade(
-    points,
-    distanceModulus(options),
-    systematic ? [systematic.a, systematic.b] : request.systematic,
-  );
+  const systematics = fits[0].parameters.filter(({ name }) => name.startsWith(SYSTEMATIC.name));
+  const prior = systematics[0]?.distribution;
+  const eachBand = systematics.some(({ name }) => name !== SYSTEMATIC.name);
+  const fade = fitFade(points, distanceModulus(options), prior ? { prior, eachBand } : request.systematic);
   const evidences = [...fits.map(({ logEvidence }) => logEvidence), fade.logEvidence];
   const most = Math.max(...evidences);
   const sum = evidences.reduce((all, one) => all + Math.exp(one - most), 0);
@@ -60,11 +59,11 @@ export function compareFits(fits: readonly FitResult[]): Comparison {
   return {
     ...{ points: points.length, models },
     fade: { ...fade, probability: probability(fade.logEvidence) },
-    verdict: verdictOf(models, fade),
+    verdict: verdictOf(models, fade, eachBand),
   };
 }
 
-function verdictOf(models: readonly ComparedModel[], fade: FadeFit): string[] {
+function verdictOf(models: readonly ComparedModel[], fade: FadeFit, eachBand: boolean): string[] {
   const ordered = [...models].sort((a, b) => b.logEvidence - a.logEvidence);
   const [first, second] = ordered;
   const texts: string[] = [];
@@ -94,7 +93,7 @@ function verdictOf(models: readonly ComparedModel[], fade: FadeFit): string[] {
     );
   }
   texts.push(
-    `${FADE} is F ~ t^-alpha in each band: alpha uniform from ${FADE_EXPONENTS.join(" to ")}, absolute magnitude at one day uniform from ${FADE_MAGNITUDES.join(" to ")}, systematic error as in the fits`,
+    `${FADE} is F ~ t^-alpha in each band: alpha uniform from ${FADE_EXPONENTS.join(" to ")}, absolute magnitude at one day uniform from ${FADE_MAGNITUDES.join(" to ")}, systematic error as in the fits${eachBand ? ", one a band" : ""}`,
   );
   return texts;
 }

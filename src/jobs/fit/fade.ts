@@ -1,10 +1,11 @@
 /**
  * What a smooth fade explains, as a kilonova is to be compared with: in each band F ~ t^-alpha of its own, so that
- * m = M + 5 log10(d / 10 pc) + 2.5 alpha log10(t / 1 d), and a systematic error of all. Under its priors the bands are
+ * m = M + 5 log10(d / 10 pc) + 2.5 alpha log10(t / 1 d), and a systematic error. Under its priors the bands are
  * independent given the error, so that the evidence is an integral over three numbers at a time: by quadrature.
  */
 
 import { logNormalCdf } from "../../engine/random/normal.ts";
+import { type Distribution, quantile } from "../../lightcurves/draws/distribution.ts";
 import type { PhotometricObservation } from "../../lightcurves/photometric/observation.ts";
 import { MAGNITUDES_PER_E } from "../../lightcurves/photometric/pointLikelihood.ts";
 
@@ -17,14 +18,18 @@ export const FADE_EXPONENTS: readonly [number, number] = [0, 4];
 export interface FadeFit {
   readonly logEvidence: number;
   readonly bestLogLikelihood: number;
-  /** mag */
-  readonly bestSystematic: number;
   readonly parameters: number;
-  readonly bands: readonly { readonly band: string; readonly magnitude: number; readonly exponent: number }[];
+  /** Magnitude at one day, exponent, and systematic error in mag of the best. */
+  readonly bands: readonly {
+    readonly band: string;
+    readonly magnitude: number;
+    readonly exponent: number;
+    readonly systematic: number;
+  }[];
 }
 
-/** What is known of the systematic error: a number, or from `a` to `b` uniformly in the logarithm. */
-export type FadeSystematic = number | readonly [number, number];
+/** What is known of the systematic error: a number, or the prior of one for all points or one a band. */
+export type FadeSystematic = number | { readonly prior: Distribution; readonly eachBand: boolean };
 
 const SYSTEMATIC_NODES = 48;
 const NODES = 64;
@@ -47,20 +52,28 @@ export function fitFade(
   const errors =
     typeof systematic === "number"
       ? [systematic]
-      : Array.from(
-          { length: SYSTEMATIC_NODES },
-          (_, node) => systematic[0] * (systematic[1] / systematic[0]) ** ((node + 0.5) / SYSTEMATIC_NODES),
+      : Array.from({ length: SYSTEMATIC_NODES }, (_, node) =>
+          quantile(systematic.prior, (node + 0.5) / SYSTEMATIC_NODES),
         );
-  const found = errors.map((error) => own.map((band) => integrate(band, error, magnitudes)));
-  const evidences = found.map((all) => all.reduce((sum, { logEvidence }) => sum + logEvidence, 0));
-  const likelihoods = found.map((all) => all.reduce((sum, { best }) => sum + best, 0));
-  const best = likelihoods.reduce((at, value, node) => (value > likelihoods[at] ? node : at), 0);
+  const eachBand = typeof systematic !== "number" && systematic.eachBand;
+  // [group of bands with one systematic error][band]
+  const groups = eachBand ? own.map((band) => [band]) : [own];
+  const fitted = groups.map((group) => {
+    const found = errors.map((error) => group.map((band) => integrate(band, error, magnitudes)));
+    const evidences = found.map((all) => all.reduce((sum, { logEvidence }) => sum + logEvidence, 0));
+    const likelihoods = found.map((all) => all.reduce((sum, { best }) => sum + best, 0));
+    const best = likelihoods.reduce((at, value, node) => (value > likelihoods[at] ? node : at), 0);
+    return {
+      logEvidence: logSum(evidences) - Math.log(errors.length),
+      bestLogLikelihood: likelihoods[best],
+      bands: found[best].map(({ magnitude, exponent }) => ({ magnitude, exponent, systematic: errors[best] })),
+    };
+  });
   return {
-    logEvidence: logSum(evidences) - Math.log(errors.length),
-    bestLogLikelihood: likelihoods[best],
-    bestSystematic: errors[best],
-    parameters: 2 * bands.length + (errors.length > 1 ? 1 : 0),
-    bands: found[best].map(({ magnitude, exponent }, at) => ({ band: bands[at], magnitude, exponent })),
+    logEvidence: fitted.reduce((sum, { logEvidence }) => sum + logEvidence, 0),
+    bestLogLikelihood: fitted.reduce((sum, { bestLogLikelihood }) => sum + bestLogLikelihood, 0),
+    parameters: 2 * bands.length + (errors.length > 1 ? groups.length : 0),
+    bands: fitted.flatMap((group) => group.bands).map((one, at) => ({ band: bands[at], ...one })),
   };
 }
 

@@ -98,6 +98,7 @@ export async function fitPoints(
       withMeasured(latent, await logLikelihood(latent, rows)),
     );
     const bestValues = await space.values(best.latent, 1);
+    const residuals = await residualsOf(setup, likelihood, bestValues, points);
     const width = space.parameters.length;
     const weighted = weightedSamples(found, values, width);
     const column = (k: number) => Float64Array.from({ length: found.rows }, (_, row) => values[row * width + k]);
@@ -119,11 +120,11 @@ export async function fitPoints(
       evaluations: found.evaluations + best.evaluations,
       seconds: (performance.now() - begun) / 1000,
       summaries: space.parameters.map((parameter, k) => summaryOf(parameter, column(k), found.weights, bestValues[k])),
-      residuals: await residualsOf(setup, likelihood, bestValues, points),
+      residuals,
       priorDraws: await space.draws(PRIOR_DRAWS, seed),
       request: setup.request,
       sets: setup.sets,
-      ...judge({ sampling: found, values, parameters: space.parameters, points, samples, ofParameters }),
+      ...judge({ sampling: found, values, parameters: space.parameters, points, residuals, samples, ofParameters }),
     };
   } catch (error) {
     if (!events.signal?.aborted || error instanceof InterruptedError) throw error;

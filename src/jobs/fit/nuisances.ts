@@ -45,7 +45,8 @@ export interface NuisanceParameter {
 /** Bins of time where nobody says others, days: the first night, the rise of the red, its fall, and what comes late. */
 export const TIME_EDGES: readonly number[] = [1, 3, 7];
 
-const SYSTEMATIC = { name: "systematic", range: [1e-6, 100] } as const;
+/** The systematic error of all points; those of bands have names that begin with this one. */
+export const SYSTEMATIC = { name: "systematic", range: [1e-6, 100] } as const;
 const SYSTEMATIC_PRIOR = "log:0.01:2";
 const TIME_OFFSET = { name: "time_offset", range: [-1000, 1000] } as const;
 

@@ -11,6 +11,9 @@ const DRAWS = 512;
 /** Points that fewer of the prior's sets with curves reach are left out. */
 const LEAST_SHARE = 0.5;
 
+/** Days at which one looks whether a set has a curve at all, apart from the points. */
+const TIMES = [0.3, 1, 2, 3, 4, 6, 9, 14, 20];
+
 /** A point that the model does not describe. */
 export interface UnreachedPoint {
   readonly point: PhotometricObservation;
@@ -28,15 +31,19 @@ export async function reachedPoints(
   points: readonly PhotometricObservation[],
   seed: number,
 ): Promise<{ readonly used: readonly number[]; readonly unreached: readonly UnreachedPoint[] }> {
-  using likelihood = await PhotometricLikelihood.open(backend, request);
+  // A set has a curve where it has a value at any of the points, or at one of other times.
+  const others = TIMES.map((timeDays) => ({ ...request.points[0], timeDays }));
+  const probed = { ...request, points: [...request.points, ...others] };
+  const width = probed.points.length;
+  using likelihood = await PhotometricLikelihood.open(backend, probed);
   const magnitudes = await likelihood.magnitudes(sets(await space.draws(DRAWS, seed), DRAWS), DRAWS);
   const reached = new Float64Array(points.length);
   let shining = 0;
   for (let row = 0; row < DRAWS; row++) {
-    const own = magnitudes.subarray(row * points.length, (row + 1) * points.length);
+    const own = magnitudes.subarray(row * width, (row + 1) * width);
     if (own.every(Number.isNaN)) continue;
     shining++;
-    own.forEach((value, point) => {
+    own.subarray(0, points.length).forEach((value, point) => {
       if (!Number.isNaN(value)) reached[point]++;
     });
   }

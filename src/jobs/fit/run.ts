@@ -1,7 +1,7 @@
 /** The whole job: photometry out of a file, fits of one or several models, files. */
 
 import { mkdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { checkNotInput } from "../../data/output/checkNewFile.ts";
 import { writeFileWhole } from "../../data/output/writeFileWhole.ts";
 import { readPhotometry } from "../../data/photometry/index.ts";
@@ -138,6 +138,8 @@ function check(request: FitRequest): void {
         `${argument(name)} goes with one model; of several the folder of ${argument("output")} has the figures`,
       );
   }
+  if (corner !== undefined && figure !== undefined && resolve(corner) === resolve(figure))
+    throw new InputError(`${argument("corner")} and ${argument("figure")} are the same file, ${corner}`);
   const names = models.map(({ model }) => model.name);
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice !== undefined) throw new InputError(`${argument("model")} names ${twice} twice`);

@@ -12,7 +12,7 @@ import {
   redshiftOfDistance,
 } from "../../lightcurves/cosmology.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
-import { isSeen } from "../../lightcurves/observation.ts";
+import { isSeen, REDSHIFT } from "../../lightcurves/observation.ts";
 import type { Options } from "../../lightcurves/options.ts";
 import type { PhotometryRequest } from "../../lightcurves/photometric/likelihood.ts";
 import type { PhotometricObservation } from "../../lightcurves/photometric/observation.ts";
@@ -91,19 +91,28 @@ export async function posteriorBlock(
  * @throws InputError for what makes no sense
  */
 export function setUpFit(choices: FitChoices, given: LatentBlock | undefined): FitSetup {
-  const { points, systematic, posterior, priorRanges = {} } = choices;
+  const { points, systematic, posterior, observer, priorRanges = {} } = choices;
   refuseWithoutErrors(points, systematic);
-  const { observer, notes } = placed(choices);
-  const nuisances = nuisancesOf(points, systematic, observer, priorRanges);
+  const ownRedshift = hasRedshift(choices.model);
+  const nuisances = nuisancesOf(
+    points,
+    systematic,
+    ownRedshift ? { ...observer, redshift: undefined } : observer,
+    ownRedshift ? withoutRedshift(priorRanges) : priorRanges,
+  );
   const withDistance = drawsDistance(choices);
-  const resolved = resolvePriors(choices.model, choices, given);
+  const { central, notes } = placed(
+    choices,
+    observedOptions(observer, nuisances, withDistance ? posterior : undefined),
+  );
+  const resolved = resolvePriors(choices.model, ownRedshift ? redshiftAsInput(choices, central) : choices, given);
   const { model, binaries, inputs } = resolved;
-  const central = observedOptions(observer, nuisances, withDistance ? posterior : undefined);
   refuseWithout(model, points, central);
   const options = model.completeOptions({ ...choices.options, ...supported(model, central) });
-  const stretch = isSeen(model)
-    ? 1
-    : 1 + (nuisances.some(({ nuisance }) => nuisance.kind === "redshift") ? 0 : (central.redshift ?? 0));
+  const stretch =
+    isSeen(model) || ownRedshift
+      ? 1
+      : 1 + (nuisances.some(({ nuisance }) => nuisance.kind === "redshift") ? 0 : (central.redshift ?? 0));
   const own = nuisances.length > 0 ? [independentBlock(nuisances.map(({ parameter }) => parameter))] : [];
   const space = new ParameterSpace([...resolved.blocks, ...own]);
   if (space.dimensions === 0) throw new InputError("nothing is left to vary: every parameter of the fit is fixed");
@@ -155,29 +164,58 @@ function priorText({ prior, model, fromBinary }: FitChoices, posterior: FitChoic
   return prior ?? (fromBinary && model.binary !== "inputs" ? "uniform" : Object.keys(model.priors)[0]);
 }
 
+/** What the observer knows, in numbers: means and fixed values. */
+type Central = {
+  readonly distanceMpc?: number;
+  readonly redshift?: number;
+  readonly ebv?: number;
+  readonly ebvHost?: number;
+};
+
 /** Distance and redshift, of which one follows from the other, and what is said of that. */
-function placed({ model, observer, priorRanges = {} }: FitChoices): { observer: Observer; notes: string[] } {
-  const { distance, redshift } = observer;
+function placed(
+  { model, priorRanges = {}, fixed = {} }: FitChoices,
+  known: Central,
+): { central: Central; notes: string[] } {
+  const { distanceMpc, redshift } = known;
   const cosmology = `by the cosmology of Planck 2018 (flat, H0 ${HUBBLE_CONSTANT} km/s/Mpc, Om ${MATTER_DENSITY})`;
   const varied = (...names: string[]) => names.some((name) => Object.hasOwn(priorRanges, name));
-  if (distance && !redshift && !varied("redshift")) {
-    const z = Number(redshiftOfDistance(distance.value).toPrecision(6));
-    if (!(z >= 0)) return { observer, notes: [] };
+  if (distanceMpc !== undefined && redshift === undefined && !varied("redshift") && !Object.hasOwn(fixed, "redshift")) {
+    const z = Number(redshiftOfDistance(distanceMpc).toPrecision(6));
+    if (!(z >= 0)) return { central: known, notes: [] };
     return {
-      observer: { ...observer, redshift: { value: z } },
-      notes: [`redshift ${z} follows from ${distance.value} Mpc ${cosmology}; ${argument("redshift")} sets another`],
-    };
-  }
-  if (redshift && redshift.value > 0 && !distance && !varied(...DISTANCE_NAMES) && !choosesDistance(model)) {
-    const value = Number(luminosityDistance(redshift.value).toPrecision(8));
-    return {
-      observer: { ...observer, distance: { value } },
+      central: { ...known, redshift: z },
       notes: [
-        `the distance ${Number(value.toPrecision(6))} Mpc follows from redshift ${redshift.value} ${cosmology}; ${argument("distanceMpc")} sets another`,
+        `redshift ${z} follows from ${Number(distanceMpc.toPrecision(6))} Mpc ${cosmology}; ${argument("redshift")} sets another`,
       ],
     };
   }
-  return { observer, notes: [] };
+  if (redshift !== undefined && redshift > 0 && distanceMpc === undefined && !choosesDistance(model)) {
+    const value = Number(luminosityDistance(redshift).toPrecision(8));
+    return {
+      central: { ...known, distanceMpc: value },
+      notes: [
+        `the distance ${Number(value.toPrecision(6))} Mpc follows from redshift ${redshift} ${cosmology}; ${argument("distanceMpc")} sets another`,
+      ],
+    };
+  }
+  return { central: known, notes: [] };
+}
+
+/** Whether the redshift is one of a model's inputs, which has the stretch of times and the K-correction in it. */
+const hasRedshift = ({ inputs }: LightCurveModel): boolean => inputs.some(({ name }) => name === REDSHIFT.name);
+
+const withoutRedshift = ({ redshift: _, ...others }: Readonly<Record<string, string>>) => others;
+
+/** What is known of the redshift, as the value or the prior of the model's input, unless another is given for that. */
+function redshiftAsInput(choices: FitChoices, { redshift }: Central): FitChoices {
+  const { observer, fixed = {}, priorRanges = {} } = choices;
+  const name = REDSHIFT.name;
+  if (redshift === undefined || Object.hasOwn(fixed, name) || Object.hasOwn(priorRanges, name)) return choices;
+  const sigma = observer.redshift?.sigma;
+  return sigma === undefined
+    ? { ...choices, fixed: { ...fixed, [name]: redshift } }
+    : { ...choices, priorRanges: { ...priorRanges, [name]: `normal:${redshift}:${sigma}` } };
 }
 
 /** Whether a model's inputs say how far it is. */
@@ -189,7 +227,7 @@ function observedOptions(
   { distance, redshift, ebv, ebvHost }: Observer,
   nuisances: readonly NuisanceParameter[],
   posterior: BinaryPosterior | undefined,
-): { distanceMpc?: number; redshift?: number; ebv?: number; ebvHost?: number } {
+): Central {
   const drawn = nuisances.find(({ nuisance }) => nuisance.kind === "distanceMpc")?.parameter.distribution;
   const middle = drawn && (drawn.kind === "normal" || drawn.kind === "logn" ? drawn.a : (drawn.a + drawn.b) / 2);
   const distances =

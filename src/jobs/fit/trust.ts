@@ -1,8 +1,11 @@
 /** Whether a fit is to be believed, in words. */
 
+import { argument } from "../../engine/errors.ts";
 import type { PhotometricObservation } from "../../lightcurves/photometric/observation.ts";
 import type { SamplingResult } from "../../sampling/sample.ts";
+import type { Residual } from "./result.ts";
 import { type FitParameter, priorShareBelow } from "./space.ts";
+import { chiSquare } from "./summary.ts";
 
 /** What is said of a fit. */
 export interface Trust {
@@ -25,6 +28,8 @@ const EDGE = 0.02;
 const EDGE_SHARE = 0.1;
 /** Standard deviations of a prior from its middle that are told. */
 const TENSION = 3;
+/** Standard deviations by which the best fit's chi2 is too large that are told. */
+const MISFIT = 4;
 /** Modes with less of the probability are not told of. */
 const LEAST_MODE = 0.01;
 
@@ -38,6 +43,8 @@ export interface Judged {
   readonly values: Float64Array;
   readonly parameters: readonly FitParameter[];
   readonly points: readonly PhotometricObservation[];
+  /** Of the best fit. */
+  readonly residuals: readonly Residual[];
   readonly samples: number;
   /** Whether parameters are asked for, or the evidence alone. */
   readonly ofParameters: boolean;
@@ -69,12 +76,23 @@ export function judge(judged: Judged): Trust {
   }
   const detections = points.filter(({ limit }) => !limit).length;
   if (points.length < parameters.length) {
-    const text = `${points.length} points cannot determine ${parameters.length} parameters: what the points do not say is the prior's`;
+    const text = `${points.length} ${points.length === 1 ? "point" : "points"} cannot determine ${parameters.length} parameters: what the points do not say is the prior's`;
     (ofParameters ? problems : warnings).push(text);
   }
   if (detections === 0) warnings.push("no point is a detection: limits alone say what the source is not");
-  warnings.push(...edgeTexts(judged), ...tensionTexts(judged), ...modeTexts(judged));
+  warnings.push(...misfitTexts(judged), ...edgeTexts(judged), ...tensionTexts(judged), ...modeTexts(judged));
   return { warnings, problems };
+}
+
+/** Points that no set describes within their errors: ranges are then of a model that is wrong. */
+function misfitTexts(judged: Judged): string[] {
+  const { chiSquare: chi2, detections } = chiSquare(judged);
+  // Wilson & Hilferty 1931: the cube root of chi2 a degree of freedom is nearly normal.
+  const variance = 2 / (9 * detections);
+  if (detections === 0 || (Math.cbrt(chi2 / detections) - (1 - variance)) / Math.sqrt(variance) < MISFIT) return [];
+  return [
+    `the best fit does not describe the points: chi2 is ${number(chi2)} of ${detections} detections; errors or ${argument("systematic")} are too small for this model, and so are the ranges`,
+  ];
 }
 
 /** Parameters that pile up where their prior ends: the answer is as much the range's as the data's. */

@@ -43,7 +43,7 @@ export interface BandForecast {
   readonly band: string;
   /** [time], for each of {@link QUANTILE_LEVELS}; infinite where so many sets have no kilonova, NaN where nothing is known. */
   readonly quantiles: readonly Float64Array[];
-  /** [time], share of the sets of which the model says how bright they are, or that they have no kilonova. */
+  /** [time], share of the sets that are not left out of which the model says how bright they are, or that they have no kilonova. */
   readonly known: Float64Array;
 }
 
@@ -110,7 +110,7 @@ async function forecastOn(
   const sets = source.count;
   const tally = new DetectionTally(bands, depths, times.length, sets);
   const quantiles = bands.map(() => QUANTILE_LEVELS.map(() => new Float64Array(times.length)));
-  const known = bands.map(() => new Float64Array(times.length));
+  const counts = bands.map(() => new Float64Array(times.length));
   const dark = (statuses: readonly number[]) =>
     statuses.reduce((sum, count, code) => sum + (isDark(model.statuses[code]) ? count : 0), 0);
   const summary = await eachCurveColumn(
@@ -118,7 +118,7 @@ async function forecastOn(
     { ...request, offsets: moduli(distances, bands.length), inspect: (column) => tally.add(column) },
     ({ band, time, values }, statuses) => {
       const unseen = dark(statuses);
-      known[band][time] = (values.length + unseen) / sets;
+      counts[band][time] = values.length + unseen;
       quantilesOf(values, QUANTILE_LEVELS, unseen).forEach((value, level) => {
         quantiles[band][level][time] = value;
       });
@@ -128,9 +128,10 @@ async function forecastOn(
   const withoutKilonova = dark(summary.statuses);
   const answered = sets - summary.withoutCurves + withoutKilonova;
   if (answered === 0) throw nothingKnown(model, source, summary.statuses);
+  const known = counts.map((own) => own.map((count) => count / answered));
   const depthForecasts = depths.map((depth, index): DepthForecast => {
-    const own = known[bands.indexOf(depth.band)];
-    const share = tally.counts[index].map((count, time) => (own[time] > 0 ? count / (own[time] * sets) : Number.NaN));
+    const own = counts[bands.indexOf(depth.band)];
+    const share = tally.counts[index].map((count, time) => (own[time] > 0 ? count / own[time] : Number.NaN));
     return { ...depth, share, ever: tally.ever([index]) / answered };
   });
   return {

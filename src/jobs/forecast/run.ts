@@ -91,12 +91,18 @@ export async function runForecast(run: ForecastRun, events: JobEvents = {}): Pro
   // Binaries that inputs follow from have been brought to the source's frame.
   const redshift = binaries === undefined && subject.kind === "posterior" ? subject.redshift : undefined;
   const frame = binaries === undefined ? frameNote(model, { source: sets.source, redshift }) : undefined;
-  const said = [...sets.notes, ...(frame === undefined ? [] : [frame]), ...lightNote(model, run, middle, z), ...notes];
+  const own = hasOwnRedshifts(model, fixed, draws.inputs);
+  const said = [
+    ...sets.notes,
+    ...(frame === undefined ? [] : [frame]),
+    ...(own ? [`each set has the redshift of its distance ${COSMOLOGY}`] : lightNote(model, run, middle, z)),
+    ...notes,
+  ];
   for (const note of said) events.onMessage?.(note);
   const result = await forecast(
     {
       ...{ model, draws, times, bands, depths, distances: sets.distances, backend: run.backend },
-      source: withOwnRedshifts(model, sets, fixed, draws.inputs),
+      source: own ? withOwnRedshifts(model, sets) : sets.source,
       redshift,
       options: z === undefined ? options : { ...options, redshift: z },
     },
@@ -132,16 +138,15 @@ function checkRun({ subject, distance, count, output, figure, force }: ForecastR
 /** As many digits as distances of mergers have. */
 const roundedRedshift = (distance: number): number => Number(redshiftOfDistance(distance).toPrecision(4));
 
+const COSMOLOGY = "by the cosmology of Planck 2018";
+
 /** What is said of the redshift of the light. */
 function lightNote(model: LightCurveModel, { given }: ForecastRun, middle: number, z: number | undefined): string[] {
-  const cosmology = "by the cosmology of Planck 2018";
   if (z !== undefined && given.redshift === undefined)
     return [
-      `the light of all sets has the redshift ${z} of the median distance ${Number(middle.toPrecision(4))} Mpc ${cosmology}; ${argument("redshift")} sets another`,
+      `the light of all sets has the redshift ${z} of the median distance ${Number(middle.toPrecision(4))} Mpc ${COSMOLOGY}; ${argument("redshift")} sets another`,
     ];
-  if (z !== undefined) return [];
-  if (model.inputs.some(({ name }) => name === REDSHIFT.name))
-    return [`each set has the redshift of its distance ${cosmology}`];
+  if (z !== undefined || model.inputs.some(({ name }) => name === REDSHIFT.name)) return [];
   return [`${model.title} knows no spectrum: its light has no redshift, and its times are the source's`];
 }
 
@@ -149,16 +154,20 @@ function lightNote(model: LightCurveModel, { given }: ForecastRun, middle: numbe
 const ownRedshift = (binaries: Binaries | undefined): FixedValues =>
   binaries?.others.some(({ name }) => name === REDSHIFT.name) ? { [REDSHIFT.name]: 0 } : {};
 
-/** Gives each set the redshift of its distance, for models that have it among their inputs, unless it is given or drawn. */
-function withOwnRedshifts(
-  model: LightCurveModel,
-  { source, distances }: ForecastSets,
+/** Whether each set gets the redshift of its distance: of models that have it among their inputs, unless it is given or drawn. */
+const hasOwnRedshifts = (
+  { inputs }: LightCurveModel,
   fixed: FixedValues,
   drawn: Readonly<Record<string, unknown>>,
-): ParameterSource {
-  const column = model.inputs.findIndex(({ name }) => name === REDSHIFT.name);
-  if (column === -1 || Object.hasOwn(fixed, REDSHIFT.name) || Object.hasOwn(drawn, REDSHIFT.name)) return source;
-  const width = model.inputs.length;
+): boolean =>
+  inputs.some(({ name }) => name === REDSHIFT.name) &&
+  !Object.hasOwn(fixed, REDSHIFT.name) &&
+  !Object.hasOwn(drawn, REDSHIFT.name);
+
+/** Gives each set the redshift of its distance. */
+function withOwnRedshifts({ inputs }: LightCurveModel, { source, distances }: ForecastSets): ParameterSource {
+  const column = inputs.findIndex(({ name }) => name === REDSHIFT.name);
+  const width = inputs.length;
   return {
     ...source,
     get notes() {

@@ -38,12 +38,12 @@ export async function readObservations(
   model: BandedModel,
   options: ObservationOptions = {},
 ): Promise<Observations> {
-  checkObservationOptions(options);
   return observationsOf(await readPhotometry(path), model, options);
 }
 
 /** The same of photometry that has been read. */
 export function observationsOf(file: Photometry, model: BandedModel, options: ObservationOptions = {}): Observations {
+  checkObservationOptions(options);
   const { limitSigmas = DEFAULT_LIMIT_SIGMAS, timeRange } = options;
   const bands = new Map(
     [...new Set(file.rows.map(({ band }) => band))].map((name) => [name, bandOfFilter(model, name)]),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { normalCdf } from "../../../src/engine/random/normal.ts";
 import { FADE_EXPONENTS, FADE_MAGNITUDES, fitFade } from "../../../src/jobs/fit/fade.ts";
+import { parseDistribution } from "../../../src/lightcurves/draws/distribution.ts";
 import type { PhotometricObservation } from "../../../src/lightcurves/photometric/observation.ts";
 
 const point = (timeDays: number, magnitude: number, error: number, band = "r"): PhotometricObservation => ({
@@ -50,8 +51,26 @@ describe("the evidence of a smooth fade", () => {
     expect(both.logEvidence).toBeCloseTo(fitFade(g, 33, 0.1).logEvidence + fitFade(r, 33, 0.1).logEvidence, 8);
     expect(both.bands[0].exponent).toBeCloseTo(2, 1);
     expect(both.bands[1].magnitude).toBeCloseTo(17.5, 1);
-    const free = fitFade([...g, ...r], 33, [0.01, 2]);
-    expect(free.bestSystematic).toBeLessThan(0.02);
+    const prior = parseDistribution({ name: "systematic", range: [1e-6, 100] }, "log:0.01:2");
+    const free = fitFade([...g, ...r], 33, { prior, eachBand: false });
+    expect(free.bands[0].systematic).toBeLessThan(0.02);
     expect(free.parameters).toBe(5);
+  });
+
+  it("has the systematic error of the fits: its prior, of all points or one a band", () => {
+    const range = [1e-6, 100] as const;
+    const g = [point(1, 18, 0.1, "g"), point(2, 19.2, 0.1, "g"), point(4, 19.3, 0.1, "g")];
+    const r = [point(1, 18, 0.1), point(2, 18.4, 0.1), point(4, 18.8, 0.1)];
+    const narrow = parseDistribution({ name: "systematic", range }, "normal:0.3:0.001");
+    expect(fitFade(g, 33, { prior: narrow, eachBand: false }).logEvidence).toBeCloseTo(
+      fitFade(g, 33, 0.3).logEvidence,
+      2,
+    );
+    const wide = parseDistribution({ name: "systematic", range }, "0.01:2");
+    const one = (points: readonly PhotometricObservation[]) => fitFade(points, 33, { prior: wide, eachBand: false });
+    const each = fitFade([...g, ...r], 33, { prior: wide, eachBand: true });
+    expect(each.logEvidence).toBeCloseTo(one(g).logEvidence + one(r).logEvidence, 8);
+    expect(each.parameters).toBe(6);
+    expect(each.bands[0].systematic).toBeGreaterThan(each.bands[1].systematic);
   });
 });

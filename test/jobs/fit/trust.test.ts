@@ -19,6 +19,8 @@ const parameters = [
 const point = { row: 1, timeDays: 1, band: "r", magnitude: 18, error: 0.1, limit: false, limitSigmas: Number.NaN };
 const points = [1, 2, 3].map((row) => ({ ...point, row }));
 
+const residuals = points.map((one) => ({ point: one, best: 18, systematic: 0, pull: 1 }));
+
 /** A sampling in which nothing is wrong, but for what is given. */
 function sampling(
   more: { readonly diagnostics?: object } & Partial<Omit<SamplingResult, "diagnostics">> = {},
@@ -33,7 +35,12 @@ function sampling(
 const valuesOf = (x: (u: number) => number, y = 5) =>
   Float64Array.from({ length: 2 * rows }, (_, at) => (at % 2 === 0 ? x((at / 2 + 0.5) / rows) : y));
 const judged = (given: Parameters<typeof sampling>[0], values = valuesOf((u) => u), more: object = {}) =>
-  judge({ ...{ parameters, points, samples: rows, ofParameters: true }, sampling: sampling(given), values, ...more });
+  judge({
+    ...{ parameters, points, residuals, samples: rows, ofParameters: true },
+    sampling: sampling(given),
+    values,
+    ...more,
+  });
 
 describe("a fit is judged", () => {
   it("without a word where nothing is wrong", () => {
@@ -55,6 +62,13 @@ describe("a fit is judged", () => {
     expect(judged(given).problems.join()).toMatch(message);
   });
 
+  it("with a warning where no set describes the points", () => {
+    const off = residuals.map((one) => ({ ...one, pull: 5 }));
+    expect(judged({}, undefined, { residuals: off }).warnings.join()).toMatch(/chi2 is 75 of 3 detections/);
+    const one = judged({}, undefined, { points: points.slice(1, 2) });
+    expect(one.problems.join()).toMatch(/^1 point cannot determine 2 parameters/);
+  });
+
   it("with a warning of heavy tails where there are enough samples all the same", () => {
     const { warnings, problems } = judged({ diagnostics: { paretoShape: 0.8 } });
     expect(warnings.join()).toMatch(/largest weights are large \(Pareto shape 0\.80\)/);
@@ -63,7 +77,7 @@ describe("a fit is judged", () => {
 
   it("not to be used for parameters, but for evidences, where points are few", () => {
     const few = { points: points.slice(0, 1) };
-    expect(judged({}, undefined, few).problems.join()).toMatch(/1 points cannot determine 2 parameters/);
+    expect(judged({}, undefined, few).problems.join()).toMatch(/1 point cannot determine 2 parameters/);
     const evidence = judged({}, undefined, { ...few, ofParameters: false });
     expect(evidence.problems).toEqual([]);
     expect(evidence.warnings.join()).toMatch(/cannot determine/);
@@ -148,5 +162,14 @@ describe("models side by side", () => {
     expect(verdict[1]).toMatch(/they speak a little for a against b/);
     expect(verdict.join()).toMatch(/a: about one in 1,097 of its prior fits about as well/);
     expect(models[0].probability / models[1].probability).toBeCloseTo(Math.exp(2), 6);
+  });
+
+  it("have a fade with the systematic errors of the fits", () => {
+    const one = of("a", 0);
+    const systematic = parseDistribution({ name: "systematic", range: [1e-6, 100] }, "log:0.01:2");
+    const named = (name: string) =>
+      ({ ...one, parameters: [{ name, unit: "mag", distribution: systematic }] }) as unknown as FitResult;
+    expect(compareFits([named("systematic"), one]).verdict.at(-1)).toMatch(/systematic error as in the fits$/);
+    expect(compareFits([named("systematic_r"), one]).verdict.at(-1)).toMatch(/as in the fits, one a band$/);
   });
 });

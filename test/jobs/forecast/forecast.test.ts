@@ -54,7 +54,7 @@ describe("a forecast", () => {
         const column = Float64Array.from(all, (set) => set[band][time])
           .filter((value) => !Number.isNaN(value))
           .sort();
-        expect(known[time]).toBeCloseTo(column.length / COUNT, 10);
+        expect(known[time]).toBeCloseTo(column.length / ((1 - result.outside) * COUNT), 10);
         for (const [level, share] of QUANTILE_LEVELS.entries()) {
           const [expected, found] = [quantile(column, share), quantiles[level][time]];
           if (Number.isFinite(expected)) expect(Math.abs(found - expected)).toBeLessThan(1e-4);
@@ -87,16 +87,19 @@ describe("a forecast", () => {
 
   it("leaves sets out that the model says nothing about", async () => {
     const model = modelNamed("du17");
-    // The second is no set of two neutron stars.
-    const sets = Float64Array.of(1.48, 1.26, 250, 700, 1.48, 1.26, Number.NaN, 700);
+    // The others are no sets of two neutron stars.
+    const none = [1.48, 1.26, Number.NaN, 700];
+    const sets = Float64Array.of(1.48, 1.26, 250, 700, ...none, ...none);
     const result = await forecast({
       ...request,
-      ...{ model, bands, source: memorySource(sets, 4, "two sets", "source"), distances: Float64Array.of(40, 40) },
+      ...{ model, bands, source: memorySource(sets, 4, "sets", "source"), distances: Float64Array.of(40, 40, 40) },
       ...parseDepths(model, "g=40,i=5"),
     });
-    expect(result.outside).toBeCloseTo(0.5, 10);
+    expect(result.outside).toBeCloseTo(2 / 3, 10);
     expect(result.depths.map(({ ever }) => ever)).toEqual([1, 0]);
-    expect(result.bands[0].known[2]).toBe(0.5);
+    // They do not keep the remaining one from being seen at a best time.
+    expect(result.bands[0].known[2]).toBe(1);
+    expect(result.instruments[0].best?.share).toBe(1);
   });
 
   it("refuses sets of which the model says nothing at all", async () => {
