@@ -178,7 +178,9 @@ describe.each(Object.entries(SUBJECTS))("the likelihood of %s", (name, make) => 
     await expectReference({ ...common, nuisances }, setsAround(subject, values, 12), error);
   });
 
-  it.skipIf(name === "possis")("has the redshift of each set, with the host's dust there", async () => {
+  // The redshift of possis is one of its inputs.
+  const ofSpectra = name === "possis" ? undefined : it;
+  ofSpectra?.("has the redshift of each set, with the host's dust there", async () => {
     const options = { ...subject.options, ebvHost: 0.2 };
     const nuisances: Nuisance[] = [
       { kind: "redshift" },
