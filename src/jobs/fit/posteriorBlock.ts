@@ -6,6 +6,7 @@ import { FlowEvaluator } from "../../flow/evaluator.ts";
 import { fastestLayout } from "../../flow/fastestLayout.ts";
 import { Flow } from "../../flow/flow.ts";
 import { decodeTargets, encodeTableConditions } from "../../flow/table/model.ts";
+import { chirpMass } from "../../lightcurves/binary/chirpMassPrior.ts";
 import type { JobEvents } from "../events.ts";
 import { trainOnArrays } from "../training/table/trainArrays.ts";
 import { type BinaryPosterior, POSTERIOR_WIDTH } from "./posteriorFile.ts";
@@ -21,9 +22,6 @@ function parametersOf(withDistance: boolean): FitParameter[] {
     ...(withDistance ? [{ name: "luminosity_distance", unit: "Mpc" }] : []),
   ];
 }
-
-/** Chirp mass, Msun. */
-const chirpMass = (m1: number, m2: number): number => (m1 * m2) ** 0.6 / (m1 + m2) ** 0.2;
 
 /** A flow is told one condition, which says nothing. */
 const CONDITION = ["posterior"];

@@ -69,39 +69,3 @@ export function summaryOf(
     range90: [low90, high90],
   };
 }
-
-/** Weights with the sum 1 of their logarithms. */
-export function normalisedWeights(logWeights: ArrayLike<number>): Float64Array {
-  let most = Number.NEGATIVE_INFINITY;
-  for (let row = 0; row < logWeights.length; row++) if (logWeights[row] > most) most = logWeights[row];
-  const weights = Float64Array.from(logWeights, (one) => Math.exp(one - most));
-  const sum = weights.reduce((total, one) => total + one, 0);
-  return weights.map((one) => one / sum);
-}
-
-/** Kish's effective number of weighted samples. */
-export function effectiveSize(weights: ArrayLike<number>): number {
-  let [sum, squares] = [0, 0];
-  for (let row = 0; row < weights.length; row++) {
-    sum += weights[row];
-    squares += weights[row] ** 2;
-  }
-  return (sum * sum) / squares;
-}
-
-/**
- * Rows drawn by their weights, in the order of the rows: systematic resampling, in which a row comes as often as its weight
- * says, but for less than one.
- * @param weights whose sum is 1
- * @param u of (0, 1)
- */
-export function resampledRows(weights: ArrayLike<number>, count: number, u: number): Int32Array {
-  const rows = new Int32Array(count);
-  let sum = weights[0];
-  let row = 0;
-  for (let k = 0; k < count; k++) {
-    while ((k + u) / count > sum && row < weights.length - 1) sum += weights[++row];
-    rows[k] = row;
-  }
-  return rows;
-}

@@ -3,7 +3,7 @@ import { pythonJson } from "../../../src/jobs/fit/bilby.ts";
 import { compareFits } from "../../../src/jobs/fit/comparison.ts";
 import { rangeText } from "../../../src/jobs/fit/figures.ts";
 import type { FitResult } from "../../../src/jobs/fit/result.ts";
-import { effectiveSize, normalisedWeights, summaryOf, weightedQuantiles } from "../../../src/jobs/fit/summaries.ts";
+import { summaryOf, weightedQuantiles } from "../../../src/jobs/fit/summaries.ts";
 import { judge } from "../../../src/jobs/fit/trust.ts";
 import { parseDistribution } from "../../../src/lightcurves/draws/distribution.ts";
 import { modelNamed } from "../../../src/lightcurves/registry.ts";
@@ -115,9 +115,6 @@ describe("summaries", () => {
     expect(mean).toBeCloseTo(0.25, 3);
     expect(range90[1]).toBeCloseTo(0.475, 2);
     expect(weightedQuantiles([1, 2], [0, 0], [0.5])).toEqual([Number.NaN]);
-    const even = normalisedWeights([-1000, -1000, Number.NEGATIVE_INFINITY]);
-    expect(Array.from(even)).toEqual([0.5, 0.5, 0]);
-    expect(effectiveSize(even)).toBeCloseTo(2);
   });
 
   it("have as many digits as their ranges tell", () => {
