@@ -88,9 +88,13 @@ it("a thread that fails is an error, and nobody waits for it", async () => {
   using backend = new CpuBackend("test", module);
   const kernel = nativeKernels.find(({ name }) => name === "affine-coupling-inverse")!;
   using loaded = await loadCase(backend, kernel, checksOf(kernel).benchmark.kernelCase(backend.capabilities));
-  expect(() => {
-    for (;;) loaded.run();
-  }).toThrow("a thread of the CPU backend failed in affine-coupling-inverse");
+  const forever = async () => {
+    for (;;) {
+      loaded.run();
+      await backend.finish();
+    }
+  };
+  await expect(forever()).rejects.toThrow("a thread of the CPU backend failed in affine-coupling-inverse");
 });
 
 describe("a coupling fails", () => {
@@ -104,6 +108,7 @@ describe("a coupling fails", () => {
     const other = { ...kernel, native: { ...native, constants: { fields, values: changed } } };
     using loaded = await loadCase(backend, other, checksOf(kernel).benchmark.kernelCase(backend.capabilities));
     loaded.run();
+    await backend.finish();
   }
   const names = nativeKernels.map(({ name }) => name).filter((name) => name.includes("-coupling-"));
 
@@ -122,7 +127,7 @@ describe("a coupling fails", () => {
 });
 
 it("downloads see a buffer as it is when they are asked for, also after a long calculation", async () => {
-  using backend = new CpuBackend("test", openNativeModule());
+  using backend = new CpuBackend("test", await openNativeModule());
   const buffer = backend.allocate(4, "one");
   backend.upload(buffer, Float32Array.of(1));
   // Long enough that the event loop gets its turn during the download.
@@ -146,7 +151,7 @@ describe("the module's memory", () => {
   });
 
   it("is where the backend's buffers are", async () => {
-    using backend = new CpuBackend("test", openNativeModule());
+    using backend = new CpuBackend("test", await openNativeModule());
     const buffer = backend.allocate(12, "three");
     backend.upload(buffer, Float32Array.of(1, 2, 3));
     expect(await backend.download(buffer, "f32", 8, (bytes) => [...bytes.f32])).toEqual([1, 2]);
