@@ -4,6 +4,7 @@ import type { CallOptions, EmbeddedFlow, FlowSource } from "../embed/types.ts";
 import type { Backend } from "../engine/backend.ts";
 import type { FlowModel } from "../flow/model.ts";
 import type { TableFlow } from "../flow/table/model.ts";
+import type { Options } from "../lightcurves/options.ts";
 import type { FlowOnDevice } from "./flowOnDevice.ts";
 
 export type { CallOptions, FlowSource, Rows, SampleOptions } from "../embed/types.ts";
@@ -49,7 +50,19 @@ export interface Flow extends EmbeddedFlow {
 }
 
 /** Of calls that take options of their own too. */
-export interface BackendOptions extends CallOptions {
+export interface BackendCallOptions extends CallOptions {
   /** Where it runs; by default a backend that all such calls share, opened when the first needs it. */
   readonly backend?: Backend | undefined;
+}
+
+/** Where and when, and under which options of the model. */
+export interface LightCurvesOptions extends BackendCallOptions {
+  /** Days after merger, ascending, not negative. */
+  readonly times: ArrayLike<number>;
+  /** All bands of the model by default. */
+  readonly bands?: readonly string[] | undefined;
+  /** The model's defaults where they are not given: absolute magnitudes. */
+  readonly options?: Options | undefined;
+  /** Whether bolometric luminosities are computed too; false by default. */
+  readonly bolometric?: boolean | undefined;
 }
