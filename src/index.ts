@@ -26,13 +26,13 @@ export {
   logProbFlow,
   mergeDatasets,
   openDataset,
+  openSets,
   predict,
   prepareDataset,
   sampleFlow,
   type WithDefaults,
 } from "./library/jobs.ts";
 export { type DatasetTraining, trainFlow } from "./library/trainFlow.ts";
-export { openSets } from "./lightcurves/sets.ts";
 export { VERSION } from "./version.ts";
 
 setBackendOpener(() => openBackend());

@@ -42,7 +42,7 @@ export async function evaluateCurves(
   const curves = { times, bands, options, bolometric, magnitudeType: "f32" } as const;
   const open = await backendFor(backend);
   using evaluator = new LightCurveEvaluator(open, configured, curves, all.length / configured.inputs.length);
-  return evaluate(open, configured, evaluator, all, call);
+  return await evaluate(open, configured, evaluator, all, call);
 }
 
 async function evaluate(

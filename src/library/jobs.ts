@@ -41,6 +41,23 @@ export async function openDataset(path: string): Promise<DatasetReader> {
   return (await import("../data/dataset/reader.ts")).openDataset(path);
 }
 
+/**
+ * Opens a file of sets of a model's inputs: a table, HDF5, JSON of bilby, NumPy. Sets that the model cannot evaluate are
+ * kept, and counted in a note.
+ * @throws InputError where it cannot be read, or has no columns for the inputs
+ * @example
+ * ```ts
+ * import { writeFileSync } from "node:fs";
+ * import { DU17, lightCurves, openSets } from "kiloflow";
+ *
+ * writeFileSync("posterior.csv", "m1,m2,lambda1,lambda2\n1.48,1.26,250,700\n1.5,1.3,240,690\n");
+ * const source = await openSets(DU17, "posterior.csv");
+ * const { magnitudes } = await lightCurves("du17", source.read(0, source.count), { times: [1, 2] });
+ * ```
+ */
+export const openSets: typeof import("../lightcurves/sets.ts").openSets = async (...given) =>
+  withoutFlags((await import("../lightcurves/sets.ts")).openSets(...given));
+
 /** What a dataset is generated of; the rest of {@link GenerateRequest} has defaults. */
 export interface DatasetRequest
   extends WithDefaults<Omit<GenerateRequest, "model" | "curves">, "backend" | "force" | "resume" | "seed"> {
@@ -75,7 +92,7 @@ export async function generateDataset(request: DatasetRequest, events?: JobEvent
     ...curves,
     options: model.completeOptions(given),
   };
-  const defaults = { backend: "auto", force: false, resume: false, seed: 1 } as const;
+  const defaults = { backend: "auto", force: false, resume: false, seed: 0 } as const;
   return withoutFlags(generate({ ...defaults, ...request, model, curves: complete }, events));
 }
 
@@ -119,7 +136,7 @@ export async function prepareDataset(
   events?: JobEvents,
 ): Promise<PrepareSummary> {
   const { prepareDataset: prepare } = await import("../jobs/dataset/prepare.ts");
-  return withoutFlags(prepare({ every: 1, cropShare: 1, dropEmpty: false, force: false, ...request }, events));
+  return withoutFlags(prepare({ every: 1, cropShare: 0.5, dropEmpty: false, force: false, ...request }, events));
 }
 
 /**
