@@ -8,7 +8,6 @@ import { setBackendOpener } from "./library/sharedBackend.ts";
 
 export type { DatasetLayout, DatasetReader } from "./data/types.ts";
 export { openBackend } from "./engine/openBackend.ts";
-export { ReferenceBackend } from "./engine/referenceBackend.ts";
 export { InterruptedError } from "./jobs/interrupted.ts";
 export type { TrainingRecipe } from "./jobs/training/options.ts";
 export type { Simulation } from "./jobs/training/simulation.ts";

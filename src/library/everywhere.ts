@@ -2,9 +2,6 @@
 
 export type { ParameterSource } from "../data/types.ts";
 export { DU17 } from "../du17/model.ts";
-export { modelOptions } from "../du17/options.ts";
-export { type Ejecta, evaluateEjecta } from "../du17/physics/ejecta.ts";
-export type { ModelOptions } from "../du17/physics/options.ts";
 export { type BinaryEjecta, binaryEjecta, type EjectaChoices } from "../ejecta/binaryEjecta.ts";
 export { DISK_MASS_RELATIONS } from "../ejecta/diskMass.ts";
 export { DYNAMICAL_MASS_RELATIONS } from "../ejecta/dynamicalMass.ts";

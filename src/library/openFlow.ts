@@ -6,7 +6,7 @@ import { argument, InputError } from "../engine/errors.ts";
 import { type Architecture, checkArchitecture } from "../flow/architecture.ts";
 import { withoutSigmaFactors } from "../flow/calibration.ts";
 import { parseModel } from "../flow/modelFile.ts";
-import { parameterLayout, type ParameterView } from "../flow/parameters.ts";
+import { type ParameterView, parameterLayout } from "../flow/parameters.ts";
 import { isTableFlow, parseTableFlow } from "../flow/table/file.ts";
 import { checkFields } from "./fields.ts";
 import { BackendFlow, type FlowContent, flowOf } from "./flow.ts";

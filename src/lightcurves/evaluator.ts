@@ -45,6 +45,23 @@ interface Slot {
  *
  * @param rows largest number of sets that will be asked for at once, to keep small jobs small
  * @throws InputError where one curve alone exceeds what the backend can bind
+ * @example
+ * ```ts
+ * import { createPrior, DU17, LightCurveEvaluator, openBackend, parseTimes } from "kiloflow";
+ *
+ * using backend = await openBackend("cpu");
+ * using evaluator = new LightCurveEvaluator(backend, DU17, {
+ *   options: DU17.completeOptions({}),
+ *   times: parseTimes("1:5:1"),
+ *   bands: ["g", "r"],
+ *   magnitudeType: "f32",
+ *   bolometric: false,
+ * });
+ * const sets = createPrior(DU17, "eos", 100, 1).read(0, 100);
+ * const brightest = await evaluator.evaluate(sets, ({ magnitudes }) =>
+ *   (magnitudes as Float32Array).reduce((least, one) => (one < least ? one : least), Number.POSITIVE_INFINITY),
+ * );
+ * ```
  */
 export class LightCurveEvaluator implements Disposable {
   /** Largest number of sets of one `evaluate`. */

@@ -32,7 +32,9 @@ export function exportsOf(entry: string): DocumentedExport[] {
 /** Of the first declaration of a name: that of the first overload. */
 function documented(name: string, file: string): DocumentedExport {
   const text = readFileSync(file, "utf8");
-  const declaration = new RegExp(`^export (?:async )?(?:abstract )?(?:function|const|class) ${name}\\b`, "m").exec(text);
+  const declaration = new RegExp(`^export (?:async )?(?:abstract )?(?:function|const|class) ${name}\\b`, "m").exec(
+    text,
+  );
   if (!declaration) {
     const [, target] = new RegExp(`^export \\{[^}]*\\b${name}\\b[^}]*\\} from "(\\.[^"]+)";`, "m").exec(text) ?? [];
     if (target === undefined) throw new Error(`${file} does not declare ${name}`);
