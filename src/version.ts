@@ -1,4 +1,4 @@
-import manifest from "../package.json" with { type: "json" };
+import { version } from "../package.json";
 
 /**
  * The version in package.json.
@@ -10,4 +10,4 @@ import manifest from "../package.json" with { type: "json" };
  * console.log(`kiloflow ${VERSION}`);
  * ```
  */
-export const VERSION: string = manifest.version;
+export const VERSION: string = version;
