@@ -22,13 +22,11 @@ export {
   type DatasetRequest,
   generateDataset,
   importPublishedModel,
-  logProbFlow,
   mergeDatasets,
   openDataset,
   openSets,
   predict,
   prepareDataset,
-  sampleFlow,
   type WithDefaults,
 } from "./library/jobs.ts";
 export { type DatasetTraining, trainFlow } from "./library/trainFlow.ts";

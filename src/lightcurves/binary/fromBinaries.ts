@@ -110,7 +110,9 @@ const LOOKED_AT = 2 ** 20;
  *
  * const options = { components: 2 };
  * const model = configuredModel(VILLAR2017, options);
- * const binaries = createPrior(binariesOf(model), "eos", 10, 1);
+ * const first = { opacity_1: 0.5, temperature_floor_1: 674 };
+ * const fixed = { ...first, ejecta_velocity_2: 0.1, opacity_2: 10, temperature_floor_2: 3745 };
+ * const binaries = createPrior(binariesOf(model), "eos", 10, 1, {}, { fixed });
  * const source = fromBinaries(model, binaries, { options: model.completeOptions(options) });
  * const sets = source.read(0, 10); // the model's inputs by relations for the ejecta
  * ```
