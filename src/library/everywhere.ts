@@ -47,6 +47,7 @@ export { VILLAR2017 } from "../villar2017/model.ts";
 export type { FlowOnDevice } from "./flowOnDevice.ts";
 export { lightCurves } from "./lightCurves.ts";
 export { loadFlow } from "./loadFlow.ts";
+export * from "./own.ts";
 export type {
   BackendCallOptions,
   CallOptions,
