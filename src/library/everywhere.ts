@@ -42,3 +42,4 @@ export { usePossisWeights } from "../possis/weights.ts";
 export { VILLAR2017 } from "../villar2017/model.ts";
 export * from "./calls.ts";
 export { evaluateLightCurves, modelNamed, registeredModels, registerModel } from "./models.ts";
+export * from "./own.ts";

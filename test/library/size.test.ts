@@ -14,7 +14,7 @@ interface Weight {
   readonly inputs: readonly string[];
 }
 
-let weightOf: (entry: string) => Weight;
+let weightOf: (...entries: string[]) => Weight;
 
 beforeAll(async () => {
   // As scripts/build.mjs does.
@@ -25,15 +25,14 @@ beforeAll(async () => {
     plugins: [minifiedWgsl, wasmForEsbuild],
   });
   const { outputs } = metafile;
-  weightOf = (entry) => {
-    const [first] = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint === entry)!;
+  weightOf = (...entries) => {
     const needed = new Set<string>();
     const need = (path: string): void => {
       if (needed.has(path)) return;
       needed.add(path);
       for (const { kind, path: target } of outputs[path].imports) if (kind === "import-statement") need(target);
     };
-    need(first);
+    for (const entry of entries) need(Object.entries(outputs).find(([, { entryPoint }]) => entryPoint === entry)![0]);
     const files = [...needed].map((path) => outputFiles.find((file) => file.path.endsWith(path))!.contents);
     return {
       minified: files.reduce((sum, { length }) => sum + length, 0),
@@ -43,24 +42,29 @@ beforeAll(async () => {
   };
 });
 
+const ENTRY = "src/index.browser.ts";
+const CURVES = "src/library/evaluateCurves.ts";
+const FLOW = "src/library/openFlow.ts";
+
 it.each([
-  ["at once", "src/index.browser.ts", 13_000, 6_000],
-  ["with the first curves", "src/library/evaluateCurves.ts", 170_000, 67_000],
-  ["with the first flow", "src/library/openFlow.ts", 265_000, 100_000],
-])("loads little %s", (_, entry, minified, gzipped) => {
-  const weight = weightOf(entry);
+  ["at once", [ENTRY], 60_000, 20_000],
+  ["with the first curves of du17", [ENTRY, CURVES, "src/du17/model.ts"], 100_000, 40_000],
+  ["with the first curves of villar2017", [ENTRY, CURVES, "src/villar2017/model.ts"], 100_000, 40_000],
+  ["with the first curves of metzger2017", [ENTRY, CURVES, "src/metzger2017/model.ts"], 100_000, 40_000],
+  ["with the first curves of possis", [ENTRY, CURVES, "src/possis/model.ts"], 100_000, 40_000],
+  ["with the first flow of du17", [ENTRY, FLOW, "src/du17/model.ts"], 200_000, 80_000],
+])("loads little %s", (_, entries, minified, gzipped) => {
+  const weight = weightOf(...entries);
   expect(weight.minified).toBeLessThan(minified);
   expect(weight.gzipped).toBeLessThan(gzipped);
 });
 
 it("carries no checks, no ways back and nothing of training where a page only computes", () => {
-  for (const entry of ["src/library/evaluateCurves.ts", "src/library/openFlow.ts"]) {
-    const { inputs } = weightOf(entry);
-    expect(inputs.length).toBeGreaterThan(50);
-    expect(
-      inputs.filter((path) => /kernels\/checks|ackward|flow\/training|^package\.json|petamoriken/.test(path)),
-    ).toEqual([]);
-  }
+  const { inputs } = weightOf(CURVES, FLOW, "src/du17/model.ts");
+  expect(inputs.length).toBeGreaterThan(50);
+  expect(
+    inputs.filter((path) => /kernels\/checks|ackward|flow\/training|^package\.json|petamoriken/.test(path)),
+  ).toEqual([]);
 });
 
 it("has a small WebAssembly module", () => {
