@@ -76,7 +76,9 @@ const browser = await build({
 });
 await keepLicences(browser.metafile);
 // Bundlers leave out files that a program does not use: those of each export are apart. They shorten them themselves.
-const exported = readFileSync("src/library/everywhere.ts", "utf8").matchAll(/^export \{[^}]*\} from "(.*)\.ts";$/gm);
+const exported = readFileSync("src/library/everywhere.ts", "utf8").matchAll(
+  /^export (?:\{[^}]*\}|\*) from "(.*)\.ts";$/gm,
+);
 const bundler = await build({
   ...page,
   entryPoints: {
