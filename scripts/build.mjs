@@ -84,7 +84,10 @@ const bundler = await build({
   entryPoints: {
     "index.bundler": "src/index.bundler.ts",
     ...Object.fromEntries(
-      Array.from(exported, ([, path]) => [`bundler/${basename(path)}`, `${join("src/library", path)}.ts`]),
+      Array.from(exported, ([, path]) => [
+        `bundler/${path.replace(/^\.+\//, "").replaceAll("/", "-")}`,
+        `${join("src/library", path)}.ts`,
+      ]),
     ),
   },
   chunkNames: "bundler/[name]-[hash]",
