@@ -1,10 +1,10 @@
 /** kiloflow for Node: what browsers have, and adapters, files and whole jobs. */
 
-import "./modelFiles.ts";
 import "./disposable.ts";
-import "./models.ts";
+import { registerModels } from "./builtInModels.ts";
 import { openBackend } from "./engine/openBackend.ts";
 import { setBackendOpener } from "./library/sharedBackend.ts";
+import { useModelFiles } from "./useModelFiles.ts";
 
 export type { DatasetLayout, DatasetReader } from "./data/types.ts";
 export { openBackend } from "./engine/openBackend.ts";
@@ -32,4 +32,6 @@ export {
 export { type DatasetTraining, trainFlow } from "./library/trainFlow.ts";
 export { VERSION } from "./version.ts";
 
+registerModels();
+useModelFiles();
 setBackendOpener(() => openBackend());
