@@ -1,6 +1,6 @@
 /** The packed package in an empty project: what examples/embed has runs and compiles there, without any other package. */
 
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build, transformSync } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -23,6 +23,17 @@ it("has code, but neither maps nor pictures", () => {
     expect(project.packed).toContain(`dist/${file}`);
   }
   expect(project.packed.filter((path) => /\.(map|png|svg|pdf)$/.test(path))).toEqual([]);
+});
+
+it("weighs less than 15 MB with what it depends on", () => {
+  const bytesIn = (folder: string): number =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
+  const folders = ["kiloflow", ...dependencies()].map((name) =>
+    name === "kiloflow" ? join(project.folder, "node_modules", name) : join("node_modules", name),
+  );
+  expect(folders.reduce((sum, folder) => sum + bytesIn(folder), 0)).toBeLessThan(15e6);
 });
 
 describe("the program where only what all need is installed", () => {
