@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { keepReachableDeclarations } from "./lib/declarations.mjs";
 import { licenceFiles, packageFolder } from "./lib/licences.mjs";
 import { wasmForEsbuild } from "./lib/wasm.mjs";
 import { minifiedWgsl } from "./lib/wgsl.mjs";
@@ -52,12 +53,18 @@ const types = [
   "false",
   "--emitDeclarationOnly",
   "--declaration",
+  "--stripInternal",
   "--outDir",
   "dist/types",
   "--rootDir",
   ".",
 ];
 execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json", ...types], { stdio: "inherit" });
+const typed = ["index", "index.browser", "embed/index", "physics/index"];
+keepReachableDeclarations(
+  "dist/types",
+  typed.map((entry) => `src/${entry}.d.ts`),
+);
 
 /** For pages: what a call needs comes with the first. @type {import("esbuild").BuildOptions} */
 const page = {

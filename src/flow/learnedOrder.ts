@@ -123,6 +123,7 @@ function untold(covariances: Matrix, [passing, transformed]: Halves): Matrix {
 /**
  * Covariance [dimensions, dimensions] of curves in training: the linear effect of the conditions removed by least squares, the
  * noise that the training adds and a small ridge on the diagonal.
+ * @internal
  */
 export function residualCovariance({ curves, conditions }: TrainingRows, noise: Float32Array): Matrix {
   const dimensions = noise.length;

@@ -1,60 +1,43 @@
 /** The packed package in an empty project: what examples/embed has runs and compiles there, without any other package. */
 
-import { execFileSync, spawnSync } from "node:child_process";
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { build, transformSync } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeBinary } from "../../src/flow/formats/binary/encode.ts";
+import { dependencies, type PackedProject, packedProject } from "../support/packedProject.ts";
 import { smallModel } from "../support/smallModel.ts";
 
-let project: string;
-let packed: string[];
+let project: PackedProject;
 
-/** dist/ is built before the tests of the command line; packing must not build it under them. */
 beforeAll(() => {
-  project = mkdtempSync(join(tmpdir(), "kiloflow-package-"));
-  const [{ filename, files }] = JSON.parse(
-    execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", project], { encoding: "utf8" }),
-  );
-  packed = files.map(({ path }: { path: string }) => path);
-  const installed = join(project, "node_modules", "kiloflow");
-  mkdirSync(installed, { recursive: true });
-  execFileSync("tar", ["xzf", join(project, filename), "--strip-components=1", "-C", installed]);
-  writeFileSync(join(project, "package.json"), '{ "name": "empty", "type": "module" }');
-  for (const file of readdirSync("examples/embed")) copyFileSync(join("examples/embed", file), join(project, file));
+  project = packedProject("examples/embed");
 });
 
-afterAll(() => rmSync(project, { recursive: true, force: true }));
+afterAll(() => rmSync(project.folder, { recursive: true, force: true }));
 
-const run = (...args: string[]) => spawnSync(process.execPath, args, { cwd: project, encoding: "utf8" });
+const run = (...args: string[]) => project.run(...args);
 
 it("has code, but neither maps nor pictures", () => {
   for (const file of ["cli.js", "index.js", "index.browser.js", "embed.js", "physics.js"]) {
-    expect(packed).toContain(`dist/${file}`);
+    expect(project.packed).toContain(`dist/${file}`);
   }
-  expect(packed.filter((path) => /\.(map|png|svg|pdf)$/.test(path))).toEqual([]);
+  expect(project.packed.filter((path) => /\.(map|png|svg|pdf)$/.test(path))).toEqual([]);
+});
+
+it("weighs less than 15 MB with what it depends on", () => {
+  const bytesIn = (folder: string): number =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
+  const folders = ["kiloflow", ...dependencies()].map((name) =>
+    name === "kiloflow" ? join(project.folder, "node_modules", name) : join("node_modules", name),
+  );
+  expect(folders.reduce((sum, folder) => sum + bytesIn(folder), 0)).toBeLessThan(15e6);
 });
 
 describe("the program where only what all need is installed", () => {
-  beforeAll(() => {
-    const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
-    for (const name of Object.keys(dependencies)) {
-      const place = join(project, "node_modules", name);
-      mkdirSync(dirname(place), { recursive: true });
-      symlinkSync(resolve("node_modules", name), place);
-    }
-  });
+  beforeAll(() => project.link(...dependencies()));
 
   const kiloflow = (...args: string[]) => run("node_modules/kiloflow/dist/cli.js", ...args);
   const BINARY = ["--m1", "1.48", "--m2", "1.26", "--lambda1", "250", "--lambda2", "700"];
@@ -97,7 +80,7 @@ describe("the examples in an empty project", () => {
     expect(stdout).toMatch(
       /^ejecta_mass, ejecta_velocity, beta, opacity: 100 samples of 48 numbers\nmean log-density [-\d.]+\n$/,
     );
-    writeFileSync(join(project, "own.bin"), encodeBinary(smallModel()));
+    writeFileSync(join(project.folder, "own.bin"), encodeBinary(smallModel()));
     expect(run("sample.mjs", "own.bin").stdout).toContain("m1, m2, lambda1, lambda2: 100 samples of 4 numbers");
   });
 
@@ -111,9 +94,9 @@ describe("the examples in an empty project", () => {
     const [, section] = /^## Embedding$(.*?)^## /ms.exec(readFileSync("docs/library.md", "utf8"))!;
     const blocks = [...section.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code);
     expect(blocks).toHaveLength(2);
-    writeFileSync(join(project, "g.bin"), encodeBinary(smallModel()));
+    writeFileSync(join(project.folder, "g.bin"), encodeBinary(smallModel()));
     for (const code of blocks) {
-      writeFileSync(join(project, "block.mjs"), transformSync(code, { loader: "ts", target: "es2022" }).code);
+      writeFileSync(join(project.folder, "block.mjs"), transformSync(code, { loader: "ts", target: "es2022" }).code);
       const { status, stderr } = run("block.mjs");
       expect(stderr).toBe("");
       expect(status).toBe(0);
@@ -128,7 +111,7 @@ describe("the examples in an empty project", () => {
     // So do the whole library's types, in Node and in pages, without what is optional.
     const names = ["kiloflow", "kiloflow/browser"];
     writeFileSync(
-      join(project, "library.ts"),
+      join(project.folder, "library.ts"),
       names
         .map(
           (name, at) =>
@@ -147,7 +130,7 @@ describe("the examples in an empty project", () => {
   it("are as small from the package, each model alone", async () => {
     const sizeOf = async (contents: string) => {
       const { outputFiles } = await build({
-        stdin: { contents, resolveDir: project },
+        stdin: { contents, resolveDir: project.folder },
         ...{ bundle: true, minify: true, write: false, format: "esm", platform: "browser" },
       });
       return outputFiles[0].contents.length;

@@ -9,15 +9,15 @@ import { NativeModule, type NativeThreads } from "./nativeModule.ts";
 
 /**
  * What a thread runs. It is text because a bundle has no file of its own for it. A thread that fails says so:
- * the caller waits for its chunk, and sees no event meanwhile.
+ * the caller waits for its chunk, and sees no event meanwhile. Deno has a `module` there already.
  */
 const THREAD = `
-const { workerData: { module, memory, control, thread } } = require("node:worker_threads");
-const { fail, serve } = new WebAssembly.Instance(module, { env: { memory, abort() {} } }).exports;
+const { workerData: own } = require("node:worker_threads");
+const { fail, serve } = new WebAssembly.Instance(own.module, { env: { memory: own.memory, abort() {} } }).exports;
 try {
-  serve(control, thread);
+  serve(own.control, own.thread);
 } catch (error) {
-  fail(control);
+  fail(own.control);
   throw error;
 }
 `;
