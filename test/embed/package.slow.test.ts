@@ -133,7 +133,7 @@ describe("the examples in an empty project", () => {
         .map((name, at) => `export { openBackend as open${at}, evaluateLightCurves as all${at} } from "${name}";`)
         .join("\n"),
     );
-    const tsc = resolve("node_modules/typescript/bin/tsc");
+    const tsc = resolve("node_modules/@typescript/native/bin/tsc");
     const flags = ["--ignoreConfig", "--strict", "--noEmit", "--skipLibCheck", "false", "--target", "es2022"];
     const files = ["program.ts", "library.ts"];
     const { stdout, status } = run(tsc, ...flags, "--module", module, "--moduleResolution", resolution, ...files);
