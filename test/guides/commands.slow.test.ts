@@ -11,7 +11,7 @@ import { isListed } from "./notRun.ts";
 
 /** Flags that say how much there is to do, with as much as is done here; `add` where a command does not have it. */
 const LESS: Readonly<Record<string, readonly { flag: string; most: number; add?: true }[]>> = {
-  generate: [{ flag: "--count", most: 60 }],
+  generate: [{ flag: "--count", most: 30 }],
   train: [
     { flag: "--epochs", most: 1, add: true },
     { flag: "--count", most: 120 },

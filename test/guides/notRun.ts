@@ -10,6 +10,7 @@ export interface NotRun {
 const CLUSTER = "needs Slurm; test/cluster/slurm.slow.test.ts submits such jobs";
 const MINUTES = "takes minutes; test/cli/bench.slow.test.ts runs the sections quickly";
 const WHOLE_RUN = "is a run of everything, this test among it";
+const FITS = "takes minutes for the fewest events; test/cli/coverage.test.ts looks at its flags";
 const BUNDLE = "takes minutes; test/scripts/portable/bundle.slow.test.ts makes and starts the archive";
 
 export const NOT_RUN: readonly NotRun[] = [
@@ -18,6 +19,8 @@ export const NOT_RUN: readonly NotRun[] = [
   { document: "docs/setup.md", begins: "npm start", reason: "takes minutes; CI starts from it" },
   { document: "docs/setup.md", begins: "npm test", reason: WHOLE_RUN },
   { document: "docs/setup.md", begins: "sudo apt-get", reason: "changes the machine; test/scripts/driver.test.ts" },
+  { document: "docs/coverage.md", begins: "kiloflow coverage at2017gfo.csv", reason: FITS },
+  { document: "docs/coverage.md", begins: "kiloflow coverage --model du17 --cadence deep", reason: FITS },
   { document: "docs/benchmarks.md", begins: "kiloflow bench", reason: MINUTES },
   { document: "docs/cluster.md", begins: "examples/slurm/submit.sh", reason: CLUSTER },
   {
