@@ -38,7 +38,7 @@ export function joinBands(names: readonly string[]): string {
 const MOST_LISTED = 40;
 
 /** What to choose from, where a model knows many bands: names near to one that it does not know, if there are. */
-function adviceFor(model: BandsOfModel, name: string): string {
+export function adviceFor(model: BandsOfModel, name: string): string {
   const usual = bandNames(model);
   const all = [...new Set([...usual, ...(model.bandSpellings ?? [])])];
   const near = nearNames(name, all);
@@ -64,6 +64,13 @@ function splitBands(text: string, knows: (name: string) => boolean, beyondList: 
  * @param where the flag or argument, for the error message
  * @param owner what has these bands, for the error message: a file
  * @throws InputError for unknown or repeated bands and for none
+ * @example
+ * ```ts
+ * import { DU17, parseBands, VILLAR2017 } from "kiloflow";
+ *
+ * const four = parseBands(DU17, "griz"); // ["g", "r", "i", "z"]
+ * const filters = parseBands(VILLAR2017, "ztfg,ps1::z,K");
+ * ```
  */
 export function parseBands(
   known: readonly string[] | BandsOfModel,

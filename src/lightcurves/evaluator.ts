@@ -43,7 +43,25 @@ interface Slot {
 /**
  * Holds the buffers for one request. Dispose of it when done.
  *
+ * @param rows largest number of sets that will be asked for at once, to keep small jobs small
  * @throws InputError where one curve alone exceeds what the backend can bind
+ * @example
+ * ```ts
+ * import { createPrior, DU17, LightCurveEvaluator, openBackend, parseTimes } from "kiloflow";
+ *
+ * using backend = await openBackend("cpu");
+ * using evaluator = new LightCurveEvaluator(backend, DU17, {
+ *   options: DU17.completeOptions({}),
+ *   times: parseTimes("1:5:1"),
+ *   bands: ["g", "r"],
+ *   magnitudeType: "f32",
+ *   bolometric: false,
+ * });
+ * const sets = createPrior(DU17, "eos", 100, 1).read(0, 100);
+ * const brightest = await evaluator.evaluate(sets, ({ magnitudes }) =>
+ *   (magnitudes as Float32Array).reduce((least, one) => (one < least ? one : least), Number.POSITIVE_INFINITY),
+ * );
+ * ```
  */
 export class LightCurveEvaluator implements Disposable {
   /** Largest number of sets of one `evaluate`. */
@@ -60,11 +78,15 @@ export class LightCurveEvaluator implements Disposable {
     private readonly backend: Backend,
     private readonly model: LightCurveModel,
     readonly request: LightCurveRequest,
+    rows = Number.POSITIVE_INFINITY,
   ) {
     this.inputs = model.inputs.length;
     this.program = model.open(backend, request);
     this.halfStored = storesHalfFloats(this.program, request);
-    this.rowsPerChunk = rowsPerChunk(backend, this.program.bytesPerSet, request.times.length);
+    this.rowsPerChunk = Math.min(
+      Math.max(1, rows),
+      rowsPerChunk(backend, this.program.bytesPerSet, request.times.length),
+    );
   }
 
   /** Compiles the kernels. Optional: `evaluate` does it too, but errors come more clearly here. */
