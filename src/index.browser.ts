@@ -1,4 +1,7 @@
-/** kiloflow for browsers: the models, their kernels, flows and the engine, without files and without Node. */
+/**
+ * kiloflow for browsers: the models, their kernels, flows and the engine, without files and without Node.
+ * @packageDocumentation
+ */
 
 import "./disposable.ts";
 import "./models.ts";

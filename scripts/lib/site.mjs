@@ -66,6 +66,9 @@ export async function buildSite(folder) {
     groupOrder: [...groups, "*"],
     sort: ["documents-first", "alphabetical-ignoring-documents"],
     navigation: { includeGroups: true, includeCategories: false, includeFolders: false, excludeReferences: true },
+    highlightLanguages: ["bash", "html", "javascript", "json", "python", "typescript", "wgsl"],
+    // Constants of which types are made, and what a program meets only through other names.
+    intentionallyNotExported: ["BACKEND_CHOICES", "FLOW_OPTIONS", "MODELS", "TRAINING_OPTIONS", "OptionValues"],
     markdownItLoader: (/** @type {import("markdown-it").default} */ parser) => {
       // MathML, which browsers draw without fonts or style sheets of ours.
       parser.use(katex, { output: "mathml", throwOnError: true });
