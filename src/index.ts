@@ -3,11 +3,11 @@
  * @packageDocumentation
  */
 
-import "./modelFiles.ts";
 import "./disposable.ts";
-import "./models.ts";
+import { registerModels } from "./builtInModels.ts";
 import { openBackend } from "./engine/openBackend.ts";
 import { setBackendOpener } from "./library/sharedBackend.ts";
+import { useModelFiles } from "./useModelFiles.ts";
 
 export type { DatasetLayout, DatasetReader } from "./data/types.ts";
 export { openBackend } from "./engine/openBackend.ts";
@@ -35,4 +35,6 @@ export {
 export { type DatasetTraining, trainFlow } from "./library/trainFlow.ts";
 export { VERSION } from "./version.ts";
 
+registerModels();
+useModelFiles();
 setBackendOpener(() => openBackend());

@@ -1,4 +1,4 @@
-/** What documents print and test/guides does not run, with the reason. All else is run. */
+/** What documents print and the tests of all blocks do not run, with the reason: other tests do, or none can. */
 
 export interface NotRun {
   readonly document: string;
@@ -16,6 +16,12 @@ const BUNDLE = "takes minutes; test/scripts/portable/bundle.slow.test.ts makes a
 export const NOT_RUN: readonly NotRun[] = [
   { document: "README.md", begins: "npm start", reason: "takes minutes; CI starts from it" },
   { document: "README.md", begins: "npm test", reason: WHOLE_RUN },
+  { document: "README.md", begins: "import {", reason: "test/guides/guides.test.ts runs it" },
+  {
+    document: "docs/library.md",
+    begins: "import {",
+    reason: "test/library/examples.slow.test.ts and test/embed/package.slow.test.ts run them",
+  },
   { document: "docs/setup.md", begins: "npm start", reason: "takes minutes; CI starts from it" },
   { document: "docs/setup.md", begins: "npm test", reason: WHOLE_RUN },
   { document: "docs/setup.md", begins: "sudo apt-get", reason: "changes the machine; test/scripts/driver.test.ts" },

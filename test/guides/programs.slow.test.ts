@@ -1,10 +1,10 @@
-/** The programs that documents print run. A document's blocks are parts of one program, later ones within earlier ones. */
+/** The programs that documents print run, each on its own. */
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { transformSync } from "esbuild";
-import { afterAll, beforeAll, describe, it } from "vitest";
+import { it } from "vitest";
 import * as embed from "../../src/embed/index.ts";
 import * as browser from "../../src/index.browser.ts";
 import * as kiloflow from "../../src/index.ts";
@@ -19,30 +19,20 @@ const MODULES = {
   "kiloflow/embed": embed,
   "kiloflow/physics": physics,
 };
-/** Documents that go on where another ends. */
-const CONTINUES: Readonly<Record<string, string>> = { "docs/library.md": "README.md" };
 
-/** A block with its imports as declarations. */
-const bodyOf = (code: string): string =>
-  code
+const programs = DOCUMENTS.flatMap(blocksOf).filter(
+  ({ document, language, code }) => PROGRAMS.includes(language) && !isListed(document, code),
+);
+
+/** A program as a function of the modules that it imports. */
+function functionOf(program: string): (modules: typeof MODULES) => Promise<void> {
+  const body = program
     .replace(/^import type .*$/gm, "")
     .replace(
       /^import \{([^}]*)\} from "(kiloflow[\w/]*)";$/gm,
-      (_, names: string, module: string) => `const {${names.replace(/ as /g, ": ")}} = modules["${module}"];`,
-    )
-    .replaceAll("openBackend()", 'openBackend("cpu")');
-
-const programsOf = (document: string): string[] =>
-  blocksOf(document)
-    .filter(({ language, code }) => PROGRAMS.includes(language) && !isListed(document, code))
-    .map(({ code }) => code);
-
-/** The blocks of a document as one function, each within the scope of those before it. */
-function programOf(document: string): (modules: typeof MODULES) => Promise<void> {
-  const before = CONTINUES[document];
-  const blocks = [...(before === undefined ? [] : programsOf(before)), ...programsOf(document)];
-  const nested = `${blocks.map((code) => `{\n${bodyOf(code)}`).join("")}${"}".repeat(blocks.length)}`;
-  const { code } = transformSync(`export default async (modules) => {${nested}}`, {
+      (_, names: string, name: string) => `const {${names.replace(/ as /g, ": ")}} = modules["${name}"];`,
+    );
+  const { code } = transformSync(`export default async (modules) => {${body}}`, {
     loader: "ts",
     target: "node20",
     format: "cjs",
@@ -52,25 +42,16 @@ function programOf(document: string): (modules: typeof MODULES) => Promise<void>
   return module.exports.default;
 }
 
-describe("the program of", () => {
-  const before = { folder: process.cwd(), backend: process.env.KILOFLOW_BACKEND };
-  beforeAll(() => {
-    process.env.KILOFLOW_BACKEND = "cpu";
-  });
-  afterAll(() => {
-    process.env.KILOFLOW_BACKEND = before.backend;
-  });
-  it.each(DOCUMENTS.filter((document) => programsOf(document).length > 0))("%s runs", async (document) => {
-    const program = programOf(document);
-    const texts = programsOf(document).flatMap((code) => [...code.matchAll(/"([^"\n]+)"/g)].map(([, text]) => text));
-    const folder = mkdtempSync(join(tmpdir(), "kiloflow-test-"));
-    process.chdir(folder);
-    try {
-      await provide(texts);
-      await program(MODULES);
-    } finally {
-      process.chdir(before.folder);
-      rmSync(folder, { recursive: true, force: true });
-    }
-  });
+it.each(programs)("$document, line $line", async ({ code }) => {
+  const program = functionOf(code);
+  const before = process.cwd();
+  const folder = mkdtempSync(join(tmpdir(), "kiloflow-test-"));
+  process.chdir(folder);
+  try {
+    await provide([...code.matchAll(/"([^"\n]+)"/g)].map(([, text]) => text));
+    await program(MODULES);
+  } finally {
+    process.chdir(before);
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

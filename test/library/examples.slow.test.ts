@@ -1,4 +1,4 @@
-/** The examples in the comments of what the package exports run, and compile in strict TypeScript. */
+/** The examples in the comments of what the package exports, and of docs/library.md, run and compile in strict TypeScript. */
 
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -8,10 +8,16 @@ import { transformSync } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exportsOf } from "../support/documentedExports.ts";
 
+/** Those of the page; its section on embedding is run by test/embed/package.slow.test.ts, which has its files. */
+const PAGE = [...readFileSync("docs/library.md", "utf8").matchAll(/^```ts\n(.*?)^```$/gms)]
+  .map(([, code], at) => ({ name: `the page, block ${at + 1}`, code }))
+  .filter(({ code }) => !/"kiloflow\/(embed|physics)"/.test(code));
+
 const EXAMPLES = [...exportsOf("src/index.ts"), ...exportsOf("src/index.browser.ts")]
   .flatMap(({ name, examples }) => examples.map((code) => ({ name, code })))
+  .concat(PAGE)
   .filter(({ code }, at, all) => all.findIndex((one) => one.code === code) === at)
-  .map(({ name, code }, at) => ({ name, code, file: `${at}-${name}` }));
+  .map(({ name, code }, at) => ({ name, code, file: `example${at}` }));
 
 /** One process for all: what takes time is the start. */
 const RUNNER = `
@@ -64,7 +70,7 @@ describe("the examples", () => {
     const flags = ["--ignoreConfig", "--strict", "--noEmit", "--skipLibCheck", "false", "--target", "es2022"];
     const types = ["--module", "nodenext", "--types", "node", "--typeRoots", resolve("node_modules/@types")];
     const files = EXAMPLES.map(({ file }) => `${file}.ts`);
-    const tsc = resolve("node_modules/typescript/bin/tsc");
+    const tsc = resolve("node_modules/@typescript/native/bin/tsc");
     const { stdout, status } = spawnSync(process.execPath, [tsc, ...flags, ...types, ...files], {
       cwd: project,
       encoding: "utf8",
