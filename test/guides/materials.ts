@@ -3,11 +3,9 @@
 import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { loadHdf5 } from "../../src/data/hdf5.ts";
-import { encodeBinary } from "../../src/flow/formats/binary/encode.ts";
 import { ROOT } from "../support/cli.ts";
 import { sharedFolder } from "../support/environment.ts";
 import { succeed, writeMatrix } from "../support/inProcess.ts";
-import { smallModel } from "../support/smallModel.ts";
 
 /** Makes a file at a path. */
 type Maker = (path: string) => Promise<unknown> | unknown;
@@ -54,7 +52,6 @@ const MATERIALS: Readonly<Record<string, Maker>> = {
     await generate(curves);
     await succeed("prepare", curves, "--every", "2", "--fill", "nearest", "--output", path);
   },
-  "g.bin": (path) => writeFileSync(path, encodeBinary(smallModel())),
   "g.safetensors": (path) => train(path, "g"),
   "r.safetensors": (path) => train(path, "r"),
   "recipe.json": (path) => writeFileSync(path, '{"compress": "points:11", "bands": "gri", "noise": 0.02}'),
