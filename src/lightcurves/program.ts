@@ -23,7 +23,18 @@ export interface PreparedKernel {
   readonly specialisation: unknown;
 }
 
-/** A kernel with its specialisation, checked against each other, as an element of lists of kernels of all types. */
+/**
+ * A kernel with its specialisation, checked against each other, as an element of lists of kernels of all types.
+ *
+ * @example
+ * ```ts
+ * import { type Kernel, type PreparedKernel, preparedKernel } from "kiloflow";
+ *
+ * const kernelsOf = (curves: Kernel<{ readonly bands: number }>): readonly PreparedKernel[] => [
+ *   preparedKernel(curves, { bands: 9 }),
+ * ];
+ * ```
+ */
 export function preparedKernel<S>(kernel: Kernel<S>, specialisation: S): PreparedKernel {
   return { kernel: kernel as Kernel, specialisation };
 }
@@ -32,7 +43,7 @@ export function preparedKernel<S>(kernel: Kernel<S>, specialisation: S): Prepare
 export type ProgramBuffers = Readonly<Record<string, DeviceBuffer>>;
 
 /** What the programs of a model have in common: how sets reach its kernels, and what these leave in which buffers. */
-interface SetProgram<Names extends string> extends Disposable {
+export interface SetProgram<Names extends string> extends Disposable {
   /** What to compile before the first chunk. */
   readonly kernels: readonly PreparedKernel[];
   readonly bytesPerSet: Readonly<Record<Names, number>> & Readonly<Record<string, number>>;
