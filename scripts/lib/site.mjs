@@ -63,12 +63,16 @@ export async function buildSite(folder) {
     disableSources: true,
     disableGit: true,
     hideGenerator: true,
+    includeHierarchySummary: false,
     groupOrder: [...groups, "*"],
     sort: ["documents-first", "alphabetical-ignoring-documents"],
     navigation: { includeGroups: true, includeCategories: false, includeFolders: false, excludeReferences: true },
     highlightLanguages: ["bash", "html", "javascript", "json", "python", "typescript", "wgsl"],
-    // Constants of which types are made, and what a program meets only through other names.
-    intentionallyNotExported: ["BACKEND_CHOICES", "FLOW_OPTIONS", "MODELS", "TRAINING_OPTIONS", "OptionValues"],
+    // Values of which types are made by `typeof`.
+    intentionallyNotExported: [
+      ...["AFFINE_SCALES", "BACKEND_CHOICES", "CHANGES", "COMPACTNESS_RELATIONS", "DATASET_FORMATS", "FILLS"],
+      ...["FLOW_OPTIONS", "MAGNITUDE_TYPES", "MODELS", "STREAMS", "TRAINING_OPTIONS", "openSets"],
+    ],
     markdownItLoader: (/** @type {import("markdown-it").default} */ parser) => {
       // MathML, which browsers draw without fonts or style sheets of ours.
       parser.use(katex, { output: "mathml", throwOnError: true });
@@ -79,7 +83,10 @@ export async function buildSite(folder) {
   const { logger } = app;
   /** @type {string[]} */
   const warnings = [];
-  logger.warn = (text) => warnings.push(String(text));
+  logger.warn = (text) => {
+    // Comments may name what is inside of the package, too.
+    if (!/which was resolved but is not included/.test(text)) warnings.push(text);
+  };
   app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_, document) => {
     const file = relative(ROOT, document.project.files.getReflectionPath(document) ?? "");
     const page = pages.find(({ path }) => path === file);

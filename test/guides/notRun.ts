@@ -22,6 +22,7 @@ export const NOT_RUN: readonly NotRun[] = [
     begins: "import {",
     reason: "test/library/examples.slow.test.ts and test/embed/package.slow.test.ts run them",
   },
+  { document: "docs/own.md", begins: "import {", reason: "test/guides/own.slow.test.ts runs them" },
   { document: "docs/setup.md", begins: "npm start", reason: "takes minutes; CI starts from it" },
   { document: "docs/setup.md", begins: "npm test", reason: WHOLE_RUN },
   { document: "docs/setup.md", begins: "sudo apt-get", reason: "changes the machine; test/scripts/driver.test.ts" },

@@ -40,8 +40,8 @@ it("has the reference of every entry", () => {
   ]);
 });
 
-it("has no links of which TypeDoc would warn, and formulas", () => {
-  expect(warnings.filter((warning) => /anchor|not a file|failed to resolve/i.test(warning))).toEqual([]);
+it("has all links and all types of public signatures, and formulas", () => {
+  expect(warnings).toEqual([]);
   expect(pages.get("documents/Kernels.html")).toContain("<math ");
 });
 
