@@ -77,7 +77,8 @@ export async function buildSite(folder) {
       // MathML, which browsers draw without fonts or style sheets of ours.
       parser.use(katex, { output: "mathml", throwOnError: true });
     },
-    validation: { notExported: true, invalidLink: true, invalidPath: true, notDocumented: false },
+    validation: { notExported: true, invalidLink: true, invalidPath: true, notDocumented: true },
+    requiredToBeDocumented: ["Class", "Interface", "TypeAlias", "Variable"],
     logLevel: LogLevel.Warn,
   });
   const { logger } = app;
