@@ -79,9 +79,14 @@ async function compileWasm(kind) {
   return readFileSync(product);
 }
 
-/** @param {Buffer} bytes @returns {string} a JavaScript module whose default export is the bytes */
-const asModule = (bytes) =>
-  `export default Uint8Array.from(atob("${bytes.toString("base64")}"), (c) => c.charCodeAt(0));`;
+/**
+ * Hexadecimal, which servers compress to a fifth less than base64: equal bytes stay equal text.
+ * @param {Buffer} bytes @returns {string} a JavaScript module whose default export is the bytes
+ */
+const asModule = (bytes) => `
+const text = "${bytes.toString("hex")}";
+const digit = (at) => text.charCodeAt(at) - (text.charCodeAt(at) > 57 ? 87 : 48);
+export default Uint8Array.from({ length: text.length / 2 }, (_, at) => 16 * digit(2 * at) + digit(2 * at + 1));`;
 
 /** For esbuild: `import bytes from "wasm:relaxed"` or "wasm:strict". @type {import("esbuild").Plugin} */
 export const wasmForEsbuild = {

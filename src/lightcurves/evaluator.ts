@@ -75,6 +75,7 @@ export class LightCurveEvaluator implements Disposable {
   private readonly free: Slot[] = [];
   private readonly slots = new Set<Slot>();
   private readonly waiting: ((slot: Slot) => void)[] = [];
+  private disposed = false;
 
   constructor(
     private readonly backend: Backend,
@@ -129,6 +130,8 @@ export class LightCurveEvaluator implements Disposable {
   }
 
   dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
     for (const slot of this.slots) this.drop(slot);
     this.program[Symbol.dispose]();
   }
@@ -176,6 +179,7 @@ export class LightCurveEvaluator implements Disposable {
 
   /** A slot of this caller's, for at least `rows` sets. */
   private async takeSlot(rows: number): Promise<Slot> {
+    if (this.disposed) throw new InputError("the evaluator of light curves is used after it was disposed of");
     let slot = this.free.pop();
     if (!slot && this.slots.size === SLOTS) slot = await new Promise<Slot>((resolve) => this.waiting.push(resolve));
     if (slot && slot.rows >= rows) return slot;

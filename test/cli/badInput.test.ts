@@ -103,7 +103,11 @@ describe("flags", () => {
     ["a shard out of range", [...prior, "--shard", "3/2"], '--shard is "3/2", but must be k/n with k from 1 to n'],
     ["an empty shard", [...prior, "--shard", "1/20"], "--shard 1/20 of 10 sets is empty"],
     ["an unknown variant", [...prior, "--variant", "x"], '--variant is "x", but must be one of'],
-    ["an unknown backend", [...prior, "--backend", "x"], '--backend is "x", but must be one of auto, webgpu, cpu'],
+    [
+      "an unknown backend",
+      [...prior, "--backend", "x"],
+      '--backend is "x", but must be one of auto, webgpu, cpu, software',
+    ],
     ["an unknown type", [...prior, "--dtype", "f64"], '--dtype is "f64", but must be one of f32, f16'],
     [
       "an unknown prior",

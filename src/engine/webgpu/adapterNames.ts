@@ -1,7 +1,7 @@
 /** What adapters say about themselves. */
 
 /** Adapters that compute on the processor. */
-const SOFTWARE = /llvmpipe|lavapipe|swiftshader|softpipe|microsoft basic render/i;
+const SOFTWARE = /llvmpipe|lavapipe|swiftshader|softpipe|microsoft basic render|\bwarp\b/i;
 
 /** What of an adapter's information is a text; all of it may be empty. */
 type AdapterTexts = Pick<GPUAdapterInfo, "vendor" | "architecture" | "device" | "description">;

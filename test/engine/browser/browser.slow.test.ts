@@ -21,6 +21,7 @@ describe.skipIf(!hasChromium)("WebAssembly in Chromium", () => {
   ])("in %s", async (_, choices, threads, isolated) => {
     const found = await runInChromium<Computed>("test/engine/browser/cpu.ts", choices);
     expect(found).toMatchObject({ kind: "cpu", native: true, isolated, bits: expected.bits });
+    expect(found.turns).toBeGreaterThan(4);
     expect(found.name).toBe(`CPU (WebAssembly SIMD, ${threads} thread${threads === 1 ? "" : "s"})`);
   });
 

@@ -21,6 +21,8 @@ export interface Computed {
   /** Bits of the results by what they are of, as a checksum. */
   readonly bits: Readonly<Record<string, number>>;
   readonly finite: number;
+  /** Turns that the event loop had meanwhile. */
+  readonly turns: number;
 }
 
 const MODELS = ["du17", "metzger2017", "villar2017"];
@@ -41,6 +43,8 @@ function checksum(values: Float32Array): number {
 export async function compute(backend: Backend): Promise<Computed> {
   const bits: Record<string, number> = {};
   let finite = 0;
+  let turns = 0;
+  const timer = setInterval(() => turns++, 5);
   for (const name of MODELS) {
     const model = modelNamed(name, "model");
     const sets = createPrior(model, model.typicalPrior, SETS, 1).read(0, SETS);
@@ -55,9 +59,10 @@ export async function compute(backend: Backend): Promise<Computed> {
   const samples = (await evaluator.samplePaired(conditions, 3)) as Float32Array;
   bits.samples = checksum(samples);
   bits.densities = checksum((await evaluator.logDensityOf(samples, conditions)) as Float32Array);
+  clearInterval(timer);
   const { kind, name, reason } = backend.description;
   const native = backend.capabilities.native ?? false;
-  return { kind, name, reason, native, isolated: globalThis.crossOriginIsolated ?? false, bits, finite };
+  return { kind, name, reason, native, isolated: globalThis.crossOriginIsolated ?? false, bits, finite, turns };
 }
 
 /** The same on a backend that a page opens. */

@@ -102,7 +102,7 @@ describe("kiloflow selftest", () => {
 
   it("refuses an unknown backend in one sentence", async () => {
     const { code, stdout, stderr } = await runCli(["selftest", "--backend", "gpu"]);
-    expect(stderr).toBe('kiloflow: --backend is "gpu", but must be one of auto, webgpu, cpu\n');
+    expect(stderr).toBe('kiloflow: --backend is "gpu", but must be one of auto, webgpu, cpu, software\n');
     expect(stdout).toBe("");
     expect(code).toBe(2);
   });

@@ -5,6 +5,7 @@ import { nearNames } from "../../../data/nearNames.ts";
 import type { Rows } from "../../../embed/types.ts";
 import type { Backend } from "../../../engine/backend.ts";
 import { argument, InputError } from "../../../engine/errors.ts";
+import { eventTurn } from "../../../engine/eventTurn.ts";
 import type { BackendChoice } from "../../../engine/openBackend.ts";
 import { type DeclaredTransform, parseTransform } from "../../../flow/table/columnTransform.ts";
 import type { TableFlow } from "../../../flow/table/model.ts";
@@ -72,7 +73,9 @@ export async function trainOnArrays(request: ArrayTraining): Promise<TableFlow> 
     ]),
     { rows, targets: targets.names.length },
   );
+  await eventTurn();
   const prepared = prepareTable(table, recipe, undefined, request.addedTransforms);
+  await eventTurn();
   for (const warning of prepared.warnings) request.onWarning?.(warning);
   return runInMemory(request, tableTask(table, recipe, prepared, FLOW_OPTIONS), prepared, recipe, begun);
 }

@@ -8,7 +8,9 @@ import { Flow } from "../../../../src/flow/flow.ts";
 import { parseModel } from "../../../../src/flow/modelFile.ts";
 import { encodeModel, parseTableFlow } from "../../../../src/flow/table/file.ts";
 import type { TableFlow } from "../../../../src/flow/table/model.ts";
+import { registerTransform } from "../../../../src/flow/transforms/index.ts";
 import { normalRows, TINY } from "../../../support/normalTable.ts";
+import { SINH_ARCSINH, sinhArcsinh } from "../../../support/sinhArcsinhTransform.ts";
 import { logProb, sample, trainFlow } from "../../../support/tableCalls.ts";
 
 const ROWS = normalRows(200);
@@ -332,5 +334,30 @@ describe("arrays", () => {
     });
     await expect(training).rejects.toThrow(/stopped after 2 of 50 epochs$/);
     expect(epochs).toEqual([1, 2]);
+  });
+});
+
+describe("transforms of a program's own", () => {
+  const targets = ROWS.map(({ y, z }) => [y, z]);
+  const addedTransforms = [{ kind: SINH_ARCSINH }] as const;
+  registerTransform(SINH_ARCSINH, sinhArcsinh);
+
+  it("are learned, and kept in the file", async () => {
+    const own = await trainFlow({ ...base, targets, addedTransforms });
+    expect(own.architecture.transforms.at(-1)).toEqual({ kind: SINH_ARCSINH });
+    const again = parseTableFlow(encodeModel(own), "own.safetensors");
+    const rows = { targets: targets.slice(0, 5), conditions: conditions.slice(0, 5) };
+    const densities = await logProb(own, rows);
+    expect(densities.every(Number.isFinite)).toBe(true);
+    expect(await logProb(again, rows)).toEqual(densities);
+    expect(await logProb(await trainFlow({ ...base, targets }), rows)).not.toEqual(densities);
+  });
+
+  it("are refused where nobody registered them, and for a single target", async () => {
+    const unknown = trainFlow({ ...base, targets, addedTransforms: [{ kind: "mine:nothing" }] });
+    await expect(unknown).rejects.toThrow('there is no transform of the kind "mine:nothing"');
+    const one = ROWS.map(({ y }) => [y]);
+    const single = trainFlow({ ...TINY, targets: one, conditions, addedTransforms });
+    await expect(single).rejects.toThrow("a single target goes without `addedTransforms`");
   });
 });
