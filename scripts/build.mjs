@@ -47,7 +47,7 @@ async function keepLicences({ outputs }) {
   }
 }
 
-const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
+const tsc = join(dirname(createRequire(import.meta.url).resolve("@typescript/native/package.json")), "bin", "tsc");
 const types = [
   "--noEmit",
   "false",

@@ -1,4 +1,7 @@
-/** kiloflow for pages: its calls, which load what they need with the first. Everything else is in `kiloflow`. */
+/**
+ * kiloflow for pages: its calls, which load what they need with the first. Everything else is in `kiloflow`.
+ * @packageDocumentation
+ */
 
 import "./disposable.ts";
 import { openBackend } from "./engine/openBrowserBackend.ts";

@@ -1,4 +1,7 @@
-/** kiloflow for Node: what browsers have, and adapters, files and whole jobs. */
+/**
+ * kiloflow for Node: what browsers have, and adapters, files and whole jobs.
+ * @packageDocumentation
+ */
 
 import "./disposable.ts";
 import { registerModels } from "./builtInModels.ts";

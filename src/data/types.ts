@@ -34,6 +34,7 @@ export interface ParameterSource {
 
 /** Storage of the magnitudes in a dataset. */
 export const MAGNITUDE_TYPES = ["f32", "f16"] as const;
+/** How a dataset stores its magnitudes: as float32, or as half floats. */
 export type MagnitudeType = (typeof MAGNITUDE_TYPES)[number];
 
 /** Everything about a dataset that is known before its first row is computed. */

@@ -13,6 +13,7 @@ export const COMPACTNESS_RELATIONS = [
   "yagi-yunes",
   "nmma",
 ] as const satisfies (keyof typeof COMPACTNESS_COEFFICIENTS)[];
+/** Name of a relation between compactness and Lambda. */
 export type CompactnessRelation = (typeof COMPACTNESS_RELATIONS)[number];
 
 /** Largest compactness that is admitted (Buchdahl's bound). */

@@ -136,4 +136,5 @@ export const DISK_MASS_RELATIONS = {
   },
 } as const satisfies Relations<string>;
 
+/** Name of a relation for the mass of a disk. */
 export type DiskMassRelation = keyof typeof DISK_MASS_RELATIONS;

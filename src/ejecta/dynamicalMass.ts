@@ -106,4 +106,5 @@ export const DYNAMICAL_MASS_RELATIONS = {
   },
 } as const satisfies Relations<string>;
 
+/** Name of a relation for the mass of dynamical ejecta. */
 export type DynamicalMassRelation = keyof typeof DYNAMICAL_MASS_RELATIONS;

@@ -70,4 +70,5 @@ export const DYNAMICAL_VELOCITY_RELATIONS = {
   }),
 } as const satisfies Relations<string>;
 
+/** Name of a relation for the velocity of dynamical ejecta. */
 export type DynamicalVelocityRelation = keyof typeof DYNAMICAL_VELOCITY_RELATIONS;

@@ -12,6 +12,7 @@ export interface Scatter {
   readonly source: string;
 }
 
+/** What a fit to simulations says of the ejecta of two stars. */
 export interface Relation {
   /** Paper and equation. */
   readonly source: string;

@@ -1,6 +1,7 @@
 /**
  * `kiloflow/embed`: flows alone, for Node and browsers, without any dependency. It is made of the float64 twins of the
  * program's kernels.
+ * @packageDocumentation
  */
 
 import { bytesOf } from "./file.ts";

@@ -7,6 +7,7 @@ import { argument, InputError } from "./errors.ts";
  * `cpu`: the processor, by WebAssembly. `software`: an adapter that computes on the processor (llvmpipe, SwiftShader).
  */
 export const BACKEND_CHOICES = ["auto", "webgpu", "cpu", "software"] as const;
+/** What computes: a hardware GPU or else the processor, WebGPU, the processor, a software adapter. */
 export type BackendChoice = (typeof BACKEND_CHOICES)[number];
 
 /** A `GPUDevice`, of whichever declarations of WebGPU a program has. */

@@ -55,6 +55,7 @@ export const update = (type: ScalarType, element: string = type): Binding => ({ 
 
 /** A specialisation constant: a number, a flag, or a number as an unevaluated sum of two float32 (for double-single arithmetic). */
 export type ConstantValue = number | boolean | { readonly u32: number } | { readonly pair: number };
+/** Constants of a shader, by name. */
 export type Constants = Readonly<Record<string, ConstantValue>>;
 
 /** Values of the settings block of one call, by name. */

@@ -21,6 +21,7 @@ export interface PairedRequest {
   readonly firstRow?: number;
 }
 
+/** Several samples for each row of conditions, on the device. */
 export interface PerConditionRequest {
   /** [rows, conditions] */
   readonly conditions: DeviceBuffer;
@@ -33,6 +34,7 @@ export interface PerConditionRequest {
   readonly firstRow?: number;
 }
 
+/** Curves whose log-densities are asked for, on the device. */
 export interface DensityRequest {
   /** [count, dimensions] */
   readonly curves: DeviceBuffer;

@@ -32,7 +32,7 @@ type Halves = readonly [passing: number[], transformed: number[]];
  * @param noise [dimensions] standard deviation of the noise that the training adds, in network units
  * @param couplings how many orders are wanted
  * @param seed of the random starts
- * @returns [couplings, dimensions]: feature i after a permutation is feature order[i] before it
+ * @returns [couplings, dimensions], where feature i after a permutation is feature order[i] before it
  */
 export function learnedOrders(rows: TrainingRows, noise: Float32Array, couplings: number, seed: number): number[][] {
   const dimensions = noise.length;

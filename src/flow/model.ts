@@ -36,6 +36,7 @@ export interface TrainingRecord {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
+/** A flow of light curves with all that its file says of it. */
 export interface FlowModel {
   readonly architecture: Architecture;
   readonly state: FlowState;

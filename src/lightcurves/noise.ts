@@ -12,9 +12,11 @@ const CHANGES = {
   "one-sided": (u: number, direction: 1 | -1) => direction * u,
   symmetric: (u: number) => 2 * u - 1,
 };
+/** Name of a kind of noise on inputs. */
 export type NoiseKind = keyof typeof CHANGES;
 export const NOISE_KINDS = Object.keys(CHANGES) as readonly NoiseKind[];
 
+/** Noise on the inputs of sets. */
 export interface Noise {
   readonly kind: NoiseKind;
   /** Largest relative change; the pipeline's is 0.01. */

@@ -11,6 +11,7 @@ export const PROVENANCE_KEYS: readonly string[] = [
 /** Values by the schema's names; undefined where an option is not set. JSON-serialisable. */
 export type Options = Readonly<Record<string, string | number | undefined>>;
 
+/** What all options of light-curve models have. */
 export interface OptionBase {
   /** Key in options and provenance. */
   readonly name: string;
@@ -44,6 +45,7 @@ export interface TextOption extends OptionBase {
   readonly argument: string;
 }
 
+/** An option of a light-curve model. */
 export type OptionSchema = NumberOption | ChoiceOption | TextOption;
 
 /** Luminosity distance: apparent magnitudes instead of absolute ones. Every model has it, under this name. */

@@ -8,6 +8,7 @@ export interface PriorRange {
   readonly range: readonly [number, number];
 }
 
+/** Lowest and highest values, by the names of what a prior draws. */
 export type Ranges = Readonly<Record<string, readonly [number, number]>>;
 
 /** How an input is drawn independently of the others: uniformly, or uniformly in the logarithm. */
@@ -44,4 +45,5 @@ export interface Prior {
   logDensity?(ranges: Ranges, set: ArrayLike<number>): number;
 }
 
+/** Priors of a light-curve model, by name. */
 export type PriorTable = Readonly<Record<string, Prior>>;

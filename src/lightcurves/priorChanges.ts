@@ -6,6 +6,7 @@ import { checkFixedInputs, fixedText } from "./fixedInputs.ts";
 import { describeRange, inputNames, inRange, type LightCurveModel } from "./model.ts";
 import type { Independent } from "./prior.ts";
 
+/** What is drawn otherwise than a prior does. */
 export interface PriorChanges {
   /** Inputs by name that are drawn so instead, independently of the others. */
   readonly inputs?: Readonly<Record<string, Independent>>;

@@ -1,4 +1,7 @@
-/** `kiloflow/physics`: light curves of one set at once, from the models' float64 references, without any dependency. */
+/**
+ * `kiloflow/physics`: light curves of one set at once, from the models' float64 references, without any dependency.
+ * @packageDocumentation
+ */
 
 import { argument, InputError } from "../engine/errors.ts";
 import { du17 } from "./du17.ts";

@@ -119,7 +119,7 @@ describe("the examples in an empty project", () => {
         )
         .join("\n"),
     );
-    const tsc = resolve("node_modules/typescript/bin/tsc");
+    const tsc = resolve("node_modules/@typescript/native/bin/tsc");
     const flags = ["--ignoreConfig", "--strict", "--noEmit", "--skipLibCheck", "false", "--target", "es2022"];
     const files = ["program.ts", "library.ts"];
     const { stdout, status } = run(tsc, ...flags, "--module", module, "--moduleResolution", resolution, ...files);

@@ -70,7 +70,7 @@ describe("the examples", () => {
     const flags = ["--ignoreConfig", "--strict", "--noEmit", "--skipLibCheck", "false", "--target", "es2022"];
     const types = ["--module", "nodenext", "--types", "node", "--typeRoots", resolve("node_modules/@types")];
     const files = EXAMPLES.map(({ file }) => `${file}.ts`);
-    const tsc = resolve("node_modules/typescript/bin/tsc");
+    const tsc = resolve("node_modules/@typescript/native/bin/tsc");
     const { stdout, status } = spawnSync(process.execPath, [tsc, ...flags, ...types, ...files], {
       cwd: project,
       encoding: "utf8",

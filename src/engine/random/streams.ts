@@ -19,6 +19,7 @@ export const STREAMS = {
   particles: 11,
   coverage: 12,
 } as const;
+/** Name of what random numbers are drawn for: streams of one seed are independent. */
 export type Stream = keyof typeof STREAMS;
 
 /**

@@ -44,6 +44,7 @@ export interface TrainerState extends FlowState {
   readonly rateFactor: number;
 }
 
+/** What an epoch of a training came to. */
 export interface EpochRecord {
   /** From 1. */
   readonly epoch: number;

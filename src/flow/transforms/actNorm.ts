@@ -5,6 +5,7 @@ import { actNorm as kernels } from "../../kernels/flow/actNorm.ts";
 import { NOTHING } from "../../kernels/flow/elementwise.ts";
 import type { Step, TransformRow } from "./transform.ts";
 
+/** Activation normalisation: a learned scale and shift of each feature. */
 export interface ActNormTransform {
   readonly kind: "act-norm";
 }

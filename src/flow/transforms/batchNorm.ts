@@ -6,6 +6,7 @@ import { columnMoments } from "../../kernels/flow/columnMoments.ts";
 import { NOTHING } from "../../kernels/flow/elementwise.ts";
 import type { Step, TransformRow } from "./transform.ts";
 
+/** Batch normalisation: by the moments of the batch in training, by running ones in use. */
 export interface BatchNormTransform {
   readonly kind: "batch-norm";
 }

@@ -8,6 +8,7 @@ import { type CouplingTransform, coupling } from "./coupling.ts";
 import { type PermutationTransform, permutation } from "./permutation.ts";
 import type { TransformRow } from "./transform.ts";
 
+/** A transform that kiloflow brings. */
 export type BuiltInTransform = CouplingTransform | BatchNormTransform | ActNormTransform | PermutationTransform;
 
 /** A transform of a program's own, e.g. of the kind "mine:radial". A colon keeps its name apart from later built-in ones. */
@@ -15,6 +16,7 @@ export interface AddedTransform {
   readonly kind: `${string}:${string}`;
 }
 
+/** A step of a flow, as its model file describes it. */
 export type Transform = BuiltInTransform | AddedTransform;
 
 /** Forgetting a kind does not compile. */

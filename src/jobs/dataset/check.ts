@@ -13,6 +13,7 @@ import { modelOfDataset, optionsOfDataset, requireInputs } from "./datasetModel.
 import { fillCurve } from "./fill.ts";
 import type { Preparation } from "./prepare.ts";
 
+/** A dataset to compare with the float64 reference. */
 export interface CheckRequest {
   readonly input: string;
   /** How many sets, spread evenly over the dataset; all of them where it has fewer. */
@@ -32,6 +33,7 @@ export interface WorstValue {
   readonly reference: number;
 }
 
+/** How far a dataset is from the reference. */
 export interface CheckSummary {
   readonly input: string;
   /** Name of the light-curve model. */

@@ -11,6 +11,7 @@ import { argument, InputError } from "../../engine/errors.ts";
  * - `mask`: as `nearest`, with a mask that says which points the model gave.
  */
 export const FILLS = ["nearest", "zero", "crop", "kilonovaml", "mask"] as const;
+/** Name of a way to fill missing values. */
 export type Fill = (typeof FILLS)[number];
 
 /** @throws InputError for an unknown name */

@@ -14,6 +14,7 @@ import { type JobEvents, RESUME_HINT, stopIfAborted } from "../events.ts";
 import { keepsWork } from "./keepsWork.ts";
 import { shardRows } from "./shard.ts";
 
+/** How shards are joined. */
 export interface MergeOptions {
   /** Replace an existing output. */
   readonly force: boolean;
@@ -27,6 +28,7 @@ export interface MergeOptions {
   readonly sync?: boolean;
 }
 
+/** What was joined. */
 export interface MergeSummary {
   readonly output: string;
   readonly inputs: number;

@@ -6,6 +6,7 @@ import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { canEvaluate } from "../../lightcurves/setProblems.ts";
 import { frameNote, openSets, readSets } from "../../lightcurves/sets.ts";
 
+/** A file of posterior samples, and how to read it. */
 export interface PosteriorRequest {
   readonly path: string;
   /** Where the masses are in the detector's frame: they are divided by 1 + z. */

@@ -14,6 +14,7 @@ import { type Fill, fillCurve } from "./fill.ts";
 import { keepsWork } from "./keepsWork.ts";
 import { storedChunk } from "./merge.ts";
 
+/** A dataset to thin and fill for a training. */
 export interface PrepareRequest {
   readonly input: string;
   readonly output: string;
@@ -37,6 +38,7 @@ export interface PrepareRequest {
   readonly sync?: boolean;
 }
 
+/** What was kept and filled. */
 export interface PrepareSummary {
   readonly output: string;
   readonly rows: number;

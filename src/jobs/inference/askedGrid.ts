@@ -4,6 +4,7 @@ import { argument, InputError } from "../../engine/errors.ts";
 import { atBandsAndTimes, type FlowModel, lightCurveModelOf } from "../../flow/model.ts";
 import { bandNames, parseBands } from "../../lightcurves/bands.ts";
 
+/** Bands and times that are asked of a flow. */
 export interface AskedGrid {
   /** Letters in a row, or names with commas between; by default those of the training. */
   readonly bands?: string;

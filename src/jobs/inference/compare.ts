@@ -25,6 +25,7 @@ import { inputWarning, trainingRangeReport } from "./inputRange.ts";
 import { LoadedModel } from "./loadedModel.ts";
 import { borrowedFactorsText, modelWarnings, openFlow } from "./openModel.ts";
 
+/** Flows to compare with the curves of a dataset. */
 export interface CompareRequest {
   /** Files of flows. */
   readonly models: readonly string[];

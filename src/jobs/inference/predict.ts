@@ -49,6 +49,7 @@ import { borrowedFactorsText, modelWarnings, openFlow } from "./openModel.ts";
 import { isOfItsBands, physicsCurve, physicsShare } from "./physicsShare.ts";
 import { drawHistograms, drawPrediction } from "./predictionFigures.ts";
 
+/** Sets whose curves or credible bands are asked for. */
 export interface PredictRequest extends AskedGrid {
   /** Files of flows for different bands, of one light-curve model. */
   readonly models: readonly string[];

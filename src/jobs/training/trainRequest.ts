@@ -31,6 +31,7 @@ export interface TrainEvents extends JobEvents {
   onEpoch?(record: EpochRecord & EpochSpeed, best: boolean, epochs: number): void;
 }
 
+/** What a training came to, and its files. */
 export interface TrainSummary {
   readonly output: string;
   readonly files: readonly string[];

@@ -7,6 +7,7 @@ import type { TransformerRow } from "./transformers/transformer.ts";
 
 export { AFFINE_SCALES } from "./transformers/affine.ts";
 
+/** What a coupling does to each of the features that it transforms. */
 export type Transformer = AffineTransformer | SplineTransformer;
 export type TransformerKind = Transformer["kind"];
 

@@ -69,6 +69,7 @@ export const TABLE_OPTIONS = {
   ...FLOW_OPTIONS,
 };
 
+/** Options of the training of a flow of arrays. */
 export type FlowRecipe = OptionValues<typeof FLOW_OPTIONS>;
 export type TableRecipe = OptionValues<typeof TABLE_OPTIONS>;
 

@@ -4,6 +4,7 @@ import type { PassTwin, Transformed } from "./passTwin.ts";
 
 export const AFFINE_SCALES = ["sigmoid", "bounded-exponential"] as const;
 
+/** Name of the activation of the scale of affine transformers. */
 export type AffineScale = (typeof AFFINE_SCALES)[number];
 
 /** The scale's activation is part of the model: it bounds the log-scale. */

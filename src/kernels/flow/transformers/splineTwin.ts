@@ -3,6 +3,7 @@
 import { softplus } from "../activations.ts";
 import type { PassTwin, Transformed } from "./passTwin.ts";
 
+/** A monotonic rational-quadratic spline on [-tailBound, tailBound], the identity outside. */
 export interface SplineTransformer {
   readonly kind: "spline";
   readonly bins: number;
