@@ -48,9 +48,9 @@ describe.skipIf(chromium === undefined)("pages that embed the sampler", () => {
 
   it("are built by Vite, in strict TypeScript", async () => {
     const { folder, link, run } = project("examples/vite");
-    link("vite", "typescript");
+    link("vite");
     const compiled = run(
-      resolve("node_modules/typescript/bin/tsc"),
+      resolve("node_modules/@typescript/native/bin/tsc"),
       ...["--ignoreConfig", "--strict", "--noEmit", "--skipLibCheck", "--target", "es2022"],
       ...["--module", "esnext", "--moduleResolution", "bundler", "--types", "vite/client", "main.ts"],
     );

@@ -73,7 +73,7 @@ it("they compile", () => {
   const flags = ["--ignoreConfig", "--strict", "--noEmit", "--skipLibCheck", "false", "--target", "es2022"];
   const types = ["--module", "nodenext", "--types", "node", "--typeRoots", resolve("node_modules/@types")];
   const files = NAMES.map((name) => `${name}.ts`);
-  const tsc = resolve("node_modules/typescript/bin/tsc");
+  const tsc = resolve("node_modules/@typescript/native/bin/tsc");
   const { stdout } = spawnSync(process.execPath, [tsc, ...flags, ...types, ...files], {
     ...{ cwd: project, encoding: "utf8" },
   });
