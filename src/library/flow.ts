@@ -16,10 +16,10 @@ import { encodeModel } from "../flow/table/file.ts";
 import type { TableFlow } from "../flow/table/model.ts";
 import { columnsOfCurves } from "./columns.ts";
 import { checkFields } from "./fields.ts";
-import { FlowOnDevice } from "./flowOnDevice.ts";
+import { NetworkOnDevice } from "./flowOnDevice.ts";
 import { backendFor } from "./sharedBackend.ts";
 import { inTurns } from "./turns.ts";
-import type { Flow } from "./types.ts";
+import type { Flow, FlowOnDevice } from "./types.ts";
 
 /** What a flow consists of. */
 export interface FlowContent {
@@ -158,7 +158,7 @@ export class BackendFlow implements Flow {
     const backend = await backendFor(this.backend);
     const flow = new NetworkFlow(backend, architecture, state);
     try {
-      return new FlowOnDevice(flow, rows, columns);
+      return new NetworkOnDevice(flow, rows, columns);
     } catch (error) {
       flow.dispose();
       throw error;

@@ -1,11 +1,11 @@
 /** What programs see of flows. */
 
-import type { CallOptions, EmbeddedFlow, FlowSource } from "../embed/types.ts";
+import type { CallOptions, EmbeddedFlow, FlowSource, Rows } from "../embed/types.ts";
 import type { Backend } from "../engine/backend.ts";
+import type { DensityRequest, PairedRequest, PerConditionRequest } from "../flow/deviceFlow.ts";
 import type { FlowModel } from "../flow/model.ts";
 import type { TableFlow } from "../flow/table/model.ts";
 import type { Options } from "../lightcurves/options.ts";
-import type { FlowOnDevice } from "./flowOnDevice.ts";
 
 export type { CallOptions, FlowSource, Rows, SampleOptions } from "../embed/types.ts";
 
@@ -53,6 +53,37 @@ export interface Flow extends EmbeddedFlow {
 
   /** A file of it, `.safetensors`. Equal flows give equal bytes. @throws InputError for flows of `.bin` */
   toBytes(): Uint8Array;
+}
+
+/**
+ * Samples and densities from buffers to buffers, in the units of the flow's network, and the way between these units and
+ * one's own. Sigma factors are not part of it. Calls are recorded and submitted; nothing comes back until the caller
+ * downloads, and errors of the device surface there.
+ */
+export interface FlowOnDevice extends Disposable {
+  /** What its buffers must be of. */
+  readonly backend: Backend;
+  /** Largest number of rows of one call. */
+  readonly capacity: number;
+  /** Numbers of a row of conditions in network units. */
+  readonly inputs: number;
+  /** Numbers of a row of samples in network units. */
+  readonly dimensions: number;
+  /** One sample for each row of conditions. @throws InputError where a count or a buffer does not fit */
+  paired(request: PairedRequest): void;
+  /** Samples for each row of conditions: those of `flow.sample`. @throws InputError where a count or a buffer does not fit */
+  perCondition(request: PerConditionRequest): void;
+  /** Log-density of each row (nats, network units). @throws InputError where a count or a buffer does not fit */
+  logDensity(request: DensityRequest): void;
+  /** Sets in network units [rows, inputs]. @throws InputError naming row and column of a value that has no place */
+  encodeSets(sets: Rows): Float32Array;
+  /** Magnitudes, or targets, in network units [rows, dimensions]. @throws InputError for other shapes */
+  encode(values: Rows): Float32Array;
+  /** Network units [rows, dimensions] in magnitudes, or targets. @throws InputError for other shapes */
+  decode(network: Rows): Float64Array;
+  /** Log-densities of values by those in network units. @throws InputError for other shapes */
+  decodeDensity(values: Rows, network: Rows): Float64Array;
+  dispose(): void;
 }
 
 /** Of calls that take options of their own too. */

@@ -5,7 +5,7 @@ import { InputError } from "../engine/errors.ts";
 import type { LightCurveModel, ModelBand } from "./model.ts";
 
 /** What of a model tells its bands. */
-type BandsOfModel = Pick<LightCurveModel, "bands" | "bandNamed" | "bandSpellings">;
+export type BandsOfModel = Pick<LightCurveModel, "bands" | "bandNamed" | "bandSpellings">;
 
 /** Names of a model's usual bands, in its order. */
 export const bandNames = ({ bands }: Pick<LightCurveModel, "bands">): string[] => bands.map(({ name }) => name);

@@ -11,7 +11,7 @@ export const PROVENANCE_KEYS: readonly string[] = [
 /** Values by the schema's names; undefined where an option is not set. JSON-serialisable. */
 export type Options = Readonly<Record<string, string | number | undefined>>;
 
-interface OptionBase {
+export interface OptionBase {
   /** Key in options and provenance. */
   readonly name: string;
   /** E.g. "--kappa"; absent where the option follows from a flag that means more. */

@@ -45,7 +45,7 @@ export function independentInputs(description: string, independent: Readonly<Rec
 }
 
 /** What a prior needs to know of its model. */
-type Drawn = Pick<LightCurveModel, "name" | "priors" | "inputs">;
+export type Drawn = Pick<LightCurveModel, "name" | "priors" | "inputs">;
 
 /** Numbers of the draws of changed inputs, beyond those of any prior. */
 const CHANGED_DRAWS = 2 ** 16;

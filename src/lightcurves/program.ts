@@ -43,7 +43,7 @@ export function preparedKernel<S>(kernel: Kernel<S>, specialisation: S): Prepare
 export type ProgramBuffers = Readonly<Record<string, DeviceBuffer>>;
 
 /** What the programs of a model have in common: how sets reach its kernels, and what these leave in which buffers. */
-interface SetProgram<Names extends string> extends Disposable {
+export interface SetProgram<Names extends string> extends Disposable {
   /** What to compile before the first chunk. */
   readonly kernels: readonly PreparedKernel[];
   readonly bytesPerSet: Readonly<Record<Names, number>> & Readonly<Record<string, number>>;

@@ -8,6 +8,7 @@ import { basename, join, resolve } from "node:path";
 import { build } from "esbuild";
 import { chromium } from "playwright-core";
 import { wasmForEsbuild } from "../../scripts/lib/wasm.mjs";
+import { minifiedWgsl } from "../../scripts/lib/wgsl.mjs";
 
 const EXECUTABLE = "/usr/bin/chromium";
 
@@ -81,8 +82,9 @@ async function bundle(entry: string): Promise<Map<string, Uint8Array>> {
     target: "es2022",
     splitting: true,
     outdir: "/",
-    loader: { ".wgsl": "text" },
-    plugins: [wasmForEsbuild],
+    // As the package has it for pages.
+    minify: true,
+    plugins: [minifiedWgsl, wasmForEsbuild],
     preserveSymlinks: true,
     write: false,
     logLevel: "warning",

@@ -8,7 +8,7 @@ import { checkSeed } from "../../engine/random/streams.ts";
 import { SCHEDULES } from "./schedule.ts";
 
 /** Values of the options that come before one in its table. */
-type Earlier = Readonly<Record<string, unknown>>;
+export type Earlier = Readonly<Record<string, unknown>>;
 
 /** One option of a training. */
 export interface TrainingOption<T> {

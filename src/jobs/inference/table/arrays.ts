@@ -1,9 +1,7 @@
 /** Arrays that programs give: rows of numbers, or flat ones whose names say how wide they are. */
 
+import type { Rows } from "../../../embed/types.ts";
 import { argument, InputError } from "../../../engine/errors.ts";
-
-/** [rows][columns], or [rows, columns] flat. A flat array without names is one column. */
-export type Rows = readonly ArrayLike<number>[] | Float32Array | Float64Array;
 
 /** An array of `names.length` columns. */
 export interface FlatRows {
@@ -20,15 +18,18 @@ export interface FlatRows {
  */
 export function flatRows(given: Rows, name: string, width: number | undefined): FlatRows & { readonly width: number } {
   const where = argument(name);
-  if (given instanceof Float32Array || given instanceof Float64Array) {
+  if (isFlat(given)) {
+    // A flat array without names is one column.
     const own = width ?? 1;
     if (given.length === 0 || given.length % own !== 0) {
       throw new InputError(`${where} has ${given.length} numbers, which are no rows of ${own}`);
     }
+    const wrong = Array.from(given).findIndex((value) => typeof value !== "number");
+    if (wrong >= 0) throw new InputError(`${where}: number ${wrong} is ${given[wrong]}, which is no number`);
     return { rows: given.length / own, values: Float64Array.from(given), width: own };
   }
   if (!Array.isArray(given) || given.length === 0) {
-    throw new InputError(`${where} must be an array of rows, or a Float32Array or Float64Array of at least one row`);
+    throw new InputError(`${where} must be an array of rows, or a flat array, of at least one row`);
   }
   const own = width ?? lengthOf(given[0], where, 0);
   const values = new Float64Array(given.length * own);
@@ -43,6 +44,10 @@ export function flatRows(given: Rows, name: string, width: number | undefined): 
   });
   return { rows: given.length, values, width: own };
 }
+
+/** Whether it has numbers and no rows. Typed arrays of 64-bit integers have no numbers. */
+const isFlat = (given: Rows): given is ArrayLike<number> =>
+  (ArrayBuffer.isView(given) || Array.isArray(given)) && typeof given[0] === "number";
 
 function lengthOf(row: unknown, where: string, at: number): number {
   if (Array.isArray(row) || ArrayBuffer.isView(row)) {

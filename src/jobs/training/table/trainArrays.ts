@@ -2,6 +2,7 @@
 
 import { isName, shownName } from "../../../data/names.ts";
 import { nearNames } from "../../../data/nearNames.ts";
+import type { Rows } from "../../../embed/types.ts";
 import type { Backend } from "../../../engine/backend.ts";
 import { argument, InputError } from "../../../engine/errors.ts";
 import { eventTurn } from "../../../engine/eventTurn.ts";
@@ -11,7 +12,7 @@ import type { TableFlow } from "../../../flow/table/model.ts";
 import type { EpochRecord, EpochSpeed } from "../../../flow/training/trainer.ts";
 import type { AddedTransform } from "../../../flow/transforms/index.ts";
 import type { JobEvents } from "../../events.ts";
-import { flatRows, type Rows } from "../../inference/table/arrays.ts";
+import { flatRows } from "../../inference/table/arrays.ts";
 import { recordedRecipe } from "../options.ts";
 import { openTrainingBackend, trainingLayout } from "../runTask.ts";
 import { TrainingRun } from "../trainingRun.ts";
