@@ -130,7 +130,10 @@ describe("the examples in an empty project", () => {
     writeFileSync(
       join(project, "library.ts"),
       names
-        .map((name, at) => `export { openBackend as open${at}, evaluateLightCurves as all${at} } from "${name}";`)
+        .map(
+          (name, at) =>
+            `export { openBackend as open${at}, lightCurves as curves${at}, loadFlow as load${at} } from "${name}";`,
+        )
         .join("\n"),
     );
     const tsc = resolve("node_modules/typescript/bin/tsc");

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { transformSync } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hasChromium, runInChromium } from "../support/chromiumPage.ts";
 import { hasAdapter } from "../support/environment.ts";
 
 const PROGRAMS = [...readFileSync("docs/own.md", "utf8").matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code);
@@ -54,6 +55,18 @@ describe.each(hasAdapter ? ["cpu", "webgpu"] : ["cpu"])("on %s", (choice) => {
     expect(density).toBeLessThan(5);
     expect(density).toBeGreaterThan(-20);
   });
+});
+
+it.skipIf(!hasChromium).each(["kernel", "model"])("the %s runs in a page too", async (name) => {
+  const program = PROGRAMS[NAMES.indexOf(name)]
+    .replace('from "kiloflow"', `from ${JSON.stringify(resolve("dist/index.bundler.js"))}`)
+    .replace(/^console\.log\((.*)\);$/m, "export default async () => [$1];");
+  const entry = join(project, `${name}.page.ts`);
+  writeFileSync(entry, program);
+  const numbers = await runInChromium<number[]>(entry);
+  expect(numbers.map((value) => Number(value.toPrecision(5)))).toEqual(
+    name === "model" ? [-15.5, -15, -14] : [1, 10, 36308],
+  );
 });
 
 it("they compile", () => {
