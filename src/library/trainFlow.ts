@@ -1,6 +1,8 @@
 /** Trains flows; what trains comes with the first. */
 
 import { argument, InputError } from "../engine/errors.ts";
+import type { TrainingOption } from "../flow/training/options.ts";
+import type { TrainingRecipe } from "../jobs/training/options.ts";
 import type { ArrayTraining } from "../jobs/training/table/trainArrays.ts";
 import type { SimulatorTraining } from "../jobs/training/table/trainSimulator.ts";
 import type { TrainEvents, TrainRequest, TrainSummary } from "../jobs/training/trainRequest.ts";
@@ -53,6 +55,10 @@ export async function trainFlow(
     const { TRAINING_OPTIONS } = await import("../jobs/training/options.ts");
     checkFields(request, DATASET_FIELDS, "trainings on a dataset");
     checkFields(request.recipe, Object.keys(TRAINING_OPTIONS), `the options of ${argument("recipe")}`);
+    for (const [name, value] of Object.entries(request.recipe ?? {})) {
+      const { check } = TRAINING_OPTIONS[name as keyof TrainingRecipe] as TrainingOption<unknown>;
+      if (value !== undefined) check(value, argument(name));
+    }
     const { trainFlow: train } = await import("../jobs/training/train.ts");
     const asked = { recipe: {}, backend: "auto", resume: false, force: false, figures: false, ...request } as const;
     return withoutFlags(train(asked, events));
