@@ -80,7 +80,8 @@ export class WorkQueue {
 
   /** Gives up all that waits: what waits for it is rejected with `error`. */
   giveUp(error: unknown): void {
-    const left = this.steps.splice(this.next);
+    // What calls this from within a step is at its end.
+    const left = this.steps.splice(this.working ? this.next + 1 : this.next);
     for (const step of left) step.giveUp?.(error);
   }
 

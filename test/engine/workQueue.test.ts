@@ -85,3 +85,19 @@ it("gives up what waits", async () => {
   await expect(waiting).rejects.toThrow("disposed of");
   expect(queue.idle).toBe(true);
 });
+
+it("gives up what waits behind the step that asks for it", async () => {
+  const queue = new WorkQueue();
+  queue.add(() => true);
+  let second: Promise<number> | undefined;
+  const first = queue.after(() => {
+    second = queue.after(() => 2);
+    second.catch(() => undefined);
+    queue.giveUp(new Error("disposed of"));
+    return 1;
+  });
+  expect(await first).toBe(1);
+  await expect(second).rejects.toThrow("disposed of");
+  expect(queue.idle).toBe(true);
+  expect(await queue.after(() => 3)).toBe(3);
+});

@@ -3,7 +3,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { openBackend } from "../../../src/engine/openBackend.ts";
 import { hasChromium, runInChromium } from "../../support/chromiumPage.ts";
+import type { OnDevice } from "./device.ts";
 import { type Computed, compute } from "./numbers.ts";
+
+/** Flags that give Chromium's WebGPU an adapter on machines without a GPU. */
+const SWIFTSHADER = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
 
 describe.skipIf(!hasChromium)("WebAssembly in Chromium", () => {
   let expected: Computed;
@@ -29,9 +33,20 @@ describe.skipIf(!hasChromium)("WebAssembly in Chromium", () => {
     const without = await runInChromium<Computed>("test/engine/browser/auto.ts");
     expect(without).toMatchObject({ kind: "cpu", native: true, bits: expected.bits });
     expect(without.reason).toMatch(/WebGPU/);
-    const flags = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
-    const software = await runInChromium<Computed>("test/engine/browser/auto.ts", { flags });
+    const software = await runInChromium<Computed>("test/engine/browser/auto.ts", { flags: SWIFTSHADER });
     expect(software).toMatchObject({ kind: "cpu", native: true, bits: expected.bits });
     expect(software.reason).toMatch(/software/);
   });
 });
+
+it.skipIf(!hasChromium)(
+  "a page's own device and buffers stay the page's, and software comes where asked for",
+  async () => {
+    const found = await runInChromium<OnDevice>("test/engine/browser/device.ts", { flags: SWIFTSHADER });
+    expect(found).toEqual({
+      reason: "the program's own device",
+      copied: [1, 2, 3, 4, 5, 6, 7, 8],
+      software: { kind: "webgpu", hardware: false },
+    });
+  },
+);
