@@ -127,10 +127,25 @@ const node = {
   splitting: true,
   sourcemap: true,
 };
-// Apart from the command line, whose many commands would cut the library into hundreds of files: programs would wait.
+/** Pages load a model by its name; in Node the library has all at once, and loading them apart would only cost time. */
+const allModels = {
+  name: "all-models",
+  /** @param {import("esbuild").PluginBuild} build */
+  setup: (build) =>
+    build.onLoad({ filter: /[\\/]src[\\/]loadModel\.ts$/ }, () => ({
+      contents:
+        'import { registerModels } from "./builtInModels.ts"; export const loadModel = async () => registerModels();',
+      loader: "ts",
+      resolveDir: "src",
+    })),
+};
+// Apart from the command line, whose many commands would cut the library into hundreds of files: programs would wait. They
+// would wait for all of valibot too, of which a part is needed.
 const library = await build({
   ...node,
   entryPoints: { index: "src/index.ts" },
+  external: node.external?.filter((name) => name !== "valibot"),
+  plugins: [allModels, ...(shared.plugins ?? [])],
   chunkNames: "library/[name]-[hash]",
   metafile: true,
 });

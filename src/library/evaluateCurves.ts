@@ -12,6 +12,7 @@ import { configuredModel, modelNamed } from "../lightcurves/registry.ts";
 import { loadModel } from "../loadModel.ts";
 import { checkFields } from "./fields.ts";
 import { backendFor } from "./sharedBackend.ts";
+import { timesOf } from "./times.ts";
 import { inTurns } from "./turns.ts";
 import type { LightCurvesOptions } from "./types.ts";
 
@@ -97,25 +98,6 @@ async function evaluate(
   }
   signal?.throwIfAborted();
   return result;
-}
-
-function timesOf(given: ArrayLike<number>): Float64Array {
-  const where = argument("times");
-  if (!(Array.isArray(given) || ArrayBuffer.isView(given)) || given.length === 0) {
-    throw new InputError(`${where} must be an array of days after merger, but is ${given}`, {
-      hint: "`parseTimes` makes one of a text such as 0.1:20:0.1",
-    });
-  }
-  const wrong = Array.from(given).findIndex(
-    (time, at) =>
-      !(typeof time === "number" && time >= 0 && time < Number.POSITIVE_INFINITY && !(time <= given[at - 1])),
-  );
-  if (wrong >= 0) {
-    throw new InputError(
-      `${where}: number ${wrong} is ${given[wrong]}, but times must be days after merger, not negative and ascending`,
-    );
-  }
-  return Float64Array.from(given);
 }
 
 function bandsOf(model: LightCurveModel, given: readonly string[] = bandNames(model)): readonly string[] {

@@ -18,6 +18,7 @@ import { columnsOfCurves } from "./columns.ts";
 import { checkFields } from "./fields.ts";
 import { NetworkOnDevice } from "./flowOnDevice.ts";
 import { backendFor } from "./sharedBackend.ts";
+import { timesOf } from "./times.ts";
 import { inTurns } from "./turns.ts";
 import type { Flow, FlowOnDevice } from "./types.ts";
 
@@ -144,7 +145,11 @@ export class BackendFlow implements Flow {
     checkFields(places, ["bands", "times"], `what ${argument("at")} takes`);
     const { model } = this;
     if (!model || "kind" in model) throw new InputError("the flow has no bands and times that could be others");
-    return flowOf(atBandsAndTimes(model, withoutUndefined(places)), this.backend);
+    const { bands = model.bands, times = model.times } = places;
+    if (!Array.isArray(bands) || bands.length === 0) {
+      throw new InputError(`${argument("bands")} must be an array of names of bands`);
+    }
+    return flowOf(atBandsAndTimes(model, { bands, times: [...timesOf(times)] }), this.backend);
   }
 
   asLearned(): Flow {
@@ -273,6 +278,3 @@ function repeated<T extends Float32Array | Float64Array>(rows: T, width: number,
   }
   return all;
 }
-
-const withoutUndefined = <T extends object>(given: T): T =>
-  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as T;

@@ -36,7 +36,7 @@ export interface Flow extends EmbeddedFlow {
    * The same flow for other bands or times, of flows that learned a representation of their model.
    * @throws InputError for other flows, and for bands that the representation has nothing of
    */
-  at(places: { readonly bands?: readonly string[]; readonly times?: readonly number[] }): Flow;
+  at(places: { readonly bands?: readonly string[]; readonly times?: ArrayLike<number> }): Flow;
 
   /**
    * The flow of what it learned: of a representation of its model the numbers, of which `names` tells, with their density;

@@ -114,6 +114,9 @@ describe("a flow of a representation", () => {
     expect([flow.conditions, flow.names]).toEqual([["m1", "m2", "lambda1", "lambda2"], undefined]);
     using elsewhere = flow.at({ bands: ["g"], times: [1, 2] });
     expect(await elsewhere.sample(SETS, { count: 3 })).toHaveLength(2 * 3 * 2);
+    expect(() => flow.at({ times: [2, 1] })).toThrow("`times`: number 1 is 1, but times must be days after merger");
+    expect(() => flow.at({ bands: [] })).toThrow("`bands` must be an array of names of bands");
+    expect(() => flow.at({ bands: ["x"] })).toThrow(InputError);
     await expect(flow.logProb(await elsewhere.sample(SETS), SETS)).rejects.toThrow("magnitudes have no density");
     using numbers = flow.asLearned();
     using embedded = await loadEmbedded("models/tiny.safetensors");
