@@ -48,7 +48,7 @@ export function fitCorner(fit: FitResult): Spec {
     title: `Posterior of ${model.title}`,
     subtitle: [...subtitleOf(fit), ...(left > 0 ? [`the last ${left} of ${width} parameters are left out`] : [])],
     weights: weighted.weights,
-    parameters: parameters.map(({ name, unit, distribution }, k) => ({
+    parameters: parameters.map(({ name, unit, distribution: own, unordered: distribution = own }, k) => ({
       label: `${name.replaceAll("_", " ")}${unit === "1" ? "" : ` (${unit})`}`,
       title: rangeText(summaries[k]),
       values: Float64Array.from({ length: weighted.rows }, (_, row) => weighted.values[row * width + k]),

@@ -17,11 +17,12 @@ import type { Options } from "../../lightcurves/options.ts";
 import type { PhotometryRequest } from "../../lightcurves/photometric/likelihood.ts";
 import type { PhotometricObservation } from "../../lightcurves/photometric/observation.ts";
 import type { JobEvents } from "../events.ts";
+import { independentBlock } from "./independentBlock.ts";
 import { type NuisanceParameter, nuisancesOf, type Observer, type SystematicChoice } from "./nuisances.ts";
 import { type FlowBlock, samplesBlock, smoothedBlock } from "./posteriorBlock.ts";
 import { type BinaryPosterior, POSTERIOR_WIDTH } from "./posteriorFile.ts";
 import { type PriorChoices, resolvePriors } from "./priors.ts";
-import { independentBlock, type LatentBlock, ParameterSpace } from "./space.ts";
+import { type LatentBlock, ParameterSpace } from "./space.ts";
 import { weightedQuantiles } from "./summaries.ts";
 
 /** What is fitted with what. */

@@ -98,7 +98,8 @@ function misfitTexts(judged: Judged): string[] {
 /** Parameters that pile up where their prior ends: the answer is as much the range's as the data's. */
 function edgeTexts({ parameters, values, sampling: { weights } }: Judged): string[] {
   const width = parameters.length;
-  return parameters.flatMap(({ name, unit, distribution }, k) => {
+  return parameters.flatMap(({ name, unit, distribution: own, unordered }, k) => {
+    const distribution = own ?? unordered;
     if (!distribution || distribution.kind === "normal" || distribution.kind === "logn") return [];
     let [low, high] = [0, 0];
     for (let row = 0; row < weights.length; row++) {

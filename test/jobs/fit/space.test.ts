@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { independentBlock } from "../../../src/jobs/fit/independentBlock.ts";
 import { nuisancesOf } from "../../../src/jobs/fit/nuisances.ts";
 import { priorBlock } from "../../../src/jobs/fit/priorBlock.ts";
 import { resolvePriors, specificationOf } from "../../../src/jobs/fit/priors.ts";
-import { independentBlock, ParameterSpace, priorShareBelow, standardNormals } from "../../../src/jobs/fit/space.ts";
+import { ParameterSpace, priorShareBelow, standardNormals } from "../../../src/jobs/fit/space.ts";
 import { parseDistribution } from "../../../src/lightcurves/draws/distribution.ts";
 import { createPrior } from "../../../src/lightcurves/priors.ts";
 import { modelNamed } from "../../../src/lightcurves/registry.ts";
