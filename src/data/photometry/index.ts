@@ -17,6 +17,7 @@ import {
   takenOff,
   toldByFlags,
 } from "./columns.ts";
+import { zeroPointOfColumn } from "./flux.ts";
 import { readJsonTable } from "./jsonTable.ts";
 import { isBeyond, isFlag, type MeasurementCells, measurementOf } from "./measurement.ts";
 import { readTextTable } from "./textTable.ts";
@@ -62,10 +63,11 @@ function photometryOf(table: RawTable): Photometry {
     );
   if (isLong(long)) {
     if (long.band === undefined) throw missingColumn(table, "band");
+    if (isOfFluxes(long)) checkFluxes(table, long);
     const rows = table.rows.map((row) => ({ ...row, columns }));
     const found = new Reader(table, byContents(long, table), notes).read(rows, "a row a point");
     // Magnitudes may bring their errors, and limits have none.
-    if (long.magnitude !== undefined && long.error === undefined && found.rows.length === 0)
+    if (long.magnitude !== undefined && !hasErrors(long) && found.rows.length === 0)
       throw missingColumn(table, "error");
     return found;
   }
@@ -80,6 +82,23 @@ function photometryOf(table: RawTable): Photometry {
 
 const missingColumn = ({ name, columns }: RawTable, missing: string): InputError =>
   new InputError(`${name} has no column ${missing}; it has ${shownNames(columns.map((column) => column.name))}`);
+
+/** Whether the brightness is that of a column of fluxes: where there are magnitudes beside it, these are read. */
+const isOfFluxes = ({ flux, magnitude }: Roles): boolean => flux !== undefined && magnitude === undefined;
+
+const hasErrors = ({ error, errorLower, errorUpper }: Roles): boolean =>
+  error !== undefined || (errorLower !== undefined && errorUpper !== undefined);
+
+/** @throws InputError for fluxes without errors, and of which nothing says how bright they are */
+function checkFluxes(table: RawTable, { flux, fluxError, zeroPoint }: Roles): void {
+  if (fluxError === undefined) throw missingColumn(table, "fluxerr");
+  const column = table.columns[flux!];
+  if (zeroPoint !== undefined || zeroPointOfColumn(column) !== undefined) return;
+  throw new InputError(
+    `${table.name} has fluxes in the column ${shownName(column.name)}, but neither a unit nor a column of zero points`,
+    { hint: "name the column flux_uJy (or mJy, nJy, Jy), or add a column zp with the magnitude of the flux 1" },
+  );
+}
 
 /** A column that is called a limit may have flags or magnitudes. */
 function byContents(roles: Roles, { rows }: RawTable): Roles {
@@ -102,15 +121,22 @@ class Reader {
   private readonly limits = new Map<string, number>();
   /** Whether limits are written as >21.3, or there is no column of errors that could tell them. */
   private beyond = false;
+  /** By the unit of the fluxes. */
+  private readonly zeroPoint: number | undefined;
+  /** How many errors are the means of two. */
+  private means = 0;
 
   constructor(
     private readonly table: RawTable,
     private readonly roles: Roles,
     private readonly notes: string[],
-  ) {}
+  ) {
+    const { flux } = roles;
+    this.zeroPoint = flux === undefined ? undefined : zeroPointOfColumn(table.columns[flux]);
+  }
 
   read(rows: readonly LongRow[], layout: string): Photometry {
-    this.beyond = this.roles.error === undefined || rows.some((row) => isBeyond(this.cell(row, "magnitude") ?? ""));
+    this.beyond = !hasErrors(this.roles) || rows.some((row) => isBeyond(this.cell(row, "magnitude") ?? ""));
     const exact = this.hasOnlyExact(rows);
     if (exact) this.notes.push(`${this.table.name}: all errors are 0, so they are taken for data without noise`);
     for (const row of rows) this.row(row, exact);
@@ -119,6 +145,7 @@ class Reader {
         `${this.table.name}: ${count} ${count === 1 ? "row has" : "rows have"} ${by} and ${count === 1 ? "is taken for an upper limit" : "are taken for upper limits"}`,
       );
     }
+    this.noteConversions();
     this.noteDuplicates();
     const { name, kind, rowWord } = this.table;
     return { name, format: `${kind} with ${layout}`, rowWord, rows: this.rows, unused: this.unused, notes: this.notes };
@@ -140,11 +167,24 @@ class Reader {
     const cells: MeasurementCells = {
       magnitude: this.cell(row, "magnitude"),
       error: this.cell(row, "error"),
+      errorLower: this.cell(row, "errorLower"),
+      errorUpper: this.cell(row, "errorUpper"),
+      ...(isOfFluxes(this.roles)
+        ? {
+            flux: this.cell(row, "flux"),
+            fluxError: this.cell(row, "fluxError"),
+            zeroPoint: this.cell(row, "zeroPoint"),
+          }
+        : {}),
       limitingMagnitude: this.cell(row, "limitingMagnitude"),
       upperLimit: this.cell(row, "upperLimit"),
       detected: this.cell(row, "detected"),
     };
-    return measurementOf(cells, (role) => this.where(row, role), { exact, beyond: this.beyond });
+    return measurementOf(cells, (role) => this.where(row, role), {
+      exact,
+      beyond: this.beyond,
+      zeroPoint: this.zeroPoint,
+    });
   }
 
   /** Whether there are detections only if errors of 0 are errors. */
@@ -168,10 +208,11 @@ class Reader {
     const limit = measurement.kind === "limit";
     if (limit && measurement.by !== undefined)
       this.limits.set(measurement.by, (this.limits.get(measurement.by) ?? 0) + 1);
+    if (!limit && measurement.mean) this.means++;
     this.rows.push({
       ...{ row: row.row, times, band, magnitude: measurement.magnitude, limit },
       error: limit ? Number.NaN : measurement.error,
-      limitSigmas: limit ? this.limitSigmas(row) : undefined,
+      limitSigmas: limit ? (measurement.sigmas ?? this.limitSigmas(row)) : undefined,
       system: this.system(row),
     });
   }
@@ -185,6 +226,7 @@ class Reader {
   private system(row: LongRow): string | undefined {
     const cell = this.cell(row, "system");
     if (cell !== undefined) return /^(nan|none|null|-+)?$/i.test(cell) ? undefined : cell;
+    if (isOfFluxes(this.roles)) return this.roles.zeroPoint === undefined ? "AB" : undefined;
     const at = this.roles.magnitude;
     return at === undefined ? undefined : systemOfColumn(row.columns[at]);
   }
@@ -246,6 +288,22 @@ class Reader {
     }
     const at = this.roles.limitingMagnitude;
     return at === undefined ? undefined : sigmasOfColumn(row.columns[at]);
+  }
+
+  /** What became of numbers that are no magnitudes with one error. */
+  private noteConversions(): void {
+    const { flux, zeroPoint } = this.roles;
+    if (isOfFluxes(this.roles)) {
+      const by =
+        zeroPoint === undefined
+          ? `${this.zeroPoint} - 2.5 log10(flux), AB by the unit of its name`
+          : `${shownName(this.table.columns[zeroPoint].name)} - 2.5 log10(flux)`;
+      this.note(`magnitudes are made of the column ${shownName(this.table.columns[flux!].name)}: ${by}`);
+    }
+    if (this.means > 0)
+      this.note(
+        `${this.means} ${this.means === 1 ? "row has" : "rows have"} an error to each side: the mean of both is used`,
+      );
   }
 
   private noteDuplicates(): void {
