@@ -18,10 +18,10 @@ import { overlay } from "../../src/jobs/overlay/overlay.ts";
 import type { Misses } from "../../src/jobs/overlay/residuals.ts";
 import { readObservations } from "../../src/jobs/photometry/readObservations.ts";
 import { evaluateLightCurves } from "../../src/lightcurves/evaluateLightCurves.ts";
-import { logLikelihood } from "../../src/lightcurves/likelihood.ts";
 import type { LightCurveModel } from "../../src/lightcurves/model.ts";
 import type { Options } from "../../src/lightcurves/options.ts";
 import type { PhotometricObservation } from "../../src/lightcurves/photometric/observation.ts";
+import { logLikelihood } from "../../src/lightcurves/photometric/pointLikelihood.ts";
 import { configuredModel, modelNamed } from "../../src/lightcurves/registry.ts";
 import { setText } from "../../src/lightcurves/text.ts";
 import { maximise } from "./support/differentialEvolution.ts";
@@ -122,7 +122,7 @@ async function setOf(
     async (found) => {
       const rows = found.length / free.length;
       const predicted = await magnitudesAt(backend, model, options, complete(found, rows), detections);
-      // NaN where the model has no value for a detection: a set is not better for having fewer points.
+      // -Infinity where the model has no value for a detection: a set is not better for having fewer points.
       return Array.from({ length: rows }, (_, row) =>
         logLikelihood(
           detections,
@@ -182,7 +182,8 @@ for (const { name, what, points } of panels) {
   const magnitudes = detections.map(({ model }) => model);
   const own = detections.map(({ observation }) => observation);
   const merit = logLikelihood(own, magnitudes, SYSTEMATIC);
-  const likelihood = Number.isNaN(merit) ? "no value at some of the detections" : `ln L ${merit.toFixed(2)}`;
+  const likelihood =
+    merit === Number.NEGATIVE_INFINITY ? "no value at some of the detections" : `ln L ${merit.toFixed(2)}`;
   process.stdout.write(`${name}: ${what}; ${likelihood}\n`);
 }
 const rows = [...panels[0].bands, { band: "all", ...panels[0].all }];
