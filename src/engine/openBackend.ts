@@ -3,6 +3,7 @@
 import type { Backend } from "./backend.ts";
 import { CpuBackend } from "./cpuBackend.ts";
 import { DeviceError, InputError } from "./errors.ts";
+import { keepMeasurementsIn } from "./tuning/measurementCache.ts";
 
 /** What a user may ask for. */
 export const BACKEND_CHOICES = ["auto", "webgpu", "cpu"] as const;
@@ -27,6 +28,8 @@ export function parseBackendChoice(flag: string | undefined): BackendChoice {
  * @throws DeviceError where `webgpu` was asked for and there is no adapter
  */
 export async function openBackend(choice: BackendChoice = "auto", cpuReason = "asked for"): Promise<Backend> {
+  const { FileMeasurementCache } = await import("./tuning/fileMeasurementCache.ts");
+  keepMeasurementsIn(new FileMeasurementCache());
   if (choice === "cpu") return openCpuBackend(cpuReason);
   const { requestNodeAdapter } = await import("./webgpu/nodeGpu.ts");
   const found = await requestNodeAdapter();

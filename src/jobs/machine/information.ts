@@ -4,7 +4,8 @@ import type { Backend, BackendDescription } from "../../engine/backend.ts";
 import type { Kernel, KernelCase } from "../../engine/kernel.ts";
 import { type BackendChoice, openBackend } from "../../engine/openBackend.ts";
 import { loadCase } from "../../engine/runCase.ts";
-import { FileMeasurementCache, type MeasurementRecord } from "../../engine/tuning/measurementCache.ts";
+import { FileMeasurementCache } from "../../engine/tuning/fileMeasurementCache.ts";
+import type { MeasurementRecord } from "../../engine/tuning/measurementCache.ts";
 import {
   arithmeticCase,
   arithmeticOperations,

@@ -3,6 +3,7 @@
 import { basename, extname } from "node:path";
 import { checkNewFile } from "../../data/output/checkNewFile.ts";
 import { writeFileWhole } from "../../data/output/writeFileWhole.ts";
+import type { UnusedRow } from "../../data/photometry/types.ts";
 import { argument, InputError } from "../../engine/errors.ts";
 import { type OverlayPanel, overlayFigure } from "../../figures/overlay.ts";
 import { withoutFolders } from "../../figures/text.ts";
@@ -10,7 +11,8 @@ import { checkFigurePath, writeFigure } from "../../figures/write.ts";
 import { findBand, wavelengthsOf } from "../../lightcurves/bands.ts";
 import type { PhotometricObservation } from "../../lightcurves/photometric/observation.ts";
 import type { JobEvents } from "../events.ts";
-import { type ObservationOptions, readObservations, type UnusedRow } from "../photometry/readObservations.ts";
+import type { ObservationOptions } from "../photometry/observationOptions.ts";
+import { readObservations } from "../photometry/readObservations.ts";
 import { type CurveSource, MEDIAN, OVERLAY_LEVELS, type OverlaidCurves } from "./curveSource.ts";
 import type { Overlaid, OverlaidPoint } from "./overlaid.ts";
 import { type Places, placesOf, placesOfPoints } from "./places.ts";
