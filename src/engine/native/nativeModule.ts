@@ -47,16 +47,18 @@ export class NativeModule {
   private readonly control: number;
   private readonly call: number;
   private readonly result: number;
-  private shared = { address: 0, size: 0 };
+  private sharedScratch = { address: 0, size: 0 };
   private scratch = { address: 0, size: 0 };
   private started = false;
 
+  /** @param shared whether its memory is shared between threads, as the module was compiled; without it there are none */
   constructor(
     private readonly module: WebAssembly.Module,
     private readonly threads: NativeThreads,
+    readonly shared = true,
   ) {
     // As much address space as 32 bits give; memory is only used as far as it grows.
-    const memory = new WebAssembly.Memory({ initial: 16, maximum: 65_536, shared: true });
+    const memory = new WebAssembly.Memory({ initial: 16, maximum: 65_536, shared });
     const abort = () => {
       throw new WebAssembly.RuntimeError("the module aborted");
     };
@@ -115,15 +117,15 @@ export class NativeModule {
     if (work.rows === 0) return;
     const scratch = native.scratch?.(settings, specialisation) ?? NO_SCRATCH;
     const threads = work.operations < WORTH_SHARING ? 1 : this.threadCount;
-    this.shared = this.reserve(this.shared, scratch.shared);
+    this.sharedScratch = this.reserve(this.sharedScratch, scratch.shared);
     this.scratch = this.reserve(this.scratch, threads * scratch.thread);
     const even = Math.ceil(work.rows / (threads * CHUNKS_PER_THREAD) / work.multiple) * work.multiple;
     const chunkRows = Math.min(work.chunkRows, even);
     const chunks = Math.ceil(work.rows / chunkRows);
-    const head = { chunk_rows: chunkRows, rows: work.rows, shared: this.shared.address };
+    const head = { chunk_rows: chunkRows, rows: work.rows, shared: this.sharedScratch.address };
     writeCall(kernel, { head, addresses, settings, specialisation }, this.memory, this.call / 4);
     const { task } = native;
-    const first = this.shared.address / 4;
+    const first = this.sharedScratch.address / 4;
     native.prepare?.(arrays(), settings, specialisation, this.memory.f32.subarray(first, first + scratch.shared / 4));
     if (threads === 1 || chunks === 1) this.exports.runAlone(task, this.call, chunks, this.scratch.address);
     else {

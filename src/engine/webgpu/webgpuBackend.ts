@@ -12,6 +12,7 @@ import {
 } from "../backend.ts";
 import { DeviceError, InternalError } from "../errors.ts";
 import { type Kernel, type KernelCapabilities, type ScalarType, workgroupSizeOf } from "../kernel.ts";
+import { adapterName, isHardware } from "./adapterNames.ts";
 import { BufferPool } from "./bufferPool.ts";
 import { DeviceLostError } from "./deviceLostError.ts";
 import { dispatchGrid, packSettings, SETTINGS_STRIDE } from "./dispatch.ts";
@@ -62,6 +63,16 @@ export interface WebGpuBackendOptions {
   readonly reason: string;
 }
 
+/** A device and what is known about it. */
+interface OpenDevice {
+  readonly device: GPUDevice;
+  readonly info: GPUAdapterInfo | undefined;
+  /** Undefined where the device is the caller's, who holds it. */
+  readonly instance: GPU | undefined;
+  readonly eventLoop: EventLoop;
+  readonly reason: string;
+}
+
 export class WebGpuBackend implements Backend {
   readonly description: BackendDescription;
   readonly limits: BackendLimits;
@@ -84,15 +95,14 @@ export class WebGpuBackend implements Backend {
     this.verdicts.push(Promise.resolve(new DeviceError(`WebGPU: ${message.trim()}`)));
   };
 
-  private constructor(
-    /** The raw device, for code that shares it (benchmark peers) and for fault tests. */
-    readonly device: GPUDevice,
-    options: WebGpuBackendOptions,
-  ) {
-    const { adapter } = options;
-    this.instance = options.instance;
-    this.eventLoop = options.eventLoop;
-    this.description = describeAdapter(adapter, options.reason);
+  /** The raw device, for code that shares it (benchmark peers) and for fault tests. */
+  readonly device: GPUDevice;
+
+  private constructor({ device, info, instance, eventLoop, reason }: OpenDevice) {
+    this.device = device;
+    this.instance = instance;
+    this.eventLoop = eventLoop;
+    this.description = describeAdapter(info, reason);
     this.limits = {
       maxBindingBytes: device.limits.maxStorageBufferBindingSize,
       maxBufferBytes: device.limits.maxBufferSize,
@@ -101,21 +111,19 @@ export class WebGpuBackend implements Backend {
       maxWorkgroupStorageBytes: device.limits.maxComputeWorkgroupStorageSize,
     };
     this.features = [...device.features].sort();
-    this.capabilities = {
-      subgroupSize: fixedSubgroupSize(adapter, device),
-    };
+    this.capabilities = { subgroupSize: fixedSubgroupSize(device, info) };
     this.pool = new BufferPool(device, device.limits.maxBufferSize);
     this.pipelines = new PipelineCache(device, this.outstanding);
     this.timer = device.features.has("timestamp-query") ? new KernelTimer(device) : undefined;
-    device.addEventListener("uncapturederror", this.onUncaptured);
+    // All that the backend does is under error scopes: what else a caller's device reports is the caller's.
+    if (instance) device.addEventListener("uncapturederror", this.onUncaptured);
     void this.outstanding.track(device.lost).then((info) => {
       if (!this.disposed) this.lost = new DeviceLostError(info.reason ?? "unknown", info.message);
     });
   }
 
   /** Opens a device with all of the adapter's limits, and with timestamps and subgroups where it has them. */
-  static async create(options: WebGpuBackendOptions): Promise<WebGpuBackend> {
-    const { adapter } = options;
+  static async create({ adapter, instance, eventLoop, reason }: WebGpuBackendOptions): Promise<WebGpuBackend> {
     const wanted: GPUFeatureName[] = ["timestamp-query", "subgroups"];
     const { limits } = adapter;
     const device = await adapter.requestDevice({
@@ -129,7 +137,13 @@ export class WebGpuBackend implements Backend {
         maxStorageBuffersPerShaderStage: limits.maxStorageBuffersPerShaderStage,
       },
     });
-    return new WebGpuBackend(device, options);
+    return new WebGpuBackend({ device, info: adapter.info, instance, eventLoop, reason });
+  }
+
+  /** Runs on a device of the caller's, with the limits and features that it has. It stays the caller's. */
+  static on(device: GPUDevice, eventLoop: EventLoop): WebGpuBackend {
+    const reason = "the program's own device";
+    return new WebGpuBackend({ device, info: device.adapterInfo, instance: undefined, eventLoop, reason });
   }
 
   allocate(byteLength: number, label: string): DeviceBuffer {
@@ -257,8 +271,10 @@ export class WebGpuBackend implements Backend {
     this.pool.dispose();
     // Dawn holds its listeners, and with this one the backend and the device itself.
     this.device.removeEventListener("uncapturederror", this.onUncaptured);
+    // Without an instance the device is the caller's.
+    if (!this.instance) return;
     this.device.destroy();
-    if (this.instance) this.outstanding.holdUntilSettled(this.instance, this.device);
+    this.outstanding.holdUntilSettled(this.instance, this.device);
     this.instance = undefined;
   }
 
@@ -337,24 +353,24 @@ function asDeviceError(error: unknown): DeviceError {
 }
 
 /** Lanes of a subgroup, if every subgroup of the adapter has the same number. */
-function fixedSubgroupSize(adapter: GPUAdapter, device: GPUDevice): number | undefined {
-  const { subgroupMinSize, subgroupMaxSize } = adapter.info;
-  return device.features.has("subgroups") && subgroupMinSize === subgroupMaxSize ? subgroupMinSize : undefined;
+function fixedSubgroupSize({ features }: GPUDevice, info: GPUAdapterInfo | undefined): number | undefined {
+  return features.has("subgroups") && info?.subgroupMinSize === info?.subgroupMaxSize
+    ? info?.subgroupMinSize
+    : undefined;
 }
 
-/** Adapters that compute on the processor. */
-const SOFTWARE = /llvmpipe|lavapipe|swiftshader|softpipe|microsoft basic render/i;
+const UNKNOWN_ADAPTER = { vendor: "", architecture: "", device: "", description: "" };
 
-function describeAdapter(adapter: GPUAdapter, reason: string): BackendDescription {
-  const { info } = adapter;
-  const name = info.device || info.description || info.architecture || info.vendor || "WebGPU adapter";
-  const text = `${info.vendor} ${info.architecture} ${info.device} ${info.description}`;
+/** @param info undefined where browsers do not tell it of a device */
+function describeAdapter(info: GPUAdapterInfo | undefined, reason: string): BackendDescription {
+  const texts = info ?? UNKNOWN_ADAPTER;
+  const name = adapterName(texts);
   return {
     kind: "webgpu",
     name,
     arithmetic: name,
-    driver: info.description || info.vendor || "unknown",
-    hardware: !SOFTWARE.test(text),
+    driver: texts.description || texts.vendor || "unknown",
+    hardware: isHardware(texts),
     reason,
   };
 }

@@ -95,7 +95,7 @@ export async function runFit(request: FitRequest, events: FitEvents = {}): Promi
   }
   // What makes no sense is said before a device is opened; a posterior's block needs one.
   if (!posterior) for (const one of choices) setUpFit(one, undefined);
-  using backend = await openFitBackend(request.backend);
+  using backend = await openBackend(request.backend);
   events.onBackend?.(backend);
   const common = choices.length === 1 ? choices : await withCommonPoints(backend, choices, request.seed, events);
   const fits: FitResult[] = [];
@@ -109,15 +109,6 @@ export async function runFit(request: FitRequest, events: FitEvents = {}): Promi
     if (request.output !== undefined) await removeCheckpoint(request.output, model.name);
   }
   return { fits, comparison, backend: backend.description.name };
-}
-
-/** A GPU where there is one, else the processor: its twins are faster here than software adapters. */
-async function openFitBackend(choice: BackendChoice): Promise<Backend> {
-  if (choice !== "auto") return openBackend(choice);
-  const adapter = await openBackend("auto");
-  if (adapter.description.kind === "cpu" || adapter.description.hardware) return adapter;
-  adapter.dispose();
-  return openBackend("cpu", "faster here than the software adapter");
 }
 
 function check(request: FitRequest): void {

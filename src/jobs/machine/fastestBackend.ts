@@ -36,20 +36,19 @@ export async function openFastestBackend(
   work: Work,
   cache: MeasurementCache = usualMeasurements(),
 ): Promise<Backend> {
-  const adapter = await openBackend(choice);
-  const { kind, hardware, name } = adapter.description;
-  if (choice !== "auto" || kind === "cpu" || hardware) return adapter;
-  let kept: Backend = adapter;
-  const processor = await openBackend("cpu", `faster here than the software adapter ${name}`);
+  const first = await openBackend(choice);
+  // Without WebAssembly the twins are no match for an adapter, and it was taken already.
+  if (choice !== "auto" || first.description.hardware || !first.capabilities.native) return first;
+  let kept = first;
+  let adapter: Backend | undefined;
   try {
-    // Without WebAssembly the twins are no match for an adapter.
-    if (!processor.capabilities.native) return adapter;
-    const own = await work.secondsPerRow(processor, cache);
-    const short = work.rows * own < SHORT_JOB_SECONDS;
-    if (short || own <= (await work.secondsPerRow(adapter, cache))) kept = processor;
+    const own = await work.secondsPerRow(first, cache);
+    if (work.rows * own < SHORT_JOB_SECONDS) return first;
+    adapter = await openBackend("software").catch(() => undefined);
+    if (adapter && own > (await work.secondsPerRow(adapter, cache))) kept = adapter;
     return kept;
   } finally {
-    (kept === adapter ? processor : adapter).dispose();
+    (kept === adapter ? first : adapter)?.dispose();
   }
 }
 

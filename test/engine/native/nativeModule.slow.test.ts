@@ -120,7 +120,7 @@ describe("a coupling fails", () => {
 });
 
 it("downloads see a buffer as it is when they are asked for, also after a long calculation", async () => {
-  using backend = new CpuBackend("test", openNativeModule());
+  using backend = new CpuBackend("test", await openNativeModule());
   const buffer = backend.allocate(4, "one");
   backend.upload(buffer, Float32Array.of(1));
   // Long enough that the event loop gets its turn during the download.
@@ -144,7 +144,7 @@ describe("the module's memory", () => {
   });
 
   it("is where the backend's buffers are", async () => {
-    using backend = new CpuBackend("test", openNativeModule());
+    using backend = new CpuBackend("test", await openNativeModule());
     const buffer = backend.allocate(12, "three");
     backend.upload(buffer, Float32Array.of(1, 2, 3));
     expect(await backend.download(buffer, "f32", 8, (bytes) => [...bytes.f32])).toEqual([1, 2]);

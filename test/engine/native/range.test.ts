@@ -4,7 +4,7 @@ import { fromHalfFloats, halfFloatBits } from "../../../src/engine/halfFloats.ts
 import { openNativeModule } from "../../../src/engine/native/nodeThreads.ts";
 import { testRandom } from "../../../src/kernels/du17Cases.ts";
 
-const backend = new CpuBackend("test", openNativeModule());
+const backend = new CpuBackend("test", await openNativeModule());
 
 /** The same by a loop. */
 function rangeOf(values: Float32Array): [number, number] {

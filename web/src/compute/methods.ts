@@ -1,0 +1,8 @@
+/** What the Worker can do, by name. Each is loaded when it is first asked for; add a line for another. */
+
+export const METHODS = {
+  /** Which backend computes. */
+  describe: () => import("./describe.ts"),
+  /** Curves of sets of a model. */
+  curves: () => import("./curves.ts"),
+};
