@@ -26,7 +26,7 @@ import { fitCorner, fitOverlay } from "./figures.ts";
 import { type FitEvents, fitPoints } from "./fit.ts";
 import type { Observer, SystematicChoice } from "./nuisances.ts";
 import type { PriorChoices } from "./priors.ts";
-import { reachedPoints } from "./reach.ts";
+import { reachedPoints, unreachedText } from "./reach.ts";
 import type { FitResult } from "./result.ts";
 import { type FitChoices, posteriorBlock, setUpFit } from "./setup.ts";
 import { fitSummary } from "./summary.ts";
@@ -227,7 +227,7 @@ async function fitOne(
       {
         ...events,
         onUnreached: (unreached) => {
-          for (const text of unreachedTexts(unreached, model)) events.onWarning?.(text);
+          events.onWarning?.(unreachedText(unreached, model));
           events.onUnreached?.(unreached);
         },
         onCheckpoint: output === undefined ? undefined : (now) => writeCheckpoint(output, model.name, identity, now),
@@ -237,21 +237,6 @@ async function fitOne(
     if (!(error instanceof InterruptedError) || output === undefined) throw error;
     throw new InterruptedError(error.message, { hint: RESUME_HINT });
   }
-}
-
-/** Points that are left out, those of a band together. */
-function unreachedTexts(
-  unreached: readonly { readonly point: PhotometricObservation; readonly share: number }[],
-  { title }: LightCurveModel,
-): string[] {
-  const bands = [...new Set(unreached.map(({ point }) => point.band))];
-  const shown = bands.map((band) => {
-    const own = unreached.filter(({ point }) => point.band === band);
-    return `${band} at ${own.map(({ point }) => `${Number(point.timeDays.toPrecision(4))} d (line ${point.row})`).join(", ")}`;
-  });
-  return [
-    `${unreached.length} ${unreached.length === 1 ? "point is" : "points are"} left out, at which fewer than half of the prior's sets have a value of ${title}: ${shown.join("; ")}`,
-  ];
 }
 
 async function writeOutputs(
