@@ -5,4 +5,6 @@ export const METHODS = {
   describe: () => import("./describe.ts"),
   /** Curves of sets of a model. */
   curves: () => import("./curves.ts"),
+  /** Flow against physics. */
+  race: () => import("./race.ts"),
 };
