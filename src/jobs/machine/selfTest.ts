@@ -2,10 +2,11 @@
 
 import type { Backend, BackendDescription } from "../../engine/backend.ts";
 import { DeviceError, KiloflowError } from "../../engine/errors.ts";
-import { type Kernel, runsOn } from "../../engine/kernel.ts";
+import { runsOn } from "../../engine/kernel.ts";
+import type { KernelCheck } from "../../engine/kernelCheck.ts";
 import { type BackendChoice, openBackend } from "../../engine/openBackend.ts";
 import { checkCase } from "../../engine/runCase.ts";
-import { declaredKernels } from "../../kernels/index.ts";
+import { declaredChecks } from "../../kernels/checks/index.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { registeredModels } from "../../lightcurves/registry.ts";
 import { VERSION } from "../../version.ts";
@@ -54,7 +55,7 @@ export interface SelfTestEvents {
  */
 export async function testBackend(
   backend: Backend,
-  kernels: readonly Kernel[],
+  checks: readonly KernelCheck[],
   models: readonly LightCurveModel[],
   events: SelfTestEvents = {},
 ): Promise<BackendVerdict> {
@@ -62,11 +63,12 @@ export async function testBackend(
   const stop = () => {
     if (events.signal?.aborted) throw new InterruptedError("stopped before everything was tested");
   };
-  for (const kernel of kernels) {
+  for (const check of checks) {
+    const { kernel } = check;
     stop();
     if (!runsOn(kernel, backend.capabilities)) continue;
     const begun = performance.now();
-    const { cases, problem } = await testKernel(backend, kernel);
+    const { cases, problem } = await testKernel(backend, check);
     const verdict = { kernel: kernel.name, cases, seconds: (performance.now() - begun) / 1000, problem };
     verdicts.push(verdict);
     events.onKernel?.(verdict);
@@ -81,12 +83,15 @@ export async function testBackend(
   return { backend: backend.description, kernels: verdicts, models: curves };
 }
 
-async function testKernel(backend: Backend, kernel: Kernel): Promise<{ cases: number; problem: string | undefined }> {
+async function testKernel(
+  backend: Backend,
+  check: KernelCheck,
+): Promise<{ cases: number; problem: string | undefined }> {
   let cases = 0;
   try {
-    for (const kernelCase of kernel.oracle.cases(backend.capabilities)) {
+    for (const kernelCase of check.oracle.cases(backend.capabilities)) {
       cases++;
-      const problem = await checkCase(backend, kernel, kernelCase);
+      const problem = await checkCase(backend, check, kernelCase);
       if (problem !== undefined) return { cases, problem };
     }
     return { cases, problem: cases > 0 ? undefined : "has no cases" };
@@ -100,13 +105,13 @@ async function testKernel(backend: Backend, kernel: Kernel): Promise<{ cases: nu
 // in the next.
 async function openAndTest(
   choice: BackendChoice,
-  kernels: readonly Kernel[],
+  checks: readonly KernelCheck[],
   models: readonly LightCurveModel[],
   events: SelfTestEvents,
 ): Promise<BackendVerdict> {
   using backend = await openBackend(choice);
   events.onBackend?.(backend.description);
-  return await testBackend(backend, kernels, models, events);
+  return await testBackend(backend, checks, models, events);
 }
 
 /**
@@ -117,14 +122,14 @@ async function openAndTest(
 export async function runSelfTest(
   choice: BackendChoice,
   events: SelfTestEvents = {},
-  kernels: readonly Kernel[] = declaredKernels(),
+  checks: readonly KernelCheck[] = declaredChecks(),
   models: readonly LightCurveModel[] = registeredModels(),
 ): Promise<SelfTestSummary> {
   const backends: BackendVerdict[] = [];
   let noWebGpu: string | undefined;
   for (const kind of choice === "auto" ? (["webgpu", "cpu"] as const) : [choice]) {
     try {
-      backends.push(await openAndTest(kind, kernels, models, events));
+      backends.push(await openAndTest(kind, checks, models, events));
     } catch (error) {
       if (!(error instanceof DeviceError) || kind !== "webgpu" || choice === "webgpu") throw error;
       noWebGpu = error.message;
