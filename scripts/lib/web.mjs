@@ -1,8 +1,9 @@
 /** Builds the page (web/) into dist/web. */
 
-import { cp, mkdir, rm } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { bundled } from "./bundled.mjs";
 import { ROOT } from "./run.mjs";
 import { wasmForEsbuild } from "./wasm.mjs";
 import { workersForEsbuild } from "./workers.mjs";
@@ -40,5 +41,16 @@ export async function buildWeb({ minify = true, target = join(ROOT, "dist", "web
     await mkdir(join(target, to, ".."), { recursive: true });
     await cp(join(ROOT, from), join(target, to));
   }
+  await mkdir(join(target, "models"));
+  await writeFile(join(target, "models", "marginal.bin"), await halfModel("marginal"));
   return target;
+}
+
+/** A flow that kiloflow brings, in float16: half as large. @param {string} name @returns {Promise<Uint8Array>} */
+async function halfModel(name) {
+  const { encodeBinary, parseModel } = await bundled(`
+    import "./src/models.ts";
+    export { encodeBinary } from "./src/flow/formats/binary/encode.ts";
+    export { parseModel } from "./src/flow/modelFile.ts";`);
+  return encodeBinary(parseModel(await readFile(join(ROOT, "models", `${name}.safetensors`)), name), true);
 }

@@ -1,3 +1,0 @@
-/** Opens what the page computes on. */
-
-export { openBackend } from "../../../src/engine/openBrowserBackend.ts";
