@@ -7,8 +7,8 @@ import { h } from "./dom.ts";
 export type ShowProgress = (text: string, share?: number) => void;
 
 export class Runner {
-  private readonly button: HTMLButtonElement;
-  private readonly bar = h("progress", { hidden: true, "aria-label": "Progress" });
+  readonly button: HTMLButtonElement;
+  readonly bar = h("progress", { hidden: true, "aria-label": "Progress" });
   /** The line that says what is being done. */
   readonly status = h("p", { className: "status" });
   private running: AbortController | undefined;
@@ -22,12 +22,7 @@ export class Runner {
     private readonly announce: Context["announce"],
     private readonly work: (signal: AbortSignal, progress: ShowProgress) => Promise<string>,
   ) {
-    this.button = h("button", { type: "button", className: "primary", onclick: () => this.toggle() }, start);
-  }
-
-  /** The button and the bar. */
-  get elements(): HTMLElement[] {
-    return [this.button, this.bar];
+    this.button = h("button", { type: "button", className: "main", onclick: () => this.toggle() }, start);
   }
 
   /** Stops the work, if it runs. */

@@ -3,13 +3,10 @@
 import { formatCount, formatRate } from "../../../bench/suite/format.ts";
 import type { RaceResult } from "../compute/race.ts";
 
-export const ON = { webgpu: "WebGPU", cpu: "WebAssembly" } as const;
+const ON = { webgpu: "WebGPU", cpu: "WebAssembly" } as const;
 const WHOLE = "whole curves";
-/** The float64 reference has no backend. */
-const REFERENCE = "TypeScript, float64";
 
 export interface RaceRow {
-  readonly on: string;
   readonly way: string;
   /** Curves a second. */
   readonly rate: number;
@@ -17,29 +14,30 @@ export interface RaceRow {
   readonly error?: number;
 }
 
-/** The rows, backend by backend: the physics at the flow's points and as whole curves, and the flow's ways. */
-export function raceRows({ backends, comparisons, measurements }: RaceResult): RaceRow[] {
-  const whole = (choice: string) =>
-    measurements
-      .filter(({ what }) => what === `${choice}: ${WHOLE}`)
+/** What ran on one backend, or without any. */
+export interface RaceGroup {
+  readonly on: string;
+  readonly rows: readonly RaceRow[];
+}
+
+/** The table: on each backend the physics at the flow's points and as whole curves, and the flow's ways; then the reference. */
+export function raceGroups({ backends, comparisons, measurements }: RaceResult): RaceGroup[] {
+  const whole = (who: string): RaceRow[] => {
+    const rates = measurements
+      .filter(({ what }) => what === `${who}: ${WHOLE}`)
       .map(({ amount, seconds }) => amount / seconds.median);
-  const best = (on: string, way: string, rates: readonly number[]): RaceRow[] =>
-    rates.length === 0 ? [] : [{ on, way, rate: Math.max(...rates) }];
-  const rows = backends.flatMap(({ choice }) => {
-    const on = ON[choice];
+    return rates.length === 0 ? [] : [{ way: `physics, ${WHOLE}`, rate: Math.max(...rates) }];
+  };
+  const groups = backends.map(({ choice, description }) => {
     const own = comparisons.filter(({ backend }) => backend === choice);
-    const flows = own.map(({ way, flowRate, medianError }) => ({ on, way, rate: flowRate, error: medianError }));
-    return [
-      ...best(
-        on,
-        "physics, the flow's ten points",
-        own.slice(0, 1).map(({ physicsRate }) => physicsRate),
-      ),
-      ...flows,
-      ...best(on, "physics, whole curves", whole(choice)),
+    const rows = [
+      ...own.slice(0, 1).map(({ physicsRate }) => ({ way: "physics, the flow's ten points", rate: physicsRate })),
+      ...own.map(({ way, flowRate, medianError }) => ({ way, rate: flowRate, error: medianError })),
+      ...whole(choice),
     ];
+    return { on: `${ON[choice]}: ${description.name}`, rows };
   });
-  return [...rows, ...best(REFERENCE, "physics, whole curves", whole("float64 reference"))];
+  return [...groups, { on: "TypeScript: the float64 reference", rows: whole("float64 reference") }];
 }
 
 /** Length of a row's bar, 0 to 1: a decade of curves a second has the same length everywhere. */
@@ -48,29 +46,32 @@ export const barShare = (rate: number, fastest: number): number =>
 
 export const errorText = (error: number): string => `${Number(error.toPrecision(2))} mag`;
 
-/** What was trained, and on what it ran. */
-export function raceNotes({ backends, comparisons, measurements, checkedSets, noWebGpu }: RaceResult): string[] {
-  const ran = backends.map(({ choice, description }) => `${ON[choice]}: ${description.name}.`);
+/** How it was measured, and who is missing. */
+export function raceNotes({ comparisons, measurements, absent, checkedSets, noWebGpu }: RaceResult): string[] {
   const [flow] = comparisons;
-  const [table] = measurements.map((one) => one.table);
+  const measured = new Set(measurements.map(({ what }) => what));
+  const [{ table } = { table: "" }] = measurements;
   return [
-    ...ran,
     ...(noWebGpu === undefined ? [] : [`WebGPU did not race: ${noWebGpu}.`]),
-    `Before the race the curves of ${formatCount(checkedSets)} sets agreed with the float64 reference.`,
+    ...absent.filter(({ what }) => !measured.has(what)).map(({ what, reason }) => `${what}: ${reason}.`),
     ...(flow
       ? [
-          `The flow learned ${flow.curves} from ${flow.training}, in ${flow.trainingSeconds.toFixed(1)} s on WebAssembly; its errors are those at sets that it has not seen.`,
+          `The flow learned ${flow.curves} from ${flow.training}, in ${flow.trainingSeconds.toFixed(1)} s on WebAssembly. Its errors are those at sets that it has not seen; a longer training makes them smaller, and nothing faster.`,
         ]
       : []),
-    ...(table === undefined ? [] : [`Whole curves: ${table}.`]),
+    `Whole curves: ${table}. Before the race those of ${formatCount(checkedSets)} sets agreed with the float64 reference on every backend.`,
   ];
 }
 
 /** The whole race as text, to be copied. */
 export function raceText(result: RaceResult, machine: string): string {
-  const rows = raceRows(result).map(
-    ({ on, way, rate, error }) =>
-      `${on}, ${way}: ${formatRate(rate)} curves/s${error === undefined ? "" : `, off by ${errorText(error)} (median)`}`,
-  );
-  return [machine, ...raceNotes(result), "", ...rows, "", ...result.sentences].join("\n");
+  const tables = raceGroups(result).flatMap(({ on, rows }) => [
+    "",
+    on,
+    ...rows.map(
+      ({ way, rate, error }) =>
+        `  ${way}: ${formatRate(rate)} curves/s${error === undefined ? "" : `, off by ${errorText(error)} (median)`}`,
+    ),
+  ]);
+  return [machine, ...tables, "", ...result.sentences, "", ...raceNotes(result), ""].join("\n");
 }

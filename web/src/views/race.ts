@@ -7,12 +7,15 @@ import { copyText } from "../copy.ts";
 import { h } from "../dom.ts";
 import { download } from "../export/download.ts";
 import { machineText } from "../machine.ts";
-import { barShare, errorText, raceNotes, raceRows, raceText } from "../race/report.ts";
+import { barShare, errorText, raceGroups, raceNotes, raceText } from "../race/report.ts";
 import { Runner } from "../runner.ts";
 import { choiceParam } from "../state.ts";
 
 const MODELS = { du17: "DU17", metzger2017: "Metzger 2017", villar2017: "Villar 2017" } as const;
 const TRAININGS = { brief: "brief: a second or two", full: "full: half a minute or more" } as const;
+
+const INTRODUCTION =
+  "Is a flow the faster way to light curves? Here a flow of the published size learns one band of a model at ten times, from curves that this machine computes, and then races against the physics that it learned: on WebGPU, where there is an adapter, and on WebAssembly. It is the section “versus” of kiloflow's benchmarks, with fewer and shorter calls.";
 
 const keys = <T extends string>(texts: Readonly<Record<T, string>>) => Object.keys(texts) as T[];
 
@@ -25,91 +28,87 @@ export function mount(root: HTMLElement, { compute, state, announce }: Context):
   };
   const model = select("model", MODELS, "du17");
   const training = select("training", TRAININGS, "brief");
-  const results = h("section", { "aria-label": "Results" });
+  const results = h("section", { className: "card", hidden: true, "aria-label": "Results" });
 
   const runner = new Runner("Start the race", announce, async (signal, progress) => {
-    results.replaceChildren();
+    results.hidden = true;
     const call = { model: model.value, training: training.value } as RaceCall;
     const result = await compute.call("race", call, {
       signal,
       onProgress: ({ text, share }: RaceProgress) => progress(text, share),
     });
     results.replaceChildren(...resultElements(result, announce));
+    results.hidden = false;
     return result.sentences.at(-1) ?? "Nothing could be compared";
   });
 
   root.append(
-    h("h1", {}, "Race"),
     h(
-      "p",
-      { className: "intro" },
-      "Is a flow the faster way to light curves? Here a flow of the published size learns one band of a model at ten times, from curves that this machine computes, and then races against the physics that it learned: both on WebGPU, where there is an adapter, and on WebAssembly. It is the section “versus” of kiloflow's benchmarks, with fewer and shorter calls.",
+      "div",
+      { className: "report" },
+      h("h1", {}, "Race"),
+      h("p", { className: "intro" }, INTRODUCTION),
+      h(
+        "form",
+        { onsubmit: (event: Event) => event.preventDefault() },
+        h("label", {}, "Model", model),
+        h("label", {}, "Training", training),
+        runner.button,
+      ),
+      runner.bar,
+      runner.status,
+      results,
     ),
-    h(
-      "form",
-      { className: "controls", onsubmit: (event: Event) => event.preventDefault() },
-      h("label", {}, "Model", model),
-      h("label", {}, "Training", training),
-      ...runner.elements,
-    ),
-    runner.status,
-    results,
   );
   return { dispose: () => runner.stop() };
 }
 
 function resultElements(result: RaceResult, announce: Context["announce"]): HTMLElement[] {
-  const rows = raceRows(result);
-  const fastest = Math.max(...rows.map(({ rate }) => rate));
   const text = raceText(result, machineText());
+  const json = `${JSON.stringify(result, null, 2)}\n`;
   return [
-    h(
-      "div",
-      { className: "scroll" },
-      h(
-        "table",
-        { className: "race" },
-        h("caption", {}, "Curves a second; each bar's length is the logarithm"),
-        h("thead", {}, h("tr", {}, ...["On", "Way", "Curves a second", "Median error"].map(columnHead))),
-        h(
-          "tbody",
-          {},
-          ...rows.map(({ on, way, rate, error }) =>
-            h(
-              "tr",
-              { className: error === undefined ? "physics" : "flow" },
-              h("td", {}, on),
-              h("td", {}, way),
-              h(
-                "td",
-                { className: "number bar", style: `--share: ${barShare(rate, fastest).toFixed(3)}` },
-                formatRate(rate),
-              ),
-              h("td", { className: "number" }, error === undefined ? "" : errorText(error)),
-            ),
-          ),
-        ),
-      ),
-    ),
+    h("div", { className: "scroll" }, raceTable(result)),
     h("p", { className: "verdict" }, result.sentences.at(-1)),
-    h("ul", { className: "sentences" }, ...result.sentences.slice(0, -1).map((one) => h("li", {}, one))),
+    h("ul", {}, ...result.sentences.slice(0, -1).map((one) => h("li", {}, one))),
     h("h2", {}, "How it was measured"),
-    h("ul", { className: "sentences" }, ...raceNotes(result).map((one) => h("li", {}, one))),
-    ...result.absent.map(({ what, reason }) => h("p", { className: "note" }, `${what}: ${reason}`)),
+    h("ul", { className: "quiet" }, ...raceNotes(result).map((one) => h("li", {}, one))),
     h(
       "p",
-      { className: "buttons" },
+      { className: "exports" },
       h("button", { type: "button", onclick: () => void copyText(text, "Results", announce) }, "Copy the results"),
-      h(
-        "button",
-        {
-          type: "button",
-          onclick: () => download("race.json", `${JSON.stringify(result, null, 2)}\n`, "application/json"),
-        },
-        "Download JSON",
-      ),
+      h("button", { type: "button", onclick: () => download("race.json", json, "application/json") }, "Download JSON"),
     ),
   ];
 }
 
-const columnHead = (text: string) => h("th", { scope: "col" }, text);
+function raceTable(result: RaceResult): HTMLTableElement {
+  const groups = raceGroups(result);
+  const fastest = Math.max(...groups.flatMap(({ rows }) => rows.map(({ rate }) => rate)));
+  return h(
+    "table",
+    {},
+    h("caption", {}, "Curves a second; bars are as long as its logarithm"),
+    h(
+      "thead",
+      {},
+      h("tr", {}, ...["Way", "Curves a second", "Median error"].map((text) => h("th", { scope: "col" }, text))),
+    ),
+    ...groups.map(({ on, rows }) =>
+      h(
+        "tbody",
+        {},
+        h("tr", {}, h("th", { scope: "rowgroup", colSpan: 3 }, on)),
+        ...rows.map(({ way, rate, error }) => {
+          const bar = { className: "number bar", style: `--share: ${barShare(rate, fastest).toFixed(3)}` };
+          return h(
+            "tr",
+            { className: error === undefined ? "physics" : "flow" },
+            h("td", {}, way),
+            h("td", bar, formatRate(rate)),
+            h("td", { className: "number" }, error === undefined ? "" : errorText(error)),
+          );
+        }),
+      ),
+    ),
+  );
+}
