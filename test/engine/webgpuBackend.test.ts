@@ -7,7 +7,8 @@ import { openBackend } from "../../src/engine/openBackend.ts";
 import { loadCase } from "../../src/engine/runCase.ts";
 import { DeviceLostError } from "../../src/engine/webgpu/deviceLostError.ts";
 import { WebGpuBackend } from "../../src/engine/webgpu/webgpuBackend.ts";
-import { arithmeticCase, copyCase, multiplyAdd, streamCopy } from "../../src/kernels/adapterProbes.ts";
+import { multiplyAdd, streamCopy } from "../../src/kernels/adapterProbes.ts";
+import { arithmeticCase, copyCase } from "../../src/kernels/checks/adapterProbes.ts";
 import { describeWithAdapter } from "../support/environment.ts";
 
 /** A kernel outside the list, for shaders that are wrong on purpose. */

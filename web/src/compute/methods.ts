@@ -9,4 +9,6 @@ export const METHODS = {
   credible: () => import("./credible.ts"),
   /** Curves of sets of a model. */
   curves: () => import("./curves.ts"),
+  /** Flow against physics. */
+  race: () => import("./race.ts"),
 };
