@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { CpuBackend } from "../../../src/engine/cpuBackend.ts";
 import { fromHalfFloats, halfFloatBits } from "../../../src/engine/halfFloats.ts";
 import { openNativeModule } from "../../../src/engine/native/nodeThreads.ts";
-import { testRandom } from "../../../src/kernels/du17Cases.ts";
+import { testRandom } from "../../../src/kernels/checks/du17Cases.ts";
 
 const backend = new CpuBackend("test", await openNativeModule());
 

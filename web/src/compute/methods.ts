@@ -3,6 +3,12 @@
 export const METHODS = {
   /** Which backend computes. */
   describe: () => import("./describe.ts"),
+  /** Makes the weights known of a model whose weights visitors bring. */
+  weights: () => import("./weights.ts"),
+  /** Credible bands of a binary. */
+  credible: () => import("./credible.ts"),
   /** Curves of sets of a model. */
   curves: () => import("./curves.ts"),
+  /** Flow against physics. */
+  race: () => import("./race.ts"),
 };

@@ -1,6 +1,6 @@
 /** Random numbers for oracle cases and benchmarks. */
 
-import { CounterRandom } from "../engine/random/streams.ts";
+import { CounterRandom } from "../../engine/random/streams.ts";
 
 /** Normal numbers times `scale`. */
 export function normalValues(count: number, seed: number, scale = 1): Float32Array {

@@ -1,9 +1,10 @@
 /** Sets on which the kernels of metzger2017 are checked and timed. */
 
-import type { KernelCase, TwinArray } from "../engine/kernel.ts";
+import type { TwinArray } from "../../engine/kernel.ts";
+import type { KernelCase } from "../../engine/kernelCheck.ts";
+import { paddedPoints } from "../paddedPoints.ts";
 import { compareValues } from "./compare.ts";
 import { testRandom } from "./du17Cases.ts";
-import { paddedPoints } from "./paddedPoints.ts";
 
 /** Of mass, velocity, beta and opacity: what random sets are between, log-uniform. */
 const RANGES = [

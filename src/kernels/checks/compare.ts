@@ -1,6 +1,6 @@
 /** Compares a kernel's output with its float64 twin. */
 
-import type { TwinArray } from "../engine/kernel.ts";
+import type { TwinArray } from "../../engine/kernel.ts";
 
 /** How to judge. */
 export interface Judgement {

@@ -1,14 +1,14 @@
 /** Oracle and benchmark cases of the embedding network's layers. */
 
-import type { KernelCase } from "../../engine/kernel.ts";
-import { normalValues } from "../normalValues.ts";
+import type { KernelCase } from "../../../engine/kernelCheck.ts";
 import {
   type EmbeddingSpecialisation,
   embeddingSettings,
   FIRST_LAYER,
   LATER_LAYER,
   type LayerShape,
-} from "./embeddingShape.ts";
+} from "../../flow/embeddingShape.ts";
+import { normalValues } from "../normalValues.ts";
 
 export interface EmbeddingCase extends LayerShape {
   readonly name: string;

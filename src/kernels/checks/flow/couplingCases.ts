@@ -1,9 +1,17 @@
 /** Oracle and benchmark cases of couplings: random shapes, odd batches, saturated scales, knots and tails. */
 
-import type { KernelCase } from "../../engine/kernel.ts";
-import { normalValues } from "../normalValues.ts";
-import { traceLayout } from "./conditioner.ts";
-import { type CouplingLayout, describeLayout } from "./couplingLayout.ts";
+import type { KernelCapabilities } from "../../../engine/kernel.ts";
+import type { KernelCase } from "../../../engine/kernelCheck.ts";
+import { traceLayout } from "../../flow/conditioner.ts";
+import {
+  type CouplingLayout,
+  describeLayout,
+  PLAIN,
+  PLAIN_FOUR,
+  rowsTogether,
+  TILED,
+  TILED_FOUR,
+} from "../../flow/couplingLayout.ts";
 import {
   backwardLayout,
   type CouplingShape,
@@ -11,8 +19,24 @@ import {
   conditionerShape,
   couplingParameterCount,
   couplingSettings,
-} from "./couplingShape.ts";
-import { type Transformer, transformerRow } from "./transformers.ts";
+} from "../../flow/couplingShape.ts";
+import { type Transformer, transformerRow } from "../../flow/transformers.ts";
+import { normalValues } from "../normalValues.ts";
+
+/**
+ * The layouts that the oracle checks. Where there are subgroups, plain loads are checked on `small` shapes only: software
+ * adapters take half a minute to compile them for large ones.
+ */
+export function checkedLayouts({ subgroupSize }: KernelCapabilities, small: boolean): CouplingLayout[] {
+  const plain = small ? [PLAIN, PLAIN_FOUR, TILED, TILED_FOUR] : [PLAIN];
+  if (subgroupSize === undefined) return plain;
+  return small ? [...plain, rowsTogether(subgroupSize)] : [rowsTogether(subgroupSize)];
+}
+
+/** The layout for benchmarks of single kernels. */
+export function benchmarkLayout({ subgroupSize }: KernelCapabilities): CouplingLayout {
+  return subgroupSize === undefined ? PLAIN : rowsTogether(subgroupSize);
+}
 
 /** The published shape: half of ten features, four conditions, 32 wide, two blocks. */
 export function publishedShape(transformer: Transformer): CouplingShape {
