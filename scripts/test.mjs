@@ -12,6 +12,7 @@ requireNode();
 const { setUp } = await import("./lib/set-up.mjs");
 const { CommandError, ROOT, runNode, runNpm } = await import("./lib/run.mjs");
 const { providePython } = await import("./lib/python.mjs");
+const { provideChromium } = await import("./lib/chromium.mjs");
 const { provideCluster } = await import("./lib/cluster.mjs");
 const { runScript, step } = await import("./lib/steps.mjs");
 const { REPORTS } = await import("./lib/test-report.mjs");
@@ -42,8 +43,10 @@ await runScript(async () => {
   rmSync(join(ROOT, report), { force: true });
   await setUp();
   await step("Python with h5py, for tests against other programs", providePython);
-  if (longer) await step("Cluster: Slurm and GNU parallel, for tests", provideCluster);
-  else {
+  if (longer) {
+    await step("Cluster: Slurm and GNU parallel, for tests", provideCluster);
+    await step("Chromium, for tests of the page", provideChromium);
+  } else {
     await check("Types: tsc", () => runNpm(["run", "--silent", "typecheck"]));
     await check("Style: biome", () => runNpm(["run", "--silent", "lint"]));
   }

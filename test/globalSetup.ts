@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
 import { describeAdapter, probeAdapter } from "../scripts/lib/adapter.mjs";
+import { findChromium } from "../scripts/lib/chromium.mjs";
 import { findPython, pythonIsRequired } from "../scripts/lib/python.mjs";
 
 declare module "vitest" {
@@ -19,6 +20,8 @@ declare module "vitest" {
     sharedFolder: string | null;
     /** A Python with h5py and NumPy, null where there is none. */
     python: string | null;
+    /** Path of a Chromium, null where there is none. */
+    chromium: string | null;
   }
 }
 
@@ -46,6 +49,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
   project.provide("hasAdapter", probe.found);
   project.provide("sharedFolder", hasShared ? shared : null);
   project.provide("python", python ?? null);
+  project.provide("chromium", findChromium() ?? null);
 
   tell(
     probe.found

@@ -100,7 +100,7 @@ describe("circles of imports", () => {
     const graph: Record<string, string[]> = { a: ["b", "d"], b: ["c"], c: ["a"], d: ["c", "d"], e: ["a"] };
     expect(circlesOf(Object.keys(graph), (file) => graph[file])).toEqual(["a -> b -> c -> a", "d -> d"]);
     expect(importsOf("engine/kernel.ts")).toContain("engine/values.ts");
-    expect(importsOf("kernels/index.ts")).toContain("kernels/du17Ejecta.ts");
+    expect(importsOf("kernels/index.ts")).toContain("kernels/checks/index.ts");
     expect(importsOf("wasm/index.ts")).toEqual(["wasm/probes.ts", "wasm/range.ts", "wasm/scheduler.ts"]);
   });
 

@@ -9,7 +9,7 @@ import { embeddingText } from "../../src/flow/embedding.ts";
 import { Flow } from "../../src/flow/flow.ts";
 import { initialState, parameterLayout } from "../../src/flow/parameters.ts";
 import { ADAM_DEFAULTS, TrainingStep } from "../../src/flow/training/step.ts";
-import { normalValues } from "../../src/kernels/normalValues.ts";
+import { normalValues } from "../../src/kernels/checks/normalValues.ts";
 import { printTable } from "./support/table.ts";
 
 const ROWS = 250;

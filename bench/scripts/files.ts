@@ -75,7 +75,7 @@ function remove(...names: string[]): void {
 async function curvesOf(points: number, magnitudeType: MagnitudeType) {
   const times = Float64Array.from({ length: points }, (_, index) => (11 * index) / points);
   const request = { options: modelOptions(), times, bands: BANDS, magnitudeType, bolometric: false };
-  const backend = new CpuBackend("benchmark", openNativeModule());
+  const backend = new CpuBackend("benchmark", await openNativeModule());
   const evaluator = new LightCurveEvaluator(backend, DU17, request);
   const rows = evaluator.rowsPerChunk;
   const parameters = createPrior(DU17, "eos", rows, 1).read(0, rows);

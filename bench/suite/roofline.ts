@@ -1,16 +1,17 @@
 /** Every declared kernel against the two limits of its backend: how fast it copies, and how fast it multiplies and adds. */
 
 import type { Backend } from "../../src/engine/backend.ts";
-import { type Kernel, type KernelCase, runsOn } from "../../src/engine/kernel.ts";
+import { type Kernel, runsOn } from "../../src/engine/kernel.ts";
+import type { KernelCase } from "../../src/engine/kernelCheck.ts";
 import { loadCase } from "../../src/engine/runCase.ts";
 import { adapterProbes } from "../../src/jobs/machine/information.ts";
 import { multiplyAdd, streamCopy } from "../../src/kernels/adapterProbes.ts";
-import { declaredKernels } from "../../src/kernels/index.ts";
+import { checksOf, declaredChecks } from "../../src/kernels/checks/index.ts";
 import { DEFAULT_MODEL, modelNamed } from "../../src/lightcurves/registry.ts";
 import { type Contender, climb } from "./climb.ts";
 import type { BenchBackend, BenchContext, BenchJob } from "./context.ts";
+import { requestFor } from "./curveContenders.ts";
 import { lightCurveGrids } from "./lightCurveGrids.ts";
-import { requestFor } from "./lightCurves.ts";
 import type { Absence, Measurement, Roofline } from "./results.ts";
 
 const COPY = "copy (the limit)";
@@ -44,7 +45,7 @@ function measure(context: BenchContext, { choice, backend }: BenchBackend) {
     kernelContender(backend, COPY, streamCopy, () => probes.copy.kernelCase),
     kernelContender(backend, ARITHMETIC, multiplyAdd, () => probes.arithmetic.kernelCase),
     ...kernels.map((kernel) =>
-      kernelContender(backend, kernel.name, kernel, () => kernel.benchmark.kernelCase(backend.capabilities)),
+      kernelContender(backend, kernel.name, kernel, () => checksOf(kernel).benchmark.kernelCase(backend.capabilities)),
     ),
   ];
   return climb({
@@ -59,7 +60,10 @@ function measure(context: BenchContext, { choice, backend }: BenchBackend) {
 
 /** All but the two that are the limits; where there is little time, the one that gives a model's curves. */
 function kernelsUnderTest(quick: boolean, backend: Backend): readonly Kernel[] {
-  if (!quick) return declaredKernels().filter((kernel) => kernel !== streamCopy && kernel !== multiplyAdd);
+  if (!quick)
+    return declaredChecks()
+      .map(({ kernel }) => kernel)
+      .filter((kernel) => kernel !== streamCopy && kernel !== multiplyAdd);
   const model = modelNamed(DEFAULT_MODEL);
   using program = model.open(backend, requestFor(lightCurveGrids(model)[0]));
   return [program.kernels.at(-1)!.kernel];
@@ -99,7 +103,7 @@ function rooflineOf({ choice, backend }: BenchBackend, measurements: readonly Me
   const probes = adapterProbes(backend);
   const copyGBs = probes.copy.bytes / copy / 1e9;
   const arithmeticGflops = probes.arithmetic.operations / arithmetic / 1e9;
-  const kernels = declaredKernels().flatMap(({ name, benchmark }) => {
+  const kernels = declaredChecks().flatMap(({ kernel: { name }, benchmark }) => {
     const own = seconds.get(name);
     if (own === undefined) return [];
     const gigabytesPerSecond = benchmark.bytes / own / 1e9;

@@ -1,7 +1,7 @@
 /** What keeps a flow from being faster, by the roofline of the same run. */
 
 import { couplingShapes } from "../../src/flow/architecture.ts";
-import { couplingOperations } from "../../src/kernels/flow/couplingCases.ts";
+import { couplingOperations } from "../../src/kernels/checks/flow/couplingCases.ts";
 import { PUBLISHED } from "./flowCases.ts";
 import { formatRate, formatSeconds, formatShare } from "./format.ts";
 import type { BenchSection } from "./results.ts";

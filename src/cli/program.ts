@@ -16,6 +16,7 @@ import { registerInfo } from "./commands/info.ts";
 import { registerMerge } from "./commands/merge.ts";
 import { registerModels } from "./commands/models.ts";
 import { registerOverlay } from "./commands/overlay.ts";
+import { registerPage } from "./commands/page.ts";
 import { registerPredict } from "./commands/predict.ts";
 import { registerPrepare } from "./commands/prepare.ts";
 import { registerSample } from "./commands/sample.ts";
@@ -47,6 +48,7 @@ function createProgram(): Command {
     registerInfo,
     registerBench,
     registerSelfTest,
+    registerPage,
     registerCompletion,
   ]) {
     register(program);

@@ -1,48 +1,69 @@
-/** Chooses a backend: hardware adapter, else software Vulkan, else CPU. */
+/** Chooses a backend in Node: a hardware adapter, else the processor by WebAssembly, else a software adapter. */
 
 import type { Backend } from "./backend.ts";
+import { type BackendChoice, type BackendOptions, backendChoice, backendOptions } from "./backendOptions.ts";
 import { CpuBackend } from "./cpuBackend.ts";
-import { DeviceError, InputError } from "./errors.ts";
+import { DeviceError } from "./errors.ts";
+import { keepMeasurementsIn } from "./tuning/measurementCache.ts";
 
-/** What a user may ask for. */
-export const BACKEND_CHOICES = ["auto", "webgpu", "cpu"] as const;
-export type BackendChoice = (typeof BACKEND_CHOICES)[number];
+export { BACKEND_CHOICES, type BackendChoice, type BackendOptions } from "./backendOptions.ts";
 
 /**
  * Reads a choice from a flag or, where that is undefined, from the environment variable KILOFLOW_BACKEND.
  * @throws InputError for any other word
  */
 export function parseBackendChoice(flag: string | undefined): BackendChoice {
-  const [value, where] = flag !== undefined ? [flag, "--backend"] : [process.env.KILOFLOW_BACKEND, "KILOFLOW_BACKEND"];
-  if (value === undefined || value === "") return "auto";
-  const choice = BACKEND_CHOICES.find((candidate) => candidate === value);
-  if (!choice) throw new InputError(`${where} is "${value}", but must be one of ${BACKEND_CHOICES.join(", ")}`);
-  return choice;
+  if (flag !== undefined) return backendChoice(flag, "--backend");
+  return backendChoice(process.env.KILOFLOW_BACKEND || "auto", "KILOFLOW_BACKEND");
 }
 
 /**
- * Opens a backend: for `auto` a hardware adapter, else software Vulkan, else the CPU. The caller disposes of it; until
- * then the process stays alive.
+ * Opens a backend. `auto` takes a hardware adapter, else the processor; a software adapter only where the processor's
+ * WebAssembly lacks what the kernels need. The caller disposes of it; until then the process stays alive.
  * @param cpuReason why the CPU is taken, where it is asked for
- * @throws DeviceError where `webgpu` was asked for and there is no adapter
+ * @throws InputError for options that make no sense
+ * @throws DeviceError where an adapter was asked for and there is none
  */
-export async function openBackend(choice: BackendChoice = "auto", cpuReason = "asked for"): Promise<Backend> {
-  if (choice === "cpu") return openCpuBackend(cpuReason);
+export async function openBackend(
+  asked: BackendChoice | BackendOptions = {},
+  cpuReason = "asked for",
+): Promise<Backend> {
+  const { backend: choice = parseBackendChoice(undefined), device, threads } = backendOptions(asked);
+  const { FileMeasurementCache } = await import("./tuning/fileMeasurementCache.ts");
+  keepMeasurementsIn(new FileMeasurementCache());
+  if (device) {
+    const { nodeEventLoop } = await import("./webgpu/nodeEventLoop.ts");
+    const { WebGpuBackend } = await import("./webgpu/webgpuBackend.ts");
+    return WebGpuBackend.on(device as unknown as GPUDevice, nodeEventLoop);
+  }
+  if (choice === "cpu") return openCpuBackend(cpuReason, threads);
   const { requestNodeAdapter } = await import("./webgpu/nodeGpu.ts");
-  const found = await requestNodeAdapter();
+  const found = await requestNodeAdapter(choice === "software");
   if ("reason" in found) {
-    if (choice === "auto") return openCpuBackend(found.reason);
+    if (choice === "auto") return openCpuBackend(found.reason, threads);
     throw new DeviceError(`no WebGPU adapter: ${found.reason}`, {
       hint: "install a Vulkan driver (docs/setup.md) or use `backend` cpu",
     });
   }
+  const { adapterName, isHardware } = await import("./webgpu/adapterNames.ts");
+  const { info } = found.adapter;
+  const hardware = isHardware(info);
+  if (choice === "software" && hardware) {
+    throw new DeviceError("no software adapter: Dawn offers hardware alone", { hint: "use `backend` cpu" });
+  }
+  if (choice === "auto" && !hardware) {
+    const processor = await openCpuBackend(`the only adapter is software (${adapterName(info)})`, threads);
+    // Without WebAssembly the twins are no match for an adapter.
+    if (processor.capabilities.native) return processor;
+    processor.dispose();
+  }
   const { nodeEventLoop } = await import("./webgpu/nodeEventLoop.ts");
   const { WebGpuBackend } = await import("./webgpu/webgpuBackend.ts");
-  const reason = choice === "webgpu" ? "asked for" : "the fastest adapter that WebGPU offers";
+  const reason = choice === "auto" ? "the fastest adapter that WebGPU offers" : "asked for";
   return WebGpuBackend.create({ ...found, eventLoop: nodeEventLoop, reason });
 }
 
-async function openCpuBackend(reason: string): Promise<Backend> {
+async function openCpuBackend(reason: string, threads?: number): Promise<Backend> {
   const { openNativeModule } = await import("./native/nodeThreads.ts");
-  return new CpuBackend(reason, openNativeModule());
+  return new CpuBackend(reason, await openNativeModule(threads));
 }

@@ -2,7 +2,8 @@
 
 import type { Backend, DeviceBuffer } from "./backend.ts";
 import { fromHalfFloats } from "./halfFloats.ts";
-import { bytesPerValue, type Kernel, type KernelCase, runTwinInFloat64, type TwinArray } from "./kernel.ts";
+import { bytesPerValue, type Kernel, type TwinArray } from "./kernel.ts";
+import { type KernelCase, type KernelCheck, runTwinInFloat64 } from "./kernelCheck.ts";
 
 /** Buffers of one case on a backend. */
 export interface LoadedCase extends Disposable {
@@ -44,14 +45,14 @@ export async function loadCase<S>(backend: Backend, kernel: Kernel<S>, kernelCas
  */
 export async function checkCase<S>(
   backend: Backend,
-  kernel: Kernel<S>,
+  { kernel, oracle }: KernelCheck<S>,
   kernelCase: KernelCase<S>,
 ): Promise<string | undefined> {
   const expected = runTwinInFloat64(kernel, kernelCase);
   using loaded = await loadCase(backend, kernel, kernelCase);
   loaded.run();
   for (const output of Object.keys(kernelCase.outputs)) {
-    const verdict = kernel.oracle.compare(output, expected[output], await loaded.download(output), kernelCase);
+    const verdict = oracle.compare(output, expected[output], await loaded.download(output), kernelCase);
     if (verdict !== undefined) return `${output} of "${kernelCase.name}": ${verdict}`;
   }
   return undefined;

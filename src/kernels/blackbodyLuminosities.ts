@@ -1,15 +1,13 @@
 /** Bolometric luminosities of sources whose light is the sum of blackbody photospheres: 4 pi R^2 sigma T^4. */
 
-import { defineKernel, type KernelCase, read, type SettingValues, type TwinArray, write } from "../engine/kernel.ts";
+import { defineKernel, read, type SettingValues, type TwinArray, write } from "../engine/kernel.ts";
 import source from "../wgsl/blackbody-luminosities.wgsl";
 import linearIndex from "../wgsl/snippets/linear-index.wgsl";
-import { compareValues } from "./compare.ts";
-import { testRandom } from "./du17Cases.ts";
 import { FLOAT_BITS } from "./floatBits.ts";
 import { SCALAR_ELEMENTARY } from "./flow/rowAccess.ts";
 import { paddedPoints } from "./paddedPoints.ts";
 
-const SPECIALISATION = {};
+export const SPECIALISATION = {};
 
 /** Constants in cgs units, which published codes do not agree about. */
 export interface LuminosityConstants {
@@ -43,25 +41,8 @@ function twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValu
   }
 }
 
-function luminosityCase(name: string, count: number, components: number, points: number): KernelCase<object> {
-  const settings = luminositySettings({ count, components, points }, { stefanBoltzmann: 5.67e-5, parsec: 3.0857e18 });
-  const random = testRandom(count);
-  const { stride } = settings;
-  const photosphere = Float32Array.from({ length: 2 * stride * components * count }, (_, index) => {
-    if (Math.floor(index / stride) % 2 === 1) return -35 + 20 * random();
-    return random() < 0.2 ? 0 : 10 ** (-5 + 3 * random());
-  });
-  return {
-    name,
-    specialisation: SPECIALISATION,
-    settings,
-    inputs: { photosphere },
-    outputs: { luminosities: count * points },
-  };
-}
-
 /** log10(L / (erg/s)) [set, time] of photospheres as `blackbodyMagnitudes` takes them; NaN where nothing shines. */
-const blackbodyLuminosities = defineKernel<object>({
+export const blackbodyLuminosities = defineKernel<object>({
   name: "blackbody-luminosities",
   summary: "log10 of the bolometric luminosity of blackbody photospheres.",
   bindings: { photosphere: read("f32"), luminosities: write("f32", "u32") },
@@ -75,17 +56,6 @@ const blackbodyLuminosities = defineKernel<object>({
   ],
   invocations: ({ count, points }) => count * points,
   twin,
-  oracle: {
-    cases: () => [luminosityCase("three components", 60, 3, 111), luminosityCase("one component, one point", 65, 1, 1)],
-    compare: (_, expected, actual) =>
-      compareValues(expected, actual, { tolerance: () => 2e-5, describe: (index) => `value ${index}` }),
-  },
-  benchmark: {
-    kernelCase: () => luminosityCase("benchmark", 2000, 3, 111),
-    amount: 2000,
-    unit: "curves",
-    bytes: 2000 * 4 * (2 * 3 * 112 + 111),
-  },
 });
 
 /** The kernel with what it is specialised to. */

@@ -1,24 +1,12 @@
 /** Bolometric luminosities of each set, from the constants that `du17-ejecta` gives. */
 
 import { PARSEC, ZERO_POINT_FLUX } from "../du17/physics/constants.ts";
-import { type ModelOptions, withDefaults } from "../du17/physics/options.ts";
-import {
-  defineKernel,
-  type KernelCase,
-  read,
-  runTwinInFloat64,
-  type SettingValues,
-  type TwinArray,
-  write,
-} from "../engine/kernel.ts";
+import type { ModelOptions } from "../du17/physics/options.ts";
+import { defineKernel, read, type SettingValues, type TwinArray, write } from "../engine/kernel.ts";
 import source from "../wgsl/du17-bolometric.wgsl";
 import linearIndex from "../wgsl/snippets/linear-index.wgsl";
-import { compareValues } from "./compare.ts";
 import { CURVE_PLACES, curveVectors, DARK_OFFSET, readCurve, TIME_ROW_CONSTANTS, TIME_ROWS } from "./du17Curve.ts";
-import { du17Ejecta, ejectaCases } from "./du17Ejecta.ts";
-import { timeTable } from "./du17LightCurves.ts";
 import { FLOAT_BITS } from "./floatBits.ts";
-import { paddedPoints } from "./paddedPoints.ts";
 
 /** log10 of the luminosity of bolometric magnitude 0, erg/s. */
 const LOG_LUMINOSITY_ZERO = Math.log10(4 * Math.PI * (10 * PARSEC) ** 2 * ZERO_POINT_FLUX);
@@ -40,18 +28,6 @@ function twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValu
       luminosities[row * points + point] = value;
     }
   }
-}
-
-function bolometricCase(name: string, options: ModelOptions, count: number, points: number): KernelCase<ModelOptions> {
-  const { curves } = runTwinInFloat64(du17Ejecta, ejectaCases(name, options, count));
-  const times = Float64Array.from({ length: points }, (_, index) => index * 0.1);
-  return {
-    name,
-    specialisation: options,
-    settings: { count, points, stride: paddedPoints(points) },
-    inputs: { curves: Float32Array.from(curves), times: timeTable(times, options) },
-    outputs: { luminosities: count * points },
-  };
 }
 
 /** log10(L / (erg/s)) [set, time]: NaN where undefined, infinite at the merger of curves without a rise, -infinite without ejecta. */
@@ -78,20 +54,4 @@ export const du17Bolometric = defineKernel<ModelOptions>({
   ],
   invocations: (settings) => settings.count * settings.points,
   twin,
-  oracle: {
-    cases: () => [
-      bolometricCase("paper", withDefaults(), 500, 111),
-      bolometricCase("kilonovaml", withDefaults({ variant: "kilonovaml" }), 500, 111),
-      bolometricCase("constants of each set", withDefaults({ drawn: "kappa" }), 500, 111),
-      bolometricCase("one point", withDefaults({ variant: "gwemlightcurves" }), 65, 1),
-    ],
-    compare: (_, expected, actual) =>
-      compareValues(expected, actual, { tolerance: () => 1e-5, describe: (index) => `value ${index}` }),
-  },
-  benchmark: {
-    kernelCase: () => bolometricCase("benchmark", withDefaults(), 10_000, 1101),
-    amount: 10_000,
-    unit: "curves",
-    bytes: 10_000 * 1101 * 4,
-  },
 });

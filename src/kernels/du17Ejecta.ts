@@ -9,33 +9,22 @@ import {
   foldedOpacity,
 } from "../du17/physics/ejecta.ts";
 import { FIT_DOMAINS } from "../du17/physics/fitDomain.ts";
-import { EJECTA_FITS, type ModelOptions, VARIANTS, withDefaults } from "../du17/physics/options.ts";
+import { EJECTA_FITS, type ModelOptions, withDefaults } from "../du17/physics/options.ts";
 import { magnitudeZero } from "../du17/physics/reference.ts";
 import { STATUS_NAMES, statusCode } from "../du17/physics/status.ts";
 import { COMPACTNESS_COEFFICIENTS, MAXIMUM_COMPACTNESS } from "../ejecta/compactness.ts";
 import { C19_EJECTA_MASS, DU17_EJECTA_MASS, KF20_EJECTA_MASS } from "../ejecta/dynamicalMass.ts";
 import { AXIS_VELOCITY, PLANE_VELOCITY } from "../ejecta/dynamicalVelocity.ts";
 import { BARYONIC_MASS } from "../ejecta/stars.ts";
-import {
-  type Constants,
-  defineKernel,
-  type KernelCase,
-  read,
-  type SettingValues,
-  type TwinArray,
-  write,
-} from "../engine/kernel.ts";
+import { type Constants, defineKernel, read, type SettingValues, type TwinArray, write } from "../engine/kernel.ts";
 import { wordsOf } from "../engine/native/nativeTwin.ts";
 import { numbered } from "../engine/shader.ts";
 import { Task } from "../wasm/tasks.ts";
 import source from "../wgsl/du17-ejecta.wgsl";
 import doubleSingle from "../wgsl/snippets/double-single.wgsl";
 import linearIndex from "../wgsl/snippets/linear-index.wgsl";
-import { compareValues } from "./compare.ts";
-import { testParameters, testRandom } from "./du17Cases.ts";
 import {
   CURVE_PLACES,
-  CURVE_STRIDE,
   CURVE_STRUCT,
   type CurveConstants,
   curveStride,
@@ -43,19 +32,15 @@ import {
   NO_CURVE,
   writeCurve,
 } from "./du17Curve.ts";
-import {
-  CONSTANT_PLACES,
-  CONSTANTS_WIDTH,
-  SPLIT_WIDTH,
-  splitParameters,
-  writeConstants,
-} from "./du17SplitParameters.ts";
+import { CONSTANT_PLACES, CONSTANTS_WIDTH, SPLIT_WIDTH } from "./du17SplitParameters.ts";
 import { FLOAT_BITS } from "./floatBits.ts";
 
 /** Values per set in the ejecta buffer: the columns of a dataset, then the status as a number. */
-const COLUMNS = [...EJECTA_COLUMNS.map(([name]) => name), "status"] as const;
+export const COLUMNS = [...EJECTA_COLUMNS.map(([name]) => name), "status"] as const;
+
 export const EJECTA_STRIDE = COLUMNS.length;
-const STATUS_COLUMN = EJECTA_STRIDE - 1;
+
+export const STATUS_COLUMN = EJECTA_STRIDE - 1;
 
 const MAGNITUDES_PER_E = 2.5 / Math.LN10;
 
@@ -128,6 +113,7 @@ function ejectaConstants(options: ModelOptions): Constants {
 }
 
 const WITHOUT_CURVE = { inverseScale: 0, offset: 0, riseOffset: 0, riseEnd: NO_CURVE };
+
 const DARK_CURVE = { inverseScale: 0, offset: DARK_OFFSET, riseOffset: DARK_OFFSET, riseEnd: 0 };
 
 /** The constants of a set's light curves. @param zero magnitude of one solar mass at full power */
@@ -181,44 +167,6 @@ function readConstants(values: TwinArray, at: number, own: Mutable<ModelOptions>
   own.ejectaVelocityFactor = values[at + CONSTANT_PLACES.velocityFactor];
   return values[at + CONSTANT_PLACES.magnitudeZero] + values[at + CONSTANT_PLACES.magnitudeZeroLow];
 }
-
-/** A call of `du17-ejecta` on test parameters. */
-export function ejectaCases(name: string, specialisation: ModelOptions, count: number): KernelCase<ModelOptions> {
-  return {
-    name,
-    specialisation,
-    settings: { count, zero: 0 },
-    inputs: {
-      parameters: specialisation.drawn === undefined ? pairs(count, specialisation) : drawnTest(count, specialisation),
-    },
-    outputs: { ejecta: EJECTA_STRIDE * count, curves: curveStride(specialisation.drawn !== undefined) * count },
-  };
-}
-
-const pairs = (count: number, { compactness }: ModelOptions): Float32Array =>
-  splitParameters(testParameters(count), count, compactness);
-
-/** The same sets with all constants drawn, some at the ends of their ranges. */
-function drawnTest(count: number, options: ModelOptions): Float32Array {
-  const random = testRandom(7);
-  const between = (low: number, high: number) => low + (high - low) * random();
-  const target = new Float32Array(CONSTANTS_WIDTH * count);
-  const stars = pairs(count, options);
-  for (let row = 0; row < count; row++) {
-    const own = {
-      ...{ kappa: 10 ** between(-3, 3), eps0: 10 ** between(6, 14), eth: 10 ** between(-6, 0) },
-      ...{ alpha: row % 7 === 0 ? 0 : between(0, 5), vmin: row % 5 === 0 ? between(0, 1) : between(0, 0.1) },
-      ...{ ejectaMassFactor: 10 ** between(-3, 3), ejectaVelocityFactor: between(0.1, 4) },
-      ejectaMassShift: row % 3 === 0 ? 0 : between(-0.1, 0.1),
-    };
-    target.set(stars.subarray(SPLIT_WIDTH * row, SPLIT_WIDTH * (row + 1)), CONSTANTS_WIDTH * row);
-    writeConstants({ ...options, ...own }, target, CONSTANTS_WIDTH * row);
-  }
-  return target;
-}
-
-/** Absolute plus relative error that float32 results of double-single inputs may show. */
-const TOLERANCE = 2e-6;
 
 /** Numbers that follow from options, in the order in which the WebAssembly module has them, each as two float32. */
 function optionNumbers(options: ModelOptions) {
@@ -296,43 +244,5 @@ export const du17Ejecta = defineKernel<ModelOptions>({
       }),
     ),
     tail: (options) => Object.values(optionNumbers(options)).flatMap((value) => [value, value - Math.fround(value)]),
-  },
-  oracle: {
-    cases: () => [
-      ...VARIANTS.flatMap((variant) =>
-        EJECTA_FITS.map((ejectaFit) => {
-          const options = withDefaults({
-            variant,
-            ejectaFit,
-            compactness: ejectaFit === "du17" ? "yagi-yunes" : "nmma",
-          });
-          return ejectaCases(`${variant}, ${ejectaFit}`, options, 2000);
-        }),
-      ),
-      ...EJECTA_FITS.map((ejectaFit) =>
-        ejectaCases(`constants of each set, ${ejectaFit}`, withDefaults({ ejectaFit, drawn: "kappa" }), 2000),
-      ),
-    ],
-    compare: (output, expected, actual, { specialisation }) =>
-      compareValues(expected, actual, {
-        tolerance: (index, value) => {
-          const column = index % EJECTA_STRIDE;
-          // Statuses must be equal; the ejecta mass may be a difference of terms near one in units of 10^-3 Msun.
-          if (output === "ejecta" && column === STATUS_COLUMN) return 0;
-          return output === "ejecta" && COLUMNS[column] === "ejecta_mass"
-            ? 1e-10 + TOLERANCE * Math.abs(value)
-            : TOLERANCE * (1 + Math.abs(value));
-        },
-        describe: (index) =>
-          output === "ejecta"
-            ? `set ${Math.floor(index / EJECTA_STRIDE)}, ${COLUMNS[index % EJECTA_STRIDE]}`
-            : `set ${Math.floor(index / curveStride(specialisation.drawn !== undefined))}, curve constant ${index % curveStride(specialisation.drawn !== undefined)}`,
-      }),
-  },
-  benchmark: {
-    kernelCase: () => ejectaCases("benchmark", withDefaults(), 100_000),
-    amount: 100_000,
-    unit: "sets",
-    bytes: 100_000 * 4 * (8 + EJECTA_STRIDE + CURVE_STRIDE),
   },
 });

@@ -1,23 +1,13 @@
 /** The numbers of DU17's representation of each set, from the constants that `du17-ejecta` gives. */
 
-import { type ModelOptions, VARIANTS, withDefaults } from "../du17/physics/options.ts";
+import type { ModelOptions } from "../du17/physics/options.ts";
 import { LOG_FIRST, LOG_STEP, POINTS } from "../du17/physics/rescaledTimes.ts";
-import {
-  defineKernel,
-  type KernelCase,
-  read,
-  runTwinInFloat64,
-  type SettingValues,
-  type TwinArray,
-  write,
-} from "../engine/kernel.ts";
+import { defineKernel, read, type SettingValues, type TwinArray, write } from "../engine/kernel.ts";
 import { wordsOf } from "../engine/native/nativeTwin.ts";
 import { Task } from "../wasm/tasks.ts";
 import source from "../wgsl/du17-numbers.wgsl";
 import linearIndex from "../wgsl/snippets/linear-index.wgsl";
-import { compareValues } from "./compare.ts";
 import { CURVE_PLACES, readCurve } from "./du17Curve.ts";
-import { du17Ejecta, ejectaCases } from "./du17Ejecta.ts";
 import { FLOAT_BITS } from "./floatBits.ts";
 
 /** Numbers of a set: magnitudes, and the logarithm of the time scale behind them. */
@@ -46,17 +36,6 @@ function twin(
     }
     numbers[at + POINTS] = logScale;
   }
-}
-
-function numbersCase(name: string, options: ModelOptions, count: number): KernelCase<ModelOptions> {
-  const { curves } = runTwinInFloat64(du17Ejecta, ejectaCases(name, options, count));
-  return {
-    name,
-    specialisation: options,
-    settings: { count },
-    inputs: { curves: Float32Array.from(curves) },
-    outputs: { numbers: count * NUMBERS },
-  };
 }
 
 /** Numbers [set, 13]: magnitudes at points equally spaced in ln(t / x), then ln x with x in days; NaN without ejecta. */
@@ -96,21 +75,5 @@ export const du17Numbers = defineKernel<ModelOptions>({
     },
     work: ({ count }) => ({ rows: count, chunkRows: 1024, multiple: 1, operations: 5 * NUMBERS * count }),
     constants: wordsOf({ decline: "f32" }, ({ alpha }: ModelOptions) => ({ decline: alpha * MAGNITUDES_PER_E })),
-  },
-  oracle: {
-    cases: () => [
-      ...VARIANTS.map((variant) => numbersCase(variant, withDefaults({ variant }), 500)),
-      numbersCase("one set", withDefaults({ kappa: 100 }), 1),
-    ],
-    compare: (_, expected, actual) =>
-      compareValues(expected, actual, { tolerance: () => 2e-5, describe: (index) => `number ${index}` }),
-  },
-  benchmark: {
-    kernelCase: () => numbersCase("benchmark", withDefaults(), 100_000),
-    amount: 100_000,
-    unit: "sets",
-    bytes: 100_000 * 4 * (4 + NUMBERS),
-    // A time, the rise and the decline of each point; the two logarithms of a set are left out.
-    operations: 100_000 * 6 * POINTS,
   },
 });

@@ -1,6 +1,6 @@
 /** Temperature and radius of metzger2017's ejecta as the function of gwemlightcurves computes them. */
 
-import { defineKernel, type KernelCase, read, type SettingValues, type TwinArray, write } from "../engine/kernel.ts";
+import { defineKernel, read, type SettingValues, type TwinArray, write } from "../engine/kernel.ts";
 import { numbered } from "../engine/shader.ts";
 import { HEATING, START } from "../metzger2017/physics/constants.ts";
 import { ejectaOf } from "../metzger2017/physics/layers.ts";
@@ -9,7 +9,6 @@ import { inverseTemperature } from "../metzger2017/physics/source.ts";
 import { STATUS_INVALID, STATUS_OK } from "../metzger2017/physics/status.ts";
 import source from "../wgsl/metzger2017-literal.wgsl";
 import { photosphereStride } from "./blackbodyMagnitudes.ts";
-import { compareSpheres, geometricTimes, metzger2017Sets } from "./metzger2017Cases.ts";
 import { EJECTA_NUMBERS, EJECTA_SOURCE } from "./metzger2017Shader.ts";
 import { paddedPoints } from "./paddedPoints.ts";
 
@@ -70,22 +69,6 @@ export const literalSettings = (count: number, { points }: LiteralShape): Readon
   ...{ count, points, stride: paddedPoints(points), layers: LITERAL_LAYERS - 1, group: WORKGROUP_SIZE },
 });
 
-/** By the formulas, for a layer at a time. */
-const OPERATIONS = 24;
-
-function literalCase(name: string, count: number, timesDays: Float64Array): KernelCase<LiteralShape> {
-  const points = timesDays.length;
-  return {
-    name,
-    specialisation: { points },
-    settings: literalSettings(count, { points }),
-    inputs: { parameters: metzger2017Sets(count), times: literalTable(timesDays) },
-    outputs: { properties: count, photosphere: count * photosphereStride(1, points) },
-  };
-}
-
-const BENCHMARK_TIMES = Float64Array.from({ length: 111 }, (_, index) => (index + 1) / 10);
-
 /** The same outputs as `metzger2017-sphere`. Where steps are longer than layers keep their energy, errors of float32 grow with them. */
 export const metzger2017Literal = defineKernel<LiteralShape>({
   name: "metzger2017-literal",
@@ -108,20 +91,4 @@ export const metzger2017Literal = defineKernel<LiteralShape>({
   source: () => [...EJECTA_SOURCE, { file: "src/wgsl/metzger2017-literal.wgsl", text: source }],
   invocations: ({ count }) => count * WORKGROUP_SIZE,
   twin,
-  oracle: {
-    // Steps so short that the method is stable.
-    cases: () => [
-      literalCase("every fiftieth of t", 16, geometricTimes(200, 0.1, 5)),
-      literalCase("before the start", 8, Float64Array.of(0, 1e-6, 0.5, 0.505, 0.51)),
-      literalCase("one time", 8, Float64Array.of(1)),
-    ],
-    compare: compareSpheres,
-  },
-  benchmark: {
-    kernelCase: () => literalCase("benchmark", 100, BENCHMARK_TIMES),
-    amount: 100,
-    unit: "curves",
-    bytes: 100 * (16 + 8 * 112),
-    operations: 100 * 111 * (LITERAL_LAYERS - 1) * OPERATIONS,
-  },
 });

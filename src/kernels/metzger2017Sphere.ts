@@ -1,6 +1,6 @@
 /** Temperature and radius of metzger2017's ejecta, in the continuous limit. */
 
-import { defineKernel, type KernelCase, read, type SettingValues, type TwinArray, write } from "../engine/kernel.ts";
+import { defineKernel, read, type SettingValues, type TwinArray, write } from "../engine/kernel.ts";
 import type { NativeTwin } from "../engine/native/nativeTwin.ts";
 import { advance, FLAT, radiated, stepShape, TO_END } from "../metzger2017/physics/energy.ts";
 import { ejectaOf, layersOf } from "../metzger2017/physics/layers.ts";
@@ -9,7 +9,6 @@ import { STATUS_INVALID, STATUS_OK } from "../metzger2017/physics/status.ts";
 import { Task } from "../wasm/tasks.ts";
 import source from "../wgsl/metzger2017-sphere.wgsl";
 import { photosphereStride } from "./blackbodyMagnitudes.ts";
-import { compareSpheres, geometricTimes, metzger2017Sets } from "./metzger2017Cases.ts";
 import { EJECTA_NUMBERS, EJECTA_SOURCE, UNIT_OFFSET } from "./metzger2017Shader.ts";
 import {
   decadesOf,
@@ -21,8 +20,6 @@ import {
   STEP_LENGTH,
   STEP_STRUCT,
   STEPS_A_DECADE,
-  sphereTimes,
-  stepTable,
   TIME_ROW_CONSTANTS,
   TIME_ROWS,
 } from "./metzger2017Tables.ts";
@@ -106,7 +103,7 @@ const NUMBERS = {
 /** By their formulas, with three exponentials and logarithms each: a layer's step, and the photosphere at a time. */
 const OPERATIONS = { layerStep: 220, time: 130 * PHOTOSPHERE_STEPS + 80 } as const;
 
-const operationsOf = (count: number, { decades, points }: SphereShape): number =>
+export const operationsOf = (count: number, { decades, points }: SphereShape): number =>
   count * (decades * STEPS_A_DECADE * LAYERS * OPERATIONS.layerStep + points * OPERATIONS.time);
 
 const native: NativeTwin<SphereShape> = {
@@ -122,24 +119,6 @@ const native: NativeTwin<SphereShape> = {
   // Four partial sums of each step.
   scratch: (_, { decades }) => ({ shared: 0, thread: 16 * decades * STEPS_A_DECADE }),
 };
-
-function sphereCase(name: string, count: number, timesDays: Float64Array): KernelCase<SphereShape> {
-  const specialisation = sphereShape(timesDays);
-  return {
-    name,
-    specialisation,
-    settings: sphereSettings(count, specialisation),
-    inputs: {
-      parameters: metzger2017Sets(count),
-      steps: stepTable(specialisation.decades),
-      times: sphereTimes(timesDays),
-    },
-    outputs: { properties: count, photosphere: count * photosphereStride(1, timesDays.length) },
-  };
-}
-
-/** 0.1 to 11.1 days. */
-const EVERY_TENTH = Float64Array.from({ length: 111 }, (_, index) => (index + 1) / 10);
 
 /**
  * The status of each set, and its photosphere [row, padded time]: 1/T in 1/K, 0 where there is no light, and ln of
@@ -163,20 +142,4 @@ export const metzger2017Sphere = defineKernel<SphereShape>({
   invocations: ({ count }) => count * LAYERS,
   twin,
   native,
-  oracle: {
-    cases: () => [
-      sphereCase("every tenth of a day", 40, EVERY_TENTH),
-      sphereCase("from a second on", 33, geometricTimes(30, 1e-5, 100)),
-      sphereCase("one time", 3, Float64Array.of(1)),
-      sphereCase("before the start", 8, Float64Array.of(0, 1e-6, 1.1e-6, 2e-6, 1e-3)),
-    ],
-    compare: compareSpheres,
-  },
-  benchmark: {
-    kernelCase: () => sphereCase("benchmark", 1000, EVERY_TENTH),
-    amount: 1000,
-    unit: "curves",
-    bytes: 1000 * (16 + 8 * 112),
-    operations: operationsOf(1000, sphereShape(EVERY_TENTH)),
-  },
 });

@@ -1,19 +1,18 @@
 /** Magnitudes of the surrogate of POSSIS: for each band the layers that src/possis/physics/fold.ts makes, of each set. */
 
-import { defineKernel, type KernelCase, read, type SettingValues, type TwinArray, write } from "../engine/kernel.ts";
-import { type NetworkShape, networkShape } from "../possis/physics/fold.ts";
+import { defineKernel, read, type SettingValues, type TwinArray, write } from "../engine/kernel.ts";
+import type { NetworkShape } from "../possis/physics/fold.ts";
 import { Task } from "../wasm/tasks.ts";
 import source from "../wgsl/possis-magnitudes.wgsl";
-import { compareValues } from "./compare.ts";
 import { FLOAT_BITS } from "./floatBits.ts";
-import { normalValues } from "./normalValues.ts";
 
 const WORKGROUP_SIZE = 64;
+
 /** What every adapter has of shared memory. */
 const SHARED_BYTES = 16_384;
 
 /** Statuses as the kernel writes them. */
-const [WITHIN, OUTSIDE] = [0, 1];
+export const [WITHIN, OUTSIDE] = [0, 1];
 
 /** Largest number of inputs of the even layers, and of the odd ones. */
 function widths({ layers }: NetworkShape): readonly [number, number] {
@@ -86,35 +85,6 @@ function layerOf(weights: TwinArray, place: number, outputs: number, inputs: Twi
   return result;
 }
 
-/** Sets and networks of small random numbers; every seventh set is outside the training. */
-function kernelCase(
-  name: string,
-  sizes: readonly number[],
-  { count, bands, points, first }: { count: number; bands: number; points: number; first: number },
-): KernelCase<NetworkShape> {
-  const shape = networkShape(sizes);
-  const settings = callSettings(shape, count, bands, points, first);
-  const parameters = normalValues(count * settings.row_stride, 41);
-  for (let row = 0; row < count; row++) {
-    parameters[row * settings.row_stride + settings.inputs] = row % 7 === 6 ? OUTSIDE : WITHIN;
-  }
-  const size = Math.sqrt(2 / Math.max(...sizes));
-  return {
-    name,
-    specialisation: shape,
-    settings,
-    inputs: {
-      parameters,
-      layers_table: layerTable(shape),
-      weights: normalValues(4 * shape.size * bands, 43).map((value) => size * value),
-    },
-    outputs: { statuses: count, magnitudes: count * bands * points },
-  };
-}
-
-const PUBLISHED = [8, 64, 128, 64];
-const BENCHMARK_SETS = 4096;
-
 /** magnitudes[set, band, time] of layers with rectifiers between them; NaN for times and sets outside the training. */
 export const possisMagnitudes = defineKernel<NetworkShape>({
   name: "possis-magnitudes",
@@ -166,32 +136,5 @@ export const possisMagnitudes = defineKernel<NetworkShape>({
       const [even, odd] = widths(shape);
       return { shared: 0, thread: 64 * Math.ceil((32 * (even + odd + 4)) / 64) };
     },
-  },
-  oracle: {
-    cases: () => [
-      kernelCase("the published sizes, 111 times", [...PUBLISHED, 111], {
-        count: 101,
-        bands: 3,
-        points: 120,
-        first: 2,
-      }),
-      kernelCase("one set, one time", [...PUBLISHED, 1], { count: 1, bands: 1, points: 1, first: 0 }),
-      kernelCase("odd sizes", [8, 5, 9, 3, 13], { count: 19, bands: 2, points: 13, first: 0 }),
-      kernelCase("one layer", [8, 6], { count: 40, bands: 2, points: 9, first: 3 }),
-      kernelCase("no time within", [8, 12, 0], { count: 9, bands: 2, points: 4, first: 0 }),
-    ],
-    compare: (_, expected, actual) =>
-      compareValues(expected, actual, {
-        tolerance: (__, value) => 2e-5 + 2e-6 * Math.abs(value),
-        describe: (index) => `value ${index}`,
-      }),
-  },
-  benchmark: {
-    kernelCase: () =>
-      kernelCase("benchmark", [...PUBLISHED, 111], { count: BENCHMARK_SETS, bands: 9, points: 111, first: 0 }),
-    amount: BENCHMARK_SETS,
-    unit: "curves",
-    bytes: BENCHMARK_SETS * 9 * 111 * 4,
-    operations: BENCHMARK_SETS * 9 * 2 * (8 * 64 + 64 * 128 + 128 * 64 + 64 * 111),
   },
 });

@@ -1,14 +1,6 @@
 /** Photospheres of each component of each set at the times of output, and the properties of the set. */
 
-import {
-  type Constants,
-  defineKernel,
-  type KernelCase,
-  read,
-  type SettingValues,
-  type TwinArray,
-  write,
-} from "../engine/kernel.ts";
+import { type Constants, defineKernel, read, type SettingValues, type TwinArray, write } from "../engine/kernel.ts";
 import { numbered } from "../engine/shader.ts";
 import {
   COMPONENT_RANGES,
@@ -34,25 +26,14 @@ import {
 import { Task } from "../wasm/tasks.ts";
 import linearIndex from "../wgsl/snippets/linear-index.wgsl";
 import source from "../wgsl/villar2017-photosphere.wgsl";
-import { compareValues } from "./compare.ts";
-import { testRandom } from "./du17Cases.ts";
 import { FLOAT_BITS } from "./floatBits.ts";
 import { SCALAR_ELEMENTARY } from "./flow/rowAccess.ts";
 import { paddedPoints } from "./paddedPoints.ts";
-import {
-  GRID,
-  GRID_CAPACITY,
-  GRID_ROWS,
-  gridPoints,
-  gridTable,
-  interpolated,
-  OUTPUT_ROWS,
-  outputTable,
-  thermalisationTable,
-} from "./villar2017Grid.ts";
+import { GRID, GRID_CAPACITY, GRID_ROWS, gridPoints, interpolated, OUTPUT_ROWS } from "./villar2017Grid.ts";
 
 /** Values of a set in `properties`: mass and velocity of the ejecta, then the status. */
 const PROPERTIES_STRUCT = { mass: "f32", velocity: "f32", status: "f32" } as const;
+
 export const PROPERTIES_STRIDE = Object.keys(PROPERTIES_STRUCT).length;
 
 /** A component's inputs in `parameters`. */
@@ -65,9 +46,10 @@ const COMPONENT_STRUCT: Readonly<Record<keyof Component, "f32">> = {
 
 /** About what a step of the grid takes (three exponentials and two logarithms of a dozen operations each), and an output. */
 const OPERATIONS_A_STEP = 120;
+
 const OPERATIONS_AN_OUTPUT = 30;
 
-const operationsOf = ({ count, components, grid_points: points, stride }: SettingValues): number =>
+export const operationsOf = ({ count, components, grid_points: points, stride }: SettingValues): number =>
   count * components * (points * OPERATIONS_A_STEP + stride * OPERATIONS_AN_OUTPUT);
 
 /** Nothing fixes the kernel's text. */
@@ -182,48 +164,6 @@ function twin(arrays: Readonly<Record<string, TwinArray>>, settings: SettingValu
   }
 }
 
-/** Sets for checks and benchmarks [set, component, 4]: usual ones, extreme ones, and some that are absent or invalid. */
-function testSets(count: number, components: number): Float32Array {
-  const random = testRandom(17);
-  const between = (low: number, high: number) => low * (high / low) ** random();
-  const sets = new Float32Array(COMPONENT_WIDTH * components * count);
-  for (let one = 0; one < count * components; one++) {
-    const wide = one % 5 === 4;
-    const { mass, velocity, opacity, floor } = COMPONENT_RANGES;
-    const set = wide
-      ? [between(1e-7, mass[1]), between(...velocity), between(...opacity), between(...floor)]
-      : [between(5e-4, 0.125), between(0.05, 0.45), between(0.3, 30), between(200, 5000)];
-    sets.set(set, COMPONENT_WIDTH * one);
-  }
-  // Without any ejecta, without one of the components, and with what no ejecta have.
-  const edge = COMPONENT_WIDTH * components;
-  if (count > 3) {
-    for (let index = 0; index < components; index++) sets[edge + COMPONENT_WIDTH * index] = 0;
-    sets[2 * edge] = 0;
-    sets[3 * edge + 1] = 2;
-  }
-  return sets;
-}
-
-/** A call on test sets. @param timesDays of the source */
-function photosphereCase(name: string, count: number, components: number, timesDays: Float64Array): KernelCase<object> {
-  const settings = photosphereSettings(count, components, timesDays);
-  return {
-    name,
-    specialisation: PLAIN,
-    settings,
-    inputs: {
-      parameters: testSets(count, components),
-      grid: gridTable(settings.grid_points),
-      thermalisation: thermalisationTable(),
-      outputs: outputTable(timesDays),
-    },
-    outputs: { properties: PROPERTIES_STRIDE * count, photosphere: 2 * settings.stride * components * count },
-  };
-}
-
-const equalSteps = (points: number, step: number) => Float64Array.from({ length: points }, (_, index) => index * step);
-
 /** Photospheres [set, component, 2, padded time], 1/T (0 where there is no light) and ln(R^2 / (10 pc)^2), and properties. */
 export const villar2017Photosphere = defineKernel<object>({
   name: "villar2017-photosphere",
@@ -256,36 +196,5 @@ export const villar2017Photosphere = defineKernel<object>({
     work: (settings) => ({ rows: settings.count, chunkRows: 32, multiple: 1, operations: operationsOf(settings) }),
     // Three rows of the grid, each with room for the neighbours of its ends.
     scratch: () => ({ shared: 0, thread: 64 * Math.ceil((3 * (4 * GRID_CAPACITY + 32) + 32) / 64) }),
-  },
-  oracle: {
-    cases: () => [
-      photosphereCase("three components, 111 points", 120, 3, equalSteps(111, 0.1)),
-      photosphereCase(
-        "one component, from seconds to years",
-        65,
-        1,
-        Float64Array.of(1e-5, 1e-4, 0.01, 1, 30, 1000, 1001),
-      ),
-      photosphereCase("two components, one point", 7, 2, Float64Array.of(0.5)),
-    ],
-    compare: (output, expected, actual, { settings: { stride } }) =>
-      compareValues(expected, actual, {
-        // 1/T relatively; the area's logarithm and the properties also absolutely.
-        tolerance: (index, value) =>
-          output === "photosphere" && Math.floor(index / stride) % 2 === 0
-            ? 3e-5 * value
-            : 1e-4 + 1e-6 * Math.abs(value),
-        describe: (index) =>
-          output === "properties"
-            ? `set ${Math.floor(index / PROPERTIES_STRIDE)}, property ${index % PROPERTIES_STRIDE}`
-            : `component ${Math.floor(index / (2 * stride))}, row ${Math.floor(index / stride) % 2}, point ${index % stride}`,
-      }),
-  },
-  benchmark: {
-    kernelCase: () => photosphereCase("benchmark", 2000, 3, equalSteps(111, 0.1)),
-    amount: 2000,
-    unit: "sets",
-    bytes: 2000 * 4 * (3 * COMPONENT_WIDTH + PROPERTIES_STRIDE + 2 * 3 * 112),
-    operations: operationsOf(photosphereSettings(2000, 3, equalSteps(111, 0.1))),
   },
 });

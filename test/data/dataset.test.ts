@@ -10,7 +10,7 @@ import { createDatasetWriter } from "../../src/data/dataset/writer.ts";
 import { loadHdf5 } from "../../src/data/hdf5.ts";
 import type { DatasetChunk, DatasetLayout } from "../../src/data/types.ts";
 import { InputError } from "../../src/engine/errors.ts";
-import { testRandom } from "../../src/kernels/du17Cases.ts";
+import { testRandom } from "../../src/kernels/checks/du17Cases.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 const COUNT = 37;

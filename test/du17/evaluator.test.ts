@@ -11,7 +11,7 @@ import { evaluateReference } from "../../src/du17/physics/reference.ts";
 import { STATUS_NAMES } from "../../src/du17/physics/status.ts";
 import type { Backend } from "../../src/engine/backend.ts";
 import { openBackend } from "../../src/engine/openBackend.ts";
-import { testParameters } from "../../src/kernels/du17Cases.ts";
+import { testParameters } from "../../src/kernels/checks/du17Cases.ts";
 import { evaluateLightCurves } from "../../src/lightcurves/evaluateLightCurves.ts";
 import { LightCurveEvaluator } from "../../src/lightcurves/evaluator.ts";
 import { createPrior } from "../../src/lightcurves/priors.ts";

@@ -1,7 +1,7 @@
 import { Float16Array } from "@petamoriken/float16";
 import { expect, it } from "vitest";
 import { fromHalfFloats, halfFloatBits, toHalfFloats } from "../../src/engine/halfFloats.ts";
-import { testRandom } from "../../src/kernels/du17Cases.ts";
+import { testRandom } from "../../src/kernels/checks/du17Cases.ts";
 
 function both(values: Float32Array): [Uint16Array, Uint16Array] {
   const ours = new Uint16Array(values.length);

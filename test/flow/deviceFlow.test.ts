@@ -7,7 +7,7 @@ import { DeviceFlow } from "../../src/flow/deviceFlow.ts";
 import { FlowEvaluator } from "../../src/flow/evaluator.ts";
 import { Flow } from "../../src/flow/flow.ts";
 import { initialState } from "../../src/flow/parameters.ts";
-import { normalValues } from "../../src/kernels/normalValues.ts";
+import { normalValues } from "../../src/kernels/checks/normalValues.ts";
 import { hasAdapter } from "../support/environment.ts";
 import { SHARED_SHAPE } from "../support/sharedShape.ts";
 

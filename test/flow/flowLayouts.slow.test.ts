@@ -14,9 +14,9 @@ import { Flow } from "../../src/flow/flow.ts";
 import { type FlowLayout, flowLayouts } from "../../src/flow/flowLayout.ts";
 import { type FlowState, initialState } from "../../src/flow/parameters.ts";
 import { TrainingStep } from "../../src/flow/training/step.ts";
+import { normalValues } from "../../src/kernels/checks/normalValues.ts";
 import { type CouplingLayout, rowsTogether } from "../../src/kernels/flow/couplingLayout.ts";
 import { backwardLayout } from "../../src/kernels/flow/couplingShape.ts";
-import { normalValues } from "../../src/kernels/normalValues.ts";
 import { describeWithAdapter } from "../support/environment.ts";
 import { SHARED_SHAPE } from "../support/sharedShape.ts";
 

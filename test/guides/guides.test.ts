@@ -7,7 +7,7 @@ import { openBackend } from "../../src/engine/openBackend.ts";
 import { checkCase } from "../../src/engine/runCase.ts";
 import * as kiloflow from "../../src/index.ts";
 import { hasAdapter } from "../support/environment.ts";
-import { flux } from "./flux.ts";
+import { fluxCheck } from "./fluxCheck.ts";
 
 /** Code blocks of a document, without their fences. */
 function blocksOf(document: string, language: string): string[] {
@@ -20,23 +20,30 @@ function asKernel(file: string): string {
   return readFileSync(`test/guides/${file}`, "utf8")
     .replaceAll('"../../src/kernels/', '"./')
     .replaceAll('"../../src/', '"../')
-    .replace(
-      /(import .* "\.\/compare\.ts";\n)import source from "\.\/(\w+\.wgsl)";\n/,
-      'import source from "../wgsl/$2";\n$1',
-    );
+    .replace(/import source from "\.\/(\w+\.wgsl)";\n/, 'import source from "../wgsl/$1";\n');
+}
+
+/** Its checks, as they would be in src/kernels/checks/. */
+function asCheck(file: string): string {
+  return readFileSync(`test/guides/${file}`, "utf8")
+    .replace(/(import .*\/compare\.ts";\n)(import .*"\.\/flux\.ts";\n)/, "$2$1")
+    .replace('"./flux.ts"', '"../flux.ts"')
+    .replaceAll('"../../src/kernels/checks/', '"./')
+    .replaceAll('"../../src/', '"../../');
 }
 
 describe("the guide to a kernel", () => {
   it("prints the kernel that is tested here", () => {
     expect(blocksOf("CONTRIBUTING.md", "wgsl")).toContain(asKernel("flux.wgsl"));
     expect(blocksOf("CONTRIBUTING.md", "ts")).toContain(asKernel("flux.ts"));
+    expect(blocksOf("CONTRIBUTING.md", "ts")).toContain(asCheck("fluxCheck.ts"));
   });
 
   for (const choice of ["cpu", "webgpu"] as const) {
     it.skipIf(choice === "webgpu" && !hasAdapter)(`gives a kernel that is like its twin on ${choice}`, async () => {
       using backend = await openBackend(choice);
-      for (const one of flux.oracle.cases(backend.capabilities)) {
-        expect(await checkCase(backend, flux, one)).toBeUndefined();
+      for (const one of fluxCheck.oracle.cases(backend.capabilities)) {
+        expect(await checkCase(backend, fluxCheck, one)).toBeUndefined();
       }
     });
   }

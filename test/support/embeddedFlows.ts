@@ -11,7 +11,7 @@ import { FlowEvaluator } from "../../src/flow/evaluator.ts";
 import { Flow } from "../../src/flow/flow.ts";
 import { initialState, parameterLayout } from "../../src/flow/parameters.ts";
 import { TrainingStep } from "../../src/flow/training/step.ts";
-import { normalValues } from "../../src/kernels/normalValues.ts";
+import { normalValues } from "../../src/kernels/checks/normalValues.ts";
 import { hasAdapter } from "./environment.ts";
 import { disturbedState, randomRows } from "./flowChecks.ts";
 import { SHARED_SHAPE } from "./sharedShape.ts";

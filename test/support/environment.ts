@@ -22,3 +22,9 @@ export const describeWithShared = describe.skipIf(sharedFolder === undefined);
 
 /** `describe` for tests that need an adapter: skipped where there is none. */
 export const describeWithAdapter = describe.skipIf(!hasAdapter);
+
+/** A Chromium to run the page in, undefined where there is none: `npm run test:all` installs it or says why not. */
+export const chromium: string | undefined = inject("chromium") ?? undefined;
+
+/** `describe` for tests in a browser: skipped where there is no Chromium. */
+export const describeWithChromium = describe.skipIf(chromium === undefined);

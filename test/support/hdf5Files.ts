@@ -7,7 +7,7 @@ import { type RowArray, rowArrays, rowBytes } from "../../src/data/dataset/array
 import { CompressedHdf5Sink } from "../../src/data/hdf5/compressedSink.ts";
 import { planHdf5 } from "../../src/data/hdf5/plan.ts";
 import type { DatasetChunk, DatasetLayout } from "../../src/data/types.ts";
-import { testRandom } from "../../src/kernels/du17Cases.ts";
+import { testRandom } from "../../src/kernels/checks/du17Cases.ts";
 
 /** A text that HDF5 can hold: its strings end at a NUL. */
 const text = fc.string({ unit: "grapheme", maxLength: 12 }).filter((value) => !value.includes("\0"));

@@ -3,10 +3,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { assembleShader } from "../../src/engine/assembleShader.ts";
 import type { Backend } from "../../src/engine/backend.ts";
-import { type Kernel, type KernelCase, runsOn } from "../../src/engine/kernel.ts";
+import { type Kernel, runsOn } from "../../src/engine/kernel.ts";
+import type { KernelCase, KernelCheck } from "../../src/engine/kernelCheck.ts";
 import { openBackend } from "../../src/engine/openBackend.ts";
 import { checkCase } from "../../src/engine/runCase.ts";
-import { declaredKernels } from "../../src/kernels/index.ts";
+import { declaredChecks } from "../../src/kernels/checks/index.ts";
 import { hasAdapter } from "./environment.ts";
 
 /** All pipelines of a kernel may take minutes to compile on a software adapter. */
@@ -32,15 +33,16 @@ export function testKernelsOn(backendChoice: "cpu" | "webgpu", choose: Choice): 
     });
     afterAll(() => backend.dispose());
 
-    const check = async (kernel: Kernel) => {
+    const check = async (one: KernelCheck) => {
+      const { kernel, oracle } = one;
       // A kernel that belongs to the other backend has nothing to show here.
       if (!runsOn(kernel, backend.capabilities)) return;
-      const cases = choose(kernel, kernel.oracle.cases(backend.capabilities));
+      const cases = choose(kernel, oracle.cases(backend.capabilities));
       expect(cases.length).toBeGreaterThan(0);
       for (const kernelCase of cases) {
-        expect(await checkCase(backend, kernel, kernelCase)).toBeUndefined();
+        expect(await checkCase(backend, one, kernelCase)).toBeUndefined();
       }
     };
-    it.each(declaredKernels())("$name is like its float64 twin", check, COMPILATION_MS);
+    it.each(declaredChecks())("$kernel.name is like its float64 twin", check, COMPILATION_MS);
   });
 }

@@ -3,13 +3,14 @@
  * (Jones & Pewsey 2009). It bends the tails (s) and leans (t).
  */
 
+import { type BackwardRecorder, defineBackward } from "../../src/engine/autodiff/backward.ts";
 import { kernelCall } from "../../src/engine/backend.ts";
-import type { BackwardRecorder } from "../../src/engine/kernel.ts";
-import { defineKernel, read, type SettingValues, type TwinArray, write } from "../../src/engine/kernel.ts";
+import { defineKernel, type Kernel, read, type SettingValues, type TwinArray, write } from "../../src/engine/kernel.ts";
+import { checkKernel, type KernelCase, type KernelCheck } from "../../src/engine/kernelCheck.ts";
 import type { Step, TransformRow } from "../../src/flow/transforms/transform.ts";
-import { compareToScale } from "../../src/kernels/compare.ts";
+import { compareToScale } from "../../src/kernels/checks/compare.ts";
+import { normalValues } from "../../src/kernels/checks/normalValues.ts";
 import { NOTHING, type Nothing } from "../../src/kernels/flow/elementwise.ts";
-import { normalValues } from "../../src/kernels/normalValues.ts";
 
 export const SINH_ARCSINH = "test:sinh-arcsinh";
 
@@ -101,31 +102,11 @@ function backwardTwin(arrays: Arrays, settings: SettingValues) {
   }
 }
 
-/** What all three kernels share, with cases of `count` rows of 3. */
-function declared(count: number, inputs: Record<string, Float32Array>, outputs: Record<string, number>) {
-  const kernelCase = {
-    name: `${count} rows of 3`,
-    specialisation: NOTHING,
-    settings: { count, dimensions: 3, parameter_offset: 0, log_det_offset: 0 },
-    inputs: { input: normalValues(count * 3, 61), parameters: normalValues(6, 62, 0.3), ...inputs },
-    outputs,
-  };
-  return {
-    settings: SETTINGS,
-    workgroupSize: 64,
-    oracle: {
-      cases: () => [kernelCase],
-      compare: (_: string, expected: TwinArray, actual: TwinArray) => compareToScale(expected, actual, 1e-4),
-    },
-    benchmark: { kernelCase: () => kernelCase, amount: count, unit: "rows", bytes: 28 * count },
-  };
-}
-
-const COUNT = 70;
+const COMMON = { settings: SETTINGS, workgroupSize: 64 };
 
 function defineApply(inverse: boolean) {
   return defineKernel<Nothing>({
-    ...declared(COUNT, {}, { output: 3 * COUNT, log_det: COUNT }),
+    ...COMMON,
     name: `test-sinh-arcsinh-${inverse ? "inverse" : "forward"}`,
     summary: "Sinh-arcsinh transform.",
     bindings: { input: read("f32"), parameters: read("f32"), output: write("f32"), log_det: write("f32") },
@@ -133,16 +114,11 @@ function defineApply(inverse: boolean) {
     source: () => [{ file: "(sinh-arcsinh)", text: APPLY }],
     invocations: ({ count }) => count,
     twin: (arrays, settings) => applyTwin(arrays, settings, inverse),
-    ...(inverse ? {} : { backward: recordBackward }),
   });
 }
 
 const backward = defineKernel<Nothing>({
-  ...declared(
-    COUNT,
-    { output_adjoint: normalValues(3 * COUNT, 63), log_det_adjoint: normalValues(COUNT, 64) },
-    { input_adjoint: 3 * COUNT, gradients: 6 },
-  ),
+  ...COMMON,
   name: "test-sinh-arcsinh-backward",
   summary: "Sinh-arcsinh transform: adjoints of its input and gradients of its parameters.",
   bindings: {
@@ -176,7 +152,41 @@ function recordBackward(recorder: BackwardRecorder<Nothing>): void {
   });
 }
 
-export const sinhArcsinhKernels = { forward: defineApply(false), inverse: defineApply(true), backward };
+const kernels = { forward: defineApply(false), inverse: defineApply(true) };
+defineBackward(kernels.forward, recordBackward);
+
+const COUNT = 70;
+
+function checkOf(
+  kernel: Kernel<Nothing>,
+  inputs: Record<string, Float32Array>,
+  outputs: Record<string, number>,
+): KernelCheck<Nothing> {
+  const kernelCase: KernelCase<Nothing> = {
+    name: `${COUNT} rows of 3`,
+    specialisation: NOTHING,
+    settings: { count: COUNT, dimensions: 3, parameter_offset: 0, log_det_offset: 0 },
+    inputs: { input: normalValues(COUNT * 3, 61), parameters: normalValues(6, 62, 0.3), ...inputs },
+    outputs,
+  };
+  return checkKernel(kernel, {
+    oracle: {
+      cases: () => [kernelCase],
+      compare: (_, expected, actual) => compareToScale(expected, actual, 1e-4),
+    },
+    benchmark: { kernelCase: () => kernelCase, amount: COUNT, unit: "rows", bytes: 28 * COUNT },
+  });
+}
+
+export const SINH_ARCSINH_CHECKS = [
+  checkOf(kernels.forward, {}, { output: 3 * COUNT, log_det: COUNT }),
+  checkOf(kernels.inverse, {}, { output: 3 * COUNT, log_det: COUNT }),
+  checkOf(
+    backward,
+    { output_adjoint: normalValues(3 * COUNT, 63), log_det_adjoint: normalValues(COUNT, 64) },
+    { input_adjoint: 3 * COUNT, gradients: 6 },
+  ),
+];
 
 /** The row. */
 export const sinhArcsinh: TransformRow<SinhArcsinhTransform> = {
@@ -193,7 +203,7 @@ export const sinhArcsinh: TransformRow<SinhArcsinhTransform> = {
   calls(_, { dimensions }) {
     const call = (direction: "forward" | "inverse", step: Step) => [
       kernelCall({
-        kernel: sinhArcsinhKernels[direction],
+        kernel: kernels[direction],
         specialisation: NOTHING,
         settings: {
           ...{ count: step.count, dimensions },

@@ -4,7 +4,6 @@
 
 import type { Backend } from "../../src/engine/backend.ts";
 import { defineKernel, read, write } from "../../src/engine/kernel.ts";
-import { compareValues } from "../../src/kernels/compare.ts";
 import { inRange, type LightCurveModel, type ModelInput } from "../../src/lightcurves/model.ts";
 import {
   checkOptions,
@@ -49,13 +48,6 @@ function magnitude(zero: number, set: ArrayLike<number>, time: number): number {
   for (let at = 0; at < set.length; at += 2) light += set[at] * Math.exp(-time / set[at + 1]);
   return zero - 2.5 * Math.log10(light);
 }
-
-const CASE = {
-  name: "one set of two sparks",
-  ...{ specialisation: {}, settings: { count: 1, width: 4, bands: 1, points: 2, missing: 0x7fc00000 } },
-  inputs: { parameters: Float32Array.of(1, 2, 0.5, 4), grid: Float32Array.of(-16, 1, 2) },
-  outputs: { properties: 1, magnitudes: 2 },
-};
 
 const kernel = defineKernel<object>({
   name: "sparks-curves",
@@ -105,11 +97,6 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
       }
     }
   },
-  oracle: {
-    cases: () => [CASE],
-    compare: (_, expected, actual) => compareValues(expected, actual, { tolerance: () => 1e-4, describe: String }),
-  },
-  benchmark: { ...{ amount: 1, unit: "curves", bytes: 64 }, kernelCase: () => CASE },
 });
 
 function open(width: number, backend: Backend, { times, bands, options }: LightCurveRequest): LightCurveProgram {

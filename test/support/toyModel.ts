@@ -2,7 +2,6 @@
 
 import type { Backend } from "../../src/engine/backend.ts";
 import { defineKernel, read, write } from "../../src/engine/kernel.ts";
-import { compareValues } from "../../src/kernels/compare.ts";
 import { inRange, type LightCurveModel, POSITIVE } from "../../src/lightcurves/model.ts";
 import { checkOptions, DISTANCE, distanceModulus, type Options } from "../../src/lightcurves/options.ts";
 import { type LightCurveProgram, type LightCurveRequest, preparedKernel } from "../../src/lightcurves/program.ts";
@@ -35,12 +34,6 @@ function magnitude(zero: number, [energy, speed, tilt]: ArrayLike<number> & Iter
   if (statusOf(energy, speed, tilt) !== OK || time < FIRST || time > lastDay(speed)) return Number.NaN;
   return zero - 2.5 * Math.log10(energy) + time * (1.2 - speed) + tilt;
 }
-
-const CASE = {
-  ...{ name: "two sets", specialisation: {}, settings: { count: 2, bands: 1, points: 2, missing: 0x7fc00000 } },
-  inputs: { parameters: Float32Array.of(1, 0.5, 0, 2, 0.3, 0.1), grid: Float32Array.of(-16, 1, 2) },
-  outputs: { properties: 4, magnitudes: 4 },
-};
 
 /** One invocation a set. Times and bands' zero points are data: `curves` is [zero of each band, then the times]. */
 const kernel = defineKernel<object>({
@@ -86,11 +79,6 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
       }
     }
   },
-  oracle: {
-    cases: () => [CASE],
-    compare: (_, expected, actual) => compareValues(expected, actual, { tolerance: () => 1e-4, describe: String }),
-  },
-  benchmark: { ...{ amount: 2, unit: "curves", bytes: 64 }, kernelCase: () => CASE },
 });
 
 function open(backend: Backend, { times, bands, options }: LightCurveRequest): LightCurveProgram {

@@ -5,7 +5,7 @@
 
 import { type Backend, type DeviceBuffer, type KernelCall, kernelCall } from "../backend.ts";
 import { InternalError } from "../errors.ts";
-import type { BackwardRecorder } from "../kernel.ts";
+import { type BackwardRecorder, backwardOf } from "./backward.ts";
 
 /** A binding of a recorded call. */
 interface Use {
@@ -68,7 +68,8 @@ export class Tape implements Disposable {
     const calls: KernelCall[] = [];
     const written = new Map<DeviceBuffer, WrittenAdjoint>();
     for (const call of [...this.forward].reverse()) {
-      if (!call.kernel.backward) throw new InternalError(`kernel "${call.kernel.name}" has no backward pass`);
+      const pass = backwardOf(call.kernel);
+      if (!pass) throw new InternalError(`kernel "${call.kernel.name}" has no backward pass`);
       const recorder: BackwardRecorder = {
         call,
         adjoint: (binding) => this.adjointFor({ call, binding }, written),
@@ -76,7 +77,7 @@ export class Tape implements Disposable {
         scratch: (byteLength, label) => this.scratch(byteLength, label),
         run: (backward) => calls.push(kernelCall(backward)),
       };
-      call.kernel.backward(recorder);
+      pass(recorder);
     }
     return calls;
   }

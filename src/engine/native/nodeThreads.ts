@@ -3,9 +3,8 @@
 import { availableParallelism } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
-import relaxed from "wasm:relaxed";
-import strict from "wasm:strict";
 import { InputError } from "../errors.ts";
+import { compileModule } from "./compileModule.ts";
 import { NativeModule, type NativeThreads } from "./nativeModule.ts";
 
 /**
@@ -49,27 +48,19 @@ export class NodeThreads implements NativeThreads {
   }
 }
 
-/** Threads beside the caller's: KILOFLOW_THREADS less one, or one less than there are processors. */
-function threadCount(): number {
+/** Threads, the caller's included: KILOFLOW_THREADS, or as many as there are processors. */
+function wantedThreads(): number {
   const text = process.env.KILOFLOW_THREADS;
   const wanted = text === undefined || text === "" ? availableParallelism() : Number(text);
   if (!(Number.isInteger(wanted) && wanted > 0))
     throw new InputError(`KILOFLOW_THREADS is "${text}", but must be an integer of at least 1`);
-  return Math.min(wanted, MOST_THREADS) - 1;
+  return wanted;
 }
 
-/**
- * Fused multiply-add is part of relaxed SIMD, which Node 20 has behind a flag and later versions have by default.
- */
-function compile(): WebAssembly.Module {
-  if (!WebAssembly.validate(relaxed) && process.versions.node.startsWith("20.")) {
-    setFlagsFromString("--experimental-wasm-relaxed-simd");
-  }
-  return new WebAssembly.Module(WebAssembly.validate(relaxed) ? relaxed : strict);
-}
-
-/** The module, or undefined where this machine's WebAssembly has no SIMD or no threads. */
-export function openNativeModule(): NativeModule | undefined {
-  if (!WebAssembly.validate(strict)) return undefined;
-  return new NativeModule(compile(), new NodeThreads(threadCount()));
+/** The module, or undefined where this machine's WebAssembly has no SIMD or no threads. @param threads in all */
+export async function openNativeModule(threads = wantedThreads()): Promise<NativeModule | undefined> {
+  // Fused multiply-add is part of relaxed SIMD, which Node 20 has behind a flag and later versions have by default.
+  if (process.versions.node.startsWith("20.")) setFlagsFromString("--experimental-wasm-relaxed-simd");
+  const module = await compileModule(true);
+  return module && new NativeModule(module, new NodeThreads(Math.min(threads, MOST_THREADS) - 1));
 }

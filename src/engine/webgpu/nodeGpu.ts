@@ -37,9 +37,10 @@ function widenSoftwareVectors(): void {
 
 /**
  * Asks for the fastest adapter: hardware if there is one, else software Vulkan.
+ * @param software whether software is asked for where there is hardware too
  * @returns the adapter, or why there is none
  */
-export async function requestNodeAdapter(): Promise<NodeAdapter | { readonly reason: string }> {
+export async function requestNodeAdapter(software = false): Promise<NodeAdapter | { readonly reason: string }> {
   widenSoftwareVectors();
   let create: (options: string[]) => GPU;
   try {
@@ -54,7 +55,11 @@ export async function requestNodeAdapter(): Promise<NodeAdapter | { readonly rea
   }
   try {
     const instance = kept ?? create([]);
-    const adapter = await withoutDawnWarnings(() => instance.requestAdapter({ powerPreference: "high-performance" }));
+    const adapter = await withoutDawnWarnings(async () => {
+      // Dawn knows SwiftShader as a fallback, but not llvmpipe.
+      const fallback = software ? await instance.requestAdapter({ forceFallbackAdapter: true }) : null;
+      return fallback ?? instance.requestAdapter({ powerPreference: "high-performance" });
+    });
     if (adapter) {
       kept = instance;
       return { instance, adapter };

@@ -4,14 +4,16 @@ import {
   type Backend,
   type BackendDescription,
   type BackendLimits,
+  type CallersMemory,
   type DeviceBuffer,
   HostBytes,
   type KernelCall,
   kernelCall,
   type MemoryUse,
 } from "../backend.ts";
-import { DeviceError, InternalError } from "../errors.ts";
+import { argument, DeviceError, InputError, InternalError } from "../errors.ts";
 import { type Kernel, type KernelCapabilities, type ScalarType, workgroupSizeOf } from "../kernel.ts";
+import { adapterName, isHardware } from "./adapterNames.ts";
 import { BufferPool } from "./bufferPool.ts";
 import { DeviceLostError } from "./deviceLostError.ts";
 import { dispatchGrid, packSettings, SETTINGS_STRIDE } from "./dispatch.ts";
@@ -23,6 +25,9 @@ import { PipelineCache } from "./pipelineCache.ts";
 /** Numbers from the WebGPU specification; the globals of that name exist in browsers only after a device does in Node. */
 const USAGE = { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128 } as const;
 const MAP_MODE_READ = 1;
+
+/** What kernels, uploads and downloads need of a buffer. */
+const BUFFER_USAGE = USAGE.STORAGE | USAGE.COPY_SRC | USAGE.COPY_DST;
 
 class PooledBuffer implements DeviceBuffer {
   private gpuBuffer: GPUBuffer | undefined;
@@ -37,7 +42,7 @@ class PooledBuffer implements DeviceBuffer {
   }
 
   get gpu(): GPUBuffer {
-    if (!this.gpuBuffer) throw new InternalError(`buffer "${this.label}" is used after it was disposed of`);
+    if (!this.gpuBuffer) throw new InputError(`buffer "${this.label}" is used after it was disposed of`);
     return this.gpuBuffer;
   }
 
@@ -58,6 +63,16 @@ export interface WebGpuBackendOptions {
   /** Held until `dispose`: see `GpuInstance`. */
   readonly instance: GPU;
   readonly adapter: GPUAdapter;
+  readonly eventLoop: EventLoop;
+  readonly reason: string;
+}
+
+/** A device and what is known about it. */
+interface OpenDevice {
+  readonly device: GPUDevice;
+  readonly info: GPUAdapterInfo | undefined;
+  /** Undefined where the device is the caller's, who holds it. */
+  readonly instance: GPU | undefined;
   readonly eventLoop: EventLoop;
   readonly reason: string;
 }
@@ -84,15 +99,14 @@ export class WebGpuBackend implements Backend {
     this.verdicts.push(Promise.resolve(new DeviceError(`WebGPU: ${message.trim()}`)));
   };
 
-  private constructor(
-    /** The raw device, for code that shares it (benchmark peers) and for fault tests. */
-    readonly device: GPUDevice,
-    options: WebGpuBackendOptions,
-  ) {
-    const { adapter } = options;
-    this.instance = options.instance;
-    this.eventLoop = options.eventLoop;
-    this.description = describeAdapter(adapter, options.reason);
+  /** The raw device, for code that shares it (benchmark peers) and for fault tests. */
+  readonly device: GPUDevice;
+
+  private constructor({ device, info, instance, eventLoop, reason }: OpenDevice) {
+    this.device = device;
+    this.instance = instance;
+    this.eventLoop = eventLoop;
+    this.description = describeAdapter(info, reason);
     this.limits = {
       maxBindingBytes: device.limits.maxStorageBufferBindingSize,
       maxBufferBytes: device.limits.maxBufferSize,
@@ -101,21 +115,19 @@ export class WebGpuBackend implements Backend {
       maxWorkgroupStorageBytes: device.limits.maxComputeWorkgroupStorageSize,
     };
     this.features = [...device.features].sort();
-    this.capabilities = {
-      subgroupSize: fixedSubgroupSize(adapter, device),
-    };
+    this.capabilities = { subgroupSize: fixedSubgroupSize(device, info) };
     this.pool = new BufferPool(device, device.limits.maxBufferSize);
     this.pipelines = new PipelineCache(device, this.outstanding);
     this.timer = device.features.has("timestamp-query") ? new KernelTimer(device) : undefined;
-    device.addEventListener("uncapturederror", this.onUncaptured);
+    // All that the backend does is under error scopes: what else a caller's device reports is the caller's.
+    if (instance) device.addEventListener("uncapturederror", this.onUncaptured);
     void this.outstanding.track(device.lost).then((info) => {
       if (!this.disposed) this.lost = new DeviceLostError(info.reason ?? "unknown", info.message);
     });
   }
 
   /** Opens a device with all of the adapter's limits, and with timestamps and subgroups where it has them. */
-  static async create(options: WebGpuBackendOptions): Promise<WebGpuBackend> {
-    const { adapter } = options;
+  static async create({ adapter, instance, eventLoop, reason }: WebGpuBackendOptions): Promise<WebGpuBackend> {
     const wanted: GPUFeatureName[] = ["timestamp-query", "subgroups"];
     const { limits } = adapter;
     const device = await adapter.requestDevice({
@@ -129,16 +141,37 @@ export class WebGpuBackend implements Backend {
         maxStorageBuffersPerShaderStage: limits.maxStorageBuffersPerShaderStage,
       },
     });
-    return new WebGpuBackend(device, options);
+    return new WebGpuBackend({ device, info: adapter.info, instance, eventLoop, reason });
+  }
+
+  /** Runs on a device of the caller's, with the limits and features that it has. It stays the caller's. */
+  static on(device: GPUDevice, eventLoop: EventLoop): WebGpuBackend {
+    const reason = "the program's own device";
+    return new WebGpuBackend({ device, info: device.adapterInfo, instance: undefined, eventLoop, reason });
   }
 
   allocate(byteLength: number, label: string): DeviceBuffer {
     this.assertUsable();
-    const flags = USAGE.STORAGE | USAGE.COPY_SRC | USAGE.COPY_DST;
     const buffer = this.guarded(`allocating "${label}" (${byteLength} bytes)`, () =>
-      this.pool.take(byteLength, flags, label),
+      this.pool.take(byteLength, BUFFER_USAGE, label),
     );
     return new PooledBuffer(buffer, byteLength, label, (gone) => this.pool.giveBack(gone));
+  }
+
+  wrap(memory: CallersMemory, label = "the program's buffer"): DeviceBuffer {
+    this.assertUsable();
+    if (!("usage" in memory)) {
+      throw new InputError(
+        `${argument("memory")} is no GPUBuffer, but this backend wraps buffers of its device alone`,
+        {
+          hint: "allocate a buffer and upload the array",
+        },
+      );
+    }
+    if ((memory.usage & BUFFER_USAGE) !== BUFFER_USAGE) {
+      throw new InputError(`${argument("memory")} lacks one of the usages STORAGE, COPY_SRC and COPY_DST`);
+    }
+    return new PooledBuffer(memory as unknown as GPUBuffer, memory.size, label, () => undefined);
   }
 
   upload(buffer: DeviceBuffer, data: Float32Array | Float64Array | Uint32Array): void {
@@ -257,8 +290,10 @@ export class WebGpuBackend implements Backend {
     this.pool.dispose();
     // Dawn holds its listeners, and with this one the backend and the device itself.
     this.device.removeEventListener("uncapturederror", this.onUncaptured);
+    // Without an instance the device is the caller's.
+    if (!this.instance) return;
     this.device.destroy();
-    if (this.instance) this.outstanding.holdUntilSettled(this.instance, this.device);
+    this.outstanding.holdUntilSettled(this.instance, this.device);
     this.instance = undefined;
   }
 
@@ -276,7 +311,9 @@ export class WebGpuBackend implements Backend {
     const entries: GPUBindGroupEntry[] = names.map((name, binding) => {
       const buffer = call.buffers[name] as PooledBuffer | undefined;
       if (!buffer) throw new InternalError(`kernel "${call.kernel.name}" got no buffer for "${name}"`);
-      return { binding, resource: { buffer: buffer.gpu, size: Math.ceil(buffer.byteLength / 16) * 16 } };
+      // Those of the pool end at multiples of 16 bytes, which vectors need.
+      const size = Math.min(buffer.gpu.size, Math.ceil(buffer.byteLength / 16) * 16);
+      return { binding, resource: { buffer: buffer.gpu, size } };
     });
     entries.push({
       binding: names.length,
@@ -328,7 +365,7 @@ export class WebGpuBackend implements Backend {
 
   private assertUsable(): void {
     if (this.lost) throw this.lost;
-    if (this.disposed) throw new InternalError("the backend is used after it was disposed of");
+    if (this.disposed) throw new InputError("the backend is used after it was disposed of");
   }
 }
 
@@ -337,24 +374,24 @@ function asDeviceError(error: unknown): DeviceError {
 }
 
 /** Lanes of a subgroup, if every subgroup of the adapter has the same number. */
-function fixedSubgroupSize(adapter: GPUAdapter, device: GPUDevice): number | undefined {
-  const { subgroupMinSize, subgroupMaxSize } = adapter.info;
-  return device.features.has("subgroups") && subgroupMinSize === subgroupMaxSize ? subgroupMinSize : undefined;
+function fixedSubgroupSize({ features }: GPUDevice, info: GPUAdapterInfo | undefined): number | undefined {
+  return features.has("subgroups") && info?.subgroupMinSize === info?.subgroupMaxSize
+    ? info?.subgroupMinSize
+    : undefined;
 }
 
-/** Adapters that compute on the processor. */
-const SOFTWARE = /llvmpipe|lavapipe|swiftshader|softpipe|microsoft basic render/i;
+const UNKNOWN_ADAPTER = { vendor: "", architecture: "", device: "", description: "" };
 
-function describeAdapter(adapter: GPUAdapter, reason: string): BackendDescription {
-  const { info } = adapter;
-  const name = info.device || info.description || info.architecture || info.vendor || "WebGPU adapter";
-  const text = `${info.vendor} ${info.architecture} ${info.device} ${info.description}`;
+/** @param info undefined where browsers do not tell it of a device */
+function describeAdapter(info: GPUAdapterInfo | undefined, reason: string): BackendDescription {
+  const texts = info ?? UNKNOWN_ADAPTER;
+  const name = adapterName(texts);
   return {
     kind: "webgpu",
     name,
     arithmetic: name,
-    driver: info.description || info.vendor || "unknown",
-    hardware: !SOFTWARE.test(text),
+    driver: texts.description || texts.vendor || "unknown",
+    hardware: isHardware(texts),
     reason,
   };
 }

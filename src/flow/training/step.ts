@@ -3,6 +3,7 @@
 import { Tape } from "../../engine/autodiff/tape.ts";
 import type { DeviceBuffer, KernelCall } from "../../engine/backend.ts";
 import { ReferenceBackend } from "../../engine/referenceBackend.ts";
+import { defineFlowBackward } from "../../kernels/flow/backward.ts";
 import { NOTHING } from "../../kernels/flow/elementwise.ts";
 import { gaussianLogDensity } from "../../kernels/flow/gaussian.ts";
 import { adam, blend, gradientNorm, meanLoss } from "../../kernels/flow/training.ts";
@@ -75,6 +76,7 @@ export class TrainingStep implements Disposable {
     this.norm = this.allocate(1, "gradient norm");
     this.resetOptimiser();
 
+    defineFlowBackward();
     this.tape = new Tape(backend);
     const logDet = this.allocate(rows * flow.logDets, "log-determinants");
     this.between = transforms.map((_, index) => this.allocate(rows * dimensions, `values after transform ${index}`));

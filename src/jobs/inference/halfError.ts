@@ -1,7 +1,7 @@
 /** How far float16 numbers move a flow: what decides whether they do. */
 
 import { openFlow } from "../../embed/open.ts";
-import { normalValues } from "../../kernels/normalValues.ts";
+import { normalValues } from "../../kernels/checks/normalValues.ts";
 
 /** Medians over samples of rows like those of the training. */
 export interface HalfError {

@@ -1,17 +1,13 @@
 /** Flows that the package brings: `models/NAME.safetensors` beside its package.json. */
 
 import { existsSync, readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { packageFolder } from "../packageFolder.ts";
 
 const ENDING = ".safetensors";
 
-/** The folder of the shipped models, whether or not it is there: of the nearest package above this program. */
-export function shippedFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, "package.json")) && dirname(folder) !== folder) folder = dirname(folder);
-  return join(folder, "models");
-}
+/** The folder of the shipped models, whether or not it is there. */
+export const shippedFolder = (): string => join(packageFolder(), "models");
 
 /** Names of the shipped models. */
 export function shippedNames(): string[] {

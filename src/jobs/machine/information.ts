@@ -1,17 +1,14 @@
 /** What the machine offers: adapter, limits, and how fast it copies and computes. */
 
 import type { Backend, BackendDescription } from "../../engine/backend.ts";
-import type { Kernel, KernelCase } from "../../engine/kernel.ts";
+import type { Kernel } from "../../engine/kernel.ts";
+import type { KernelCase } from "../../engine/kernelCheck.ts";
 import { type BackendChoice, openBackend } from "../../engine/openBackend.ts";
 import { loadCase } from "../../engine/runCase.ts";
-import { FileMeasurementCache, type MeasurementRecord } from "../../engine/tuning/measurementCache.ts";
-import {
-  arithmeticCase,
-  arithmeticOperations,
-  copyCase,
-  multiplyAdd,
-  streamCopy,
-} from "../../kernels/adapterProbes.ts";
+import { FileMeasurementCache } from "../../engine/tuning/fileMeasurementCache.ts";
+import type { MeasurementRecord } from "../../engine/tuning/measurementCache.ts";
+import { arithmeticOperations, multiplyAdd, streamCopy } from "../../kernels/adapterProbes.ts";
+import { arithmeticCase, copyCase } from "../../kernels/checks/adapterProbes.ts";
 import { VERSION } from "../../version.ts";
 import { median } from "../statistics.ts";
 

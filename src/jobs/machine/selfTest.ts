@@ -1,11 +1,11 @@
 /** Whether this machine computes what it should: kernels and curves against float64, on every backend that is here. */
 
 import type { Backend, BackendDescription } from "../../engine/backend.ts";
-import { DeviceError, KiloflowError } from "../../engine/errors.ts";
-import { type Kernel, runsOn } from "../../engine/kernel.ts";
+import { DeviceError } from "../../engine/errors.ts";
+import type { KernelCheck } from "../../engine/kernelCheck.ts";
 import { type BackendChoice, openBackend } from "../../engine/openBackend.ts";
-import { checkCase } from "../../engine/runCase.ts";
-import { declaredKernels } from "../../kernels/index.ts";
+import { declaredChecks } from "../../kernels/checks/index.ts";
+import { selfTest } from "../../kernels/checks/selfTest.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { registeredModels } from "../../lightcurves/registry.ts";
 import { VERSION } from "../../version.ts";
@@ -54,7 +54,7 @@ export interface SelfTestEvents {
  */
 export async function testBackend(
   backend: Backend,
-  kernels: readonly Kernel[],
+  checks: readonly KernelCheck[],
   models: readonly LightCurveModel[],
   events: SelfTestEvents = {},
 ): Promise<BackendVerdict> {
@@ -62,15 +62,27 @@ export async function testBackend(
   const stop = () => {
     if (events.signal?.aborted) throw new InterruptedError("stopped before everything was tested");
   };
-  for (const kernel of kernels) {
-    stop();
-    if (!runsOn(kernel, backend.capabilities)) continue;
-    const begun = performance.now();
-    const { cases, problem } = await testKernel(backend, kernel);
-    const verdict = { kernel: kernel.name, cases, seconds: (performance.now() - begun) / 1000, problem };
+  const finish = (verdict: KernelVerdict | undefined) => {
+    if (verdict === undefined) return;
     verdicts.push(verdict);
     events.onKernel?.(verdict);
+  };
+  let current: KernelVerdict | undefined;
+  stop();
+  for await (const one of selfTest(backend, checks)) {
+    if (current?.kernel !== one.kernel) {
+      finish(current);
+      current = { kernel: one.kernel, cases: 0, seconds: 0, problem: undefined };
+      stop();
+    }
+    current = {
+      kernel: one.kernel,
+      cases: current.cases + (one.case === "" ? 0 : 1),
+      seconds: current.seconds + one.ms / 1000,
+      problem: one.message,
+    };
   }
+  finish(current);
   const curves: ModelVerdict[] = [];
   for (const model of models) {
     stop();
@@ -81,32 +93,17 @@ export async function testBackend(
   return { backend: backend.description, kernels: verdicts, models: curves };
 }
 
-async function testKernel(backend: Backend, kernel: Kernel): Promise<{ cases: number; problem: string | undefined }> {
-  let cases = 0;
-  try {
-    for (const kernelCase of kernel.oracle.cases(backend.capabilities)) {
-      cases++;
-      const problem = await checkCase(backend, kernel, kernelCase);
-      if (problem !== undefined) return { cases, problem };
-    }
-    return { cases, problem: cases > 0 ? undefined : "has no cases" };
-  } catch (error) {
-    if (!(error instanceof KiloflowError)) throw error;
-    return { cases, problem: error.message };
-  }
-}
-
 // A function of its own, because the bundler's form of `using` raises an error that was caught in one turn of a loop again
 // in the next.
 async function openAndTest(
   choice: BackendChoice,
-  kernels: readonly Kernel[],
+  checks: readonly KernelCheck[],
   models: readonly LightCurveModel[],
   events: SelfTestEvents,
 ): Promise<BackendVerdict> {
   using backend = await openBackend(choice);
   events.onBackend?.(backend.description);
-  return await testBackend(backend, kernels, models, events);
+  return await testBackend(backend, checks, models, events);
 }
 
 /**
@@ -117,14 +114,14 @@ async function openAndTest(
 export async function runSelfTest(
   choice: BackendChoice,
   events: SelfTestEvents = {},
-  kernels: readonly Kernel[] = declaredKernels(),
+  checks: readonly KernelCheck[] = declaredChecks(),
   models: readonly LightCurveModel[] = registeredModels(),
 ): Promise<SelfTestSummary> {
   const backends: BackendVerdict[] = [];
   let noWebGpu: string | undefined;
   for (const kind of choice === "auto" ? (["webgpu", "cpu"] as const) : [choice]) {
     try {
-      backends.push(await openAndTest(kind, kernels, models, events));
+      backends.push(await openAndTest(kind, checks, models, events));
     } catch (error) {
       if (!(error instanceof DeviceError) || kind !== "webgpu" || choice === "webgpu") throw error;
       noWebGpu = error.message;

@@ -1,12 +1,10 @@
 /** Moments of a batch, column by column. */
 
-import { defineKernel, type KernelCase, read, type TwinArray, write } from "../../engine/kernel.ts";
+import { defineKernel, read, type TwinArray, write } from "../../engine/kernel.ts";
 import momentsSource from "../../wgsl/flow/column-moments.wgsl";
-import { compareToScale } from "../compare.ts";
-import { normalValues } from "../normalValues.ts";
 import { COLUMN_LANES } from "./columnLanes.ts";
-import { nativeMoments } from "./columnsNative.ts";
-import { NOTHING, type Nothing } from "./elementwise.ts";
+import { nativeMoments } from "./columnsNativeBackward.ts";
+import type { Nothing } from "./elementwise.ts";
 
 /** Mean and unbiased variance of a column of [count, dimensions]. */
 function momentsOfColumn(values: TwinArray, count: number, dimensions: number, column: number): [number, number] {
@@ -16,16 +14,6 @@ function momentsOfColumn(values: TwinArray, count: number, dimensions: number, c
   let squares = 0;
   for (let row = 0; row < count; row++) squares += (values[row * dimensions + column] - mean) ** 2;
   return [mean, squares / (Math.max(count, 2) - 1)];
-}
-
-function momentsCase(count: number, dimensions: number): KernelCase<Nothing> {
-  return {
-    name: `${count} rows of ${dimensions}`,
-    specialisation: NOTHING,
-    settings: { count, dimensions, offset: 0 },
-    inputs: { input: normalValues(count * dimensions, 21).map((value) => 5 + value) },
-    outputs: { moments: 2 * dimensions },
-  };
 }
 
 /** moments[offset ..] = means of all columns, then their unbiased variances. */
@@ -46,16 +34,4 @@ export const columnMoments = defineKernel<Nothing>({
     }
   },
   native: nativeMoments,
-  // Its adjoints are part of the normalisation's, which needs the same sums.
-  backward: () => {},
-  oracle: {
-    cases: () => [momentsCase(1, 2), momentsCase(1000, 10), momentsCase(77, 3)],
-    compare: (_, expected, actual) => compareToScale(expected, actual, 1e-5),
-  },
-  benchmark: {
-    kernelCase: () => momentsCase(100_000, 10),
-    amount: 1e6,
-    unit: "values",
-    bytes: 4e6,
-  },
 });

@@ -3,26 +3,14 @@
  * backward pass makes them in passing; elsewhere this kernel does, of the adjoints that the weight gradients need too.
  */
 
-import {
-  defineKernel,
-  type KernelCase,
-  read,
-  type SettingValues,
-  type TwinArray,
-  update,
-} from "../../engine/kernel.ts";
+import { defineKernel, read, type SettingValues, type TwinArray, update } from "../../engine/kernel.ts";
 import conditionAdjointSource from "../../wgsl/flow/condition-adjoint.wgsl";
-import { compareToScale } from "../compare.ts";
-import { normalValues } from "../normalValues.ts";
 import { traceLayout } from "./conditioner.ts";
-import { couplingCaseShapes, publishedShape } from "./couplingCases.ts";
-import { PLAIN } from "./couplingLayout.ts";
 import {
   type CouplingShape,
   type CouplingSpecialisation,
   conditionerShape,
   couplingConstants,
-  couplingParameterCount,
 } from "./couplingShape.ts";
 import { MATRIX_PRODUCT, PRODUCT_LANES, productInvocations } from "./matrixProduct.ts";
 import { networkOffsets } from "./networkOrder.ts";
@@ -55,30 +43,6 @@ function conditionAdjointTwin(
   }
 }
 
-function conditionAdjointCase(
-  name: string,
-  shape: CouplingShape,
-  count: number,
-  adds: boolean,
-): KernelCase<CouplingSpecialisation> {
-  const values = count * shape.conditions;
-  return {
-    name: `${name}, ${adds ? "added" : "written"}`,
-    specialisation: { ...shape, layout: PLAIN },
-    settings: { count, parameter_offset: 0, hidden: shape.hidden, blocks: shape.blocks, adds: adds ? 1 : 0 },
-    inputs: {
-      adjoints: normalValues(count * traceLayout(conditionerShape(shape)).adjoints, 91),
-      parameters: normalValues(couplingParameterCount(shape), 92),
-      condition_adjoint: normalValues(values, 93, 10),
-    },
-    outputs: { condition_adjoint: values },
-  };
-}
-
-const AFFINE = publishedShape({ kind: "affine", scale: "sigmoid" });
-const WIDE: CouplingShape = { ...AFFINE, conditions: 32, hidden: 128 };
-const ROWS = 1000;
-
 /** Products of the adjoints of the layers that see the conditions, and of their weights. */
 export const conditionAdjoint = defineKernel<CouplingSpecialisation>({
   name: "condition-adjoint",
@@ -90,21 +54,4 @@ export const conditionAdjoint = defineKernel<CouplingSpecialisation>({
   source: () => [MATRIX_PRODUCT, { file: "src/wgsl/flow/condition-adjoint.wgsl", text: conditionAdjointSource }],
   invocations: ({ count }, { conditions }) => productInvocations(count, conditions),
   twin: conditionAdjointTwin,
-  oracle: {
-    cases: () => [
-      ...couplingCaseShapes(AFFINE.transformer).map(({ name, shape, count }, index) =>
-        conditionAdjointCase(name, shape, count, index % 2 === 1),
-      ),
-      conditionAdjointCase("most conditions", WIDE, 40, true),
-    ],
-    compare: (_, expected, actual) => compareToScale(expected, actual, 1e-5),
-  },
-  benchmark: {
-    kernelCase: () => conditionAdjointCase(`${ROWS} rows`, { ...AFFINE, conditions: 16 }, ROWS, true),
-    amount: ROWS,
-    unit: "rows",
-    // Adjoints of the initial layer and of two blocks' gates, and the conditions' twice.
-    bytes: 4 * ROWS * (3 * AFFINE.hidden + 2 * 16),
-    operations: 2 * ROWS * 3 * AFFINE.hidden * 16,
-  },
 });

@@ -1,21 +1,10 @@
 /** Couplings backward: adjoints of the input, and gradients of all weights and biases. */
 
-import type { BackwardRecorder } from "../../engine/kernel.ts";
-import { defineKernel, type Kernel, type KernelCase, read, update, write } from "../../engine/kernel.ts";
+import type { BackwardRecorder } from "../../engine/autodiff/backward.ts";
+import { defineKernel, type Kernel, read, update, write } from "../../engine/kernel.ts";
 import backward from "../../wgsl/flow/coupling-backward.wgsl";
-import { compareToScale } from "../compare.ts";
-import { normalValues } from "../normalValues.ts";
 import { conditionAdjoint } from "./conditionAdjoint.ts";
 import { traceLayout } from "./conditioner.ts";
-import {
-  BENCHMARK_ROWS,
-  couplingBackwardBenchmark,
-  couplingBackwardCases,
-  couplingBytes,
-  couplingOperations,
-  publishedShape,
-} from "./couplingCases.ts";
-import { benchmarkLayout, checkedLayouts, NATIVE } from "./couplingLayout.ts";
 import { NATIVE_GRADIENT } from "./couplingNative.ts";
 import { conditionerParts, handWritten, SHARED_DECLARATIONS } from "./couplingShader.ts";
 import {
@@ -44,8 +33,8 @@ const BACKWARD_INPUTS = {
 } as const;
 
 /** Leaves what the weight gradients need: see {@link recordWeightGradients}. */
-export function defineBackward(kind: TransformerKind): CouplingKernel {
-  const { title, shader, checked } = TRANSFORMERS[kind];
+function defineAdjoints(kind: TransformerKind): CouplingKernel {
+  const { title, shader } = TRANSFORMERS[kind];
   return defineKernel<CouplingSpecialisation>({
     ...SHARED_DECLARATIONS,
     name: `${kind}-coupling-backward`,
@@ -72,41 +61,12 @@ export function defineBackward(kind: TransformerKind): CouplingKernel {
       shader.backward,
     ],
     twin: backwardTwin,
-    oracle: {
-      cases: (capabilities) => couplingBackwardCases(checked, (small) => checkedLayouts(capabilities, small)),
-      compare: (_, expected, actual) => compareToScale(expected, actual, 2e-4),
-    },
-    benchmark: {
-      kernelCase: (capabilities) => couplingBackwardBenchmark(checked[0], benchmarkLayout(capabilities)),
-      amount: BENCHMARK_ROWS,
-      unit: "rows",
-      bytes: 2 * couplingBytes(publishedShape(checked[0]), BENCHMARK_ROWS),
-      // The conditioner forward, and its adjoints.
-      operations: 2 * couplingOperations(publishedShape(checked[0])) * BENCHMARK_ROWS,
-    },
   });
 }
 
 /** A coupling backward with its weight gradients in one kernel, for WebAssembly alone: it has no shader. */
-export function defineGradient(kind: TransformerKind): CouplingKernel {
-  const { title, checked } = TRANSFORMERS[kind];
-  const withPartials = (
-    one: KernelCase<CouplingSpecialisation>,
-    conditionAdjoint: (typeof CONDITION_ADJOINTS)[number] = "none",
-  ): KernelCase<CouplingSpecialisation> => {
-    const wanted = conditionAdjoint === "none" ? 1 : one.settings.count * one.specialisation.conditions;
-    return {
-      ...one,
-      name: conditionAdjoint === "none" ? one.name : `${one.name}; adjoints of the conditions ${conditionAdjoint}`,
-      settings: { ...one.settings, condition_adjoint: CONDITION_ADJOINTS.indexOf(conditionAdjoint) },
-      inputs: { ...one.inputs, condition_adjoint: normalValues(wanted, 6) },
-      outputs: {
-        input_adjoint: one.outputs.input_adjoint,
-        partials: Math.ceil(one.settings.count / one.settings.chunk_rows) * couplingParameterCount(one.specialisation),
-        condition_adjoint: wanted,
-      },
-    };
-  };
+function defineGradient(kind: TransformerKind): CouplingKernel {
+  const { title } = TRANSFORMERS[kind];
   return defineKernel<CouplingSpecialisation>({
     ...SHARED_DECLARATIONS,
     name: `${kind}-coupling-gradient`,
@@ -122,27 +82,20 @@ export function defineGradient(kind: TransformerKind): CouplingKernel {
     source: () => [],
     twin: gradientTwin,
     native: NATIVE_GRADIENT,
-    oracle: {
-      cases: () =>
-        couplingBackwardCases(checked, () => [NATIVE]).flatMap((one) =>
-          CONDITION_ADJOINTS.map((what) => withPartials(one, what)),
-        ),
-      compare: (_, expected, actual) => compareToScale(expected, actual, 2e-4),
-    },
-    benchmark: {
-      kernelCase: () => withPartials(couplingBackwardBenchmark(checked[0], NATIVE)),
-      amount: BENCHMARK_ROWS,
-      unit: "rows",
-      bytes: 2 * couplingBytes(publishedShape(checked[0]), BENCHMARK_ROWS),
-      // The conditioner forward, its adjoints, and the products of the two.
-      operations: 3 * couplingOperations(publishedShape(checked[0])) * BENCHMARK_ROWS,
-    },
   });
 }
 
+const define = (kind: TransformerKind) => ({ backward: defineAdjoints(kind), gradient: defineGradient(kind) });
+
+/** The kernels of the way back through couplings, by kind of transformer. */
+export const COUPLINGS_BACK: Readonly<Record<TransformerKind, ReturnType<typeof define>>> = {
+  affine: define("affine"),
+  spline: define("spline"),
+};
+
 /** Records the way back of a coupling: one kernel in WebAssembly, else the adjoints first and then the weight gradients. */
-export function recordCouplingBackward(
-  kernels: { readonly backward: CouplingKernel; readonly gradient: CouplingKernel },
+export function recordCoupling(
+  kernels: ReturnType<typeof define>,
   recorder: BackwardRecorder<CouplingSpecialisation>,
 ): void {
   const { settings, specialisation, buffers } = recorder.call;

@@ -1,7 +1,5 @@
 /** How a coupling's kernels are laid out on an adapter. The mathematics is the same in all layouts. */
 
-import type { KernelCapabilities } from "../../engine/kernel.ts";
-
 export interface CouplingLayout {
   /** Rows that one invocation computes side by side; each weight that is loaded serves all of them. */
   readonly rows: 1 | 4;
@@ -30,21 +28,6 @@ export const NATIVE: CouplingLayout = { ...PLAIN, native: true };
 /** Subgroups of `lanes` invocations load the weights together, each load serves four rows. */
 export function rowsTogether(lanes: number): CouplingLayout {
   return { ...PLAIN_FOUR, subgroup: lanes };
-}
-
-/**
- * The layouts that the oracle checks. Where there are subgroups, plain loads are checked on `small` shapes only: software
- * adapters take half a minute to compile them for large ones.
- */
-export function checkedLayouts({ subgroupSize }: KernelCapabilities, small: boolean): CouplingLayout[] {
-  const plain = small ? [PLAIN, PLAIN_FOUR, TILED, TILED_FOUR] : [PLAIN];
-  if (subgroupSize === undefined) return plain;
-  return small ? [...plain, rowsTogether(subgroupSize)] : [rowsTogether(subgroupSize)];
-}
-
-/** The layout for benchmarks of single kernels. */
-export function benchmarkLayout({ subgroupSize }: KernelCapabilities): CouplingLayout {
-  return subgroupSize === undefined ? PLAIN : rowsTogether(subgroupSize);
 }
 
 /**

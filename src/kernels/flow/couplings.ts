@@ -3,18 +3,6 @@
 import { defineKernel, type Kernel, read, write } from "../../engine/kernel.ts";
 import apply from "../../wgsl/flow/coupling-apply.wgsl";
 import keepNothing from "../../wgsl/flow/keep-nothing.wgsl";
-import { compareToScale } from "../compare.ts";
-import { defineBackward, defineGradient, recordCouplingBackward } from "./couplingBackward.ts";
-import {
-  BENCHMARK_ROWS,
-  couplingBenchmarkCase,
-  couplingBytes,
-  couplingCase,
-  couplingCases,
-  couplingOperations,
-  publishedShape,
-} from "./couplingCases.ts";
-import { benchmarkLayout, checkedLayouts } from "./couplingLayout.ts";
 import { nativeApply } from "./couplingNative.ts";
 import { conditionerParts, handWritten, SHARED_DECLARATIONS } from "./couplingShader.ts";
 import { type CouplingSpecialisation, couplingConstants } from "./couplingShape.ts";
@@ -23,14 +11,10 @@ import { TRANSFORMERS, type TransformerKind } from "./transformers.ts";
 
 type CouplingKernel = Kernel<CouplingSpecialisation>;
 
-function defineApply(
-  kind: TransformerKind,
-  direction: "forward" | "inverse",
-  backward: CouplingKernel["backward"],
-): CouplingKernel {
+function defineApply(kind: TransformerKind, direction: "forward" | "inverse"): CouplingKernel {
   const inverse = direction === "inverse";
   const row = TRANSFORMERS[kind];
-  const { title, shader, checked } = row;
+  const { title, shader } = row;
   return defineKernel<CouplingSpecialisation>({
     ...SHARED_DECLARATIONS,
     name: `${kind}-coupling-${direction}`,
@@ -57,31 +41,14 @@ function defineApply(
     ],
     twin: couplingTwin(inverse),
     native: nativeApply(direction),
-    ...(backward ? { backward } : {}),
-    oracle: {
-      cases: (capabilities) => couplingCases(checked, (small) => checkedLayouts(capabilities, small)),
-      // Inverses divide by scales down to 1e-3, and so multiply the rounding of the shift.
-      compare: (_, expected, actual) => compareToScale(expected, actual, inverse ? 2e-4 : 5e-5),
-    },
-    benchmark: {
-      kernelCase: (capabilities) => couplingCase(couplingBenchmarkCase(checked[0]), benchmarkLayout(capabilities)),
-      amount: BENCHMARK_ROWS,
-      unit: "rows",
-      bytes: couplingBytes(publishedShape(checked[0]), BENCHMARK_ROWS),
-      operations: couplingOperations(publishedShape(checked[0])) * BENCHMARK_ROWS,
-    },
   });
 }
 
 function defineCoupling(kind: TransformerKind): Readonly<Record<"forward" | "inverse", CouplingKernel>> {
-  const kernels = { backward: defineBackward(kind), gradient: defineGradient(kind) };
-  return {
-    forward: defineApply(kind, "forward", (recorder) => recordCouplingBackward(kernels, recorder)),
-    inverse: defineApply(kind, "inverse", undefined),
-  };
+  return { forward: defineApply(kind, "forward"), inverse: defineApply(kind, "inverse") };
 }
 
-/** A coupling's kernels by kind of transformer; the forward one names its way back. */
+/** A coupling's kernels by kind of transformer. */
 export const COUPLINGS: Readonly<Record<TransformerKind, ReturnType<typeof defineCoupling>>> = {
   affine: defineCoupling("affine"),
   spline: defineCoupling("spline"),

@@ -1,26 +1,21 @@
 /** The way back through a layer of the embedding network: adjoints of what enters it, and gradients of its numbers. */
 
+import type { BackwardRecorder } from "../../engine/autodiff/backward.ts";
 import { defineKernel, read, write } from "../../engine/kernel.ts";
 import { Task } from "../../wasm/tasks.ts";
 import adjointSource from "../../wgsl/flow/embedding-adjoint.wgsl";
 import gradientSource from "../../wgsl/flow/embedding-gradient.wgsl";
-import { compareToScale } from "../compare.ts";
 import { layerSumBytes, TILES, vectorBytes } from "./couplingNative.ts";
-import { gradientChunkRows } from "./couplingShape.ts";
-import { BENCHED, type EmbeddingCase, embeddingCase, embeddingCases } from "./embeddingCases.ts";
 import {
   EMBEDDING_SETTINGS,
   type EmbeddingSpecialisation,
   embeddingParts,
   enteringSlope,
-  LATER_LAYER,
   NATIVE_ACTIVATED,
 } from "./embeddingShape.ts";
 import { PRODUCT_LANES, productInvocations } from "./matrixProduct.ts";
 import { enteringValue } from "./passTwins.ts";
-
-const adjointCase = (one: EmbeddingCase) =>
-  embeddingCase(one, ["parameters", "output_adjoint"], { input_adjoint: one.count * one.inputs });
+import { recordSumOfPartials } from "./weightGradient.ts";
 
 /** input_adjoint = slope(input) W^T output_adjoint, for layers whose inputs are activated. */
 export const embeddingAdjoint = defineKernel<EmbeddingSpecialisation>({
@@ -61,26 +56,7 @@ export const embeddingAdjoint = defineKernel<EmbeddingSpecialisation>({
       thread: vectorBytes(inputs) + vectorBytes(outputs) + vectorBytes(1),
     }),
   },
-  oracle: {
-    cases: () =>
-      embeddingCases()
-        .filter(({ specialisation }) => specialisation === LATER_LAYER)
-        .map(adjointCase),
-    compare: (_, expected, actual) => compareToScale(expected, actual, 1e-5),
-  },
-  benchmark: {
-    kernelCase: () => adjointCase(BENCHED),
-    amount: BENCHED.count,
-    unit: "rows",
-    bytes: 4 * (BENCHED.count * (2 * BENCHED.inputs + BENCHED.outputs) + BENCHED.inputs * BENCHED.outputs),
-    operations: 2 * BENCHED.count * BENCHED.inputs * BENCHED.outputs,
-  },
 });
-
-const gradientCase = (one: EmbeddingCase) => {
-  const chunks = Math.ceil(one.count / gradientChunkRows(one.count));
-  return embeddingCase(one, ["output_adjoint"], { partials: chunks * (one.inputs + 1) * one.outputs });
-};
 
 /** Sums of one chunk of rows for every weight and bias of a layer: [chunk, parameter]. */
 export const embeddingGradient = defineKernel<EmbeddingSpecialisation>({
@@ -124,15 +100,26 @@ export const embeddingGradient = defineKernel<EmbeddingSpecialisation>({
       thread: TILES * (vectorBytes(inputs) + vectorBytes(outputs)) + layerSumBytes(inputs, outputs),
     }),
   },
-  oracle: {
-    cases: () => embeddingCases().map(gradientCase),
-    compare: (_, expected, actual) => compareToScale(expected, actual, 1e-5),
-  },
-  benchmark: {
-    kernelCase: () => gradientCase(BENCHED),
-    amount: BENCHED.count,
-    unit: "rows",
-    bytes: 4 * BENCHED.count * (BENCHED.inputs + BENCHED.outputs),
-    operations: 2 * BENCHED.count * BENCHED.inputs * BENCHED.outputs,
-  },
 });
+
+/** Records the way back through a layer. The first layer's inputs are data: their adjoints are of no use. */
+export function recordEmbedding(recorder: BackwardRecorder<EmbeddingSpecialisation>): void {
+  const { settings, specialisation, buffers } = recorder.call;
+  const { input, parameters } = buffers;
+  const outputAdjoint = recorder.adjoint("output");
+  const numbers = (settings.inputs + 1) * settings.outputs;
+  const chunks = Math.ceil(settings.count / settings.sum_rows);
+  const partials = recorder.scratch(4 * chunks * numbers, "partial gradients");
+  recorder.run({
+    kernel: embeddingGradient,
+    ...{ specialisation, settings },
+    buffers: { input, output_adjoint: outputAdjoint, partials },
+  });
+  recordSumOfPartials(recorder, partials, chunks, numbers);
+  if (!specialisation.activated) return;
+  recorder.run({
+    kernel: embeddingAdjoint,
+    ...{ specialisation, settings },
+    buffers: { input, parameters, output_adjoint: outputAdjoint, input_adjoint: recorder.adjoint("input") },
+  });
+}

@@ -6,13 +6,10 @@
  * (SiLU, Elfwing, Uchibe & Doya 2018.) Layers pass on values before activation, so that the way back computes nothing again.
  */
 
-import { type BackwardRecorder, defineKernel, read, write } from "../../engine/kernel.ts";
+import { defineKernel, read, write } from "../../engine/kernel.ts";
 import { Task } from "../../wasm/tasks.ts";
 import embeddingLayerSource from "../../wgsl/flow/embedding-layer.wgsl";
-import { compareToScale } from "../compare.ts";
 import { vectorBytes } from "./couplingNative.ts";
-import { embeddingAdjoint, embeddingGradient } from "./embeddingBackward.ts";
-import { BENCHED, embeddingCase, embeddingCases } from "./embeddingCases.ts";
 import {
   EMBEDDING_SETTINGS,
   type EmbeddingSpecialisation,
@@ -21,7 +18,6 @@ import {
 } from "./embeddingShape.ts";
 import { PRODUCT_LANES, productInvocations } from "./matrixProduct.ts";
 import { embeddingTwin } from "./passTwins.ts";
-import { recordSumOfPartials } from "./weightGradient.ts";
 
 export const embeddingLayer = defineKernel<EmbeddingSpecialisation>({
   name: "embedding-layer",
@@ -45,38 +41,4 @@ export const embeddingLayer = defineKernel<EmbeddingSpecialisation>({
     }),
     scratch: ({ inputs, outputs }) => ({ shared: 0, thread: vectorBytes(inputs) + vectorBytes(outputs) }),
   },
-  backward: recordBackward,
-  oracle: {
-    cases: () => embeddingCases().map((one) => embeddingCase(one, ["parameters"], { output: one.count * one.outputs })),
-    compare: (_, expected, actual) => compareToScale(expected, actual, 1e-5),
-  },
-  benchmark: {
-    kernelCase: () => embeddingCase(BENCHED, ["parameters"], { output: BENCHED.count * BENCHED.outputs }),
-    amount: BENCHED.count,
-    unit: "rows",
-    bytes: 4 * (BENCHED.count * (BENCHED.inputs + BENCHED.outputs) + (BENCHED.inputs + 1) * BENCHED.outputs),
-    operations: 2 * BENCHED.count * BENCHED.inputs * BENCHED.outputs,
-  },
 });
-
-/** The first layer's inputs are data: their adjoints are of no use. */
-function recordBackward(recorder: BackwardRecorder<EmbeddingSpecialisation>): void {
-  const { settings, specialisation, buffers } = recorder.call;
-  const { input, parameters } = buffers;
-  const outputAdjoint = recorder.adjoint("output");
-  const numbers = (settings.inputs + 1) * settings.outputs;
-  const chunks = Math.ceil(settings.count / settings.sum_rows);
-  const partials = recorder.scratch(4 * chunks * numbers, "partial gradients");
-  recorder.run({
-    kernel: embeddingGradient,
-    ...{ specialisation, settings },
-    buffers: { input, output_adjoint: outputAdjoint, partials },
-  });
-  recordSumOfPartials(recorder, partials, chunks, numbers);
-  if (!specialisation.activated) return;
-  recorder.run({
-    kernel: embeddingAdjoint,
-    ...{ specialisation, settings },
-    buffers: { input, parameters, output_adjoint: outputAdjoint, input_adjoint: recorder.adjoint("input") },
-  });
-}

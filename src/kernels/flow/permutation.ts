@@ -1,23 +1,8 @@
 /** A fixed permutation of the features. Its log-determinant is zero. */
 
-import { defineKernel, type KernelCase, read, write } from "../../engine/kernel.ts";
+import { defineKernel, read, write } from "../../engine/kernel.ts";
 import source from "../../wgsl/flow/permute.wgsl";
-import { compareToScale } from "../compare.ts";
-import { normalValues } from "../normalValues.ts";
-import { NOTHING, type Nothing, withLinearIndex } from "./elementwise.ts";
-
-function permutationCase(count: number, dimensions: number): KernelCase<Nothing> {
-  return {
-    name: `${count} rows of ${dimensions}`,
-    specialisation: NOTHING,
-    settings: { count, dimensions, order_offset: 0, inverse_offset: dimensions },
-    inputs: {
-      input: normalValues(count * dimensions, 41),
-      order: Uint32Array.from({ length: 2 * dimensions }, (_, index) => (7 * index + 1) % dimensions),
-    },
-    outputs: { output: count * dimensions },
-  };
-}
+import { type Nothing, withLinearIndex } from "./elementwise.ts";
 
 /**
  * output[row, i] = input[row, order[order_offset + i]]. The table also holds the inverse order, at `inverse_offset`: the
@@ -37,18 +22,4 @@ export const permute = defineKernel<Nothing>({
       for (let i = 0; i < dimensions; i++) output[row * dimensions + i] = input[row * dimensions + order[from + i]];
     }
   },
-  backward(recorder) {
-    const { settings, specialisation, buffers } = recorder.call;
-    recorder.run({
-      kernel: permute,
-      specialisation,
-      settings: { ...settings, order_offset: settings.inverse_offset, inverse_offset: settings.order_offset },
-      buffers: { input: recorder.adjoint("output"), order: buffers.order, output: recorder.adjoint("input") },
-    });
-  },
-  oracle: {
-    cases: () => [permutationCase(1, 3), permutationCase(77, 10)],
-    compare: (_, expected, actual) => compareToScale(expected, actual, 1e-7),
-  },
-  benchmark: { kernelCase: () => permutationCase(100_000, 10), amount: 100_000, unit: "rows", bytes: 8e6 },
 });

@@ -1,20 +1,8 @@
 /** Each row several times: the conditions of many samples for each condition. */
 
-import { defineKernel, type KernelCase, read, write } from "../../engine/kernel.ts";
+import { defineKernel, read, write } from "../../engine/kernel.ts";
 import source from "../../wgsl/flow/repeat-rows.wgsl";
-import { compareToScale } from "../compare.ts";
-import { normalValues } from "../normalValues.ts";
-import { NOTHING, type Nothing, withLinearIndex } from "./elementwise.ts";
-
-function repeatCase(rows: number, width: number, samples: number): KernelCase<Nothing> {
-  return {
-    name: `${rows} rows of ${width}, ${samples} times`,
-    specialisation: NOTHING,
-    settings: { count: rows * samples * width, width, samples },
-    inputs: { input: normalValues(rows * width, 71) },
-    outputs: { output: rows * samples * width },
-  };
-}
+import { type Nothing, withLinearIndex } from "./elementwise.ts";
 
 /** output[row * samples + sample] = input[row], rows of `width` numbers; `count` numbers in all. */
 export const repeatRows = defineKernel<Nothing>({
@@ -32,9 +20,4 @@ export const repeatRows = defineKernel<Nothing>({
       output[at] = input[Math.floor((at - column) / (width * samples)) * width + column];
     }
   },
-  oracle: {
-    cases: () => [repeatCase(1, 4, 1), repeatCase(37, 4, 5), repeatCase(3, 1, 100)],
-    compare: (_, expected, actual) => compareToScale(expected, actual, 1e-7),
-  },
-  benchmark: { kernelCase: () => repeatCase(1000, 4, 100), amount: 100_000, unit: "rows", bytes: 4 * 4 * 101_000 },
 });

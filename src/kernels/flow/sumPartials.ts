@@ -1,21 +1,9 @@
 /** Sums of what chunks of rows have summed apart: in fixed order, so that the bits are the same each time. */
 
-import { defineKernel, type KernelCase, read, write } from "../../engine/kernel.ts";
+import { defineKernel, read, write } from "../../engine/kernel.ts";
 import { Task } from "../../wasm/tasks.ts";
 import sumPartialsSource from "../../wgsl/flow/sum-partials.wgsl";
 import linearIndex from "../../wgsl/snippets/linear-index.wgsl";
-import { compareToScale } from "../compare.ts";
-import { normalValues } from "../normalValues.ts";
-
-function sumPartialsCase(count: number, chunks: number): KernelCase<Record<string, never>> {
-  return {
-    name: `${count} sums of ${chunks}`,
-    specialisation: {},
-    settings: { count, chunks, offset: 0 },
-    inputs: { partials: normalValues(count * chunks, 13) },
-    outputs: { sums: count },
-  };
-}
 
 /** sums[offset + p] = sum over chunks of partials[chunk, p]. */
 export const sumPartials = defineKernel<Record<string, never>>({
@@ -41,15 +29,5 @@ export const sumPartials = defineKernel<Record<string, never>>({
     task: Task.SumPartials,
     structs: { call: "SumPartialsCall" },
     work: ({ count, chunks }) => ({ rows: count, chunkRows: 8192, multiple: 4, operations: count * chunks }),
-  },
-  oracle: {
-    cases: () => [sumPartialsCase(1, 1), sumPartialsCase(1000, 7)],
-    compare: (_, expected, actual) => compareToScale(expected, actual, 1e-6),
-  },
-  benchmark: {
-    kernelCase: () => sumPartialsCase(50_000, 8),
-    amount: 50_000,
-    unit: "sums",
-    bytes: 4 * 50_000 * 9,
   },
 });

@@ -1,8 +1,8 @@
 /** Kernels of the training loop: batches, losses, and the optimiser. */
 
-import { defineKernel, type KernelCase, read, update, write } from "../../engine/kernel.ts";
+import { defineKernel, read, update, write } from "../../engine/kernel.ts";
 import { PHILOX_CONSTANTS, philox4x32 } from "../../engine/random/philox.ts";
-import { keyOfSeed, normalPairFromBits, STREAMS } from "../../engine/random/streams.ts";
+import { normalPairFromBits } from "../../engine/random/streams.ts";
 import { Task } from "../../wasm/tasks.ts";
 import adamSource from "../../wgsl/flow/adam.wgsl";
 import blendSource from "../../wgsl/flow/blend.wgsl";
@@ -10,42 +10,10 @@ import gatherSource from "../../wgsl/flow/gather-batch.wgsl";
 import gradientNormSource from "../../wgsl/flow/gradient-norm.wgsl";
 import meanLossSource from "../../wgsl/flow/mean-loss.wgsl";
 import philox from "../../wgsl/snippets/philox.wgsl";
-import { compareToScale } from "../compare.ts";
-import { normalValues } from "../normalValues.ts";
-import { NOTHING, type Nothing, withLinearIndex } from "./elementwise.ts";
+import { type Nothing, withLinearIndex } from "./elementwise.ts";
 
 /** Lanes of the one workgroup that reduces a whole buffer. */
 const REDUCTION_LANES = 256;
-
-function gatherCase(count: number, dimensions: number, noisy: boolean, masked = 0): KernelCase<Nothing> {
-  const [low, high] = keyOfSeed(9);
-  const total = 2 * count;
-  const rows = normalValues(total * dimensions, 61);
-  // The last columns say of the first ones whether a row has them.
-  const flags = Uint32Array.from({ length: dimensions }, (_, k) => (k < masked ? dimensions - masked + k + 1 : 0));
-  for (let at = 0; at < rows.length; at++) if (at % dimensions >= dimensions - masked) rows[at] = (at * 7) % 3 ? 1 : 0;
-  return {
-    name: `${count} rows of ${dimensions}${noisy ? " with noise" : ""}${masked > 0 ? `, ${masked} of them masked` : ""}`,
-    specialisation: NOTHING,
-    settings: {
-      count,
-      dimensions,
-      start: 1,
-      noisy: noisy ? 1 : 0,
-      epoch: 3,
-      stream: STREAMS.training,
-      seed_low: low,
-      seed_high: high,
-    },
-    inputs: {
-      rows,
-      order: Uint32Array.from({ length: count + 1 }, (_, index) => (index * 5 + 2) % total),
-      sigma: normalValues(dimensions, 62).map(Math.abs),
-      flags,
-    },
-    outputs: { batch: count * dimensions },
-  };
-}
 
 /**
  * batch[r] = rows[order[start + r]] + sigma times a normal number that depends on the row and the epoch alone. What is
@@ -91,27 +59,7 @@ export const gatherBatch = defineKernel<Nothing>({
       }
     }
   },
-  oracle: {
-    cases: () => [
-      gatherCase(1, 3, true),
-      gatherCase(130, 10, true),
-      gatherCase(130, 10, false),
-      gatherCase(130, 9, true, 4),
-    ],
-    compare: (_, expected, actual) => compareToScale(expected, actual, 5e-5),
-  },
-  benchmark: { kernelCase: () => gatherCase(100_000, 10, false), amount: 100_000, unit: "rows", bytes: 8e6 },
 });
-
-function lossCase(count: number): KernelCase<Nothing> {
-  return {
-    name: `${count} rows`,
-    specialisation: NOTHING,
-    settings: { count, position: 0 },
-    inputs: { log_density: normalValues(count, 63).map((value) => value + 40) },
-    outputs: { losses: 1 },
-  };
-}
 
 /** losses[position] = mean of -log_density. */
 export const meanLoss = defineKernel<Nothing>({
@@ -128,22 +76,7 @@ export const meanLoss = defineKernel<Nothing>({
     for (let row = 0; row < count; row++) sum += logDensity[row];
     losses[position] = -sum / count;
   },
-  oracle: {
-    cases: () => [lossCase(1), lossCase(1000)],
-    compare: (_, expected, actual) => compareToScale(expected, actual, 1e-6),
-  },
-  benchmark: { kernelCase: () => lossCase(100_000), amount: 100_000, unit: "rows", bytes: 4e5 },
 });
-
-function normCase(count: number): KernelCase<Nothing> {
-  return {
-    name: `${count} gradients`,
-    specialisation: NOTHING,
-    settings: { count },
-    inputs: { gradients: normalValues(count, 64) },
-    outputs: { norm: 1 },
-  };
-}
 
 /** norm[0] = Euclidean norm of the gradient. */
 export const gradientNorm = defineKernel<Nothing>({
@@ -160,39 +93,7 @@ export const gradientNorm = defineKernel<Nothing>({
     for (let index = 0; index < count; index++) sum += gradients[index] ** 2;
     norm[0] = Math.sqrt(sum);
   },
-  oracle: {
-    cases: () => [normCase(1), normCase(41_712)],
-    compare: (_, expected, actual) => compareToScale(expected, actual, 1e-5),
-  },
-  benchmark: { kernelCase: () => normCase(41_712), amount: 41_712, unit: "parameters", bytes: 4 * 41_712 },
 });
-
-function adamCase(name: string, norm: number, decay: number): KernelCase<Nothing> {
-  const count = 1000;
-  return {
-    name,
-    specialisation: NOTHING,
-    settings: {
-      count,
-      learning_rate: 1e-2,
-      beta1: 0.9,
-      beta2: 0.999,
-      epsilon: 1e-8,
-      decay,
-      clip: 5,
-      correction1: 1 - 0.9 ** 3,
-      correction2: 1 - 0.999 ** 3,
-    },
-    inputs: {
-      gradients: normalValues(count, 65),
-      norm: Float32Array.of(norm),
-      parameters: normalValues(count, 66),
-      first_moment: normalValues(count, 67, 0.1),
-      second_moment: normalValues(count, 68, 0.1).map(Math.abs),
-    },
-    outputs: { parameters: count, first_moment: count, second_moment: count },
-  };
-}
 
 /**
  * One step of Adam (Kingma & Ba 2015); with a decay, of AdamW (Loshchilov & Hutter 2019). `correction1` and `correction2`
@@ -241,27 +142,7 @@ export const adam = defineKernel<Nothing>({
     structs: { call: "AdamCall" },
     work: ({ count }) => ({ rows: count, chunkRows: 8192, multiple: 4, operations: 20 * count }),
   },
-  oracle: {
-    cases: () => [
-      adamCase("Adam", 3, 0),
-      adamCase("AdamW, clipped", 30, 0.01),
-      adamCase("infinite gradient", Number.POSITIVE_INFINITY, 0),
-      adamCase("gradient not a number", Number.NaN, 0),
-    ],
-    compare: (_, expected, actual) => compareToScale(expected, actual, 1e-5),
-  },
-  benchmark: { kernelCase: () => adamCase("1000 parameters", 3, 0), amount: 1000, unit: "parameters", bytes: 28_000 },
 });
-
-function blendCase(count: number): KernelCase<Nothing> {
-  return {
-    name: `${count} values`,
-    specialisation: NOTHING,
-    settings: { count, momentum: 0.1 },
-    inputs: { fresh: normalValues(count, 69), running: normalValues(count, 70) },
-    outputs: { running: count },
-  };
-}
 
 /** running = (1 - momentum) running + momentum fresh: running statistics of normalisations. */
 export const blend = defineKernel<Nothing>({
@@ -278,9 +159,4 @@ export const blend = defineKernel<Nothing>({
       running[index] = (1 - momentum) * running[index] + momentum * fresh[index];
     }
   },
-  oracle: {
-    cases: () => [blendCase(1), blendCase(160)],
-    compare: (_, expected, actual) => compareToScale(expected, actual, 1e-6),
-  },
-  benchmark: { kernelCase: () => blendCase(1000), amount: 1000, unit: "values", bytes: 12_000 },
 });

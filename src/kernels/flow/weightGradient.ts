@@ -3,25 +3,14 @@
  * over rows. Chunks of rows are summed apart, then together in fixed order: no races, the same bits each time.
  */
 
+import type { BackwardRecorder } from "../../engine/autodiff/backward.ts";
 import type { DeviceBuffer } from "../../engine/backend.ts";
-import {
-  type BackwardRecorder,
-  defineKernel,
-  type KernelCapabilities,
-  type KernelCase,
-  read,
-  type SettingValues,
-  type TwinArray,
-  write,
-} from "../../engine/kernel.ts";
+import { defineKernel, read, type SettingValues, type TwinArray, write } from "../../engine/kernel.ts";
 import type { ShaderPart } from "../../engine/shader.ts";
 import weightGradientSource from "../../wgsl/flow/weight-gradient.wgsl";
 import linearIndex from "../../wgsl/snippets/linear-index.wgsl";
-import { compareToScale } from "../compare.ts";
-import { normalValues } from "../normalValues.ts";
 import { traceLayout } from "./conditioner.ts";
-import { couplingOperations, publishedShape } from "./couplingCases.ts";
-import { benchmarkLayout, type CouplingLayout, checkedLayouts, describeLayout } from "./couplingLayout.ts";
+import type { CouplingLayout } from "./couplingLayout.ts";
 import {
   type CouplingShape,
   type CouplingSpecialisation,
@@ -101,6 +90,7 @@ function layersOf(shape: CouplingShape): DenseLayer[] {
 
 /** Lanes of a workgroup: neighbouring inputs of one layer. */
 const lanesOf = ({ subgroup }: CouplingLayout): number => subgroup ?? 32;
+
 /** Outputs that a lane accumulates side by side; their adjoints come from as many lanes. */
 const outputsOfTile = (layout: CouplingLayout): number => Math.min(16, lanesOf(layout));
 
@@ -179,38 +169,6 @@ function weightGradientTwin(
   }
 }
 
-function weightGradientCase(
-  name: string,
-  shape: CouplingShape,
-  layout: CouplingLayout,
-  count: number,
-  chunkRows: number,
-) {
-  const trace = traceLayout(conditionerShape(shape));
-  return {
-    name: `${name}; ${describeLayout(layout)}`,
-    specialisation: { ...shape, layout },
-    settings: { count, chunk_rows: chunkRows },
-    inputs: {
-      activations: normalValues(count * trace.activations, 11),
-      adjoints: normalValues(count * trace.adjoints, 12),
-    },
-    outputs: { partials: Math.ceil(count / chunkRows) * couplingParameterCount(shape) },
-  } satisfies KernelCase<CouplingSpecialisation>;
-}
-
-const AFFINE = publishedShape({ kind: "affine", scale: "sigmoid" });
-
-function weightGradientCases(capabilities: KernelCapabilities): KernelCase<CouplingSpecialisation>[] {
-  const uneven: CouplingShape = { ...AFFINE, dimensions: 5, identity: 3, conditions: 2, hidden: 19, blocks: 1 };
-  return checkedLayouts(capabilities, true).flatMap((layout) => [
-    weightGradientCase("published shape", AFFINE, layout, 301, 128),
-    weightGradientCase("one row", AFFINE, layout, 1, 128),
-    weightGradientCase("uneven", uneven, layout, 130, 64),
-    weightGradientCase("spline", publishedShape({ kind: "spline", bins: 8, tailBound: 3 }), layout, 30, 512),
-  ]);
-}
-
 /** Sums of one chunk of rows for every weight and bias of a coupling: [chunk, parameter]. */
 export const weightGradient = defineKernel<CouplingSpecialisation>({
   name: "weight-gradient",
@@ -237,18 +195,6 @@ export const weightGradient = defineKernel<CouplingSpecialisation>({
   invocations: ({ count, chunk_rows: chunkRows }, { layout, ...shape }) =>
     tilesOf(shape, layout).length * Math.ceil(count / chunkRows) * lanesOf(layout),
   twin: weightGradientTwin,
-  oracle: {
-    cases: weightGradientCases,
-    compare: (_, expected, actual) => compareToScale(expected, actual, 1e-5),
-  },
-  benchmark: {
-    kernelCase: (capabilities) => weightGradientCase("1000 rows", AFFINE, benchmarkLayout(capabilities), 1000, 512),
-    amount: 1000,
-    unit: "rows",
-    bytes:
-      4 * 1000 * (traceLayout(conditionerShape(AFFINE)).activations + traceLayout(conditionerShape(AFFINE)).adjoints),
-    operations: 1000 * couplingOperations(AFFINE),
-  },
 });
 
 /** Rows of one chunk: many for the few cores of software adapters, few where thousands of lanes wait for work. */

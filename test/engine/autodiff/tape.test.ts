@@ -1,6 +1,7 @@
 /** The tape on small kernels whose derivatives are known: what it computes, and what it refuses. */
 
 import { expect, it } from "vitest";
+import { type BackwardPass, defineBackward } from "../../../src/engine/autodiff/backward.ts";
 import { Tape } from "../../../src/engine/autodiff/tape.ts";
 import { downloadFloats } from "../../../src/engine/downloadFloats.ts";
 import { InternalError } from "../../../src/engine/errors.ts";
@@ -14,9 +15,9 @@ function kernelOf(
   name: string,
   bindings: Readonly<Record<string, Binding>>,
   twin: Twin,
-  backward?: Kernel["backward"],
+  backward?: BackwardPass,
 ): Kernel {
-  return {
+  const kernel: Kernel = {
     name,
     summary: name,
     bindings,
@@ -26,15 +27,9 @@ function kernelOf(
     source: () => [],
     invocations: () => 1,
     twin,
-    ...(backward ? { backward } : {}),
-    oracle: { cases: () => [], compare: () => undefined },
-    benchmark: {
-      kernelCase: () => ({ name, specialisation: {}, settings: {}, inputs: {}, outputs: {} }),
-      amount: 1,
-      unit: "values",
-      bytes: 1,
-    },
   };
+  if (backward) defineBackward(kernel, backward);
+  return kernel;
 }
 
 const call = (kernel: Kernel, buffers: KernelCall["buffers"]): KernelCall => ({

@@ -37,13 +37,6 @@ const plain: NativeKernel = {
       structs: { Pair: { left: "f32", right_end: "u32" } },
     },
   },
-  oracle: { cases: () => [], compare: () => undefined },
-  benchmark: {
-    kernelCase: () => ({ name: "", specialisation: {}, settings: {}, inputs: {}, outputs: {} }),
-    amount: 1,
-    unit: "",
-    bytes: 1,
-  },
 };
 
 /** The fields of a struct in the text of the module. */

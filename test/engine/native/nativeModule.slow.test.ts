@@ -7,14 +7,16 @@ import strict from "wasm:strict";
 import { describe, expect, it } from "vitest";
 import { CpuBackend } from "../../../src/engine/cpuBackend.ts";
 import { DeviceError } from "../../../src/engine/errors.ts";
-import { runTwinInFloat64 } from "../../../src/engine/kernel.ts";
+import { runTwinInFloat64 } from "../../../src/engine/kernelCheck.ts";
 import { NativeMemory } from "../../../src/engine/native/nativeMemory.ts";
 import { NativeModule, type NativeThreads } from "../../../src/engine/native/nativeModule.ts";
 import { NodeThreads, openNativeModule } from "../../../src/engine/native/nodeThreads.ts";
 import { loadCase } from "../../../src/engine/runCase.ts";
-import { declaredKernels } from "../../../src/kernels/index.ts";
+import { checksOf, declaredChecks } from "../../../src/kernels/checks/index.ts";
 
-const nativeKernels = declaredKernels().filter((kernel) => kernel.native);
+const nativeKernels = declaredChecks()
+  .map(({ kernel }) => kernel)
+  .filter((kernel) => kernel.native);
 
 /** A backend with so many threads beside the caller's. */
 function backendWith(bytes: Uint8Array<ArrayBuffer>, threads: number): CpuBackend {
@@ -29,13 +31,13 @@ describe("the WebAssembly twins", () => {
 
   it.each(nativeKernels)("$name agrees without fused multiply-adds", async (kernel) => {
     using backend = backendWith(strict, 0);
-    for (const kernelCase of kernel.oracle.cases(backend.capabilities)) {
+    for (const kernelCase of checksOf(kernel).oracle.cases(backend.capabilities)) {
       using loaded = await loadCase(backend, kernel, kernelCase);
       loaded.run();
       const expected = runTwinInFloat64(kernel, kernelCase);
       for (const output of Object.keys(kernelCase.outputs)) {
         const actual = await loaded.download(output);
-        expect(kernel.oracle.compare(output, expected[output], actual, kernelCase)).toBeUndefined();
+        expect(checksOf(kernel).oracle.compare(output, expected[output], actual, kernelCase)).toBeUndefined();
       }
     }
   });
@@ -44,7 +46,7 @@ describe("the WebAssembly twins", () => {
     const results = [];
     for (const threads of [0, 1, 3]) {
       using backend = backendWith(WebAssembly.validate(relaxed) ? relaxed : strict, threads);
-      const kernelCase = kernel.benchmark.kernelCase(backend.capabilities);
+      const kernelCase = checksOf(kernel).benchmark.kernelCase(backend.capabilities);
       if (!kernelCase) throw new Error(`${kernel.name} has no benchmark for the CPU`);
       using loaded = await loadCase(backend, kernel, kernelCase);
       // Several times, so that threads which start late take part too.
@@ -85,10 +87,14 @@ it("a thread that fails is an error, and nobody waits for it", async () => {
   const module = new NativeModule(new WebAssembly.Module(strict), new FailingThread());
   using backend = new CpuBackend("test", module);
   const kernel = nativeKernels.find(({ name }) => name === "affine-coupling-inverse")!;
-  using loaded = await loadCase(backend, kernel, kernel.benchmark.kernelCase(backend.capabilities));
-  expect(() => {
-    for (;;) loaded.run();
-  }).toThrow("a thread of the CPU backend failed in affine-coupling-inverse");
+  using loaded = await loadCase(backend, kernel, checksOf(kernel).benchmark.kernelCase(backend.capabilities));
+  const forever = async () => {
+    for (;;) {
+      loaded.run();
+      await backend.finish();
+    }
+  };
+  await expect(forever()).rejects.toThrow("a thread of the CPU backend failed in affine-coupling-inverse");
 });
 
 describe("a coupling fails", () => {
@@ -100,8 +106,9 @@ describe("a coupling fails", () => {
     const { fields, values } = native.constants!;
     const changed = (shape: unknown) => ({ ...values(shape), [word]: change(values(shape)[word]) });
     const other = { ...kernel, native: { ...native, constants: { fields, values: changed } } };
-    using loaded = await loadCase(backend, other, kernel.benchmark.kernelCase(backend.capabilities));
+    using loaded = await loadCase(backend, other, checksOf(kernel).benchmark.kernelCase(backend.capabilities));
     loaded.run();
+    await backend.finish();
   }
   const names = nativeKernels.map(({ name }) => name).filter((name) => name.includes("-coupling-"));
 
@@ -120,7 +127,7 @@ describe("a coupling fails", () => {
 });
 
 it("downloads see a buffer as it is when they are asked for, also after a long calculation", async () => {
-  using backend = new CpuBackend("test", openNativeModule());
+  using backend = new CpuBackend("test", await openNativeModule());
   const buffer = backend.allocate(4, "one");
   backend.upload(buffer, Float32Array.of(1));
   // Long enough that the event loop gets its turn during the download.
@@ -144,7 +151,7 @@ describe("the module's memory", () => {
   });
 
   it("is where the backend's buffers are", async () => {
-    using backend = new CpuBackend("test", openNativeModule());
+    using backend = new CpuBackend("test", await openNativeModule());
     const buffer = backend.allocate(12, "three");
     backend.upload(buffer, Float32Array.of(1, 2, 3));
     expect(await backend.download(buffer, "f32", 8, (bytes) => [...bytes.f32])).toEqual([1, 2]);

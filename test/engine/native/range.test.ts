@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { CpuBackend } from "../../../src/engine/cpuBackend.ts";
 import { fromHalfFloats, halfFloatBits } from "../../../src/engine/halfFloats.ts";
 import { openNativeModule } from "../../../src/engine/native/nodeThreads.ts";
-import { testRandom } from "../../../src/kernels/du17Cases.ts";
+import { testRandom } from "../../../src/kernels/checks/du17Cases.ts";
 
-const backend = new CpuBackend("test", openNativeModule());
+const backend = new CpuBackend("test", await openNativeModule());
 
 /** The same by a loop. */
 function rangeOf(values: Float32Array): [number, number] {

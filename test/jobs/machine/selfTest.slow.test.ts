@@ -8,7 +8,7 @@ import { DeviceError } from "../../../src/engine/errors.ts";
 import { runsOn } from "../../../src/engine/kernel.ts";
 import { InterruptedError } from "../../../src/jobs/interrupted.ts";
 import { runSelfTest, type SelfTestSummary, testBackend } from "../../../src/jobs/machine/selfTest.ts";
-import { declaredKernels } from "../../../src/kernels/index.ts";
+import { declaredChecks } from "../../../src/kernels/checks/index.ts";
 import { runCli } from "../../support/cli.ts";
 import { describeWithAdapter } from "../../support/environment.ts";
 
@@ -24,7 +24,9 @@ class FaultyBackend extends CpuBackend {
   }
 }
 
-const some = declaredKernels().filter(({ name }) => ["stream-copy", "blend", "du17-ejecta", "adam"].includes(name));
+const some = declaredChecks().filter(({ kernel: { name } }) =>
+  ["stream-copy", "blend", "du17-ejecta", "adam"].includes(name),
+);
 
 describe("testBackend", () => {
   it("names what is wrong and tests the others all the same", async () => {
@@ -42,8 +44,8 @@ describe("testBackend", () => {
 
   it("does not pass a kernel without cases", async () => {
     using backend = new CpuBackend("a test");
-    const [kernel] = some;
-    const empty = { ...kernel, oracle: { ...kernel.oracle, cases: () => [] } };
+    const [check] = some;
+    const empty = { ...check, oracle: { ...check.oracle, cases: () => [] } };
     expect((await testBackend(backend, [empty], [])).kernels).toMatchObject([{ cases: 0, problem: "has no cases" }]);
   });
 
@@ -58,7 +60,7 @@ describe("testBackend", () => {
 describeWithAdapter("runSelfTest", () => {
   it("tests the adapter and then the CPU", async () => {
     // The ejecta have nine pipelines, which the oracle compiles.
-    const quick = some.filter(({ name }) => name !== "du17-ejecta");
+    const quick = some.filter(({ kernel: { name } }) => name !== "du17-ejecta");
     const summary = await runSelfTest("auto", {}, quick, [DU17]);
     expect(summary.noWebGpu).toBeUndefined();
     expect(summary.backends.map(({ backend }) => backend.kind)).toEqual(["webgpu", "cpu"]);
@@ -79,7 +81,8 @@ describe("kiloflow selftest", () => {
     expect(summary.backends.map(({ backend }) => backend.kind)).toEqual(["cpu"]);
     expect(summary.backends[0].models.map(({ model }) => model)).toContain("du17");
     expect(summary.backends[0].kernels.map(({ kernel }) => kernel).sort()).toEqual(
-      declaredKernels()
+      declaredChecks()
+        .map(({ kernel }) => kernel)
         .filter((kernel) => runsOn(kernel, { subgroupSize: undefined, native: true }))
         .map(({ name }) => name)
         .sort(),

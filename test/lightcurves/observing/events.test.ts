@@ -13,7 +13,7 @@ import { createPrior } from "../../../src/lightcurves/priors.ts";
 import "../../../src/models.ts";
 import { VILLAR2017 } from "../../../src/villar2017/model.ts";
 
-const backend = new CpuBackend("test", openNativeModule());
+const backend = new CpuBackend("test", await openNativeModule());
 afterAll(() => backend.dispose());
 
 const simulator = (model: typeof DU17, seed = 1, cadences = CADENCES) => {

@@ -1,0 +1,115 @@
+/** A panel of light curves: bands of quantiles, curves, points with errors, limits. */
+
+import { areaPath, clipped, escaped, type Frame, frameOf, linePath, picture, px, type Size } from "./frame.ts";
+import type { Axis } from "./scale.ts";
+import type { Theme } from "./theme.ts";
+
+export interface Curve {
+  readonly band: string;
+  /** For the colour of bands without a letter. */
+  readonly wavelengthNm?: number;
+  readonly times: ArrayLike<number>;
+  /** NaN where there is no value. */
+  readonly magnitudes: ArrayLike<number>;
+  readonly dashed?: boolean;
+}
+
+/** Between two quantiles. */
+export interface Range {
+  readonly band: string;
+  readonly wavelengthNm?: number;
+  readonly times: ArrayLike<number>;
+  readonly low: ArrayLike<number>;
+  readonly high: ArrayLike<number>;
+}
+
+/** One measurement. */
+export interface Point {
+  readonly band: string;
+  readonly wavelengthNm?: number;
+  readonly timeDays: number;
+  /** The faintest magnitude that was excluded, for a limit. */
+  readonly magnitude: number;
+  /** One standard deviation, mag; NaN for a limit. */
+  readonly error: number;
+  readonly limit: boolean;
+}
+
+export interface LightCurveFigure {
+  /** What it shows, for screen readers and as the title of exported files. */
+  readonly label: string;
+  /** Written above the panel, where there is one. */
+  readonly title?: string;
+  readonly time: Axis;
+  /** The range begins with the brightest. */
+  readonly magnitude: Axis;
+  readonly curves: readonly Curve[];
+  readonly ranges?: readonly Range[];
+  readonly points?: readonly Point[];
+  /** Written at the right, in the bands' colours, from the top; none by default. */
+  readonly legend?: readonly Pick<Curve, "band" | "wavelengthNm">[];
+  /** Lines across: depths of telescopes, with their names. */
+  readonly depths?: readonly { readonly magnitude: number; readonly text: string; readonly band?: string }[];
+}
+
+const TITLE_HEIGHT = 34;
+const LEGEND_WIDTH = 44;
+
+/** The frame of a figure, for those who need to know where its numbers lie. */
+export function frameOfLightCurves(figure: LightCurveFigure, size: Size, theme: Theme): Frame {
+  const { time, magnitude, title, legend } = figure;
+  return frameOf({
+    ...{ x: time, y: magnitude, size, theme },
+    ...(title ? { top: TITLE_HEIGHT } : {}),
+    ...(legend ? { right: LEGEND_WIDTH } : {}),
+  });
+}
+
+/** The whole panel as SVG text, for the page and for files alike. */
+export function renderLightCurves(figure: LightCurveFigure, size: Size, theme: Theme): string {
+  const frame = frameOfLightCurves(figure, size, theme);
+  const { title, curves, ranges = [], points = [], legend = [], depths = [] } = figure;
+  const inside = [
+    ...ranges.map(
+      (range) =>
+        `<path d="${areaPath(range.times, range.low, range.high, frame)}" fill="${theme.band(range.band, range.wavelengthNm)}" fill-opacity="0.13"/>`,
+    ),
+    ...depths.map((depth) => depthMarkup(depth, frame, theme)),
+    ...curves.map(
+      (curve) =>
+        `<path d="${linePath(curve.times, curve.magnitudes, frame)}" fill="none" stroke="${theme.band(curve.band, curve.wavelengthNm)}" stroke-width="2" stroke-linejoin="round"${curve.dashed ? ' stroke-dasharray="5 4"' : ""}/>`,
+    ),
+    ...points.map((point) => pointMarkup(point, frame, theme)),
+  ].join("");
+  const heading = title
+    ? `<text x="${frame.left}" y="21" font-size="15" font-weight="600" fill="${theme.text}">${escaped(title)}</text>`
+    : "";
+  const names = legend.map(
+    ({ band, wavelengthNm }, at) =>
+      `<text x="${px(frame.right + 10)}" y="${px(frame.top + 14 + 18 * at)}" font-size="13" font-weight="600" fill="${theme.band(band, wavelengthNm)}">${escaped(band)}</text>`,
+  );
+  return picture(size, theme, figure.label, frame.markup + clipped(frame, inside) + heading + names.join(""));
+}
+
+/** A circle with its error, or an arrow from a limit to what is fainter. */
+function pointMarkup({ band, wavelengthNm, timeDays, magnitude, error, limit }: Point, frame: Frame, theme: Theme) {
+  const [x, y] = [frame.x(timeDays), frame.y(magnitude)];
+  if (!Number.isFinite(x) || !Number.isFinite(y)) return "";
+  const colour = theme.band(band, wavelengthNm);
+  if (limit) {
+    return `<path d="M${px(x - 4)} ${px(y)}h8m-4 0v11m-3 -4l3 4l3 -4" fill="none" stroke="${colour}" stroke-width="1.5"/>`;
+  }
+  const [top, bottom] = [frame.y(magnitude - error), frame.y(magnitude + error)];
+  const bar = error > 0 ? `<path d="M${px(x)} ${px(top)}V${px(bottom)}" stroke="${colour}" stroke-width="1.3"/>` : "";
+  return `${bar}<circle cx="${px(x)}" cy="${px(y)}" r="3.2" fill="${colour}" stroke="${theme.background}" stroke-width="1"/>`;
+}
+
+function depthMarkup(
+  { magnitude, text, band }: NonNullable<LightCurveFigure["depths"]>[number],
+  frame: Frame,
+  theme: Theme,
+): string {
+  const y = frame.y(magnitude);
+  const colour = band === undefined ? theme.quiet : theme.band(band);
+  return `<path d="M${frame.left} ${px(y)}H${px(frame.right)}" stroke="${colour}" stroke-dasharray="2 3"/><text x="${px(frame.right - 6)}" y="${px(y - 4)}" text-anchor="end" font-size="11" fill="${colour}">${escaped(text)}</text>`;
+}
