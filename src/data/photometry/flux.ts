@@ -1,7 +1,9 @@
 /** Fluxes as magnitudes: their zero points, and what is a detection. */
 
-import { unitOf } from "./columns.ts";
-import type { RawColumn } from "./types.ts";
+import { InputError } from "../../engine/errors.ts";
+import { shownName, shownNames } from "../names.ts";
+import { type Roles, unitOf } from "./columns.ts";
+import type { RawColumn, RawTable } from "./types.ts";
 
 /** Below so many standard deviations, and below zero, a flux is an upper limit, of as many sigmas. */
 export const FLUX_SIGMAS = 3;
@@ -39,3 +41,21 @@ export function magnitudeOfFlux(
   if (flux < FLUX_SIGMAS * error) return { limit: zeroPoint - MAGNITUDES * Math.log(FLUX_SIGMAS * error) };
   return { magnitude: zeroPoint - MAGNITUDES * Math.log(flux), error: (MAGNITUDES * error) / flux };
 }
+
+/** Whether the brightness is that of a column of fluxes: where there are magnitudes beside it, these are read. */
+export const isOfFluxes = ({ flux, magnitude }: Roles): boolean => flux !== undefined && magnitude === undefined;
+
+/** @throws InputError for fluxes without errors, and of which nothing says how bright they are */
+export function checkFluxes(table: RawTable, { flux, fluxError, zeroPoint }: Roles): void {
+  if (fluxError === undefined) throw missingColumn(table, "fluxerr");
+  const column = table.columns[flux!];
+  if (zeroPoint !== undefined || zeroPointOfColumn(column) !== undefined) return;
+  throw new InputError(
+    `${table.name} has fluxes in the column ${shownName(column.name)}, but neither a unit nor a column of zero points`,
+    { hint: "name the column flux_uJy (or mJy, nJy, Jy), or add a column zp with the magnitude of the flux 1" },
+  );
+}
+
+/** A table lacks a column that it must have. */
+export const missingColumn = ({ name, columns }: RawTable, missing: string): InputError =>
+  new InputError(`${name} has no column ${missing}; it has ${shownNames(columns.map((column) => column.name))}`);

@@ -15,7 +15,7 @@ import {
   takenOff,
   toldByFlags,
 } from "./columns.ts";
-import { zeroPointOfColumn } from "./flux.ts";
+import { checkFluxes, isOfFluxes, missingColumn, zeroPointOfColumn } from "./flux.ts";
 import { readJsonTable } from "./jsonTable.ts";
 import { isBeyond, isFlag, type MeasurementCells, measurementOf } from "./measurement.ts";
 import { readTextTable } from "./textTable.ts";
@@ -67,25 +67,8 @@ export function photometryOf(table: RawTable): Photometry {
   return new Reader(table, roles, notes).read(rows, "a column a filter");
 }
 
-const missingColumn = ({ name, columns }: RawTable, missing: string): InputError =>
-  new InputError(`${name} has no column ${missing}; it has ${shownNames(columns.map((column) => column.name))}`);
-
-/** Whether the brightness is that of a column of fluxes: where there are magnitudes beside it, these are read. */
-const isOfFluxes = ({ flux, magnitude }: Roles): boolean => flux !== undefined && magnitude === undefined;
-
 const hasErrors = ({ error, errorLower, errorUpper }: Roles): boolean =>
   error !== undefined || (errorLower !== undefined && errorUpper !== undefined);
-
-/** @throws InputError for fluxes without errors, and of which nothing says how bright they are */
-function checkFluxes(table: RawTable, { flux, fluxError, zeroPoint }: Roles): void {
-  if (fluxError === undefined) throw missingColumn(table, "fluxerr");
-  const column = table.columns[flux!];
-  if (zeroPoint !== undefined || zeroPointOfColumn(column) !== undefined) return;
-  throw new InputError(
-    `${table.name} has fluxes in the column ${shownName(column.name)}, but neither a unit nor a column of zero points`,
-    { hint: "name the column flux_uJy (or mJy, nJy, Jy), or add a column zp with the magnitude of the flux 1" },
-  );
-}
 
 /** A column that is called a limit may have flags or magnitudes. */
 function byContents(roles: Roles, { rows }: RawTable): Roles {
