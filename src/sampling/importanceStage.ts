@@ -9,7 +9,7 @@ import { paretoShape } from "./paretoShape.ts";
 import { type Evaluator, joined, type Population } from "./population.ts";
 import type { FlowTrainer, LatentProposal, SamplingEvents, TemperedState } from "./problem.ts";
 import type { RoundRandom } from "./roundRandom.ts";
-import { resampleAndMove } from "./tempered.ts";
+import { evidenceVariance, resampleAndMove } from "./tempered.ts";
 import { effectiveSampleSize, normalisedWeights, systematicResample } from "./weights.ts";
 
 const DRAWS_PER_SAMPLE = 30;
@@ -27,10 +27,12 @@ const LARGEST_SHAPE = 0.7;
 /** Share of all the weight above which a draw asks for a patch, and draws before which none is heavy. */
 const HEAVY_SHARE = 0.01;
 const HEAVY_DRAWS = 2000;
-/** Width of a patch in units of the posterior's, its share of a batch, and how many there may be. */
-const PATCH_WIDTH = 0.4;
+/** Width of a patch in units of the particles' around it, its share of a batch, and how many there may be. */
+const PATCH_WIDTH = 0.6;
 const PATCH_PORTION = 0.05;
 const MOST_PATCHES = 6;
+/** Particles that each flow after the first learns beside those of the flow before, in units of those of a temperature. */
+const MORE = 2;
 /** Of the particles, as many effective draws must there be for the next ones to come of the draws. */
 const LEAST_EFFECTIVE = 0.1;
 /** Draws that Gaussians are fitted to. */
@@ -54,6 +56,8 @@ export class ImportanceStage {
   efficiency = 0;
   private readonly flows: LatentProposal[] = [];
   private state: TemperedState | undefined;
+  /** Gaussians of the particles. */
+  private fitted: GaussianMixture | undefined;
 
   constructor(
     private readonly dimensions: number,
@@ -72,10 +76,10 @@ export class ImportanceStage {
 
   /** Whether the evidence of the draws is that of the temperatures. */
   private agrees(): boolean {
-    const { logEvidence, logEvidenceVariance } = this.state!;
+    const state = this.state!;
     const drawn = evidenceOf(this.sampler.logWeights());
-    const error = Math.hypot(drawn.logEvidenceError, Math.sqrt(logEvidenceVariance));
-    return !evidencesDisagree(drawn.logEvidence - logEvidence, error);
+    const error = Math.hypot(drawn.logEvidenceError, Math.sqrt(evidenceVariance(state)));
+    return !evidencesDisagree(drawn.logEvidence - state.logEvidence, error);
   }
 
   /** Importance sampling from a given proposal. @returns whether it was enough */
@@ -108,12 +112,12 @@ export class ImportanceStage {
       const flow = await request.trainFlow(particles.latent, rows, this.nextSeed(), this.events.signal);
       this.flows.push(flow);
       this.tell("flow");
-      const fitted = withTails(fitMixture(particles.latent, rows, dimensions, this.random));
+      this.fitted = fitMixture(particles.latent, rows, dimensions, this.random);
       this.random.round++;
       // Lesser modes that neither the flow nor Gaussians of the posterior make much of are larger where it is warmer.
       const warmer = state.guides.filter(({ temperature }) => temperature >= WARM && temperature < 1);
       const mixture = blend(
-        fitted,
+        withTails(this.fitted),
         warmer.map(({ components }) => components),
         OWN_SHARE,
       );
@@ -129,33 +133,21 @@ export class ImportanceStage {
   }
 
   /**
-   * Particles of equal weight for the next flow: out of weighted draws where enough of them count, resampled and moved. Else
-   * those of the last temperature moved on, beside those that the flow before has learned: a few draws would be the whole
-   * population.
+   * Particles of equal weight for the next flow, beside those that the flow before has learned: twice as many as a temperature
+   * has, since what a flow lacks in many dimensions are examples. Out of weighted draws where enough of them count, resampled
+   * and moved; else those of the last temperature moved on, as a few draws would be the whole population.
    */
   private async moreParticles(before: Population): Promise<Population> {
     const logWeights = this.sampler.logWeights();
     const enough = effectiveSampleSize(logWeights) >= LEAST_EFFECTIVE * this.request.particles;
-    if (!enough) {
-      const state = this.state!;
-      return joined(before, await this.moved(state, new Float64Array(state.logLikelihoods.length)));
-    }
+    const state = this.state!;
     const { latent, logLikelihoods, rows } = this.sampler;
-    return this.moved({ latent, logLikelihoods, ancestors: new Uint32Array(rows) }, logWeights);
-  }
-
-  private async moved(population: Population, logWeights: Float64Array): Promise<Population> {
-    const moved = await resampleAndMove(
-      population,
-      logWeights,
-      1,
-      this.dimensions,
-      this.request.particles,
-      this.random,
-      this.evaluator,
-      this.state!,
-    );
-    return moved;
+    const [from, weights] = enough
+      ? [{ latent, logLikelihoods, ancestors: new Uint32Array(rows) }, logWeights]
+      : [state, new Float64Array(state.logLikelihoods.length)];
+    const { dimensions, random, evaluator, request } = this;
+    const count = MORE * request.particles;
+    return joined(before, await resampleAndMove(from, weights, 1, dimensions, count, random, evaluator, state));
   }
 
   /** Batches until there are enough effective samples, or too many draws. */
@@ -182,13 +174,22 @@ export class ImportanceStage {
     const weights = normalisedWeights(this.sampler.logWeights());
     const heavy = Array.from(weights.keys()).filter((row) => weights[row] > HEAVY_SHARE);
     if (weights.length < HEAVY_DRAWS || heavy.length === 0) return undefined;
-    const { factor } = fitGaussian(this.state?.latent ?? this.sampler.latent, dimensions);
+    const { latent } = this.sampler;
     const components = heavy.map((row) => ({
       logWeight: -Math.log(heavy.length),
-      mean: this.sampler.latent.slice(row * dimensions, (row + 1) * dimensions),
-      factor: factor.map((value) => PATCH_WIDTH * value),
+      mean: latent.slice(row * dimensions, (row + 1) * dimensions),
+      factor: this.shapeAt(latent, row).map((value) => PATCH_WIDTH * value),
     }));
     return mixtureProposal(new GaussianMixture(dimensions, components));
+  }
+
+  /** The factor of the covariance of the particles around a draw. */
+  private shapeAt(latent: Float64Array, row: number): Float64Array {
+    const { dimensions, fitted } = this;
+    if (!fitted) return fitGaussian(latent, dimensions).factor;
+    fitted.logDensity(latent, row * dimensions);
+    const { terms, components } = fitted;
+    return components[terms.indexOf(Math.max(...terms))].factor;
   }
 
   /** @param proposals the main one, the one that bounds weights, and patches */

@@ -16,7 +16,7 @@ import type {
   TemperedState,
 } from "./problem.ts";
 import { RoundRandom } from "./roundRandom.ts";
-import { fromPrior, temper } from "./tempered.ts";
+import { evidenceVariance, fromPrior, temper } from "./tempered.ts";
 import { effectiveSampleSize, normalisedWeights, systematicResample } from "./weights.ts";
 
 /** What is asked of the sampler. */
@@ -151,7 +151,7 @@ class Run {
     const logWeights = this.stage.sampler.logWeights();
     const tempered = this.state && {
       logEvidence: this.state.logEvidence,
-      logEvidenceError: Math.sqrt(this.state.logEvidenceVariance),
+      logEvidenceError: Math.sqrt(evidenceVariance(this.state)),
     };
     const evidence = evidenceOf(logWeights);
     return {
