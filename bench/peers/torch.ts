@@ -5,15 +5,8 @@ import { writeNumberArray } from "../../src/data/numpyFile.ts";
 import { parameterLayout } from "../../src/flow/parameters.ts";
 import type { Contender } from "../suite/climb.ts";
 import type { BenchContext } from "../suite/context.ts";
-import {
-  benchState,
-  CHECKED_ROWS,
-  CONDITIONS,
-  checkFlow,
-  DIMENSIONS,
-  flowRows,
-  PUBLISHED,
-} from "../suite/flowCases.ts";
+import { benchState, CHECKED_ROWS, checkFlow, flowRows, PUBLISHED } from "../suite/flowCases.ts";
+import { CONDITIONS, DIMENSIONS } from "../suite/flowShape.ts";
 import { reasonOf } from "../suite/race.ts";
 import { PythonPeer, pythonVersions } from "./peers.ts";
 

@@ -11,6 +11,7 @@ import { memorySource } from "../../src/data/parameters/source.ts";
 import type { Backend } from "../../src/engine/backend.ts";
 import { InputError } from "../../src/engine/errors.ts";
 import { openBackend } from "../../src/engine/openBackend.ts";
+import { lendFastest } from "../../src/jobs/machine/fastestBackend.ts";
 import type { CurveSource } from "../../src/jobs/overlay/curveSource.ts";
 import { kernelCurves } from "../../src/jobs/overlay/kernelCurves.ts";
 import { seenBy } from "../../src/jobs/overlay/observer.ts";
@@ -18,10 +19,10 @@ import { overlay } from "../../src/jobs/overlay/overlay.ts";
 import type { Misses } from "../../src/jobs/overlay/residuals.ts";
 import { readObservations } from "../../src/jobs/photometry/readObservations.ts";
 import { evaluateLightCurves } from "../../src/lightcurves/evaluateLightCurves.ts";
-import { logLikelihood } from "../../src/lightcurves/likelihood.ts";
 import type { LightCurveModel } from "../../src/lightcurves/model.ts";
 import type { Options } from "../../src/lightcurves/options.ts";
 import type { PhotometricObservation } from "../../src/lightcurves/photometric/observation.ts";
+import { logLikelihood } from "../../src/lightcurves/photometric/pointLikelihood.ts";
 import { configuredModel, modelNamed } from "../../src/lightcurves/registry.ts";
 import { setText } from "../../src/lightcurves/text.ts";
 import { maximise } from "./support/differentialEvolution.ts";
@@ -122,7 +123,7 @@ async function setOf(
     async (found) => {
       const rows = found.length / free.length;
       const predicted = await magnitudesAt(backend, model, options, complete(found, rows), detections);
-      // NaN where the model has no value for a detection: a set is not better for having fewer points.
+      // -Infinity where the model has no value for a detection: a set is not better for having fewer points.
       return Array.from({ length: rows }, (_, row) =>
         logLikelihood(
           detections,
@@ -141,7 +142,14 @@ async function sourceOf(backend: Backend, entry: Entry): Promise<CurveSource> {
   const model = configuredModel(modelNamed(entry.model), options);
   const set = await setOf(backend, entry, model, seenBy(model, options, OBSERVER).options);
   const source = memorySource(set, set.length, "inputs", "source");
-  return kernelCurves({ model, options, source, observer: OBSERVER, what: setText(model, set), backend: "cpu" });
+  return kernelCurves({
+    model,
+    options,
+    source,
+    observer: OBSERVER,
+    what: setText(model, set),
+    lend: lendFastest("cpu"),
+  });
 }
 
 /** What a band's cell in the table says. */
@@ -182,7 +190,8 @@ for (const { name, what, points } of panels) {
   const magnitudes = detections.map(({ model }) => model);
   const own = detections.map(({ observation }) => observation);
   const merit = logLikelihood(own, magnitudes, SYSTEMATIC);
-  const likelihood = Number.isNaN(merit) ? "no value at some of the detections" : `ln L ${merit.toFixed(2)}`;
+  const likelihood =
+    merit === Number.NEGATIVE_INFINITY ? "no value at some of the detections" : `ln L ${merit.toFixed(2)}`;
   process.stdout.write(`${name}: ${what}; ${likelihood}\n`);
 }
 const rows = [...panels[0].bands, { band: "all", ...panels[0].all }];

@@ -9,12 +9,12 @@ import type { TableFlow } from "../../src/flow/table/model.ts";
 import { LoadedTable } from "../../src/jobs/inference/table/loadedTable.ts";
 import { type PhotometryRecord, photometryOf } from "../../src/jobs/training/photometry/record.ts";
 import { LightCurveEvaluator } from "../../src/lightcurves/evaluator.ts";
-import { logLikelihood } from "../../src/lightcurves/likelihood.ts";
 import type { LightCurveModel } from "../../src/lightcurves/model.ts";
 import { cadencesNamed } from "../../src/lightcurves/observing/cadences.ts";
 import { EventSimulator, type SimulatedEvent } from "../../src/lightcurves/observing/events.ts";
 import { encodePhotometry, PHOTOMETRY_CONDITIONS } from "../../src/lightcurves/observing/slots.ts";
 import type { Options } from "../../src/lightcurves/options.ts";
+import { logLikelihood } from "../../src/lightcurves/photometric/pointLikelihood.ts";
 import { priorLogDensity } from "../../src/lightcurves/priorDensity.ts";
 import { createPrior } from "../../src/lightcurves/priors.ts";
 import { modelNamed } from "../../src/lightcurves/registry.ts";
@@ -160,8 +160,7 @@ async function logLikelihoodsOf(
     await evaluator.evaluate(some, ({ rows, magnitudes }) => {
       for (let row = 0; row < rows; row++) {
         const own = places.map((place) => magnitudes[row * values + place]);
-        const ln = logLikelihood(points, own, 0);
-        all[start + row] = Number.isFinite(ln) ? ln : Number.NEGATIVE_INFINITY;
+        all[start + row] = logLikelihood(points, own, 0);
       }
     });
   }

@@ -12,7 +12,8 @@ import { createPrior } from "../../src/lightcurves/priors.ts";
 import { DEFAULT_MODEL, modelNamed } from "../../src/lightcurves/registry.ts";
 import { type Contender, climb } from "./climb.ts";
 import type { BenchContext, BenchJob } from "./context.ts";
-import { benchState, DIMENSIONS, PUBLISHED } from "./flowCases.ts";
+import { benchState, PUBLISHED } from "./flowCases.ts";
+import { DIMENSIONS } from "./flowShape.ts";
 
 export const FIRST_CURVE = "kiloflow curve";
 /** A start may compile for seconds; that is what is measured. */

@@ -15,8 +15,9 @@ import { GPUJS_MODES } from "../peers/gpujs/session.ts";
 import { TorchFlow, torchVersions } from "../peers/torch.ts";
 import { type ClimbResult, type Contender, climb } from "./climb.ts";
 import { type BenchBackend, type BenchContext, type BenchJob, hasHardware } from "./context.ts";
-import { benchState, DIMENSIONS, FLOW_CASES, type FlowCase, flowRows, PUBLISHED } from "./flowCases.ts";
+import { benchState, FLOW_CASES, type FlowCase, flowRows, PUBLISHED } from "./flowCases.ts";
 import { type BenchedLayout, benchedLayouts, layoutLabel } from "./flowLayouts.ts";
+import { DIMENSIONS } from "./flowShape.ts";
 
 type Inference = "samples" | "log-density";
 

@@ -6,12 +6,7 @@ import { type Architecture, buildArchitecture } from "../../src/flow/architectur
 import { FlowEvaluator } from "../../src/flow/evaluator.ts";
 import { Flow } from "../../src/flow/flow.ts";
 import { type FlowState, initialState, parameterLayout } from "../../src/flow/parameters.ts";
-
-export const DIMENSIONS = 10;
-export const CONDITIONS = 4;
-
-/** Ten points, four conditions, eight couplings of width 32 with two blocks. */
-export const SHAPE = { dimensions: DIMENSIONS, conditions: CONDITIONS, couplings: 8, hidden: 32, blocks: 2 };
+import { CONDITIONS, DIMENSIONS, SHAPE } from "./flowShape.ts";
 
 /** The shape of the published models: affine couplings, batch normalisations, alternating masks. */
 export const PUBLISHED: Architecture = buildArchitecture({

@@ -6,11 +6,11 @@ import { LightCurveEvaluator } from "../../src/lightcurves/evaluator.ts";
 import { benchedModels } from "./benchedModels.ts";
 import { type Contender, climb } from "./climb.ts";
 import type { BenchBackend, BenchJob } from "./context.ts";
+import { REFERENCE, requestFor } from "./curveContenders.ts";
 import { benchState, flowRows, PUBLISHED } from "./flowCases.ts";
 import { benchedLayouts, layoutLabel } from "./flowLayouts.ts";
 import { formatAmount } from "./format.ts";
 import { type LightCurveGrid, lightCurveGrids } from "./lightCurveGrids.ts";
-import { REFERENCE, requestFor } from "./lightCurves.ts";
 
 /** E.g. "one DU17 curve, 1101 points, 9 bands". */
 export const oneCurve = ({ model, points, bands }: Pick<LightCurveGrid, "model" | "points" | "bands">): string =>

@@ -3,14 +3,13 @@
 import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { generateDataset } from "../../src/jobs/dataset/generate.ts";
-import { LightCurveEvaluator } from "../../src/lightcurves/evaluator.ts";
 import type { LightCurveModel } from "../../src/lightcurves/model.ts";
 import { createPrior } from "../../src/lightcurves/priors.ts";
-import type { LightCurveRequest } from "../../src/lightcurves/program.ts";
 import { lightCurvePeerVersions, startLightCurvePeers } from "../peers/lightCurvePeers.ts";
 import { benchedModels } from "./benchedModels.ts";
 import { type ClimbResult, type Contender, climb } from "./climb.ts";
 import type { BenchBackend, BenchContext, BenchJob } from "./context.ts";
+import { evaluatorContender, referenceContender, requestFor } from "./curveContenders.ts";
 import { formatAmount } from "./format.ts";
 import { type LightCurveGrid, lightCurveGrids } from "./lightCurveGrids.ts";
 
@@ -20,16 +19,6 @@ const QUICK_COUNTS = [1, 100, 1000];
 const SMALLEST_FILE = 100;
 /** Sets whose bytes are written at a time where nothing else is done. */
 const WRITTEN_SETS = 100;
-
-export const REFERENCE = "float64 reference";
-
-/** Magnitudes at the grid's times, as the evaluators are asked for them. */
-export const requestFor = ({ times, bands, options }: LightCurveGrid, some = bands): LightCurveRequest => ({
-  ...{ options, times },
-  bands: some,
-  magnitudeType: "f32",
-  bolometric: false,
-});
 
 /** The section of one model. @param registered as it is registered: whether it can be measured here, the run says */
 export function lightCurveJob(registered: LightCurveModel): BenchJob {
@@ -73,56 +62,6 @@ async function climbGrid(context: BenchContext, grid: LightCurveGrid): Promise<C
   ];
   const id = `${grid.model.name}/${grid.points}`;
   return await climb({ ...context, table, id, unit: "curves", counts, contenders });
-}
-
-/** The float64 reference, one set after the other. */
-export function referenceContender(grid: LightCurveGrid): Contender {
-  return {
-    what: REFERENCE,
-    load: async (count) => ({
-      async run() {
-        const { model, times, options, bands } = grid;
-        const width = model.inputs.length;
-        const sets = grid.sets(count);
-        for (let set = 0; set < count; set++) {
-          model.reference(sets.subarray(width * set, width * set + width), times, options, bands);
-        }
-        return undefined;
-      },
-    }),
-  };
-}
-
-/** Our kernels in chunks, with or without reading the curves back. */
-export function evaluatorContender(
-  { choice, backend }: BenchBackend,
-  grid: LightCurveGrid,
-  readBack: boolean,
-  request = requestFor(grid),
-): Contender {
-  return {
-    what: `${choice}: ${readBack ? "with readback" : "kernels"}`,
-    async load(count) {
-      const evaluator = new LightCurveEvaluator(backend, grid.model, request);
-      await evaluator.prepare();
-      const sets = grid.sets(count);
-      const step = grid.model.inputs.length * evaluator.rowsPerChunk;
-      return {
-        async run() {
-          const under: Promise<unknown>[] = [];
-          for (let at = 0; at < sets.length; at += step) {
-            const chunk = sets.subarray(at, at + step);
-            if (readBack) under.push(evaluator.evaluate(chunk, (block) => block.magnitudes[0]));
-            else await evaluator.computeOnly(chunk);
-          }
-          await Promise.all(under);
-          await backend.finish();
-          return undefined;
-        },
-        dispose: () => evaluator.dispose(),
-      };
-    },
-  };
 }
 
 function fileContender(context: BenchContext, { choice }: BenchBackend, grid: LightCurveGrid): Contender {

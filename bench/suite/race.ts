@@ -1,6 +1,5 @@
 /** Measures several competitors by turns, so that a machine that grows slower or faster does so for all of them. */
 
-import { Bench } from "tinybench";
 import { InterruptedError } from "../../src/jobs/interrupted.ts";
 import { formatSeconds } from "./format.ts";
 import { type Spread, spreadOf } from "./statistics.ts";
@@ -49,6 +48,7 @@ export async function race(
   const calls = new Map<string, number>();
   let roundSeconds = 0;
   for (const [what, loaded] of competitors) {
+    await aTurn();
     stopIfAborted(signal);
     try {
       const { seconds, wallSeconds } = await warmUp(loaded, effort);
@@ -61,20 +61,17 @@ export async function race(
   }
   const affordable = Math.floor(effort.tableSeconds / roundSeconds) - WARM_UP_CALLS;
   const rounds = Math.max(MINIMUM_ROUNDS, Math.min(effort.rounds, affordable));
-  const bench = new Bench({ iterations: 1, time: 0, warmup: false, retainSamples: true });
-  for (const [what, together] of calls) {
-    const loaded = competitors.get(what)!;
-    const once = async () => ({ overriddenDuration: 1000 * (await timeCalls(loaded, together)).seconds });
-    bench.add(what, once, { async: true });
-  }
   const samples = new Map<string, number[]>();
   for (let round = 0; round < rounds; round++) {
-    stopIfAborted(signal);
-    bench.reset();
-    for (const { name, result } of await bench.run()) {
-      if (result.state === "errored") failures.set(name, reasonOf(result.error));
-      else if (result.state === "completed") {
-        samples.set(name, [...(samples.get(name) ?? []), result.latency.samples![0] / 1000]);
+    for (const [what, together] of calls) {
+      if (failures.has(what)) continue;
+      await aTurn();
+      stopIfAborted(signal);
+      try {
+        const { seconds } = await timeCalls(competitors.get(what)!, together);
+        samples.set(what, [...(samples.get(what) ?? []), seconds]);
+      } catch (error) {
+        failures.set(what, reasonOf(error));
       }
     }
   }
@@ -107,6 +104,9 @@ async function timeCalls(loaded: Loaded, calls: number): Promise<Call> {
   const wallSeconds = (performance.now() - begun) / 1000 / calls;
   return { seconds: own === undefined ? wallSeconds : own / calls, wallSeconds };
 }
+
+/** Lets in what may abort the signal: a backend that computes on the processor leaves it no time by itself. */
+const aTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 /** The first line of an error's message. */
 export function reasonOf(error: unknown): string {

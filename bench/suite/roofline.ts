@@ -10,8 +10,8 @@ import { checksOf, declaredChecks } from "../../src/kernels/checks/index.ts";
 import { DEFAULT_MODEL, modelNamed } from "../../src/lightcurves/registry.ts";
 import { type Contender, climb } from "./climb.ts";
 import type { BenchBackend, BenchContext, BenchJob } from "./context.ts";
+import { requestFor } from "./curveContenders.ts";
 import { lightCurveGrids } from "./lightCurveGrids.ts";
-import { requestFor } from "./lightCurves.ts";
 import type { Absence, Measurement, Roofline } from "./results.ts";
 
 const COPY = "copy (the limit)";

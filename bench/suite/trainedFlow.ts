@@ -14,7 +14,7 @@ import { evaluateLightCurves } from "../../src/lightcurves/evaluateLightCurves.t
 import type { LightCurveModel } from "../../src/lightcurves/model.ts";
 import { createPrior } from "../../src/lightcurves/priors.ts";
 import { parseTimes } from "../../src/lightcurves/times.ts";
-import { DIMENSIONS, SHAPE } from "./flowCases.ts";
+import { DIMENSIONS, SHAPE } from "./flowShape.ts";
 import type { LightCurveGrid } from "./lightCurveGrids.ts";
 
 /** What a flow learns: one band of a model at ten times. */
@@ -65,8 +65,20 @@ const [, EARLIEST] = parseTimes("0:11:0.1");
 const LATEST = 11;
 /** mag: what `kiloflow train` adds to magnitudes by default. Without noise the density of curves that follow from the inputs has no bound. */
 const NOISE = 0.05;
-const FULL = { rows: 20_000, heldOut: 2000, epochs: 100, batch: 1000 };
-const QUICK = { rows: 1000, heldOut: 100, epochs: 5, batch: 100 };
+
+/** How much a flow learns. */
+export interface TrainingSize {
+  /** Sets that are drawn; those without values at all ten times are left out. */
+  readonly rows: number;
+  readonly heldOut: number;
+  readonly epochs: number;
+  readonly batch: number;
+}
+
+/** What the figures of the documentation are of. */
+export const FULL_TRAINING: TrainingSize = { rows: 20_000, heldOut: 2000, epochs: 100, batch: 1000 };
+/** Enough to see that everything works. */
+export const QUICK_TRAINING: TrainingSize = { rows: 1000, heldOut: 100, epochs: 5, batch: 100 };
 
 /**
  * The band nearest to the middle of the optical, and ten times, equal in ln t, at which nearly all sets have values in it.
@@ -93,16 +105,19 @@ export function learnedCurves({ model, bands, options }: LightCurveGrid): Learne
 const typicalSets = (model: LightCurveModel, count: number): Float64Array =>
   Float64Array.from(createPrior(model, model.typicalPrior, count, 1).read(0, count));
 
-/** Trains a flow of the published size on sets of the model's typical prior, and compares it with sets that it has not seen. */
+/**
+ * Trains a flow of the published size on sets of the model's typical prior, and compares it with sets that it has not seen.
+ * @param onEpoch is waited for after each epoch; an error of it ends the training
+ */
 export async function trainFlow(
   backend: Backend,
   grid: LightCurveGrid,
   { band, times }: LearnedCurves,
-  quick: boolean,
+  size: TrainingSize,
+  onEpoch?: (done: number) => Promise<void>,
 ): Promise<TrainedFlow> {
   const begun = performance.now();
   const { model, options } = grid;
-  const size = quick ? QUICK : FULL;
   const { rows, epochs, batch } = size;
   const all = typicalSets(model, rows + size.heldOut);
   const { magnitudes } = await evaluateLightCurves(backend, all, { model, options, times, bands: [band] });
@@ -134,7 +149,10 @@ export async function trainFlow(
   );
   await trainer.prepare();
   await trainer.initialiseFromData();
-  for (let epoch = 0; epoch < epochs; epoch++) await trainer.epoch();
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    await trainer.epoch();
+    await onEpoch?.(epoch);
+  }
   const state = await trainer.state();
   const conditionsOf = (sets: Float64Array) => Float32Array.from(encodeConditions(conditions, sets));
   using flow = new Flow(backend, architecture, state);

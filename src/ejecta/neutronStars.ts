@@ -47,8 +47,8 @@ function combinedTidalDeformability(m1: number, m2: number, lambda1: number, lam
   return ((16 / 13) * sum) / (m1 + m2) ** 5;
 }
 
-/** Chirp mass, Msun. */
-const chirpMass = (m1: number, m2: number): number => (m1 * m2) ** 0.6 / (m1 + m2) ** 0.2;
+/** Chirp mass, Msun: (m1 m2)^(3/5) / (m1 + m2)^(1/5). */
+export const chirpMass = (m1: number, m2: number): number => (m1 * m2) ** 0.6 / (m1 + m2) ** 0.2;
 
 /**
  * Radius of a 1.6 Msun star in units of G Msun / c^2, where no equation of state is known: Coughlin et al. 2019

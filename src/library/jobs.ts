@@ -53,8 +53,8 @@ export async function openDataset(path: string): Promise<DatasetReader> {
  * const { magnitudes } = await lightCurves("du17", source.read(0, source.count), { times: [1, 2] });
  * ```
  */
-export const openSets: typeof import("../lightcurves/sets.ts").openSets = async (...given) =>
-  withoutFlags((await import("../lightcurves/sets.ts")).openSets(...given));
+export const openSets: typeof import("../lightcurves/openSets.ts").openSets = async (...given) =>
+  withoutFlags((await import("../lightcurves/openSets.ts")).openSets(...given));
 
 /** What a dataset is generated of; the rest of {@link GenerateRequest} has defaults. */
 export interface DatasetRequest

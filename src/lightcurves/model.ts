@@ -182,6 +182,11 @@ export interface LightCurveModel {
   readonly validityText?: string;
   readonly inputs: readonly ModelInput[];
   /**
+   * Names of the inputs of each of several parts whose exchange changes no curve, such as components of ejecta: all parts in
+   * the same order of inputs, first the one that tells them apart best. Absent where there are no such parts.
+   */
+  readonly alikeParts?: readonly (readonly string[])[];
+  /**
    * Constants that sets may have of their own: `configure({ drawn: "kappa,eps0" })` makes further inputs of them, and an
    * option `drawn` that datasets state.
    */

@@ -4,9 +4,9 @@
  */
 
 import { shownName } from "../data/names.ts";
+import { chirpMass } from "../ejecta/neutronStars.ts";
 import { argument, InputError } from "../engine/errors.ts";
 import { CounterRandom } from "../engine/random/streams.ts";
-import { chirpMass } from "./binary/chirpMassPrior.ts";
 import { type Distribution, parseDistribution, quantile } from "./draws/distribution.ts";
 import { type LightCurveModel, type ModelInput, POSITIVE } from "./model.ts";
 

@@ -39,6 +39,11 @@ export interface Prior {
   /** Draws the inputs of set `row` into `target` at `at`. */
   draw(random: CounterRandom, row: number, ranges: Ranges, target: Float64Array, at: number): void;
   /**
+   * The uniform draws of (0, 1) by number that make a set, those of a pair in the order of its values; outside (0, 1) where
+   * none do. Absent where a set does not determine its draws.
+   */
+  drawsOf?(ranges: Ranges, set: ArrayLike<number>): readonly number[];
+  /**
    * ln of the density per unit of the inputs at a set, -Infinity outside; needless where `independent` tells it, absent
    * where there is no closed form.
    */

@@ -99,6 +99,19 @@ export async function temper(
   return state;
 }
 
+/**
+ * Of the evidence by the temperatures, relative. The spread of chains at each temperature leaves out that chains of one
+ * ancestor err together at all that follow; ancestors alone leave out what moves have forgotten. The larger of both is what
+ * runs of closed-form problems scatter by.
+ */
+export function evidenceVariance({ ancestors, logEvidenceVariance }: TemperedState): number {
+  const descendants = new Map<number, number>();
+  for (const ancestor of ancestors) descendants.set(ancestor, (descendants.get(ancestor) ?? 0) + 1);
+  let sum = 0;
+  for (const count of descendants.values()) sum += (count / ancestors.length) ** 2;
+  return Math.max(logEvidenceVariance, sum);
+}
+
 async function oneTemperature(
   state: TemperedState,
   dimensions: number,

@@ -51,6 +51,12 @@ export const inputsOf = (count: number): ModelInput[] =>
     }),
   ).flat();
 
+/** Names of the inputs of each component: first the opacity, which gives blue, purple and red ejecta their names. */
+export const componentInputs = (count: number): string[][] =>
+  Array.from({ length: count }, (_, index) =>
+    (["opacity", "mass", "velocity", "floor"] as const).map((field) => inputName(field, index + 1)),
+  );
+
 /** Something for every input of `count` components, by name and in order. */
 export const byInput = <T>(
   count: number,

@@ -6,7 +6,7 @@ import { stretch } from "../lightcurves/observation.ts";
 import type { Options } from "../lightcurves/options.ts";
 import { spectralBands, withDefinitions } from "../lightcurves/spectrum/spectralBands.ts";
 import { BINARY, BINARY_COMPONENTS, FORECAST } from "./binary.ts";
-import { inputsOf } from "./inputs.ts";
+import { componentInputs, inputsOf } from "./inputs.ts";
 import { completeOptions, componentCount, OPTION_SCHEMA } from "./options.ts";
 import { componentsOf } from "./physics/component.ts";
 import { TIME_RANGE } from "./physics/constants.ts";
@@ -36,6 +36,7 @@ function villar2017(given: Options): LightCurveModel {
       "One to three spheres of one opacity each, which shine as black bodies; no viewing angle, a guess after two or three weeks",
     configure: (own) => villar2017({ ...withDefinitions(given, own), components: own.components ?? count }),
     inputs: inputsOf(count),
+    ...(count > 1 ? { alikeParts: componentInputs(count) } : {}),
     ...(count === BINARY_COMPONENTS ? { binary: BINARY } : {}),
     binaryOptions: { components: BINARY_COMPONENTS },
     ...spectrum,

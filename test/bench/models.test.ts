@@ -5,7 +5,13 @@ import { benchedModels } from "../../bench/suite/benchedModels.ts";
 import type { BenchContext } from "../../bench/suite/context.ts";
 import { commonGrid, lightCurveGrids } from "../../bench/suite/lightCurveGrids.ts";
 import { lightCurveJob } from "../../bench/suite/lightCurves.ts";
-import { learnedCurves, meanOfSamples, type TrainedFlow, trainFlow } from "../../bench/suite/trainedFlow.ts";
+import {
+  learnedCurves,
+  meanOfSamples,
+  QUICK_TRAINING,
+  type TrainedFlow,
+  trainFlow,
+} from "../../bench/suite/trainedFlow.ts";
 import { DU17 } from "../../src/du17/model.ts";
 import { InputError } from "../../src/engine/errors.ts";
 import { openBackend } from "../../src/engine/openBackend.ts";
@@ -67,7 +73,8 @@ describe("a flow trained within the benchmarks", () => {
   let flows: TrainedFlow[];
   beforeAll(async () => {
     using backend = await openBackend("cpu");
-    flows = [await trainFlow(backend, grid, learned, true), await trainFlow(backend, grid, learned, true)];
+    const train = () => trainFlow(backend, grid, learned, QUICK_TRAINING);
+    flows = [await train(), await train()];
   });
 
   it("is the same each time, and knows how far off it is", () => {

@@ -3,12 +3,13 @@
 import { describe, expect, it } from "vitest";
 import { compareRuns } from "../../bench/suite/compare.ts";
 import { comparisonReport } from "../../bench/suite/compareReport.ts";
+import { conclusions } from "../../bench/suite/conclusions.ts";
 import { benchFigures } from "../../bench/suite/figures.ts";
+import { comparisonsOf, crossingsOf, fitsOf } from "../../bench/suite/flowAgainstPhysics.ts";
 import { benchReport } from "../../bench/suite/report.ts";
 import { parseResults } from "../../bench/suite/results.ts";
 import { runName } from "../../bench/suite/store.ts";
 import { targetRows, targetVerdict } from "../../bench/suite/targets.ts";
-import { comparisonsOf, conclusions, crossingsOf, fitsOf } from "../../bench/suite/versus.ts";
 import { renderSvg } from "../../src/figures/write.ts";
 import { madeUpRun, measured } from "../support/benchResults.ts";
 

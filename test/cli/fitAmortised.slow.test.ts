@@ -69,3 +69,16 @@ it("refuses flows of other models and of curves", async () => {
   const curves = await fit("--model", "du17", "--amortised", "models/du17.safetensors");
   expect(curves.error).toMatch(/is a flow of light curves, not of parameters/);
 }, 120_000);
+
+it("takes the prior that puts stars in order, and refuses one without a density in closed form", async () => {
+  const DU17 = ["--model", "du17", "--systematic", "1", "--json"];
+  const shipped = ["--amortised", "models/inverse-du17.safetensors"];
+  const [plain, amortised] = [await fit(...DU17), await fit(...DU17, ...shipped)];
+  expect([plain.code, amortised.code], plain.error + amortised.error).toEqual([0, 0]);
+  const [one, two] = [JSON.parse(plain.out), JSON.parse(amortised.out)];
+  const error = Math.hypot(one.logEvidenceError, two.logEvidenceError);
+  expect(Math.abs(one.logEvidence - two.logEvidence)).toBeLessThan(Math.max(0.2, 4 * error));
+  const eos = await fit(...DU17, "--prior", "eos", ...shipped);
+  expect(eos.error).toMatch(/needs a prior whose density is known, but m1 is drawn with others/);
+  expect(eos.code).toBe(2);
+}, 120_000);

@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { logLikelihood } from "../../src/lightcurves/likelihood.ts";
+import { logLikelihood } from "../../src/lightcurves/photometric/pointLikelihood.ts";
 import { configuredModel } from "../../src/lightcurves/registry.ts";
 import { POSSIS } from "../../src/possis/model.ts";
 import { readAt2017gfo } from "../support/at2017gfo.ts";

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Backend } from "../../src/engine/backend.ts";
 import { openBackend } from "../../src/engine/openBackend.ts";
 import { flowTrainer } from "../../src/jobs/fit/flowProposal.ts";
+import { mixtureTrainer } from "../../src/sampling/mixtureProposal.ts";
 import { type SamplingResult, sample } from "../../src/sampling/sample.ts";
 import {
   BROAD_SHARE,
@@ -82,4 +83,15 @@ it.each([1, 2, 3])("a narrow valley at an edge and a broad lesser mode, seed %i"
   expect(Math.abs(result.logEvidence - problem.logEvidence)).toBeLessThan(0.2);
   expect(Math.abs(mean(result, ([x]) => (x < 0.7 ? 1 : 0)) - BROAD_SHARE)).toBeLessThan(0.03);
   expect(result.diagnostics.edges.some(({ dimension, side }) => dimension === 0 && side === "high")).toBe(true);
+});
+
+it("the error of the evidence by the temperatures, of few particles", async () => {
+  const problem = twoGaussians(5);
+  let squares = 0;
+  const seeds = Array.from({ length: 16 }, (_, at) => at + 1);
+  for (const seed of seeds) {
+    const { tempered } = await sample(problem, { seed, samples: 400, particles: 400, trainFlow: mixtureTrainer });
+    squares += ((tempered!.logEvidence - problem.logEvidence) / tempered!.logEvidenceError) ** 2 / seeds.length;
+  }
+  expect(Math.sqrt(squares)).toBeLessThan(1.5);
 });

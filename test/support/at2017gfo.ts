@@ -2,11 +2,11 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Detection } from "../../src/lightcurves/likelihood.ts";
+import type { MeasuredPoint } from "../../src/lightcurves/photometric/pointLikelihood.ts";
 import { sharedFolder } from "./environment.ts";
 
 /** A detection in a band of the usual names. */
-export interface BandDetection extends Detection {
+export interface BandDetection extends MeasuredPoint {
   readonly band: string;
   /** Days after merger, as observed. */
   readonly days: number;

@@ -1,9 +1,11 @@
 /** The page's shell: the four views by the address, the Worker, and what it computes on. */
 
-import { startCompute } from "./compute/client.ts";
-import { CHOICES } from "./compute/protocol.ts";
+import { pageCompute } from "./compute/client.ts";
+import { BACKEND_CHOICES, type BackendChoice } from "./compute/protocol.ts";
 import type { View, ViewModule } from "./context.ts";
 import { choiceParam, formatPlace, type Place, parsePlace, State, type ViewName } from "./state.ts";
+
+performance.mark("script");
 
 const LOADERS: Readonly<Record<ViewName, () => Promise<ViewModule>>> = {
   explore: () => import("./views/explore.ts"),
@@ -19,14 +21,19 @@ const TITLES: Readonly<Record<ViewName, string>> = {
   selftest: "Self-test",
 };
 
-const CHOICE_TEXT = { auto: "the fastest", webgpu: "WebGPU", cpu: "WebAssembly" } as const;
+const CHOICE_TEXT = {
+  auto: "the fastest",
+  webgpu: "WebGPU",
+  cpu: "WebAssembly",
+  software: "WebGPU in software",
+} as const;
 
 const element = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;
 const root = element("view");
 const select = element<HTMLSelectElement>("backend");
 const links = [...document.querySelectorAll<HTMLAnchorElement>("a[data-view]")];
 
-const compute = startCompute();
+const compute = pageCompute();
 let shown: { readonly place: Place; readonly state: State; view?: View } | undefined;
 
 function announce(text: string, kind: "done" | "error" = "done"): void {
@@ -83,14 +90,14 @@ async function tellBackend(): Promise<void> {
 }
 
 function useBackend(): void {
-  compute.use(choiceParam(new URLSearchParams(`backend=${select.value}`), "backend", CHOICES, "auto"));
+  compute.use(choiceParam(new URLSearchParams(`backend=${select.value}`), "backend", BACKEND_CHOICES, "auto"));
   void tellBackend();
 }
 
 const start = parsePlace(location.hash);
-select.append(...CHOICES.map((choice) => new Option(CHOICE_TEXT[choice], choice)));
-select.value = choiceParam(start.params, "backend", CHOICES, "auto");
-if (select.value !== "auto") compute.use(select.value as (typeof CHOICES)[number]);
+select.append(...BACKEND_CHOICES.map((choice) => new Option(CHOICE_TEXT[choice], choice)));
+select.value = choiceParam(start.params, "backend", BACKEND_CHOICES, "auto");
+if (select.value !== "auto") compute.use(select.value as BackendChoice);
 select.addEventListener("change", () => {
   useBackend();
   shown?.state.update({ backend: select.value === "auto" ? undefined : select.value });

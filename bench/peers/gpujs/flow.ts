@@ -12,15 +12,8 @@ import type { Architecture } from "../../../src/flow/architecture.ts";
 import { type FlowState, parameterLayout } from "../../../src/flow/parameters.ts";
 import type { Contender } from "../../suite/climb.ts";
 import type { BenchContext } from "../../suite/context.ts";
-import {
-  benchState,
-  CHECKED_ROWS,
-  CONDITIONS,
-  checkFlow,
-  DIMENSIONS,
-  flowRows,
-  PUBLISHED,
-} from "../../suite/flowCases.ts";
+import { benchState, CHECKED_ROWS, checkFlow, flowRows, PUBLISHED } from "../../suite/flowCases.ts";
+import { CONDITIONS, DIMENSIONS } from "../../suite/flowShape.ts";
 import { assertRanIn, GPUJS_NAMES, type GpuJsMode, type GpuJsSession, openGpuJs } from "./session.ts";
 
 const HIDDEN = 32;

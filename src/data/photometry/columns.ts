@@ -10,6 +10,11 @@ export type Role =
   | "band"
   | "magnitude"
   | "error"
+  | "errorLower"
+  | "errorUpper"
+  | "flux"
+  | "fluxError"
+  | "zeroPoint"
   | "system"
   | "upperLimit"
   | "detected"
@@ -97,6 +102,67 @@ const SPELLINGS: Readonly<Record<Role, readonly string[]>> = {
     ...["em", "magstd", "std", "abmagerr", "magaberr", "vegamagerr", "magvegaerr", "abmagerror", "appmagerr"],
     ...["abmagnitudeerror", "magerrauto", "maberr"],
   ],
+  errorLower: [
+    ...[
+      "elowermagnitude",
+      "emagnitudelower",
+      "elower",
+      "errlower",
+      "errorlower",
+      "lowererror",
+      "lowererr",
+      "magerrlower",
+    ],
+    ...["magerrorlower", "magerrlo", "errlo", "errlow", "elo", "magerrminus", "errminus", "errorminus", "sigmaminus"],
+    ...["eminus", "errdown", "magerrlow"],
+  ],
+  errorUpper: [
+    ...[
+      "euppermagnitude",
+      "emagnitudeupper",
+      "eupper",
+      "errupper",
+      "errorupper",
+      "uppererror",
+      "uppererr",
+      "magerrupper",
+    ],
+    ...["magerrorupper", "magerrhi", "errhi", "errhigh", "ehi", "magerrplus", "errplus", "errorplus", "sigmaplus"],
+    ...["eplus", "errup", "magerrhigh"],
+  ],
+  flux: [
+    ...["flux", "ujy", "fluxujy", "mjy", "fluxmjy", "njy", "fluxnjy", "jy", "fluxjy", "mujy", "fnu", "fluxdensity"],
+    ...["psfflux", "forcediffimflux", "totalflux", "fluxcal", "fnuujy", "fnumjy", "fluxmujy"],
+  ],
+  fluxError: [
+    ...[
+      "fluxerr",
+      "fluxerror",
+      "eflux",
+      "dflux",
+      "fluxunc",
+      "fluxuncertainty",
+      "sigmaflux",
+      "fluxsigma",
+      "dujy",
+      "dmjy",
+    ],
+    ...[
+      "dnjy",
+      "djy",
+      "ujyerr",
+      "ujyerror",
+      "mjyerr",
+      "njyerr",
+      "fluxerrujy",
+      "fluxerrmjy",
+      "fluxerrnjy",
+      "fluxujyerr",
+    ],
+    ...["fluxmjyerr", "fluxnjyerr", "fnuerr", "fluxdensityerror", "psffluxerr", "forcediffimfluxunc", "fluxcalerr"],
+    ...["eujy", "emjy", "efluxdensity", "fluxerrmujy"],
+  ],
+  zeroPoint: ["zp", "zeropoint", "zpdiff", "magzp", "magzeropoint", "zpmag", "zpab", "abzp"],
   system: ["system", "magsys", "magsystem", "magnitudesystem", "photsys", "photsystem", "zpsys", "sys"],
   upperLimit: [
     ...["upperlimit", "isupperlimit", "upperlim", "uplim", "islimit", "islim", "limitflag", "ulflag", "ul"],
@@ -174,8 +240,8 @@ export function rolesOf(columns: readonly RawColumn[]): Roles {
 }
 
 /** Whether columns are those of photometry with a row a point. */
-export const isLong = ({ time, phase, magnitude, limitingMagnitude }: Roles): boolean =>
-  (time ?? phase) !== undefined && (magnitude ?? limitingMagnitude) !== undefined;
+export const isLong = ({ time, phase, magnitude, limitingMagnitude, flux }: Roles): boolean =>
+  (time ?? phase) !== undefined && (magnitude ?? limitingMagnitude ?? flux) !== undefined;
 
 /** The unit of a column: behind its name, or stated apart. */
 export const unitOf = ({ name, unit }: RawColumn): string => BRACKETS.exec(name)?.[1].trim() || unit;

@@ -3,11 +3,19 @@
 import { InputError } from "../../engine/errors.ts";
 import { shownName } from "../names.ts";
 import { cellNumber, cellProblem } from "../parameters/text/cells.ts";
+import { FLUX_SIGMAS, magnitudeOfFlux } from "./flux.ts";
 
 /** A row's cells; undefined where the file has no such column. */
 export interface MeasurementCells {
   readonly magnitude?: string;
   readonly error?: string;
+  /** Where it is not the same to both sides. */
+  readonly errorLower?: string;
+  readonly errorUpper?: string;
+  /** Instead of the magnitude. */
+  readonly flux?: string;
+  readonly fluxError?: string;
+  readonly zeroPoint?: string;
   readonly limitingMagnitude?: string;
   readonly upperLimit?: string;
   readonly detected?: string;
@@ -15,9 +23,13 @@ export interface MeasurementCells {
 
 /** What a row says. */
 export type Measurement =
-  | { readonly kind: "detection"; readonly magnitude: number; readonly error: number }
-  /** @property by how the file says it, for a note; undefined where it plainly says it */
-  | { readonly kind: "limit"; readonly magnitude: number; readonly by?: string }
+  /** @property mean whether the error is the mean of two that differ */
+  | { readonly kind: "detection"; readonly magnitude: number; readonly error: number; readonly mean?: boolean }
+  /**
+   * @property by how the file says it, for a note; undefined where it plainly says it
+   * @property sigmas how many it is of, where that follows from how it is read
+   */
+  | { readonly kind: "limit"; readonly magnitude: number; readonly by?: string; readonly sigmas?: number }
   | { readonly kind: "unused"; readonly reason: string };
 
 /** 99, 999, 9999 and the like stand where there is no value. */
@@ -59,34 +71,45 @@ const LIMIT = /^(?:>=?|≥|&gt;)\s*(.+)$/;
 /** Whether a magnitude is written as a limit. */
 export const isBeyond = (magnitude: string): boolean => LIMIT.test(magnitude);
 const BRIGHTER = /^(?:<|&lt;)/;
+const WITH_TWO_ERRORS = /^(.+?)\s*\+\s*(\d*\.?\d+)\s*\/?\s*[-−–]\s*(\d*\.?\d+)$/;
 const WITH_ERROR = /^(.+?)\s*(?:±|\+\/?-|\\pm)\s*(.+)$|^(.+?)\s*\(\s*(\d*\.\d+)\s*\)$/;
 
 const unused = (reason: string): Measurement => ({ kind: "unused", reason });
 
+/** What is the same for all rows of a file. */
+export interface FileHabits {
+  /** Whether errors of 0 are those of data without noise, as where every error of a file is 0. */
+  readonly exact: boolean;
+  /** Whether limits are written as >21.3, so that no error is missing because of a limit. */
+  readonly beyond: boolean;
+  /** AB magnitude of the flux 1 by the unit of the column of fluxes; undefined where it states none. */
+  readonly zeroPoint?: number;
+}
+
 /**
  * What a row says.
  * @param where file, row and column of a cell, for messages
- * @param file its habits: `exact` where errors of 0 are those of data without noise, as where every error of a file is 0;
- *   `beyond` where limits are written as >21.3, so that no error is missing because of a limit
  * @throws InputError for cells that are neither a value nor one of the words for none
  */
 export function measurementOf(
   cells: MeasurementCells,
   where: (cell: keyof MeasurementCells) => string,
-  { exact, beyond: marks }: { readonly exact: boolean; readonly beyond: boolean },
+  { exact, beyond: marks, zeroPoint }: FileHabits,
 ): Measurement {
   const detected = flagOf(cells.detected, where("detected"));
   const flag = flagOf(cells.upperLimit, where("upperLimit")) ?? (detected === undefined ? undefined : !detected);
   const limiting = cells.limitingMagnitude && brightnessOf(cells.limitingMagnitude, where("limitingMagnitude"));
   const depth = typeof limiting === "number" ? limiting : undefined;
+  if (cells.flux !== undefined) return ofFlux(cells, where, flag, depth, zeroPoint);
   const beyond = LIMIT.exec(cells.magnitude ?? "");
   if (beyond) {
     const limit = brightnessOf(beyond[1], where("magnitude"));
     return typeof limit === "number" ? { kind: "limit", magnitude: limit } : unused("a limit without a magnitude");
   }
   if (BRIGHTER.test(cells.magnitude ?? "")) return unused("a magnitude that begins with <: brighter than that");
-  const both = WITH_ERROR.exec(cells.magnitude ?? "");
-  const magnitude = brightnessOf(both?.[1] ?? both?.[3] ?? cells.magnitude ?? "", where("magnitude"));
+  const two = WITH_TWO_ERRORS.exec(cells.magnitude ?? "");
+  const both = two ? null : WITH_ERROR.exec(cells.magnitude ?? "");
+  const magnitude = brightnessOf(two?.[1] ?? both?.[1] ?? both?.[3] ?? cells.magnitude ?? "", where("magnitude"));
   if (typeof magnitude === "string") {
     if (depth !== undefined && flag !== false) return { kind: "limit", magnitude: depth };
     const what = cells.magnitude === undefined ? "" : ` (${magnitude})`;
@@ -100,12 +123,50 @@ export function measurementOf(
   const error = brightnessOf(both?.[2] ?? both?.[4] ?? cells.error ?? "", where("error"));
   if (typeof error === "number" && (error > 0 || (error === 0 && exact)))
     return { kind: "detection", magnitude, error };
+  const sides = [two?.[3] ?? cells.errorLower, two?.[2] ?? cells.errorUpper].map((cell, side) =>
+    cell === undefined ? undefined : brightnessOf(cell, where(side === 0 ? "errorLower" : "errorUpper")),
+  );
+  const mean = meanError(sides);
+  if (mean !== undefined) return { kind: "detection", magnitude, error: mean, mean: sides[0] !== sides[1] };
   const shown = typeof error === "number" ? String(error) : error;
   const says = shown === "inf" || (shown !== "NaN" && shown !== "empty" && !shown.startsWith('"') && error !== 0);
   const marked =
     marks || cells.upperLimit !== undefined || cells.detected !== undefined || cells.limitingMagnitude !== undefined;
   if (flag === false || (marked && !says)) return unused(`a detection without an error (${shown})`);
   return { kind: "limit", magnitude, by: `an error that is ${bare(error, shown)}` };
+}
+
+/** The mean of two errors, one of which some files write with its sign; undefined where one is missing. */
+function meanError(sides: readonly (number | string | undefined)[]): number | undefined {
+  const sizes = sides.map((side) => (typeof side === "number" ? Math.abs(side) : 0));
+  return sizes.every((size) => size > 0) ? (sizes[0] + sizes[1]) / 2 : undefined;
+}
+
+/** A row whose brightness is a flux. */
+function ofFlux(
+  cells: MeasurementCells,
+  where: (cell: keyof MeasurementCells) => string,
+  flag: boolean | undefined,
+  depth: number | undefined,
+  unitZeroPoint: number | undefined,
+): Measurement {
+  const numberOf = (cell: "flux" | "fluxError" | "zeroPoint"): number => {
+    const text = cells[cell] ?? "";
+    const value = NOTHING.test(text) || DASHES.test(text) ? Number.NaN : numberIn(text);
+    if (value === undefined) throw new InputError(`${where(cell)} ${cellProblem(text)}`);
+    return value;
+  };
+  const [flux, error] = [numberOf("flux"), numberOf("fluxError")];
+  const limitAt = depth === undefined ? undefined : ({ kind: "limit", magnitude: depth } as const);
+  if (!Number.isFinite(flux)) return (flag !== false && limitAt) || unused(`no flux (${cells.flux || "empty"})`);
+  if (!(error > 0 && Number.isFinite(error)))
+    return limitAt ?? unused(`a flux without an error (${cells.fluxError || "empty"})`);
+  const zeroPoint = cells.zeroPoint === undefined ? unitZeroPoint! : numberOf("zeroPoint");
+  if (!Number.isFinite(zeroPoint)) return unused("a flux without a zero point");
+  const found = magnitudeOfFlux(flag === true ? 0 : flux, error, zeroPoint);
+  if (!("limit" in found)) return { kind: "detection", ...found };
+  const by = flag === true ? undefined : `a flux below ${FLUX_SIGMAS} standard deviations`;
+  return { kind: "limit", magnitude: found.limit, by, sigmas: FLUX_SIGMAS };
 }
 
 /** Errors that are no errors, as a note names them: all negative ones are alike. */

@@ -2,7 +2,6 @@
 
 import type { Backend } from "../../engine/backend.ts";
 import { argument, InputError } from "../../engine/errors.ts";
-import { normalQuantile } from "../../engine/random/normal.ts";
 import { findBand } from "../../lightcurves/bands.ts";
 import { bandOffset, stretch } from "../../lightcurves/observation.ts";
 import { bandOfFilter } from "../../lightcurves/photometric/bandOfFilter.ts";
@@ -14,7 +13,6 @@ import { conditionsOf, type Detection, SLOTTED } from "../inference/table/photom
 import { photometryOf } from "../training/photometry/record.ts";
 import { flowTrainer } from "./flowProposal.ts";
 import type { FitSetup } from "./setup.ts";
-import { priorShareBelow, standardNormals } from "./space.ts";
 
 const DRAWS = 4000;
 /** Fewer draws inside the prior are not worth learning. */
@@ -24,7 +22,7 @@ const LEAST = 500;
  * A proposal out of an inverse flow. Nuisances, and inputs that the flow does not know, are drawn from their priors.
  * @param file of the flow
  * @returns undefined where the flow's draws are outside the fit's prior
- * @throws InputError for other flows, and for priors that tie inputs to each other
+ * @throws InputError for other flows, and for priors of which a set has no density in closed form
  */
 export async function amortisedProposal(
   backend: Backend,
@@ -41,10 +39,11 @@ export async function amortisedProposal(
       `${file} is of ${record.from === undefined ? record.model : "binaries"}, not of the inputs of ${model.name}`,
     );
   const { parameters, dimensions } = space;
-  const tied = parameters.find(({ distribution }) => distribution === undefined);
-  if (tied !== undefined || dimensions !== parameters.length) {
+  if (!space.latent(new Float64Array(parameters.length), 1)) {
+    const tied = parameters.find(({ distribution }) => distribution === undefined);
     throw new InputError(
-      `${argument("amortised")} goes with priors that draw every input on its own, but ${tied?.name ?? "one"} is drawn with others`,
+      `${argument("amortised")} needs a prior whose density is known, but ${tied?.name ?? "one of the parameters"} is drawn with others in a way that has none in closed form`,
+      { hint: `leave out ${argument("amortised")}, or take another ${argument("prior")}, such as uniform` },
     );
   }
   const detections = request.points.flatMap(({ row, timeDays, band, magnitude, error, limit }): Detection[] => {
@@ -69,14 +68,16 @@ export async function amortisedProposal(
   const drawn = await loaded.sample(conditions, DRAWS, seed, events);
   const { names } = flow.targets;
   const places = parameters.map(({ name }) => names.indexOf(name));
-  const latent = standardNormals(DRAWS, dimensions, seed);
+  const values = await space.draws(DRAWS, seed);
+  const width = parameters.length;
+  for (let row = 0; row < DRAWS; row++) {
+    places.forEach((place, k) => {
+      if (place >= 0) values[row * width + k] = drawn[row * names.length + place];
+    });
+  }
+  const latent = space.latent(values, DRAWS)!;
   const inside = Array.from({ length: DRAWS }, (_, row) => row).filter((row) =>
-    places.every((place, k) => {
-      if (place < 0) return true;
-      const share = priorShareBelow(parameters[k].distribution!, drawn[row * names.length + place]);
-      latent[row * dimensions + k] = normalQuantile(share);
-      return share > 0 && share < 1;
-    }),
+    latent.subarray(row * dimensions, (row + 1) * dimensions).every(Number.isFinite),
   );
   if (inside.length < LEAST) {
     events.onWarning?.(

@@ -1,12 +1,12 @@
 /** What a fit varies beside a model's inputs: the systematic error, and what is uncertain of the observer. */
 
 import { argument, InputError } from "../../engine/errors.ts";
-import { type Distribution, parseDistribution } from "../../lightcurves/draws/distribution.ts";
+import { parseDistribution } from "../../lightcurves/draws/distribution.ts";
 import { EBV, EBV_HOST, REDSHIFT } from "../../lightcurves/observation.ts";
 import { DISTANCE, type NumberOption } from "../../lightcurves/options.ts";
 import type { Nuisance } from "../../lightcurves/photometric/likelihood.ts";
 import type { PhotometricObservation } from "../../lightcurves/photometric/observation.ts";
-import type { FitParameter } from "./space.ts";
+import type { DrawnParameter } from "./independentBlock.ts";
 
 /** A number that is known, or known with a standard error. */
 export interface Measured {
@@ -39,7 +39,7 @@ export interface Observer {
 /** A nuisance with its parameter; the likelihood takes it in a column of its own. */
 export interface NuisanceParameter {
   readonly nuisance: Nuisance;
-  readonly parameter: FitParameter & { readonly distribution: Distribution };
+  readonly parameter: DrawnParameter;
 }
 
 /** Bins of time where nobody says others, days: the first night, the rise of the red, its fall, and what comes late. */

@@ -1,15 +1,15 @@
 /** A posterior's samples as the prior of a fit: smoothed by a flow, or each of them as it is. */
 
+import { chirpMass } from "../../ejecta/neutronStars.ts";
 import type { Backend } from "../../engine/backend.ts";
 import { normalCdf } from "../../engine/random/normal.ts";
 import { FlowEvaluator } from "../../flow/evaluator.ts";
 import { fastestLayout } from "../../flow/fastestLayout.ts";
 import { Flow } from "../../flow/flow.ts";
 import { decodeTargets, encodeTableConditions } from "../../flow/table/model.ts";
-import { chirpMass } from "../../lightcurves/binary/chirpMassPrior.ts";
 import type { JobEvents } from "../events.ts";
 import { trainOnArrays } from "../training/table/trainArrays.ts";
-import { type BinaryPosterior, POSTERIOR_WIDTH } from "./posteriorFile.ts";
+import { type BinaryPosterior, POSTERIOR_WIDTH } from "./binaryPosterior.ts";
 import type { FitParameter, LatentBlock } from "./space.ts";
 
 /** What of a posterior is drawn. */

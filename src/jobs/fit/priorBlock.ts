@@ -1,6 +1,6 @@
 /** A model's prior as a map of latent numbers: its own draws, with its random numbers answered by them. */
 
-import { normalCdf } from "../../engine/random/normal.ts";
+import { normalCdf, normalQuantile } from "../../engine/random/normal.ts";
 import { CounterRandom } from "../../engine/random/streams.ts";
 import type { ModelInput } from "../../lightcurves/model.ts";
 import type { Prior, Ranges } from "../../lightcurves/prior.ts";
@@ -24,6 +24,16 @@ class AnsweredRandom extends CounterRandom {
   answerBy(latent: Float64Array, at: number): void {
     this.latent = latent;
     this.at = at;
+  }
+
+  /** The uniform numbers whose answers are these draws: the way back of a pair. */
+  answersOf(draws: readonly number[]): number[] {
+    const uniforms = [...draws];
+    if (!this.pair) return uniforms;
+    const [first, second] = this.pair;
+    uniforms[first] = draws[first] ** 2;
+    uniforms[second] = draws[second] / draws[first];
+    return uniforms;
   }
 
   override normal(_row: number, draw: number): number {
@@ -95,5 +105,24 @@ export function priorBlock(
       }
       return values;
     },
+    // Draws that are dropped, or that make a value which is, cannot be told by what is left.
+    ...(prior.drawsOf && used.length === kept.length
+      ? {
+          latent(values: Float64Array, rows: number): Float64Array {
+            const latent = new Float64Array(rows * used.length);
+            const whole = new Float64Array(inputs.length).fill(Number.NaN);
+            for (let row = 0; row < rows; row++) {
+              kept.forEach(({ column }, k) => {
+                whole[column] = values[row * kept.length + k];
+              });
+              const uniforms = random.answersOf(prior.drawsOf!(ranges, whole));
+              used.forEach((slot, k) => {
+                latent[row * used.length + k] = normalQuantile(uniforms[random.asked[slot]]);
+              });
+            }
+            return latent;
+          },
+        }
+      : {}),
   };
 }

@@ -8,9 +8,11 @@ import { type Distribution, parseDistribution } from "../../lightcurves/draws/di
 import { checkFixedInputs } from "../../lightcurves/fixedInputs.ts";
 import type { LightCurveModel, ModelInput } from "../../lightcurves/model.ts";
 import type { Independent, Prior, Ranges } from "../../lightcurves/prior.ts";
+import { orderedInputs } from "./alikeParts.ts";
+import { type DrawnParameter, independentBlock } from "./independentBlock.ts";
 import { NUISANCE_NAMES } from "./nuisances.ts";
 import { priorBlock } from "./priorBlock.ts";
-import { type FitParameter, independentBlock, type LatentBlock } from "./space.ts";
+import type { LatentBlock } from "./space.ts";
 
 /** What a user says of the priors of one model. */
 export interface PriorChoices {
@@ -84,7 +86,7 @@ export function resolvePriors(model: LightCurveModel, choices: PriorChoices, giv
     if (tied !== undefined)
       throw new InputError(`${tied} comes from ${argument("posterior")}, and cannot be given as well`);
   }
-  const independent = new Map<string, FitParameter & { readonly distribution: Distribution }>();
+  const independent = new Map<string, DrawnParameter>();
   for (const input of inputs) {
     if (!Object.hasOwn(priorRanges, input.name)) continue;
     const distribution = parseDistribution(input, specificationOf(priorRanges[input.name]), range);
@@ -115,9 +117,14 @@ export function resolvePriors(model: LightCurveModel, choices: PriorChoices, giv
       blocks.push(priorBlock(inputs, prior.table, prior.ranges, others));
     }
   }
-  const ordered = inputs.flatMap(({ name }) => independent.get(name) ?? []);
-  if (ordered.length > 0) blocks.push(independentBlock(ordered));
-  return { model: own, binaries, inputs, blocks, fixed, notes: beside.notes };
+  const ordered = binaries ? [] : orderedInputs(own, independent, fixed);
+  const drawn = inputs.flatMap(({ name }) => independent.get(name) ?? []);
+  if (drawn.length > 0) blocks.push(independentBlock(drawn, ordered));
+  const notes = ordered.map(
+    (names) =>
+      `${names.join(" <= ")}: what the components are called changes no curve and no evidence, so their order is that of ${names[0].replace(/_\d+$/, "")}`,
+  );
+  return { model: own, binaries, inputs, blocks, fixed, notes: [...beside.notes, ...notes] };
 }
 
 const distributionOf = ({ range, scale }: Independent): Distribution => ({

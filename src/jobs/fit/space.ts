@@ -5,7 +5,7 @@
 
 import { normalCdf, normalQuantile } from "../../engine/random/normal.ts";
 import { CounterRandom } from "../../engine/random/streams.ts";
-import { type Distribution, quantile } from "../../lightcurves/draws/distribution.ts";
+import type { Distribution } from "../../lightcurves/draws/distribution.ts";
 
 /** A number that a fit varies. */
 export interface FitParameter {
@@ -14,6 +14,8 @@ export interface FitParameter {
   readonly unit: string;
   /** How it is drawn, where that depends on no other parameter. */
   readonly distribution?: Distribution;
+  /** Of parameters that are put in ascending order: how each of them is drawn before. */
+  readonly unordered?: Distribution;
 }
 
 /** Parameters that follow from latent numbers of their own. */
@@ -25,30 +27,11 @@ export interface LatentBlock {
   readonly measured: readonly boolean[];
   /** Latent numbers [rows, dimensions] -> parameters [rows, parameters]. */
   values(latent: Float64Array, rows: number): Float64Array | Promise<Float64Array>;
-}
-
-/** Parameters that are drawn independently of each other: a latent number each, by the inverse of its distribution. */
-export function independentBlock(
-  parameters: readonly (FitParameter & { readonly distribution: Distribution })[],
-): LatentBlock {
-  const width = parameters.length;
-  const maps = parameters.map(({ distribution }) => latentMap(distribution));
-  return {
-    ...{ parameters, dimensions: width },
-    measured: parameters.map(({ distribution: { kind } }) => kind === "normal" || kind === "logn"),
-    values(latent, rows) {
-      const values = new Float64Array(rows * width);
-      for (let at = 0; at < values.length; at += width) {
-        for (let k = 0; k < width; k++) values[at + k] = maps[k](latent[at + k]);
-      }
-      return values;
-    },
-  };
-}
-
-/** The value of a distribution that belongs to a standard normal number. */
-function latentMap(distribution: Distribution): (z: number) => number {
-  return (z) => quantile(distribution, normalCdf(z));
+  /**
+   * The latent numbers [rows, dimensions] that parameters [rows, parameters] follow from, not finite where none do. Absent
+   * where there is no such inverse.
+   */
+  latent?(values: Float64Array, rows: number): Float64Array;
 }
 
 /** Where a value is in its distribution: the share of the prior below it. */
@@ -100,12 +83,7 @@ export class ParameterSpace {
     const all = new Float64Array(rows * width);
     let [from, to] = [0, 0];
     for (const block of this.blocks) {
-      const own = new Float64Array(rows * block.dimensions);
-      for (let row = 0; row < rows; row++) {
-        for (let k = 0; k < block.dimensions; k++)
-          own[row * block.dimensions + k] = latent[row * dimensions + from + k];
-      }
-      const values = await block.values(own, rows);
+      const values = await block.values(columns(latent, rows, dimensions, from, block.dimensions), rows);
       const count = block.parameters.length;
       for (let row = 0; row < rows; row++) {
         for (let k = 0; k < count; k++) all[row * width + to + k] = values[row * count + k];
@@ -116,10 +94,38 @@ export class ParameterSpace {
     return all;
   }
 
+  /**
+   * The latent numbers [rows, dimensions] that parameters [rows, parameters] follow from, not finite where none do.
+   * @returns undefined where a block has no such inverse
+   */
+  latent(values: Float64Array, rows: number): Float64Array | undefined {
+    const all = new Float64Array(rows * this.dimensions);
+    const width = this.parameters.length;
+    let [from, to] = [0, 0];
+    for (const block of this.blocks) {
+      const count = block.parameters.length;
+      const own = block.latent?.(columns(values, rows, width, from, count), rows);
+      if (!own) return undefined;
+      for (let row = 0; row < rows; row++)
+        all.set(own.subarray(row * block.dimensions, (row + 1) * block.dimensions), row * this.dimensions + to);
+      from += count;
+      to += block.dimensions;
+    }
+    return all;
+  }
+
   /** Draws of the prior [rows, parameters]. */
   draws(rows: number, seed: number): Promise<Float64Array> {
     return this.values(standardNormals(rows, this.dimensions, seed), rows);
   }
+}
+
+/** `count` columns of a table from `first` on. */
+function columns(table: Float64Array, rows: number, width: number, first: number, count: number): Float64Array {
+  const own = new Float64Array(rows * count);
+  for (let row = 0; row < rows; row++)
+    own.set(table.subarray(row * width + first, row * width + first + count), row * count);
+  return own;
 }
 
 /** Standard normal numbers [rows, dimensions] of a seed. */

@@ -34,8 +34,8 @@ export function fitSummary(fit: FitResult) {
   };
 }
 
-const priorOf = ({ distribution }: FitResult["parameters"][number]): string =>
-  distribution?.specification ?? "with others";
+const priorOf = ({ distribution, unordered }: FitResult["parameters"][number]): string =>
+  distribution?.specification ?? (unordered ? `${unordered.specification}, in order` : "with others");
 
 /** Of the best fit over the detections, with both errors. */
 export function chiSquare({ residuals }: Pick<FitResult, "residuals">): { chiSquare: number; detections: number } {

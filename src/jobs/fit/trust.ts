@@ -33,6 +33,9 @@ const MISFIT = 4;
 /** Modes with less of the probability are not told of. */
 const LEAST_MODE = 0.01;
 
+/** What to do where the sampler did not find its way. */
+const REMEDY = `more ${argument("particles")} (4000 by default) see more of the posterior, and ${argument("fix")} or a narrower ${argument("priorRange")} of what is known leaves less to find`;
+
 const number = (value: number): string => Number(value.toPrecision(4)).toString();
 const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
 
@@ -58,13 +61,15 @@ export function judge(judged: Judged): Trust {
   const problems: string[] = [];
   const effective = Math.round(effectiveSampleSize);
   if (effective < Math.min(LEAST_SAMPLES, 0.5 * samples)) {
-    problems.push(`only ${effective} effective samples were reached of the ${samples} asked for: ranges are noise`);
+    problems.push(
+      `only ${effective} effective samples were reached of the ${samples} asked for: ranges are noise; ${REMEDY}`,
+    );
   } else if (!diagnostics.enoughSamples) {
     warnings.push(`${effective} effective samples were reached of the ${samples} asked for`);
   }
   if (diagnostics.evidencesDisagree && tempered) {
     problems.push(
-      `the two evidences disagree: ln Z is ${logEvidence.toFixed(2)} by importance sampling, but ${tempered.logEvidence.toFixed(2)} by the temperatures: a mode may have been missed`,
+      `the two evidences disagree: ln Z is ${logEvidence.toFixed(2)} by importance sampling, but ${tempered.logEvidence.toFixed(2)} by the temperatures: a mode may have been missed; ${REMEDY}`,
     );
   }
   if (diagnostics.paretoShape > LARGE_SHAPE) {
@@ -98,7 +103,8 @@ function misfitTexts(judged: Judged): string[] {
 /** Parameters that pile up where their prior ends: the answer is as much the range's as the data's. */
 function edgeTexts({ parameters, values, sampling: { weights } }: Judged): string[] {
   const width = parameters.length;
-  return parameters.flatMap(({ name, unit, distribution }, k) => {
+  return parameters.flatMap(({ name, unit, distribution: own, unordered }, k) => {
+    const distribution = own ?? unordered;
     if (!distribution || distribution.kind === "normal" || distribution.kind === "logn") return [];
     let [low, high] = [0, 0];
     for (let row = 0; row < weights.length; row++) {

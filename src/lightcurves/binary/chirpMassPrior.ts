@@ -3,6 +3,7 @@
  * equation of state a set, and the chirp mass as it was measured. Drawn exactly, by rejection, from the row's number.
  */
 
+import { chirpMass } from "../../ejecta/neutronStars.ts";
 import { argument, InputError } from "../../engine/errors.ts";
 import { normalCdf, normalQuantile } from "../../engine/random/normal.ts";
 import type { CounterRandom } from "../../engine/random/streams.ts";
@@ -24,9 +25,6 @@ export interface MeasuredChirpMass {
   /** Where it is of the detector's frame: the redshift of each set, and between which two all of them are. */
   readonly redshift?: { readonly of: (row: number) => number; readonly range: readonly [number, number] };
 }
-
-/** (m1 m2)^(3/5) / (m1 + m2)^(1/5) */
-export const chirpMass = (m1: number, m2: number): number => ((m1 * m2) ** 3 / (m1 + m2)) ** 0.2;
 
 /** Standard deviations beyond which a measured chirp mass is not looked for: two of a billion are. */
 const WIDEST = 6;

@@ -81,6 +81,14 @@ export const BINARY_PRIORS = {
         target[at + 2 + star] = Math.exp(ln);
       }
     },
+    drawsOf({ mass, lambda }, set) {
+      const share = ([low, high]: readonly [number, number], value: number) => (value - low) / (high - low);
+      const logs = [Math.log(lambda[0]), Math.log(lambda[1])] as const;
+      return [
+        ...[share(mass, set[0]), share(mass, set[1])],
+        ...[share(logs, Math.log(set[2])), share(logs, Math.log(set[3]))],
+      ];
+    },
     bounds: ({ mass, lambda }) => ({ ...massBounds(mass), ...lambdaBounds(lambda) }),
     logDensity({ mass, lambda }, set) {
       const [m1, m2, ...lambdas] = Array.from(set);

@@ -5,7 +5,7 @@ import { nearNames } from "../../data/nearNames.ts";
 import { bandNames, findBand, joinBands } from "../bands.ts";
 import type { LightCurveModel, ModelBand } from "../model.ts";
 import type { Filter } from "../spectrum/filters.ts";
-import { filterCalled, isKnownName, letterOf } from "./filterNames.ts";
+import { filterCalled, isKnownName, letterOf, meaningsOf } from "./filterNames.ts";
 
 /** What of a model tells its bands. */
 export type BandedModel = Pick<LightCurveModel, "name" | "bands" | "bandNamed" | "bandSpellings">;
@@ -40,6 +40,9 @@ export function bandOfFilter(model: BandedModel, name: string): FilterBand {
   if (findBand(model, name)) return { band: name };
   const filter = filterCalled(name);
   if (filter === undefined) {
+    const meanings = meaningsOf(name);
+    if (meanings.length > 0)
+      return { reason: `the filter ${shown} may be ${meanings.join(" or ")}: write which it is` };
     const near = nearNames(name, [...bandNames(model), ...(model.bandSpellings ?? [])]);
     const advice =
       near.length > 0 ? `nearby names are ${near.join(", ")}` : `${model.name} has ${joinBands(bandNames(model))}`;

@@ -26,6 +26,16 @@ const SHORT: Readonly<Record<string, string>> = {
   ...{ white: "uvot::white", WHITE: "uvot::white" },
 };
 
+/** Names that two telescopes have for filters that are nothing alike, with what to write instead. */
+const AMBIGUOUS: Readonly<Record<string, readonly string[]>> = {
+  W1: ["uvot::uvw1", "wise::W1"],
+  W2: ["uvot::uvw2", "wise::W2"],
+};
+
+/** The filters that a name may mean where it may mean several; none where it does not. */
+export const meaningsOf = (name: string): readonly string[] =>
+  Object.hasOwn(AMBIGUOUS, name.trim()) ? AMBIGUOUS[name.trim()] : [];
+
 /** Names of surveys and instruments, and what the table calls them. */
 const SURVEYS: readonly (readonly [RegExp, string])[] = [
   [/^(panstarrs1?|ps)(?=[grizyw]$)/, "ps1"],
@@ -36,6 +46,8 @@ const SURVEYS: readonly (readonly [RegExp, string])[] = [
   [/^2massk$/, "2massks"],
   [/^(swiftuvot|swift)/, "uvot"],
   [/^uvot(?=uv?[wm])/, "uvot"],
+  [/^uvot(?=[wm]\d$)/, "uvotuv"],
+  [/^(neowiser?|unwise|allwise)(?=w\d$)/, "wise"],
   [/^(johnsoncousins|johnson|cousins|bessell?)u$/, "bessellux"],
   [/^(johnsoncousins|johnson|cousins|bessel)(?=[bvri]$)/, "bessell"],
   [/^(hst|jwst)?(wfc3uvis|wfc3ir|wfc3|acswfc|acs|wfpc2|nircam|miri|hst|jwst)(?=f\d{3})/, ""],

@@ -9,11 +9,11 @@
 
 /** A filter a line: nm, then its names. */
 const TABLE = `
-204.989 uvot::uvw2 UVW2 W2
+204.989 uvot::uvw2 UVW2
 222.517 f218w
 224.859 uvot::uvm2 UVM2 M2
 237.115 f225w
-262.838 uvot::uvw1 UVW1 W1
+262.838 uvot::uvw1 UVW1
 270.929 f275w
 281.996 f300x
 335.443 F336W f336w

@@ -212,6 +212,79 @@ describe("notes say", () => {
   });
 });
 
+describe("fluxes", () => {
+  /** AB magnitude of a flux in microjansky. */
+  const ab = (flux: number) => 23.9 - 2.5 * Math.log10(flux);
+  const rounded = (value: number) => Number(value.toFixed(6));
+  const measured = async (contents: string) => {
+    const { rows, ...rest } = await read(contents);
+    const found = rows.map(({ magnitude, error, limit, limitSigmas, system }) => ({
+      ...{ magnitude: rounded(magnitude), error: limit ? undefined : rounded(error), limit, limitSigmas, system },
+    }));
+    return { found, ...rest };
+  };
+  const detection = { magnitude: rounded(ab(400)), error: rounded(2.5 / Math.LN10 / 20), limit: false };
+  const limit = { magnitude: rounded(ab(60)), error: undefined, limit: true, limitSigmas: 3 };
+
+  it.each([
+    ["uJy", "mjd,filter,uJy,duJy\n57983,g,400,20\n57984,g,-5,20\n57985,g,59,20\n"],
+    ["mJy", "mjd,filter,flux_mJy,flux_mJy_err\n57983,g,0.4,0.02\n57984,g,-0.005,0.02\n57985,g,0.059,0.02\n"],
+    ["nJy", "mjd,filter,psfFlux (nJy),psfFluxErr\n57983,g,4e5,2e4\n57984,g,-5e3,2e4\n57985,g,5.9e4,2e4\n"],
+    ["a unit in brackets", "mjd,filter,flux [µJy],fluxerr\n57983,g,400,20\n57984,g,-5,20\n57985,g,59,20\n"],
+  ])("in %s are AB magnitudes; below three sigmas they are limits of three", async (_, contents) => {
+    const { found, notes } = await measured(contents);
+    expect(found).toEqual([
+      { ...detection, limitSigmas: undefined, system: "AB" },
+      { ...limit, system: "AB" },
+      { ...limit, system: "AB" },
+    ]);
+    expect(notes.join("\n")).toMatch(
+      /magnitudes are made of the column .*: [\d.]+ - 2\.5 log10\(flux\), AB by the unit/,
+    );
+    expect(notes.join("\n")).toMatch(/2 rows have a flux below 3 standard deviations and are taken for upper limits/);
+  });
+
+  it("of sncosmo's tables have zero points row by row, in the system that they say", async () => {
+    const { found } = await measured(
+      "time band flux fluxerr zp zpsys\n57983 g 400 20 23.9 ab\n57984 g 4 0.2 28.9 ab\n57985 g 10 20 23.9 vega\n",
+    );
+    expect(found).toEqual([
+      { ...detection, limitSigmas: undefined, system: "ab" },
+      { ...detection, magnitude: rounded(28.9 - 2.5 * Math.log10(4)), limitSigmas: undefined, system: "ab" },
+      { ...limit, system: "vega" },
+    ]);
+  });
+
+  it("beside magnitudes are not read, and such without a value or an error are not used", async () => {
+    expect(await points("mjd,filter,mag,magerr,flux,fluxerr\n57983,g,17.4,0.1,1,1\n")).toEqual([
+      [57983, "g", 17.4, 0.1],
+    ]);
+    const { found, unused } = await measured("mjd,filter,uJy,duJy\n57983,g,nan,20\n57984,g,400,\n57985,g,400,20\n");
+    expect(found).toHaveLength(1);
+    expect(unused).toEqual([
+      { row: 2, reason: "no flux (nan)" },
+      { row: 3, reason: "a flux without an error (empty)" },
+    ]);
+  });
+});
+
+describe("errors to each side", () => {
+  it.each([
+    "mjd,filter,magnitude,e_lower_magnitude,e_upper_magnitude\n57983,g,17.4,0.1,0.3\n57984,g,18,0.2,0.2\n",
+    "mjd,filter,mag,magerr_minus,magerr_plus\n57983,g,17.4,-0.1,0.3\n57984,g,18,-0.2,0.2\n",
+    "mjd,filter,mag\n57983,g,17.4 +0.3 -0.1\n57984,g,18+0.2/-0.2\n",
+  ])("are their mean, which a note says", async (contents) => {
+    const { rows, notes } = await read(contents);
+    expect(rows.map(({ error }) => Number(error.toFixed(9)))).toEqual([0.2, 0.2]);
+    expect(notes.join("\n")).toMatch(/an error to each side: the mean of both is used/);
+  });
+
+  it("give way to one that holds for both", async () => {
+    const contents = "mjd,filter,mag,magerr,e_lower,e_upper\n57983,g,17.4,0.15,0.1,0.3\n57984,g,18,,0.1,0.3\n";
+    expect((await points(contents)).map(([, , , error]) => error)).toEqual([0.15, 0.2]);
+  });
+});
+
 describe("errors name row and column", () => {
   it.each([
     ["an empty file", "", "points is empty"],
@@ -248,7 +321,17 @@ describe("errors name row and column", () => {
     ],
     ["seconds since 1970", "time,filter,mag,magerr\n1503000000,g,17,0.1\n", 'column time is "1503000000", but must be'],
     ["no magnitudes, but filters", "mjd,filter,what,what_err\n57983,g,17,0.1\n", "has no column magnitude"],
-    ["fluxes", "mjd,filter,flux,fluxerr\n57983,g,17,0.1\n", "has no column magnitude; it has mjd, filter, flux"],
+    [
+      "fluxes of no unit",
+      "mjd,filter,flux,fluxerr\n57983,g,17,0.1\n",
+      "has fluxes in the column flux, but neither a unit nor a column of zero points",
+    ],
+    [
+      "fluxes without errors",
+      "mjd,filter,flux_uJy\n57983,g,17\n",
+      "has no column fluxerr; it has mjd, filter, flux_uJy",
+    ],
+    ["a flux", "mjd,filter,uJy,duJy\n57983,g,x,0.1\n", 'line 2, column uJy is "x", but must be a number'],
     ["a phase that is a date", "phase,filter,mag,magerr\n57983,g,17,0.1\n", 'column phase is the date "57983"'],
     [
       "a flag",

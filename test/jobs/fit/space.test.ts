@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { independentBlock } from "../../../src/jobs/fit/independentBlock.ts";
 import { nuisancesOf } from "../../../src/jobs/fit/nuisances.ts";
 import { priorBlock } from "../../../src/jobs/fit/priorBlock.ts";
 import { resolvePriors, specificationOf } from "../../../src/jobs/fit/priors.ts";
-import { independentBlock, ParameterSpace, priorShareBelow, standardNormals } from "../../../src/jobs/fit/space.ts";
+import { ParameterSpace, priorShareBelow, standardNormals } from "../../../src/jobs/fit/space.ts";
 import { parseDistribution } from "../../../src/lightcurves/draws/distribution.ts";
 import { createPrior } from "../../../src/lightcurves/priors.ts";
 import { modelNamed } from "../../../src/lightcurves/registry.ts";
@@ -81,6 +82,75 @@ describe("a prior's own draws, answered by latent numbers", () => {
     const block = priorBlock(du17.inputs, du17.priors.uniform, complete, ["lambda1"]);
     expect(block.parameters.map(({ name }) => name)).toEqual(["m1", "m2", "lambda2"]);
     expect(block.dimensions).toBe(3);
+  });
+});
+
+describe("components of ejecta that are drawn alike", () => {
+  const opacities = (choices: Parameters<typeof resolvePriors>[1]) => {
+    const { blocks, notes } = resolvePriors(villar, choices);
+    return { space: new ParameterSpace(blocks), notes };
+  };
+
+  it("are in the order of their opacities, which are those of a prior without order, sorted", async () => {
+    const { space, notes } = opacities({});
+    expect(notes.join()).toContain("opacity_1 <= opacity_2 <= opacity_3");
+    const rows = 4000;
+    const values = await space.draws(rows, 1);
+    const drawn = createPrior(villar, "wide", rows, 2).read(0, rows);
+    const places = [1, 2, 3].map((n) => space.names.indexOf(`opacity_${n}`));
+    const sorted = Array.from({ length: rows }, (_, row) =>
+      [2, 6, 10].map((column) => drawn[row * 12 + column]).sort((a, b) => a - b),
+    );
+    places.forEach((place, n) => {
+      const own = column(values, space.names.length, place);
+      expect(
+        distance(
+          own,
+          sorted.map((one) => one[n]),
+        ),
+      ).toBeLessThan(0.04);
+      expect(space.parameters[place].unordered).toMatchObject({ kind: "log", a: 0.3, b: 30 });
+      if (n > 0)
+        expect(own.every((value, row) => value >= values[row * space.names.length + places[n - 1]])).toBe(true);
+    });
+  });
+
+  it("are only those: what tells one apart by its range or its value has no order", () => {
+    const ordered = (choices: Parameters<typeof resolvePriors>[1]) =>
+      opacities(choices).space.parameters.flatMap(({ name, unordered }) => (unordered ? [name] : []));
+    expect(ordered({ fixed: { opacity_1: 0.5 } })).toEqual(["opacity_2", "opacity_3"]);
+    expect(ordered({ priorRanges: { ejecta_velocity_3: "0.05:0.2" } })).toEqual(["opacity_1", "opacity_2"]);
+    expect(ordered({ fixed: { opacity_1: 0.5, opacity_2: 3, opacity_3: 10 } })).toEqual([]);
+    // Of alike components whose opacities are one and the same the masses are ordered.
+    expect(ordered({ fixed: { opacity_1: 3, opacity_2: 3, opacity_3: 3 } })).toEqual(
+      [1, 2, 3].map((n) => `ejecta_mass_${n}`),
+    );
+    expect(ordered({ prior: "at2017gfo" })).toEqual([]);
+  });
+});
+
+describe("the way back to latent numbers", () => {
+  it.each([
+    ["villar2017", "wide"],
+    ["villar2017", "at2017gfo"],
+    ["du17", "uniform"],
+  ])("%s, %s", async (model, prior) => {
+    const space = new ParameterSpace(resolvePriors(modelNamed(model), { prior }).blocks);
+    const latent = standardNormals(200, space.dimensions, 4);
+    const back = space.latent(await space.values(latent, 200), 200)!;
+    expect(Math.max(...back.map((value, at) => Math.abs(value - latent[at])))).toBeLessThan(1e-6);
+  });
+
+  it("is not finite outside the prior, and there is none of draws that a set does not tell", () => {
+    const space = new ParameterSpace(resolvePriors(du17, { prior: "uniform" }).blocks);
+    const sets = [1.4, 1.5, 100, 100, 1.5, 1.4, 100, 6000, 1.5, 1.4, 100, 100];
+    const back = space.latent(Float64Array.from(sets), 3)!;
+    const finite = [0, 1, 2].map((row) => back.subarray(row * 4, row * 4 + 4).every(Number.isFinite));
+    expect(finite).toEqual([false, false, true]);
+    const without = (choices: Parameters<typeof resolvePriors>[1]) =>
+      new ParameterSpace(resolvePriors(du17, choices).blocks).latent(Float64Array.from(sets), 3);
+    expect(without({ prior: "eos" })).toBeUndefined();
+    expect(without({ prior: "uniform", fixed: { m1: 1.5 } })).toBeUndefined();
   });
 });
 

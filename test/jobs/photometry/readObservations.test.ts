@@ -143,6 +143,10 @@ describe("filters", () => {
     ...[
       ["uvw2", "uvot::uvw2"],
       ["Swift UVM2", "uvot::uvm2"],
+      ["Swift W1", "uvot::uvw1"],
+      ["UVOT/W2", "uvot::uvw2"],
+      ["WISE W1", "wise::W1"],
+      ["NEOWISE-W2", "wise::W2"],
       ["swift::u", "uvot::u"],
       ["j", "J"],
       ["ks", "2massks"],
@@ -153,6 +157,15 @@ describe("filters", () => {
     const same = (await import("../../../src/lightcurves/spectrum/filters.ts")).FILTERS;
     expect(same.get(found.bands[0]) ?? found.bands[0]).toBe(same.get(band) ?? band);
     expect(found.notes.join()).toContain(`the filter ${name} is read as`);
+  });
+
+  it("of two telescopes with one name are not guessed", async () => {
+    const { bands: found, unused } = await bands(["g", "W1", "W2"], "villar2017");
+    expect(found).toEqual(["g"]);
+    expect(unused.map(({ reason }) => reason)).toEqual([
+      "the filter W1 may be uvot::uvw1 or wise::W1: write which it is",
+      "the filter W2 may be uvot::uvw2 or wise::W2: write which it is",
+    ]);
   });
 
   it("become the bands of a model that has a list of them, with a note of the wavelengths", async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { DU17 } from "../../../src/du17/model.ts";
+import { chirpMass } from "../../../src/ejecta/neutronStars.ts";
 import { CounterRandom } from "../../../src/engine/random/streams.ts";
-import { chirpMass, chirpMassPrior, type MeasuredChirpMass } from "../../../src/lightcurves/binary/chirpMassPrior.ts";
+import { chirpMassPrior, type MeasuredChirpMass } from "../../../src/lightcurves/binary/chirpMassPrior.ts";
 import { createPrior, type Ranges } from "../../../src/lightcurves/priors.ts";
 
 const COUNT = 20_000;

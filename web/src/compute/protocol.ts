@@ -1,11 +1,10 @@
 /** What the page and its Worker say to each other. */
 
 import type { Backend } from "../../../src/engine/backend.ts";
+import type { BackendChoice } from "../../../src/engine/backendOptions.ts";
 import type { METHODS } from "./methods.ts";
 
-/** Where to compute: `auto` takes a GPU where the browser has one, else WebAssembly. */
-export const CHOICES = ["auto", "webgpu", "cpu"] as const;
-export type BackendChoice = (typeof CHOICES)[number];
+export { BACKEND_CHOICES, type BackendChoice } from "../../../src/engine/backendOptions.ts";
 
 /** What a method of the Worker has beside its arguments. @template P what it reports while it runs */
 export interface Host<P = never> {

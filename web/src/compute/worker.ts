@@ -1,7 +1,7 @@
 /** The Worker: owns the backend, and runs the methods that the page calls. */
 
 import type { Backend } from "../../../src/engine/backend.ts";
-import { openBackend } from "./backend.ts";
+import { openBackend } from "../../../src/engine/openBrowserBackend.ts";
 import { METHODS } from "./methods.ts";
 import type { BackendChoice, Method, PlainError, Reply, Request } from "./protocol.ts";
 
