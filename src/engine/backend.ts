@@ -67,6 +67,16 @@ export interface BackendDescription {
   readonly reason: string;
 }
 
+/** A `GPUBuffer`, of whichever declarations of WebGPU a program has. */
+export interface CallersBuffer {
+  readonly size: number;
+  readonly usage: number;
+  destroy(): unknown;
+}
+
+/** Memory of a program that a backend takes as a buffer. */
+export type CallersMemory = CallersBuffer | Float32Array | Float64Array | Uint32Array | Uint16Array;
+
 /** Counters of the buffer pool. */
 export interface MemoryUse {
   readonly buffersInUse: number;
@@ -87,6 +97,14 @@ export interface Backend extends Disposable {
   readonly capabilities: KernelCapabilities;
   /** A buffer for a kernel's bindings, contents undefined, taken from the pool where one fits. */
   allocate(byteLength: number, label: string): DeviceBuffer;
+  /**
+   * The program's own memory as a buffer, which kernels read and write in place of one of the backend's: never pooled, and left
+   * alone when the buffer is disposed of. What kernels wrote is there once `finish` or a `download` has returned.
+   * @param memory a `GPUBuffer` of the backend's device with the usages STORAGE, COPY_SRC and COPY_DST; on the CPU backend a
+   * `Float32Array`, a `Uint32Array`, or a `Uint16Array` of half floats' bits
+   * @throws InputError for memory that this backend cannot use
+   */
+  wrap(memory: CallersMemory, label?: string): DeviceBuffer;
   /** Copies host values into the start of a buffer. Float64 values are for the float64 reference backend alone. */
   upload(buffer: DeviceBuffer, data: Float32Array | Float64Array | Uint32Array): void;
   /** Compiles what a later `run` needs, so that errors and compile time come here. */

@@ -7,74 +7,20 @@ import {
   type Backend,
   type BackendDescription,
   type BackendLimits,
+  type CallersMemory,
   type DeviceBuffer,
   HostBytes,
   type KernelCall,
   kernelCall,
   type MemoryUse,
 } from "./backend.ts";
-import { InternalError } from "./errors.ts";
+import { argument, InputError, InternalError } from "./errors.ts";
 import { fromHalfFloats, toHalfFloats } from "./halfFloats.ts";
-import type { Kernel, KernelCapabilities, ScalarType, TwinArray } from "./kernel.ts";
+import { bytesOf, type HostArray, type HostBlock, HostBuffer, heldBytes, valuesOf } from "./hostBuffer.ts";
+import type { Kernel, KernelCapabilities, ScalarType, SettingValues, TwinArray } from "./kernel.ts";
 import type { NativeKernel } from "./native/callWords.ts";
 import type { NativeModule } from "./native/nativeModule.ts";
-
-/** Where a buffer's bytes are. */
-interface Block {
-  /** A function, because memory that grows changes its buffer. */
-  buffer(): ArrayBufferLike;
-  readonly address: number;
-  giveBack(): void;
-}
-
-class HostBuffer implements DeviceBuffer {
-  private block: Block | undefined;
-
-  constructor(
-    readonly byteLength: number,
-    readonly label: string,
-    block: Block,
-    private readonly onDispose: (buffer: HostBuffer) => void,
-  ) {
-    this.block = block;
-  }
-
-  get address(): number {
-    return this.usable().address;
-  }
-
-  get bytes(): Uint8Array {
-    return new Uint8Array(this.usable().buffer(), this.address, this.byteLength);
-  }
-
-  /** All of it as values of a binding's type, half floats as their bits. */
-  as(type: ScalarType): Float32Array | Uint32Array | Uint16Array {
-    const { address, byteLength } = this;
-    const buffer = this.usable().buffer();
-    if (type === "f16") return new Uint16Array(buffer, address, byteLength >> 1);
-    if (type === "u32") return new Uint32Array(buffer, address, byteLength >> 2);
-    return new Float32Array(buffer, address, byteLength >> 2);
-  }
-
-  dispose(): void {
-    if (!this.block) return;
-    this.block.giveBack();
-    this.block = undefined;
-    this.onDispose(this);
-  }
-
-  [Symbol.dispose](): void {
-    this.dispose();
-  }
-
-  private usable(): Block {
-    if (!this.block) throw new InternalError(`buffer "${this.label}" is used after it was disposed of`);
-    return this.block;
-  }
-}
-
-/** Longest time without a turn of the event loop, where results are read at all. */
-const BREATH_MS = 50;
+import { WorkQueue } from "./workQueue.ts";
 
 const nativeArithmetic = ({ fuses }: NativeModule): string =>
   fuses ? "CPU (WebAssembly SIMD)" : "CPU (WebAssembly SIMD, without fused multiply-adds)";
@@ -94,7 +40,8 @@ export class CpuBackend implements Backend {
   readonly features: readonly string[] = [];
   readonly capabilities: KernelCapabilities;
   private readonly live = new Set<HostBuffer>();
-  private breathed = performance.now();
+  private readonly queue = new WorkQueue();
+  private disposed = false;
 
   /**
    * @param reason why it was taken, one sentence
@@ -118,46 +65,81 @@ export class CpuBackend implements Backend {
   }
 
   allocate(byteLength: number, label: string): DeviceBuffer {
-    const bytes = Math.ceil(byteLength / 4) * 4;
-    const buffer = new HostBuffer(bytes, label, this.takeBlock(bytes), (gone) => this.live.delete(gone));
-    this.live.add(buffer);
-    return buffer;
+    this.assertUsable();
+    return this.bufferOn(this.takeBlock(Math.ceil(byteLength / 4) * 4), label);
+  }
+
+  wrap(memory: CallersMemory, label = "the program's array"): DeviceBuffer {
+    this.assertUsable();
+    if (!isHostArray(memory)) {
+      throw new InputError(`${argument("memory")} is no array, but the CPU backend wraps arrays alone`, {
+        hint: "give a Float32Array, a Uint32Array or a Uint16Array",
+      });
+    }
+    const { buffer, byteOffset: address, byteLength } = memory;
+    if (!this.native) return this.bufferOn({ byteLength, buffer: () => buffer, address, giveBack: () => {} }, label);
+    // The module sees its own memory alone.
+    return this.bufferOn({ ...this.takeBlock(byteLength), byteLength, outside: memory }, label);
   }
 
   upload(buffer: DeviceBuffer, data: Float32Array | Float64Array | Uint32Array): void {
+    this.assertUsable();
     if (data instanceof Float64Array) throw new InternalError("float64 values are for the reference backend alone");
-    (buffer as HostBuffer).bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  }
-
-  async prepare(): Promise<void> {}
-
-  run<S>(call: KernelCall<S>): void {
-    const { kernel, settings, specialisation } = kernelCall(call);
-    const names = Object.keys(kernel.bindings);
-    const buffers = call.buffers as Readonly<Record<string, HostBuffer>>;
-    if (this.native && hasNativeTwin(kernel)) {
-      const addresses = Object.fromEntries(names.map((name) => [name, buffers[name].address]));
-      const arrays = () =>
-        Object.fromEntries(names.map((name) => [name, buffers[name].as(kernel.bindings[name].type) as TwinArray]));
-      this.native.run(kernel, specialisation, settings, addresses, arrays);
+    const block = blockOf(buffer);
+    if (data.byteLength > block.byteLength) {
+      throw new InputError(`buffer "${buffer.label}" has ${block.byteLength} bytes, but ${data.byteLength} were given`);
+    }
+    const put = ({ buffer, byteOffset, byteLength }: typeof data) =>
+      heldBytes(block).set(new Uint8Array(buffer, byteOffset, byteLength));
+    this.queue.start();
+    if (this.queue.idle) {
+      put(data);
       return;
     }
-    const arrays: Record<string, TwinArray> = {};
-    const halves: { target: Uint16Array; values: Float32Array }[] = [];
-    for (const name of names) {
-      const { type, access } = kernel.bindings[name];
-      const values = buffers[name].as(type);
-      if (values instanceof Uint16Array) {
-        const floats = access === "write" ? new Float32Array(values.length) : fromHalfFloats(values);
-        arrays[name] = floats;
-        if (access === "write") halves.push({ target: values, values: floats });
-      } else arrays[name] = values;
-    }
-    kernel.twin(arrays, settings, specialisation);
-    for (const { target, values } of halves) toHalfFloats(values, target);
+    // The caller may change the array once this returns.
+    const copy = data.slice();
+    this.queue.add(() => {
+      put(copy);
+      return true;
+    });
   }
 
-  submit(): void {}
+  async prepare(): Promise<void> {
+    this.assertUsable();
+  }
+
+  run<S>(call: KernelCall<S>): void {
+    this.assertUsable();
+    const { kernel, settings, specialisation, buffers } = kernelCall(call);
+    const blocks: Record<string, HostBlock> = {};
+    for (const name of Object.keys(kernel.bindings)) {
+      if (!buffers[name]) throw new InternalError(`kernel "${kernel.name}" got no buffer for "${name}"`);
+      blocks[name] = blockOf(buffers[name]);
+    }
+    const { native } = this;
+    if (!(native && hasNativeTwin(kernel))) {
+      this.queue.add(() => {
+        runTwin(kernel, blocks, settings, specialisation);
+        return true;
+      });
+      return;
+    }
+    let advance: ((until: number) => boolean) | undefined;
+    this.queue.add((until) => {
+      if (!advance) {
+        copyIn(blocks);
+        advance = beginNative(native, kernel, blocks, settings, specialisation);
+      }
+      if (!advance(until)) return false;
+      copyOut(kernel, blocks);
+      return true;
+    });
+  }
+
+  submit(): void {
+    this.assertUsable();
+    this.queue.start();
+  }
 
   async download<T>(
     buffer: DeviceBuffer,
@@ -165,18 +147,24 @@ export class CpuBackend implements Backend {
     byteLength: number,
     use: (bytes: HostBytes) => T | Promise<T>,
   ): Promise<T> {
-    // At once, in the order of submission: the next call may write the same buffer.
-    const { bytes } = buffer as HostBuffer;
-    const result = await use(new HostBytes(bytes.buffer, bytes.byteOffset, byteLength));
-    await this.breathe();
-    return result;
+    this.assertUsable();
+    const block = blockOf(buffer);
+    return this.queue.after(() => {
+      const bytes = heldBytes(block);
+      // Memory that no thread shares moves where it grows, and a consumer may still be reading.
+      const { buffer, byteOffset } = this.native?.shared === false ? bytes.slice(0, byteLength) : bytes;
+      return use(new HostBytes(buffer, byteOffset, byteLength));
+    });
   }
 
   rangeOf(values: Float32Array | Uint16Array): readonly [low: number, high: number] | undefined {
     return this.native?.range(values);
   }
 
-  async finish(): Promise<void> {}
+  async finish(): Promise<void> {
+    this.assertUsable();
+    await this.queue.after(() => undefined);
+  }
 
   memory(): MemoryUse {
     let bytesInUse = 0;
@@ -185,6 +173,9 @@ export class CpuBackend implements Backend {
   }
 
   dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
+    this.queue.giveUp(new InputError("the backend was disposed of before its work was done"));
     for (const buffer of [...this.live]) buffer.dispose();
     this.native?.dispose();
   }
@@ -193,24 +184,89 @@ export class CpuBackend implements Backend {
     this.dispose();
   }
 
-  /** Lets signals, timers and progress have their turn now and then: everything here happens on the caller's thread. */
-  private async breathe(): Promise<void> {
-    if (performance.now() - this.breathed < BREATH_MS) return;
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    this.breathed = performance.now();
+  private assertUsable(): void {
+    if (this.disposed) throw new InputError("the backend is used after it was disposed of");
   }
 
-  private takeBlock(bytes: number): Block {
+  private bufferOn(block: HostBlock, label: string): HostBuffer {
+    const buffer = new HostBuffer(label, block, (gone) => this.live.delete(gone));
+    this.live.add(buffer);
+    return buffer;
+  }
+
+  private takeBlock(byteLength: number): HostBlock {
     if (!this.native) {
-      const memory = new ArrayBuffer(bytes);
-      return { buffer: () => memory, address: 0, giveBack: () => {} };
+      const memory = new ArrayBuffer(byteLength);
+      return { byteLength, buffer: () => memory, address: 0, giveBack: () => {} };
     }
     const { memory } = this.native;
-    const { address, size } = memory.take(bytes);
-    return { buffer: () => memory.memory.buffer, address, giveBack: () => memory.giveBack(address, size) };
+    const { address, size } = memory.take(byteLength);
+    return { byteLength, buffer: () => memory.memory.buffer, address, giveBack: () => memory.giveBack(address, size) };
   }
 }
 
 function hasNativeTwin(kernel: Kernel): kernel is NativeKernel {
   return kernel.native !== undefined;
+}
+
+function isHostArray(memory: CallersMemory): memory is HostArray {
+  return memory instanceof Float32Array || memory instanceof Uint32Array || memory instanceof Uint16Array;
+}
+
+function blockOf(buffer: DeviceBuffer): HostBlock {
+  if (!(buffer instanceof HostBuffer)) throw new InputError(`buffer "${buffer.label}" is of another backend`);
+  return buffer.block;
+}
+
+/** Gives kernels what programs' arrays hold. */
+function copyIn(blocks: Readonly<Record<string, HostBlock>>): void {
+  for (const block of Object.values(blocks)) if (block.outside) bytesOf(block).set(heldBytes(block));
+}
+
+/** Gives programs' arrays what a kernel wrote. */
+function copyOut(kernel: Kernel, blocks: Readonly<Record<string, HostBlock>>): void {
+  for (const [name, block] of Object.entries(blocks)) {
+    if (block.outside && kernel.bindings[name].access !== "read") heldBytes(block).set(bytesOf(block));
+  }
+}
+
+/** Begins a call by its WebAssembly twin. @returns what goes on with it */
+function beginNative(
+  native: NativeModule,
+  kernel: NativeKernel,
+  blocks: Readonly<Record<string, HostBlock>>,
+  settings: SettingValues,
+  specialisation: unknown,
+): (until: number) => boolean {
+  const addresses: Record<string, number> = {};
+  for (const [name, { address }] of Object.entries(blocks)) addresses[name] = address;
+  const arrays = () =>
+    Object.fromEntries(
+      Object.entries(blocks).map(([name, block]) => [name, valuesOf(block, kernel.bindings[name].type) as TwinArray]),
+    );
+  return native.begin(kernel, specialisation, settings, addresses, arrays);
+}
+
+/** Runs a call by its TypeScript twin: all at once. */
+function runTwin(
+  kernel: Kernel,
+  blocks: Readonly<Record<string, HostBlock>>,
+  settings: SettingValues,
+  specialisation: unknown,
+): void {
+  copyIn(blocks);
+  const arrays: Record<string, TwinArray> = {};
+  const halves: { target: Uint16Array; values: Float32Array }[] = [];
+  for (const [name, block] of Object.entries(blocks)) {
+    const { type, access } = kernel.bindings[name];
+    const values = valuesOf(block, type);
+    if (values instanceof Uint16Array) {
+      const floats = access === "write" ? new Float32Array(values.length) : fromHalfFloats(values);
+      arrays[name] = floats;
+      if (access === "write") halves.push({ target: values, values: floats });
+    } else arrays[name] = values;
+  }
+  kernel.twin(arrays, settings, specialisation);
+  for (const { target, values } of halves) toHalfFloats(values, target);
+  copyOut(kernel, blocks);
 }

@@ -7,22 +7,24 @@ import {
   type Backend,
   type BackendDescription,
   type BackendLimits,
+  type CallersMemory,
   type DeviceBuffer,
   HostBytes,
   type KernelCall,
   type MemoryUse,
 } from "./backend.ts";
+import { argument, InputError } from "./errors.ts";
 import type { KernelCapabilities, ScalarType, TwinArray } from "./kernel.ts";
 
 class DoubleBuffer implements DeviceBuffer {
-  readonly values: Float64Array;
+  /** As counted by float32 backends: four bytes a value. */
+  readonly byteLength: number;
 
-  /** @param byteLength as counted by float32 backends: four bytes a value */
   constructor(
-    readonly byteLength: number,
+    readonly values: Float64Array,
     readonly label: string,
   ) {
-    this.values = new Float64Array(Math.ceil(byteLength / 4));
+    this.byteLength = 4 * values.length;
   }
 
   dispose(): void {}
@@ -54,7 +56,14 @@ export class ReferenceBackend implements Backend {
   readonly capabilities: KernelCapabilities = { subgroupSize: undefined };
 
   allocate(byteLength: number, label: string): DeviceBuffer {
-    return new DoubleBuffer(byteLength, label);
+    return new DoubleBuffer(new Float64Array(Math.ceil(byteLength / 4)), label);
+  }
+
+  wrap(memory: CallersMemory, label = "the program's array"): DeviceBuffer {
+    if (!(memory instanceof Float64Array)) {
+      throw new InputError(`${argument("memory")} is no Float64Array, but the float64 reference wraps these alone`);
+    }
+    return new DoubleBuffer(memory, label);
   }
 
   upload(buffer: DeviceBuffer, data: Float32Array | Float64Array | Uint32Array): void {

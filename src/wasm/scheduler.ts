@@ -10,6 +10,7 @@ import { runChunk } from "./run";
 class Control {
   /** Number of the task in its upper half, next chunk in its lower. */
   claim: u64;
+  /** End of the chunks that are claimed. */
   chunks: u32;
   task: u32;
   call: usize;
@@ -22,7 +23,7 @@ class Control {
   padding1: u64;
   padding2: u64;
   padding3: u64;
-  /** Chunks that are done. */
+  /** Chunks that are done, with those before the first. */
   done: u32;
   /** 1 where a thread has failed in a chunk, which then never counts as done. */
   failed: u32;
@@ -63,10 +64,18 @@ function work(control: Control, thread: u32, number: u32): void {
 const PATIENCE: i64 = 50_000_000;
 
 /**
- * Runs all chunks of a task, on this thread and those that wait in {@link serve}.
+ * Runs chunks of a task, on this thread and those that wait in {@link serve}.
  * @returns whether all were done: not where a thread has failed
  */
-export function dispatch(address: usize, task: u32, call: usize, chunks: u32, scratch: usize, stride: usize): bool {
+export function dispatch(
+  address: usize,
+  task: u32,
+  call: usize,
+  first: u32,
+  chunks: u32,
+  scratch: usize,
+  stride: usize,
+): bool {
   const control = changetype<Control>(address);
   const number = <u32>control.number + 1;
   // From here on no thread that still means the task before can claim anything.
@@ -75,9 +84,9 @@ export function dispatch(address: usize, task: u32, call: usize, chunks: u32, sc
   control.call = call;
   control.scratch = scratch;
   control.stride = stride;
-  atomic.store<u32>(address + offsetof<Control>("done"), 0);
+  atomic.store<u32>(address + offsetof<Control>("done"), first);
   atomic.store<u32>(address + offsetof<Control>("chunks"), chunks);
-  atomic.store<u64>(address + CLAIM, <u64>number << 32);
+  atomic.store<u64>(address + CLAIM, (<u64>number << 32) | first);
   atomic.store<i32>(address + offsetof<Control>("number"), <i32>number);
   atomic.notify(address + offsetof<Control>("number"), -1);
   work(control, 0, number);
@@ -93,9 +102,9 @@ export function dispatch(address: usize, task: u32, call: usize, chunks: u32, sc
   return true;
 }
 
-/** Runs all chunks of a task on this thread alone. */
-export function runAlone(task: u32, call: usize, chunks: u32, scratch: usize): void {
-  for (let chunk: u32 = 0; chunk < chunks; chunk++) runChunk(task, call, chunk, scratch);
+/** Runs chunks of a task on this thread alone. */
+export function runAlone(task: u32, call: usize, first: u32, end: u32, scratch: usize): void {
+  for (let chunk = first; chunk < end; chunk++) runChunk(task, call, chunk, scratch);
 }
 
 /** Works for {@link dispatch} until {@link end}. */

@@ -28,6 +28,21 @@ it("opens the CPU backend when asked", async () => {
   expect(backend.description).toMatchObject({ kind: "cpu", reason: "asked for", hardware: false });
 });
 
+it("takes what the environment says where nothing is asked for, and as many threads as asked for", async () => {
+  vi.stubEnv("KILOFLOW_BACKEND", "cpu");
+  using backend = await openBackend({ threads: 3 });
+  expect(backend.description).toMatchObject({ kind: "cpu", name: "CPU (WebAssembly SIMD, 3 threads)" });
+  vi.stubEnv("KILOFLOW_BACKEND", "gpu");
+  await expect(openBackend()).rejects.toThrow('KILOFLOW_BACKEND is "gpu"');
+});
+
+it("names the option that is wrong", async () => {
+  await expect(openBackend("cuda" as "cpu")).rejects.toThrow('`backend` is "cuda", but must be one of auto, webgpu');
+  await expect(openBackend({ threads: 1.5 })).rejects.toThrow("`threads` is 1.5, but must be an integer of at least 1");
+  const device = { limits: {}, features: new Set(), queue: {}, lost: new Promise(() => {}) } as unknown as GPUDevice;
+  await expect(openBackend({ backend: "cpu", device })).rejects.toThrow('`backend` is "cpu", but a device was given');
+});
+
 it("falls back to the CPU and says why where no driver is found", async () => {
   const { stdout, code } = await runCli(["info", "--json"], {
     env: { VK_DRIVER_FILES: "/nonexistent.json", VK_ICD_FILENAMES: "/nonexistent.json", KILOFLOW_BACKEND: "" },
@@ -47,13 +62,23 @@ it("fails with one sentence where WebGPU is asked for and missing", async () => 
 });
 
 describeWithAdapter("with an adapter", () => {
-  it("takes WebGPU by default, measures it, and the process ends by itself", async () => {
-    const { stdout, code } = await runCli(["info", "--json"], { env: { KILOFLOW_BACKEND: "auto" } });
+  it("takes WebGPU where it is asked for, measures it, and the process ends by itself", async () => {
+    const { stdout, code } = await runCli(["info", "--json"], { env: { KILOFLOW_BACKEND: "webgpu" } });
     expect(code).toBe(0);
     const information = JSON.parse(stdout);
     expect(information.backend.kind).toBe("webgpu");
     expect(information.copyBandwidthGBs).toBeGreaterThan(0);
     expect(information.arithmeticGflops).toBeGreaterThan(0);
+  });
+
+  it("takes software alone where it is asked for", async () => {
+    using chosen = await openBackend("auto");
+    const { kind, hardware, reason } = chosen.description;
+    expect(hardware || kind === "cpu").toBe(true);
+    if (hardware) return;
+    expect(reason).toMatch(/^the only adapter is software/);
+    using software = await openBackend("software");
+    expect(software.description).toMatchObject({ kind: "webgpu", hardware: false });
   });
 
   it("lets a program that uses the library end by itself", async () => {

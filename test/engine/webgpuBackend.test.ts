@@ -1,7 +1,7 @@
 /** The engine on an adapter: lifetimes, errors, device loss. */
 
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { DeviceError, InternalError } from "../../src/engine/errors.ts";
+import { DeviceError, InputError } from "../../src/engine/errors.ts";
 import { type Kernel, read, write } from "../../src/engine/kernel.ts";
 import { openBackend } from "../../src/engine/openBackend.ts";
 import { loadCase } from "../../src/engine/runCase.ts";
@@ -76,7 +76,7 @@ describeWithAdapter("the WebGPU backend", () => {
   it("refuses a buffer that was disposed of", () => {
     const buffer = backend.allocate(256, "gone");
     buffer.dispose();
-    expect(() => backend.upload(buffer, new Float32Array(4))).toThrow(InternalError);
+    expect(() => backend.upload(buffer, new Float32Array(4))).toThrow(InputError);
   });
 
   it("names file and line of a shader that does not compile", async () => {
@@ -167,6 +167,6 @@ describeWithAdapter("the WebGPU backend", () => {
     backend.dispose();
     backend.dispose();
     expect(backend.holdsInstance).toBe(false);
-    expect(() => backend.allocate(16, "late")).toThrow(InternalError);
+    expect(() => backend.allocate(16, "late")).toThrow(InputError);
   });
 });

@@ -37,16 +37,17 @@ export function withOwnMemory(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
       if (byte < 0x80) return value;
     }
   };
-  for (;;) {
-    const section = copy[at++];
+  /** Passes what begins with its own length. */
+  const skip = (): void => {
     const length = number();
-    if (section === IMPORT_SECTION) break;
     at += length;
-  }
+  };
+  while (copy[at++] !== IMPORT_SECTION) skip();
+  number();
   for (let left = number(); left > 0; left--) {
     // Names of the module and of what it imports.
-    at += number();
-    at += number();
+    skip();
+    skip();
     if (copy[at++] === MEMORY) {
       copy[at] &= ~SHARED;
       return copy;

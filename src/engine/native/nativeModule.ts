@@ -9,8 +9,16 @@ import type { NativeScratch } from "./nativeTwin.ts";
 
 /** What src/wasm/index.ts exports. */
 interface Exports {
-  runAlone(task: number, call: number, chunks: number, scratch: number): void;
-  dispatch(control: number, task: number, call: number, chunks: number, scratch: number, stride: number): number;
+  runAlone(task: number, call: number, first: number, end: number, scratch: number): void;
+  dispatch(
+    control: number,
+    task: number,
+    call: number,
+    first: number,
+    end: number,
+    scratch: number,
+    stride: number,
+  ): number;
   end(control: number): void;
   fuses(above: number): number;
   rangeOfFloats(values: number, count: number, out: number): void;
@@ -30,6 +38,11 @@ export interface NativeThreads {
 const WORTH_SHARING = 400_000;
 /** Chunks of a thread, so that a thread that is held up does not hold up the rest. */
 const CHUNKS_PER_THREAD = 6;
+
+/** Operations that take a thread about a millisecond: no chunk needs more, and fewer are done without looking at the clock. */
+const CHUNK_OPERATIONS = 4_000_000;
+/** How long a thread works before the clock is looked at again. */
+const BATCH_MS = 8;
 
 const ONE_THREAD = "KILOFLOW_THREADS=1 does without further threads";
 
@@ -101,38 +114,51 @@ export class NativeModule {
   }
 
   /**
-   * Runs one call and returns when it is done.
+   * Begins one call. No other may begin before it is done.
    * @param addresses of the bindings' buffers
    * @param arrays the same as typed arrays
+   * @returns what does the rest of the call, until a time by the clock of `performance` at most, and says whether all is done
    */
-  run(
+  begin(
     kernel: NativeKernel,
     specialisation: unknown,
     settings: SettingValues,
     addresses: Readonly<Record<string, number>>,
     arrays: () => Readonly<Record<string, TwinArray>>,
-  ): void {
+  ): (until: number) => boolean {
     const { native } = kernel;
     const work = native.work(settings, specialisation);
-    if (work.rows === 0) return;
+    if (work.rows === 0) return () => true;
     const scratch = native.scratch?.(settings, specialisation) ?? NO_SCRATCH;
     const threads = work.operations < WORTH_SHARING ? 1 : this.threadCount;
     this.sharedScratch = this.reserve(this.sharedScratch, scratch.shared);
     this.scratch = this.reserve(this.scratch, threads * scratch.thread);
-    const even = Math.ceil(work.rows / (threads * CHUNKS_PER_THREAD) / work.multiple) * work.multiple;
+    const pieces = Math.max(threads * CHUNKS_PER_THREAD, Math.ceil(work.operations / CHUNK_OPERATIONS));
+    const even = Math.ceil(work.rows / pieces / work.multiple) * work.multiple;
     const chunkRows = Math.min(work.chunkRows, even);
     const chunks = Math.ceil(work.rows / chunkRows);
     const head = { chunk_rows: chunkRows, rows: work.rows, shared: this.sharedScratch.address };
     writeCall(kernel, { head, addresses, settings, specialisation }, this.memory, this.call / 4);
-    const { task } = native;
     const first = this.sharedScratch.address / 4;
     native.prepare?.(arrays(), settings, specialisation, this.memory.f32.subarray(first, first + scratch.shared / 4));
-    if (threads === 1 || chunks === 1) this.exports.runAlone(task, this.call, chunks, this.scratch.address);
-    else {
-      this.startThreads();
-      const done = this.exports.dispatch(this.control, task, this.call, chunks, this.scratch.address, scratch.thread);
-      if (!done) throw new DeviceError(`a thread of the CPU backend failed in ${kernel.name}`, { hint: ONE_THREAD });
+    const run = (from: number, end: number) => this.runChunks(kernel, from, end, threads, scratch.thread);
+    return inBatches(chunks, Math.max(threads, Math.floor((CHUNK_OPERATIONS / work.operations) * chunks)), run);
+  }
+
+  private runChunks(
+    { name, native: { task } }: NativeKernel,
+    first: number,
+    end: number,
+    threads: number,
+    stride: number,
+  ) {
+    if (threads === 1 || end - first === 1) {
+      this.exports.runAlone(task, this.call, first, end, this.scratch.address);
+      return;
     }
+    this.startThreads();
+    const done = this.exports.dispatch(this.control, task, this.call, first, end, this.scratch.address, stride);
+    if (!done) throw new DeviceError(`a thread of the CPU backend failed in ${name}`, { hint: ONE_THREAD });
   }
 
   dispose(): void {
@@ -154,4 +180,29 @@ export class NativeModule {
     if (block.size > 0) this.memory.giveBack(block.address, block.size);
     return this.memory.take(byteLength);
   }
+}
+
+/**
+ * Runs chunks in batches that last about {@link BATCH_MS}.
+ * @param size of the first batch
+ */
+function inBatches(
+  chunks: number,
+  size: number,
+  run: (first: number, end: number) => void,
+): (until: number) => boolean {
+  let next = 0;
+  let batch = size;
+  return (until) => {
+    for (let begun = performance.now(); ; ) {
+      const end = Math.min(chunks, next + batch);
+      run(next, end);
+      next = end;
+      if (next === chunks) return true;
+      const now = performance.now();
+      batch = Math.max(size, Math.floor((batch * BATCH_MS) / Math.max(0.1, now - begun)));
+      begun = now;
+      if (now >= until) return false;
+    }
+  };
 }

@@ -1,3 +1,5 @@
+import { eventTurn } from "../eventTurn.ts";
+
 /** How a backend waits for its device without getting in the way of whatever computes. */
 export interface EventLoop {
   /** Waits for a promise of the device. */
@@ -6,16 +8,5 @@ export interface EventLoop {
   turn(): Promise<void>;
 }
 
-/** Browsers tell when a device is ready: there is nothing to do meanwhile. A message is delivered sooner than a timer. */
-export const browserEventLoop: EventLoop = {
-  waitFor: (promise) => promise,
-  turn: () =>
-    new Promise((resolve) => {
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => {
-        port1.close();
-        resolve();
-      };
-      port2.postMessage(undefined);
-    }),
-};
+/** Browsers tell when a device is ready: there is nothing to do meanwhile. */
+export const browserEventLoop: EventLoop = { waitFor: (promise) => promise, turn: eventTurn };

@@ -4,6 +4,7 @@
  * llvmpipe loses a third of its speed. So the loop sleeps a little between the turns, for longer the longer it has waited.
  */
 
+import { eventTurn } from "../eventTurn.ts";
 import type { EventLoop } from "./eventLoop.ts";
 
 /** A wait this short has no naps: systems let sleepers lie a tenth of a millisecond longer than asked. */
@@ -30,7 +31,7 @@ export const nodeEventLoop: EventLoop = {
     }
     return promise;
   },
-  turn: () => new Promise((resolve) => setImmediate(resolve)),
+  turn: eventTurn,
 };
 
 function napBetweenTurns(): void {

@@ -4,13 +4,14 @@ import {
   type Backend,
   type BackendDescription,
   type BackendLimits,
+  type CallersMemory,
   type DeviceBuffer,
   HostBytes,
   type KernelCall,
   kernelCall,
   type MemoryUse,
 } from "../backend.ts";
-import { DeviceError, InternalError } from "../errors.ts";
+import { argument, DeviceError, InputError, InternalError } from "../errors.ts";
 import { type Kernel, type KernelCapabilities, type ScalarType, workgroupSizeOf } from "../kernel.ts";
 import { adapterName, isHardware } from "./adapterNames.ts";
 import { BufferPool } from "./bufferPool.ts";
@@ -25,6 +26,9 @@ import { PipelineCache } from "./pipelineCache.ts";
 const USAGE = { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128 } as const;
 const MAP_MODE_READ = 1;
 
+/** What kernels, uploads and downloads need of a buffer. */
+const BUFFER_USAGE = USAGE.STORAGE | USAGE.COPY_SRC | USAGE.COPY_DST;
+
 class PooledBuffer implements DeviceBuffer {
   private gpuBuffer: GPUBuffer | undefined;
 
@@ -38,7 +42,7 @@ class PooledBuffer implements DeviceBuffer {
   }
 
   get gpu(): GPUBuffer {
-    if (!this.gpuBuffer) throw new InternalError(`buffer "${this.label}" is used after it was disposed of`);
+    if (!this.gpuBuffer) throw new InputError(`buffer "${this.label}" is used after it was disposed of`);
     return this.gpuBuffer;
   }
 
@@ -148,11 +152,26 @@ export class WebGpuBackend implements Backend {
 
   allocate(byteLength: number, label: string): DeviceBuffer {
     this.assertUsable();
-    const flags = USAGE.STORAGE | USAGE.COPY_SRC | USAGE.COPY_DST;
     const buffer = this.guarded(`allocating "${label}" (${byteLength} bytes)`, () =>
-      this.pool.take(byteLength, flags, label),
+      this.pool.take(byteLength, BUFFER_USAGE, label),
     );
     return new PooledBuffer(buffer, byteLength, label, (gone) => this.pool.giveBack(gone));
+  }
+
+  wrap(memory: CallersMemory, label = "the program's buffer"): DeviceBuffer {
+    this.assertUsable();
+    if (!("usage" in memory)) {
+      throw new InputError(
+        `${argument("memory")} is no GPUBuffer, but this backend wraps buffers of its device alone`,
+        {
+          hint: "allocate a buffer and upload the array",
+        },
+      );
+    }
+    if ((memory.usage & BUFFER_USAGE) !== BUFFER_USAGE) {
+      throw new InputError(`${argument("memory")} lacks one of the usages STORAGE, COPY_SRC and COPY_DST`);
+    }
+    return new PooledBuffer(memory as unknown as GPUBuffer, memory.size, label, () => undefined);
   }
 
   upload(buffer: DeviceBuffer, data: Float32Array | Float64Array | Uint32Array): void {
@@ -292,7 +311,9 @@ export class WebGpuBackend implements Backend {
     const entries: GPUBindGroupEntry[] = names.map((name, binding) => {
       const buffer = call.buffers[name] as PooledBuffer | undefined;
       if (!buffer) throw new InternalError(`kernel "${call.kernel.name}" got no buffer for "${name}"`);
-      return { binding, resource: { buffer: buffer.gpu, size: Math.ceil(buffer.byteLength / 16) * 16 } };
+      // Those of the pool end at multiples of 16 bytes, which vectors need.
+      const size = Math.min(buffer.gpu.size, Math.ceil(buffer.byteLength / 16) * 16);
+      return { binding, resource: { buffer: buffer.gpu, size } };
     });
     entries.push({
       binding: names.length,
@@ -344,7 +365,7 @@ export class WebGpuBackend implements Backend {
 
   private assertUsable(): void {
     if (this.lost) throw this.lost;
-    if (this.disposed) throw new InternalError("the backend is used after it was disposed of");
+    if (this.disposed) throw new InputError("the backend is used after it was disposed of");
   }
 }
 

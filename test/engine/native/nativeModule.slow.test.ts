@@ -88,9 +88,13 @@ it("a thread that fails is an error, and nobody waits for it", async () => {
   using backend = new CpuBackend("test", module);
   const kernel = nativeKernels.find(({ name }) => name === "affine-coupling-inverse")!;
   using loaded = await loadCase(backend, kernel, checksOf(kernel).benchmark.kernelCase(backend.capabilities));
-  expect(() => {
-    for (;;) loaded.run();
-  }).toThrow("a thread of the CPU backend failed in affine-coupling-inverse");
+  const forever = async () => {
+    for (;;) {
+      loaded.run();
+      await backend.finish();
+    }
+  };
+  await expect(forever()).rejects.toThrow("a thread of the CPU backend failed in affine-coupling-inverse");
 });
 
 describe("a coupling fails", () => {
@@ -104,6 +108,7 @@ describe("a coupling fails", () => {
     const other = { ...kernel, native: { ...native, constants: { fields, values: changed } } };
     using loaded = await loadCase(backend, other, checksOf(kernel).benchmark.kernelCase(backend.capabilities));
     loaded.run();
+    await backend.finish();
   }
   const names = nativeKernels.map(({ name }) => name).filter((name) => name.includes("-coupling-"));
 

@@ -1,0 +1,3 @@
+import { computeIn } from "./numbers.ts";
+
+export default () => computeIn({});
