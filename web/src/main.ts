@@ -1,9 +1,11 @@
 /** The page's shell: the four views by the address, the Worker, and what it computes on. */
 
-import { startCompute } from "./compute/client.ts";
+import { pageCompute } from "./compute/client.ts";
 import { BACKEND_CHOICES, type BackendChoice } from "./compute/protocol.ts";
 import type { View, ViewModule } from "./context.ts";
 import { choiceParam, formatPlace, type Place, parsePlace, State, type ViewName } from "./state.ts";
+
+performance.mark("script");
 
 const LOADERS: Readonly<Record<ViewName, () => Promise<ViewModule>>> = {
   explore: () => import("./views/explore.ts"),
@@ -31,7 +33,7 @@ const root = element("view");
 const select = element<HTMLSelectElement>("backend");
 const links = [...document.querySelectorAll<HTMLAnchorElement>("a[data-view]")];
 
-const compute = startCompute();
+const compute = pageCompute();
 let shown: { readonly place: Place; readonly state: State; view?: View } | undefined;
 
 function announce(text: string, kind: "done" | "error" = "done"): void {

@@ -38,16 +38,11 @@ interface Waiting {
 
 export class Compute {
   private readonly waiting = new Map<number, Waiting>();
+  private worker: Worker | undefined;
   private last = 0;
 
-  constructor(private readonly worker: Worker) {
-    worker.onmessage = ({ data }: MessageEvent<Reply>) => this.receive(data);
-    worker.onerror = (event) => {
-      const error = new Error(`the computing thread failed: ${event.message ?? "it could not be started"}`);
-      for (const { reject } of this.waiting.values()) reject(error);
-      this.waiting.clear();
-    };
-  }
+  /** @param start starts the Worker, at the first call: the page's own first picture does not share the processor with it */
+  constructor(private readonly start: () => Worker) {}
 
   /** Which backend the calls from now on compute on. */
   use(choice: BackendChoice): void {
@@ -89,7 +84,19 @@ export class Compute {
   }
 
   private send(request: Request, transfer: Transferable[] = []): void {
+    this.worker ??= this.started();
     this.worker.postMessage(request, transfer);
+  }
+
+  private started(): Worker {
+    const worker = this.start();
+    worker.onmessage = ({ data }: MessageEvent<Reply>) => this.receive(data);
+    worker.onerror = (event) => {
+      const error = new Error(`the computing thread failed: ${event.message ?? "it could not be started"}`);
+      for (const { reject } of this.waiting.values()) reject(error);
+      this.waiting.clear();
+    };
+    return worker;
   }
 
   private receive(reply: Reply): void {
@@ -105,5 +112,6 @@ export class Compute {
   }
 }
 
-/** Starts the Worker, which lies beside the page. */
-export const startCompute = (): Compute => new Compute(new Worker("worker.js", { type: "module", name: "compute" }));
+/** The Worker that lies beside the page. */
+export const pageCompute = (): Compute =>
+  new Compute(() => new Worker("worker.js", { type: "module", name: "compute" }));

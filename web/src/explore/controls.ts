@@ -51,7 +51,7 @@ function modelSection({ model }: Settings, events: ControlEvents): HTMLElement {
   const select = h(
     "select",
     { id },
-    ...registeredModels().map(({ name, title }) => new Option(title, name, name === "du17", name === model.name)),
+    ...registeredModels().map(({ name, title }) => new Option(title, name, false, name === model.name)),
   );
   select.onchange = () => events.chosen({ model: select.value });
   return h(

@@ -9,6 +9,9 @@ const VILLAR2017 = [
   [0.011, 0.137, 10, 3745],
 ];
 
+/** The model that is shown first: with its published fit, under the photometry that it was fitted to. */
+export const USUAL_MODEL = "villar2017";
+
 /** By the model's name. @param width of a set, which decides how many components there are */
 export function usualSet(model: string, width: number): readonly number[] | undefined {
   switch (model) {

@@ -16,9 +16,11 @@ export class Facts {
   show(drawn: Drawn, properties: ArrayLike<number>, lambdas: readonly [number, number] | undefined): void {
     const { settings, look, magnitudes } = drawn;
     const { model } = settings;
+    // Models that compute many compute them on the way to the ejecta.
     const named = model.properties
       .slice(0, properties.length)
-      .map(({ name, unit }, at) => [name.replaceAll("_", " "), `${text(properties[at])} ${unitText(unit)}`] as const);
+      .map(({ name, unit }, at) => [name.replaceAll("_", " "), `${text(properties[at])} ${unitText(unit)}`] as const)
+      .filter(([name]) => name.startsWith("ejecta"));
     const stars = lambdas ? [["Λ₁", text(lambdas[0])] as const, ["Λ₂", text(lambdas[1])] as const] : [];
     const peaks = peaksOf(settings, magnitudes, look.absolute ? distanceModulus(settings.options) : 0).filter(
       ({ band }) => !look.hidden.has(band),
@@ -33,7 +35,7 @@ export class Facts {
       h(
         "details",
         { open: this.root.querySelector("details")?.open ?? false },
-        h("summary", {}, "Peaks of the bands, as a table"),
+        h("summary", {}, "Peaks of the bands"),
         h(
           "table",
           {},

@@ -11,7 +11,7 @@ import type { NumberOption, OptionSchema, Options } from "../../../src/lightcurv
 import { priorBounds } from "../../../src/lightcurves/priorBounds.ts";
 import { configuredModel, modelNamed, registeredModels } from "../../../src/lightcurves/registry.ts";
 import { choiceParam, numberParam } from "../state.ts";
-import { USUAL_BINARY, USUAL_OBSERVER, USUAL_OPTIONS, usualSet } from "./defaults.ts";
+import { USUAL_BINARY, USUAL_MODEL, USUAL_OBSERVER, USUAL_OPTIONS, usualSet } from "./defaults.ts";
 
 /** A number that people set. */
 export interface Quantity {
@@ -82,7 +82,7 @@ export const modelNames = (): string[] => registeredModels().map(({ name }) => n
 
 /** Reads the settings. What the address gets wrong is as usual. */
 export function settingsOf(params: URLSearchParams): Settings {
-  const named = modelNamed(choiceParam(params, "model", modelNames(), "du17"));
+  const named = modelNamed(choiceParam(params, "model", modelNames(), USUAL_MODEL));
   const source = named.binary ? choiceParam(params, "from", SOURCES, "inputs") : "inputs";
   const own = modelOptionsOf(named, params);
   const given = { ...USUAL_OPTIONS[named.name], ...own, ...(source === "binary" ? named.binaryOptions : {}) };

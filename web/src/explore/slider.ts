@@ -4,6 +4,7 @@ import { freshId, h } from "../dom.ts";
 import type { Quantity } from "./settings.ts";
 
 const STEPS = 1000;
+const LONGEST_LABEL = 24;
 
 const SYMBOLS: Readonly<Record<string, string>> = {
   m1: "Mass m₁",
@@ -24,8 +25,10 @@ export function nameOf({ name, summary }: Pick<Quantity, "name" | "summary">): {
   const [, group, rest] = /^([^:]+): (.*)$/.exec(summary) ?? [];
   const capital = (text: string) => text[0].toUpperCase() + text.slice(1);
   if (SYMBOLS[name]) return { label: SYMBOLS[name] };
-  if (group) return { group: capital(group), label: capital(rest.split(",")[0]) };
-  return { label: capital(summary.split(",")[0]) };
+  const [text] = (rest ?? summary).split(",");
+  // What is too long for a row is named as files name it: "ejecta_velocity", "temperature_floor_2".
+  const label = capital(text.length > LONGEST_LABEL ? name.replace(/_\d+$/, "").replaceAll("_", " ") : text);
+  return group ? { group: capital(group), label } : { label };
 }
 
 export const unitText = (unit: string): string => UNITS[unit] ?? unit;
