@@ -55,7 +55,7 @@ export { openModel, openTableFlow } from "./jobs/inference/openModel.ts";
 export { predict } from "./jobs/inference/predict.ts";
 export { sampleFlow } from "./jobs/inference/sample.ts";
 export type { Rows } from "./jobs/inference/table/arrays.ts";
-export { logProb, sample } from "./jobs/inference/table/loadedTable.ts";
+export { logProb, sample } from "./jobs/inference/table/tableCalls.ts";
 export { completeRecipe, type TrainingRecipe } from "./jobs/training/options.ts";
 export type { Simulation } from "./jobs/training/simulation.ts";
 export type { FlowRecipe } from "./jobs/training/table/options.ts";
@@ -80,11 +80,11 @@ export type {
   Representation,
   TimeWindow,
 } from "./lightcurves/model.ts";
+export { openSets } from "./lightcurves/openSets.ts";
 export type { OptionSchema, Options } from "./lightcurves/options.ts";
 export { createPrior, independentInputs, type Prior } from "./lightcurves/priors.ts";
 export type { LightCurveProgram, LightCurveRequest, RepresentationProgram } from "./lightcurves/program.ts";
 export { configuredModel, modelNamed, registeredModels, registerModel } from "./lightcurves/registry.ts";
-export { openSets } from "./lightcurves/sets.ts";
 export { parseTimes } from "./lightcurves/times.ts";
 export { METZGER2017 } from "./metzger2017/model.ts";
 export { POSSIS } from "./possis/model.ts";

@@ -4,6 +4,7 @@ import type { Backend } from "./backend.ts";
 import { type BackendChoice, type BackendOptions, backendChoice, backendOptions } from "./backendOptions.ts";
 import { CpuBackend } from "./cpuBackend.ts";
 import { DeviceError } from "./errors.ts";
+import { keepMeasurementsIn } from "./tuning/measurementCache.ts";
 
 export { BACKEND_CHOICES, type BackendChoice, type BackendOptions } from "./backendOptions.ts";
 
@@ -28,6 +29,8 @@ export async function openBackend(
   cpuReason = "asked for",
 ): Promise<Backend> {
   const { backend: choice = parseBackendChoice(undefined), device, threads } = backendOptions(asked);
+  const { FileMeasurementCache } = await import("./tuning/fileMeasurementCache.ts");
+  keepMeasurementsIn(new FileMeasurementCache());
   if (device) {
     const { nodeEventLoop } = await import("./webgpu/nodeEventLoop.ts");
     const { WebGpuBackend } = await import("./webgpu/webgpuBackend.ts");

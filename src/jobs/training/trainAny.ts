@@ -1,6 +1,7 @@
 /** Trains a flow: on arrays, on what a simulator makes, or on a dataset of light curves. */
 
 import type { TableFlow } from "../../flow/table/model.ts";
+import { openTrainingBackend } from "./runTask.ts";
 import { type ArrayTraining, trainOnArrays } from "./table/trainArrays.ts";
 import { type SimulatorTraining, trainOnSimulator } from "./table/trainSimulator.ts";
 import { trainFlow as trainOnCurves } from "./train.ts";
@@ -28,5 +29,5 @@ export async function trainFlow(
   events?: TrainEvents,
 ): Promise<TableFlow | TrainSummary> {
   if ("simulate" in request) return trainOnSimulator(request);
-  return "dataset" in request ? trainOnCurves(request, events) : trainOnArrays(request);
+  return "dataset" in request ? trainOnCurves(request, events) : trainOnArrays(request, openTrainingBackend);
 }
