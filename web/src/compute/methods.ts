@@ -11,4 +11,6 @@ export const METHODS = {
   curves: () => import("./curves.ts"),
   /** Flow against physics. */
   race: () => import("./race.ts"),
+  /** Kernels against float64. */
+  selftest: () => import("./selftest.ts"),
 };
