@@ -83,18 +83,20 @@ await build({
   chunkNames: "physics/[name]-[hash]",
 });
 
-// The command line last: its time says how old the whole build is.
-const program = await build({
+/** @type {import("esbuild").BuildOptions} */
+const node = {
   ...shared,
-  entryPoints: { cli: "src/cli/main.ts", index: "src/index.ts" },
   platform: "node",
   // gpu.js is measured where the user has installed it.
   external: [...Object.keys({ ...dependencies, ...peerDependencies }), "gpu.js"],
   // Commands load only what they use: a curve needs neither HDF5 nor a device.
   splitting: true,
-  chunkNames: "chunks/[name]-[hash]",
   sourcemap: true,
-  metafile: true,
-});
+};
+// Apart from the command line, whose many commands would cut the library into hundreds of files: programs would wait.
+const library = await build({ ...node, entryPoints: { index: "src/index.ts" }, chunkNames: "library/[name]-[hash]", metafile: true });
+await keepLicences(library.metafile);
+// The command line last: its time says how old the whole build is.
+const program = await build({ ...node, entryPoints: { cli: "src/cli/main.ts" }, chunkNames: "chunks/[name]-[hash]", metafile: true });
 await keepLicences(program.metafile);
 await chmod("dist/cli.js", 0o755);

@@ -1,63 +1,11 @@
-/** kiloflow for browsers: the model, its kernels and the engine, without files and without Node. */
+/** kiloflow for browsers: the models, their kernels, flows and the engine, without files and without Node. */
 
 import "./disposable.ts";
 import "./models.ts";
+import { openBackend } from "./engine/openBrowserBackend.ts";
+import { setBackendOpener } from "./library/sharedBackend.ts";
 
-export { DU17 } from "./du17/model.ts";
-export { modelOptions } from "./du17/options.ts";
-export { type Ejecta, evaluateEjecta } from "./du17/physics/ejecta.ts";
-export type { ModelOptions } from "./du17/physics/options.ts";
-export { type BinaryEjecta, binaryEjecta, type EjectaChoices } from "./ejecta/binaryEjecta.ts";
-export { DISK_MASS_RELATIONS } from "./ejecta/diskMass.ts";
-export { DYNAMICAL_MASS_RELATIONS } from "./ejecta/dynamicalMass.ts";
-export { DYNAMICAL_VELOCITY_RELATIONS } from "./ejecta/dynamicalVelocity.ts";
-export { type NeutronStars, neutronStars } from "./ejecta/neutronStars.ts";
-export type { Backend, BackendDescription, DeviceBuffer } from "./engine/backend.ts";
-export type { BackendChoice, BackendOptions, CallersDevice } from "./engine/backendOptions.ts";
-export { CpuBackend } from "./engine/cpuBackend.ts";
-export { DeviceError, InputError, InternalError, KiloflowError } from "./engine/errors.ts";
 export { openBackend } from "./engine/openBrowserBackend.ts";
-export { CounterRandom } from "./engine/random/streams.ts";
-export { type Architecture, type ArchitectureChoices, buildArchitecture, type Embedding } from "./flow/architecture.ts";
-export { applySigmaFactors, sigmaFactorsOf, withoutSigmaFactors } from "./flow/calibration.ts";
-export { type DensityRequest, DeviceFlow, type PairedRequest, type PerConditionRequest } from "./flow/deviceFlow.ts";
-export { FlowEvaluator, type ForwardResult } from "./flow/evaluator.ts";
-export { Flow } from "./flow/flow.ts";
-export { type FlowLayout, type FlowUse, flowLayouts } from "./flow/flowLayout.ts";
-export {
-  atBandsAndTimes,
-  type FlowModel,
-  magnitudesOf,
-  networkConditions,
-  networkCurves,
-  physicalLogDensity,
-} from "./flow/model.ts";
-export { encodeModel, parseModel } from "./flow/modelFile.ts";
-export type { SigmaFactor } from "./flow/sigmaFactor.ts";
-export { parseBands } from "./lightcurves/bands.ts";
-export { binariesOf, fromBinaries } from "./lightcurves/binary/fromBinaries.ts";
-export type { Distribution } from "./lightcurves/draws/distribution.ts";
-export { type Draws, undrawn, withDraws } from "./lightcurves/draws/draws.ts";
-export { type DrawRequest, type Resolved, resolveDraws } from "./lightcurves/draws/resolve.ts";
-export { type CurvesRequest, evaluateLightCurves, type LightCurves } from "./lightcurves/evaluateLightCurves.ts";
-export { type LightCurveBlock, LightCurveEvaluator } from "./lightcurves/evaluator.ts";
-export { parseGrid } from "./lightcurves/grid.ts";
-export type {
-  LightCurveModel,
-  ModelBand,
-  ModelInput,
-  ModelProperty,
-  ModelStatus,
-  ReferenceCurves,
-  Representation,
-  TimeWindow,
-} from "./lightcurves/model.ts";
-export type { OptionSchema, Options } from "./lightcurves/options.ts";
-export { createPrior, independentInputs, type Prior } from "./lightcurves/priors.ts";
-export type { LightCurveProgram, LightCurveRequest } from "./lightcurves/program.ts";
-export { configuredModel, modelNamed, registeredModels, registerModel } from "./lightcurves/registry.ts";
-export { parseTimes } from "./lightcurves/times.ts";
-export { METZGER2017 } from "./metzger2017/model.ts";
-export { POSSIS } from "./possis/model.ts";
-export { usePossisWeights } from "./possis/weights.ts";
-export { VILLAR2017 } from "./villar2017/model.ts";
+export * from "./library/everywhere.ts";
+
+setBackendOpener(() => openBackend());

@@ -37,9 +37,9 @@ export function flatRows(given: Rows, name: string, width: number): Float64Array
 }
 
 /** @throws InputError unless it is an integer of at least 1 */
-export function checkCount(count: number): void {
+export function checkCount(count: number, name = "count"): void {
   if (!Number.isSafeInteger(count) || count < 1) {
-    throw new InputError(`${argument("count")} is ${count}, but must be an integer of at least 1`);
+    throw new InputError(`${argument(name)} is ${count}, but must be an integer of at least 1`);
   }
 }
 

@@ -119,10 +119,15 @@ function tableColumns({ description, scaling }: FlowFile, where: string): Column
   };
   const targets = scaled<TableColumns>("targets");
   const conditions = scaled<TableConditions>("conditions");
-  const { names, transforms, masked } = conditions;
   const { architecture } = description;
   const dimensions = Math.max(2, targets.names.length);
   require(architecture.dimensions === dimensions && architecture.conditions === conditionWidth(conditions), where);
+  return columnsOfTable(targets, conditions);
+}
+
+/** Between rows of a table and what a flow of it sees. */
+export function columnsOfTable(targets: TableColumns, conditions: TableConditions): Columns {
+  const { names, transforms, masked } = conditions;
   return {
     conditions: names,
     names: targets.names,

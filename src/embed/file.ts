@@ -54,11 +54,12 @@ export async function bytesOf(
   }
 }
 
+export const isBinary = (bytes: Uint8Array): boolean => BINARY.every((byte, at) => bytes[at] === byte);
+
 /** @throws for what is neither, or damaged: InputError where there is something to say */
 export function openFile(bytes: Uint8Array, name: string): FlowFile {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const isBinary = BINARY.every((byte, at) => bytes[at] === byte);
-  return isBinary ? openBinary(bytes, view, name) : openSafetensors(bytes, view, name);
+  return isBinary(bytes) ? openBinary(bytes, view, name) : openSafetensors(bytes, view, name);
 }
 
 /** JSON in some of the bytes. @throws for what is none */

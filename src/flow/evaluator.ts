@@ -177,6 +177,11 @@ export class FlowEvaluator implements Disposable {
    * r * samples + s of {@link samplePaired}.
    */
   async samplePerCondition(conditions: Floats, samples: number, seed: number, firstRow = 0): Promise<Floats> {
+    return this.samplesFrom(conditions, samples, seed, firstRow * samples);
+  }
+
+  /** The same for a part of a row's samples: the first has the noise of row `first` of {@link samplePaired}. */
+  async samplesFrom(conditions: Floats, samples: number, seed: number, first: number): Promise<Floats> {
     const width = transformShape(this.flow.architecture).conditions;
     // Each row is embedded once, not for each of its samples.
     const seen = await this.embed(conditions);
@@ -187,7 +192,7 @@ export class FlowEvaluator implements Disposable {
         for (let column = 0; column < width; column++) repeated[at++] = seen[row + column];
       }
     }
-    return this.sample(repeated, seed, firstRow * samples, true);
+    return this.sample(repeated, seed, first, true);
   }
 
   /** Conditions as the transforms see them: themselves where there is no embedding. */

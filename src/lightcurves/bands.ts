@@ -38,7 +38,7 @@ export function joinBands(names: readonly string[]): string {
 const MOST_LISTED = 40;
 
 /** What to choose from, where a model knows many bands: names near to one that it does not know, if there are. */
-function adviceFor(model: BandsOfModel, name: string): string {
+export function adviceFor(model: BandsOfModel, name: string): string {
   const usual = bandNames(model);
   const all = [...new Set([...usual, ...(model.bandSpellings ?? [])])];
   const near = nearNames(name, all);

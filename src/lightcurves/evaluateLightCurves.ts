@@ -50,12 +50,10 @@ export async function evaluateLightCurves(
   const { bands = bandNames(model) } = request;
   const options = model.completeOptions(given);
   checkRequest(model, parameters, times, bands);
-  using evaluator = new LightCurveEvaluator(backend, model, {
-    ...{ times, bands, options, bolometric },
-    magnitudeType: "f32",
-  });
   const width = model.inputs.length;
   const rows = parameters.length / width;
+  const curves = { times, bands, options, bolometric, magnitudeType: "f32" } as const;
+  using evaluator = new LightCurveEvaluator(backend, model, curves, rows);
   const columns = model.properties.length;
   const values = bands.length * times.length;
   const result = {

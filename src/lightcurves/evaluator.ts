@@ -43,6 +43,7 @@ interface Slot {
 /**
  * Holds the buffers for one request. Dispose of it when done.
  *
+ * @param rows largest number of sets that will be asked for at once, to keep small jobs small
  * @throws InputError where one curve alone exceeds what the backend can bind
  */
 export class LightCurveEvaluator implements Disposable {
@@ -60,11 +61,15 @@ export class LightCurveEvaluator implements Disposable {
     private readonly backend: Backend,
     private readonly model: LightCurveModel,
     readonly request: LightCurveRequest,
+    rows = Number.POSITIVE_INFINITY,
   ) {
     this.inputs = model.inputs.length;
     this.program = model.open(backend, request);
     this.halfStored = storesHalfFloats(this.program, request);
-    this.rowsPerChunk = rowsPerChunk(backend, this.program.bytesPerSet, request.times.length);
+    this.rowsPerChunk = Math.min(
+      Math.max(1, rows),
+      rowsPerChunk(backend, this.program.bytesPerSet, request.times.length),
+    );
   }
 
   /** Compiles the kernels. Optional: `evaluate` does it too, but errors come more clearly here. */

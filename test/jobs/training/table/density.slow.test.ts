@@ -1,8 +1,8 @@
 /** Flows of tables learn densities that are known. */
 
 import { describe, expect, it } from "vitest";
-import { logProb, sample, trainFlow } from "../../../../src/index.ts";
 import { normalRows } from "../../../support/normalTable.ts";
+import { logProb, sample, trainFlow } from "../../../support/tableCalls.ts";
 
 const ROWS = normalRows(6000);
 const conditions = ROWS.map(({ a, b }) => [a, b]);

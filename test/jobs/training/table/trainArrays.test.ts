@@ -1,18 +1,15 @@
 /** Flows of arrays: shapes, densities and files. Whether they learn is told by density.slow.test.ts. */
 
 import { beforeAll, describe, expect, it } from "vitest";
+import { InputError } from "../../../../src/engine/errors.ts";
 import { openBackend } from "../../../../src/engine/openBackend.ts";
-import {
-  encodeModel,
-  InputError,
-  logProb,
-  parseModel,
-  parseTableFlow,
-  sample,
-  type TableFlow,
-  trainFlow,
-} from "../../../../src/index.ts";
+import { FlowEvaluator } from "../../../../src/flow/evaluator.ts";
+import { Flow } from "../../../../src/flow/flow.ts";
+import { parseModel } from "../../../../src/flow/modelFile.ts";
+import { encodeModel, parseTableFlow } from "../../../../src/flow/table/file.ts";
+import type { TableFlow } from "../../../../src/flow/table/model.ts";
 import { normalRows, TINY } from "../../../support/normalTable.ts";
+import { logProb, sample, trainFlow } from "../../../support/tableCalls.ts";
 
 const ROWS = normalRows(200);
 const conditions = ROWS.map(({ a, b }) => [a, b]);
@@ -66,7 +63,6 @@ describe("a flow of two targets with transforms", () => {
 
   it("has the density that the way back from noise gives", async () => {
     using backend = await openBackend("cpu");
-    const { Flow, FlowEvaluator } = await import("../../../../src/index.ts");
     using flow = new Flow(backend, model.architecture, model.state);
     using evaluator = new FlowEvaluator(flow, 3);
     const { encodeTableConditions, decodeTargets } = await import("../../../../src/flow/table/model.ts");
@@ -109,7 +105,7 @@ describe("a flow of two targets with transforms", () => {
     const call = { conditions: [[0, 0]], backend };
     expect([...(await logProb(linear, { ...call, targets: [[1e300, 3]] }))]).toEqual([Number.NEGATIVE_INFINITY]);
     await expect(sample(linear, { ...call, count: 1e12 })).rejects.toThrow(
-      /`count` is 1000000000000, which makes 2,000,000,000,000 numbers, more than fit into memory/,
+      /`count` asks for 2000000000000 numbers at once, which do not fit into memory/,
     );
   });
 
@@ -290,10 +286,12 @@ describe("arrays", () => {
 
   it("are refused to a model where they do not fit it", async () => {
     await expect(sample(model, { conditions: [[1]] })).rejects.toThrow(
-      /row 0 of `conditions` has 1 numbers, but must have 2/,
+      /row 0 of `sets` has 1 numbers, but must have 2/,
     );
     await expect(sample(model, { conditions: [[1, 1]], count: 1.5 })).rejects.toThrow(/`count` is 1.5/);
-    await expect(sample(model, { conditions: [[1, Number.NaN]] })).rejects.toThrow(/the condition b has no value/);
+    await expect(sample(model, { conditions: [[1, Number.NaN]] })).rejects.toThrow(
+      /row 0 of `sets`: b is NaN, but must be finite/,
+    );
     await expect(
       logProb(model, {
         targets: [[1, 3]],
@@ -302,7 +300,7 @@ describe("arrays", () => {
           [1, 2],
         ],
       }),
-    ).rejects.toThrow(/1 rows, but .* 2/);
+    ).rejects.toThrow(/`values` has 1 rows, but must have as many as `sets`, 2, or a multiple/);
   });
 
   it("have a warning for a condition that does not vary, which has no part in the results", async () => {

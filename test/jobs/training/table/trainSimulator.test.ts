@@ -2,8 +2,10 @@
 
 import { expect, it } from "vitest";
 import { CounterRandom } from "../../../../src/engine/random/streams.ts";
-import { encodeModel, type SimulatorTraining, sample, trainFlow } from "../../../../src/index.ts";
+import { encodeModel } from "../../../../src/flow/table/file.ts";
+import type { SimulatorTraining } from "../../../../src/jobs/training/table/trainSimulator.ts";
 import { TINY } from "../../../support/normalTable.ts";
+import { sample, trainFlow } from "../../../support/tableCalls.ts";
 
 const random = new CounterRandom(5, "training");
 const asked: number[] = [];

@@ -1,0 +1,65 @@
+/** Between what programs give to a flow of light curves and what its network sees. */
+
+import { badValue } from "../embed/arguments.ts";
+import type { Columns } from "../embed/columns.ts";
+import { factorsHaveDensity, sigmaFactorsOf } from "../flow/calibration.ts";
+import {
+  conditionQuantities,
+  type FlowModel,
+  givenModelOf,
+  integratedOutOf,
+  magnitudesOf,
+  networkConditions,
+  networkCurves,
+  physicalLogDensity,
+  valuesPerSet,
+} from "../flow/model.ts";
+import { describeRange, inRange } from "../lightcurves/model.ts";
+
+/**
+ * Sets have the inputs of the light-curve model that the flow depends on: its conditions, and where properties are among
+ * them, or it learned a representation, all that it does not integrate out.
+ */
+export function columnsOfCurves(model: FlowModel): Columns {
+  const { inputs } = givenModelOf(model);
+  const quantities = conditionQuantities(model);
+  const unknown = new Set(model.observed ? [] : integratedOutOf(model));
+  const all = inputs.map((_, column) => column).filter((column) => !unknown.has(inputs[column].name));
+  const told = quantities.filter(({ from }) => from === "inputs").map(({ column }) => column);
+  // Whether a set has the numbers of a representation depends on all of it.
+  const needsAll = model.observed || model.representation || told.length < quantities.length;
+  // Flows of the published pipeline have a condition twice; sets have it once.
+  const columns = [...new Set([...told, ...(needsAll ? all : [])])];
+  const width = columns.length;
+  const usual = inputs.map((input) => input.usual ?? input.range[0]);
+  return {
+    conditions: columns.map((column) => inputs[column].name),
+    names: undefined,
+    bands: model.bands,
+    times: model.times,
+    width: valuesPerSet(model),
+    factors: sigmaFactorsOf(model)?.map(({ factor }) => factor),
+    factorsHaveDensity: factorsHaveDensity(model),
+    checkSets(sets) {
+      sets.forEach((value, at) => {
+        const input = inputs[columns[at % width]];
+        if (!inRange(input, value))
+          throw badValue("sets", Math.floor(at / width), input.name, value, describeRange(input));
+      });
+    },
+    encodeSets(sets) {
+      const rows = sets.length / width;
+      const full = new Float64Array(rows * inputs.length);
+      for (let row = 0; row < rows; row++) {
+        full.set(usual, row * inputs.length);
+        columns.forEach((column, k) => {
+          full[row * inputs.length + column] = sets[row * width + k];
+        });
+      }
+      return Float64Array.from(networkConditions(model, full));
+    },
+    encode: (magnitudes) => Float64Array.from(networkCurves(model, magnitudes)),
+    decode: (network) => magnitudesOf(model, Float64Array.from(network)),
+    density: (_, network) => physicalLogDensity(model, network),
+  };
+}

@@ -1,0 +1,22 @@
+/** Names of fields that programs give: a misspelt one would be a setting that is silently left out. */
+
+import { shownName } from "../data/names.ts";
+import { nearNames } from "../data/nearNames.ts";
+import { argument, InputError } from "../engine/errors.ts";
+
+/**
+ * @param given what a call was given; undefined where it was given nothing
+ * @param what it is, for the message: "the options of `sample`"
+ * @throws InputError for what is no object, and for a field that is none of the known
+ */
+export function checkFields(given: object | undefined, known: readonly string[], what: string): void {
+  if (given === undefined) return;
+  if (given === null || typeof given !== "object") {
+    throw new InputError(`${what} must be an object with some of ${known.join(", ")}`);
+  }
+  const unknown = Object.keys(given).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const near = nearNames(unknown, known);
+  const hint = near.length > 0 ? `nearby names are ${near.join(", ")}` : `there are ${known.join(", ")}`;
+  throw new InputError(`${what} have no ${argument(shownName(unknown))}`, { hint });
+}

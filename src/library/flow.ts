@@ -1,0 +1,267 @@
+/** A flow on a backend: from arrays to arrays. */
+
+import { checkCount, flatRows, roomFor } from "../embed/arguments.ts";
+import { type Columns, columnsOfTable } from "../embed/columns.ts";
+import type { CallOptions, Rows, SampleOptions } from "../embed/types.ts";
+import type { Backend } from "../engine/backend.ts";
+import { argument, InputError } from "../engine/errors.ts";
+import { checkSeed } from "../engine/random/streams.ts";
+import type { Architecture } from "../flow/architecture.ts";
+import { FlowEvaluator } from "../flow/evaluator.ts";
+import { Flow as NetworkFlow } from "../flow/flow.ts";
+import { atBandsAndTimes, type FlowModel } from "../flow/model.ts";
+import type { FlowState } from "../flow/parameters.ts";
+import { beforeScaling, scaleFromCentres } from "../flow/sigmaFactor.ts";
+import { encodeModel } from "../flow/table/file.ts";
+import type { TableFlow } from "../flow/table/model.ts";
+import { columnsOfCurves } from "./columns.ts";
+import { checkFields } from "./fields.ts";
+import { FlowOnDevice } from "./flowOnDevice.ts";
+import { backendFor } from "./sharedBackend.ts";
+import { inTurns } from "./turns.ts";
+import type { Flow } from "./types.ts";
+
+/** What a flow consists of. */
+export interface FlowContent {
+  readonly columns: Columns;
+  readonly architecture: Architecture;
+  readonly state: FlowState;
+  readonly model: FlowModel | TableFlow | undefined;
+}
+
+/** A flow of what a file or a training gave. @param backend the shared one by default */
+export function flowOf(model: FlowModel | TableFlow, backend?: Backend): Flow {
+  const columns = "kind" in model ? columnsOfTable(model.targets, model.conditions) : columnsOfCurves(model);
+  const { architecture, state } = model;
+  return new BackendFlow({ columns, architecture, state, model }, backend);
+}
+
+const CALL = ["signal", "onProgress"];
+
+/** A flow with its numbers on a backend, from the first call on. */
+export class BackendFlow implements Flow {
+  readonly conditions: readonly string[];
+  readonly names: readonly string[] | undefined;
+  readonly bands: readonly string[];
+  readonly times: readonly number[];
+  readonly width: number;
+  readonly model: FlowModel | TableFlow | undefined;
+  private content: FlowContent | undefined;
+  private onBackend: NetworkFlow | undefined;
+  /** Calls under way: what they need is let go when the last has ended. */
+  private calls = 0;
+
+  constructor(
+    content: FlowContent,
+    private readonly backend: Backend | undefined,
+  ) {
+    const { conditions, names, bands, times, width } = content.columns;
+    this.conditions = conditions;
+    this.names = names;
+    this.bands = bands;
+    this.times = times;
+    this.width = width;
+    this.model = content.model;
+    this.content = content;
+  }
+
+  async sample(sets: Rows, options: SampleOptions = {}): Promise<Float64Array> {
+    const { columns } = this.opened();
+    checkFields(options, ["count", "seed", ...CALL], `the options of ${argument("sample")}`);
+    const { count = 1, seed = 1, ...call } = options;
+    const given = this.setsOf(sets);
+    checkCount(count);
+    checkSeed(seed, argument("seed"));
+    const inputs = this.conditions.length;
+    const total = (given.length / inputs) * count;
+    const samples = roomFor(total * this.width);
+    await this.run(total, call, wholeSets(count), async (evaluator, first, end) => {
+      const from = Math.floor(first / count);
+      const own = given.subarray(from * inputs, Math.ceil(end / count) * inputs);
+      const { network, without } = encoded(columns, own);
+      const each = (end - first) / (own.length / inputs);
+      const drawn = columns.decode(Float64Array.from(await evaluator.samplesFrom(network, each, seed, first)));
+      const { factors, times } = columns;
+      if (factors) scaleFromCentres(factors, times.length, drawn, await this.centres(evaluator, network));
+      const values = each * this.width;
+      for (const set of without) drawn.fill(Number.NaN, set * values, (set + 1) * values);
+      samples.set(drawn, first * this.width);
+    });
+    return samples;
+  }
+
+  async logProb(values: Rows, sets: Rows, options: CallOptions = {}): Promise<Float64Array> {
+    const { columns, architecture } = this.opened();
+    checkFields(options, CALL, `the options of ${argument("logProb")}`);
+    const { width } = this;
+    const given = this.setsOf(sets);
+    const asked = flatRows(values, "values", width);
+    const bad = asked.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0) {
+      throw new InputError(
+        `row ${Math.floor(bad / width)} of ${argument("values")}: number ${bad % width} is ${asked[bad]}, but must be finite`,
+      );
+    }
+    const rows = asked.length / width;
+    const inputs = this.conditions.length;
+    const own = given.length / inputs;
+    if (rows % own > 0) {
+      throw new InputError(
+        `${argument("values")} has ${rows} rows, but must have as many as ${argument("sets")}, ${own}, or a multiple`,
+      );
+    }
+    const count = rows / own;
+    const densities = new Float64Array(rows);
+    await this.run(rows, options, wholeSets(count), async (evaluator, first, end) => {
+      const from = Math.floor(first / count);
+      const { network, without } = encoded(columns, given.subarray(from * inputs, Math.ceil(end / count) * inputs));
+      const each = ((end - first) * architecture.conditions) / network.length;
+      const curves = asked.subarray(first * width, end * width);
+      const { factors, times, factorsHaveDensity } = columns;
+      const moved =
+        factors && factorsHaveDensity
+          ? beforeScaling(
+              ...([factors, times.length, architecture.dimensions, curves] as const),
+              repeated(await this.centres(evaluator, network), width, each),
+            )
+          : { curves, logJacobian: 0 };
+      const seen = Float32Array.from(columns.encode(Float64Array.from(moved.curves)));
+      const density = await evaluator.logDensityOf(seen, repeated(network, architecture.conditions, each));
+      const own = columns.density(curves, Float64Array.from(density)).map((value) => value + moved.logJacobian);
+      for (const set of without) own.fill(Number.NaN, set * each, (set + 1) * each);
+      densities.set(own, first);
+    });
+    return densities;
+  }
+
+  at(places: Parameters<Flow["at"]>[0]): Flow {
+    this.opened();
+    checkFields(places, ["bands", "times"], `what ${argument("at")} takes`);
+    const { model } = this;
+    if (!model || "kind" in model) throw new InputError("the flow has no bands and times that could be others");
+    return flowOf(atBandsAndTimes(model, withoutUndefined(places)), this.backend);
+  }
+
+  async onDevice(rows: number): Promise<FlowOnDevice> {
+    const { columns, architecture, state } = this.opened();
+    const backend = await backendFor(this.backend);
+    const flow = new NetworkFlow(backend, architecture, state);
+    try {
+      return new FlowOnDevice(flow, rows, columns);
+    } catch (error) {
+      flow.dispose();
+      throw error;
+    }
+  }
+
+  toBytes(): Uint8Array {
+    this.opened();
+    if (!this.model) throw new InputError("a flow of a .bin file says too little for a .safetensors file");
+    return encodeModel(this.model);
+  }
+
+  dispose(): void {
+    this.content = undefined;
+    this.letGo();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  private opened(): FlowContent {
+    if (!this.content) throw new InputError("the flow has been disposed of");
+    return this.content;
+  }
+
+  private setsOf(sets: Rows): Float64Array {
+    const { columns } = this.opened();
+    const given = flatRows(sets, "sets", this.conditions.length);
+    columns.checkSets(given);
+    return given;
+  }
+
+  /** Works through rows on the backend. @throws InputError where the flow is disposed of meanwhile */
+  private async run(
+    rows: number,
+    call: CallOptions,
+    endOf: (first: number, size: number) => number,
+    work: (evaluator: FlowEvaluator, first: number, end: number) => Promise<void>,
+  ): Promise<void> {
+    call.signal?.throwIfAborted();
+    this.calls++;
+    let evaluator: FlowEvaluator | undefined;
+    try {
+      const backend = await backendFor(this.backend);
+      const flow = this.flowOn(backend);
+      const open = new FlowEvaluator(flow, rows);
+      evaluator = open;
+      const step = async (first: number, end: number) => {
+        this.opened();
+        await work(open, first, end);
+      };
+      await inTurns(rows, call, step, endOf);
+    } finally {
+      evaluator?.dispose();
+      this.calls--;
+      if (!this.content) this.letGo();
+    }
+  }
+
+  private flowOn(backend: Backend): NetworkFlow {
+    const { architecture, state } = this.opened();
+    if (this.onBackend?.backend !== backend) {
+      this.onBackend?.dispose();
+      this.onBackend = new NetworkFlow(backend, architecture, state);
+    }
+    return this.onBackend;
+  }
+
+  private letGo(): void {
+    if (this.calls > 0) return;
+    this.onBackend?.dispose();
+    this.onBackend = undefined;
+  }
+
+  /** What noise of zero gives, for each row of conditions. */
+  private async centres(evaluator: FlowEvaluator, network: Float32Array): Promise<Float64Array> {
+    const { columns, architecture } = this.opened();
+    const zero = new Float32Array((network.length / architecture.conditions) * architecture.dimensions);
+    const { curves } = await evaluator.inverse(zero, network);
+    return columns.decode(Float64Array.from(curves));
+  }
+}
+
+/** Pieces of rows, of which `count` belong to each set, are of whole sets or of one. */
+const wholeSets = (count: number) => (first: number, size: number) =>
+  first % count === 0 && size >= count
+    ? first + Math.floor(size / count) * count
+    : Math.min(first + size, (Math.floor(first / count) + 1) * count);
+
+/** Sets as the network sees them, and which lack a condition: shaders need not keep NaN, so that they get none. */
+function encoded(columns: Columns, sets: Float64Array): { network: Float32Array; without: number[] } {
+  const network = Float32Array.from(columns.encodeSets(sets));
+  const rows = sets.length / columns.conditions.length;
+  const width = network.length / rows;
+  const without: number[] = [];
+  for (let row = 0; row < rows; row++) {
+    const own = network.subarray(row * width, (row + 1) * width);
+    if (own.every(Number.isFinite)) continue;
+    own.fill(0);
+    without.push(row);
+  }
+  return { network, without };
+}
+
+/** Each row of `width` numbers as often. */
+function repeated<T extends Float32Array | Float64Array>(rows: T, width: number, times: number): T {
+  const all = new (rows.constructor as new (length: number) => T)(rows.length * times);
+  for (let row = 0; row * width < rows.length; row++) {
+    const own = rows.subarray(row * width, (row + 1) * width);
+    for (let k = 0; k < times; k++) all.set(own, (row * times + k) * width);
+  }
+  return all;
+}
+
+const withoutUndefined = <T extends object>(given: T): T =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as T;

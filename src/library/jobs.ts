@@ -1,0 +1,272 @@
+/**
+ * The commands' jobs for programs: each comes with its first call, has defaults where the command has them, and names
+ * options where the command names flags.
+ */
+
+import type { DatasetReader } from "../data/types.ts";
+import type { CheckRequest, CheckSummary } from "../jobs/dataset/check.ts";
+import type { GenerateRequest, GenerateSummary } from "../jobs/dataset/generate.ts";
+import type { MergeOptions, MergeSummary } from "../jobs/dataset/merge.ts";
+import type { PrepareRequest, PrepareSummary } from "../jobs/dataset/prepare.ts";
+import type { JobEvents } from "../jobs/events.ts";
+import type { Prediction } from "../jobs/inference/bandPrediction.ts";
+import type { CompareRequest, CompareResult } from "../jobs/inference/compare.ts";
+import type { LogProbRequest, LogProbResult } from "../jobs/inference/logProb.ts";
+import type { PredictRequest } from "../jobs/inference/predict.ts";
+import type { SampleRequest, SampleResult } from "../jobs/inference/sample.ts";
+import { bandNames } from "../lightcurves/bands.ts";
+import type { LightCurveRequest } from "../lightcurves/program.ts";
+import { configuredModel, modelNamed } from "../lightcurves/registry.ts";
+import { withoutFlags } from "./jobErrors.ts";
+import type { Flow } from "./types.ts";
+
+/** A request some of whose fields have defaults. */
+export type WithDefaults<Request, Names extends keyof Request> = Omit<Request, Names> & Partial<Pick<Request, Names>>;
+
+/**
+ * Opens a dataset that kiloflow wrote, HDF5, NumPy or CSV. Close it when done.
+ * @throws InputError where it cannot be read or is no dataset
+ * @example
+ * ```ts
+ * import { createPrior, DU17, generateDataset, openDataset, parseTimes } from "kiloflow";
+ *
+ * const source = createPrior(DU17, "eos", 5, 1);
+ * await generateDataset({ model: "du17", source, curves: { times: parseTimes("1:5:1") }, output: "read.npz" });
+ * const dataset = await openDataset("read.npz");
+ * const { parameters, magnitudes } = await dataset.read(0, dataset.layout.count); // [sets, inputs], [sets, band, time]
+ * await dataset.close();
+ * ```
+ */
+export async function openDataset(path: string): Promise<DatasetReader> {
+  return (await import("../data/dataset/reader.ts")).openDataset(path);
+}
+
+/**
+ * Opens a file of sets of a model's inputs: a table, HDF5, JSON of bilby, NumPy. Sets that the model cannot evaluate are
+ * kept, and counted in a note.
+ * @throws InputError where it cannot be read, or has no columns for the inputs
+ * @example
+ * ```ts
+ * import { writeFileSync } from "node:fs";
+ * import { DU17, lightCurves, openSets } from "kiloflow";
+ *
+ * writeFileSync("posterior.csv", "m1,m2,lambda1,lambda2\n1.48,1.26,250,700\n1.5,1.3,240,690\n");
+ * const source = await openSets(DU17, "posterior.csv");
+ * const { magnitudes } = await lightCurves("du17", source.read(0, source.count), { times: [1, 2] });
+ * ```
+ */
+export const openSets: typeof import("../lightcurves/openSets.ts").openSets = async (...given) =>
+  withoutFlags((await import("../lightcurves/openSets.ts")).openSets(...given));
+
+/** What a dataset is generated of; the rest of {@link GenerateRequest} has defaults. */
+export interface DatasetRequest
+  extends WithDefaults<Omit<GenerateRequest, "model" | "curves">, "backend" | "force" | "resume" | "seed"> {
+  /** A light-curve model, or its name. */
+  readonly model: GenerateRequest["model"] | string;
+  readonly curves: Pick<LightCurveRequest, "times"> & Partial<LightCurveRequest>;
+}
+
+/**
+ * Generates a dataset: light curves of all sets of a source, in a file. Memory does not grow with it.
+ * @throws InputError for what cannot be read or written, DeviceError for a failing adapter, InterruptedError if stopped
+ * @example
+ * ```ts
+ * import { createPrior, DU17, generateDataset, parseTimes } from "kiloflow";
+ *
+ * const summary = await generateDataset({
+ *   model: "du17",
+ *   source: createPrior(DU17, "eos", 10, 1),
+ *   curves: { times: parseTimes("1:5:1"), bands: ["g", "r"] },
+ *   output: "kilonovae.npz",
+ *   force: true, // an existing file is replaced
+ * });
+ * ```
+ */
+export async function generateDataset(request: DatasetRequest, events?: JobEvents): Promise<GenerateSummary> {
+  const { generateDataset: generate } = await import("../jobs/dataset/generate.ts");
+  const { model: named, curves } = request;
+  const given = curves.options ?? {};
+  const model = configuredModel(typeof named === "string" ? modelNamed(named) : named, given);
+  const complete: LightCurveRequest = {
+    ...{ bands: bandNames(model), magnitudeType: "f32", bolometric: false },
+    ...curves,
+    options: model.completeOptions(given),
+  };
+  const defaults = { backend: "auto", force: false, resume: false, seed: 0 } as const;
+  return withoutFlags(generate({ ...defaults, ...request, model, curves: complete }, events));
+}
+
+/**
+ * Joins the shards of a dataset.
+ * @throws InputError where one is missing, doubled, or made with other settings
+ * @example
+ * ```ts
+ * import { createPrior, DU17, generateDataset, mergeDatasets, parseTimes } from "kiloflow";
+ *
+ * const request = { model: DU17, source: createPrior(DU17, "eos", 10, 1), curves: { times: parseTimes("1:5:1") } };
+ * await generateDataset({ ...request, shard: { index: 1, count: 2 }, output: "part1.npz" });
+ * await generateDataset({ ...request, shard: { index: 2, count: 2 }, output: "part2.npz" });
+ * const { rows } = await mergeDatasets(["part1.npz", "part2.npz"], "whole.npz");
+ * ```
+ */
+export async function mergeDatasets(
+  inputs: readonly string[],
+  output: string,
+  options?: Partial<MergeOptions>,
+  events?: JobEvents,
+): Promise<MergeSummary> {
+  const { mergeDatasets: merge } = await import("../jobs/dataset/merge.ts");
+  return withoutFlags(merge(inputs, output, { force: false, ...options }, events));
+}
+
+/**
+ * Thins a dataset, and fills its missing values, for networks that know no NaN.
+ * @throws InputError for selections that leave nothing, and for unreadable or unwritable files
+ * @example
+ * ```ts
+ * import { createPrior, DU17, generateDataset, parseTimes, prepareDataset } from "kiloflow";
+ *
+ * const source = createPrior(DU17, "eos", 10, 1);
+ * await generateDataset({ model: DU17, source, curves: { times: parseTimes("0.1:5:0.1") }, output: "full.npz" });
+ * const { filledValues } = await prepareDataset({ input: "full.npz", output: "thin.npz", every: 5, fill: "nearest" });
+ * ```
+ */
+export async function prepareDataset(
+  request: WithDefaults<PrepareRequest, "every" | "cropShare" | "dropEmpty" | "force">,
+  events?: JobEvents,
+): Promise<PrepareSummary> {
+  const { prepareDataset: prepare } = await import("../jobs/dataset/prepare.ts");
+  return withoutFlags(prepare({ every: 1, cropShare: 0.5, dropEmpty: false, force: false, ...request }, events));
+}
+
+/**
+ * Compares a dataset with the float64 reference of its model.
+ * @throws InputError where the dataset cannot be read or does not say how it was made
+ * @example
+ * ```ts
+ * import { checkDataset, createPrior, DU17, generateDataset, parseTimes } from "kiloflow";
+ *
+ * const source = createPrior(DU17, "eos", 10, 1);
+ * await generateDataset({ model: DU17, source, curves: { times: parseTimes("1:5:1") }, output: "checked.npz" });
+ * const { passed, largest } = await checkDataset({ input: "checked.npz" }); // mag
+ * ```
+ */
+export async function checkDataset(
+  request: WithDefaults<CheckRequest, "rows">,
+  events?: JobEvents,
+): Promise<CheckSummary> {
+  const { checkDataset: check } = await import("../jobs/dataset/check.ts");
+  return withoutFlags(check({ rows: 1000, ...request }, events));
+}
+
+/**
+ * Credible bands of light curves from flows of several bands, for one set or a posterior.
+ * @throws InputError for bad input, flows of one band or of several light-curve models; InterruptedError where stopped
+ * @example
+ * ```ts
+ * import { predict } from "kiloflow";
+ *
+ * const { bands } = await predict({
+ *   models: ["models/tiny.safetensors"],
+ *   sets: () => Float64Array.of(1.48, 1.26, 250, 700), // or { path } of a posterior
+ * });
+ * ```
+ */
+export async function predict(
+  request: WithDefaults<PredictRequest, "seed" | "backend" | "force">,
+  events?: JobEvents,
+): Promise<Prediction> {
+  const { predict: run } = await import("../jobs/inference/predict.ts");
+  return withoutFlags(run({ seed: 1, backend: "auto", force: false, ...request }, events));
+}
+
+/**
+ * How well flows give the curves of a dataset: errors, and coverage of their credible bands.
+ * @throws InputError where the dataset is of another model, or lacks a flow's bands or times; InterruptedError if stopped
+ * @example
+ * ```ts
+ * import { compare, createPrior, DU17, generateDataset, loadFlow } from "kiloflow";
+ *
+ * using flow = await loadFlow("models/tiny.safetensors");
+ * const curves = { times: Float64Array.from(flow.times), bands: flow.bands };
+ * await generateDataset({ model: DU17, source: createPrior(DU17, "eos", 20, 2), curves, output: "truth.npz" });
+ * const { bands } = await compare({ models: ["models/tiny.safetensors"], dataset: "truth.npz", samples: 50 });
+ * ```
+ */
+export async function compare(
+  request: WithDefaults<CompareRequest, "sets" | "samples" | "seed" | "backend" | "force">,
+  events?: JobEvents,
+): Promise<CompareResult> {
+  const { compare: run } = await import("../jobs/inference/compare.ts");
+  const defaults = { sets: 1000, samples: 100, seed: 1, backend: "auto", force: false } as const;
+  return withoutFlags(run({ ...defaults, ...request }, events));
+}
+
+/**
+ * Draws samples of a flow's file for a file of sets, into a file: `flow.sample` without arrays.
+ * @throws InputError for bad input, InterruptedError where it was stopped
+ * @example
+ * ```ts
+ * import { writeFileSync } from "node:fs";
+ * import { sampleFlow } from "kiloflow";
+ *
+ * writeFileSync("sets.csv", "m1,m2,lambda1,lambda2\n1.48,1.26,250,700\n");
+ * const { shape } = await sampleFlow({
+ *   model: "models/tiny.safetensors",
+ *   conditions: "sets.csv",
+ *   output: "samples.npy",
+ *   count: 10,
+ * });
+ * ```
+ */
+export async function sampleFlow(
+  request: WithDefaults<SampleRequest, "seed" | "raw" | "backend" | "force">,
+  events?: JobEvents,
+): Promise<SampleResult> {
+  const { sampleFlow: run } = await import("../jobs/inference/sample.ts");
+  return withoutFlags(run({ seed: 1, raw: false, backend: "auto", force: false, ...request }, events));
+}
+
+/**
+ * Log-densities of a file of curves under a flow's file, into a file: `flow.logProb` without arrays.
+ * @throws InputError for bad input, InterruptedError where it was stopped
+ * @example
+ * ```ts
+ * import { writeFileSync } from "node:fs";
+ * import { logProbFlow, sampleFlow } from "kiloflow";
+ *
+ * writeFileSync("sets.csv", "m1,m2,lambda1,lambda2\n1.48,1.26,250,700\n");
+ * const flow = { model: "models/tiny.safetensors", conditions: "sets.csv" };
+ * await sampleFlow({ ...flow, output: "curves.npy" });
+ * const { meanLogDensity } = await logProbFlow({ ...flow, curves: "curves.npy", output: "densities.npy" });
+ * ```
+ */
+export async function logProbFlow(
+  request: WithDefaults<LogProbRequest, "raw" | "backend" | "force">,
+  events?: JobEvents,
+): Promise<LogProbResult> {
+  const { logProbFlow: run } = await import("../jobs/inference/logProb.ts");
+  return withoutFlags(run({ raw: false, backend: "auto", force: false, ...request }, events));
+}
+
+/**
+ * Reads a published KilonovaML model, `.safetensors` or `.pth`. A `.pth` is read as data: nothing in it is run.
+ * @param band for files that do not say it, or to contradict them
+ * @throws InputError for files that are neither, or that hold anything else
+ * @example
+ * ```ts
+ * import { importPublishedModel, InputError } from "kiloflow";
+ *
+ * try {
+ *   using flow = await importPublishedModel("g.pth", "g");
+ *   const file = flow.toBytes(); // what loadFlow reads
+ * } catch (error) {
+ *   if (!(error instanceof InputError)) throw error; // here there is no such file
+ * }
+ * ```
+ */
+export async function importPublishedModel(path: string, band?: string): Promise<Flow> {
+  const { importPublishedModel: read } = await import("../jobs/inference/importModel.ts");
+  const { flowOf } = await import("./flow.ts");
+  return flowOf(await withoutFlags(read(path, band)));
+}

@@ -1,0 +1,24 @@
+/** Loads flows; what reads files comes with the first. */
+
+import type { Flow, LibrarySource, LoadOptions } from "./types.ts";
+
+/**
+ * Loads a flow of light curves or of a table: `.safetensors` of `kiloflow train` and `kiloflow import`, a published
+ * model with its band in the file, or `.bin` of `kiloflow export`.
+ *
+ * @param source a path (in Node), a URL, bytes, or a Blob such as a file input gives
+ * @throws InputError for what cannot be read, and for what is no flow
+ * @example
+ * ```ts
+ * import { loadFlow } from "kiloflow";
+ *
+ * using flow = await loadFlow("models/tiny.safetensors");
+ * const sets = [[1.48, 1.26, 250, 700]]; // the columns are what flow.conditions names
+ * const curves = await flow.sample(sets, { count: 100, seed: 1 }); // [sets, count, width], magnitudes
+ * const density = await flow.logProb(curves, sets); // nats
+ * ```
+ */
+export async function loadFlow(source: LibrarySource, options: LoadOptions = {}): Promise<Flow> {
+  const { openFlow } = await import("./openFlow.ts");
+  return openFlow(source, options);
+}
