@@ -1,5 +1,6 @@
 /** Light curves of any model, from arrays to arrays. */
 
+import { registerModels } from "../builtInModels.ts";
 import { badValue, flatRows } from "../embed/arguments.ts";
 import type { CallOptions, Rows } from "../embed/types.ts";
 import type { Backend } from "../engine/backend.ts";
@@ -30,6 +31,7 @@ export async function evaluateCurves(
   if (typeof model !== "string" && typeof model?.open !== "function") {
     throw new InputError(`${argument("model")} must be the name of a light-curve model, or one itself`);
   }
+  registerModels();
   const configured = configuredModel(typeof model === "string" ? modelNamed(model) : model, given);
   const options = configured.completeOptions(given);
   const times = timesOf(call.times);
