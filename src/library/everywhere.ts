@@ -41,3 +41,4 @@ export { POSSIS } from "../possis/model.ts";
 export { usePossisWeights } from "../possis/weights.ts";
 export { VILLAR2017 } from "../villar2017/model.ts";
 export * from "./calls.ts";
+export * from "./own.ts";
