@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { licenceFiles, packageFolder } from "./lib/licences.mjs";
 import { wasmForEsbuild } from "./lib/wasm.mjs";
+import { buildWeb } from "./lib/web.mjs";
 import { minifiedWgsl } from "./lib/wgsl.mjs";
 import { workersForEsbuild } from "./lib/workers.mjs";
 
@@ -87,6 +88,9 @@ await build({
   splitting: true,
   chunkNames: "physics/[name]-[hash]",
 });
+
+// The page that `kiloflow page` serves.
+await keepLicences(await buildWeb());
 
 /** @type {import("esbuild").BuildOptions} */
 const node = {
