@@ -9,6 +9,8 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { licenceFiles, packageFolder } from "./lib/licences.mjs";
 import { wasmForEsbuild } from "./lib/wasm.mjs";
+import { buildWeb } from "./lib/web.mjs";
+import { minifiedWgsl } from "./lib/wgsl.mjs";
 import { workersForEsbuild } from "./lib/workers.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -58,12 +60,16 @@ const types = [
 ];
 execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json", ...types], { stdio: "inherit" });
 
+// Pages load what a call needs with the first. One build, since both entries share what they register.
 const browser = await build({
   ...shared,
-  entryPoints: { "index.browser": "src/index.browser.ts" },
+  entryPoints: { "index.browser": "src/index.browser.ts", "index.bundler": "src/index.bundler.ts" },
+  plugins: [minifiedWgsl, wasmForEsbuild, workersForEsbuild],
   platform: "browser",
   target: "es2022",
-  sourcemap: true,
+  splitting: true,
+  chunkNames: "browser/[name]-[hash]",
+  minify: true,
   metafile: true,
 });
 await keepLicences(browser.metafile);
@@ -83,6 +89,9 @@ await build({
   chunkNames: "physics/[name]-[hash]",
 });
 
+// The page that `kiloflow page` serves.
+await keepLicences(await buildWeb());
+
 /** @type {import("esbuild").BuildOptions} */
 const node = {
   ...shared,
@@ -94,9 +103,19 @@ const node = {
   sourcemap: true,
 };
 // Apart from the command line, whose many commands would cut the library into hundreds of files: programs would wait.
-const library = await build({ ...node, entryPoints: { index: "src/index.ts" }, chunkNames: "library/[name]-[hash]", metafile: true });
+const library = await build({
+  ...node,
+  entryPoints: { index: "src/index.ts" },
+  chunkNames: "library/[name]-[hash]",
+  metafile: true,
+});
 await keepLicences(library.metafile);
 // The command line last: its time says how old the whole build is.
-const program = await build({ ...node, entryPoints: { cli: "src/cli/main.ts" }, chunkNames: "chunks/[name]-[hash]", metafile: true });
+const program = await build({
+  ...node,
+  entryPoints: { cli: "src/cli/main.ts" },
+  chunkNames: "chunks/[name]-[hash]",
+  metafile: true,
+});
 await keepLicences(program.metafile);
 await chmod("dist/cli.js", 0o755);

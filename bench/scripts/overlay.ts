@@ -11,6 +11,7 @@ import { memorySource } from "../../src/data/parameters/source.ts";
 import type { Backend } from "../../src/engine/backend.ts";
 import { InputError } from "../../src/engine/errors.ts";
 import { openBackend } from "../../src/engine/openBackend.ts";
+import { lendFastest } from "../../src/jobs/machine/fastestBackend.ts";
 import type { CurveSource } from "../../src/jobs/overlay/curveSource.ts";
 import { kernelCurves } from "../../src/jobs/overlay/kernelCurves.ts";
 import { seenBy } from "../../src/jobs/overlay/observer.ts";
@@ -141,7 +142,14 @@ async function sourceOf(backend: Backend, entry: Entry): Promise<CurveSource> {
   const model = configuredModel(modelNamed(entry.model), options);
   const set = await setOf(backend, entry, model, seenBy(model, options, OBSERVER).options);
   const source = memorySource(set, set.length, "inputs", "source");
-  return kernelCurves({ model, options, source, observer: OBSERVER, what: setText(model, set), backend: "cpu" });
+  return kernelCurves({
+    model,
+    options,
+    source,
+    observer: OBSERVER,
+    what: setText(model, set),
+    lend: lendFastest("cpu"),
+  });
 }
 
 /** What a band's cell in the table says. */

@@ -15,8 +15,8 @@ import { curvePanelsFigure } from "../../src/figures/lightCurves.ts";
 import { writeFigure } from "../../src/figures/write.ts";
 import { median } from "../../src/jobs/statistics.ts";
 import { orderByMass } from "../../src/lightcurves/binary/frame.ts";
+import { openSets } from "../../src/lightcurves/openSets.ts";
 import { createPrior } from "../../src/lightcurves/priors.ts";
-import { openSets } from "../../src/lightcurves/sets.ts";
 import { parseTimes } from "../../src/lightcurves/times.ts";
 import { printTable } from "./support/table.ts";
 

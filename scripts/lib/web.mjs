@@ -6,6 +6,7 @@ import { build } from "esbuild";
 import { bundled } from "./bundled.mjs";
 import { ROOT } from "./run.mjs";
 import { wasmForEsbuild } from "./wasm.mjs";
+import { minifiedWgsl } from "./wgsl.mjs";
 import { workersForEsbuild } from "./workers.mjs";
 
 /** What most visitors see first. */
@@ -19,8 +20,9 @@ const FILES = {
   "data/at2017gfo.csv": "examples/data/at2017gfo.csv",
 };
 
-/** @param {{ minify?: boolean, target?: string }} [options] @returns {Promise<string>} the folder */
-export async function buildWeb({ minify = true, target = join(ROOT, "dist", "web") } = {}) {
+/** @returns {Promise<import("esbuild").Metafile>} what the page is made of */
+export async function buildWeb() {
+  const target = join(ROOT, "dist", "web");
   await rm(target, { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: ROOT,
@@ -33,9 +35,8 @@ export async function buildWeb({ minify = true, target = join(ROOT, "dist", "web
     format: "esm",
     platform: "browser",
     target: "es2022",
-    minify,
-    loader: { ".wgsl": "text" },
-    plugins: [wasmForEsbuild, workersForEsbuild],
+    minify: true,
+    plugins: [minifiedWgsl, wasmForEsbuild, workersForEsbuild],
     preserveSymlinks: true,
     legalComments: "none",
     metafile: true,
@@ -48,7 +49,7 @@ export async function buildWeb({ minify = true, target = join(ROOT, "dist", "web
   await preload(join(target, "index.html"), target, metafile.outputs);
   await mkdir(join(target, "models"));
   await writeFile(join(target, "models", "marginal.bin"), await halfModel("marginal"));
-  return target;
+  return metafile;
 }
 
 /**

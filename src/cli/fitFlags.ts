@@ -3,15 +3,10 @@
 import { type Command, Option } from "commander";
 import type { FixedValues } from "../data/parameters/schema.ts";
 import { argument, InputError } from "../engine/errors.ts";
-import {
-  type Measured,
-  NUISANCE_NAMES,
-  type Observer,
-  type SystematicChoice,
-  TIME_EDGES,
-} from "../jobs/fit/nuisances.ts";
+import { NUISANCE_NAMES, type Observer, type SystematicChoice, TIME_EDGES } from "../jobs/fit/nuisances.ts";
 import { namesOf } from "../jobs/fit/priors.ts";
 import type { FittedModel } from "../jobs/fit/run.ts";
+import { observerOf, systematicOf } from "../jobs/fit/texts.ts";
 import type { LightCurveModel } from "../lightcurves/model.ts";
 import { configuredModel, modelNamed, registeredModels } from "../lightcurves/registry.ts";
 import { type Flags, hasFlag, ownOptions, rangesFromFlags } from "./modelFlags.ts";
@@ -59,53 +54,12 @@ export function describePriorRange(command: Command): Command {
   return command;
 }
 
-/** "40", or "40:8". @throws InputError for what is neither */
-function measured(text: string, name: string): Measured {
-  const parts = text.split(":").map((part) => part.trim());
-  const [value, sigma] = parts.map((part) => (part === "" ? Number.NaN : Number(part)));
-  const wrong =
-    !Number.isFinite(value) || parts.length > 2 || (parts.length === 2 && !(sigma > 0 && Number.isFinite(sigma)));
-  if (wrong)
-    throw new InputError(`${name} is "${text}", but must be a number, or a number and its standard error as 40:8`);
-  return parts.length === 2 ? { value, sigma } : { value };
-}
-
 /** What the flags say of the observer. @throws InputError for what makes no sense */
-export function observerFromFlags(flags: Flags): Observer {
-  const known = Object.fromEntries(
-    Object.entries(OBSERVED).flatMap(([name, { flag }]) => {
-      const text = flags[name] as string | undefined;
-      return text === undefined ? [] : [[name, measured(text, flag)]];
-    }),
-  );
-  const offset = flags.timeOffset as string | undefined;
-  if (offset === undefined) return known;
-  const ends = offset.split(":").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
-  if (ends.length !== 2 || !(ends[0] < ends[1]) || !ends.every(Number.isFinite)) {
-    throw new InputError(`--time-offset is "${offset}", but must be a:b in days with a < b, as -0.1:0.1`);
-  }
-  return { ...known, timeOffset: [ends[0], ends[1]] };
-}
+export const observerFromFlags = (flags: Flags): Observer =>
+  observerOf(flags as Readonly<Record<string, string | undefined>>);
 
 /** The error beside the measured ones. @throws InputError for what is none of its forms */
-export function systematicFromFlags(flags: Flags): SystematicChoice {
-  const text = flags.systematic as string;
-  if (text === "free" || text === "band") return { kind: text };
-  if (text === "band-time") return { kind: text, edgesDays: TIME_EDGES };
-  const [kind, list] = text.split(":");
-  if (kind === "band-time" && list !== undefined) {
-    const edgesDays = list.split(",").map(Number);
-    if (edgesDays.every((edge, at) => edge > (at === 0 ? 0 : edgesDays[at - 1]) && Number.isFinite(edge)))
-      return { kind, edgesDays };
-  }
-  const magnitude = text.trim() === "" ? Number.NaN : Number(text);
-  if (!(magnitude >= 0 && Number.isFinite(magnitude))) {
-    throw new InputError(
-      `--systematic is "${text}", but must be a number of at least 0 mag, free, band, band-time, or band-time: with ascending days as band-time:1,3,7`,
-    );
-  }
-  return { kind: "fixed", magnitude };
-}
+export const systematicFromFlags = (flags: Flags): SystematicChoice => systematicOf(flags.systematic as string);
 
 /** The models that `--model` names, with what the flags say of each. @throws InputError */
 export function modelsFromFlags(flags: Flags): FittedModel[] {

@@ -1,7 +1,7 @@
 /** A fit in words and tables. */
 
 import type { Comparison } from "../jobs/fit/comparison.ts";
-import { rangeText } from "../jobs/fit/figures.ts";
+import { rangeText } from "../jobs/fit/rangeText.ts";
 import type { FitResult } from "../jobs/fit/result.ts";
 import type { FitRun } from "../jobs/fit/run.ts";
 import { chiSquare } from "../jobs/fit/summary.ts";

@@ -10,6 +10,42 @@ const VERSION = 45;
 /** 1 January 1980, so that equal data make equal bytes. */
 const FIXED_DATE = 0x21;
 
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** A record whose numbers have their low bytes first. */
+class LittleEndian {
+  readonly bytes: Uint8Array;
+  private readonly view: DataView;
+
+  constructor(length: number) {
+    this.bytes = new Uint8Array(length);
+    this.view = new DataView(this.bytes.buffer);
+  }
+
+  u16(value: number, at: number): void {
+    this.view.setUint16(at, value, true);
+  }
+
+  u32(value: number, at: number): void {
+    this.view.setUint32(at, value, true);
+  }
+
+  u64(value: number, at: number): void {
+    this.view.setBigUint64(at, BigInt(value), true);
+  }
+}
+
+/** Pieces of a file one behind the other. */
+export function joinedBytes(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
+
 /** A stored member that is still to be written. */
 export interface PlannedMember {
   readonly name: string;
@@ -27,7 +63,7 @@ export function planMembers(members: readonly { name: string; bytes: number }[])
   let offset = 0;
   return members.map(({ name, bytes }) => {
     const headerOffset = offset;
-    const dataOffset = headerOffset + 30 + Buffer.byteLength(name) + LOCAL_EXTRA_BYTES;
+    const dataOffset = headerOffset + 30 + utf8(name).length + LOCAL_EXTRA_BYTES;
     offset = dataOffset + bytes;
     return { name, bytes, headerOffset, dataOffset };
   });
@@ -35,23 +71,23 @@ export function planMembers(members: readonly { name: string; bytes: number }[])
 
 /** Local header of a member; sizes are always in the ZIP64 extra field, as NumPy writes them. */
 export function localHeader(member: PlannedMember, crc: number): Uint8Array {
-  const name = Buffer.from(member.name);
-  const header = Buffer.alloc(30 + name.length + LOCAL_EXTRA_BYTES);
-  header.writeUInt32LE(LOCAL_HEADER, 0);
-  header.writeUInt16LE(VERSION, 4);
-  header.writeUInt16LE(FIXED_DATE, 12);
-  header.writeUInt32LE(crc, 14);
-  header.writeUInt32LE(MAX32, 18);
-  header.writeUInt32LE(MAX32, 22);
-  header.writeUInt16LE(name.length, 26);
-  header.writeUInt16LE(LOCAL_EXTRA_BYTES, 28);
-  name.copy(header, 30);
+  const name = utf8(member.name);
+  const header = new LittleEndian(30 + name.length + LOCAL_EXTRA_BYTES);
+  header.u32(LOCAL_HEADER, 0);
+  header.u16(VERSION, 4);
+  header.u16(FIXED_DATE, 12);
+  header.u32(crc, 14);
+  header.u32(MAX32, 18);
+  header.u32(MAX32, 22);
+  header.u16(name.length, 26);
+  header.u16(LOCAL_EXTRA_BYTES, 28);
+  header.bytes.set(name, 30);
   const extra = 30 + name.length;
-  header.writeUInt16LE(ZIP64_EXTRA, extra);
-  header.writeUInt16LE(16, extra + 2);
-  header.writeBigUInt64LE(BigInt(member.bytes), extra + 4);
-  header.writeBigUInt64LE(BigInt(member.bytes), extra + 12);
-  return header;
+  header.u16(ZIP64_EXTRA, extra);
+  header.u16(16, extra + 2);
+  header.u64(member.bytes, extra + 4);
+  header.u64(member.bytes, extra + 12);
+  return header.bytes;
 }
 
 /** Central directory and end records, to be written behind the last member. */
@@ -60,55 +96,55 @@ export function centralDirectory(members: readonly PlannedMember[], crcs: readon
   const entries = members.map((member, index) => centralHeader(member, crcs[index]));
   const size = entries.reduce((sum, entry) => sum + entry.length, 0);
   const large = start >= MAX32 || size >= MAX32;
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(END, 0);
-  end.writeUInt16LE(members.length, 8);
-  end.writeUInt16LE(members.length, 10);
-  end.writeUInt32LE(large ? MAX32 : size, 12);
-  end.writeUInt32LE(large ? MAX32 : start, 16);
-  return Buffer.concat([...entries, ...(large ? [end64(members.length, start, size)] : []), end]);
+  const end = new LittleEndian(22);
+  end.u32(END, 0);
+  end.u16(members.length, 8);
+  end.u16(members.length, 10);
+  end.u32(large ? MAX32 : size, 12);
+  end.u32(large ? MAX32 : start, 16);
+  return joinedBytes([...entries, ...(large ? [end64(members.length, start, size)] : []), end.bytes]);
 }
 
-function centralHeader(member: PlannedMember, crc: number): Buffer {
-  const name = Buffer.from(member.name);
+function centralHeader(member: PlannedMember, crc: number): Uint8Array {
+  const name = utf8(member.name);
   const wide = [
     member.bytes >= MAX32 ? [member.bytes, member.bytes] : [],
     member.headerOffset >= MAX32 ? [member.headerOffset] : [],
   ].flat();
-  const extra = Buffer.alloc(wide.length > 0 ? 4 + 8 * wide.length : 0);
+  const extra = new LittleEndian(wide.length > 0 ? 4 + 8 * wide.length : 0);
   if (wide.length > 0) {
-    extra.writeUInt16LE(ZIP64_EXTRA, 0);
-    extra.writeUInt16LE(8 * wide.length, 2);
+    extra.u16(ZIP64_EXTRA, 0);
+    extra.u16(8 * wide.length, 2);
     wide.forEach((value, index) => {
-      extra.writeBigUInt64LE(BigInt(value), 4 + 8 * index);
+      extra.u64(value, 4 + 8 * index);
     });
   }
-  const header = Buffer.alloc(46);
-  header.writeUInt32LE(CENTRAL_HEADER, 0);
-  header.writeUInt16LE(VERSION, 4);
-  header.writeUInt16LE(VERSION, 6);
-  header.writeUInt16LE(FIXED_DATE, 14);
-  header.writeUInt32LE(crc, 16);
-  header.writeUInt32LE(Math.min(member.bytes, MAX32), 20);
-  header.writeUInt32LE(Math.min(member.bytes, MAX32), 24);
-  header.writeUInt16LE(name.length, 28);
-  header.writeUInt16LE(extra.length, 30);
-  header.writeUInt32LE(Math.min(member.headerOffset, MAX32), 42);
-  return Buffer.concat([header, name, extra]);
+  const header = new LittleEndian(46);
+  header.u32(CENTRAL_HEADER, 0);
+  header.u16(VERSION, 4);
+  header.u16(VERSION, 6);
+  header.u16(FIXED_DATE, 14);
+  header.u32(crc, 16);
+  header.u32(Math.min(member.bytes, MAX32), 20);
+  header.u32(Math.min(member.bytes, MAX32), 24);
+  header.u16(name.length, 28);
+  header.u16(extra.bytes.length, 30);
+  header.u32(Math.min(member.headerOffset, MAX32), 42);
+  return joinedBytes([header.bytes, name, extra.bytes]);
 }
 
-function end64(count: number, start: number, size: number): Buffer {
-  const record = Buffer.alloc(56 + 20);
-  record.writeUInt32LE(END64, 0);
-  record.writeBigUInt64LE(44n, 4);
-  record.writeUInt16LE(VERSION, 12);
-  record.writeUInt16LE(VERSION, 14);
-  record.writeBigUInt64LE(BigInt(count), 24);
-  record.writeBigUInt64LE(BigInt(count), 32);
-  record.writeBigUInt64LE(BigInt(size), 40);
-  record.writeBigUInt64LE(BigInt(start), 48);
-  record.writeUInt32LE(END64_LOCATOR, 56);
-  record.writeBigUInt64LE(BigInt(start + size), 64);
-  record.writeUInt32LE(1, 72);
-  return record;
+function end64(count: number, start: number, size: number): Uint8Array {
+  const record = new LittleEndian(56 + 20);
+  record.u32(END64, 0);
+  record.u64(44, 4);
+  record.u16(VERSION, 12);
+  record.u16(VERSION, 14);
+  record.u64(count, 24);
+  record.u64(count, 32);
+  record.u64(size, 40);
+  record.u64(start, 48);
+  record.u32(END64_LOCATOR, 56);
+  record.u64(start + size, 64);
+  record.u32(1, 72);
+  return record.bytes;
 }

@@ -4,6 +4,7 @@ import type { Backend } from "./backend.ts";
 import { type BackendChoice, type BackendOptions, backendChoice, backendOptions } from "./backendOptions.ts";
 import { CpuBackend } from "./cpuBackend.ts";
 import { DeviceError } from "./errors.ts";
+import { keepMeasurementsIn } from "./tuning/measurementCache.ts";
 
 export { BACKEND_CHOICES, type BackendChoice, type BackendOptions } from "./backendOptions.ts";
 
@@ -22,12 +23,22 @@ export function parseBackendChoice(flag: string | undefined): BackendChoice {
  * @param cpuReason why the CPU is taken, where it is asked for
  * @throws InputError for options that make no sense
  * @throws DeviceError where an adapter was asked for and there is none
+ * @example
+ * ```ts
+ * import { lightCurves, openBackend } from "kiloflow";
+ *
+ * using backend = await openBackend({ backend: "cpu", threads: 2 });
+ * console.log(backend.description.name);
+ * const { magnitudes } = await lightCurves("du17", [[1.48, 1.26, 250, 700]], { times: [1, 2], backend });
+ * ```
  */
 export async function openBackend(
   asked: BackendChoice | BackendOptions = {},
   cpuReason = "asked for",
 ): Promise<Backend> {
   const { backend: choice = parseBackendChoice(undefined), device, threads } = backendOptions(asked);
+  const { FileMeasurementCache } = await import("./tuning/fileMeasurementCache.ts");
+  keepMeasurementsIn(new FileMeasurementCache());
   if (device) {
     const { nodeEventLoop } = await import("./webgpu/nodeEventLoop.ts");
     const { WebGpuBackend } = await import("./webgpu/webgpuBackend.ts");

@@ -3,10 +3,10 @@
 import type { Backend } from "../engine/backend.ts";
 import { type Candidate, measure } from "../engine/tuning/measure.ts";
 import {
-  FileMeasurementCache,
   type MeasurementCache,
   type MeasurementKey,
   type MeasurementRecord,
+  usualMeasurements,
 } from "../engine/tuning/measurementCache.ts";
 import { VERSION } from "../version.ts";
 import type { Architecture } from "./architecture.ts";
@@ -39,7 +39,7 @@ export async function fastestLayout(
   backend: Backend,
   architecture: Architecture,
   use: FlowUse,
-  cache: MeasurementCache = new FileMeasurementCache(),
+  cache: MeasurementCache = usualMeasurements(),
   rows = Number.POSITIVE_INFINITY,
 ): Promise<FlowLayout> {
   const layouts = flowLayouts(backend, architecture);
@@ -59,7 +59,7 @@ export async function fastestSecondsPerRow(
   backend: Backend,
   architecture: Architecture,
   use: FlowUse,
-  cache: MeasurementCache = new FileMeasurementCache(),
+  cache: MeasurementCache = usualMeasurements(),
 ): Promise<number> {
   const layouts = flowLayouts(backend, architecture);
   const measured =

@@ -1,5 +1,6 @@
 /** Light curves of any model, from arrays to arrays. */
 
+import { registerModels } from "../builtInModels.ts";
 import { badValue, flatRows } from "../embed/arguments.ts";
 import type { CallOptions, Rows } from "../embed/types.ts";
 import type { Backend } from "../engine/backend.ts";
@@ -30,6 +31,7 @@ export async function evaluateCurves(
   if (typeof model !== "string" && typeof model?.open !== "function") {
     throw new InputError(`${argument("model")} must be the name of a light-curve model, or one itself`);
   }
+  registerModels();
   const configured = configuredModel(typeof model === "string" ? modelNamed(model) : model, given);
   const options = configured.completeOptions(given);
   const times = timesOf(call.times);
@@ -71,7 +73,8 @@ async function evaluate(
     if (own) result.logBolometricLuminosity?.set(own, first * times.length);
   };
   const chunk = evaluator.rowsPerChunk;
-  const upTo = (first: number, end: number) => evaluator.evaluate(sets.subarray(width * first, width * end), keep(first));
+  const upTo = (first: number, end: number) =>
+    evaluator.evaluate(sets.subarray(width * first, width * end), keep(first));
   if (backend.description.kind === "cpu") {
     await inTurns(rows, { signal, onProgress }, upTo, (first, size) => first + Math.min(size, chunk));
     return result;
@@ -104,7 +107,8 @@ function timesOf(given: ArrayLike<number>): Float64Array {
     });
   }
   const wrong = Array.from(given).findIndex(
-    (time, at) => !(typeof time === "number" && time >= 0 && time < Number.POSITIVE_INFINITY && !(time <= given[at - 1])),
+    (time, at) =>
+      !(typeof time === "number" && time >= 0 && time < Number.POSITIVE_INFINITY && !(time <= given[at - 1])),
   );
   if (wrong >= 0) {
     throw new InputError(
@@ -119,7 +123,9 @@ function bandsOf(model: LightCurveModel, given: readonly string[] = bandNames(mo
   if (!Array.isArray(given) || given.length === 0) throw new InputError(`${where} must be an array of names of bands`);
   given.forEach((name, at) => {
     if (typeof name !== "string" || !findBand(model, name)) {
-      throw new InputError(`${where}: "${name}" is no band of ${model.title}`, { hint: adviceFor(model, String(name)) });
+      throw new InputError(`${where}: "${name}" is no band of ${model.title}`, {
+        hint: adviceFor(model, String(name)),
+      });
     }
     if (given.indexOf(name) !== at) throw new InputError(`${where} has "${name}" twice`);
   });

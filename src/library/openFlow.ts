@@ -1,12 +1,13 @@
 /** Opens flows of files, wherever these are. */
 
+import { registerModels } from "../builtInModels.ts";
 import { columnsOf as columnsOfFile } from "../embed/columns.ts";
 import { bytesOf, isBinary, openFile } from "../embed/file.ts";
 import { argument, InputError } from "../engine/errors.ts";
 import { type Architecture, checkArchitecture } from "../flow/architecture.ts";
 import { withoutSigmaFactors } from "../flow/calibration.ts";
 import { parseModel } from "../flow/modelFile.ts";
-import { parameterLayout, type ParameterView } from "../flow/parameters.ts";
+import { type ParameterView, parameterLayout } from "../flow/parameters.ts";
 import { isTableFlow, parseTableFlow } from "../flow/table/file.ts";
 import { checkFields } from "./fields.ts";
 import { BackendFlow, type FlowContent, flowOf } from "./flow.ts";
@@ -16,6 +17,7 @@ import type { Flow, LibrarySource, LoadOptions } from "./types.ts";
 export async function openFlow(source: LibrarySource, options: LoadOptions = {}): Promise<Flow> {
   checkFields(options, ["backend", "calibration", "signal"], `the options of ${argument("loadFlow")}`);
   const { backend, calibration = true, signal } = options;
+  registerModels();
   const { bytes, name } = await bytesOf(source instanceof Blob ? await source.arrayBuffer() : source, signal);
   signal?.throwIfAborted();
   if (isBinary(bytes)) return new BackendFlow(contentOfBinary(bytes, name, calibration), backend);

@@ -61,7 +61,10 @@ export async function trainFlow(
   const training =
     "simulate" in request
       ? (await import("../jobs/training/table/trainSimulator.ts")).trainOnSimulator(request)
-      : (await import("../jobs/training/table/trainArrays.ts")).trainOnArrays(request);
+      : (await import("../jobs/training/table/trainArrays.ts")).trainOnArrays(
+          request,
+          (await import("../jobs/training/runTask.ts")).openTrainingBackend,
+        );
   const model = await untilAborted(withoutFlags(training), request.signal);
   return flowOf(model, typeof request.backend === "object" ? request.backend : undefined);
 }

@@ -2,9 +2,7 @@
  * From a source's rows to a model's inputs: the one place where frame, noise and order of the stars are applied.
  */
 
-import { fingerprint } from "../data/fingerprint.ts";
 import { withFixedValues } from "../data/parameters/fixedValues.ts";
-import { openParameterFile, type ParameterFileOptions } from "../data/parameters/index.ts";
 import {
   ColumnNames,
   type ColumnPlan,
@@ -75,8 +73,8 @@ function inputSchema(model: Pick<LightCurveModel, "inputs">, fixed: FixedValues)
   };
 }
 
-/** How to open a file of sets. */
-export interface SetsOptions extends ParameterFileOptions {
+/** How sets are read. */
+export interface SetsReading {
   /** Whether one will be applied: then masses in the detector's frame are preferred. */
   readonly redshift?: number;
   /** Whether the file has binaries from which the model's inputs follow; those of DU17 are a binary anyway. */
@@ -99,19 +97,22 @@ export interface FileReading {
   source(source: ParameterSource): ParameterSource;
 }
 
+/** Reads the values of a schema out of a file, or whatever has a table. */
+export type ParameterReader = (schema: SetSchema) => Promise<ParameterSource>;
+
 /**
- * Opens a file of a model's sets. Those that the model cannot evaluate are kept, get no values, and are counted in a note.
+ * A model's sets out of a table. Those that the model cannot evaluate are kept, get no values, and are counted in a note.
+ * @param name of the table, for messages
  * @throws InputError naming file, row and column of whatever is wrong, also where the model can evaluate none of the sets
  */
-export async function openSets(
+export async function setsOf(
   model: LightCurveModel,
-  path: string,
-  { redshift, fromBinary, fixed = {}, draws, options = model.completeOptions({}), reading, ...file }: SetsOptions = {},
+  name: string,
+  read: ParameterReader,
+  { redshift, fromBinary, fixed = {}, draws, options = model.completeOptions({}), reading }: SetsReading = {},
 ): Promise<ParameterSource> {
   const opened = async (schema: SetSchema): Promise<ParameterSource> =>
-    reading
-      ? reading.source(await openParameterFile(path, withUnusedColumns(reading.schema(schema)), file))
-      : openParameterFile(path, withUnusedColumns(schema), file);
+    reading ? reading.source(await read(withUnusedColumns(reading.schema(schema)))) : read(withUnusedColumns(schema));
   if (fromBinary && model.binary !== "inputs") {
     const binaries = binariesOf(model);
     checkFixedInputs(binaries, fixed);
@@ -119,17 +120,17 @@ export async function openSets(
     const others = undrawn(binaries.others, draws);
     const schema = companionSchema({ ...binaries, inputs: given, others }, redshift !== undefined, fixed);
     const source = withDraws(await opened(schema), given, binaries.inputs, draws);
-    return withContents(fromBinaries(model, source, { options, redshift, draws }));
+    return fromBinaries(model, source, { options, redshift, draws });
   }
   checkFixedInputs(model, fixed);
   if (Object.keys(fixed).length === model.inputs.length)
-    throw new InputError(`every input of ${model.name} is fixed, so that ${path} has nothing to give`);
+    throw new InputError(`every input of ${model.name} is fixed, so that ${name} has nothing to give`);
   const binaries = model.binary === "inputs";
   const given = undrawn(model.inputs, draws);
   const schema = binaries ? ofBinaries(given, redshift !== undefined, fixed) : inputSchema({ inputs: given }, fixed);
   const source = withDraws(await opened(schema), given, model.inputs, draws);
   const problem = (set: Float64Array) => evaluationProblem(model, set);
-  return withContents(withoutProblems(source, { title: model.title, problem, binaries }));
+  return withoutProblems(source, { title: model.title, problem, binaries });
 }
 
 /** Binaries, and the constants of each set behind them where a model has such inputs. */
@@ -137,10 +138,6 @@ function ofBinaries(inputs: readonly ModelInput[], redshiftGiven: boolean, fixed
   const others = inputs.slice(BINARY_WIDTH);
   if (others.length === 0) return binarySchema(redshiftGiven, fixed);
   return companionSchema({ inputs, others, mapping: { defaults: {} } }, redshiftGiven, fixed);
-}
-
-function withContents(source: ParameterSource): ParameterSource {
-  return { ...source, contents: fingerprint(source.read(0, source.count)) };
 }
 
 /**

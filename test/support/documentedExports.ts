@@ -32,13 +32,16 @@ export function exportsOf(entry: string): DocumentedExport[] {
 /** Of the first declaration of a name: that of the first overload. */
 function documented(name: string, file: string): DocumentedExport {
   const text = readFileSync(file, "utf8");
-  const declaration = new RegExp(`^export (?:async )?(?:abstract )?(?:function|const|class) ${name}\\b`, "m").exec(text);
+  const declaration = new RegExp(`^export (?:async )?(?:abstract )?(?:function|const|class) ${name}\\b`, "m").exec(
+    text,
+  );
   if (!declaration) {
     const [, target] = new RegExp(`^export \\{[^}]*\\b${name}\\b[^}]*\\} from "(\\.[^"]+)";`, "m").exec(text) ?? [];
     if (target === undefined) throw new Error(`${file} does not declare ${name}`);
     return documented(name, resolve(dirname(file), target));
   }
-  const before = text.slice(0, declaration.index);
+  // Bundlers' annotations stand between comment and declaration.
+  const before = text.slice(0, declaration.index).replace(/\/\* @__\w+__ \*\/\n$/, "");
   const [, own] = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n$/.exec(before) ?? [];
   const comment = (own ?? "").replace(/^ \* ?/gm, "").trim();
   const [, ...examples] = comment.split("@example");

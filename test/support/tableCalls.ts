@@ -4,6 +4,7 @@ import type { CallOptions, Rows } from "../../src/embed/types.ts";
 import type { Backend } from "../../src/engine/backend.ts";
 import type { TableFlow } from "../../src/flow/table/model.ts";
 import "../../src/index.ts";
+import { openTrainingBackend } from "../../src/jobs/training/runTask.ts";
 import { type ArrayTraining, trainOnArrays } from "../../src/jobs/training/table/trainArrays.ts";
 import { type SimulatorTraining, trainOnSimulator } from "../../src/jobs/training/table/trainSimulator.ts";
 import { flowOf } from "../../src/library/flow.ts";
@@ -14,7 +15,7 @@ interface TableCall extends CallOptions {
 }
 
 export const trainFlow = (request: ArrayTraining | SimulatorTraining): Promise<TableFlow> =>
-  "simulate" in request ? trainOnSimulator(request) : trainOnArrays(request);
+  "simulate" in request ? trainOnSimulator(request) : trainOnArrays(request, openTrainingBackend);
 
 export async function sample(
   model: TableFlow,

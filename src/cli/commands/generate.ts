@@ -158,7 +158,7 @@ async function sourceFromFlags(
     const { prior, count: sets, seed } = flags;
     return priorSource(model, flags, { prior, count: sets, seed }, { redshift, fixed, binaries, draws, options });
   }
-  const { openSets } = await import("../../lightcurves/sets.ts");
+  const { openSets } = await import("../../lightcurves/openSets.ts");
   checkNotInput((flags.output ?? flags.quantiles)!, [flags.input!]);
   return openSets(model, flags.input!, {
     table: flags.table,

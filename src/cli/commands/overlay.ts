@@ -191,16 +191,19 @@ async function modelSource(
   const options = optionsFromFlags(model, flags, [...otherFlags(model), ...OBSERVER_OPTIONS.map(({ flag }) => flag!)]);
   const binaries = binariesFromFlags(model, flags, options);
   const redshift = redshiftFromFlags(model, flags, binaries !== undefined || model.binary === "inputs");
-  const backend = parseBackendChoice(all.backend);
+  const { lendFastest } = await import("../../jobs/machine/fastestBackend.ts");
+  const lend = lendFastest(parseBackendChoice(all.backend));
   const { completeObserver } = await import("../../jobs/overlay/observer.ts");
   const { kernelCurves } = await import("../../jobs/overlay/kernelCurves.ts");
   // The masses of binaries have been brought to the source's frame.
-  const own = { model, options, backend, redshift: binaries ? undefined : redshift };
+  const own = { model, options, lend, redshift: binaries ? undefined : redshift };
   if (path !== undefined) {
     const fixed = Object.fromEntries(inputsFromFlags(binaries ?? model, flags));
-    const asked = { table: all.table, redshift, fixed, options, fromBinary: binaries !== undefined };
+    const { parameterFile } = await import("../../data/parameters/index.ts");
+    const read = parameterFile(path, { table: all.table });
+    const asked = { redshift, fixed, options, fromBinary: binaries !== undefined };
     const { medianOf, posteriorSets } = await import("../../jobs/overlay/posteriorSets.ts");
-    const { source, distances } = await posteriorSets(model, path, asked, given.distanceMpc === undefined);
+    const { source, distances } = await posteriorSets(model, path, read, asked, given.distanceMpc === undefined);
     const { observer, notes } = completeObserver(distances ? { ...given, distanceMpc: medianOf(distances) } : given);
     const told = { ...source, notes: [...notes, ...source.notes] };
     const whose = { what: source.description, fixed: binaries ? {} : fixed };

@@ -8,7 +8,7 @@ interface Foreign {
   readonly hint?: string;
 }
 
-type Test = (head: Buffer, text: string) => boolean;
+type Test = (head: Uint8Array, text: string) => boolean;
 
 /** Marks are Latin-1: a character a byte. */
 const startsWith =
@@ -77,19 +77,19 @@ const FOREIGN: readonly (readonly [test: Test, kind: string, hint?: string])[] =
   [startsWith("7z\xbc\xaf\x27\x1c"), "a 7z archive", UNPACK],
   [startsWith("Rar!\x1a\x07"), "a RAR archive", UNPACK],
   // Eight bytes of length, then JSON.
-  [
-    (head) => head.length > 9 && head.readUInt32LE(4) === 0 && head[8] === 0x7b && head[9] === 0x22,
-    "a model (safetensors)",
-  ],
+  [(head, text) => head.length > 9 && text.slice(4, 10) === '\0\0\0\0{"', "a model (safetensors)"],
   [startsWith("PK\x05\x06"), "an empty ZIP archive"],
   // Protocols 2 to 5 of pickles have a mark; of 0 and 1 it is what the usual objects begin with.
   [startsWith("\x80\x02", "\x80\x03", "\x80\x04\x95", "\x80\x05\x95"), PICKLE, SAVE_PICKLE],
   [matches(/^(\(?[dl]p\d+\n|c[\w.]+\n\w+\n)/), PICKLE, SAVE_PICKLE],
 ];
 
+/** A character a byte, of a few thousand bytes. */
+export const latin1 = (head: Uint8Array): string => String.fromCharCode(...head.subarray(0, 4096));
+
 /** What an input of these first bytes is, where it is known and not read; undefined for all others. */
-function foreignKind(head: Buffer): Foreign | undefined {
-  const text = head.toString("latin1");
+function foreignKind(head: Uint8Array): Foreign | undefined {
+  const text = latin1(head);
   const found = FOREIGN.find(([test]) => test(head, text));
   return found && { kind: found[1], hint: found[2] };
 }
@@ -98,7 +98,7 @@ function foreignKind(head: Buffer): Foreign | undefined {
  * @param reads what is read instead, for the hint
  * @throws InputError naming what an input is, where that is known and not read
  */
-export function refuseForeign({ head, name }: { head: Buffer; name: string }, reads?: string): void {
+export function refuseForeign({ head, name }: { head: Uint8Array; name: string }, reads?: string): void {
   const foreign = foreignKind(head);
   if (!foreign) return;
   const hint = [foreign.hint, reads && `${reads} are read`].filter(Boolean).join("; ");

@@ -9,12 +9,12 @@ import { type FileHandle, open } from "node:fs/promises";
 import { KiloflowError } from "../../engine/errors.ts";
 import { fileError } from "../fileErrors.ts";
 import { readWholeFile } from "../wholeFile.ts";
-import { asUtf8, isUtf16 } from "./encoding.ts";
+import { asUtf8, isGzip, isUtf16 } from "./encoding.ts";
 import { refuseForeign } from "./foreign.ts";
 import { HEAD_BYTES, peek } from "./peek.ts";
 import { inputError, openSource } from "./source.ts";
 import { spool } from "./spool.ts";
-import { isGzip, unpacked } from "./unpack.ts";
+import { unpacked } from "./unpack.ts";
 
 /** An input that readers can open by a path, as often as they like, until it is disposed of. */
 export interface Input {

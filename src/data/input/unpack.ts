@@ -9,9 +9,6 @@ const LARGEST_RATIO = 500;
 /** ... beyond these first bytes. gzip reaches 1032, but only for bytes that repeat without end. */
 const ALWAYS_ALLOWED = 64 * 2 ** 20;
 
-/** Whether bytes begin as gzip's do (RFC 1952: mark, and deflate as its one method). */
-export const isGzip = (head: Buffer): boolean => head[0] === 0x1f && head[1] === 0x8b && head[2] === 8;
-
 /** Unpacks. @throws InputError where the bytes are damaged, end early, or unpack to more than files have */
 export async function* unpacked(packed: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {
   let [taken, given] = [0, 0];

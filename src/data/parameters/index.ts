@@ -11,10 +11,11 @@ import type { ParameterSource } from "../types.ts";
 import { listMembers } from "../zipReader.ts";
 import { readFitsParameters } from "./fitsTable.ts";
 import { readHdf5Parameters } from "./hdf5Table.ts";
-import { readJsonParameters } from "./json.ts";
+import { readJsonParameters } from "./jsonFile.ts";
 import { readNpzParameters } from "./npzTable.ts";
 import { readNpyParameters } from "./numpy.ts";
 import type { SetSchema } from "./schema.ts";
+import { fileLines } from "./text/fileLines.ts";
 import { readTextTable } from "./textTable.ts";
 
 /** How to read a file. */
@@ -46,6 +47,12 @@ export async function openParameterFile(
   }
 }
 
+/** A file that is opened when it is known what to read of it. */
+export const parameterFile =
+  (path: string, options: ParameterFileOptions = {}) =>
+  (schema: SetSchema): Promise<ParameterSource> =>
+    openParameterFile(path, schema, options);
+
 async function readParameters(input: Input, schema: SetSchema, table: string | undefined): Promise<ParameterSource> {
   const { path, name, plainName, head } = input;
   if (await looksLikeHdf5(path)) return await readHdf5Parameters(path, table, schema);
@@ -75,7 +82,7 @@ async function readParameters(input: Input, schema: SetSchema, table: string | u
   if (/\.jsonl?$/i.test(plainName) || trimmed.startsWith("{") || trimmed.startsWith("["))
     return await readJsonParameters(path, schema, table);
   refuseTable("a text table");
-  return await readTextTable(path, schema);
+  return await readTextTable(path, fileLines(path), schema);
 }
 
 /** What a ZIP archive is by the names of its members; NumPy's have arrays. */

@@ -1,7 +1,5 @@
 /** Parameter sets in JSON. */
 
-import { constants } from "node:buffer";
-import { readFile, stat } from "node:fs/promises";
 import { InputError } from "../../engine/errors.ts";
 import { shownName } from "../names.ts";
 import type { ParameterSource } from "../types.ts";
@@ -10,16 +8,14 @@ import { type Json, parseJson } from "./json/parse.ts";
 import type { SetSchema } from "./schema.ts";
 import { sourceOfColumns } from "./source.ts";
 
-/** Reads a file. @param table path of the table, where there are several @throws InputError where it is not JSON or has no table of parameter sets */
-export async function readJsonParameters(path: string, schema: SetSchema, table?: string): Promise<ParameterSource> {
-  checkSize((await stat(path)).size, path);
-  return parseJsonParameters(await readFile(path), path, schema, table);
-}
-
-/** As {@link readJsonParameters} of the bytes of a file. */
-export function parseJsonParameters(bytes: Buffer, path: string, schema: SetSchema, table?: string): ParameterSource {
-  checkSize(bytes.length, path);
-  const { value, doubled } = parseJson(bytes.toString("utf8").replace(/^\uFEFF/, ""), path);
+/**
+ * Reads a text.
+ * @param path for messages
+ * @param table path of the table, where there are several
+ * @throws InputError where it is not JSON or has no table of parameter sets
+ */
+export function parseJsonParameters(text: string, path: string, schema: SetSchema, table?: string): ParameterSource {
+  const { value, doubled } = parseJson(text.replace(/^\uFEFF/, ""), path);
   const found = findTable(value, table, path, schema);
   const { where, plan } = found;
   const lengths = plan.columns.map((name) => found.table.rowsOf(name));
@@ -41,16 +37,6 @@ export function parseJsonParameters(bytes: Buffer, path: string, schema: SetSche
   );
   const notes = doubled.map((name) => `${path} has "${shownName(name)}" twice in one object: the last one is taken`);
   return { ...source, notes: [...source.notes, ...notes] };
-}
-
-/** A text of JavaScript has a longest length. */
-function checkSize(bytes: number, path: string): void {
-  if (bytes <= constants.MAX_STRING_LENGTH) return;
-  const gigabytes = (size: number) => (size / 1e9).toFixed(2);
-  throw new InputError(
-    `${path} is too large for JSON: it has ${gigabytes(bytes)} GB, but at most ${gigabytes(constants.MAX_STRING_LENGTH)} GB are read`,
-    { hint: "save it as HDF5 or CSV" },
-  );
 }
 
 /** A cell's number; NaN for null. */

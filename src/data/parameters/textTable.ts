@@ -7,7 +7,7 @@ import type { SetSchema } from "./schema.ts";
 import { type ColumnTable, sourceOfColumns } from "./source.ts";
 import { Cells, cellNumber, cellProblem, type Separator, withoutComment } from "./text/cells.ts";
 import { countError, crossingError, fitsRow, type Header, HeaderFinder, isRule, rowLabel } from "./text/header.ts";
-import { linesOf } from "./text/lines.ts";
+import type { Lines } from "./text/lines.ts";
 
 /** A quoted cell may go on over so many lines. */
 const MOST_JOINED = 1000;
@@ -194,18 +194,19 @@ function doubled(column: Float64Array): Float64Array {
 
 /**
  * Reads the columns of a table that a schema asks for, whatever their numbers are.
+ * @param path for messages
  * @throws InputError naming line and column of whatever is wrong
  */
-export async function readTextColumns(path: string, schema: SetSchema): Promise<TextTable> {
+export async function readTextColumns(path: string, lines: Lines, schema: SetSchema): Promise<TextTable> {
   const reader = new TableReader(path, schema);
   let number = 1;
-  for await (const lines of linesOf(path)) for (const line of lines) reader.line(line, number++);
+  for await (const block of lines) for (const line of block) reader.line(line, number++);
   return reader.finish();
 }
 
 /** Reads a table of parameter sets. @throws InputError naming line and column of whatever is wrong */
-export async function readTextTable(path: string, schema: SetSchema): Promise<ParameterSource> {
-  const table = await readTextColumns(path, schema);
+export async function readTextTable(path: string, lines: Lines, schema: SetSchema): Promise<ParameterSource> {
+  const table = await readTextColumns(path, lines, schema);
   const source = sourceOfColumns(table, path, table.kind, schema);
   return table.notes.length === 0 ? source : { ...source, notes: [...source.notes, ...table.notes] };
 }

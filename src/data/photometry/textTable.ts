@@ -1,19 +1,16 @@
 /** Text tables of photometry, with a header, with one in a comment, or with none. */
 
-import { stat } from "node:fs/promises";
 import { InputError } from "../../engine/errors.ts";
 import { shownNames } from "../names.ts";
 import { Cells, cellNumber, SEPARATORS, type Separator, withoutComment } from "../parameters/text/cells.ts";
 import { isRule } from "../parameters/text/header.ts";
-import { linesOf } from "../parameters/text/lines.ts";
+import type { Lines } from "../parameters/text/lines.ts";
 import { isLong, MOST_COLUMNS, rolesOf } from "./columns.ts";
 import { columnsByContents } from "./headerless.ts";
 import { timeOf } from "./times.ts";
 import type { RawColumn, RawRow, RawTable } from "./types.ts";
 import { isWide } from "./wide.ts";
 
-/** No photometry is larger; it is held in memory. */
-const MOST_BYTES = 2 ** 28;
 /** Lines of units, types and rules below a header. */
 const MOST_UNITS = 3;
 
@@ -69,15 +66,12 @@ function joined(cells: readonly string[]): string[] {
   return whole;
 }
 
-/** Reads a text table. @param path of a text in UTF-8 @param name for messages @throws InputError naming the line of whatever is wrong */
-export async function readTextTable(path: string, name: string): Promise<RawTable> {
-  if ((await stat(path)).size > MOST_BYTES) {
-    throw new InputError(`${name} is larger than ${MOST_BYTES / 2 ** 20} MiB, which no photometry is`);
-  }
+/** Reads a text table. @param name for messages @throws InputError naming the line of whatever is wrong */
+export async function readTextTable(name: string, blocks: Lines): Promise<RawTable> {
   const comments: Line[] = [];
   const body: Line[] = [];
   let number = 0;
-  for await (const lines of linesOf(path)) {
+  for await (const lines of blocks) {
     for (const text of lines) {
       number++;
       if (text.trim() === "" || isRule(text)) continue;

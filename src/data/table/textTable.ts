@@ -1,6 +1,7 @@
 /** Chosen columns of CSV and other text tables. */
 
 import type { ColumnPlan, SetSchema } from "../parameters/schema.ts";
+import { fileLines } from "../parameters/text/fileLines.ts";
 import { readTextColumns } from "../parameters/textTable.ts";
 import { columnsFor, namedColumn, withoutUnit } from "./columns.ts";
 import { type ChosenTable, type ColumnRequest, sideBySide } from "./table.ts";
@@ -30,7 +31,7 @@ export async function readTextRequests(path: string, requests: readonly ColumnRe
       };
     },
   };
-  const { rows, rowName, column } = await readTextColumns(path, schema);
+  const { rows, rowName, column } = await readTextColumns(path, fileLines(path), schema);
   return {
     where: path,
     rows,

@@ -1,6 +1,7 @@
 /** The whole job: what is observed out of a file or a cadence, the check, its figure and its table. */
 
 import { checkNotInput } from "../../data/output/checkNewFile.ts";
+import { parameterFile } from "../../data/parameters/index.ts";
 import { readPhotometry } from "../../data/photometry/index.ts";
 import { checkTableOutput, writeTable } from "../../data/table/writeTable.ts";
 import { argument, InputError } from "../../engine/errors.ts";
@@ -9,9 +10,9 @@ import { coverageFigure } from "../../figures/coverage.ts";
 import { checkFigurePath, writeFigure } from "../../figures/write.ts";
 import { cadencesNamed } from "../../lightcurves/observing/cadences.ts";
 import type { JobEvents } from "../events.ts";
-import { readBinaryPosterior } from "../fit/posteriorFile.ts";
+import { readBinaryPosterior } from "../fit/binaryPosterior.ts";
 import type { FitRequest } from "../fit/run.ts";
-import { observationsOf } from "../photometry/readObservations.ts";
+import { observationsOf } from "../photometry/observations.ts";
 import { type CoverageSummary, checkCoverage } from "./coverage.ts";
 
 /** What is asked of the job. */
@@ -47,7 +48,7 @@ export async function runCoverage(request: CoverageRunRequest, events: JobEvents
   const observed = cadence === undefined ? await pointsOf(request, photometry!, events) : cadencesNamed([cadence])[0];
   const posterior =
     request.posterior &&
-    (await readBinaryPosterior(request.posterior.path, observer.redshift?.value, request.posterior));
+    (await readBinaryPosterior(parameterFile(request.posterior.path, request.posterior), observer.redshift?.value));
   using backend = await openBackend(request.backend === "auto" ? "cpu" : request.backend);
   events.onBackend?.(backend);
   const summary = await checkCoverage(

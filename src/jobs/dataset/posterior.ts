@@ -3,8 +3,9 @@
 import type { FixedValues } from "../../data/parameters/schema.ts";
 import { swappedText } from "../../lightcurves/binary/frame.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
+import { openSets } from "../../lightcurves/openSets.ts";
 import { canEvaluate } from "../../lightcurves/setProblems.ts";
-import { frameNote, openSets, readSets } from "../../lightcurves/sets.ts";
+import { frameNote, readSets } from "../../lightcurves/sets.ts";
 
 export interface PosteriorRequest {
   readonly path: string;

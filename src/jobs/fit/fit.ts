@@ -3,7 +3,7 @@
 import type { Backend } from "../../engine/backend.ts";
 import { PhotometricLikelihood } from "../../lightcurves/photometric/likelihood.ts";
 import type { PhotometricObservation } from "../../lightcurves/photometric/observation.ts";
-import type { LatentProposal, SamplingProblem, TemperedState } from "../../sampling/problem.ts";
+import type { LatentProposal, SamplingProblem, SamplingProgress, TemperedState } from "../../sampling/problem.ts";
 import { equallyWeighted, type SamplingResult, sample } from "../../sampling/sample.ts";
 import type { JobEvents } from "../events.ts";
 import { InterruptedError } from "../interrupted.ts";
@@ -33,6 +33,8 @@ export interface FitSampling {
 export interface FitEvents extends JobEvents {
   /** What the sampler does: a short text, for a line that is replaced. */
   onStatus?(text: string): void;
+  /** The same in numbers. */
+  onSampling?(progress: SamplingProgress): void;
   onCheckpoint?(state: TemperedState): void | Promise<void>;
   /** Points that are left out because few sets of the prior reach them. */
   onUnreached?(unreached: readonly UnreachedPoint[]): void;
@@ -84,8 +86,11 @@ export async function fitPoints(
       {
         signal: events.signal,
         onCheckpoint: events.onCheckpoint,
-        onProgress: ({ stage, temperature, evaluations, effectiveSampleSize }) =>
-          events.onStatus?.(statusText(stage, temperature, evaluations, effectiveSampleSize, samples)),
+        onProgress: (progress) => {
+          const { stage, temperature, evaluations, effectiveSampleSize } = progress;
+          events.onStatus?.(statusText(stage, temperature, evaluations, effectiveSampleSize, samples));
+          events.onSampling?.(progress);
+        },
       },
     );
     const values = await space.values(found.latent, found.rows);

@@ -9,7 +9,7 @@ import { decodeTargets, encodeTableConditions } from "../../flow/table/model.ts"
 import { chirpMass } from "../../lightcurves/binary/chirpMassPrior.ts";
 import type { JobEvents } from "../events.ts";
 import { trainOnArrays } from "../training/table/trainArrays.ts";
-import { type BinaryPosterior, POSTERIOR_WIDTH } from "./posteriorFile.ts";
+import { type BinaryPosterior, POSTERIOR_WIDTH } from "./binaryPosterior.ts";
 import type { FitParameter, LatentBlock } from "./space.ts";
 
 /** What of a posterior is drawn. */

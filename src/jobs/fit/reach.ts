@@ -2,6 +2,7 @@
 
 import type { Backend } from "../../engine/backend.ts";
 import { InputError } from "../../engine/errors.ts";
+import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { PhotometricLikelihood } from "../../lightcurves/photometric/likelihood.ts";
 import type { PhotometricObservation } from "../../lightcurves/photometric/observation.ts";
 import type { FitSetup } from "./setup.ts";
@@ -59,4 +60,14 @@ export async function reachedPoints(
     );
   }
   return { used, unreached };
+}
+
+/** Points that are left out, those of a band together. */
+export function unreachedText(unreached: readonly UnreachedPoint[], { title }: Pick<LightCurveModel, "title">): string {
+  const bands = [...new Set(unreached.map(({ point }) => point.band))];
+  const shown = bands.map((band) => {
+    const own = unreached.filter(({ point }) => point.band === band);
+    return `${band} at ${own.map(({ point }) => `${Number(point.timeDays.toPrecision(4))} d (line ${point.row})`).join(", ")}`;
+  });
+  return `${unreached.length} ${unreached.length === 1 ? "point is" : "points are"} left out, at which fewer than half of the prior's sets have a value of ${title}: ${shown.join("; ")}`;
 }

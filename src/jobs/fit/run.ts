@@ -4,6 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { checkNotInput } from "../../data/output/checkNewFile.ts";
 import { writeFileWhole } from "../../data/output/writeFileWhole.ts";
+import { parameterFile } from "../../data/parameters/index.ts";
 import { readPhotometry } from "../../data/photometry/index.ts";
 import type { Backend } from "../../engine/backend.ts";
 import { argument, InputError } from "../../engine/errors.ts";
@@ -16,16 +17,16 @@ import type { PhotometricObservation } from "../../lightcurves/photometric/obser
 import { RESUME_HINT } from "../events.ts";
 import { InterruptedError } from "../interrupted.ts";
 import type { ObservationOptions } from "../photometry/observationOptions.ts";
-import { observationsOf } from "../photometry/readObservations.ts";
+import { observationsOf } from "../photometry/observations.ts";
 import { amortisedProposal } from "./amortised.ts";
+import { readBinaryPosterior } from "./binaryPosterior.ts";
 import { fitIdentity, readCheckpoint, removeCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { type Comparison, compareFits } from "./comparison.ts";
 import { fitCorner, fitOverlay } from "./figures.ts";
 import { type FitEvents, fitPoints } from "./fit.ts";
 import type { Observer, SystematicChoice } from "./nuisances.ts";
-import { readBinaryPosterior } from "./posteriorFile.ts";
 import type { PriorChoices } from "./priors.ts";
-import { reachedPoints } from "./reach.ts";
+import { reachedPoints, unreachedText } from "./reach.ts";
 import type { FitResult } from "./result.ts";
 import { type FitChoices, posteriorBlock, setUpFit } from "./setup.ts";
 import { fitSummary } from "./summary.ts";
@@ -77,7 +78,10 @@ export async function runFit(request: FitRequest, events: FitEvents = {}): Promi
   check(request);
   const posterior =
     request.posterior &&
-    (await readBinaryPosterior(request.posterior.path, request.observer.redshift?.value, request.posterior));
+    (await readBinaryPosterior(
+      parameterFile(request.posterior.path, request.posterior),
+      request.observer.redshift?.value,
+    ));
   const chosen = await pointsOf(request, events);
   const choices = request.models.map(
     (one, index): FitChoices => ({
@@ -223,7 +227,7 @@ async function fitOne(
       {
         ...events,
         onUnreached: (unreached) => {
-          for (const text of unreachedTexts(unreached, model)) events.onWarning?.(text);
+          events.onWarning?.(unreachedText(unreached, model));
           events.onUnreached?.(unreached);
         },
         onCheckpoint: output === undefined ? undefined : (now) => writeCheckpoint(output, model.name, identity, now),
@@ -233,21 +237,6 @@ async function fitOne(
     if (!(error instanceof InterruptedError) || output === undefined) throw error;
     throw new InterruptedError(error.message, { hint: RESUME_HINT });
   }
-}
-
-/** Points that are left out, those of a band together. */
-function unreachedTexts(
-  unreached: readonly { readonly point: PhotometricObservation; readonly share: number }[],
-  { title }: LightCurveModel,
-): string[] {
-  const bands = [...new Set(unreached.map(({ point }) => point.band))];
-  const shown = bands.map((band) => {
-    const own = unreached.filter(({ point }) => point.band === band);
-    return `${band} at ${own.map(({ point }) => `${Number(point.timeDays.toPrecision(4))} d (line ${point.row})`).join(", ")}`;
-  });
-  return [
-    `${unreached.length} ${unreached.length === 1 ? "point is" : "points are"} left out, at which fewer than half of the prior's sets have a value of ${title}: ${shown.join("; ")}`,
-  ];
 }
 
 async function writeOutputs(

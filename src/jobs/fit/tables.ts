@@ -1,10 +1,6 @@
-/** Samples of a fit as tables: CSV, HDF5 and NumPy archives. */
+/** Samples of a fit as tables. */
 
-import { rename, rm } from "node:fs/promises";
-import { loadHdf5 } from "../../data/hdf5.ts";
-import { besideOutput } from "../../data/output/place.ts";
-import { columnOf } from "../../data/table/table.ts";
-import { type WrittenTable, writeTable } from "../../data/table/writeTable.ts";
+import type { WrittenTable } from "../../data/table/encodeTable.ts";
 import type { FitResult, Samples } from "./result.ts";
 
 /** Samples with the fixed inputs as columns, so that every file of sets has all that a model takes. */
@@ -27,25 +23,4 @@ export function samplesTable({ parameters, fixed }: FitResult, samples: Samples,
     if (weighted) all[at + own + same.length + 1] = weights[row];
   }
   return { names, rows, values: all };
-}
-
-/** Writes a table whose ending is .csv, .npz or .h5, whole or not at all. */
-export async function writeSamples(path: string, table: WrittenTable): Promise<void> {
-  if (!/\.h(5|df5)$/i.test(path)) return writeTable(path, table);
-  const { File } = await loadHdf5();
-  const temporary = besideOutput(path, ".partial");
-  try {
-    const file = new File(temporary, "w");
-    try {
-      table.names.forEach((name, column) => {
-        file.create_dataset({ name, data: columnOf(table.values, table.names.length, column), dtype: "<d" });
-      });
-    } finally {
-      file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
 }

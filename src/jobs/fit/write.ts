@@ -14,7 +14,8 @@ import { bilbyJson } from "./bilby.ts";
 import { fitCorner, fitOverlay } from "./figures.ts";
 import type { FitResult } from "./result.ts";
 import { fitSummary } from "./summary.ts";
-import { samplesTable, writeSamples } from "./tables.ts";
+import { samplesTable } from "./tables.ts";
+import { writeSamples } from "./writeSamples.ts";
 
 /** Endings of single files. */
 const FILES = [".json", ".csv", ".h5", ".hdf5", ".npz"];

@@ -3,14 +3,13 @@
 import type { ParameterSource } from "../../data/types.ts";
 import type { Backend, BackendDescription } from "../../engine/backend.ts";
 import { argument, InputError } from "../../engine/errors.ts";
-import type { BackendChoice } from "../../engine/openBackend.ts";
 import type { Draws } from "../../lightcurves/draws/draws.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { distanceModulus, type Options } from "../../lightcurves/options.ts";
 import { eachCurveColumn } from "../dataset/quantiles/curveColumns.ts";
 import { quantilesOf } from "../dataset/quantiles/orderStatistics.ts";
 import type { JobEvents } from "../events.ts";
-import { lightCurveWork, openFastestBackend } from "../machine/fastestBackend.ts";
+import type { LendBackend } from "../machine/lendBackend.ts";
 import type { Depth } from "./depths.ts";
 import { DetectionTally } from "./detectionTally.ts";
 
@@ -35,7 +34,6 @@ export interface ForecastRequest {
   readonly times: Float64Array;
   readonly bands: readonly string[];
   readonly depths: readonly Depth[];
-  readonly backend: BackendChoice;
 }
 
 /** One band over time. */
@@ -90,15 +88,16 @@ export interface Forecast {
 const isDark = ({ name }: { readonly name: string }): boolean => name === "no-ejecta";
 
 /** @throws InputError where the model says nothing about any of the sets */
-export async function forecast(request: ForecastRequest, events: JobEvents = {}): Promise<Forecast> {
+export async function forecast(request: ForecastRequest, lend: LendBackend, events: JobEvents = {}): Promise<Forecast> {
   const { model, source, times, bands, options } = request;
   for (const note of source.notes) events.onMessage?.(note);
   const curves = { times, bands, options, bolometric: false, magnitudeType: "f32" } as const;
-  using backend = await openFastestBackend(request.backend, lightCurveWork(model, curves, source.count));
-  events.onBackend?.(backend);
-  const begun = performance.now();
-  const result = await forecastOn(backend, request, events);
-  return { ...result, backend: backend.description, seconds: (performance.now() - begun) / 1000 };
+  return lend({ model, curves, sets: source.count }, async (backend) => {
+    events.onBackend?.(backend);
+    const begun = performance.now();
+    const result = await forecastOn(backend, request, events);
+    return { ...result, backend: backend.description, seconds: (performance.now() - begun) / 1000 };
+  });
 }
 
 async function forecastOn(

@@ -12,7 +12,7 @@ import { type Draws, withDraws } from "../../lightcurves/draws/draws.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
 import type { Options } from "../../lightcurves/options.ts";
 import { createPrior } from "../../lightcurves/priors.ts";
-import { openSets } from "../../lightcurves/sets.ts";
+import { type ParameterReader, setsOf } from "../../lightcurves/sets.ts";
 import { drawDistances, type MeasuredDistance } from "./distances.ts";
 
 /** What both kinds of sets need. */
@@ -74,10 +74,11 @@ function extentOf(values: Float64Array): [number, number] {
   return [low, high];
 }
 
-/** A posterior file. */
+/** A posterior. */
 export interface PosteriorRequest extends SetsRequest {
+  /** For messages: its file. */
   readonly path: string;
-  readonly table?: string;
+  readonly read: ParameterReader;
   /** Of masses in the detector's frame. */
   readonly redshift?: number;
   /** In place of the file's own distances. */
@@ -89,11 +90,11 @@ export interface PosteriorRequest extends SetsRequest {
  * @throws InputError for what cannot be read, and where neither file nor request has distances
  */
 export async function posteriorSets(request: PosteriorRequest): Promise<ForecastSets> {
-  const { model, binaries, options, fixed, draws, count, path, table, redshift } = request;
+  const { model, binaries, options, fixed, draws, count, path, redshift } = request;
   let own: Float64Array = new Float64Array();
   let rows = 0;
-  const source = await openSets(model, path, {
-    ...{ table, redshift, options, fixed, draws, fromBinary: binaries !== undefined },
+  const source = await setsOf(model, path, request.read, {
+    ...{ redshift, options, fixed, draws, fromBinary: binaries !== undefined },
     reading: {
       schema: withDistanceColumn,
       source(file) {

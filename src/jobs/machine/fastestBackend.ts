@@ -5,11 +5,7 @@
 
 import type { Backend } from "../../engine/backend.ts";
 import { type BackendChoice, openBackend } from "../../engine/openBackend.ts";
-import {
-  FileMeasurementCache,
-  type MeasurementCache,
-  type MeasurementKey,
-} from "../../engine/tuning/measurementCache.ts";
+import { type MeasurementCache, type MeasurementKey, usualMeasurements } from "../../engine/tuning/measurementCache.ts";
 import type { Architecture } from "../../flow/architecture.ts";
 import { fastestSecondsPerRow } from "../../flow/fastestLayout.ts";
 import type { FlowUse } from "../../flow/flowLayout.ts";
@@ -19,6 +15,7 @@ import { createPrior } from "../../lightcurves/priors.ts";
 import type { LightCurveRequest } from "../../lightcurves/program.ts";
 import { VERSION } from "../../version.ts";
 import { median } from "../statistics.ts";
+import type { LendBackend } from "./lendBackend.ts";
 
 /** A job as far as its speed goes. */
 export interface Work {
@@ -37,7 +34,7 @@ const SHORT_JOB_SECONDS = 60;
 export async function openFastestBackend(
   choice: BackendChoice,
   work: Work,
-  cache: MeasurementCache = new FileMeasurementCache(),
+  cache: MeasurementCache = usualMeasurements(),
 ): Promise<Backend> {
   const first = await openBackend(choice);
   // Without WebAssembly the twins are no match for an adapter, and it was taken already.
@@ -54,6 +51,14 @@ export async function openFastestBackend(
     (kept === adapter ? first : adapter)?.dispose();
   }
 }
+
+/** Lends the fastest backend for each job, and disposes of it then. */
+export const lendFastest =
+  (choice: BackendChoice): LendBackend =>
+  async ({ model, curves, sets }, use) => {
+    using backend = await openFastestBackend(choice, lightCurveWork(model, curves, sets));
+    return await use(backend);
+  };
 
 /** Light curves of `rows` sets. */
 export function lightCurveWork(model: LightCurveModel, request: LightCurveRequest, rows: number): Work {

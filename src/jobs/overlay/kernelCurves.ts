@@ -1,13 +1,12 @@
 /** Curves of a set or of a posterior by a light-curve model's own kernels. */
 
 import type { ParameterSource } from "../../data/types.ts";
-import type { BackendChoice } from "../../engine/openBackend.ts";
 import { swappedText } from "../../lightcurves/binary/frame.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { distanceModulus, type Options } from "../../lightcurves/options.ts";
 import { frameNote, type SetRequest } from "../../lightcurves/sets.ts";
 import { curveQuantiles } from "../dataset/quantiles/curveQuantiles.ts";
-import { lightCurveWork, openFastestBackend } from "../machine/fastestBackend.ts";
+import type { LendBackend } from "../machine/lendBackend.ts";
 import { type CurveSource, OVERLAY_LEVELS } from "./curveSource.ts";
 import { type Observer, observerText, seenBy } from "./observer.ts";
 
@@ -24,12 +23,12 @@ export interface KernelCurves extends SetRequest {
   readonly distances?: Float64Array;
   /** Whose curves, in words. */
   readonly what: string;
-  readonly backend: BackendChoice;
+  readonly lend: LendBackend;
 }
 
 /** @throws InputError for options that make no sense, and for a redshift that does not go with the sets */
 export function kernelCurves(request: KernelCurves): CurveSource {
-  const { model, source, what, observer, distances, backend: choice } = request;
+  const { model, source, what, observer, distances, lend } = request;
   const { options, stretch, notes } = seenBy(model, request.options, request.observer);
   const frame = frameNote(model, { ...request, seen: true });
   return {
@@ -38,11 +37,12 @@ export function kernelCurves(request: KernelCurves): CurveSource {
     async curves({ bands, times }, events) {
       const own = times.map((time) => time / stretch);
       const curves = { options, bands, times: own, magnitudeType: "f32", bolometric: false } as const;
-      using backend = await openFastestBackend(choice, lightCurveWork(model, curves, source.count));
-      events.onBackend?.(backend);
       const offsets = distances && distanceOffsets(distances, bands.length, options);
       const asked = { ...request, options, bands, times: own, offsets };
-      const found = await curveQuantiles(backend, asked, OVERLAY_LEVELS, events);
+      const found = await lend({ model, curves, sets: source.count }, (backend) => {
+        events.onBackend?.(backend);
+        return curveQuantiles(backend, asked, OVERLAY_LEVELS, events);
+      });
       if (found.swapped > 0) events.onMessage?.(swappedText(found.swapped));
       const status = found.statuses.findIndex((count) => count > 0);
       if (found.sets === 1 && found.withoutCurves > 0)

@@ -1,6 +1,6 @@
 /** What came of laying curves over photometry. */
 
-import type { UnusedRow } from "../photometry/readObservations.ts";
+import type { UnusedRow } from "../../data/photometry/types.ts";
 import type { ComparedPoint, Misses } from "./residuals.ts";
 
 /** One panel's curves against its points. */

@@ -4,23 +4,25 @@ import { memorySource } from "../../data/parameters/source.ts";
 import type { ParameterSource } from "../../data/types.ts";
 import { withDistanceColumn } from "../../lightcurves/binary/distanceColumn.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
-import { openSets, type SetsOptions } from "../../lightcurves/sets.ts";
+import { type ParameterReader, type SetsReading, setsOf } from "../../lightcurves/sets.ts";
 import { median } from "../statistics.ts";
 
 /**
- * @param own whether distances of the file's own are wanted
+ * @param name of the posterior, for messages
+ * @param own whether distances of its own are wanted
  * @returns the sets, and the luminosity distance of each in Mpc where the file has one for all
- * @throws InputError as `openSets`
+ * @throws InputError as `setsOf`
  */
 export async function posteriorSets(
   model: LightCurveModel,
-  path: string,
-  options: Omit<SetsOptions, "reading">,
+  name: string,
+  read: ParameterReader,
+  options: Omit<SetsReading, "reading">,
   own: boolean,
 ): Promise<{ readonly source: ParameterSource; readonly distances: Float64Array | undefined }> {
-  if (!own) return { source: await openSets(model, path, options), distances: undefined };
+  if (!own) return { source: await setsOf(model, name, read, options), distances: undefined };
   let distances = new Float64Array();
-  const source = await openSets(model, path, {
+  const source = await setsOf(model, name, read, {
     ...options,
     reading: {
       schema: withDistanceColumn,

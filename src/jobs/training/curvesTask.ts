@@ -12,11 +12,11 @@ import { evolutionFigure } from "./modelEvolution.ts";
 import { recordedRecipe } from "./options.ts";
 import type { PreparedTraining } from "./prepareTraining.ts";
 import { simulationRecord } from "./simulation.ts";
-import type { TrainingTask } from "./trainingTask.ts";
+import type { KeptTask } from "./trainingTask.ts";
 import type { TrainEvents } from "./trainRequest.ts";
 
 /** What a run of a prepared training does. */
-export function curvesTask(prepared: PreparedTraining, events: Pick<TrainEvents, "onMessage"> = {}): TrainingTask {
+export function curvesTask(prepared: PreparedTraining, events: Pick<TrainEvents, "onMessage"> = {}): KeptTask {
   const { recipe, data, template, simulation, validation, trainingIndices, validationIndices } = prepared;
   const model = (state: FlowState, best: object): FlowModel => {
     const simulations = simulation ? { simulations: simulationRecord(simulation) } : {};

@@ -8,13 +8,13 @@ import { readWholeFile } from "../../data/wholeFile.ts";
 import type { Backend } from "../../engine/backend.ts";
 import { argument, InputError } from "../../engine/errors.ts";
 import { type BackendChoice, openBackend } from "../../engine/openBackend.ts";
-import { fastestLayout } from "../../flow/fastestLayout.ts";
-import { type FlowLayout, flowLayouts, NATIVE_LAYOUT } from "../../flow/flowLayout.ts";
+import { NATIVE_LAYOUT } from "../../flow/flowLayout.ts";
 import { type Checkpoint, modelChecksum, parseCheckpoint } from "../../flow/training/checkpoint.ts";
 import { flowWork, openFastestBackend } from "../machine/fastestBackend.ts";
 import { filesWritten, TrainingFiles, trainingFiles } from "./trainingFiles.ts";
+import { trainingLayout, trainingRows } from "./trainingLayout.ts";
 import { type Trained, TrainingRun } from "./trainingRun.ts";
-import type { TrainingTask } from "./trainingTask.ts";
+import type { KeptTask, TrainingTask } from "./trainingTask.ts";
 import type { TrainEvents, TrainOutput } from "./trainRequest.ts";
 
 /**
@@ -40,12 +40,12 @@ export async function withOutput<T>(request: TrainOutput, work: (begun: number) 
  */
 export async function runTask(
   request: TrainOutput,
-  task: TrainingTask,
+  task: KeptTask,
   events: TrainEvents,
   begun: number,
 ): Promise<Trained & { readonly files: readonly string[]; readonly model: Uint8Array }> {
   const written = filesWritten(request.output, request.figures, task);
-  const files = new TrainingFiles(request.output, request.figures);
+  const files = new TrainingFiles(request.output, request.figures, task);
   const checkpoint = request.resume ? await readCheckpoint(files.last, task, events) : undefined;
   const ended = checkpoint && (await endedTraining(written, task, checkpoint));
   if (ended) {
@@ -68,7 +68,7 @@ export async function runTask(
 }
 
 /** The last state of a run, or undefined where there is none: the run was stopped before its first epoch ended. */
-async function readCheckpoint(path: string, task: TrainingTask, events: TrainEvents): Promise<Checkpoint | undefined> {
+async function readCheckpoint(path: string, task: KeptTask, events: TrainEvents): Promise<Checkpoint | undefined> {
   if (!existsSync(path)) {
     events.onMessage?.(`there is no ${path}: the training starts from the beginning`);
     return undefined;
@@ -96,16 +96,11 @@ async function endedTraining(
   };
 }
 
-/** Rows of all steps of a training. */
-function trainingRows({ recipe, architecture, training }: TrainingTask): number {
-  return (recipe.epochs * training.curves.length) / architecture.dimensions;
-}
-
 /** The fastest backend for a new training; for a continuation the one that it started on, so that its bits stay the same. */
 export async function openTrainingBackend(
   choice: BackendChoice,
   task: TrainingTask,
-  checkpoint: Checkpoint | undefined,
+  checkpoint?: Checkpoint,
 ): Promise<Backend> {
   if (choice === "auto" && checkpoint?.layout === NATIVE_LAYOUT.name) {
     return openBackend("cpu", "the training started on it");
@@ -113,23 +108,6 @@ export async function openTrainingBackend(
   if (checkpoint) return openBackend(choice);
   const work = flowWork(task.architecture, "training", trainingRows(task));
   return openFastestBackend(choice, work);
-}
-
-/**
- * The fastest layout for a new training; for a continuation the one that it started with, so that its bits stay the same, or
- * the rule's where that is not offered (any more): on another adapter the bits differ in any case.
- */
-export async function trainingLayout(
-  task: TrainingTask,
-  backend: Backend,
-  checkpoint: Checkpoint | undefined,
-): Promise<FlowLayout> {
-  const { architecture } = task;
-  if (checkpoint) {
-    const layouts = flowLayouts(backend, architecture);
-    return layouts.find(({ name }) => name === checkpoint.layout) ?? layouts[0];
-  }
-  return fastestLayout(backend, architecture, "training", undefined, trainingRows(task));
 }
 
 function checkOutput(request: TrainOutput, last: string): void {

@@ -7,9 +7,9 @@ import { writeFileWhole } from "../../data/output/writeFileWhole.ts";
 import { lossFigure } from "../../figures/training.ts";
 import { writeFigure } from "../../figures/write.ts";
 import type { Flow } from "../../flow/flow.ts";
-import type { Stage } from "../../flow/training/checkpoint.ts";
+import { type Checkpoint, encodeCheckpoint, modelChecksum, type Stage } from "../../flow/training/checkpoint.ts";
 import type { EpochRecord } from "../../flow/training/trainer.ts";
-import type { TrainedFigures } from "./trainingTask.ts";
+import type { KeptTask, TrainedFigures } from "./trainingTask.ts";
 
 /** Names of a training's files, from its model's. */
 export function trainingFiles(output: string) {
@@ -37,10 +37,11 @@ const line = (record: EpochRecord): string => `${JSON.stringify(record)}\n`;
 export class TrainingFiles {
   private readonly names: ReturnType<typeof trainingFiles>;
 
-  /** @param model its file, whose lock the caller holds */
+  /** @param model its file, whose lock the caller holds @param task whose request a checkpoint keeps */
   constructor(
     readonly model: string,
     private readonly figures: boolean,
+    private readonly task: KeptTask,
   ) {
     this.names = trainingFiles(model);
   }
@@ -66,8 +67,14 @@ export class TrainingFiles {
     });
   }
 
-  writeLast(checkpoint: Uint8Array): Promise<void> {
-    return writeFileWhole(this.names.last, checkpoint);
+  /** @param checkpoint with what has ended, where it has, and the model that it left */
+  writeLast(
+    checkpoint: Omit<Checkpoint, "request" | "ended">,
+    ended?: Omit<NonNullable<Checkpoint["ended"]>, "model"> & { readonly model: Uint8Array },
+  ): Promise<void> {
+    const { architecture, requestText: request } = this.task;
+    const last = ended && { ...ended, model: modelChecksum(ended.model) };
+    return writeFileWhole(this.names.last, encodeCheckpoint(architecture, { ...checkpoint, request, ended: last }));
   }
 
   async log(record: EpochRecord): Promise<void> {

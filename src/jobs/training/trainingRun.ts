@@ -6,13 +6,7 @@ import { argument, DeviceError, InputError } from "../../engine/errors.ts";
 import type { FlowLayout } from "../../flow/flowLayout.ts";
 import { ignoreConditions } from "../../flow/foldConditions.ts";
 import { type FlowState, initialState } from "../../flow/parameters.ts";
-import {
-  type Checkpoint,
-  type EndedTraining,
-  encodeCheckpoint,
-  modelChecksum,
-  type Stage,
-} from "../../flow/training/checkpoint.ts";
+import type { Checkpoint, Stage } from "../../flow/training/checkpoint.ts";
 import {
   DivergenceError,
   type EpochRecord,
@@ -165,12 +159,11 @@ export class TrainingRun {
   }
 
   /** Writes the checkpoint. */
-  private async save(state: TrainerState, ended?: EndedTraining): Promise<void> {
+  private async save(state: TrainerState, ended?: Parameters<TrainingFiles["writeLast"]>[1]): Promise<void> {
     if (!this.files) return;
-    const { best, bestEpoch, records, stages, task } = this;
+    const { best, bestEpoch, records, stages } = this;
     const layout = this.trainer.flow.kernelLayout.name;
-    const checkpoint = { state, best: best!, bestEpoch, records, stages, request: task.requestText, layout, ended };
-    await this.files.writeLast(encodeCheckpoint(task.architecture, checkpoint));
+    await this.files.writeLast({ state, best: best!, bestEpoch, records, stages, layout }, ended);
     this.saved = state.epoch;
   }
 
@@ -235,7 +228,7 @@ export class TrainingRun {
       await files.writeModel(model);
       const stages = [...this.stages.filter((stage) => stage.epoch < last.epoch), { epoch: this.bestEpoch, state }];
       await files.draw({ ...task, records: this.records, bestEpoch: this.bestEpoch, stages, flow: trainer.flow });
-      await this.save(last, { stopped, validationLoss, model: modelChecksum(model) });
+      await this.save(last, { stopped, validationLoss, model });
     }
     return {
       ...{ state, model, epochs: last.epoch, bestEpoch: this.bestEpoch, stopped, validationLoss },

@@ -25,6 +25,16 @@ export interface TrainingTask
   start?(initial: FlowState): FlowState;
   /** What is to be said of it, once nothing is left to refuse. */
   readonly notes?: readonly string[];
+  /** Where in the data a loss was measured: "row 7 of FILE". */
+  rowOf(error: DivergenceError): string;
+  /** The model's file. */
+  encode(state: FlowState, best: BestEpoch): Uint8Array;
+  /** The same at the end, where a model then has more: `flow` is free to be used. */
+  encodeFinal?(flow: Flow, state: FlowState, best: BestEpoch): Promise<Uint8Array>;
+}
+
+/** A training that keeps what it has in files, and can go on from them. */
+export interface KeptTask extends TrainingTask {
   /** Data and recipe, which decide the result, as a checkpoint keeps them. */
   readonly requestText: string;
   /**
@@ -33,12 +43,6 @@ export interface TrainingTask
    * @throws InputError naming what is another now
    */
   admit(kept: Pick<Checkpoint, "request" | "bestEpoch" | "records">, last: string): string | undefined;
-  /** Where in the data a loss was measured: "row 7 of FILE". */
-  rowOf(error: DivergenceError): string;
-  /** The model's file. */
-  encode(state: FlowState, best: BestEpoch): Uint8Array;
-  /** The same at the end, where a model then has more: `flow` is free to be used. */
-  encodeFinal?(flow: Flow, state: FlowState, best: BestEpoch): Promise<Uint8Array>;
 }
 
 /** The epoch that a model's numbers are of. */

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ForeignHdf5 } from "../../../src/data/hdf5/foreignFile.ts";
 import { DU17 } from "../../../src/du17/model.ts";
-import { openSets } from "../../../src/lightcurves/sets.ts";
+import { openSets } from "../../../src/lightcurves/openSets.ts";
 import { pythonForHdf5, writeWithH5py } from "../../support/h5py.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
 

@@ -8,7 +8,7 @@ import { loadHdf5 } from "../../../src/data/hdf5.ts";
 import { npyHeader } from "../../../src/data/npy.ts";
 import type { ParameterFileOptions } from "../../../src/data/parameters/index.ts";
 import { DU17 } from "../../../src/du17/model.ts";
-import { openSets } from "../../../src/lightcurves/sets.ts";
+import { openSets } from "../../../src/lightcurves/openSets.ts";
 import { describeWithShared, sharedFolder } from "../../support/environment.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
 

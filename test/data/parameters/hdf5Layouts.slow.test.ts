@@ -3,7 +3,7 @@
 import { renameSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { DU17 } from "../../../src/du17/model.ts";
-import { openSets } from "../../../src/lightcurves/sets.ts";
+import { openSets } from "../../../src/lightcurves/openSets.ts";
 import { pythonForHdf5, SETS, writeWithH5py } from "../../support/h5py.ts";
 
 const open = (script: string, table?: string) => openSets(DU17, writeWithH5py(script), { table });

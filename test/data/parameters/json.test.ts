@@ -4,7 +4,8 @@ import { constants } from "node:buffer";
 import { truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { parseJsonParameters, readJsonParameters } from "../../../src/data/parameters/json.ts";
+import { parseJsonParameters } from "../../../src/data/parameters/json.ts";
+import { readJsonParameters } from "../../../src/data/parameters/jsonFile.ts";
 import { binarySchema } from "../../../src/lightcurves/binary/columns.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
 
@@ -18,12 +19,7 @@ const records = SETS.map((set) => Object.fromEntries(NAMES.map((name, column) =>
 const byLabel = (rows: unknown[]) => Object.fromEntries(rows.map((row, label) => [label, row]));
 
 const read = (value: unknown, table?: string) =>
-  parseJsonParameters(
-    Buffer.from(typeof value === "string" ? value : JSON.stringify(value)),
-    "x.json",
-    binarySchema(false),
-    table,
-  );
+  parseJsonParameters(typeof value === "string" ? value : JSON.stringify(value), "x.json", binarySchema(false), table);
 
 function sets(source: ReturnType<typeof read>): number[][] {
   const values = source.read(0, source.count);

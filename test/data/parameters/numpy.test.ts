@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { npyHeader } from "../../../src/data/npy.ts";
 import { DU17 } from "../../../src/du17/model.ts";
-import { openSets } from "../../../src/lightcurves/sets.ts";
+import { openSets } from "../../../src/lightcurves/openSets.ts";
 import { npy, zip } from "../../fuzz/targets/archives.ts";
 import { column, NAMES, SETS } from "../../fuzz/targets/sets.ts";
 import { temporaryFolder } from "../../support/temporary.ts";

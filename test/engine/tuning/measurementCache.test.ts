@@ -2,11 +2,8 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import {
-  cacheFolder,
-  FileMeasurementCache,
-  type MeasurementRecord,
-} from "../../../src/engine/tuning/measurementCache.ts";
+import { cacheFolder, FileMeasurementCache } from "../../../src/engine/tuning/fileMeasurementCache.ts";
+import type { MeasurementRecord } from "../../../src/engine/tuning/measurementCache.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
 
 const KEY = { subject: "flow inference: a shape", adapter: "an adapter", driver: "1.0", version: "0.1.0" };

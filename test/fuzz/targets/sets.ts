@@ -3,7 +3,7 @@
 import { writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { DU17 } from "../../../src/du17/model.ts";
-import { openSets } from "../../../src/lightcurves/sets.ts";
+import { openSets } from "../../../src/lightcurves/openSets.ts";
 import type { Accepted, Seed, Target } from "../target.ts";
 
 /** m1, m2, Lambda1, Lambda2. */

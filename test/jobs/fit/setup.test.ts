@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openBackend } from "../../../src/engine/openBackend.ts";
-import { POSTERIOR_WIDTH } from "../../../src/jobs/fit/posteriorFile.ts";
+import { POSTERIOR_WIDTH } from "../../../src/jobs/fit/binaryPosterior.ts";
 import { reachedPoints } from "../../../src/jobs/fit/reach.ts";
 import { type FitChoices, setUpFit } from "../../../src/jobs/fit/setup.ts";
 import type { PhotometricObservation } from "../../../src/lightcurves/photometric/observation.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { pythonJson } from "../../../src/jobs/fit/bilby.ts";
 import { compareFits } from "../../../src/jobs/fit/comparison.ts";
-import { rangeText } from "../../../src/jobs/fit/figures.ts";
+import { rangeText } from "../../../src/jobs/fit/rangeText.ts";
 import type { FitResult } from "../../../src/jobs/fit/result.ts";
 import { summaryOf, weightedQuantiles } from "../../../src/jobs/fit/summaries.ts";
 import { judge } from "../../../src/jobs/fit/trust.ts";

@@ -6,6 +6,7 @@ import { memorySource } from "../../../src/data/parameters/source.ts";
 import { openBackend } from "../../../src/engine/openBackend.ts";
 import { parseDepths } from "../../../src/jobs/forecast/depths.ts";
 import { forecast, QUANTILE_LEVELS } from "../../../src/jobs/forecast/forecast.ts";
+import { lendFastest } from "../../../src/jobs/machine/fastestBackend.ts";
 import { quantile } from "../../../src/jobs/statistics.ts";
 import { evaluateLightCurves } from "../../../src/lightcurves/evaluateLightCurves.ts";
 import { createPrior } from "../../../src/lightcurves/priors.ts";
@@ -22,7 +23,7 @@ const request = {
   options: du17.completeOptions({}),
   source: createPrior(du17, "uniform", COUNT, 3),
   distances: Float64Array.from({ length: COUNT }, (_, set) => 20 + set / 4),
-  ...{ times, bands: ["g", "r", "i"], depths, backend: "cpu" as const },
+  ...{ times, bands: ["g", "r", "i"], depths },
 };
 
 /** [set][band][time], apparent; infinite without ejecta, NaN where the model says nothing. */
@@ -41,9 +42,11 @@ async function apparent(): Promise<number[][][]> {
   );
 }
 
+const lend = lendFastest("cpu");
+
 describe("a forecast", () => {
   it("has the quantiles and shares of all curves, sets without ejecta among those that are not seen", async () => {
-    const result = await forecast(request);
+    const result = await forecast(request, lend);
     const all = await apparent();
     const dark = all.filter(([[value]]) => value === Number.POSITIVE_INFINITY).length;
     expect(dark).toBeGreaterThan(0);
@@ -74,7 +77,7 @@ describe("a forecast", () => {
   });
 
   it("has for each instrument the best filter and time, and what it sees in any filter", async () => {
-    const { depths: found, instruments, bands: known } = await forecast(request);
+    const { depths: found, instruments, bands: known } = await forecast(request, lend);
     expect(instruments.map(({ instrument }) => instrument)).toEqual(["ztf", undefined]);
     const ztf = found.filter(({ instrument }) => instrument === "ztf");
     const shares = ztf.flatMap(({ share, band }) =>
@@ -90,11 +93,14 @@ describe("a forecast", () => {
     // The others are no sets of two neutron stars.
     const none = [1.48, 1.26, Number.NaN, 700];
     const sets = Float64Array.of(1.48, 1.26, 250, 700, ...none, ...none);
-    const result = await forecast({
-      ...request,
-      ...{ model, bands, source: memorySource(sets, 4, "sets", "source"), distances: Float64Array.of(40, 40, 40) },
-      ...parseDepths(model, "g=40,i=5"),
-    });
+    const result = await forecast(
+      {
+        ...request,
+        ...{ model, bands, source: memorySource(sets, 4, "sets", "source"), distances: Float64Array.of(40, 40, 40) },
+        ...parseDepths(model, "g=40,i=5"),
+      },
+      lend,
+    );
     expect(result.outside).toBeCloseTo(2 / 3, 10);
     expect(result.depths.map(({ ever }) => ever)).toEqual([1, 0]);
     // They do not keep the remaining one from being seen at a best time.
@@ -104,7 +110,7 @@ describe("a forecast", () => {
 
   it("refuses sets of which the model says nothing at all", async () => {
     const source = memorySource(Float64Array.of(1.48, 1.26, Number.NaN, 700), 4, "one set", "source");
-    await expect(forecast({ ...request, source, distances: Float64Array.of(40) })).rejects.toThrow(
+    await expect(forecast({ ...request, source, distances: Float64Array.of(40) }, lend)).rejects.toThrow(
       /DU17 has curves for none of the 1 sets of one set: 1 with invalid input/,
     );
   });

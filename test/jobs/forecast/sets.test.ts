@@ -2,6 +2,7 @@ import "../../../src/models.ts";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { parameterFile } from "../../../src/data/parameters/index.ts";
 import { parseMeasured } from "../../../src/jobs/forecast/distances.ts";
 import { chirpMassSets, posteriorSets } from "../../../src/jobs/forecast/sets.ts";
 import { resolveUnknowns } from "../../../src/jobs/forecast/unknowns.ts";
@@ -28,10 +29,12 @@ function posterior(text: string): string {
   return path;
 }
 
+const of = (path: string) => ({ path, read: parameterFile(path) });
+
 describe("sets of a posterior", () => {
   it("have their own distances, and are taken again with other draws where there are few", async () => {
     const path = posterior("m1,m2,lambda1,lambda2,luminosity_distance\n1.5,1.3,300,700,40\n1.4,1.35,400,500,50\n");
-    const { source, distances, notes } = await posteriorSets({ ...request, path });
+    const { source, distances, notes } = await posteriorSets({ ...request, ...of(path) });
     expect([...distances]).toEqual([40, 50, 40, 50, 40, 50, 40]);
     const width = model.inputs.length;
     const sets = source.read(0, 7);
@@ -46,28 +49,28 @@ describe("sets of a posterior", () => {
   it("are taken at equal steps where there are many", async () => {
     const rows = Array.from({ length: 14 }, (_, row) => `1.5,1.3,300,700,${row + 1}`);
     const path = posterior(`m1,m2,lambda1,lambda2,distance\n${rows.join("\n")}\n`);
-    const { distances } = await posteriorSets({ ...request, path });
+    const { distances } = await posteriorSets({ ...request, ...of(path) });
     expect([...distances]).toEqual([1, 3, 5, 7, 9, 11, 13]);
   });
 
   it("have the distances of redshifts, or those that are given in their place, with a word", async () => {
     const path = posterior("m1,m2,lambda1,lambda2,redshift\n1.5,1.3,300,700,0.01\n");
-    const own = await posteriorSets({ ...request, path });
+    const own = await posteriorSets({ ...request, ...of(path) });
     expect(redshiftOfDistance(own.distances[0])).toBeCloseTo(0.01, 8);
-    const given = await posteriorSets({ ...request, path, distance: { value: 30, sigma: 0 } });
+    const given = await posteriorSets({ ...request, ...of(path), distance: { value: 30, sigma: 0 } });
     expect([...given.distances]).toEqual(Array(7).fill(30));
     expect(given.notes.join()).toMatch(/`distance` takes the place of the file's own/);
   });
 
   it("need a distance", async () => {
     const path = posterior("m1,m2,lambda1,lambda2\n1.5,1.3,300,700\n");
-    await expect(posteriorSets({ ...request, path })).rejects.toThrow(
+    await expect(posteriorSets({ ...request, ...of(path) })).rejects.toThrow(
       /has no column of distances, and `distance` is not/,
     );
-    const { distances } = await posteriorSets({ ...request, path, distance: { value: 40, sigma: 8 } });
+    const { distances } = await posteriorSets({ ...request, ...of(path), distance: { value: 40, sigma: 8 } });
     expect(new Set(distances).size).toBe(7);
     const bad = posterior("m1,m2,lambda1,lambda2,distance\n1.5,1.3,300,700,-3\n");
-    await expect(posteriorSets({ ...request, path: bad })).rejects.toThrow(
+    await expect(posteriorSets({ ...request, ...of(bad) })).rejects.toThrow(
       /line 2, column distance is -3, but must be positive/,
     );
   });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { memorySource } from "../../../src/data/parameters/source.ts";
 import { generateDataset } from "../../../src/jobs/dataset/generate.ts";
+import { lendFastest } from "../../../src/jobs/machine/fastestBackend.ts";
 import type { CurveSource } from "../../../src/jobs/overlay/curveSource.ts";
 import { MEDIAN, OVERLAY_LEVELS } from "../../../src/jobs/overlay/curveSource.ts";
 import { datasetCurves } from "../../../src/jobs/overlay/datasetCurves.ts";
@@ -23,7 +24,7 @@ const DU17 = modelNamed("du17");
 const OBSERVER = { distanceMpc: 60, redshift: 0.02, ebv: 0.3 };
 const places = { bands: ["r", "K"], times: Float64Array.of(0.5, 3, 6.12, 9) };
 const one = (set: Float64Array) => memorySource(set, set.length, "a set", "source");
-const request = { observer: OBSERVER, options: {}, backend: "cpu", what: "" } as const;
+const request = { observer: OBSERVER, options: {}, lend: lendFastest("cpu"), what: "" };
 
 /** Medians [band, time]. */
 async function mediansOf(source: CurveSource): Promise<number[]> {

@@ -11,10 +11,11 @@ import { EJECTA_OPTIONS, ejectaChoices } from "../../../src/lightcurves/binary/e
 import { binariesOf, fromBinaries } from "../../../src/lightcurves/binary/fromBinaries.ts";
 import type { BinaryMapping, LightCurveModel } from "../../../src/lightcurves/model.ts";
 import { REDSHIFT } from "../../../src/lightcurves/observation.ts";
+import { openSets } from "../../../src/lightcurves/openSets.ts";
 import { type ChoiceOption, checkOptions, DISTANCE, type Options } from "../../../src/lightcurves/options.ts";
 import { createPrior } from "../../../src/lightcurves/priors.ts";
 import { registerModel } from "../../../src/lightcurves/registry.ts";
-import { openSets, readSets } from "../../../src/lightcurves/sets.ts";
+import { readSets } from "../../../src/lightcurves/sets.ts";
 import { kiloflow, succeed, writeMatrix } from "../../support/inProcess.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
 import { TOY } from "../../support/toyModel.ts";

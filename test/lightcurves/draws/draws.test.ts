@@ -10,8 +10,8 @@ import { binariesOf, fromBinaries } from "../../../src/lightcurves/binary/fromBi
 import { withDraws } from "../../../src/lightcurves/draws/draws.ts";
 import { resolveDraws } from "../../../src/lightcurves/draws/resolve.ts";
 import type { LightCurveModel } from "../../../src/lightcurves/model.ts";
+import { openSets } from "../../../src/lightcurves/openSets.ts";
 import { createPrior } from "../../../src/lightcurves/priors.ts";
-import { openSets } from "../../../src/lightcurves/sets.ts";
 import { METZGER2017 } from "../../../src/metzger2017/model.ts";
 import { VILLAR2017 } from "../../../src/villar2017/model.ts";
 import { temporaryFolder } from "../../support/temporary.ts";

@@ -1,11 +1,9 @@
-/** The lines of a text file, a block at a time. */
+/** The lines of a text, a block at a time. */
 
-import { createReadStream } from "node:fs";
 import { InputError } from "../../../engine/errors.ts";
 
 /** No row of a table is longer; a file without line ends is not held in memory. */
 const LONGEST_LINE = 2 ** 22;
-const BLOCK_BYTES = 2 ** 20;
 
 /** Control characters that no text has. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -14,11 +12,22 @@ const BINARY = /[\x00-\x08\x0e-\x1a\x1c-\x1f]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const END_MARK = /[\x1a\x00]{1,128}$/;
 
-/** Yields lines without their ends, many at a time. @throws InputError where the file is no text, or a line has no end */
-export async function* linesOf(path: string): AsyncGenerator<string[]> {
+/** Lines of a file, many at a time. */
+export type Lines = AsyncIterable<readonly string[]>;
+
+/**
+ * Yields lines without their ends, many at a time.
+ * @param path for messages
+ * @param pieces the text, cut anywhere between its characters
+ * @throws InputError where the file is no text, or a line has no end
+ */
+export async function* linesOf(
+  path: string,
+  pieces: AsyncIterable<string> | Iterable<string>,
+): AsyncGenerator<string[]> {
   let rest = "";
   let number = 1;
-  for await (const piece of createReadStream(path, { encoding: "utf8", highWaterMark: BLOCK_BYTES })) {
+  for await (const piece of pieces) {
     const text: string = number === 1 && rest === "" ? piece.replace(/^\uFEFF/, "") : rest + piece;
     // The last character may be the first half of a line end.
     const lines = text.includes("\r") ? text.split(/\r\n|\n|\r(?!$)/) : text.split("\n");

@@ -6,11 +6,11 @@ import { encodeTableFlow } from "../../../flow/table/file.ts";
 import { type Simulator, simulatedBlocks, simulatedRows } from "../../../flow/training/rowSource.ts";
 import { admitContinuation } from "../continuation.ts";
 import { type OptionTable, recordedRecipe } from "../options.ts";
-import type { TrainingTask } from "../trainingTask.ts";
+import type { KeptTask } from "../trainingTask.ts";
 import type { FlowRecipe } from "./options.ts";
 import { type PreparedTable, prepareTable } from "./prepare.ts";
 import type { TableRows } from "./rows.ts";
-import { tableTitle } from "./train.ts";
+import { tableTitle } from "./tableTask.ts";
 
 /** What is simulated. */
 export interface SimulatedTable extends Pick<TableRows, "source" | "transforms"> {
@@ -78,7 +78,7 @@ export function simulatedTask(
   recipe: FlowRecipe,
   prepared: PreparedTable,
   options: OptionTable,
-): TrainingTask {
+): KeptTask {
   const { template } = prepared;
   const { rows, source, record } = simulated;
   const details = { recipe: recordedRecipe(recipe, options), simulations: record };

@@ -1,21 +1,20 @@
 /** Trains a flow on a table's file. */
 
 import { createHash } from "node:crypto";
-import { shownNames } from "../../../data/names.ts";
 import { parameterLayout } from "../../../flow/parameters.ts";
-import { encodeTableFlow } from "../../../flow/table/file.ts";
-import { type TableFlow, targetLogDensity } from "../../../flow/table/model.ts";
+import { targetLogDensity } from "../../../flow/table/model.ts";
 import { admitContinuation } from "../continuation.ts";
 import { embeddingNote } from "../embeddingOption.ts";
-import { type OptionTable, recordedRecipe } from "../options.ts";
+import { recordedRecipe } from "../options.ts";
 import { readRecipeFile } from "../recipeFile.ts";
 import { runTask, withOutput } from "../runTask.ts";
-import type { TrainingTask } from "../trainingTask.ts";
+import type { KeptTask } from "../trainingTask.ts";
 import type { TrainEvents, TrainOutput, TrainSummary } from "../trainRequest.ts";
-import { completeFlowRecipe, type FlowRecipe, TABLE_OPTIONS, type TableRecipe, withoutUndefined } from "./options.ts";
+import { completeFlowRecipe, TABLE_OPTIONS, type TableRecipe, withoutUndefined } from "./options.ts";
 import { type PreparedTable, prepareTable } from "./prepare.ts";
 import { readTableRows } from "./readRows.ts";
 import type { TableRows } from "./rows.ts";
+import { tableTask } from "./tableTask.ts";
 
 export interface TrainTableRequest extends TrainOutput {
   readonly table: string;
@@ -65,7 +64,7 @@ export function trainTable(request: TrainTableRequest, events: TrainEvents = {})
     for (const warning of prepared.warnings) events.onWarning?.(warning);
     const embedded = embeddingNote(recipe.embedding, prepared.architecture);
     const notes = embedded === undefined ? [] : [embedded];
-    const task = { ...tableTask(table, recipe, prepared, TABLE_OPTIONS), notes };
+    const task = { ...keptTask(table, recipe, prepared), notes };
     const { files, state: _, model: _file, ...course } = await runTask(request, task, events, begun);
     const { template, architecture } = prepared;
     return {
@@ -95,36 +94,17 @@ function perUnit({ targets: { names, values } }: TableRows, prepared: PreparedTa
   return -corrections.reduce((sum, value) => sum + value / rows.length, 0);
 }
 
-/** What a run of a prepared training does. */
-export function tableTask(
-  table: TableRows,
-  recipe: FlowRecipe,
-  prepared: PreparedTable,
-  options: OptionTable,
-): TrainingTask {
-  const { template, trainingIndices, validationIndices } = prepared;
+/** The same, and how it goes on from its files. */
+function keptTask(table: TableRows, recipe: TableRecipe, prepared: PreparedTable): KeptTask {
   const { rows, source } = table;
   const dataset = fingerprint(table);
-  const details = { recipe: recordedRecipe(recipe, options) };
+  const own = { recipe, options: TABLE_OPTIONS, rows, source, isOf: (other: unknown) => other === dataset };
   return {
-    ...prepared,
-    recipe,
-    requestText: JSON.stringify({ ...details, rows, dataset }),
-    admit: (kept, last) =>
-      admitContinuation(kept, { recipe, options, rows, source, isOf: (other) => other === dataset }, last),
-    rowOf({ of, rows: [row] }) {
-      const indices = of === "validation" && validationIndices.length > 0 ? validationIndices : trainingIndices;
-      return `${table.rowName(indices[row])} of ${source}`;
-    },
-    encode: (state, best) =>
-      encodeTableFlow({ ...template, state, training: { ...template.training, details: { ...details, ...best } } }),
-    title: tableTitle(template),
+    ...tableTask(table, recipe, prepared, TABLE_OPTIONS),
+    requestText: JSON.stringify({ recipe: recordedRecipe(recipe, TABLE_OPTIONS), rows, dataset }),
+    admit: (kept, last) => admitContinuation(kept, own, last),
   };
 }
-
-/** Of the figure of the losses. */
-export const tableTitle = ({ targets, training }: TableFlow): string =>
-  `${shownNames(targets.names)}: ${training.trainingRows.toLocaleString("en-US")} rows`;
 
 /** SHA-256 of everything that the result depends on beside the recipe, wherever it was read from. */
 function fingerprint({ targets, conditions, transforms, conditionNoise }: TableRows): string {

@@ -3,21 +3,22 @@
 import { isName, shownName } from "../../../data/names.ts";
 import { nearNames } from "../../../data/nearNames.ts";
 import type { Backend } from "../../../engine/backend.ts";
-import { argument, InputError } from "../../../engine/errors.ts";
+import { argument, InputError, InternalError } from "../../../engine/errors.ts";
 import type { BackendChoice } from "../../../engine/openBackend.ts";
 import { type DeclaredTransform, parseTransform } from "../../../flow/table/columnTransform.ts";
 import type { TableFlow } from "../../../flow/table/model.ts";
 import type { EpochRecord, EpochSpeed } from "../../../flow/training/trainer.ts";
+import type { AddedTransform } from "../../../flow/transforms/index.ts";
 import type { JobEvents } from "../../events.ts";
 import { flatRows, type Rows } from "../../inference/table/arrays.ts";
 import { recordedRecipe } from "../options.ts";
-import { openTrainingBackend, trainingLayout } from "../runTask.ts";
+import { trainingLayout } from "../trainingLayout.ts";
 import { TrainingRun } from "../trainingRun.ts";
 import type { TrainingTask } from "../trainingTask.ts";
 import { completeFlowRecipe, FLOW_OPTIONS, type FlowRecipe } from "./options.ts";
 import { type PreparedTable, prepareTable } from "./prepare.ts";
 import { applyFlags, type TableRows } from "./rows.ts";
-import { tableTask } from "./train.ts";
+import { tableTask } from "./tableTask.ts";
 
 /** What programs ask of any training without files; every option of {@link FlowRecipe} has a default. */
 export interface ProgramTraining extends Partial<FlowRecipe>, Pick<JobEvents, "onMessage" | "onWarning" | "signal"> {
@@ -42,28 +43,42 @@ export interface ArrayTraining extends ProgramTraining {
    * NaN says so. The flow is told a value and a flag of each.
    */
   readonly masks?: Readonly<Record<string, true | ArrayLike<number | boolean>>>;
+  /** Transforms of kinds that the program registered, which the flow goes through last on the way to the noise. */
+  readonly addedTransforms?: readonly AddedTransform[];
   /** By name: standard deviation of noise added anew in each batch, in units of the transformed condition. */
   readonly conditionNoise?: Readonly<Record<string, number>>;
 }
 
 /**
  * Trains a flow on arrays.
+ * @param open makes a backend of a choice, where the request has no backend that is open
  * @returns a model for `sample` and `logProb`, that `encodeModel` makes a file of
  * @throws InputError naming the argument that makes no sense, InterruptedError where it was stopped, DeviceError where it
  *   diverged
  */
-export async function trainOnArrays(request: ArrayTraining): Promise<TableFlow> {
+export async function trainOnArrays(request: ArrayTraining, open?: OpenTrainingBackend): Promise<TableFlow> {
   const begun = performance.now();
   const table = rowsOf(request);
   const { rows, targets } = table;
   const recipe = completeOptions(
-    flowOptions(request, ["targets", "conditions", "names", "transforms", "masks", "conditionNoise"]),
+    flowOptions(request, [
+      "targets",
+      "conditions",
+      "names",
+      "transforms",
+      "masks",
+      "conditionNoise",
+      "addedTransforms",
+    ]),
     { rows, targets: targets.names.length },
   );
-  const prepared = prepareTable(table, recipe);
+  const prepared = prepareTable(table, recipe, undefined, request.addedTransforms);
   for (const warning of prepared.warnings) request.onWarning?.(warning);
-  return runInMemory(request, tableTask(table, recipe, prepared, FLOW_OPTIONS), prepared, recipe, begun);
+  return runInMemory(request, tableTask(table, recipe, prepared, FLOW_OPTIONS), prepared, recipe, begun, open);
 }
+
+/** Opens what a training runs on; the caller disposes of it. */
+export type OpenTrainingBackend = (choice: BackendChoice, task: TrainingTask) => Promise<Backend>;
 
 /** Runs a training without files to its end. */
 export async function runInMemory(
@@ -72,9 +87,11 @@ export async function runInMemory(
   { template }: PreparedTable,
   recipe: FlowRecipe,
   begun: number,
+  open?: OpenTrainingBackend,
 ): Promise<TableFlow> {
   const { backend: asked = "auto" } = request;
-  const backend = typeof asked === "string" ? await openTrainingBackend(asked, task, undefined) : asked;
+  if (typeof asked === "string" && !open) throw new InternalError("a training without files has nothing to run on");
+  const backend = typeof asked === "string" ? await open!(asked, task) : asked;
   try {
     const layout = await trainingLayout(task, backend, undefined);
     const run = new TrainingRun(task, backend, layout, undefined, undefined, request);

@@ -5,6 +5,7 @@ import { argument, InputError } from "../../../engine/errors.ts";
 import type { TableFlow } from "../../../flow/table/model.ts";
 import type { Simulator } from "../../../flow/training/rowSource.ts";
 import { stopIfAborted } from "../../events.ts";
+import { openTrainingBackend } from "../runTask.ts";
 import { FLOW_OPTIONS } from "./options.ts";
 import { prepareSimulated, type SimulatedTable, simulatedTask } from "./simulated.ts";
 import { completeOptions, flowOptions, type ProgramTraining, runInMemory, transformsOf } from "./trainArrays.ts";
@@ -62,5 +63,6 @@ export async function trainOnSimulator(request: SimulatorTraining): Promise<Tabl
   const stop = () => stopIfAborted(request.signal, "stopped before the first epoch");
   const prepared = await prepareSimulated(simulated, recipe, stop);
   for (const warning of prepared.warnings) request.onWarning?.(warning);
-  return runInMemory(request, simulatedTask(simulated, recipe, prepared, FLOW_OPTIONS), prepared, recipe, begun);
+  const task = simulatedTask(simulated, recipe, prepared, FLOW_OPTIONS);
+  return runInMemory(request, task, prepared, recipe, begun, openTrainingBackend);
 }

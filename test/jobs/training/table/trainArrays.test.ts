@@ -1,8 +1,8 @@
 /** Flows of arrays: shapes, densities and files. Whether they learn is told by density.slow.test.ts. */
 
 import { beforeAll, describe, expect, it } from "vitest";
-import { openBackend } from "../../../../src/engine/openBackend.ts";
 import { InputError } from "../../../../src/engine/errors.ts";
+import { openBackend } from "../../../../src/engine/openBackend.ts";
 import { FlowEvaluator } from "../../../../src/flow/evaluator.ts";
 import { Flow } from "../../../../src/flow/flow.ts";
 import { parseModel } from "../../../../src/flow/modelFile.ts";
@@ -289,7 +289,9 @@ describe("arrays", () => {
       /row 0 of `sets` has 1 numbers, but must have 2/,
     );
     await expect(sample(model, { conditions: [[1, 1]], count: 1.5 })).rejects.toThrow(/`count` is 1.5/);
-    await expect(sample(model, { conditions: [[1, Number.NaN]] })).rejects.toThrow(/row 0 of `sets`: b is NaN, but must be finite/);
+    await expect(sample(model, { conditions: [[1, Number.NaN]] })).rejects.toThrow(
+      /row 0 of `sets`: b is NaN, but must be finite/,
+    );
     await expect(
       logProb(model, {
         targets: [[1, 3]],

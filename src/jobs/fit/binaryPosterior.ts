@@ -1,10 +1,10 @@
 /** A posterior of a binary from its gravitational waves: masses, Lambdas, and the distance where the file has it. */
 
-import { openParameterFile, type ParameterFileOptions } from "../../data/parameters/index.ts";
 import { ColumnNames, type SetSchema } from "../../data/parameters/schema.ts";
 import { BINARY_WIDTH, binarySchema } from "../../lightcurves/binary/columns.ts";
 import { checkFrame, checkRedshift, orderByMass, swappedText, toSourceFrame } from "../../lightcurves/binary/frame.ts";
 import { DISTANCES } from "../../lightcurves/binary/spellings.ts";
+import type { ParameterReader } from "../../lightcurves/sets.ts";
 
 /** Samples of a binary: [rows, 5] of m1, m2 (Msun, source frame, m1 >= m2), Lambda1, Lambda2 and distance in Mpc. */
 export interface BinaryPosterior {
@@ -44,17 +44,17 @@ function schemaWithDistance(redshiftGiven: boolean): SetSchema {
 }
 
 /**
- * Reads the samples that are binaries of neutron stars.
+ * The samples of a file that are binaries of neutron stars.
+ * @param read the file
  * @param redshift by which masses of the detector's frame are divided
  * @throws InputError naming file, row and column of whatever is wrong
  */
 export async function readBinaryPosterior(
-  path: string,
+  read: ParameterReader,
   redshift: number | undefined,
-  file: ParameterFileOptions = {},
 ): Promise<BinaryPosterior> {
   if (redshift !== undefined) checkRedshift(redshift);
-  const source = await openParameterFile(path, schemaWithDistance(redshift !== undefined), file);
+  const source = await read(schemaWithDistance(redshift !== undefined));
   const all = source.read(0, source.count);
   const frame = checkFrame(source, redshift, true);
   if (redshift && source.massFrame !== "source") toSourceFrame(all, redshift, POSTERIOR_WIDTH);
