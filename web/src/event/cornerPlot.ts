@@ -14,6 +14,8 @@ export interface CornerFigure {
   readonly title?: string;
 }
 
+/** Below this width a corner plot is scrolled. */
+export const SMALLEST_WIDTH = 520;
 const GAP = 8;
 const LEFT = 62;
 const BOTTOM = 64;
@@ -65,10 +67,7 @@ export function renderCorner({ corner, label, title }: CornerFigure, { width }: 
           `<path transform="scale(${side / CELLS})" d="${contourPath(cells, CELLS, level)}" fill="${theme.accent}" fill-opacity="${at === 0 ? 0.2 : 0.45}" fill-rule="evenodd" stroke="${theme.accent}" stroke-width="0.35"/>`,
       )
       .join("");
-    const [x, y] = [
-      placer(axes[column], 0, side)(axes[column].marked),
-      placer(axes[row], side, 0)(axes[row].marked),
-    ];
+    const [x, y] = [placer(axes[column], 0, side)(axes[column].marked), placer(axes[row], side, 0)(axes[row].marked)];
     panel(row, column, areas + rule(`M${px(x)} 0V${side}M0 ${px(y)}H${side}`, marked));
   }
   const small = side < 90 ? 9 : 10;
