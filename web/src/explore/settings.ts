@@ -55,6 +55,8 @@ export interface Settings {
   /** As its options make it. */
   readonly model: LightCurveModel;
   readonly source: Source;
+  /** Whether a binary can be asked for. */
+  readonly hasBinary: boolean;
   /** Sliders of the inputs, or of the binary and what it leaves open. */
   readonly inputs: readonly Quantity[];
   /** Sliders of the observer. */
@@ -83,7 +85,8 @@ export const modelNames = (): string[] => registeredModels().map(({ name }) => n
 /** Reads the settings. What the address gets wrong is as usual. */
 export function settingsOf(params: URLSearchParams): Settings {
   const named = modelNamed(choiceParam(params, "model", modelNames(), USUAL_MODEL));
-  const source = named.binary ? choiceParam(params, "from", SOURCES, "inputs") : "inputs";
+  const hasBinary = configuredModel(named, named.binaryOptions ?? {}).binary !== undefined;
+  const source = hasBinary ? choiceParam(params, "from", SOURCES, "inputs") : "inputs";
   const own = modelOptionsOf(named, params);
   const given = { ...USUAL_OPTIONS[named.name], ...own, ...(source === "binary" ? named.binaryOptions : {}) };
   const model = configuredModel(named, given);
@@ -101,7 +104,7 @@ export function settingsOf(params: URLSearchParams): Settings {
       ? { [MAXIMUM_MASS.name]: values[MAXIMUM_MASS.name] }
       : {};
   return {
-    ...{ model, source, inputs, observer, values },
+    ...{ model, source, hasBinary, inputs, observer, values },
     choices: choicesOf(model, source),
     options: model.completeOptions({ ...given, ...seen, ...heaviest }),
   };
