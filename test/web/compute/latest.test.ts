@@ -36,6 +36,8 @@ it("intervals hold their share, and nothing where most samples have no value", (
     samples[2 * row + 1] = row < 400 ? 1 : Number.NaN;
   }
   const [wide, narrow] = quantilesOf(samples, count, 2, [0.9, 0.5]);
-  expect([wide.low[0], wide.high[0], narrow.low[0], narrow.high[0]]).toEqual([50, 950, 250, 750].map((value) => expect.closeTo(value, 3)));
+  expect([wide.low[0], wide.high[0], narrow.low[0], narrow.high[0]]).toEqual(
+    [50, 950, 250, 750].map((value) => expect.closeTo(value, 3)),
+  );
   expect([wide.low[1], narrow.high[1]]).toEqual([Number.NaN, Number.NaN]);
 });
