@@ -65,10 +65,7 @@ export function renderCorner({ corner, label, title }: CornerFigure, { width }: 
           `<path transform="scale(${side / CELLS})" d="${contourPath(cells, CELLS, level)}" fill="${theme.accent}" fill-opacity="${at === 0 ? 0.2 : 0.45}" fill-rule="evenodd" stroke="${theme.accent}" stroke-width="0.35"/>`,
       )
       .join("");
-    const [x, y] = [
-      placer(axes[column], 0, side)(axes[column].marked),
-      placer(axes[row], side, 0)(axes[row].marked),
-    ];
+    const [x, y] = [placer(axes[column], 0, side)(axes[column].marked), placer(axes[row], side, 0)(axes[row].marked)];
     panel(row, column, areas + rule(`M${px(x)} 0V${side}M0 ${px(y)}H${side}`, marked));
   }
   const small = side < 90 ? 9 : 10;

@@ -164,14 +164,9 @@ function cornerOf(fit: FitResult): Corner {
     histograms: parameters.map(({ values }, k) => histogram(values, weights, axes[k])),
     pairs: parameters.flatMap((_, row) =>
       parameters.slice(0, row).map((_, column) => {
-        const cells = density(
-          [parameters[column].values, parameters[row].values],
-          weights,
-          [axes[column], axes[row]],
-        );
+        const cells = density([parameters[column].values, parameters[row].values], weights, [axes[column], axes[row]]);
         return { row, column, cells, levels: levels(cells) };
       }),
     ),
   };
 }
-

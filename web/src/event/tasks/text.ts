@@ -19,7 +19,8 @@ const BINARY: readonly (readonly [mark: string, kind: string, convert: (name: st
   [
     "PK\x03\x04",
     "a NumPy or other ZIP archive",
-    (name) => `python3 -c "import numpy, pandas; pandas.DataFrame(dict(numpy.load('${name}'))).to_csv('posterior.csv')"`,
+    (name) =>
+      `python3 -c "import numpy, pandas; pandas.DataFrame(dict(numpy.load('${name}'))).to_csv('posterior.csv')"`,
   ],
   [
     "\x93NUMPY",
