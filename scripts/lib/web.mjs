@@ -5,7 +5,7 @@ import { join, relative } from "node:path";
 import { build } from "esbuild";
 import { bundled } from "./bundled.mjs";
 import { ROOT } from "./run.mjs";
-import { wasmForEsbuild } from "./wasm.mjs";
+import { wasmBeside } from "./wasm.mjs";
 import { minifiedWgsl } from "./wgsl.mjs";
 import { workersForEsbuild } from "./workers.mjs";
 
@@ -36,7 +36,9 @@ export async function buildWeb() {
     platform: "browser",
     target: "es2022",
     minify: true,
-    plugins: [minifiedWgsl, wasmForEsbuild, workersForEsbuild],
+    plugins: [minifiedWgsl, wasmBeside(target), workersForEsbuild],
+    // Its modules, of which the page needs a few, instead of one file with all of them.
+    alias: { "ml-matrix": "./node_modules/ml-matrix/src/index.js" },
     preserveSymlinks: true,
     legalComments: "none",
     metafile: true,

@@ -14,6 +14,8 @@ export interface CornerFigure {
   readonly title?: string;
 }
 
+/** Below this width a corner plot is scrolled. */
+export const SMALLEST_WIDTH = 520;
 const GAP = 8;
 const LEFT = 62;
 const BOTTOM = 64;

@@ -33,19 +33,20 @@ export function textField(state: State, { name, label, unit, title, placeholder 
   );
 }
 
-/** A choice of some words. */
+/** A choice of some words. @param usual which the address need not say */
 export function choiceField(
   state: State,
   { name, label, title }: Field,
   choices: readonly (readonly [value: string, text: string])[],
   changed: () => void,
+  usual = choices[0][0],
 ) {
   const id = freshId();
   const select = h("select", { id, title }, ...choices.map(([value, text]) => new Option(text, value)));
   const asked = state.params.get(name);
-  select.value = choices.find(([value]) => value === asked)?.[0] ?? choices[0][0];
+  select.value = choices.find(([value]) => value === asked)?.[0] ?? usual;
   select.onchange = () => {
-    state.update({ [name]: select.value === choices[0][0] ? undefined : select.value });
+    state.update({ [name]: select.value === usual ? undefined : select.value });
     changed();
   };
   return h("div", { className: "entry" }, h("label", { htmlFor: id, title }, label), select);

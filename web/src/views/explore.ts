@@ -9,15 +9,18 @@ import { controlsFor } from "../explore/controls.ts";
 import { Cursor } from "../explore/cursor.ts";
 import { exportButtons } from "../explore/exports.ts";
 import { Facts } from "../explore/facts.ts";
-import { type Credible, type Drawn, figureOf, type Look, TIMES } from "../explore/figure.ts";
+import { CREDIBLE_TIMES, type Credible, type Drawn, figureOf, type Look, TIMES } from "../explore/figure.ts";
 import { bandChips, lookSwitches } from "../explore/look.ts";
 import { type Asked, askedOf, modelNames, type Settings, settingsOf } from "../explore/settings.ts";
 import { weightsDrop } from "../explore/weights.ts";
 import { type LightCurveFigure, type Point, renderLightCurves } from "../plot/lightCurves.ts";
 import { LivePlot } from "../plot/live.ts";
+import { onThemeChange } from "../plot/theme.ts";
 
 /** Samples of the flow behind the credible bands: edges of 95 % are right to some hundredths of their width. */
-const SAMPLES = 400;
+const SAMPLES = 320;
+/** Milliseconds between the flow's answers, in which the Worker's curves follow the slider. */
+const FLOW_PAUSE = 80;
 
 export function mount(root: HTMLElement, context: Context): View {
   const explore = new Explore(root, context);
@@ -33,11 +36,13 @@ class Explore {
   private readonly plot: LivePlot<LightCurveFigure>;
   private readonly cursor: Cursor;
   private readonly ended = new AbortController();
+  private readonly endTheme: () => void;
   private settings: Settings;
   private asked: Asked;
   private magnitudes: ArrayLike<number> = [];
   private properties: ArrayLike<number> = [];
   private credible: Credible | undefined;
+  private focus: string | undefined;
   private points: readonly Point[] | undefined;
   /** Until the Worker has answered once, the page computes by the models' references itself. */
   private workerReady = false;
@@ -67,13 +72,14 @@ class Explore {
         set &&
         (await this.context.compute.call(
           "credible",
-          { set, times: TIMES, samples: SAMPLES },
+          { set, times: CREDIBLE_TIMES, samples: SAMPLES },
           { signal: this.ended.signal },
         ));
       if (!this.hasCredible()) this.credible = undefined;
       this.show();
     },
     (error) => this.fail(error),
+    FLOW_PAUSE,
   );
 
   constructor(
@@ -93,6 +99,7 @@ class Explore {
     );
     this.plot = new LivePlot(this.plotRoot, renderLightCurves, () => this.cursor?.redraw());
     this.cursor = new Cursor(this.plot);
+    this.endTheme = onThemeChange(() => this.buildBelow());
     this.evaluateHere();
     this.plot.draw();
     performance.mark("first-curves");
@@ -104,6 +111,7 @@ class Explore {
   dispose(): void {
     this.ended.abort(new DOMException("the view was left", "AbortError"));
     this.cursor.dispose();
+    this.endTheme();
     this.plot.dispose();
   }
 
@@ -111,6 +119,7 @@ class Explore {
     const { params } = this.context.state;
     return {
       hidden: new Set(params.get("hide")?.split(",") ?? []),
+      focus: this.focus,
       linearTime: params.get("time") === "linear",
       absolute: params.has("absolute"),
       overlay: params.get("overlay") !== "none",
@@ -164,10 +173,18 @@ class Explore {
       if (this.hasCredible() && !this.credible) this.sampleFlow(this.asked.set);
     };
     this.below.replaceChildren(
-      bandChips(this.settings.model, look.hidden, (hidden) => change({ hide: hidden.join() || undefined })),
+      bandChips(
+        this.settings.model,
+        look.hidden,
+        (hidden) => change({ hide: hidden.join() || undefined }),
+        (band) => {
+          this.focus = band;
+          this.show();
+        },
+      ),
+      exportButtons(this.context, this.plot, () => this.drawn()),
       lookSwitches(look, this.settings.model.name === "du17", change),
       this.facts.root,
-      exportButtons(this.context, this.plot, () => this.drawn()),
       h("p", { className: "quiet source", hidden: !look.overlay }, SOURCE),
     );
   }

@@ -1,0 +1,63 @@
+/** From what was computed of an event to what is drawn. */
+
+import type { Curve, LightCurveFigure, Point, Range } from "../plot/lightCurves.ts";
+import type { ShownPoints } from "./tasks/asked.ts";
+import type { BandQuantiles } from "./tasks/overlay.ts";
+
+/** Magnitudes beyond which nothing is drawn below the faintest point, or the brightest curve of a forecast. */
+const FAINTER = 1.5;
+const SPAN = 9;
+
+interface Drawn {
+  readonly label: string;
+  readonly points?: ShownPoints["points"];
+  readonly times?: Float64Array;
+  readonly curves?: readonly BandQuantiles[];
+  readonly wavelengths: Readonly<Record<string, number>>;
+  readonly hidden: ReadonlySet<string>;
+  readonly depths?: readonly { readonly band: string; readonly filter: string; readonly magnitude: number }[];
+}
+
+/** Quantiles as lines and areas under the points. */
+export function eventFigure({ label, points = [], times, curves = [], wavelengths, hidden, depths }: Drawn) {
+  const shown = curves.filter(({ band }) => !hidden.has(band));
+  const seen: Point[] = points
+    .filter(({ band }) => !hidden.has(band))
+    .map(({ band, timeDays, magnitude, error, limit }) => ({
+      ...{ band, wavelengthNm: wavelengths[band], timeDays, magnitude, error, limit },
+    }));
+  const days = seen.length > 0 ? seen.map(({ timeDays }) => timeDays) : [...(times ?? [1])];
+  const range: [number, number] = [0.85 * Math.min(...days), 1.18 * Math.max(...days)];
+  const middle = ({ levels }: BandQuantiles) => levels[Math.floor(levels.length / 2)];
+  const lines: Curve[] = shown.map((one) => ({
+    ...{ band: one.band, wavelengthNm: wavelengths[one.band], times: times!, magnitudes: middle(one) },
+  }));
+  // Areas of many bands over each other say less than one each.
+  const pairs = shown.length > 4 ? [1] : [0, 1];
+  const ranges: Range[] = shown.flatMap(({ band, levels }) =>
+    levels.length < 5
+      ? []
+      : pairs.map((at) => ({
+          ...{ band, wavelengthNm: wavelengths[band], times: times!, low: levels[at] },
+          high: levels[4 - at].map((value) => (value === Number.POSITIVE_INFINITY ? 99 : value)),
+        })),
+  );
+  const finite = (values: Iterable<number>) => [...values].filter(Number.isFinite);
+  const magnitudes = finite(seen.map(({ magnitude }) => magnitude));
+  const lined = finite(lines.flatMap((line) => [...(line.magnitudes as Float64Array)]));
+  const brightest = Math.min(...magnitudes, ...lined, ...ranges.flatMap(({ low }) => finite(low as Float64Array)));
+  const top = Number.isFinite(brightest) ? Math.floor(2 * brightest - 0.6) / 2 : 16;
+  const bottom = magnitudes.length > 0 ? Math.ceil(Math.max(...magnitudes) + FAINTER) : top + SPAN;
+  const figure: LightCurveFigure = {
+    ...{ label, curves: lines, ranges, points: seen },
+    time: { range, scale: "log", label: "Days after the merger" },
+    magnitude: { range: [Math.max(top, bottom - 2 * SPAN), bottom], label: "AB magnitude" },
+    legend: [...new Set([...seen, ...lines].map(({ band }) => band))].map((band) => ({
+      ...{ band, wavelengthNm: wavelengths[band] },
+    })),
+    depths: (depths ?? [])
+      .filter(({ band }) => !hidden.has(band))
+      .map(({ band, filter, magnitude }) => ({ band, magnitude, text: filter })),
+  };
+  return figure;
+}

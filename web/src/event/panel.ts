@@ -1,0 +1,95 @@
+/** A plot of light curves with chips for its bands and buttons that take it away. */
+
+import type { Context } from "../context.ts";
+import { h } from "../dom.ts";
+import { bandChips } from "../explore/look.ts";
+import { downloadPng, downloadSvg } from "../export/image.ts";
+import { type LightCurveFigure, renderLightCurves } from "../plot/lightCurves.ts";
+import { LivePlot } from "../plot/live.ts";
+import { LIGHT } from "../plot/theme.ts";
+import { errorWords } from "./words.ts";
+
+/** Of exported pictures, px. */
+const PICTURE = { width: 900, height: 600 } as const;
+
+/** A button whose failure is told. */
+export const actionButton = (context: Context, text: string, title: string, run: () => unknown): HTMLButtonElement =>
+  h(
+    "button",
+    {
+      ...{ type: "button", title },
+      onclick: async () => {
+        try {
+          await run();
+        } catch (error) {
+          context.announce(errorWords(error), "error");
+        }
+      },
+    },
+    text,
+  );
+
+export class Panel {
+  readonly root: HTMLElement;
+  readonly hidden = new Set<string>();
+  private readonly plotRoot = h("div", { className: "plot" });
+  private readonly chips = h("div");
+  private readonly plot: LivePlot<LightCurveFigure>;
+  private bands = "";
+
+  /** @param name of its files; @param figure what is drawn now */
+  constructor(
+    context: Context,
+    private readonly figure: () => LightCurveFigure | undefined,
+    name: () => string,
+    others: readonly HTMLElement[] = [],
+  ) {
+    this.plot = new LivePlot(this.plotRoot, renderLightCurves);
+    const picture = () => {
+      const shown = this.figure();
+      return shown ? renderLightCurves({ ...shown, title: shown.label }, PICTURE, LIGHT) : "";
+    };
+    this.root = h(
+      "div",
+      { className: "canvasless" },
+      this.plotRoot,
+      h(
+        "div",
+        { className: "below" },
+        this.chips,
+        h(
+          "div",
+          { className: "exports", role: "group", "aria-label": "Take away" },
+          actionButton(context, "PNG", "The plot as a picture", () => downloadPng(`${name()}.png`, picture())),
+          actionButton(context, "SVG", "The plot as a drawing", () => downloadSvg(`${name()}.svg`, picture())),
+          ...others,
+        ),
+      ),
+    );
+  }
+
+  /** Draws again. @param bands all that could be shown, with their wavelengths */
+  show(bands: readonly { readonly name: string; readonly wavelengthNm: number }[]): void {
+    const names = bands.map(({ name }) => name).join();
+    if (names !== this.bands) {
+      this.bands = names;
+      this.chips.replaceChildren(
+        bandChips({ bands }, this.hidden, (hidden) => {
+          this.hidden.clear();
+          for (const band of hidden) this.hidden.add(band);
+          this.redraw();
+        }),
+      );
+    }
+    this.redraw();
+  }
+
+  private redraw(): void {
+    const figure = this.figure();
+    if (figure) this.plot.show(figure);
+  }
+
+  dispose(): void {
+    this.plot.dispose();
+  }
+}
