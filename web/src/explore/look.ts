@@ -10,7 +10,7 @@ export function bandChips(
   { bands }: Pick<LightCurveModel, "bands">,
   hidden: ReadonlySet<string>,
   changed: (hidden: string[]) => void,
-  looked: (band: string | undefined) => void,
+  looked: (band: string | undefined) => void = () => {},
 ): HTMLElement {
   const boxes = bands.map(({ name }) => h("input", { type: "checkbox", checked: !hidden.has(name), value: name }));
   const tell = () => changed(boxes.filter(({ checked }) => !checked).map(({ value }) => value));
