@@ -19,7 +19,7 @@ export interface ControlEvents {
 
 /** The column for some settings. @param extra what a model has beside them */
 export function controlsFor(settings: Settings, events: ControlEvents, extra?: HTMLElement): HTMLElement[] {
-  const { model, source, inputs, observer, values, choices } = settings;
+  const { source, hasBinary, inputs, observer, values, choices } = settings;
   const rows = (quantities: readonly Quantity[]) =>
     quantities.map((quantity) => ({
       group: nameOf(quantity).group,
@@ -33,7 +33,7 @@ export function controlsFor(settings: Settings, events: ControlEvents, extra?: H
       "section",
       { className: "group" },
       h("h2", {}, source === "binary" ? "Binary and equation of state" : "Inputs"),
-      model.binary !== undefined && sourceSwitch(settings, events),
+      hasBinary && sourceSwitch(settings, events),
       ...grouped(rows(inputs)),
     ),
     h("section", { className: "group" }, h("h2", {}, "Observer"), ...rows(observer).map(({ row }) => row)),

@@ -31,7 +31,9 @@ export class Facts {
     this.shown = key;
     const cell = (tag: "th" | "td", content: string) => h(tag, {}, content);
     this.root.replaceChildren(
-      h("dl", {}, ...facts.flatMap(([name, value]) => [h("div", {}, h("dt", {}, name), h("dd", {}, value.trim()))])),
+      ...(facts.length > 0
+        ? [h("dl", {}, ...facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value.trim()))))]
+        : []),
       h(
         "details",
         { open: this.root.querySelector("details")?.open ?? false },

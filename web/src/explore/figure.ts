@@ -41,6 +41,10 @@ export interface Credible {
   readonly samples: number;
 }
 
+/** What credible bands are of, for people. */
+export const credibleText = ({ samples }: Credible): string =>
+  `Shaded: 68 % (of up to ${FEW} bands 95 % too) of ${samples} curves that opacity, heating and the scatter of the ejecta's fits leave possible, by the flow that kiloflow brings; lines: the curves of the usual constants.`;
+
 /** So many magnitudes are shown below the brightest. */
 const SPAN = 9;
 /** Half a magnitude of air above the brightest, and ends at whole magnitudes: the axis stays while little changes. */

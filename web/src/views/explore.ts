@@ -9,7 +9,15 @@ import { controlsFor } from "../explore/controls.ts";
 import { Cursor } from "../explore/cursor.ts";
 import { exportButtons } from "../explore/exports.ts";
 import { Facts } from "../explore/facts.ts";
-import { CREDIBLE_TIMES, type Credible, type Drawn, figureOf, type Look, TIMES } from "../explore/figure.ts";
+import {
+  CREDIBLE_TIMES,
+  type Credible,
+  credibleText,
+  type Drawn,
+  figureOf,
+  type Look,
+  TIMES,
+} from "../explore/figure.ts";
 import { bandChips, lookSwitches } from "../explore/look.ts";
 import { type Asked, askedOf, modelNames, type Settings, settingsOf } from "../explore/settings.ts";
 import { weightsDrop } from "../explore/weights.ts";
@@ -33,6 +41,7 @@ class Explore {
   private readonly problem = h("p", { className: "problem", role: "status" });
   private readonly below = h("div", { className: "below" });
   private readonly facts = new Facts();
+  private readonly notes = h("p", { className: "quiet source" });
   private readonly plot: LivePlot<LightCurveFigure>;
   private readonly cursor: Cursor;
   private readonly ended = new AbortController();
@@ -138,7 +147,7 @@ class Explore {
   /** Controls and what is below the plot, anew. */
   private build(): void {
     const { state } = this.context;
-    const needsWeights = this.settings.model.imports !== undefined;
+    const needsWeights = this.settings.model.imports !== undefined && !this.asked.set;
     this.controls.replaceChildren(
       ...controlsFor(
         this.settings,
@@ -185,7 +194,7 @@ class Explore {
       exportButtons(this.context, this.plot, () => this.drawn()),
       lookSwitches(look, this.settings.model.name === "du17", change),
       this.facts.root,
-      h("p", { className: "quiet source", hidden: !look.overlay }, SOURCE),
+      this.notes,
     );
   }
 
@@ -208,6 +217,7 @@ class Explore {
     }
     state.update(changes);
     this.credible = undefined;
+    this.properties = [];
     this.read();
     this.build();
     this.evaluate();
@@ -224,7 +234,8 @@ class Explore {
     if (!set || problem) {
       this.problem.textContent = problem ?? "";
       this.credible = undefined;
-      this.showCurves(new Float64Array(this.settings.model.bands.length * TIMES.length).fill(Number.NaN));
+      this.properties = [];
+      this.showCurves(this.nothing());
       return;
     }
     this.compute({ settings: this.settings, set });
@@ -248,6 +259,11 @@ class Explore {
     } catch (error) {
       this.fail(error);
     }
+  }
+
+  /** No value in any band. */
+  private nothing(): Float64Array {
+    return new Float64Array(this.settings.model.bands.length * TIMES.length).fill(Number.NaN);
   }
 
   private tellStatus(code: number): void {
@@ -276,6 +292,9 @@ class Explore {
     const drawn = this.drawn();
     this.plot.show(figureOf(drawn));
     this.facts.show(drawn, this.properties, this.asked.lambdas);
+    const notes = [drawn.points ? SOURCE : "", drawn.credible ? credibleText(drawn.credible) : ""];
+    const text = notes.filter((note) => note !== "").join(" ");
+    if (this.notes.textContent !== text) this.notes.textContent = text;
   }
 
   private async loadOverlay(): Promise<void> {
@@ -290,6 +309,8 @@ class Explore {
   private fail(error: unknown): void {
     if (this.ended.signal.aborted) return;
     const { message, hint } = error as { message: string; hint?: string };
+    this.credible = undefined;
+    this.showCurves(this.nothing());
     this.problem.textContent = hint ? `${message} (${hint})` : message;
   }
 }
