@@ -201,7 +201,8 @@ class Explore {
   /** A choice that changes which controls there are. */
   private choose(changes: Readonly<Record<string, string | undefined>>): void {
     const { state } = this.context;
-    const focused = document.activeElement?.getAttribute("aria-label") ?? undefined;
+    const fields = () => [...this.controls.querySelectorAll<HTMLElement>("select, input, summary, button")];
+    const focused = fields().indexOf(document.activeElement as HTMLElement);
     if (changes.model !== undefined && modelNames().includes(changes.model)) {
       // Inputs and options of another model mean other things; the observer stays.
       const kept = new Set([
@@ -221,7 +222,8 @@ class Explore {
     this.read();
     this.build();
     this.evaluate();
-    if (focused) this.controls.querySelector<HTMLElement>(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
+    // The keyboard stays where it was: what stands before a choice does not depend on it.
+    if (focused >= 0) fields()[focused]?.focus();
   }
 
   private read(): void {
