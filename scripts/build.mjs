@@ -10,6 +10,7 @@ import { build } from "esbuild";
 import { keepReachableDeclarations } from "./lib/declarations.mjs";
 import { licenceFiles, packageFolder } from "./lib/licences.mjs";
 import { wasmForEsbuild } from "./lib/wasm.mjs";
+import { buildWeb } from "./lib/web.mjs";
 import { minifiedWgsl } from "./lib/wgsl.mjs";
 import { workersForEsbuild } from "./lib/workers.mjs";
 
@@ -116,6 +117,9 @@ await build({
   splitting: true,
   chunkNames: "physics/[name]-[hash]",
 });
+
+// The page that `kiloflow page` serves.
+await keepLicences(await buildWeb());
 
 /** @type {import("esbuild").BuildOptions} */
 const node = {

@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { transformSync } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { hasChromium, runInChromium } from "../support/chromiumPage.ts";
-import { hasAdapter } from "../support/environment.ts";
+import { runInChromium } from "../support/chromiumPage.ts";
+import { chromium, hasAdapter } from "../support/environment.ts";
 
 const PROGRAMS = [...readFileSync("docs/own.md", "utf8").matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code);
 const NAMES = ["kernel", "transform", "model"];
@@ -57,7 +57,7 @@ describe.each(hasAdapter ? ["cpu", "webgpu"] : ["cpu"])("on %s", (choice) => {
   });
 });
 
-it.skipIf(!hasChromium).each(["kernel", "model"])("the %s runs in a page too", async (name) => {
+it.skipIf(chromium === undefined).each(["kernel", "model"])("the %s runs in a page too", async (name) => {
   const program = PROGRAMS[NAMES.indexOf(name)]
     .replace('from "kiloflow"', `from ${JSON.stringify(resolve("dist/index.bundler.js"))}`)
     .replace(/^console\.log\((.*)\);$/m, "export default async () => [$1];");

@@ -1,15 +1,13 @@
 /** The engine in a browser: WebAssembly in pages and Workers gives the bits that Node gives. */
 
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { openBackend } from "../../../src/engine/openBackend.ts";
-import { hasChromium, runInChromium } from "../../support/chromiumPage.ts";
+import { runInChromium } from "../../support/chromiumPage.ts";
+import { chromium, describeWithChromium } from "../../support/environment.ts";
 import type { OnDevice } from "./device.ts";
 import { type Computed, compute } from "./numbers.ts";
 
-/** Flags that give Chromium's WebGPU an adapter on machines without a GPU. */
-const SWIFTSHADER = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
-
-describe.skipIf(!hasChromium)("WebAssembly in Chromium", () => {
+describeWithChromium("WebAssembly in Chromium", () => {
   let expected: Computed;
   beforeAll(async () => {
     using backend = await openBackend({ backend: "cpu", threads: 1 });
@@ -33,16 +31,16 @@ describe.skipIf(!hasChromium)("WebAssembly in Chromium", () => {
     const without = await runInChromium<Computed>("test/engine/browser/auto.ts");
     expect(without).toMatchObject({ kind: "cpu", native: true, bits: expected.bits });
     expect(without.reason).toMatch(/WebGPU/);
-    const software = await runInChromium<Computed>("test/engine/browser/auto.ts", { flags: SWIFTSHADER });
+    const software = await runInChromium<Computed>("test/engine/browser/auto.ts", { webgpu: "swiftshader" });
     expect(software).toMatchObject({ kind: "cpu", native: true, bits: expected.bits });
     expect(software.reason).toMatch(/software/);
   });
 });
 
-it.skipIf(!hasChromium)(
+it.skipIf(chromium === undefined)(
   "a page's own device and buffers stay the page's, and software comes where asked for",
   async () => {
-    const found = await runInChromium<OnDevice>("test/engine/browser/device.ts", { flags: SWIFTSHADER });
+    const found = await runInChromium<OnDevice>("test/engine/browser/device.ts", { webgpu: "swiftshader" });
     expect(found).toEqual({
       reason: "the program's own device",
       copied: [1, 2, 3, 4, 5, 6, 7, 8],

@@ -5,15 +5,37 @@ import { h } from "../dom.ts";
 import { currentTheme } from "../plot/theme.ts";
 import type { Look } from "./figure.ts";
 
+/** What is drawn beside the curves, too. */
+export interface ShownLook extends Look {
+  /** AT2017gfo. */
+  readonly overlay: boolean;
+  readonly credible: boolean;
+}
+
+/** What the address says. */
+export const lookOf = (params: URLSearchParams, focus: string | undefined): ShownLook => ({
+  focus,
+  hidden: new Set(params.get("hide")?.split(",") ?? []),
+  linearTime: params.get("time") === "linear",
+  absolute: params.has("absolute"),
+  overlay: params.get("overlay") !== "none",
+  credible: params.get("credible") !== "none",
+});
+
 /** A switch for each band, in its colour. */
 export function bandChips(
   { bands }: Pick<LightCurveModel, "bands">,
   hidden: ReadonlySet<string>,
   changed: (hidden: string[]) => void,
+  looked: (band: string | undefined) => void = () => {},
 ): HTMLElement {
   const boxes = bands.map(({ name }) => h("input", { type: "checkbox", checked: !hidden.has(name), value: name }));
   const tell = () => changed(boxes.filter(({ checked }) => !checked).map(({ value }) => value));
-  for (const box of boxes) box.onchange = tell;
+  for (const box of boxes) {
+    box.onchange = tell;
+    box.onfocus = () => box.matches(":focus-visible") && looked(box.value);
+    box.onblur = () => looked(undefined);
+  }
   const theme = currentTheme();
   return h(
     "div",
@@ -21,7 +43,11 @@ export function bandChips(
     ...boxes.map((box, at) =>
       h(
         "label",
-        { style: `--band:${theme.band(bands[at].name, bands[at].wavelengthNm)}` },
+        {
+          style: `--band:${theme.band(bands[at].name, bands[at].wavelengthNm)}`,
+          onpointerenter: ({ pointerType }) => pointerType === "mouse" && looked(bands[at].name),
+          onpointerleave: () => looked(undefined),
+        },
         box,
         h("span", {}, bands[at].name),
       ),
@@ -30,7 +56,7 @@ export function bandChips(
 }
 
 export function lookSwitches(
-  look: Look & { readonly overlay: boolean; readonly credible: boolean },
+  look: ShownLook,
   hasFlow: boolean,
   changed: (changes: Readonly<Record<string, string | undefined>>) => void,
 ): HTMLElement {
