@@ -224,9 +224,10 @@ describe("the backward pass of a wide coupling", () => {
   });
 });
 
-it("chunks fill a GPU, stay small elsewhere, and are no larger than a binding", () => {
+it("chunks of many rows fill a GPU, stay small elsewhere, and are no larger than a binding", async () => {
+  const ROWS = 300_000;
   const architecture = buildArchitecture(SHAPES.affine);
-  const largestBuffer = (hardware: boolean, maxBindingBytes: number): number => {
+  const largestBuffer = async (hardware: boolean, maxBindingBytes: number): Promise<number> => {
     const sizes: number[] = [];
     const backend = {
       description: { kind: "webgpu", hardware },
@@ -235,12 +236,16 @@ it("chunks fill a GPU, stay small elsewhere, and are no larger than a binding", 
       allocate: (bytes: number) => sizes.push(bytes),
       upload: () => {},
     } as unknown as Backend;
-    new FlowEvaluator(new Flow(backend, architecture, initialState(architecture, 1)));
+    const evaluator = new FlowEvaluator(new Flow(backend, architecture, initialState(architecture, 1)));
+    const { dimensions, conditions } = architecture;
+    // It has allocated what it needs when it finds that nothing runs here.
+    const ran = evaluator.logDensityOf(new Float32Array(ROWS * dimensions), new Float32Array(ROWS * conditions));
+    await expect(ran).rejects.toThrow("run is not a function");
     return Math.max(...sizes);
   };
-  expect(largestBuffer(true, 2 ** 30)).toBe(4 * 262_144 * architecture.dimensions);
-  expect(largestBuffer(false, 2 ** 30)).toBe(4 * 16_384 * architecture.dimensions);
-  expect(largestBuffer(true, 1_000_000)).toBe(1_000_000);
+  expect(await largestBuffer(true, 2 ** 30)).toBe(4 * 262_144 * architecture.dimensions);
+  expect(await largestBuffer(false, 2 ** 30)).toBe(4 * 16_384 * architecture.dimensions);
+  expect(await largestBuffer(true, 1_000_000)).toBe(1_000_000);
 });
 
 it("samples are the same whatever the chunks, and in parts", async () => {
