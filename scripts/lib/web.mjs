@@ -35,6 +35,8 @@ export async function buildWeb({ minify = true, target = join(ROOT, "dist", "web
     target: "es2022",
     minify,
     loader: { ".wgsl": "text" },
+    // Its entry is one CommonJS file, of which nothing could be left out.
+    alias: { "ml-matrix": join(ROOT, "node_modules/ml-matrix/src/index.js") },
     plugins: [wasmForEsbuild, workersForEsbuild],
     preserveSymlinks: true,
     legalComments: "none",
