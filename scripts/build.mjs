@@ -9,6 +9,8 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { licenceFiles, packageFolder } from "./lib/licences.mjs";
 import { wasmForEsbuild } from "./lib/wasm.mjs";
+import { buildWeb } from "./lib/web.mjs";
+import { minifiedWgsl } from "./lib/wgsl.mjs";
 import { workersForEsbuild } from "./lib/workers.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -58,15 +60,41 @@ const types = [
 ];
 execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json", ...types], { stdio: "inherit" });
 
-const browser = await build({
+/** For pages: what a call needs comes with the first. @type {import("esbuild").BuildOptions} */
+const page = {
   ...shared,
-  entryPoints: { "index.browser": "src/index.browser.ts" },
+  plugins: [minifiedWgsl, wasmForEsbuild, workersForEsbuild],
   platform: "browser",
   target: "es2022",
-  sourcemap: true,
+  splitting: true,
+};
+const browser = await build({
+  ...page,
+  entryPoints: { "index.browser": "src/index.browser.ts" },
+  chunkNames: "browser/[name]-[hash]",
+  minify: true,
   metafile: true,
 });
 await keepLicences(browser.metafile);
+// Bundlers leave out files that a program does not use: those of each export are apart. They shorten them themselves.
+const exported = readFileSync("src/library/everywhere.ts", "utf8").matchAll(
+  /^export (?:\{[^}]*\}|\*) from "(.*)\.ts";$/gm,
+);
+const bundler = await build({
+  ...page,
+  entryPoints: {
+    "index.bundler": "src/index.bundler.ts",
+    ...Object.fromEntries(
+      Array.from(exported, ([, path]) => [
+        `bundler/${path.replace(/^\.+\//, "").replaceAll("/", "-")}`,
+        `${join("src/library", path)}.ts`,
+      ]),
+    ),
+  },
+  chunkNames: "bundler/[name]-[hash]",
+  metafile: true,
+});
+await keepLicences(bundler.metafile);
 
 /** What programs embed: small, and without a map. @type {import("esbuild").BuildOptions} */
 const small = { ...shared, platform: "neutral", target: "es2022", minify: true };
@@ -83,6 +111,9 @@ await build({
   chunkNames: "physics/[name]-[hash]",
 });
 
+// The page that `kiloflow page` serves.
+await keepLicences(await buildWeb());
+
 /** @type {import("esbuild").BuildOptions} */
 const node = {
   ...shared,
@@ -94,9 +125,19 @@ const node = {
   sourcemap: true,
 };
 // Apart from the command line, whose many commands would cut the library into hundreds of files: programs would wait.
-const library = await build({ ...node, entryPoints: { index: "src/index.ts" }, chunkNames: "library/[name]-[hash]", metafile: true });
+const library = await build({
+  ...node,
+  entryPoints: { index: "src/index.ts" },
+  chunkNames: "library/[name]-[hash]",
+  metafile: true,
+});
 await keepLicences(library.metafile);
 // The command line last: its time says how old the whole build is.
-const program = await build({ ...node, entryPoints: { cli: "src/cli/main.ts" }, chunkNames: "chunks/[name]-[hash]", metafile: true });
+const program = await build({
+  ...node,
+  entryPoints: { cli: "src/cli/main.ts" },
+  chunkNames: "chunks/[name]-[hash]",
+  metafile: true,
+});
 await keepLicences(program.metafile);
 await chmod("dist/cli.js", 0o755);

@@ -1,11 +1,10 @@
-/** kiloflow for browsers: the models, their kernels, flows and the engine, without files and without Node. */
+/** kiloflow for pages: its calls, which load what they need with the first. Everything else is in `kiloflow`. */
 
 import "./disposable.ts";
-import "./models.ts";
 import { openBackend } from "./engine/openBrowserBackend.ts";
 import { setBackendOpener } from "./library/sharedBackend.ts";
 
 export { openBackend } from "./engine/openBrowserBackend.ts";
-export * from "./library/everywhere.ts";
+export * from "./library/calls.ts";
 
 setBackendOpener(() => openBackend());

@@ -1,14 +1,13 @@
 /** kiloflow for Node: what browsers have, and adapters, files and whole jobs. */
 
-import "./modelFiles.ts";
 import "./disposable.ts";
-import "./models.ts";
+import { registerModels } from "./builtInModels.ts";
 import { openBackend } from "./engine/openBackend.ts";
 import { setBackendOpener } from "./library/sharedBackend.ts";
+import { useModelFiles } from "./useModelFiles.ts";
 
 export type { DatasetLayout, DatasetReader } from "./data/types.ts";
 export { openBackend } from "./engine/openBackend.ts";
-export { ReferenceBackend } from "./engine/referenceBackend.ts";
 export { InterruptedError } from "./jobs/interrupted.ts";
 export type { TrainingRecipe } from "./jobs/training/options.ts";
 export type { Simulation } from "./jobs/training/simulation.ts";
@@ -23,16 +22,16 @@ export {
   type DatasetRequest,
   generateDataset,
   importPublishedModel,
-  logProbFlow,
   mergeDatasets,
   openDataset,
   openSets,
   predict,
   prepareDataset,
-  sampleFlow,
   type WithDefaults,
 } from "./library/jobs.ts";
 export { type DatasetTraining, trainFlow } from "./library/trainFlow.ts";
 export { VERSION } from "./version.ts";
 
+registerModels();
+useModelFiles();
 setBackendOpener(() => openBackend());

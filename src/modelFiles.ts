@@ -1,6 +1,5 @@
-/** Lets the models of a program under Node read their files. */
+/** Lets the models of a program under Node that imports this file read theirs. */
 
-import { keptModelPath, modelFileVersion, readModelFile } from "./data/modelFiles.ts";
-import { setModelFiles } from "./lightcurves/modelFiles.ts";
+import { useModelFiles } from "./useModelFiles.ts";
 
-setModelFiles({ read: readModelFile, version: modelFileVersion, keptPath: keptModelPath });
+useModelFiles();

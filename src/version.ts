@@ -1,4 +1,13 @@
-import manifest from "../package.json" with { type: "json" };
+import { version } from "../package.json";
 
-/** The version in package.json. */
-export const VERSION: string = manifest.version;
+/**
+ * The version in package.json.
+ *
+ * @example
+ * ```ts
+ * import { VERSION } from "kiloflow";
+ *
+ * console.log(`kiloflow ${VERSION}`);
+ * ```
+ */
+export const VERSION: string = version;

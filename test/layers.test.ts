@@ -35,9 +35,9 @@ function importsOf(file: string): string[] {
     .map((target) => (file.startsWith("wasm/") ? `${target}.ts` : target));
 }
 
-/** The folders of the light-curve models: what src/models.ts registers. */
+/** The folders of the light-curve models: what src/builtInModels.ts registers. */
 const modelFolders = (): string[] =>
-  importsOf("models.ts")
+  importsOf("builtInModels.ts")
     .filter((target) => target.endsWith("/model.ts"))
     .map((target) => dirname(target));
 

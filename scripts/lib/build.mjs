@@ -7,11 +7,13 @@ import { ROOT, runNode } from "./run.mjs";
 /** What dist/ is made from. */
 const SOURCES = [
   "src",
+  "web",
   "bench/suite",
   "bench/peers",
   "scripts/build.mjs",
   "scripts/lib/licences.mjs",
   "scripts/lib/wasm.mjs",
+  "scripts/lib/web.mjs",
   "package.json",
   "package-lock.json",
   "tsconfig.json",

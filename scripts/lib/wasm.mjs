@@ -4,7 +4,7 @@
  */
 
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { ROOT } from "./run.mjs";
 
@@ -94,6 +94,25 @@ export const wasmForEsbuild = {
     }));
   },
 };
+
+/**
+ * For pages: the bytes are a file beside the scripts, a quarter smaller than text in them. @param {string} folder of the output
+ * @returns {import("esbuild").Plugin}
+ */
+export const wasmBeside = (folder) => ({
+  name: "wasm",
+  setup(build) {
+    build.onResolve({ filter: /^wasm:/ }, ({ path }) => ({ path: path.slice(5), namespace: "wasm" }));
+    build.onLoad({ filter: /.*/, namespace: "wasm" }, async ({ path }) => {
+      const name = path === "relaxed" ? "relaxed" : "strict";
+      mkdirSync(join(folder, "wasm"), { recursive: true });
+      writeFileSync(join(folder, "wasm", `${name}.wasm`), await compileWasm(name));
+      // From a chunk, which lies one folder deeper.
+      const contents = `export default new Uint8Array(await (await fetch(new URL("../wasm/${name}.wasm", import.meta.url))).arrayBuffer());`;
+      return { contents, loader: "js" };
+    });
+  },
+});
 
 /** For vitest: the same. */
 export const wasmForVite = {

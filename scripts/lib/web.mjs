@@ -5,7 +5,8 @@ import { join, relative } from "node:path";
 import { build } from "esbuild";
 import { bundled } from "./bundled.mjs";
 import { ROOT } from "./run.mjs";
-import { wasmForEsbuild } from "./wasm.mjs";
+import { wasmBeside } from "./wasm.mjs";
+import { minifiedWgsl } from "./wgsl.mjs";
 import { workersForEsbuild } from "./workers.mjs";
 
 /** What most visitors see first. */
@@ -19,8 +20,9 @@ const FILES = {
   "data/at2017gfo.csv": "examples/data/at2017gfo.csv",
 };
 
-/** @param {{ minify?: boolean, target?: string }} [options] @returns {Promise<string>} the folder */
-export async function buildWeb({ minify = true, target = join(ROOT, "dist", "web") } = {}) {
+/** @returns {Promise<import("esbuild").Metafile>} what the page is made of */
+export async function buildWeb() {
+  const target = join(ROOT, "dist", "web");
   await rm(target, { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: ROOT,
@@ -33,11 +35,10 @@ export async function buildWeb({ minify = true, target = join(ROOT, "dist", "web
     format: "esm",
     platform: "browser",
     target: "es2022",
-    minify,
-    loader: { ".wgsl": "text" },
-    // Its entry is one CommonJS file, of which nothing could be left out.
-    alias: { "ml-matrix": join(ROOT, "node_modules/ml-matrix/src/index.js") },
-    plugins: [wasmForEsbuild, workersForEsbuild],
+    minify: true,
+    plugins: [minifiedWgsl, wasmBeside(target), workersForEsbuild],
+    // Its modules, of which the page needs a few, instead of one file with all of them.
+    alias: { "ml-matrix": "./node_modules/ml-matrix/src/index.js" },
     preserveSymlinks: true,
     legalComments: "none",
     metafile: true,
@@ -49,8 +50,8 @@ export async function buildWeb({ minify = true, target = join(ROOT, "dist", "web
   }
   await preload(join(target, "index.html"), target, metafile.outputs);
   await mkdir(join(target, "models"));
-  await writeFile(join(target, "models", "marginal.bin"), await halfModel("marginal"));
-  return target;
+  await writeFile(join(target, "models", "marginal.bin"), await smallModel("marginal"));
+  return metafile;
 }
 
 /**
@@ -73,11 +74,26 @@ async function preload(page, folder, outputs) {
   await writeFile(page, html.replace("</head>", `${links.join("")}</head>`));
 }
 
-/** A flow that kiloflow brings, in float16: half as large. @param {string} name @returns {Promise<Uint8Array>} */
-async function halfModel(name) {
+/**
+ * Bits that are taken from the ten of float16's fraction, so that the file compresses to three quarters. Of `marginal`, ends of
+ * intervals move by 0.3 % of their width in the median and by 1.5 % in the worst hundredth.
+ */
+const ROUNDED_BITS = 4;
+
+/** A flow that kiloflow brings, small enough to be fetched by a page. @param {string} name @returns {Promise<Uint8Array>} */
+async function smallModel(name) {
   const { encodeBinary, parseModel } = await bundled(`
     import "./src/models.ts";
     export { encodeBinary } from "./src/flow/formats/binary/encode.ts";
     export { parseModel } from "./src/flow/modelFile.ts";`);
-  return encodeBinary(parseModel(await readFile(join(ROOT, "models", `${name}.safetensors`)), name), true);
+  const model = parseModel(await readFile(join(ROOT, "models", `${name}.safetensors`)), name);
+  const bytes = encodeBinary(model, true);
+  const numbers = model.state.parameters.length + model.state.moments.length;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const step = 1 << ROUNDED_BITS;
+  for (let at = bytes.length - 2 * numbers; at < bytes.length; at += 2) {
+    // Adding half a step may carry into the exponent, which is right; the sign is the highest bit and stays.
+    view.setUint16(at, (view.getUint16(at, true) + step / 2) & ~(step - 1), true);
+  }
+  return bytes;
 }

@@ -54,6 +54,21 @@ const without = (problem: string): EjectaValue => ({ value: Number.NaN, problem 
  * The ejecta of m1, m2 (Msun, m1 >= m2), Lambda1, Lambda2. Lambda1 = 0 is a black hole.
  * @param deviate standard normal, by which the dynamical mass of two stars differs from its relation, in units of the
  *   relation's published scatter
+ * @example
+ * ```ts
+ * import { binaryEjecta } from "kiloflow";
+ *
+ * const { dynamicalMass, windMass } = binaryEjecta([1.48, 1.26, 250, 700], {
+ *   dynamicalEjecta: "krueger-foucart2020",
+ *   dynamicalVelocity: "du17",
+ *   disk: "krueger-foucart2020",
+ *   windFraction: 0.3,
+ *   compactness: "yagi-yunes",
+ *   maximumMass: 2.1,
+ *   spin: 0,
+ * });
+ * const total = dynamicalMass.value + windMass.value; // Msun; NaN where a relation has no value, and `problem` says why
+ * ```
  */
 export function binaryEjecta(binary: ArrayLike<number>, choices: EjectaChoices, deviate?: number): BinaryEjecta {
   const [m1, m2, lambda1, lambda2] = Array.from(binary);

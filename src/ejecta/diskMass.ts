@@ -69,7 +69,19 @@ const KRUEGER_FOUCART2020 = { a: -8.1324, c: 1.482, d: 1.7784, smallest: 5e-4 } 
  */
 const NEDORA2021: Polynomial2 = [-1.85, 2.59, 7.07e-4, -0.733, -8.08e-4, 2.75e-7];
 
-/** The relations by name. */
+/**
+ * Relations for the mass of the disk, by name.
+ *
+ * @example
+ * ```ts
+ * import { DISK_MASS_RELATIONS, neutronStars } from "kiloflow";
+ *
+ * const stars = neutronStars([1.48, 1.26, 250, 700], "yagi-yunes", 2.1);
+ * for (const [name, relation] of Object.entries(DISK_MASS_RELATIONS)) {
+ *   const mass = relation.problem(stars) ?? relation.evaluate(stars); // Msun
+ * }
+ * ```
+ */
 export const DISK_MASS_RELATIONS = {
   nmma: {
     source:

@@ -50,7 +50,17 @@ export function promptCollapseProblem(stars: NeutronStars): string | undefined {
   return `the total mass is ${shown(total)} Msun, and it is for binaries above the threshold of prompt collapse, ${shown(threshold)} Msun`;
 }
 
-/** The relations by name. */
+/**
+ * Relations for the mass of the dynamical ejecta, by name.
+ *
+ * @example
+ * ```ts
+ * import { DYNAMICAL_MASS_RELATIONS, neutronStars } from "kiloflow";
+ *
+ * const stars = neutronStars([1.48, 1.26, 250, 700], "yagi-yunes", 2.1);
+ * const mass = DYNAMICAL_MASS_RELATIONS["krueger-foucart2020"].evaluate(stars); // Msun
+ * ```
+ */
 export const DYNAMICAL_MASS_RELATIONS = {
   du17: {
     source: "Dietrich & Ujevic 2017 (arXiv 1612.03665), Eq. 1",

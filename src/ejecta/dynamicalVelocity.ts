@@ -21,7 +21,17 @@ const checked = (relation: Relation): Relation => ({
   problem: (stars) => relation.problem(stars) ?? speedProblem(relation.evaluate(stars)),
 });
 
-/** The relations by name. */
+/**
+ * Relations for the velocity of the dynamical ejecta, by name.
+ *
+ * @example
+ * ```ts
+ * import { DYNAMICAL_VELOCITY_RELATIONS, neutronStars } from "kiloflow";
+ *
+ * const stars = neutronStars([1.48, 1.26, 250, 700], "yagi-yunes", 2.1);
+ * const velocity = DYNAMICAL_VELOCITY_RELATIONS.du17.evaluate(stars); // c
+ * ```
+ */
 export const DYNAMICAL_VELOCITY_RELATIONS = {
   du17: {
     source: "Dietrich & Ujevic 2017 (arXiv 1612.03665), Eq. 5 to 9",

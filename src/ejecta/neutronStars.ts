@@ -18,7 +18,16 @@ export interface NeutronStars {
   readonly maximumMass: number;
 }
 
-/** Two stars of masses and Lambdas. */
+/**
+ * Two stars of masses and Lambdas.
+ *
+ * @example
+ * ```ts
+ * import { neutronStars } from "kiloflow";
+ *
+ * const { c1, combinedLambda } = neutronStars([1.48, 1.26, 250, 700], "yagi-yunes", 2.1);
+ * ```
+ */
 export function neutronStars(
   [m1, m2, lambda1, lambda2]: ArrayLike<number> & Iterable<number>,
   relation: CompactnessRelation,

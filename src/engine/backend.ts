@@ -10,7 +10,17 @@ import type { ScalarType } from "./values.ts";
 export type { DeviceBuffer } from "./deviceBuffer.ts";
 export type { KernelCall } from "./kernel.ts";
 
-/** A call, checked against its kernel, as an element of lists whose calls have specialisations of all types. */
+/**
+ * A call, checked against its kernel, as an element of lists whose calls have specialisations of all types.
+ *
+ * @example
+ * ```ts
+ * import { type DeviceBuffer, type Kernel, type KernelCall, kernelCall } from "kiloflow";
+ *
+ * const callOf = (kernel: Kernel<object>, output: DeviceBuffer): KernelCall =>
+ *   kernelCall({ kernel, specialisation: {}, settings: { count: 3 }, buffers: { output } });
+ * ```
+ */
 export function kernelCall<S>(call: KernelCall<S>): KernelCall {
   return call as KernelCall;
 }

@@ -201,7 +201,18 @@ export class CpuBackend implements Backend {
     }
     const { memory } = this.native;
     const { address, size } = memory.take(byteLength);
-    return { byteLength, buffer: () => memory.memory.buffer, address, giveBack: () => memory.giveBack(address, size) };
+    const giveBack = () => {
+      if (this.queue.idle) {
+        memory.giveBack(address, size);
+        return;
+      }
+      // What waits may still use it.
+      this.queue.add(() => {
+        memory.giveBack(address, size);
+        return true;
+      });
+    };
+    return { byteLength, buffer: () => memory.memory.buffer, address, giveBack };
   }
 }
 

@@ -69,6 +69,33 @@ export interface KernelCall<S = unknown> {
 /**
  * Declares a kernel: what inference needs of it. Its checks are beside it (`checkKernel`), and so is its way back
  * (`defineBackward`), so that programs that only compute carry neither.
+ *
+ * @example
+ * ```ts
+ * import { defineKernel, read, write } from "kiloflow";
+ *
+ * const squares = defineKernel<object>({
+ *   name: "mine-squares",
+ *   summary: "Squares of numbers.",
+ *   bindings: { input: read("f32"), output: write("f32") },
+ *   settings: { count: "u32" },
+ *   workgroupSize: 64,
+ *   constants: () => ({}),
+ *   source: () => [
+ *     {
+ *       file: "squares.wgsl",
+ *       text: `@compute @workgroup_size(WORKGROUP_SIZE)
+ * fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+ *   if (id.x < settings.count) { output[id.x] = input[id.x] * input[id.x]; }
+ * }`,
+ *     },
+ *   ],
+ *   invocations: ({ count }) => count,
+ *   twin({ input, output }, { count }) {
+ *     for (let at = 0; at < count; at++) output[at] = input[at] ** 2;
+ *   },
+ * });
+ * ```
  */
 /* @__NO_SIDE_EFFECTS__ */
 export function defineKernel<S>(declaration: Kernel<S>): Kernel<S> {

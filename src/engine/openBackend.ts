@@ -23,6 +23,14 @@ export function parseBackendChoice(flag: string | undefined): BackendChoice {
  * @param cpuReason why the CPU is taken, where it is asked for
  * @throws InputError for options that make no sense
  * @throws DeviceError where an adapter was asked for and there is none
+ * @example
+ * ```ts
+ * import { lightCurves, openBackend } from "kiloflow";
+ *
+ * using backend = await openBackend({ backend: "cpu", threads: 2 });
+ * console.log(backend.description.name);
+ * const { magnitudes } = await lightCurves("du17", [[1.48, 1.26, 250, 700]], { times: [1, 2], backend });
+ * ```
  */
 export async function openBackend(
   asked: BackendChoice | BackendOptions = {},

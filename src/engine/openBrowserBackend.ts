@@ -12,6 +12,14 @@ import { isHardware } from "./webgpu/adapterNames.ts";
  * page that is isolated from others (headers COOP and COEP). The caller disposes of it.
  * @throws InputError for options that make no sense
  * @throws DeviceError where an adapter was asked for that the browser does not have
+ * @example
+ * ```ts
+ * import { lightCurves, openBackend } from "kiloflow/browser";
+ *
+ * using backend = await openBackend("cpu");
+ * console.log(backend.description.name);
+ * const { magnitudes } = await lightCurves("du17", [[1.48, 1.26, 250, 700]], { times: [1, 2], backend });
+ * ```
  */
 export async function openBackend(asked: BackendChoice | BackendOptions = {}): Promise<Backend> {
   const { backend = "auto", device, threads } = backendOptions(asked);

@@ -16,11 +16,41 @@ export interface Binding {
   readonly element: string;
 }
 
-/** A storage buffer that the kernel only reads. */
+/**
+ * A storage buffer that a kernel only reads.
+ *
+ * @param element the WGSL type of an array element, e.g. `vec4f`
+ * @example
+ * ```ts
+ * import { read, update, write } from "kiloflow";
+ *
+ * const bindings = { curves: read("f32", "vec4f"), counts: update("u32"), sums: write("f32") };
+ * ```
+ */
 export const read = (type: ScalarType, element: string = type): Binding => ({ access: "read", type, element });
-/** A storage buffer that the kernel writes. */
+/**
+ * A storage buffer that a kernel writes.
+ *
+ * @param element the WGSL type of an array element
+ * @example
+ * ```ts
+ * import { write } from "kiloflow";
+ *
+ * const bindings = { sums: write("f32") };
+ * ```
+ */
 export const write = (type: ScalarType, element: string = type): Binding => ({ access: "write", type, element });
-/** A storage buffer that the kernel reads and writes in place. */
+/**
+ * A storage buffer that a kernel reads and writes in place.
+ *
+ * @param element the WGSL type of an array element
+ * @example
+ * ```ts
+ * import { update } from "kiloflow";
+ *
+ * const bindings = { sums: update("f32") };
+ * ```
+ */
 export const update = (type: ScalarType, element: string = type): Binding => ({ access: "update", type, element });
 
 /** A specialisation constant: a number, a flag, or a number as an unevaluated sum of two float32 (for double-single arithmetic). */

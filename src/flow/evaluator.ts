@@ -2,6 +2,7 @@
 
 import type { DeviceBuffer } from "../engine/backend.ts";
 import { downloadFloatsTo } from "../engine/downloadFloats.ts";
+import { InputError } from "../engine/errors.ts";
 import { NOTHING } from "../kernels/flow/elementwise.ts";
 import { gaussianLogDensity } from "../kernels/flow/gaussian.ts";
 import { LIMITS } from "../kernels/flow/limits.ts";
@@ -30,19 +31,29 @@ export interface ForwardResult {
   readonly logDensity: Floats;
 }
 
-/** Holds the buffers for one flow. Dispose of it when done; the flow stays. */
-export class FlowEvaluator implements Disposable {
-  private readonly input: DeviceBuffer;
+/** Buffers for chunks of up to `capacity` rows. */
+interface Chunk {
+  readonly capacity: number;
+  readonly input: DeviceBuffer;
   /** As the flow's user gives them. */
-  private readonly conditions: DeviceBuffer;
-  private readonly embeddingValues: (layer: number) => DeviceBuffer;
-  private readonly buffers: PassBuffers;
-  private readonly owned: DeviceBuffer[] = [];
+  readonly conditions: DeviceBuffer;
+  readonly embeddingValues: (layer: number) => DeviceBuffer;
+  readonly pass: PassBuffers;
   /** One number a row: log-densities, or the sums of log-determinants. */
-  private readonly rowValues: DeviceBuffer;
-  private readonly chunkRows: number;
+  readonly rowValues: DeviceBuffer;
+  readonly owned: readonly DeviceBuffer[];
+}
 
-  /** @param rows largest number of rows that will be asked for at once, to keep small jobs small */
+/** Records the kernels of a chunk's rows and begins its downloads. */
+type Work = (start: number, rows: number, chunk: Chunk) => Promise<void>[];
+
+/** Holds the buffers for one flow, as many as its calls need. Dispose of it when done; the flow stays. */
+export class FlowEvaluator implements Disposable {
+  private readonly chunkRows: number;
+  private chunk: Chunk | undefined;
+  private disposed = false;
+
+  /** @param rows largest number of rows that the device works on at once */
   constructor(
     private readonly flow: Flow,
     rows = Number.POSITIVE_INFINITY,
@@ -56,22 +67,6 @@ export class FlowEvaluator implements Disposable {
       CHUNK_ROWS[description.hardware ? "hardware" : "software"] / Math.ceil(widest / LIMITS.dimensions[1]),
     );
     this.chunkRows = Math.max(1, Math.min(rows, chunkRows, bindable));
-    const allocate = (values: number, label: string) => {
-      const buffer = flow.backend.allocate(4 * this.chunkRows * values, label);
-      this.owned.push(buffer);
-      return buffer;
-    };
-    this.input = allocate(dimensions, "flow input");
-    const ends = [allocate(dimensions, "flow values"), allocate(dimensions, "flow values")];
-    this.conditions = allocate(conditions, "conditions");
-    this.embeddingValues = embeddingBuffers(flow.architecture, allocate);
-    this.buffers = {
-      input: this.input,
-      conditions: embedding ? this.embeddingValues(embedding.layers) : this.conditions,
-      logDet: allocate(Math.max(1, flow.logDets), "log-determinants"),
-      between: (step) => ends[step % 2],
-    };
-    this.rowValues = allocate(1, "numbers by row");
   }
 
   /**
@@ -86,14 +81,14 @@ export class FlowEvaluator implements Disposable {
     const noise = like(curves, curves.length);
     const logDensity = like(curves, count);
     const logDets = like(curves, count * steps);
-    await this.chunks(count, conditions, (start, rows) => {
-      this.uploadInput(curves, start, rows);
-      const z = this.recordForward(rows);
+    await this.chunks(count, conditions, (start, rows, chunk) => {
+      this.uploadInput(chunk, curves, start, rows);
+      const z = this.recordForward(chunk, rows);
       const determinants = like(curves, rows * steps);
       return [
         downloadFloatsTo(backend, z, rows * dimensions, noise, start * dimensions),
-        downloadFloatsTo(backend, this.rowValues, rows, logDensity, start),
-        downloadFloatsTo(backend, this.buffers.logDet, rows * steps, determinants, 0).then(() => {
+        downloadFloatsTo(backend, chunk.rowValues, rows, logDensity, start),
+        downloadFloatsTo(backend, chunk.pass.logDet, rows * steps, determinants, 0).then(() => {
           for (let k = 0; k < steps; k++) {
             logDets.set(determinants.subarray(k * rows, (k + 1) * rows), k * count + start);
           }
@@ -107,10 +102,10 @@ export class FlowEvaluator implements Disposable {
   async logDensityOf(curves: Floats, conditions: Floats): Promise<Floats> {
     const count = curves.length / this.flow.architecture.dimensions;
     const logDensity = like(curves, count);
-    await this.chunks(count, conditions, (start, rows) => {
-      this.uploadInput(curves, start, rows);
-      this.recordForward(rows);
-      return [downloadFloatsTo(this.flow.backend, this.rowValues, rows, logDensity, start)];
+    await this.chunks(count, conditions, (start, rows, chunk) => {
+      this.uploadInput(chunk, curves, start, rows);
+      this.recordForward(chunk, rows);
+      return [downloadFloatsTo(this.flow.backend, chunk.rowValues, rows, logDensity, start)];
     });
     return logDensity;
   }
@@ -127,18 +122,18 @@ export class FlowEvaluator implements Disposable {
     const count = noise.length / dimensions;
     const curves = like(noise, noise.length);
     const logDet = like(noise, count);
-    await this.chunks(count, conditions, (start, rows) => {
-      this.uploadInput(noise, start, rows);
-      const x = this.flow.inverse((call) => backend.run(call), rows, this.buffers);
+    await this.chunks(count, conditions, (start, rows, chunk) => {
+      this.uploadInput(chunk, noise, start, rows);
+      const x = this.flow.inverse((call) => backend.run(call), rows, chunk.pass);
       backend.run({
         kernel: sumPartials,
         specialisation: NOTHING,
         settings: { count: rows, chunks: steps, offset: 0 },
-        buffers: { partials: this.buffers.logDet, sums: this.rowValues },
+        buffers: { partials: chunk.pass.logDet, sums: chunk.rowValues },
       });
       return [
         downloadFloatsTo(backend, x, rows * dimensions, curves, start * dimensions),
-        downloadFloatsTo(backend, this.rowValues, rows, logDet, start),
+        downloadFloatsTo(backend, chunk.rowValues, rows, logDet, start),
       ];
     });
     return { curves, logDet };
@@ -158,14 +153,14 @@ export class FlowEvaluator implements Disposable {
     const { dimensions } = architecture;
     const count = conditions.length / (embedded ? transformShape(architecture) : architecture).conditions;
     const curves = like(conditions, count * dimensions);
-    const work = (start: number, rows: number) => {
+    const work: Work = (start, rows, chunk) => {
       backend.run({
         kernel: rowNoise,
         specialisation: NOTHING,
         settings: rowNoiseSettings(rows, dimensions, firstRow + start, seed),
-        buffers: { noise: this.input },
+        buffers: { noise: chunk.input },
       });
-      const x = this.flow.inverse((call) => backend.run(call), rows, this.buffers);
+      const x = this.flow.inverse((call) => backend.run(call), rows, chunk.pass);
       return [downloadFloatsTo(backend, x, rows * dimensions, curves, start * dimensions)];
     };
     await this.chunks(count, conditions, work, embedded);
@@ -202,36 +197,71 @@ export class FlowEvaluator implements Disposable {
     const width = architecture.embedding.outputs;
     const count = conditions.length / architecture.conditions;
     const embedded = like(conditions, count * width);
-    await this.chunks(count, conditions, (start, rows) => [
-      downloadFloatsTo(backend, this.buffers.conditions, rows * width, embedded, start * width),
+    await this.chunks(count, conditions, (start, rows, chunk) => [
+      downloadFloatsTo(backend, chunk.pass.conditions, rows * width, embedded, start * width),
     ]);
     return embedded;
   }
 
   dispose(): void {
-    for (const buffer of this.owned) buffer.dispose();
+    this.disposed = true;
+    this.drop();
   }
 
   [Symbol.dispose](): void {
     this.dispose();
   }
 
-  /** Records the way to noise and the log-densities. @returns the buffer that holds the noise */
-  private recordForward(rows: number): DeviceBuffer {
+  /** The buffers, for at least `rows` rows; twice as many as before where there were too few. */
+  private chunkFor(rows: number): Chunk {
+    if (this.disposed) throw new InputError("the flow is used after it was disposed of");
+    if (this.chunk && this.chunk.capacity >= rows) return this.chunk;
+    const capacity = Math.min(this.chunkRows, Math.max(rows, 2 * (this.chunk?.capacity ?? 0)));
+    this.drop();
     const { backend, architecture, logDets } = this.flow;
-    const noise = this.flow.forward((call) => backend.run(call), rows, this.buffers);
+    const { dimensions, conditions: width, embedding } = architecture;
+    const owned: DeviceBuffer[] = [];
+    const allocate = (values: number, label: string) => {
+      const buffer = backend.allocate(4 * capacity * values, label);
+      owned.push(buffer);
+      return buffer;
+    };
+    const input = allocate(dimensions, "flow input");
+    const ends = [allocate(dimensions, "flow values"), allocate(dimensions, "flow values")];
+    const conditions = allocate(width, "conditions");
+    const embeddingValues = embeddingBuffers(architecture, allocate);
+    const pass = {
+      input,
+      conditions: embedding ? embeddingValues(embedding.layers) : conditions,
+      logDet: allocate(Math.max(1, logDets), "log-determinants"),
+      between: (step: number) => ends[step % 2],
+    };
+    const rowValues = allocate(1, "numbers by row");
+    this.chunk = { capacity, input, conditions, embeddingValues, pass, rowValues, owned };
+    return this.chunk;
+  }
+
+  private drop(): void {
+    for (const buffer of this.chunk?.owned ?? []) buffer.dispose();
+    this.chunk = undefined;
+  }
+
+  /** Records the way to noise and the log-densities. @returns the buffer that holds the noise */
+  private recordForward({ pass, rowValues }: Chunk, rows: number): DeviceBuffer {
+    const { backend, architecture, logDets } = this.flow;
+    const noise = this.flow.forward((call) => backend.run(call), rows, pass);
     backend.run({
       kernel: gaussianLogDensity,
       specialisation: NOTHING,
       settings: { count: rows, dimensions: architecture.dimensions, transforms: logDets },
-      buffers: { input: noise, log_det: this.buffers.logDet, log_density: this.rowValues },
+      buffers: { input: noise, log_det: pass.logDet, log_density: rowValues },
     });
     return noise;
   }
 
-  private uploadInput(values: Floats, start: number, rows: number): void {
+  private uploadInput({ input }: Chunk, values: Floats, start: number, rows: number): void {
     const { dimensions } = this.flow.architecture;
-    this.flow.backend.upload(this.input, values.subarray(start * dimensions, (start + rows) * dimensions));
+    this.flow.backend.upload(input, values.subarray(start * dimensions, (start + rows) * dimensions));
   }
 
   /**
@@ -239,15 +269,9 @@ export class FlowEvaluator implements Disposable {
    * downloads. These are copies in the order of submission, so that the next chunk may use the same buffers while results
    * are still on their way.
    */
-  private async chunks(
-    count: number,
-    conditions: Floats,
-    work: (start: number, rows: number) => Promise<void>[],
-    embedded = false,
-  ): Promise<void> {
+  private async chunks(count: number, conditions: Floats, work: Work, embedded = false): Promise<void> {
     const { backend, architecture } = this.flow;
     const width = (embedded ? transformShape(architecture) : architecture).conditions;
-    const target = embedded ? this.buffers.conditions : this.conditions;
     if (conditions.length !== count * width) {
       throw new RangeError(`${conditions.length} conditions do not belong to ${count} rows`);
     }
@@ -260,9 +284,12 @@ export class FlowEvaluator implements Disposable {
     try {
       for (let start = 0; start < count; start += this.chunkRows) {
         const rows = Math.min(this.chunkRows, count - start);
+        // Anew for each: another call may have asked for more meanwhile.
+        const chunk = this.chunkFor(rows);
+        const target = embedded ? chunk.pass.conditions : chunk.conditions;
         backend.upload(target, conditions.subarray(start * width, (start + rows) * width));
-        if (!embedded) this.flow.embed((call) => backend.run(call), rows, this.conditions, this.embeddingValues);
-        begin(Promise.all(work(start, rows)));
+        if (!embedded) this.flow.embed((call) => backend.run(call), rows, chunk.conditions, chunk.embeddingValues);
+        begin(Promise.all(work(start, rows, chunk)));
         if (underWay.length >= CHUNKS_UNDER_WAY) await underWay.shift();
       }
       await Promise.all(underWay);

@@ -3,6 +3,7 @@
 import { badValue } from "../embed/arguments.ts";
 import type { Columns } from "../embed/columns.ts";
 import { factorsHaveDensity, sigmaFactorsOf } from "../flow/calibration.ts";
+import { decodeCurves, encodeCurves } from "../flow/curveTransform.ts";
 import {
   conditionQuantities,
   type FlowModel,
@@ -19,8 +20,10 @@ import { describeRange, inRange } from "../lightcurves/model.ts";
 /**
  * Sets have the inputs of the light-curve model that the flow depends on: its conditions, and where properties are among
  * them, or it learned a representation, all that it does not integrate out.
+ *
+ * @param asLearned whether values are the numbers of a representation, where the flow learned one, instead of magnitudes
  */
-export function columnsOfCurves(model: FlowModel): Columns {
+export function columnsOfCurves(model: FlowModel, asLearned = false): Columns {
   const { inputs } = givenModelOf(model);
   const quantities = conditionQuantities(model);
   const unknown = new Set(model.observed ? [] : integratedOutOf(model));
@@ -32,14 +35,24 @@ export function columnsOfCurves(model: FlowModel): Columns {
   const columns = [...new Set([...told, ...(needsAll ? all : [])])];
   const width = columns.length;
   const usual = inputs.map((input) => input.usual ?? input.range[0]);
+  const { curves, bands, times, representation } = model;
+  const values: Pick<Columns, "names" | "width" | "factors" | "factorsHaveDensity" | "encode" | "decode"> =
+    asLearned && representation
+      ? {
+          ...{ names: representation, width: representation.length, factors: undefined, factorsHaveDensity: true },
+          encode: (numbers) => encodeCurves(curves, numbers),
+          decode: (network) => decodeCurves(curves, network),
+        }
+      : {
+          ...{ names: undefined, width: valuesPerSet(model), factorsHaveDensity: factorsHaveDensity(model) },
+          factors: sigmaFactorsOf(model)?.map(({ factor }) => factor),
+          encode: (magnitudes) => Float64Array.from(networkCurves(model, magnitudes)),
+          decode: (network) => magnitudesOf(model, network),
+        };
   return {
     conditions: columns.map((column) => inputs[column].name),
-    names: undefined,
-    bands: model.bands,
-    times: model.times,
-    width: valuesPerSet(model),
-    factors: sigmaFactorsOf(model)?.map(({ factor }) => factor),
-    factorsHaveDensity: factorsHaveDensity(model),
+    ...{ bands, times },
+    ...values,
     checkSets(sets) {
       sets.forEach((value, at) => {
         const input = inputs[columns[at % width]];
@@ -58,8 +71,6 @@ export function columnsOfCurves(model: FlowModel): Columns {
       }
       return Float64Array.from(networkConditions(model, full));
     },
-    encode: (magnitudes) => Float64Array.from(networkCurves(model, magnitudes)),
-    decode: (network) => magnitudesOf(model, Float64Array.from(network)),
     density: (_, network) => physicalLogDensity(model, network),
   };
 }

@@ -2,17 +2,11 @@
 
 export type { ParameterSource } from "../data/types.ts";
 export { DU17 } from "../du17/model.ts";
-export { modelOptions } from "../du17/options.ts";
-export { type Ejecta, evaluateEjecta } from "../du17/physics/ejecta.ts";
-export type { ModelOptions } from "../du17/physics/options.ts";
 export { type BinaryEjecta, binaryEjecta, type EjectaChoices } from "../ejecta/binaryEjecta.ts";
 export { DISK_MASS_RELATIONS } from "../ejecta/diskMass.ts";
 export { DYNAMICAL_MASS_RELATIONS } from "../ejecta/dynamicalMass.ts";
 export { DYNAMICAL_VELOCITY_RELATIONS } from "../ejecta/dynamicalVelocity.ts";
 export { type NeutronStars, neutronStars } from "../ejecta/neutronStars.ts";
-export type { Backend, BackendDescription, DeviceBuffer } from "../engine/backend.ts";
-export type { BackendChoice, BackendOptions, CallersDevice } from "../engine/backendOptions.ts";
-export { DeviceError, InputError, InternalError, KiloflowError } from "../engine/errors.ts";
 export { CounterRandom } from "../engine/random/streams.ts";
 export type { Architecture, Embedding, Transform } from "../flow/architecture.ts";
 export type { DensityRequest, PairedRequest, PerConditionRequest } from "../flow/deviceFlow.ts";
@@ -25,7 +19,7 @@ export { binariesOf, fromBinaries } from "../lightcurves/binary/fromBinaries.ts"
 export type { Distribution } from "../lightcurves/draws/distribution.ts";
 export { type Draws, undrawn, withDraws } from "../lightcurves/draws/draws.ts";
 export { type DrawRequest, type Resolved, resolveDraws } from "../lightcurves/draws/resolve.ts";
-export { type CurvesRequest, evaluateLightCurves, type LightCurves } from "../lightcurves/evaluateLightCurves.ts";
+export type { CurvesRequest } from "../lightcurves/evaluateLightCurves.ts";
 export { type LightCurveBlock, LightCurveEvaluator } from "../lightcurves/evaluator.ts";
 export { parseGrid } from "../lightcurves/grid.ts";
 export type {
@@ -38,26 +32,14 @@ export type {
   Representation,
   TimeWindow,
 } from "../lightcurves/model.ts";
-export type { OptionSchema, Options } from "../lightcurves/options.ts";
 export { createPrior, independentInputs, type Prior } from "../lightcurves/priors.ts";
 export type { LightCurveProgram, LightCurveRequest, RepresentationProgram } from "../lightcurves/program.ts";
-export { configuredModel, modelNamed, registeredModels, registerModel } from "../lightcurves/registry.ts";
+export { configuredModel } from "../lightcurves/registry.ts";
 export { parseTimes } from "../lightcurves/times.ts";
 export { METZGER2017 } from "../metzger2017/model.ts";
 export { POSSIS } from "../possis/model.ts";
 export { usePossisWeights } from "../possis/weights.ts";
 export { VILLAR2017 } from "../villar2017/model.ts";
-export type { FlowOnDevice } from "./flowOnDevice.ts";
-export { lightCurves } from "./lightCurves.ts";
-export { loadFlow } from "./loadFlow.ts";
-export type {
-  BackendCallOptions,
-  CallOptions,
-  Flow,
-  FlowSource,
-  LibrarySource,
-  LightCurvesOptions,
-  LoadOptions,
-  Rows,
-  SampleOptions,
-} from "./types.ts";
+export * from "./calls.ts";
+export { evaluateLightCurves, modelNamed, registeredModels, registerModel } from "./models.ts";
+export * from "./own.ts";

@@ -91,7 +91,12 @@ export class BackendFlow implements Flow {
   }
 
   async logProb(values: Rows, sets: Rows, options: CallOptions = {}): Promise<Float64Array> {
-    const { columns, architecture } = this.opened();
+    const { columns, architecture, model } = this.opened();
+    if (!columns.names && model && "representation" in model) {
+      throw new InputError("the flow learned the numbers of a representation: magnitudes have no density under it", {
+        hint: "`flow.asLearned()` draws these numbers, and has their density",
+      });
+    }
     checkFields(options, CALL, `the options of ${argument("logProb")}`);
     const { width } = this;
     const given = this.setsOf(sets);
@@ -140,6 +145,12 @@ export class BackendFlow implements Flow {
     const { model } = this;
     if (!model || "kind" in model) throw new InputError("the flow has no bands and times that could be others");
     return flowOf(atBandsAndTimes(model, withoutUndefined(places)), this.backend);
+  }
+
+  asLearned(): Flow {
+    const { model, columns: _, ...others } = this.opened();
+    if (!model || "kind" in model || !model.representation) return new BackendFlow(this.opened(), this.backend);
+    return new BackendFlow({ ...others, model, columns: columnsOfCurves(model, true) }, this.backend);
   }
 
   async onDevice(rows: number): Promise<FlowOnDevice> {

@@ -11,9 +11,7 @@ import type { PrepareRequest, PrepareSummary } from "../jobs/dataset/prepare.ts"
 import type { JobEvents } from "../jobs/events.ts";
 import type { Prediction } from "../jobs/inference/bandPrediction.ts";
 import type { CompareRequest, CompareResult } from "../jobs/inference/compare.ts";
-import type { LogProbRequest, LogProbResult } from "../jobs/inference/logProb.ts";
 import type { PredictRequest } from "../jobs/inference/predict.ts";
-import type { SampleRequest, SampleResult } from "../jobs/inference/sample.ts";
 import { bandNames } from "../lightcurves/bands.ts";
 import type { LightCurveRequest } from "../lightcurves/program.ts";
 import { configuredModel, modelNamed } from "../lightcurves/registry.ts";
@@ -200,53 +198,6 @@ export async function compare(
   const { compare: run } = await import("../jobs/inference/compare.ts");
   const defaults = { sets: 1000, samples: 100, seed: 1, backend: "auto", force: false } as const;
   return withoutFlags(run({ ...defaults, ...request }, events));
-}
-
-/**
- * Draws samples of a flow's file for a file of sets, into a file: `flow.sample` without arrays.
- * @throws InputError for bad input, InterruptedError where it was stopped
- * @example
- * ```ts
- * import { writeFileSync } from "node:fs";
- * import { sampleFlow } from "kiloflow";
- *
- * writeFileSync("sets.csv", "m1,m2,lambda1,lambda2\n1.48,1.26,250,700\n");
- * const { shape } = await sampleFlow({
- *   model: "models/tiny.safetensors",
- *   conditions: "sets.csv",
- *   output: "samples.npy",
- *   count: 10,
- * });
- * ```
- */
-export async function sampleFlow(
-  request: WithDefaults<SampleRequest, "seed" | "raw" | "backend" | "force">,
-  events?: JobEvents,
-): Promise<SampleResult> {
-  const { sampleFlow: run } = await import("../jobs/inference/sample.ts");
-  return withoutFlags(run({ seed: 1, raw: false, backend: "auto", force: false, ...request }, events));
-}
-
-/**
- * Log-densities of a file of curves under a flow's file, into a file: `flow.logProb` without arrays.
- * @throws InputError for bad input, InterruptedError where it was stopped
- * @example
- * ```ts
- * import { writeFileSync } from "node:fs";
- * import { logProbFlow, sampleFlow } from "kiloflow";
- *
- * writeFileSync("sets.csv", "m1,m2,lambda1,lambda2\n1.48,1.26,250,700\n");
- * const flow = { model: "models/tiny.safetensors", conditions: "sets.csv" };
- * await sampleFlow({ ...flow, output: "curves.npy" });
- * const { meanLogDensity } = await logProbFlow({ ...flow, curves: "curves.npy", output: "densities.npy" });
- * ```
- */
-export async function logProbFlow(
-  request: WithDefaults<LogProbRequest, "raw" | "backend" | "force">,
-  events?: JobEvents,
-): Promise<LogProbResult> {
-  const { logProbFlow: run } = await import("../jobs/inference/logProb.ts");
-  return withoutFlags(run({ raw: false, backend: "auto", force: false, ...request }, events));
 }
 
 /**

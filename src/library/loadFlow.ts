@@ -15,7 +15,10 @@ import type { Flow, LibrarySource, LoadOptions } from "./types.ts";
  * using flow = await loadFlow("models/tiny.safetensors");
  * const sets = [[1.48, 1.26, 250, 700]]; // the columns are what flow.conditions names
  * const curves = await flow.sample(sets, { count: 100, seed: 1 }); // [sets, count, width], magnitudes
- * const density = await flow.logProb(curves, sets); // nats
+ *
+ * // This flow learned a representation of its model, whose numbers have a density: nats.
+ * using learned = flow.asLearned();
+ * const density = await learned.logProb(await learned.sample(sets, { count: 100 }), sets);
  * ```
  */
 export async function loadFlow(source: LibrarySource, options: LoadOptions = {}): Promise<Flow> {

@@ -39,6 +39,12 @@ export interface Flow extends EmbeddedFlow {
   at(places: { readonly bands?: readonly string[]; readonly times?: readonly number[] }): Flow;
 
   /**
+   * The flow of what it learned: of a representation of its model the numbers, of which `names` tells, with their density;
+   * for other flows the same again. Dispose of it apart.
+   */
+  asLearned(): Flow;
+
+  /**
    * The flow for programs that keep their data on the device. It lives until it is disposed of.
    * @param rows largest number of rows of one call
    * @throws InputError for more rows than the backend can bind

@@ -64,6 +64,13 @@ function splitBands(text: string, knows: (name: string) => boolean, beyondList: 
  * @param where the flag or argument, for the error message
  * @param owner what has these bands, for the error message: a file
  * @throws InputError for unknown or repeated bands and for none
+ * @example
+ * ```ts
+ * import { DU17, parseBands, VILLAR2017 } from "kiloflow";
+ *
+ * const four = parseBands(DU17, "griz"); // ["g", "r", "i", "z"]
+ * const filters = parseBands(VILLAR2017, "ztfg,ps1::z,K");
+ * ```
  */
 export function parseBands(
   known: readonly string[] | BandsOfModel,

@@ -35,8 +35,7 @@ export interface CurvesRequest {
 
 /**
  * Evaluates any number of sets that fit into memory, in chunks.
- *
- * @param parameters [set, inputs], in the order of the model's inputs: for DU17 m1, m2 (Msun, m1 >= m2), Lambda1, Lambda2
+ * @param parameters [set, inputs]
  * @throws InputError for an unknown model, and for sets, times, bands or options that make no sense
  */
 export async function evaluateLightCurves(

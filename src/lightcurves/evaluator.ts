@@ -33,7 +33,9 @@ export function targetChunkBytes({ description: { kind, hardware } }: Pick<Backe
 /** Chunks in flight: one computes while others are read back and written. */
 const SLOTS = 3;
 
+/** What a chunk needs, for up to `rows` sets. */
 interface Slot {
+  readonly rows: number;
   readonly buffers: Readonly<Record<string, DeviceBuffer>>;
   /** Where the padding of the curves is removed, if there is any. */
   readonly compact: Float32Array | Uint16Array | undefined;
@@ -45,6 +47,23 @@ interface Slot {
  *
  * @param rows largest number of sets that will be asked for at once, to keep small jobs small
  * @throws InputError where one curve alone exceeds what the backend can bind
+ * @example
+ * ```ts
+ * import { createPrior, DU17, LightCurveEvaluator, openBackend, parseTimes } from "kiloflow";
+ *
+ * using backend = await openBackend("cpu");
+ * using evaluator = new LightCurveEvaluator(backend, DU17, {
+ *   options: DU17.completeOptions({}),
+ *   times: parseTimes("1:5:1"),
+ *   bands: ["g", "r"],
+ *   magnitudeType: "f32",
+ *   bolometric: false,
+ * });
+ * const sets = createPrior(DU17, "eos", 100, 1).read(0, 100);
+ * const brightest = await evaluator.evaluate(sets, ({ magnitudes }) =>
+ *   (magnitudes as Float32Array).reduce((least, one) => (one < least ? one : least), Number.POSITIVE_INFINITY),
+ * );
+ * ```
  */
 export class LightCurveEvaluator implements Disposable {
   /** Largest number of sets of one `evaluate`. */
@@ -54,7 +73,7 @@ export class LightCurveEvaluator implements Disposable {
   /** Whether the program's magnitudes are half floats; where they are asked for and it has none, the host rounds. */
   private readonly halfStored: boolean;
   private readonly free: Slot[] = [];
-  private readonly slots: Slot[] = [];
+  private readonly slots = new Set<Slot>();
   private readonly waiting: ((slot: Slot) => void)[] = [];
 
   constructor(
@@ -86,7 +105,7 @@ export class LightCurveEvaluator implements Disposable {
   async evaluate<T>(parameters: Float64Array, consume: (block: LightCurveBlock) => T | Promise<T>): Promise<T> {
     const rows = parameters.length / this.inputs;
     if (rows > this.rowsPerChunk) throw new RangeError(`${rows} sets exceed a chunk of ${this.rowsPerChunk}`);
-    const slot = await this.takeSlot();
+    const slot = await this.takeSlot(rows);
     try {
       this.record(slot, parameters, rows);
       return await this.collect(slot, rows, consume);
@@ -99,9 +118,10 @@ export class LightCurveEvaluator implements Disposable {
    * Records the kernels for some sets and submits them, without reading anything back: what the benchmark times.
    */
   async computeOnly(parameters: Float64Array): Promise<void> {
-    const slot = await this.takeSlot();
+    const rows = parameters.length / this.inputs;
+    const slot = await this.takeSlot(rows);
     try {
-      this.record(slot, parameters, parameters.length / this.inputs);
+      this.record(slot, parameters, rows);
       this.backend.submit();
     } finally {
       this.giveBack(slot);
@@ -109,7 +129,7 @@ export class LightCurveEvaluator implements Disposable {
   }
 
   dispose(): void {
-    for (const slot of this.slots) for (const buffer of Object.values(slot.buffers)) buffer.dispose();
+    for (const slot of this.slots) this.drop(slot);
     this.program[Symbol.dispose]();
   }
 
@@ -154,11 +174,14 @@ export class LightCurveEvaluator implements Disposable {
     return result.value;
   }
 
-  private async takeSlot(): Promise<Slot> {
-    const slot = this.free.pop();
-    if (slot) return slot;
-    if (this.slots.length < SLOTS) return this.addSlot();
-    return new Promise((resolve) => this.waiting.push(resolve));
+  /** A slot of this caller's, for at least `rows` sets. */
+  private async takeSlot(rows: number): Promise<Slot> {
+    let slot = this.free.pop();
+    if (!slot && this.slots.size === SLOTS) slot = await new Promise<Slot>((resolve) => this.waiting.push(resolve));
+    if (slot && slot.rows >= rows) return slot;
+    if (slot) this.drop(slot);
+    // Twice as many as before: jobs that grow a little with every call get new buffers now and then alone.
+    return this.addSlot(Math.min(this.rowsPerChunk, Math.max(rows, 2 * (slot?.rows ?? 0))));
   }
 
   private giveBack(slot: Slot): void {
@@ -167,19 +190,25 @@ export class LightCurveEvaluator implements Disposable {
     else this.free.push(slot);
   }
 
-  private addSlot(): Slot {
-    const { backend, program, rowsPerChunk: rows } = this;
+  private drop(slot: Slot): void {
+    this.slots.delete(slot);
+    for (const buffer of Object.values(slot.buffers)) buffer.dispose();
+  }
+
+  private addSlot(rows: number): Slot {
+    const { backend, program } = this;
     const { times, bands } = this.request;
     const values = rows * bands.length * times.length;
     const padded = program.stride !== times.length;
     const slot: Slot = {
+      rows,
       buffers: Object.fromEntries(
         Object.entries(program.bytesPerSet).map(([name, bytes]) => [name, backend.allocate(rows * bytes, name)]),
       ),
       compact: padded ? (this.halfStored ? new Uint16Array(values) : new Float32Array(values)) : undefined,
       upload: new Float32Array((rows * program.bytesPerSet.parameters) / 4),
     };
-    this.slots.push(slot);
+    this.slots.add(slot);
     return slot;
   }
 }

@@ -18,6 +18,13 @@ const STEP_TOLERANCE = 1e-9;
  * first.
  * @param fixed inputs that have one value in every set, which the grid leaves out
  * @throws InputError naming --grid and the part that is wrong
+ * @example
+ * ```ts
+ * import { DU17, parseGrid } from "kiloflow";
+ *
+ * const source = parseGrid(DU17, "m1=1.2:2:0.1,m2=1.2,lambda1=100:1000:x10,lambda2=400");
+ * const sets = source.read(0, source.count); // [count, 4]
+ * ```
  */
 export function parseGrid(
   model: Pick<LightCurveModel, "name" | "inputs">,

@@ -33,7 +33,7 @@ export interface ImportedFiles {
    * @param from the folder or file, for messages
    * @throws InputError for anything foreign, damaged or missing
    */
-  convert(files: ReadonlyMap<string, Uint8Array>, from: string): ImportedModel;
+  convert(files: ReadonlyMap<string, Uint8Array>, from: string): Promise<ImportedModel>;
 }
 
 /** What came of an import. */

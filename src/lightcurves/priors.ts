@@ -19,6 +19,18 @@ function valueAt({ range: [low, high], scale }: Independent, u: number): number 
 /**
  * A prior that draws every input independently of the others.
  * @param independent by the inputs' names, in the model's order
+ * @example
+ * ```ts
+ * import { createPrior, independentInputs, METZGER2017 } from "kiloflow";
+ *
+ * const heavy = independentInputs("heavy ejecta", {
+ *   ejecta_mass: { range: [0.03, 0.1], scale: "log" },
+ *   ejecta_velocity: { range: [0.1, 0.3], scale: "linear" },
+ *   beta: { range: [3, 4], scale: "linear" },
+ *   opacity: { range: [1, 10], scale: "log" },
+ * });
+ * const source = createPrior({ ...METZGER2017, priors: { heavy } }, "heavy", 100, 1);
+ * ```
  */
 export function independentInputs(description: string, independent: Readonly<Record<string, Independent>>): Prior {
   const drawn = Object.values(independent);
@@ -49,6 +61,13 @@ function priorNamed({ priors }: Drawn, name: string): Prior {
  * A prior as a source of `count` sets.
  * @throws InputError for an unknown name, a count below 1, and for ranges or changes that the model does not have or that
  *   make no sense
+ * @example
+ * ```ts
+ * import { createPrior, DU17, lightCurves } from "kiloflow";
+ *
+ * const sets = createPrior(DU17, "eos", 100, 42).read(0, 100); // [100, 4]: m1, m2, Lambda1, Lambda2
+ * const { magnitudes } = await lightCurves("du17", sets, { times: [1, 2, 4] });
+ * ```
  */
 export function createPrior(
   model: Drawn,

@@ -23,7 +23,18 @@ export interface PreparedKernel {
   readonly specialisation: unknown;
 }
 
-/** A kernel with its specialisation, checked against each other, as an element of lists of kernels of all types. */
+/**
+ * A kernel with its specialisation, checked against each other, as an element of lists of kernels of all types.
+ *
+ * @example
+ * ```ts
+ * import { type Kernel, type PreparedKernel, preparedKernel } from "kiloflow";
+ *
+ * const kernelsOf = (curves: Kernel<{ readonly bands: number }>): readonly PreparedKernel[] => [
+ *   preparedKernel(curves, { bands: 9 }),
+ * ];
+ * ```
+ */
 export function preparedKernel<S>(kernel: Kernel<S>, specialisation: S): PreparedKernel {
   return { kernel: kernel as Kernel, specialisation };
 }

@@ -56,7 +56,17 @@ export function statedModel(model: LightCurveModel, stated: Options, where: stri
   }
 }
 
-/** A model as options make it: see `LightCurveModel.configure`. @param given not completed @throws InputError */
+/**
+ * A model as options make it: see `LightCurveModel.configure`.
+ * @param given not completed
+ * @throws InputError
+ * @example
+ * ```ts
+ * import { configuredModel, VILLAR2017 } from "kiloflow";
+ *
+ * const { inputs } = configuredModel(VILLAR2017, { components: 1 }); // four of its twelve inputs
+ * ```
+ */
 export const configuredModel = (model: LightCurveModel, given: Options): LightCurveModel =>
   model.configure?.(given) ?? model;
 

@@ -12,6 +12,13 @@ export const TIMES_SYNTAX = "start:stop:step, start:stop:xN for N log-spaced tim
  * Reads `start:stop:step` (the end included where a step reaches it), `start:stop:xN` or `t1,t2,...`, in days after merger.
  * @returns strictly ascending times
  * @throws InputError naming the flag for reversed, empty, negative or non-numeric grids
+ * @example
+ * ```ts
+ * import { parseTimes } from "kiloflow";
+ *
+ * const even = parseTimes("0.1:20:0.1"); // 0.1, 0.2, ... 20 days
+ * const logarithmic = parseTimes("0.1:20:x30");
+ * ```
  */
 export function parseTimes(text: string, where = "`times`"): Float64Array {
   const times = text.includes(":") ? parseRange(text, where) : text.split(",").map((part) => number(part, text, where));

@@ -15,9 +15,6 @@ import { surrogateOf } from "./weightsFile.ts";
 
 const METADATA = /^(.*)_metadata\.pkl$/;
 
-/** Whether a file is named as fiesta names its own. */
-export const isFiestaFile = (name: string): boolean => /_[^/]+\.pkl$/.test(name);
-
 /** What a surrogate and the files left out are. */
 export interface FiestaSurrogate {
   readonly surrogate: Surrogate;

@@ -71,7 +71,16 @@ function completed(given: Options): Options {
   return { ...others, weights: weightsAtHand(given)?.fingerprint ?? given.weights };
 }
 
-/** Radiative transfer by POSSIS (Bulla 2019, 2023) through fiesta's surrogate Bu2025. The weights are a file of users. */
+/**
+ * Radiative transfer by POSSIS (Bulla 2019, 2023) through fiesta's surrogate Bu2025. The weights are a file of users.
+ *
+ * @example
+ * ```ts
+ * import { POSSIS } from "kiloflow";
+ *
+ * const columns = POSSIS.inputs.map(({ name, unit }) => `${name} (${unit})`);
+ * ```
+ */
 export const POSSIS: LightCurveModel = {
   name: NAME,
   title: "POSSIS",

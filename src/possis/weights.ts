@@ -20,6 +20,17 @@ const byPath = new Map<string, { readonly version: string | undefined; readonly 
  * @param bytes a file that `kiloflow import` wrote
  * @returns the option that chooses them
  * @throws InputError that names `file`
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { InputError, usePossisWeights } from "kiloflow";
+ *
+ * try {
+ *   const { weights } = usePossisWeights(readFileSync("package.json"), "package.json");
+ * } catch (error) {
+ *   if (!(error instanceof InputError)) throw error; // these are no weights
+ * }
+ * ```
  */
 export function usePossisWeights(bytes: Uint8Array, file = "the weights"): { readonly weights: string } {
   const surrogate = parseSurrogate(bytes, file);

@@ -79,5 +79,16 @@ function villar2017(given: Options): LightCurveModel {
   return model;
 }
 
-/** Villar et al. 2017 (arXiv 1710.11576): one to three components of expanding ejecta. */
+/**
+ * Villar et al. 2017: one to three spheres that shine as black bodies.
+ *
+ * @example
+ * ```ts
+ * import { lightCurves, VILLAR2017 } from "kiloflow";
+ *
+ * const set = [0.03, 0.2, 1, 1000]; // mass (Msun), velocity (c), opacity (cm2/g), temperature floor (K)
+ * const options = { components: 1, distanceMpc: 40 };
+ * const { magnitudes } = await lightCurves(VILLAR2017, [set], { times: [1, 2, 4], bands: ["ztfg"], options });
+ * ```
+ */
 export const VILLAR2017 = villar2017({});

@@ -27,8 +27,10 @@ export function normalise(address: usize, chunk: u32): void {
   }
   const rest = (rows & 3) * width;
   for (let at: usize = 0; at < rest; at += 4) {
-    const moved = load<f32>(input + at) - load<f32>(pattern + at);
-    store<f32>(output + at, moved * load<f32>(pattern + block + at) + load<f32>(pattern + 2 * block + at));
+    // By the same instructions: what a row gives must not depend on how many others there are.
+    const moved = f32x4.sub(v128.load32_splat(input + at), v128.load32_splat(pattern + at));
+    const scale = v128.load32_splat(pattern + block + at);
+    v128.store32_lane(output + at, madd(moved, scale, v128.load32_splat(pattern + 2 * block + at)), 0);
   }
   const logDet = load<f32>(pattern + 3 * block);
   const target = call.logDet + (first << 2);

@@ -108,3 +108,22 @@ describeWithAdapter("on a program's own device", () => {
     }
   });
 });
+
+it("a buffer that is disposed of keeps its memory until the work that waits is done", async () => {
+  backend = await openBackend("cpu");
+  await backend.finish();
+  const begun = performance.now();
+  while (performance.now() - begun < 30);
+  const source = backend.allocate(32, "source");
+  const target = backend.allocate(32, "target");
+  backend.upload(source, numbers(5));
+  const buffers = { source, destination: target };
+  backend.run({ kernel: streamCopy, specialisation: {}, settings: { quads: 2 }, buffers });
+  const copied = backend.download(target, "f32", 32, ({ f32 }) => [...f32]);
+  source.dispose();
+  target.dispose();
+  const other = backend.allocate(32, "other");
+  backend.upload(other, numbers(50));
+  expect(await copied).toEqual([...numbers(5)]);
+  expect(await backend.download(other, "f32", 4, ({ f32 }) => f32[0])).toBe(50);
+});

@@ -66,33 +66,3 @@ describe("the README's program", () => {
     expect(magnitudes.some((value) => value < -10)).toBe(true);
   });
 });
-
-describe("the library page's other model", () => {
-  it("runs", async () => {
-    using backend = await openBackend("cpu");
-    const [program] = blocksOf("docs/library.md", "ts");
-    const run = new Function(
-      "backend",
-      "{ evaluateLightCurves, parseTimes }",
-      `return (async () => { ${program}; return magnitudes; })()`,
-    );
-    const magnitudes: Float32Array = await run(backend, kiloflow);
-    expect(magnitudes.length).toBe(3 * 200);
-    expect(magnitudes.every((value) => value > 16 && value < 35)).toBe(true);
-  });
-});
-
-describe("the library page's flow of arrays", () => {
-  it("runs", async () => {
-    const program = blocksOf("docs/library.md", "ts").find((block) => block.includes("trainFlow("))!;
-    const [, names] = /^import \{(.*)\} from "kiloflow";$/m.exec(program)!;
-    const run = new Function(
-      `{ ${names} }`,
-      `return (async () => { ${program.replace(/^import.*$/m, "")}; return { model, samples, densities, file }; })()`,
-    );
-    const { model, samples, densities, file } = await run(kiloflow);
-    expect(samples.length).toBe(2 * 100 * 2);
-    expect(densities[0]).not.toBe(densities[1]);
-    expect(kiloflow.parseTableFlow(file, "m.safetensors")).toEqual(model);
-  });
-});

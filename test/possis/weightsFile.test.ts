@@ -143,9 +143,9 @@ describe("fiesta's files", () => {
     expect(() => surrogateOfFiesta(files, "folder")).toThrow(message);
   });
 
-  it("need all of them: a single one is no surrogate", () => {
+  it("need all of them: a single one is no surrogate", async () => {
     const one = new Map([...fiestaFiles()].slice(0, 1));
-    expect(() => IMPORTED_FILES.convert(one, "small_metadata.pkl")).toThrow("is one file of several");
-    expect(() => IMPORTED_FILES.convert(one, "folder")).toThrow("folder gives small_metadata.pkl alone");
+    await expect(IMPORTED_FILES.convert(one, "small_metadata.pkl")).rejects.toThrow("is one file of several");
+    await expect(IMPORTED_FILES.convert(one, "folder")).rejects.toThrow("folder gives small_metadata.pkl alone");
   });
 });

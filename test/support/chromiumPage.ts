@@ -1,23 +1,12 @@
 /** Runs a module of this repository in headless Chromium: bundled by the build's plugins, served by this process. */
 
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { basename, join, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { build } from "esbuild";
-import { chromium } from "playwright-core";
 import { wasmForEsbuild } from "../../scripts/lib/wasm.mjs";
-
-const EXECUTABLE = "/usr/bin/chromium";
-
-/** Whether this machine has the browser that the tests drive. */
-export const hasChromium = existsSync(EXECUTABLE);
-
-const FLAGS = [
-  ...["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"],
-  ...["--disable-component-update", "--disable-sync"],
-];
+import { minifiedWgsl } from "../../scripts/lib/wgsl.mjs";
+import { launchChromium, type WebGpu } from "./chromium.ts";
 
 /** Headers that isolate a page from others, which threads need. */
 const ISOLATION = {
@@ -31,8 +20,8 @@ export interface PageChoices {
   readonly isolated?: boolean;
   /** Whether the module runs in a Worker instead of the page. */
   readonly worker?: boolean;
-  /** Further flags of the browser. */
-  readonly flags?: readonly string[];
+  /** What computes WebGPU there; nothing by default. */
+  readonly webgpu?: WebGpu;
 }
 
 /**
@@ -42,21 +31,14 @@ export interface PageChoices {
  */
 export async function runInChromium<T>(entry: string, choices: PageChoices = {}): Promise<T> {
   const server = await serve(await bundle(entry), choices.isolated ?? false);
-  const profile = mkdtempSync(join(tmpdir(), "kiloflow-chromium-"));
+  const browser = await launchChromium(choices.webgpu ?? "none");
   try {
-    const args = [...FLAGS, ...(choices.flags ?? [])];
-    const context = await chromium.launchPersistentContext(profile, { executablePath: EXECUTABLE, args });
-    try {
-      const page = await context.newPage();
-      await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/`);
-      const text = await page.evaluate(choices.worker ? IN_WORKER : IN_PAGE);
-      return JSON.parse(text as string) as T;
-    } finally {
-      await context.close();
-    }
+    const page = await browser.newPage();
+    await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/`);
+    return JSON.parse((await page.evaluate(choices.worker ? IN_WORKER : IN_PAGE)) as string) as T;
   } finally {
+    await browser.close();
     server.close();
-    rmSync(profile, { recursive: true, force: true });
   }
 }
 
@@ -81,8 +63,9 @@ async function bundle(entry: string): Promise<Map<string, Uint8Array>> {
     target: "es2022",
     splitting: true,
     outdir: "/",
-    loader: { ".wgsl": "text" },
-    plugins: [wasmForEsbuild],
+    // As the package has it for pages.
+    minify: true,
+    plugins: [minifiedWgsl, wasmForEsbuild],
     preserveSymlinks: true,
     write: false,
     logLevel: "warning",

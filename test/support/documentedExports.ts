@@ -40,7 +40,8 @@ function documented(name: string, file: string): DocumentedExport {
     if (target === undefined) throw new Error(`${file} does not declare ${name}`);
     return documented(name, resolve(dirname(file), target));
   }
-  const before = text.slice(0, declaration.index);
+  // Bundlers' annotations stand between comment and declaration.
+  const before = text.slice(0, declaration.index).replace(/\/\* @__\w+__ \*\/\n$/, "");
   const [, own] = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n$/.exec(before) ?? [];
   const comment = (own ?? "").replace(/^ \* ?/gm, "").trim();
   const [, ...examples] = comment.split("@example");

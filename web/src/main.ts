@@ -34,7 +34,13 @@ const select = element<HTMLSelectElement>("backend");
 const links = [...document.querySelectorAll<HTMLAnchorElement>("a[data-view]")];
 
 const compute = pageCompute();
-let shown: { readonly place: Place; readonly state: State; view?: View } | undefined;
+/** The view that is shown. */
+interface Shown {
+  readonly place: Place;
+  readonly state: State;
+  view?: View;
+}
+let shown: Shown | undefined;
 
 function announce(text: string, kind: "done" | "error" = "done"): void {
   const line = element("announce");
@@ -52,10 +58,12 @@ function write(place: Place): void {
 }
 
 async function show(place: Place): Promise<void> {
-  shown?.state.flush();
-  shown?.view?.dispose();
-  const current: NonNullable<typeof shown> = { place, state: new State(place, write) };
   const before = shown;
+  // What it changed last goes into its link; the address is the next one's already.
+  shown = undefined;
+  before?.state.flush();
+  before?.view?.dispose();
+  const current: Shown = { place, state: new State(place, write) };
   shown = current;
   root.replaceChildren();
   announce("");
@@ -101,6 +109,7 @@ if (select.value !== "auto") compute.use(select.value as BackendChoice);
 select.addEventListener("change", () => {
   useBackend();
   shown?.state.update({ backend: select.value === "auto" ? undefined : select.value });
+  shown?.state.flush();
   void show(parsePlace(formatPlace(shown!.place)));
 });
 addEventListener("hashchange", () => void show(parsePlace(location.hash)));

@@ -25,6 +25,10 @@ export class Runner {
     this.button = h("button", { type: "button", className: "main", onclick: () => this.toggle() }, start);
   }
 
+  get isRunning(): boolean {
+    return this.running !== undefined;
+  }
+
   /** Stops the work, if it runs. */
   stop(): void {
     this.running?.abort(new DOMException("stopped", "AbortError"));

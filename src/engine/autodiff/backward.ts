@@ -28,7 +28,23 @@ export type BackwardPass<S = unknown> = (recorder: BackwardRecorder<S>) => void;
 
 const passes = new WeakMap<Kernel, BackwardPass>();
 
-/** Makes a kernel differentiable: a tape records `pass` for each of its calls. The last definition counts. */
+/**
+ * Makes a kernel differentiable: a tape records `pass` for each of its calls. The last definition counts.
+ *
+ * @example
+ * ```ts
+ * import { defineBackward, type Kernel } from "kiloflow";
+ *
+ * // The kernel `back` multiplies the output's adjoint by 2 x.
+ * function differentiate(squares: Kernel<object>, back: Kernel<object>): void {
+ *   defineBackward(squares, ({ call, adjoint, run }) => {
+ *     const { settings, specialisation, buffers } = call;
+ *     const adjoints = { output_adjoint: adjoint("output"), input_adjoint: adjoint("input") };
+ *     run({ kernel: back, specialisation, settings, buffers: { input: buffers.input, ...adjoints } });
+ *   });
+ * }
+ * ```
+ */
 export function defineBackward<S>(kernel: Kernel<S>, pass: BackwardPass<S>): void {
   passes.set(kernel as Kernel, pass as BackwardPass);
 }

@@ -6,10 +6,17 @@ const PAGE = 65_536;
 /** Blocks begin at multiples of this: a cache line. */
 const ALIGNMENT = 64;
 
+/** A part of the memory. */
+interface Range {
+  address: number;
+  size: number;
+}
+
 export class NativeMemory {
-  /** Free blocks by size. */
-  private readonly free = new Map<number, number[]>();
+  /** What is free below `next`, in the order of addresses; no two touch each other. */
+  private readonly free: Range[] = [];
   private next = PAGE;
+  private used = 0;
   private views: { f32: Float32Array; u32: Uint32Array };
 
   constructor(readonly memory: WebAssembly.Memory) {
@@ -30,10 +37,55 @@ export class NativeMemory {
    * @returns its address, and the size to give it back with
    * @throws DeviceError where the module's address space is exhausted
    */
-  take(byteLength: number): { address: number; size: number } {
-    const size = sizeClass(byteLength);
-    const known = this.free.get(size)?.pop();
-    if (known !== undefined) return { address: known, size };
+  take(byteLength: number): Readonly<Range> {
+    const size = Math.max(1, Math.ceil(byteLength / ALIGNMENT)) * ALIGNMENT;
+    const address = this.fromFree(size) ?? this.fromEnd(size, byteLength);
+    this.used += size;
+    return { address, size };
+  }
+
+  giveBack(address: number, size: number): void {
+    const { free } = this;
+    this.used -= size;
+    let at = free.findIndex((range) => range.address > address);
+    if (at === -1) at = free.length;
+    const before = free[at - 1];
+    const after = free[at];
+    const range = { address, size };
+    if (after && address + size === after.address) {
+      range.size += after.size;
+      free.splice(at, 1);
+    }
+    if (before && before.address + before.size === address) before.size += range.size;
+    else free.splice(at, 0, range);
+    const last = free[free.length - 1];
+    if (last.address + last.size === this.next) {
+      this.next = last.address;
+      free.pop();
+    }
+  }
+
+  /** Bytes that wait for the next use: memory never shrinks. */
+  get pooledBytes(): number {
+    return this.memory.buffer.byteLength - PAGE - this.used;
+  }
+
+  /** A part of the smallest free range that is large enough. */
+  private fromFree(size: number): number | undefined {
+    let best: Range | undefined;
+    for (const range of this.free) if (range.size >= size && !(best && best.size <= range.size)) best = range;
+    if (!best) return undefined;
+    const { address } = best;
+    if (best.size === size) this.free.splice(this.free.indexOf(best), 1);
+    else {
+      best.address += size;
+      best.size -= size;
+    }
+    return address;
+  }
+
+  /** @param byteLength what was asked for */
+  private fromEnd(size: number, byteLength: number): number {
     const address = this.next;
     const missing = address + size - this.memory.buffer.byteLength;
     if (missing > 0) {
@@ -48,27 +100,8 @@ export class NativeMemory {
       this.views = viewsOf(this.memory);
     }
     this.next += size;
-    return { address, size };
+    return address;
   }
-
-  giveBack(address: number, size: number): void {
-    const blocks = this.free.get(size);
-    if (blocks) blocks.push(address);
-    else this.free.set(size, [address]);
-  }
-
-  /** Bytes of the blocks that wait for the next use. */
-  get pooledBytes(): number {
-    let bytes = 0;
-    for (const [size, blocks] of this.free) bytes += size * blocks.length;
-    return bytes;
-  }
-}
-
-/** Sizes in steps of an eighth of a power of two: few classes, little waste. */
-function sizeClass(byteLength: number): number {
-  const step = Math.max(ALIGNMENT, 2 ** (Math.floor(Math.log2(Math.max(1, byteLength))) - 3));
-  return Math.max(step, Math.ceil(byteLength / step) * step);
 }
 
 function viewsOf({ buffer }: WebAssembly.Memory) {

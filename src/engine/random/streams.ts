@@ -49,7 +49,18 @@ export function normalPairFromBits(bits0: number, bits1: number): [number, numbe
   return [radius * Math.cos(angle), radius * Math.sin(angle)];
 }
 
-/** Draws float64 numbers by (index, draw). Counter: index (two words), draw, stream; key: seed. */
+/**
+ * Draws float64 numbers by (index, draw). Counter: index (two words), draw, stream; key: seed.
+ *
+ * @example
+ * ```ts
+ * import { CounterRandom } from "kiloflow";
+ *
+ * const random = new CounterRandom(7, "training");
+ * const tenth = random.normal(10, 0); // the same whatever else is drawn
+ * const share = random.uniform(10, 1);
+ * ```
+ */
 export class CounterRandom {
   private readonly key: [number, number];
   private readonly words = new Uint32Array(4);

@@ -26,7 +26,36 @@ const rows = new Map<string, TransformRow<Transform>>(Object.entries(BUILT_IN));
 
 /**
  * Adds a kind of transform: architectures, files and trainings then take it.
+ *
  * @throws InputError where the kind has a row already
+ * @example
+ * ```ts
+ * import { type Kernel, kernelCall, registerTransform, type Step } from "kiloflow";
+ *
+ * // The kernels multiply each feature by a learned number, or divide by it.
+ * function register(forward: Kernel<object>, inverse: Kernel<object>): void {
+ *   registerTransform("mine:scale", {
+ *     fields: {},
+ *     hasLogDet: true,
+ *     check() {},
+ *     describe: () => "scale",
+ *     parameters: (_, { dimensions }) => [{ name: "scale", shape: [dimensions], initial: 1 }],
+ *     moments: () => [],
+ *     featureTable: () => [],
+ *     calls(_, { dimensions }) {
+ *       const callsOf = (kernel: Kernel<object>) => (step: Step) => [
+ *         kernelCall({
+ *           kernel,
+ *           specialisation: {},
+ *           settings: { count: step.count, dimensions, offset: step.parameterOffset, log_det_offset: step.logDetOffset },
+ *           buffers: { input: step.input, parameters: step.parameters, output: step.output, log_det: step.logDet },
+ *         }),
+ *       ];
+ *       return { forward: callsOf(forward), inverse: callsOf(inverse) };
+ *     },
+ *   });
+ * }
+ * ```
  */
 export function registerTransform<T extends AddedTransform>(kind: T["kind"], row: TransformRow<T>): void {
   if (rows.has(kind)) throw new InputError(`there is a transform of the kind "${kind}" already`);

@@ -45,7 +45,7 @@ export async function importWeights(
   if (!target.toLowerCase().endsWith(".safetensors")) {
     throw new InputError(`the output ${target} must end in .safetensors`);
   }
-  const { bytes, summary, notes } = imports.convert(await filesOf(path, imports), path);
+  const { bytes, summary, notes } = await imports.convert(await filesOf(path, imports), path);
   for (const note of notes) events.onMessage?.(note);
   const same = modelFileVersion(target) !== undefined && Buffer.compare(readModelFile(target), bytes) === 0;
   if (!same) {

@@ -35,9 +35,12 @@ const HEADERS = {
   "Cross-Origin-Resource-Policy": "same-origin",
   "X-Content-Type-Options": "nosniff",
   "Referrer-Policy": "no-referrer",
-  // A page that was built again is the one that is shown.
-  "Cache-Control": "no-cache",
 } as const;
+
+/** Files whose names say what is in them may be kept; of others the ones that were built last are shown. */
+const NAMED_BY_CONTENT = /-[A-Z0-9]{8}\.js$/;
+const KEEP = "max-age=31536000, immutable";
+const ASK_AGAIN = "no-cache";
 
 /** A server that runs until it is closed. */
 export interface PageServer {
@@ -130,7 +133,11 @@ function answer(folder: string, { method, url = "/" }: IncomingMessage, response
     else refuse(response, 404, "this file can no longer be read");
   });
   stream.once("open", () => {
-    response.writeHead(200, { ...HEADERS, "Content-Type": TYPES[extname(file)] ?? OTHER_TYPE });
+    response.writeHead(200, {
+      ...HEADERS,
+      "Content-Type": TYPES[extname(file)] ?? OTHER_TYPE,
+      "Cache-Control": NAMED_BY_CONTENT.test(file) ? KEEP : ASK_AGAIN,
+    });
     if (method === "GET") stream.pipe(response);
     else response.end();
   });

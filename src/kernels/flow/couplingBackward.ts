@@ -5,6 +5,7 @@ import { defineKernel, type Kernel, read, update, write } from "../../engine/ker
 import backward from "../../wgsl/flow/coupling-backward.wgsl";
 import { conditionAdjoint } from "./conditionAdjoint.ts";
 import { traceLayout } from "./conditioner.ts";
+import { backwardTwin, gradientTwin } from "./couplingBackwardTwins.ts";
 import { NATIVE_GRADIENT } from "./couplingNative.ts";
 import { conditionerParts, handWritten, SHARED_DECLARATIONS } from "./couplingShader.ts";
 import {
@@ -15,9 +16,9 @@ import {
   couplingConstants,
   couplingParameterCount,
 } from "./couplingShape.ts";
-import { backwardTwin, gradientTwin } from "./couplingTwins.ts";
 import { transposedDenseFunction } from "./denseShader.ts";
 import { TRANSFORMERS, type TransformerKind } from "./transformers.ts";
+import { TRANSFORMERS_BACKWARD } from "./transformersBackward.ts";
 import { recordSumOfPartials, recordWeightGradients } from "./weightGradient.ts";
 
 type CouplingKernel = Kernel<CouplingSpecialisation>;
@@ -56,9 +57,9 @@ function defineAdjoints(kind: TransformerKind): CouplingKernel {
       ),
       transposedDenseFunction("hidden", specialisation.hidden, specialisation.layout),
       transposedDenseFunction("final", conditionerShape(specialisation).outputs, specialisation.layout),
-      shader.apply,
+      shader,
       handWritten("flow/coupling-backward.wgsl", backward),
-      shader.backward,
+      TRANSFORMERS_BACKWARD[kind].shader,
     ],
     twin: backwardTwin,
   });

@@ -36,7 +36,7 @@ function defineApply(kind: TransformerKind, direction: "forward" | "inverse"): C
         [handWritten("flow/keep-nothing.wgsl", keepNothing)],
         row.needsExactOutputs(inverse),
       ),
-      shader.apply,
+      shader,
       handWritten("flow/coupling-apply.wgsl", apply),
     ],
     twin: couplingTwin(inverse),

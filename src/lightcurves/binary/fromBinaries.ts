@@ -23,7 +23,17 @@ export interface Binaries extends Pick<LightCurveModel, "name" | "inputs" | "opt
   readonly others: readonly ModelInput[];
 }
 
-/** The binaries from which a model's inputs follow. @throws InputError where they do not follow from one */
+/**
+ * The binaries from which a model's inputs follow.
+ * @throws InputError where they do not follow from one
+ * @example
+ * ```ts
+ * import { binariesOf, configuredModel, VILLAR2017 } from "kiloflow";
+ *
+ * const model = configuredModel(VILLAR2017, { components: 2 });
+ * const columns = binariesOf(model).inputs.map(({ name }) => name); // a binary, and what does not follow from it
+ * ```
+ */
 export function binariesOf(model: LightCurveModel): Binaries {
   const { binary: mapping, binaryOptions } = model;
   if (typeof mapping !== "object") {
@@ -94,6 +104,18 @@ const LOOKED_AT = 2 ** 20;
  * Binaries from which none follow get NaN and are counted in a note.
  * @param source of `binariesOf(model).inputs`
  * @throws InputError for a redshift that makes no sense, and where no binary gives a set
+ * @example
+ * ```ts
+ * import { binariesOf, configuredModel, createPrior, fromBinaries, lightCurves, VILLAR2017 } from "kiloflow";
+ *
+ * const options = { components: 2 };
+ * const model = configuredModel(VILLAR2017, options);
+ * const first = { opacity_1: 0.5, temperature_floor_1: 674 };
+ * const fixed = { ...first, ejecta_velocity_2: 0.1, opacity_2: 10, temperature_floor_2: 3745 };
+ * const binaries = createPrior(binariesOf(model), "eos", 10, 1, {}, { fixed });
+ * const source = fromBinaries(model, binaries, { options: model.completeOptions(options) });
+ * const sets = source.read(0, 10); // the model's inputs by relations for the ejecta
+ * ```
  */
 export function fromBinaries(
   model: LightCurveModel,

@@ -39,7 +39,17 @@ export function drawnUniforms(seed: number): UniformOf {
   };
 }
 
-/** Inputs that a source has to give: those that are not drawn. */
+/**
+ * Inputs that a source has to give: those that are not drawn.
+ *
+ * @example
+ * ```ts
+ * import { METZGER2017, resolveDraws, undrawn } from "kiloflow";
+ *
+ * const { draws } = resolveDraws(METZGER2017, ["opacity=log:1:30"], { seed: 1 });
+ * const given = undrawn(METZGER2017.inputs, draws).map(({ name }) => name); // without opacity
+ * ```
+ */
 export const undrawn = (inputs: readonly ModelInput[], draws: Draws | undefined): readonly ModelInput[] =>
   draws === undefined ? inputs : inputs.filter(({ name }) => !Object.hasOwn(draws.inputs, name));
 
@@ -47,6 +57,14 @@ export const undrawn = (inputs: readonly ModelInput[], draws: Draws | undefined)
  * A source with the drawn inputs in every set.
  * @param given inputs that it has: all, of which those drawn are replaced, or the undrawn ones
  * @param inputs that the result has
+ * @example
+ * ```ts
+ * import { createPrior, METZGER2017, resolveDraws, withDraws } from "kiloflow";
+ *
+ * const { draws } = resolveDraws(METZGER2017, ["opacity=log:1:30"], { seed: 1 });
+ * const prior = createPrior(METZGER2017, Object.keys(METZGER2017.priors)[0], 10, 1);
+ * const source = withDraws(prior, METZGER2017.inputs, METZGER2017.inputs, draws); // other opacities
+ * ```
  */
 export function withDraws(
   source: ParameterSource,

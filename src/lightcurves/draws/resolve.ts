@@ -59,6 +59,15 @@ export function drawable(
  * @param model as its other options make it
  * @throws InputError for names that the model does not have, for what is drawn twice or given as well, for what is no
  *   distribution or leaves its range, and for scatter that nobody published
+ * @example
+ * ```ts
+ * import { createPrior, DU17, lightCurves, resolveDraws, withDraws } from "kiloflow";
+ *
+ * // Sets of which each has an opacity of its own.
+ * const { model, draws } = resolveDraws(DU17, ["kappa=log:1:30"], { seed: 1 });
+ * const source = withDraws(createPrior(DU17, "eos", 10, 1), DU17.inputs, model.inputs, draws);
+ * const { magnitudes } = await lightCurves(model, source.read(0, 10), { times: [1, 2] });
+ * ```
  */
 export function resolveDraws(model: LightCurveModel, texts: readonly string[], request: DrawRequest): Resolved {
   const { options = {}, binaries, fixed = {}, elsewhere = [], seed } = request;

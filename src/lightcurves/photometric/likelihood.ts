@@ -20,7 +20,9 @@ const SLOTS = 2;
 /** A status that no set has. */
 const NEVER = 2 ** 31;
 
+/** What a chunk needs, for up to `capacity` sets. */
 interface Slot {
+  readonly capacity: number;
   readonly buffers: Readonly<Record<string, DeviceBuffer>>;
   readonly upload: Float32Array;
   readonly nuisances: Float32Array;
@@ -148,7 +150,7 @@ export class PhotometricLikelihood implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const { buffers } of this.slots) for (const buffer of Object.values(buffers)) buffer.dispose();
+    for (const slot of this.slots) this.drop(slot);
     for (const buffer of Object.values(this.tables)) buffer.dispose();
     this.program[Symbol.dispose]();
   }
@@ -196,8 +198,8 @@ export class PhotometricLikelihood implements Disposable {
         for (let first = 0; first < rows; first += this.rowsPerChunk) {
           await running.at(-SLOTS);
           signal?.throwIfAborted();
-          const slot = this.slot(running.length % SLOTS);
-          running.push(work(slot, first, Math.min(this.rowsPerChunk, rows - first)));
+          const count = Math.min(this.rowsPerChunk, rows - first);
+          running.push(work(this.slot(running.length % SLOTS, count), first, count));
         }
       } finally {
         // All are awaited, also where one fails, so that no buffer is left in use.
@@ -209,11 +211,20 @@ export class PhotometricLikelihood implements Disposable {
     return turn;
   }
 
-  private slot(number: number): Slot {
-    if (this.slots[number]) return this.slots[number];
-    const { backend, rowsPerChunk: rows, bytesPerSet } = this;
+  private drop({ buffers }: Slot): void {
+    for (const buffer of Object.values(buffers)) buffer.dispose();
+  }
+
+  /** One of the slots, for at least `count` sets. */
+  private slot(number: number, count: number): Slot {
+    const known = this.slots[number];
+    if (known?.capacity >= count) return known;
+    if (known) this.drop(known);
+    const { backend, bytesPerSet } = this;
+    const rows = Math.min(this.rowsPerChunk, Math.max(count, 2 * (known?.capacity ?? 0)));
     const { parameters, placement } = bytesPerSet;
     const slot: Slot = {
+      capacity: rows,
       buffers: Object.fromEntries(
         Object.entries(bytesPerSet).map(([name, bytes]) => [name, backend.allocate(rows * bytes, name)]),
       ),

@@ -1,11 +1,12 @@
 /** The engine in a browser: WebAssembly in pages and Workers gives the bits that Node gives. */
 
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { openBackend } from "../../../src/engine/openBackend.ts";
-import { hasChromium, runInChromium } from "../../support/chromiumPage.ts";
+import { runInChromium } from "../../support/chromiumPage.ts";
+import { describeWithChromium } from "../../support/environment.ts";
 import { type Computed, compute } from "./numbers.ts";
 
-describe.skipIf(!hasChromium)("WebAssembly in Chromium", () => {
+describeWithChromium("WebAssembly in Chromium", () => {
   let expected: Computed;
   beforeAll(async () => {
     using backend = await openBackend({ backend: "cpu", threads: 1 });
@@ -28,8 +29,7 @@ describe.skipIf(!hasChromium)("WebAssembly in Chromium", () => {
     const without = await runInChromium<Computed>("test/engine/browser/auto.ts");
     expect(without).toMatchObject({ kind: "cpu", native: true, bits: expected.bits });
     expect(without.reason).toMatch(/WebGPU/);
-    const flags = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
-    const software = await runInChromium<Computed>("test/engine/browser/auto.ts", { flags });
+    const software = await runInChromium<Computed>("test/engine/browser/auto.ts", { webgpu: "swiftshader" });
     expect(software).toMatchObject({ kind: "cpu", native: true, bits: expected.bits });
     expect(software.reason).toMatch(/software/);
   });

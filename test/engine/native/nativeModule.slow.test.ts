@@ -150,6 +150,25 @@ describe("the module's memory", () => {
     expect(() => memory.take(2 ** 23)).toThrow(DeviceError);
   });
 
+  it("is taken from what was given back, whatever the sizes", () => {
+    const memory = new NativeMemory(new WebAssembly.Memory({ initial: 2, maximum: 64, shared: true }));
+    const blocks = Array.from({ length: 8 }, () => memory.take(4096));
+    const pooled = memory.pooledBytes;
+    // Neighbours become one range, in whatever order they come back.
+    for (const at of [2, 4, 3, 5]) memory.giveBack(blocks[at].address, blocks[at].size);
+    expect(memory.pooledBytes).toBe(pooled + 4 * 4096);
+    expect(memory.take(64).address).toBe(blocks[2].address);
+    expect(memory.take(3 * 4096).address).toBe(blocks[2].address + 64);
+    // Of two ranges the smaller one that is large enough.
+    memory.giveBack(blocks[0].address, blocks[0].size);
+    expect(memory.take(2000).address).toBe(blocks[2].address + 64 + 3 * 4096);
+    expect(memory.take(4096).address).toBe(blocks[0].address);
+    memory.giveBack(blocks[7].address, blocks[7].size);
+    memory.giveBack(blocks[6].address, blocks[6].size);
+    // What was left before them belongs to it.
+    expect(memory.take(9000).address).toBe(blocks[6].address - 1984);
+  });
+
   it("is where the backend's buffers are", async () => {
     using backend = new CpuBackend("test", await openNativeModule());
     const buffer = backend.allocate(12, "three");

@@ -44,7 +44,7 @@ async function readFolder(path: string): Promise<Accepted> {
   const files = new Map(
     await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name))] as const)),
   );
-  const { bytes } = IMPORTED_FILES.convert(files, basename(folder));
+  const { bytes } = await IMPORTED_FILES.convert(files, basename(folder));
   return numbersOf(parseSurrogate(bytes, "w.safetensors"));
 }
 

@@ -1,28 +1,11 @@
 /** The built page in a headless Chromium, with its errors watched. */
 
 import { join } from "node:path";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { expect } from "vitest";
 import { type PageServer, servePage } from "../../../src/jobs/page/pageServer.ts";
+import { launchChromium, type WebGpu } from "../../support/chromium.ts";
 import { ROOT } from "../../support/cli.ts";
-import { chromium as executablePath } from "../../support/environment.ts";
-
-const FLAGS = [
-  // In containers, as in CI, tests run as root, whom Chromium's sandbox refuses.
-  "--no-sandbox",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-/** What computes WebGPU: Chromium's own software adapter, or none, as on machines without a driver. */
-export type WebGpu = "swiftshader" | "none";
-const WEBGPU_FLAGS: Readonly<Record<WebGpu, readonly string[]>> = {
-  swiftshader: ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"],
-  none: ["--disable-features=WebGPU,WebGPUService"],
-};
 
 /** A page whose errors and requests are kept. */
 export interface Visit {
@@ -44,8 +27,7 @@ export class PageBrowser {
   static async open(webgpu: WebGpu, folder = join(ROOT, "dist", "web")): Promise<PageBrowser> {
     const server = await servePage(folder, 0);
     try {
-      const browser = await chromium.launch({ executablePath, args: [...FLAGS, ...WEBGPU_FLAGS[webgpu]] });
-      return new PageBrowser(server, browser);
+      return new PageBrowser(server, await launchChromium(webgpu));
     } catch (error) {
       await server.close();
       throw error;

@@ -1,8 +1,9 @@
 /** Credible bands of the flow that kiloflow brings for DU17: what everything that a binary does not tell leaves open. */
 
 import "../../../src/models.ts";
-import { loadFlow } from "../../../src/embed/index.ts";
-import type { EmbeddedFlow } from "../../../src/embed/types.ts";
+import type { Backend } from "../../../src/engine/backend.ts";
+import { openFlow } from "../../../src/library/openFlow.ts";
+import type { Flow } from "../../../src/library/types.ts";
 import { modelNamed } from "../../../src/lightcurves/registry.ts";
 import type { Host } from "./protocol.ts";
 import { quantilesOf } from "./quantiles.ts";
@@ -27,28 +28,36 @@ export interface CredibleResult {
 /** Central shares. */
 const LEVELS = [0.95, 0.68] as const;
 
-let flow: Promise<EmbeddedFlow> | undefined;
+const flows = new WeakMap<Backend, Promise<Flow>>();
+
+/** The flow on a backend, fetched when it is first asked for. */
+function flowOn(backend: Backend): Promise<Flow> {
+  const known = flows.get(backend);
+  if (known) return known;
+  const flow = openFlow(new URL("models/marginal.bin", location.href), { backend });
+  flows.set(backend, flow);
+  // What could not be fetched may be fetched later.
+  flow.catch(() => flows.delete(backend));
+  return flow;
+}
 
 /** @returns undefined for sets without ejecta, of which the flow knows nothing */
 export async function run(
   { set, times, samples: count }: CredibleCall,
-  { signal }: Host,
+  host: Host,
 ): Promise<CredibleResult | undefined> {
-  flow ??= loadFlow(new URL("models/marginal.bin", location.href));
-  // What could not be fetched may be fetched later.
-  flow.catch(() => {
-    flow = undefined;
-  });
-  const { conditions, names, sample } = bound(await flow);
   const model = modelNamed("du17");
   const options = model.completeOptions({});
   const { representation } = model;
   if (!representation?.encode(set, options)) return undefined;
+  const flow = await flowOn(await host.backend());
   const properties = model.propertiesOf(set, options);
-  const told = conditions.map((name) => properties[model.properties.findIndex((property) => property.name === name)]);
-  const numbers = await sample([told], { count, seed: 1, signal });
+  const told = flow.conditions.map(
+    (name) => properties[model.properties.findIndex((property) => property.name === name)],
+  );
+  const numbers = await flow.sample([told], { count, seed: 1, signal: host.signal });
   const bands = model.bands.map(({ name }) => name);
-  const width = names!.length;
+  const { width } = flow;
   const values = bands.length * times.length;
   const magnitudes = new Float32Array(count * values);
   for (let row = 0; row < count; row++) {
@@ -57,9 +66,3 @@ export async function run(
   }
   return { bands, times, samples: count, ranges: quantilesOf(magnitudes, count, values, LEVELS) };
 }
-
-const bound = (own: EmbeddedFlow) => ({
-  conditions: own.conditions,
-  names: own.names,
-  sample: own.sample.bind(own),
-});

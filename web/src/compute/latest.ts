@@ -3,8 +3,13 @@
 /**
  * @param work what is called with what was asked for last
  * @param failed told of errors, of which nobody else hears
+ * @param pause milliseconds after each call in which others have the Worker
  */
-export function latest<A>(work: (args: A) => Promise<void>, failed: (error: unknown) => void): (args: A) => void {
+export function latest<A>(
+  work: (args: A) => Promise<void>,
+  failed: (error: unknown) => void,
+  pause = 0,
+): (args: A) => void {
   let busy = false;
   let next: { readonly args: A } | undefined;
   const run = async () => {
@@ -17,6 +22,7 @@ export function latest<A>(work: (args: A) => Promise<void>, failed: (error: unkn
       } catch (error) {
         failed(error);
       }
+      if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
     }
     busy = false;
   };

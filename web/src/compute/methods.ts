@@ -11,6 +11,8 @@ export const METHODS = {
   curves: () => import("./curves.ts"),
   /** Flow against physics. */
   race: () => import("./race.ts"),
+  /** Kernels against float64. */
+  selftest: () => import("./selftest.ts"),
   /** Opens photometry or a posterior. */
   openEvent: () => import("../event/tasks/open.ts"),
   /** The open photometry as a model takes it. */

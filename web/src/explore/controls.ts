@@ -3,6 +3,7 @@
 import type { OptionSchema } from "../../../src/lightcurves/options.ts";
 import { registeredModels } from "../../../src/lightcurves/registry.ts";
 import { freshId, h } from "../dom.ts";
+import { EQUATIONS } from "./equationsOfState.ts";
 import type { Quantity, Settings } from "./settings.ts";
 import { nameOf, sliderRow, unitText } from "./slider.ts";
 
@@ -19,7 +20,7 @@ export interface ControlEvents {
 
 /** The column for some settings. @param extra what a model has beside them */
 export function controlsFor(settings: Settings, events: ControlEvents, extra?: HTMLElement): HTMLElement[] {
-  const { model, source, inputs, observer, values, choices } = settings;
+  const { source, hasBinary, inputs, observer, values, choices } = settings;
   const rows = (quantities: readonly Quantity[]) =>
     quantities.map((quantity) => ({
       group: nameOf(quantity).group,
@@ -33,7 +34,8 @@ export function controlsFor(settings: Settings, events: ControlEvents, extra?: H
       "section",
       { className: "group" },
       h("h2", {}, source === "binary" ? "Binary and equation of state" : "Inputs"),
-      model.binary !== undefined && sourceSwitch(settings, events),
+      hasBinary && sourceSwitch(settings, events),
+      source === "binary" && equationRow(settings, events),
       ...grouped(rows(inputs)),
     ),
     h("section", { className: "group" }, h("h2", {}, "Observer"), ...rows(observer).map(({ row }) => row)),
@@ -76,6 +78,26 @@ function sourceSwitch({ source, model }: Settings, events: ControlEvents): HTMLE
     option("inputs", model.binary === "inputs" ? "Masses and Λ" : "Ejecta"),
     option("binary", "Equation of state"),
   );
+}
+
+/** Equations of state by name: they set the two numbers, which may be changed afterwards. */
+function equationRow({ values }: Settings, events: ControlEvents): HTMLElement {
+  const id = freshId();
+  const select = h(
+    "select",
+    { id },
+    new Option("as below", ""),
+    ...EQUATIONS.map(({ name, radius, maximumMass }) => {
+      const chosen = radius === values.radius && maximumMass === values.maximumMass;
+      return new Option(name, name, false, chosen);
+    }),
+  );
+  select.onchange = () => {
+    const equation = EQUATIONS.find(({ name }) => name === select.value);
+    if (!equation) return;
+    events.chosen({ radius: String(equation.radius), maximumMass: String(equation.maximumMass) });
+  };
+  return h("div", { className: "choice" }, h("label", { htmlFor: id }, "Equation of state"), select);
 }
 
 /** Rows under the headings of their groups. */

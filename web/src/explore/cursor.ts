@@ -12,7 +12,7 @@ const STEP = 0.01;
 
 export class Cursor {
   private readonly line = h("div", { className: "cursor", hidden: true });
-  private readonly read = h("div", { className: "reading", hidden: true });
+  private readonly read = h("div", { className: "reading", hidden: true, "aria-live": "polite" });
   /** Share of the axis; undefined where there is no cursor. */
   private place: number | undefined;
   private readonly ended = new AbortController();
@@ -20,6 +20,8 @@ export class Cursor {
   constructor(private readonly plot: LivePlot<LightCurveFigure>) {
     const { root } = plot;
     root.tabIndex = 0;
+    root.setAttribute("role", "group");
+    root.setAttribute("aria-label", "Plot: left and right arrow keys read the magnitudes at a time");
     root.parentElement!.append(this.line, this.read);
     const { signal } = this.ended;
     root.addEventListener("pointermove", (event) => this.point(event), { signal });

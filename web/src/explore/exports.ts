@@ -10,7 +10,7 @@ import { type NpzArray, npzBytes } from "../export/npz.ts";
 import { type LightCurveFigure, renderLightCurves } from "../plot/lightCurves.ts";
 import type { LivePlot } from "../plot/live.ts";
 import { LIGHT } from "../plot/theme.ts";
-import { type Drawn, TIMES } from "./figure.ts";
+import { type Drawn, seenRanges, TIMES } from "./figure.ts";
 
 /** Of exported pictures, px. */
 const PICTURE = { width: 900, height: 600 } as const;
@@ -34,51 +34,55 @@ const statement = ({ settings }: Drawn): string => {
   return `${model.name}: ${given}; ${argumentsText(options).replaceAll("`", "")}`;
 };
 
-/** One line for each band and time; with the credible bands of the flow where they are shown. */
+/**
+ * One line for each band and time of the curves, and after them one for each of the flow's credible bands where they are
+ * shown: all as the observer sees them, with distance and dust.
+ */
 export function csvOf(drawn: Drawn, link: string): string {
   const { settings, magnitudes, credible } = drawn;
-  const ranges = credible?.ranges ?? [];
-  const header = [
-    "band",
-    "time_days",
-    "magnitude",
-    ...ranges.flatMap(({ level }) => [`low_${100 * level}`, `high_${100 * level}`]),
-  ];
-  const rows = settings.model.bands.flatMap(({ name }, row) =>
-    Array.from(TIMES, (time, at) => {
-      const value = magnitudes[row * TIMES.length + at];
-      const own = credible?.bands.indexOf(name) ?? -1;
-      const ends = ranges.flatMap(({ low, high }) => {
-        const place = own * TIMES.length + at;
-        return own < 0 ? [Number.NaN, Number.NaN] : [rounded(low[place]), rounded(high[place])];
-      });
-      return [name, Number(time.toPrecision(7)), rounded(value), ...ends];
+  const ranges = credible ? seenRanges(credible, settings, false) : [];
+  const header = ["band", "time_days", "magnitude", ...ranges.flatMap(({ level }) => namesOf(level))];
+  const curves = settings.model.bands.flatMap(({ name }, row) =>
+    Array.from(TIMES, (time, at) => [
+      ...[name, Number(time.toPrecision(7)), rounded(magnitudes[row * TIMES.length + at])],
+      ...ranges.flatMap(() => [Number.NaN, Number.NaN]),
+    ]),
+  );
+  const credited = (credible?.bands ?? []).flatMap((name, row) =>
+    Array.from(credible!.times, (time, at) => {
+      const place = row * credible!.times.length + at;
+      const ends = ranges.flatMap(({ low, high }) => [rounded(low[place]), rounded(high[place])]);
+      return [name, Number(time.toPrecision(7)), Number.NaN, ...ends];
     }),
   );
-  const notes = [`kiloflow, ${statement(drawn)}`, link];
-  if (credible) notes.push("low and high: absolute magnitudes, without dust, of the flow `marginal`");
-  return csvText(header, rows, notes);
+  return csvText(header, [...curves, ...credited], [`kiloflow, ${statement(drawn)}`, link]);
 }
 
+const namesOf = (level: number): readonly [string, string] => [`low_${100 * level}`, `high_${100 * level}`];
 const rounded = (value: number): number => Number(value.toFixed(5));
 
-/** The same as arrays: times [time], bands [band], magnitudes [band, time], and the ends of the credible bands. */
+/**
+ * The same as arrays: `times` [time], `bands` [band], `magnitudes` [band, time]; `credible_times`, `low_68` [band, time] and so
+ * on; `inputs` and their `values`.
+ */
 export function npzOf({ settings, magnitudes, credible }: Drawn): Uint8Array<ArrayBuffer> {
-  const bands = settings.model.bands.map(({ name }) => name);
-  const shape = [bands.length, TIMES.length];
+  const { model, inputs, values } = settings;
+  const bands = model.bands.map(({ name }) => name);
   const arrays: Record<string, NpzArray> = {
     times: { shape: [TIMES.length], values: TIMES },
     bands: { shape: [bands.length], values: bands },
-    magnitudes: { shape, values: Float64Array.from(magnitudes) },
-    inputs: { shape: [settings.inputs.length], values: settings.inputs.map(({ name }) => name) },
-    values: {
-      shape: [settings.inputs.length],
-      values: Float64Array.from(settings.inputs, ({ name }) => settings.values[name]),
-    },
+    magnitudes: { shape: [bands.length, TIMES.length], values: Float64Array.from(magnitudes) },
+    inputs: { shape: [inputs.length], values: inputs.map(({ name }) => name) },
+    values: { shape: [inputs.length], values: Float64Array.from(inputs, ({ name }) => values[name]) },
   };
-  for (const { level, low, high } of credible?.ranges ?? []) {
-    arrays[`low_${100 * level}`] = { shape: [credible!.bands.length, TIMES.length], values: low };
-    arrays[`high_${100 * level}`] = { shape: [credible!.bands.length, TIMES.length], values: high };
+  if (credible) {
+    const { times } = credible;
+    arrays.credible_times = { shape: [times.length], values: times };
+    for (const { level, low, high } of seenRanges(credible, settings, false)) {
+      const [lowName, highName] = namesOf(level);
+      arrays[lowName] = { shape: [credible.bands.length, times.length], values: low };
+      arrays[highName] = { shape: [credible.bands.length, times.length], values: high };
+    }
   }
   return npzBytes(arrays);
 }

@@ -10,10 +10,15 @@ export function bandChips(
   { bands }: Pick<LightCurveModel, "bands">,
   hidden: ReadonlySet<string>,
   changed: (hidden: string[]) => void,
+  looked: (band: string | undefined) => void = () => {},
 ): HTMLElement {
   const boxes = bands.map(({ name }) => h("input", { type: "checkbox", checked: !hidden.has(name), value: name }));
   const tell = () => changed(boxes.filter(({ checked }) => !checked).map(({ value }) => value));
-  for (const box of boxes) box.onchange = tell;
+  for (const box of boxes) {
+    box.onchange = tell;
+    box.onfocus = () => box.matches(":focus-visible") && looked(box.value);
+    box.onblur = () => looked(undefined);
+  }
   const theme = currentTheme();
   return h(
     "div",
@@ -21,7 +26,11 @@ export function bandChips(
     ...boxes.map((box, at) =>
       h(
         "label",
-        { style: `--band:${theme.band(bands[at].name, bands[at].wavelengthNm)}` },
+        {
+          style: `--band:${theme.band(bands[at].name, bands[at].wavelengthNm)}`,
+          onpointerenter: ({ pointerType }) => pointerType === "mouse" && looked(bands[at].name),
+          onpointerleave: () => looked(undefined),
+        },
         box,
         h("span", {}, bands[at].name),
       ),

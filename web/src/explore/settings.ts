@@ -10,6 +10,7 @@ import type { LightCurveModel, ModelInput } from "../../../src/lightcurves/model
 import type { NumberOption, OptionSchema, Options } from "../../../src/lightcurves/options.ts";
 import { priorBounds } from "../../../src/lightcurves/priorBounds.ts";
 import { configuredModel, modelNamed, registeredModels } from "../../../src/lightcurves/registry.ts";
+import { findWeights } from "../../../src/possis/weights.ts";
 import { choiceParam, numberParam } from "../state.ts";
 import { USUAL_BINARY, USUAL_MODEL, USUAL_OBSERVER, USUAL_OPTIONS, usualSet } from "./defaults.ts";
 
@@ -55,6 +56,8 @@ export interface Settings {
   /** As its options make it. */
   readonly model: LightCurveModel;
   readonly source: Source;
+  /** Whether a binary can be asked for. */
+  readonly hasBinary: boolean;
   /** Sliders of the inputs, or of the binary and what it leaves open. */
   readonly inputs: readonly Quantity[];
   /** Sliders of the observer. */
@@ -83,7 +86,8 @@ export const modelNames = (): string[] => registeredModels().map(({ name }) => n
 /** Reads the settings. What the address gets wrong is as usual. */
 export function settingsOf(params: URLSearchParams): Settings {
   const named = modelNamed(choiceParam(params, "model", modelNames(), USUAL_MODEL));
-  const source = named.binary ? choiceParam(params, "from", SOURCES, "inputs") : "inputs";
+  const hasBinary = configuredModel(named, named.binaryOptions ?? {}).binary !== undefined;
+  const source = hasBinary ? choiceParam(params, "from", SOURCES, "inputs") : "inputs";
   const own = modelOptionsOf(named, params);
   const given = { ...USUAL_OPTIONS[named.name], ...own, ...(source === "binary" ? named.binaryOptions : {}) };
   const model = configuredModel(named, given);
@@ -101,7 +105,7 @@ export function settingsOf(params: URLSearchParams): Settings {
       ? { [MAXIMUM_MASS.name]: values[MAXIMUM_MASS.name] }
       : {};
   return {
-    ...{ model, source, inputs, observer, values },
+    ...{ model, source, hasBinary, inputs, observer, values },
     choices: choicesOf(model, source),
     options: model.completeOptions({ ...given, ...seen, ...heaviest }),
   };
@@ -121,6 +125,9 @@ function choicesOf(model: LightCurveModel, source: Source): OptionSchema[] {
 
 function modelOptionsOf(model: LightCurveModel, params: URLSearchParams): Options {
   const found: Record<string, string | number> = {};
+  // Which file of weights: what tells it apart stays in the address, the file with the visitor.
+  const weights = model.imports && params.get("weights");
+  if (weights) found.weights = weights;
   for (const option of model.options) {
     const text = params.get(option.name);
     if (text === null || Object.hasOwn(OBSERVER, option.name)) continue;
@@ -172,6 +179,9 @@ function binaryQuantities(model: LightCurveModel): Quantity[] {
 
 /** The set of inputs that settings ask for. */
 export function askedOf({ model, source, values, options }: Settings): Asked {
+  if (model.imports && !findWeights(options)) {
+    return { problem: `${model.title} needs the file of its weights: drop it among the controls.` };
+  }
   if (source === "inputs") {
     const given = model.inputs.map(({ name }) => values[name]);
     const set = Float64Array.from(model.binary === "inputs" ? heavierFirst(given) : given);

@@ -72,8 +72,11 @@ export function sliderRow(
     slider.setAttribute("aria-valuetext", `${shown} ${unitText(unit)}`.trim());
   };
   slider.oninput = () => {
-    const chosen = valueAtShare(quantity, Number(slider.value) / STEPS);
+    const place = slider.value;
+    const chosen = valueAtShare(quantity, Number(place) / STEPS);
     show(chosen);
+    // The value's own place may be the one before: keys could never leave it.
+    slider.value = place;
     changed(chosen);
   };
   slider.onchange = settled;

@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import { h } from "../dom.ts";
 
 /** @param known called when the weights are there */
-export function weightsDrop({ compute }: Context, known: () => void): HTMLElement {
+export function weightsDrop({ compute, state, announce }: Context, known: () => void): HTMLElement {
   const status = h("p", { role: "status" });
   const input = h("input", { type: "file", accept: ".safetensors" });
   const take = async (file: File | undefined) => {
@@ -13,9 +13,10 @@ export function weightsDrop({ compute }: Context, known: () => void): HTMLElemen
     status.textContent = `${file.name} is read …`;
     try {
       const bytes = new Uint8Array(await file.arrayBuffer());
-      usePossisWeights(bytes, file.name);
+      const { weights } = usePossisWeights(bytes, file.name);
       await compute.call("weights", { bytes, file: file.name }, { transfer: [bytes.buffer] });
-      status.textContent = `${file.name} is used.`;
+      state.update({ weights });
+      announce(`${file.name} is used.`);
       known();
     } catch (error) {
       status.textContent = (error as Error).message;

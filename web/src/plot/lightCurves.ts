@@ -12,6 +12,8 @@ export interface Curve {
   /** NaN where there is no value. */
   readonly magnitudes: ArrayLike<number>;
   readonly dashed?: boolean;
+  /** Whether it stays in the background while another one is looked at. */
+  readonly faded?: boolean;
 }
 
 /** Between two quantiles. */
@@ -21,6 +23,8 @@ export interface Range {
   readonly times: ArrayLike<number>;
   readonly low: ArrayLike<number>;
   readonly high: ArrayLike<number>;
+  /** 0.13 by default: fewer where many lie over each other. */
+  readonly opacity?: number;
 }
 
 /** One measurement. */
@@ -33,6 +37,7 @@ export interface Point {
   /** One standard deviation, mag; NaN for a limit. */
   readonly error: number;
   readonly limit: boolean;
+  readonly faded?: boolean;
 }
 
 export interface LightCurveFigure {
@@ -54,6 +59,7 @@ export interface LightCurveFigure {
 
 const TITLE_HEIGHT = 34;
 const LEGEND_WIDTH = 44;
+const FADED = ' opacity="0.18"';
 
 /** The frame of a figure, for those who need to know where its numbers lie. */
 export function frameOfLightCurves(figure: LightCurveFigure, size: Size, theme: Theme): Frame {
@@ -72,12 +78,12 @@ export function renderLightCurves(figure: LightCurveFigure, size: Size, theme: T
   const inside = [
     ...ranges.map(
       (range) =>
-        `<path d="${areaPath(range.times, range.low, range.high, frame)}" fill="${theme.band(range.band, range.wavelengthNm)}" fill-opacity="0.13"/>`,
+        `<path d="${areaPath(range.times, range.low, range.high, frame)}" fill="${theme.band(range.band, range.wavelengthNm)}" fill-opacity="${range.opacity ?? 0.13}"/>`,
     ),
     ...depths.map((depth) => depthMarkup(depth, frame, theme)),
     ...curves.map(
       (curve) =>
-        `<path d="${linePath(curve.times, curve.magnitudes, frame)}" fill="none" stroke="${theme.band(curve.band, curve.wavelengthNm)}" stroke-width="2" stroke-linejoin="round"${curve.dashed ? ' stroke-dasharray="5 4"' : ""}/>`,
+        `<path d="${linePath(curve.times, curve.magnitudes, frame)}" fill="none" stroke="${theme.band(curve.band, curve.wavelengthNm)}" stroke-width="2" stroke-linejoin="round"${curve.dashed ? ' stroke-dasharray="5 4"' : ""}${curve.faded ? FADED : ""}/>`,
     ),
     ...points.map((point) => pointMarkup(point, frame, theme)),
   ].join("");
@@ -92,16 +98,18 @@ export function renderLightCurves(figure: LightCurveFigure, size: Size, theme: T
 }
 
 /** A circle with its error, or an arrow from a limit to what is fainter. */
-function pointMarkup({ band, wavelengthNm, timeDays, magnitude, error, limit }: Point, frame: Frame, theme: Theme) {
+function pointMarkup(point: Point, frame: Frame, theme: Theme) {
+  const { band, wavelengthNm, timeDays, magnitude, error, limit, faded } = point;
   const [x, y] = [frame.x(timeDays), frame.y(magnitude)];
   if (!Number.isFinite(x) || !Number.isFinite(y)) return "";
   const colour = theme.band(band, wavelengthNm);
   if (limit) {
-    return `<path d="M${px(x - 4)} ${px(y)}h8m-4 0v11m-3 -4l3 4l3 -4" fill="none" stroke="${colour}" stroke-width="1.5"/>`;
+    return `<path d="M${px(x - 4)} ${px(y)}h8m-4 0v11m-3 -4l3 4l3 -4" fill="none" stroke="${colour}" stroke-width="1.5"${faded ? FADED : ""}/>`;
   }
   const [top, bottom] = [frame.y(magnitude - error), frame.y(magnitude + error)];
   const bar = error > 0 ? `<path d="M${px(x)} ${px(top)}V${px(bottom)}" stroke="${colour}" stroke-width="1.3"/>` : "";
-  return `${bar}<circle cx="${px(x)}" cy="${px(y)}" r="3.2" fill="${colour}" stroke="${theme.background}" stroke-width="1"/>`;
+  const circle = `<circle cx="${px(x)}" cy="${px(y)}" r="3.2" fill="${colour}" stroke="${theme.background}" stroke-width="1"/>`;
+  return faded ? `<g${FADED}>${bar}${circle}</g>` : bar + circle;
 }
 
 function depthMarkup(

@@ -47,7 +47,8 @@ function logTicks(low: number, high: number, most: number): number[] {
       .filter((value) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9)),
   );
   const fitting = choices.filter(({ length }) => length <= most);
-  const best = fitting.at(-1) ?? choices[0];
+  const sparse = Math.ceil(choices[0].length / most);
+  const best = fitting.at(-1) ?? choices[0].filter((_, at) => at % sparse === 0);
   return best.length >= 2 ? best : linearTicks(low, high, most);
 }
 

@@ -9,15 +9,26 @@ import { controlsFor } from "../explore/controls.ts";
 import { Cursor } from "../explore/cursor.ts";
 import { exportButtons } from "../explore/exports.ts";
 import { Facts } from "../explore/facts.ts";
-import { type Credible, type Drawn, figureOf, type Look, TIMES } from "../explore/figure.ts";
+import {
+  CREDIBLE_TIMES,
+  type Credible,
+  credibleText,
+  type Drawn,
+  figureOf,
+  type Look,
+  TIMES,
+} from "../explore/figure.ts";
 import { bandChips, lookSwitches } from "../explore/look.ts";
 import { type Asked, askedOf, modelNames, type Settings, settingsOf } from "../explore/settings.ts";
 import { weightsDrop } from "../explore/weights.ts";
 import { type LightCurveFigure, type Point, renderLightCurves } from "../plot/lightCurves.ts";
 import { LivePlot } from "../plot/live.ts";
+import { onThemeChange } from "../plot/theme.ts";
 
 /** Samples of the flow behind the credible bands: edges of 95 % are right to some hundredths of their width. */
-const SAMPLES = 400;
+const SAMPLES = 320;
+/** Milliseconds between the flow's answers, in which the Worker's curves follow the slider. */
+const FLOW_PAUSE = 80;
 
 export function mount(root: HTMLElement, context: Context): View {
   const explore = new Explore(root, context);
@@ -30,14 +41,17 @@ class Explore {
   private readonly problem = h("p", { className: "problem", role: "status" });
   private readonly below = h("div", { className: "below" });
   private readonly facts = new Facts();
+  private readonly notes = h("p", { className: "quiet source" });
   private readonly plot: LivePlot<LightCurveFigure>;
   private readonly cursor: Cursor;
   private readonly ended = new AbortController();
+  private readonly endTheme: () => void;
   private settings: Settings;
   private asked: Asked;
   private magnitudes: ArrayLike<number> = [];
   private properties: ArrayLike<number> = [];
   private credible: Credible | undefined;
+  private focus: string | undefined;
   private points: readonly Point[] | undefined;
   /** Until the Worker has answered once, the page computes by the models' references itself. */
   private workerReady = false;
@@ -67,13 +81,14 @@ class Explore {
         set &&
         (await this.context.compute.call(
           "credible",
-          { set, times: TIMES, samples: SAMPLES },
+          { set, times: CREDIBLE_TIMES, samples: SAMPLES },
           { signal: this.ended.signal },
         ));
       if (!this.hasCredible()) this.credible = undefined;
       this.show();
     },
     (error) => this.fail(error),
+    FLOW_PAUSE,
   );
 
   constructor(
@@ -93,6 +108,7 @@ class Explore {
     );
     this.plot = new LivePlot(this.plotRoot, renderLightCurves, () => this.cursor?.redraw());
     this.cursor = new Cursor(this.plot);
+    this.endTheme = onThemeChange(() => this.buildBelow());
     this.evaluateHere();
     this.plot.draw();
     performance.mark("first-curves");
@@ -104,6 +120,7 @@ class Explore {
   dispose(): void {
     this.ended.abort(new DOMException("the view was left", "AbortError"));
     this.cursor.dispose();
+    this.endTheme();
     this.plot.dispose();
   }
 
@@ -111,6 +128,7 @@ class Explore {
     const { params } = this.context.state;
     return {
       hidden: new Set(params.get("hide")?.split(",") ?? []),
+      focus: this.focus,
       linearTime: params.get("time") === "linear",
       absolute: params.has("absolute"),
       overlay: params.get("overlay") !== "none",
@@ -129,7 +147,7 @@ class Explore {
   /** Controls and what is below the plot, anew. */
   private build(): void {
     const { state } = this.context;
-    const needsWeights = this.settings.model.imports !== undefined;
+    const needsWeights = this.settings.model.imports !== undefined && !this.asked.set;
     this.controls.replaceChildren(
       ...controlsFor(
         this.settings,
@@ -164,18 +182,27 @@ class Explore {
       if (this.hasCredible() && !this.credible) this.sampleFlow(this.asked.set);
     };
     this.below.replaceChildren(
-      bandChips(this.settings.model, look.hidden, (hidden) => change({ hide: hidden.join() || undefined })),
+      bandChips(
+        this.settings.model,
+        look.hidden,
+        (hidden) => change({ hide: hidden.join() || undefined }),
+        (band) => {
+          this.focus = band;
+          this.show();
+        },
+      ),
+      exportButtons(this.context, this.plot, () => this.drawn()),
       lookSwitches(look, this.settings.model.name === "du17", change),
       this.facts.root,
-      exportButtons(this.context, this.plot, () => this.drawn()),
-      h("p", { className: "quiet source", hidden: !look.overlay }, SOURCE),
+      this.notes,
     );
   }
 
   /** A choice that changes which controls there are. */
   private choose(changes: Readonly<Record<string, string | undefined>>): void {
     const { state } = this.context;
-    const focused = document.activeElement?.getAttribute("aria-label") ?? undefined;
+    const fields = () => [...this.controls.querySelectorAll<HTMLElement>("select, input, summary, button")];
+    const focused = fields().indexOf(document.activeElement as HTMLElement);
     if (changes.model !== undefined && modelNames().includes(changes.model)) {
       // Inputs and options of another model mean other things; the observer stays.
       const kept = new Set([
@@ -191,10 +218,12 @@ class Explore {
     }
     state.update(changes);
     this.credible = undefined;
+    this.properties = [];
     this.read();
     this.build();
     this.evaluate();
-    if (focused) this.controls.querySelector<HTMLElement>(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
+    // The keyboard stays where it was: what stands before a choice does not depend on it.
+    if (focused >= 0) fields()[focused]?.focus();
   }
 
   private read(): void {
@@ -207,7 +236,8 @@ class Explore {
     if (!set || problem) {
       this.problem.textContent = problem ?? "";
       this.credible = undefined;
-      this.showCurves(new Float64Array(this.settings.model.bands.length * TIMES.length).fill(Number.NaN));
+      this.properties = [];
+      this.showCurves(this.nothing());
       return;
     }
     this.compute({ settings: this.settings, set });
@@ -231,6 +261,11 @@ class Explore {
     } catch (error) {
       this.fail(error);
     }
+  }
+
+  /** No value in any band. */
+  private nothing(): Float64Array {
+    return new Float64Array(this.settings.model.bands.length * TIMES.length).fill(Number.NaN);
   }
 
   private tellStatus(code: number): void {
@@ -259,6 +294,9 @@ class Explore {
     const drawn = this.drawn();
     this.plot.show(figureOf(drawn));
     this.facts.show(drawn, this.properties, this.asked.lambdas);
+    const notes = [drawn.points ? SOURCE : "", drawn.credible ? credibleText(drawn.credible) : ""];
+    const text = notes.filter((note) => note !== "").join(" ");
+    if (this.notes.textContent !== text) this.notes.textContent = text;
   }
 
   private async loadOverlay(): Promise<void> {
@@ -273,6 +311,8 @@ class Explore {
   private fail(error: unknown): void {
     if (this.ended.signal.aborted) return;
     const { message, hint } = error as { message: string; hint?: string };
+    this.credible = undefined;
+    this.showCurves(this.nothing());
     this.problem.textContent = hint ? `${message} (${hint})` : message;
   }
 }

@@ -21,6 +21,7 @@ import {
 import type { SimulatedBlock } from "../../../flow/training/rowSource.ts";
 import { splitRows } from "../../../flow/training/shuffle.ts";
 import type { TrainingRows } from "../../../flow/training/trainer.ts";
+import type { AddedTransform } from "../../../flow/transforms/index.ts";
 import { embeddingFor } from "../embeddingOption.ts";
 import { transformerOf } from "../options.ts";
 import type { TrainingTask } from "../trainingTask.ts";
@@ -58,6 +59,7 @@ export function prepareTable(
   table: TableRows,
   recipe: FlowRecipe,
   split = splitRows(table.rows, recipe.validation, recipe.seed),
+  added: readonly AddedTransform[] = [],
 ): PreparedTable {
   checkRows(table);
   const { source } = table;
@@ -95,9 +97,8 @@ export function prepareTable(
     0,
     shape.dimensions,
   );
-  const architecture = tableArchitecture(shape, recipe, () =>
-    learnedOrders(training, noise, recipe.couplings, recipe.seed),
-  );
+  const built = tableArchitecture(shape, recipe, () => learnedOrders(training, noise, recipe.couplings, recipe.seed));
+  const architecture = added.length === 0 ? built : withTransforms(built, added, shape.dimensions);
   const conditionNoise = Float32Array.from({ length: shape.conditions }, (_, at) =>
     at < conditions.names.length && !constant[at]
       ? (table.conditionNoise.get(conditions.names[at]) ?? 0) / conditions.scale[at]
@@ -269,6 +270,15 @@ function tableArchitecture(
     transforms: Array.from({ length: couplings }, () => coupling),
   };
   checkArchitecture(architecture, "the architecture");
+  return architecture;
+}
+
+/** A flow that goes through transforms of a program's own last, on the way to the noise. */
+function withTransforms(built: Architecture, added: readonly AddedTransform[], targets: number): Architecture {
+  // What looks at the second of a single target's dimensions would make the density that of both.
+  if (targets === 1) throw new InputError(`a single target goes without ${argument("addedTransforms")}`);
+  const architecture = { ...built, transforms: [...built.transforms, ...added] };
+  checkArchitecture(architecture, argument("addedTransforms"));
   return architecture;
 }
 

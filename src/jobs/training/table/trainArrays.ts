@@ -8,6 +8,7 @@ import type { BackendChoice } from "../../../engine/openBackend.ts";
 import { type DeclaredTransform, parseTransform } from "../../../flow/table/columnTransform.ts";
 import type { TableFlow } from "../../../flow/table/model.ts";
 import type { EpochRecord, EpochSpeed } from "../../../flow/training/trainer.ts";
+import type { AddedTransform } from "../../../flow/transforms/index.ts";
 import type { JobEvents } from "../../events.ts";
 import { flatRows, type Rows } from "../../inference/table/arrays.ts";
 import { recordedRecipe } from "../options.ts";
@@ -42,6 +43,8 @@ export interface ArrayTraining extends ProgramTraining {
    * NaN says so. The flow is told a value and a flag of each.
    */
   readonly masks?: Readonly<Record<string, true | ArrayLike<number | boolean>>>;
+  /** Transforms of kinds that the program registered, which the flow goes through last on the way to the noise. */
+  readonly addedTransforms?: readonly AddedTransform[];
   /** By name: standard deviation of noise added anew in each batch, in units of the transformed condition. */
   readonly conditionNoise?: Readonly<Record<string, number>>;
 }
@@ -58,10 +61,18 @@ export async function trainOnArrays(request: ArrayTraining, open?: OpenTrainingB
   const table = rowsOf(request);
   const { rows, targets } = table;
   const recipe = completeOptions(
-    flowOptions(request, ["targets", "conditions", "names", "transforms", "masks", "conditionNoise"]),
+    flowOptions(request, [
+      "targets",
+      "conditions",
+      "names",
+      "transforms",
+      "masks",
+      "conditionNoise",
+      "addedTransforms",
+    ]),
     { rows, targets: targets.names.length },
   );
-  const prepared = prepareTable(table, recipe);
+  const prepared = prepareTable(table, recipe, undefined, request.addedTransforms);
   for (const warning of prepared.warnings) request.onWarning?.(warning);
   return runInMemory(request, tableTask(table, recipe, prepared, FLOW_OPTIONS), prepared, recipe, begun, open);
 }

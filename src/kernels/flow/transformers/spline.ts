@@ -7,11 +7,9 @@ import * as v from "valibot";
 import { InputError } from "../../../engine/errors.ts";
 import { wordsOf } from "../../../engine/native/nativeTwin.ts";
 import applySource from "../../../wgsl/flow/spline-transformer.wgsl";
-import backwardSource from "../../../wgsl/flow/spline-transformer-backward.wgsl";
-import { sigmoid } from "../activations.ts";
 import { checkLimits } from "../limits.ts";
 import { outputsOf, SPLINE_CONSTANTS, type SplineTransformer, SplineTwin } from "./splineTwin.ts";
-import type { TransformerRow, TransformerTwin } from "./transformer.ts";
+import type { TransformerRow } from "./transformer.ts";
 
 export { SPLINE_CONSTANTS, type SplineTransformer } from "./splineTwin.ts";
 
@@ -30,11 +28,8 @@ export const spline: TransformerRow<SplineTransformer> = {
   needsExactOutputs: () => false,
   constants: ({ tailBound }) => ({ TAIL_BOUND: tailBound, ...SPLINE_CONSTANTS }),
   settings: ({ bins }) => ({ bins }),
-  shader: {
-    apply: { file: "src/wgsl/flow/spline-transformer.wgsl", text: applySource },
-    backward: { file: "src/wgsl/flow/spline-transformer-backward.wgsl", text: backwardSource },
-  },
-  twin: (transformer) => new SplineBackwardTwin(transformer),
+  shader: { file: "src/wgsl/flow/spline-transformer.wgsl", text: applySource },
+  twin: (transformer) => new SplineTwin(transformer),
   native: {
     words: wordsOf({ tail_bound: "f32" }, ({ tailBound }: SplineTransformer) => ({ tail_bound: tailBound })),
     constants: SPLINE_CONSTANTS,
@@ -42,62 +37,3 @@ export const spline: TransformerRow<SplineTransformer> = {
   checked: [{ kind: "spline", bins: 8, tailBound: 3 }],
   edges: ({ tailBound }) => [-tailBound, tailBound, 0, 2 * tailBound],
 };
-
-class SplineBackwardTwin extends SplineTwin implements TransformerTwin {
-  backward(
-    raw: Float64Array,
-    index: number,
-    x: number,
-    valueAdjoint: number,
-    logDetAdjoint: number,
-    rawAdjoint: Float64Array,
-  ): number {
-    const { bins } = this;
-    const first = index * outputsOf(bins);
-    if (Math.abs(x) >= this.bound) {
-      rawAdjoint.fill(0, first, first + outputsOf(bins));
-      return valueAdjoint;
-    }
-    this.locate(raw, index, x, false);
-    const { width, height, slopeLeft, slopeRight } = this;
-    const s = height / width;
-    const theta = (x - this.left) / width;
-    const rest = 1 - theta;
-    const product = theta * rest;
-    const bend = slopeLeft + slopeRight - 2 * s;
-    const denominator = s + bend * product;
-    const shape = s * theta * theta + slopeLeft * product;
-    const curve = slopeRight * theta * theta + 2 * s * product + slopeLeft * rest * rest;
-    const slope = (s * s * curve) / (denominator * denominator);
-    const fraction = (height * shape) / denominator;
-    const curveByTheta = 2 * (slopeRight * theta + s * (1 - 2 * theta) - slopeLeft * rest);
-    const byTheta =
-      valueAdjoint * slope * width +
-      logDetAdjoint * (curveByTheta / curve - (2 * bend * (1 - 2 * theta)) / denominator);
-    const byS =
-      (valueAdjoint * (height * theta * theta - fraction * (1 - 2 * product))) / denominator +
-      logDetAdjoint * 2 * (product / curve + 1 / s - (1 - 2 * product) / denominator);
-    const byHeight = (valueAdjoint * shape) / denominator + byS / width;
-    const bySlopeLeft =
-      (valueAdjoint * (height - fraction) * product) / denominator +
-      logDetAdjoint * ((rest * rest) / curve - (2 * product) / denominator);
-    const bySlopeRight =
-      (-valueAdjoint * fraction * product) / denominator +
-      logDetAdjoint * ((theta * theta) / curve - (2 * product) / denominator);
-    const byLeft = -byTheta / width;
-    const byWidth = -(byTheta * theta + byS * s) / width;
-    const meanByWidth = byLeft * this.widthsBelow + byWidth * this.widthShares[this.bin];
-    const meanByHeight = valueAdjoint * this.heightsBelow + byHeight * this.heightShares[this.bin];
-    for (let k = 0; k < bins; k++) {
-      const widthAdjoint = k < this.bin ? byLeft : k === this.bin ? byWidth : 0;
-      const heightAdjoint = k < this.bin ? valueAdjoint : k === this.bin ? byHeight : 0;
-      rawAdjoint[first + k] = this.shareScale * this.widthShares[k] * (widthAdjoint - meanByWidth);
-      rawAdjoint[first + bins + k] = this.shareScale * this.heightShares[k] * (heightAdjoint - meanByHeight);
-      if (k === 0) continue;
-      const at = first + 2 * bins + k - 1;
-      const knotAdjoint = (k === this.bin ? bySlopeLeft : 0) + (k === this.bin + 1 ? bySlopeRight : 0);
-      rawAdjoint[at] = knotAdjoint * sigmoid(raw[at] + SPLINE_CONSTANTS.SLOPE_OFFSET);
-    }
-    return byTheta / width;
-  }
-}

@@ -6,19 +6,6 @@ import type { NativeWords } from "../../../engine/native/nativeTwin.ts";
 import type { ShaderPart } from "../../../engine/shader.ts";
 import type { PassTwin } from "./passTwin.ts";
 
-/** Twin of a transformer: works on the raw outputs of one row. */
-export interface TransformerTwin extends PassTwin {
-  /** Writes the adjoints of the raw outputs. @returns the adjoint of x */
-  backward(
-    raw: Float64Array,
-    index: number,
-    x: number,
-    valueAdjoint: number,
-    logDetAdjoint: number,
-    rawAdjoint: Float64Array,
-  ): number;
-}
-
 /** Loop lengths of a transformer's shader: see `couplingSettings`. */
 export interface TransformerSettings {
   readonly bins: number;
@@ -44,10 +31,10 @@ export interface TransformerRow<T extends { readonly kind: string }> {
   /** Constants of the shader. */
   constants(transformer: T): Constants;
   settings(transformer: T): TransformerSettings;
-  /** WGSL of both directions, and of the backward pass. */
-  readonly shader: { readonly apply: ShaderPart; readonly backward: ShaderPart };
+  /** WGSL of both directions. */
+  readonly shader: ShaderPart;
   /** @param transformed number of features that the coupling transforms */
-  twin(transformer: T, transformed: number): TransformerTwin;
+  twin(transformer: T, transformed: number): PassTwin;
   /**
    * WebAssembly: the words that a call carries for it (names of their own, beside those of the other kinds), and its
    * constants in the module.

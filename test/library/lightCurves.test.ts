@@ -1,0 +1,89 @@
+/** Light curves of the library: those of the evaluator, and what is said of what makes no sense. */
+
+import { afterAll, describe, expect, it } from "vitest";
+import { openBackend } from "../../src/engine/openBackend.ts";
+import { createPrior, DU17, InputError, lightCurves, VILLAR2017 } from "../../src/index.ts";
+import { evaluateLightCurves } from "../../src/lightcurves/evaluateLightCurves.ts";
+
+const backend = await openBackend("cpu");
+afterAll(() => backend.dispose());
+
+const SET = [1.48, 1.26, 250, 700];
+const SETS = createPrior(DU17, "eos", 3000, 1).read(0, 3000);
+
+it("are those of the evaluator, of any number of sets and models", async () => {
+  const request = { times: Float64Array.of(1, 2, 4), bands: ["g", "K"], bolometric: true };
+  const expected = await evaluateLightCurves(backend, SETS, request);
+  expect(await lightCurves("du17", SETS, { ...request, backend })).toEqual(expected);
+  const rows = Array.from({ length: 3 }, (_, row) => SETS.subarray(4 * row, 4 * row + 4));
+  const few = await lightCurves(DU17, rows, { ...request, times: [1, 2, 4], backend });
+  expect(few.magnitudes).toEqual(expected.magnitudes.subarray(0, 3 * 6));
+  const options = { components: 1, distanceMpc: 40 };
+  const sphere = await lightCurves(VILLAR2017, [0.03, 0.2, 1, 1000], { times: [1], bands: ["ztfg"], options, backend });
+  expect(sphere.magnitudes).toHaveLength(1);
+  expect(sphere.magnitudes[0]).toBeLessThan(22);
+});
+
+it("share a backend where none is given, and keep little memory for one set", async () => {
+  const first = await lightCurves("du17", SET, { times: [1, 2] });
+  expect(await lightCurves("du17", SET, { times: [1, 2] })).toEqual(first);
+  using own = await openBackend("cpu");
+  await lightCurves("du17", SET, { times: [1, 2], backend: own });
+  expect(own.memory().bytesPooled).toBeLessThan(2 ** 20);
+});
+
+it("tell how far they are, and stop when told", async () => {
+  const many = createPrior(VILLAR2017, Object.keys(VILLAR2017.priors)[0], 4000, 1).read(0, 4000);
+  const times = Array.from({ length: 100 }, (_, at) => 0.1 + at / 10);
+  const shares: number[] = [];
+  await lightCurves(VILLAR2017, many, { times, backend, onProgress: (share) => shares.push(share) });
+  expect(shares.at(-1)).toBe(1);
+  expect(shares).toEqual([...shares].sort((a, b) => a - b));
+  const controller = new AbortController();
+  const stopped = lightCurves(VILLAR2017, many, {
+    ...{ times, backend, signal: controller.signal },
+    onProgress: () => controller.abort(new Error("enough")),
+  });
+  await expect(stopped).rejects.toThrow("enough");
+});
+
+describe("say what is wrong with", () => {
+  const TIMES = { times: [1, 2] };
+  const bad: readonly (readonly [string, unknown, unknown, object | undefined, string, string?])[] = [
+    ["a model", "du71", SET, TIMES, '`model` is "du71", but must be one of du17,'],
+    ["no model", undefined, SET, TIMES, "`model` must be the name of a light-curve model, or one itself"],
+    ["no request", "du17", SET, undefined, "`times` must be an array of days after merger"],
+    ["negative times", "du17", SET, { times: [-1, 2] }, "`times`: number 0 is -1, but times must be days after merger"],
+    ["times that descend", "du17", SET, { times: [2, 1] }, "`times`: number 1 is 1, but times must be"],
+    ["times that are none", "du17", SET, { times: [1, Number.NaN] }, "`times`: number 1 is NaN"],
+    ["a band", "villar2017", SET, { ...TIMES, bands: ["ztgf"] }, '`bands`: "ztgf" is no band of Villar 2017', "ztfg"],
+    ["a band twice", "du17", SET, { ...TIMES, bands: ["g", "g"] }, '`bands` has "g" twice'],
+    ["bands in a text", "du17", SET, { ...TIMES, bands: "gr" }, "`bands` must be an array of names of bands"],
+    ["an option", "du17", SET, { ...TIMES, options: { kapa: 3 } }, '"kapa" is no option; there are'],
+    [
+      "an option's value",
+      "du17",
+      SET,
+      { ...TIMES, options: { kappa: -3 } },
+      "`kappa` is -3, but must be a number from",
+    ],
+    ["a field", "du17", SET, { ...TIMES, band: ["g"] }, "have no `band`", "nearby names are bands"],
+    ["a width", "du17", [1, 2, 3], TIMES, "`sets` has 3 numbers, which are no rows of 4", "m1, m2, lambda1, lambda2"],
+    ["a Lambda", "du17", [1.4, 1.2, -300, 400], TIMES, "row 0 of `sets`: lambda1 is -300, but must be positive"],
+    ["NaN", "du17", [SET, [1, Number.NaN, 1, 1]], TIMES, "row 1 of `sets`: m2 is NaN"],
+    [
+      "luminosities",
+      { ...DU17, configure: undefined, bolometric: false },
+      SET,
+      { ...TIMES, bolometric: true },
+      "`bolometric`: ",
+    ],
+  ];
+  it.each(bad)("%s", async (_, model, sets, request, message, hint = "") => {
+    const error = await lightCurves(model as string, sets as number[], request as typeof TIMES).catch((one) => one);
+    expect(error).toBeInstanceOf(InputError);
+    expect(`${error.message}`).toContain(message);
+    expect(`${error.message} ${error.hint}`).not.toMatch(/--[a-z]/);
+    expect(`${error.hint}`).toContain(hint);
+  });
+});
