@@ -9,16 +9,8 @@ import { controlsFor } from "../explore/controls.ts";
 import { Cursor } from "../explore/cursor.ts";
 import { exportButtons } from "../explore/exports.ts";
 import { Facts } from "../explore/facts.ts";
-import {
-  CREDIBLE_TIMES,
-  type Credible,
-  credibleText,
-  type Drawn,
-  figureOf,
-  type Look,
-  TIMES,
-} from "../explore/figure.ts";
-import { bandChips, lookSwitches } from "../explore/look.ts";
+import { CREDIBLE_TIMES, type Credible, credibleText, type Drawn, figureOf, TIMES } from "../explore/figure.ts";
+import { bandChips, lookOf, lookSwitches, type ShownLook } from "../explore/look.ts";
 import { type Asked, askedOf, modelNames, type Settings, settingsOf } from "../explore/settings.ts";
 import { weightsDrop } from "../explore/weights.ts";
 import { type LightCurveFigure, type Point, renderLightCurves } from "../plot/lightCurves.ts";
@@ -124,16 +116,8 @@ class Explore {
     this.plot.dispose();
   }
 
-  private look(): Look & { readonly overlay: boolean; readonly credible: boolean } {
-    const { params } = this.context.state;
-    return {
-      hidden: new Set(params.get("hide")?.split(",") ?? []),
-      focus: this.focus,
-      linearTime: params.get("time") === "linear",
-      absolute: params.has("absolute"),
-      overlay: params.get("overlay") !== "none",
-      credible: params.get("credible") !== "none",
-    };
+  private look(): ShownLook {
+    return lookOf(this.context.state.params, this.focus);
   }
 
   /** Whether the flow knows the physics that is shown: DU17 with its usual constants. */
