@@ -60,19 +60,41 @@ const types = [
 ];
 execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json", ...types], { stdio: "inherit" });
 
-// Pages load what a call needs with the first. One build, since both entries share what they register.
-const browser = await build({
+/** For pages: what a call needs comes with the first. @type {import("esbuild").BuildOptions} */
+const page = {
   ...shared,
-  entryPoints: { "index.browser": "src/index.browser.ts", "index.bundler": "src/index.bundler.ts" },
   plugins: [minifiedWgsl, wasmForEsbuild, workersForEsbuild],
   platform: "browser",
   target: "es2022",
   splitting: true,
+};
+const browser = await build({
+  ...page,
+  entryPoints: { "index.browser": "src/index.browser.ts" },
   chunkNames: "browser/[name]-[hash]",
   minify: true,
   metafile: true,
 });
 await keepLicences(browser.metafile);
+// Bundlers leave out files that a program does not use: those of each export are apart. They shorten them themselves.
+const exported = readFileSync("src/library/everywhere.ts", "utf8").matchAll(
+  /^export (?:\{[^}]*\}|\*) from "(.*)\.ts";$/gm,
+);
+const bundler = await build({
+  ...page,
+  entryPoints: {
+    "index.bundler": "src/index.bundler.ts",
+    ...Object.fromEntries(
+      Array.from(exported, ([, path]) => [
+        `bundler/${path.replace(/^\.+\//, "").replaceAll("/", "-")}`,
+        `${join("src/library", path)}.ts`,
+      ]),
+    ),
+  },
+  chunkNames: "bundler/[name]-[hash]",
+  metafile: true,
+});
+await keepLicences(bundler.metafile);
 
 /** What programs embed: small, and without a map. @type {import("esbuild").BuildOptions} */
 const small = { ...shared, platform: "neutral", target: "es2022", minify: true };

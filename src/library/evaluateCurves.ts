@@ -1,6 +1,5 @@
 /** Light curves of any model, from arrays to arrays. */
 
-import { registerModels } from "../builtInModels.ts";
 import { badValue, flatRows } from "../embed/arguments.ts";
 import type { CallOptions, Rows } from "../embed/types.ts";
 import type { Backend } from "../engine/backend.ts";
@@ -10,6 +9,7 @@ import type { LightCurves } from "../lightcurves/evaluateLightCurves.ts";
 import { type LightCurveBlock, LightCurveEvaluator } from "../lightcurves/evaluator.ts";
 import { describeRange, inputNames, inRange, type LightCurveModel } from "../lightcurves/model.ts";
 import { configuredModel, modelNamed } from "../lightcurves/registry.ts";
+import { loadModel } from "../loadModel.ts";
 import { checkFields } from "./fields.ts";
 import { backendFor } from "./sharedBackend.ts";
 import { inTurns } from "./turns.ts";
@@ -31,7 +31,7 @@ export async function evaluateCurves(
   if (typeof model !== "string" && typeof model?.open !== "function") {
     throw new InputError(`${argument("model")} must be the name of a light-curve model, or one itself`);
   }
-  registerModels();
+  if (typeof model === "string") await loadModel(model);
   const configured = configuredModel(typeof model === "string" ? modelNamed(model) : model, given);
   const options = configured.completeOptions(given);
   const times = timesOf(call.times);

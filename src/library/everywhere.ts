@@ -19,7 +19,7 @@ export { binariesOf, fromBinaries } from "../lightcurves/binary/fromBinaries.ts"
 export type { Distribution } from "../lightcurves/draws/distribution.ts";
 export { type Draws, undrawn, withDraws } from "../lightcurves/draws/draws.ts";
 export { type DrawRequest, type Resolved, resolveDraws } from "../lightcurves/draws/resolve.ts";
-export { type CurvesRequest, evaluateLightCurves } from "../lightcurves/evaluateLightCurves.ts";
+export type { CurvesRequest } from "../lightcurves/evaluateLightCurves.ts";
 export { type LightCurveBlock, LightCurveEvaluator } from "../lightcurves/evaluator.ts";
 export { parseGrid } from "../lightcurves/grid.ts";
 export type {
@@ -34,11 +34,12 @@ export type {
 } from "../lightcurves/model.ts";
 export { createPrior, independentInputs, type Prior } from "../lightcurves/priors.ts";
 export type { LightCurveProgram, LightCurveRequest, RepresentationProgram } from "../lightcurves/program.ts";
-export { configuredModel, modelNamed, registeredModels, registerModel } from "../lightcurves/registry.ts";
+export { configuredModel } from "../lightcurves/registry.ts";
 export { parseTimes } from "../lightcurves/times.ts";
 export { METZGER2017 } from "../metzger2017/model.ts";
 export { POSSIS } from "../possis/model.ts";
 export { usePossisWeights } from "../possis/weights.ts";
 export { VILLAR2017 } from "../villar2017/model.ts";
 export * from "./calls.ts";
+export { evaluateLightCurves, modelNamed, registeredModels, registerModel } from "./models.ts";
 export * from "./own.ts";

@@ -1,6 +1,6 @@
 /** Opens flows of files, wherever these are. */
 
-import { registerModels } from "../builtInModels.ts";
+import { parseSafetensors } from "../data/safetensors.ts";
 import { columnsOf as columnsOfFile } from "../embed/columns.ts";
 import { bytesOf, isBinary, openFile } from "../embed/file.ts";
 import { argument, InputError } from "../engine/errors.ts";
@@ -9,6 +9,8 @@ import { withoutSigmaFactors } from "../flow/calibration.ts";
 import { parseModel } from "../flow/modelFile.ts";
 import { type ParameterView, parameterLayout } from "../flow/parameters.ts";
 import { isTableFlow, parseTableFlow } from "../flow/table/file.ts";
+import { DEFAULT_MODEL } from "../lightcurves/registry.ts";
+import { loadModel } from "../loadModel.ts";
 import { checkFields } from "./fields.ts";
 import { BackendFlow, type FlowContent, flowOf } from "./flow.ts";
 import type { Flow, LibrarySource, LoadOptions } from "./types.ts";
@@ -17,13 +19,24 @@ import type { Flow, LibrarySource, LoadOptions } from "./types.ts";
 export async function openFlow(source: LibrarySource, options: LoadOptions = {}): Promise<Flow> {
   checkFields(options, ["backend", "calibration", "signal"], `the options of ${argument("loadFlow")}`);
   const { backend, calibration = true, signal } = options;
-  registerModels();
   const { bytes, name } = await bytesOf(source instanceof Blob ? await source.arrayBuffer() : source, signal);
   signal?.throwIfAborted();
   if (isBinary(bytes)) return new BackendFlow(contentOfBinary(bytes, name, calibration), backend);
   if (isTableFlow(bytes, name)) return flowOf(parseTableFlow(bytes, name), backend);
+  await loadModel(statedModel(bytes, name));
   const model = parseModel(bytes, name);
   return flowOf(calibration ? model : withoutSigmaFactors(model), backend);
+}
+
+/** The light-curve model of a file: that of published ones, and of the first version of ours, where it names none. */
+function statedModel(bytes: Uint8Array, name: string): string {
+  const { metadata } = parseSafetensors(bytes, name);
+  try {
+    const { model } = JSON.parse(metadata.description).training;
+    return typeof model === "string" ? model : DEFAULT_MODEL;
+  } catch {
+    return DEFAULT_MODEL;
+  }
 }
 
 /** What `kiloflow export --format bin` writes. */

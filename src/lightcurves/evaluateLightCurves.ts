@@ -35,17 +35,8 @@ export interface CurvesRequest {
 
 /**
  * Evaluates any number of sets that fit into memory, in chunks.
- *
- * @param parameters [set, inputs], in the order of the model's inputs: for DU17 m1, m2 (Msun, m1 >= m2), Lambda1, Lambda2
+ * @param parameters [set, inputs]
  * @throws InputError for an unknown model, and for sets, times, bands or options that make no sense
- * @example
- * ```ts
- * import { evaluateLightCurves, openBackend, parseTimes } from "kiloflow";
- *
- * using backend = await openBackend("cpu");
- * const sets = Float64Array.of(1.48, 1.26, 250, 700);
- * const { magnitudes, status } = await evaluateLightCurves(backend, sets, { times: parseTimes("1:5:1") });
- * ```
  */
 export async function evaluateLightCurves(
   backend: Backend,

@@ -12,18 +12,7 @@ export const DEFAULT_MODEL = "du17";
 /** What a model may be called: flags and files take its name in any case. */
 const NAME = /^[a-z0-9][a-z0-9._-]*$/;
 
-/**
- * Makes a model known by its name.
- * @throws InputError for a model whose names are not such, or name two things
- * @example
- * ```ts
- * import { DU17, lightCurves, registerModel } from "kiloflow";
- *
- * // A model of one's own is an object like DU17; here one that differs by its name alone.
- * registerModel({ ...DU17, name: "du17-copy", title: "a copy of DU17" });
- * const { magnitudes } = await lightCurves("du17-copy", [[1.48, 1.26, 250, 700]], { times: [1, 2] });
- * ```
- */
+/** Makes a model known by its name. @throws InputError for a model whose names are not such, or name two things */
 export function registerModel(model: LightCurveModel): void {
   const known = models.get(model.name);
   if (known === model) return;
@@ -87,30 +76,10 @@ export const isSameModel = (a: LightCurveModel, b: LightCurveModel): boolean =>
   a.inputs.length === b.inputs.length &&
   a.inputs.every(({ name }, k) => name === b.inputs[k].name);
 
-/**
- * All models, in the order of registration.
- *
- * @example
- * ```ts
- * import { registeredModels } from "kiloflow";
- *
- * for (const { name, title } of registeredModels()) console.log(name, title);
- * ```
- */
+/** All models, in the order of registration. */
 export const registeredModels = (): readonly LightCurveModel[] => [...models.values()];
 
-/**
- * The model of a name, in any case.
- * @param where the flag or file, for the message
- * @throws InputError for unknown names
- * @example
- * ```ts
- * import { modelNamed } from "kiloflow";
- *
- * const { inputs, bands, options } = modelNamed("villar2017");
- * for (const { name, unit, range } of inputs) console.log(name, unit, range);
- * ```
- */
+/** The model of a name, in any case. @param where the flag or file, for the message @throws InputError for unknown names */
 export function modelNamed(name: string, where = "`model`"): LightCurveModel {
   const model = models.get(name.toLowerCase());
   if (model) return model;

@@ -71,7 +71,13 @@ describe("say what is wrong with", () => {
     ["a width", "du17", [1, 2, 3], TIMES, "`sets` has 3 numbers, which are no rows of 4", "m1, m2, lambda1, lambda2"],
     ["a Lambda", "du17", [1.4, 1.2, -300, 400], TIMES, "row 0 of `sets`: lambda1 is -300, but must be positive"],
     ["NaN", "du17", [SET, [1, Number.NaN, 1, 1]], TIMES, "row 1 of `sets`: m2 is NaN"],
-    ["luminosities", { ...DU17, configure: undefined, bolometric: false }, SET, { ...TIMES, bolometric: true }, "`bolometric`: "],
+    [
+      "luminosities",
+      { ...DU17, configure: undefined, bolometric: false },
+      SET,
+      { ...TIMES, bolometric: true },
+      "`bolometric`: ",
+    ],
   ];
   it.each(bad)("%s", async (_, model, sets, request, message, hint = "") => {
     const error = await lightCurves(model as string, sets as number[], request as typeof TIMES).catch((one) => one);

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { basename, resolve } from "node:path";
 import { build } from "esbuild";
 import { wasmForEsbuild } from "../../scripts/lib/wasm.mjs";
+import { minifiedWgsl } from "../../scripts/lib/wgsl.mjs";
 import { launchChromium, type WebGpu } from "./chromium.ts";
 
 /** Headers that isolate a page from others, which threads need. */
@@ -62,8 +63,9 @@ async function bundle(entry: string): Promise<Map<string, Uint8Array>> {
     target: "es2022",
     splitting: true,
     outdir: "/",
-    loader: { ".wgsl": "text" },
-    plugins: [wasmForEsbuild],
+    // As the package has it for pages.
+    minify: true,
+    plugins: [minifiedWgsl, wasmForEsbuild],
     preserveSymlinks: true,
     write: false,
     logLevel: "warning",

@@ -3,7 +3,7 @@
 import { defineKernel, read, type TwinArray, write } from "../../engine/kernel.ts";
 import momentsSource from "../../wgsl/flow/column-moments.wgsl";
 import { COLUMN_LANES } from "./columnLanes.ts";
-import { nativeMoments } from "./columnsNativeBackward.ts";
+import { nativeMoments } from "./columnMomentsNative.ts";
 import type { Nothing } from "./elementwise.ts";
 
 /** Mean and unbiased variance of a column of [count, dimensions]. */

@@ -3,6 +3,7 @@
 import type { SettingValues, TwinArray } from "../../engine/kernel.ts";
 import { type NativeTwin, wordsOf } from "../../engine/native/nativeTwin.ts";
 import { Task } from "../../wasm/tasks.ts";
+import { pairedColumns, sumsWork } from "./columnMomentsNative.ts";
 
 /** Addresses of a call's buffers by binding. */
 type Addresses = Readonly<Record<string, number>>;
@@ -58,25 +59,6 @@ export function nativeNormalisationBack<S>(
     },
   };
 }
-
-/** Columns in pairs: what a sum in float64 of each takes, in numbers. */
-const pairedColumns = (dimensions: number): number => 2 * Math.ceil(dimensions / 2);
-
-/** All rows in one chunk: a sum over them is one thread's. */
-const sumsWork = ({ count, dimensions }: SettingValues) => ({
-  rows: count,
-  chunkRows: count,
-  multiple: count,
-  operations: 4 * count * dimensions,
-});
-
-/** Means and variances of columns. */
-export const nativeMoments: NativeTwin = {
-  task: Task.ColumnMoments,
-  structs: { call: "MomentsCall" },
-  work: sumsWork,
-  scratch: ({ dimensions }) => ({ shared: 0, thread: 16 * pairedColumns(dimensions) }),
-};
 
 /** What the sums over a column need to know. */
 export interface ColumnFactors {

@@ -1,0 +1,39 @@
+/** The library's calls as a page makes them, with numbers to compare. */
+
+import { encodeBinary } from "../../../src/flow/formats/binary/encode.ts";
+import { encodeModel } from "../../../src/flow/table/file.ts";
+import * as library from "../../../src/index.browser.ts";
+import { smallModel } from "../../support/smallModel.ts";
+
+export interface Called {
+  readonly samples: number[];
+  readonly densities: number[];
+  readonly magnitudes: number[];
+  readonly binary: number[];
+  readonly errors: string[];
+}
+
+const SETS = [
+  [1.48, 1.26, 250, 700],
+  [1.4, 1.35, 380, 470],
+];
+
+export default async function call(): Promise<Called> {
+  const { loadFlow, lightCurves } = library;
+  const model = smallModel({ kind: "spline", bins: 4, tailBound: 3 });
+  const flow = await loadFlow(new Blob([Uint8Array.from(encodeModel(model))]));
+  const samples = await flow.sample(SETS, { count: 50, seed: 3 });
+  const densities = await flow.logProb(samples, SETS);
+  const { magnitudes } = await lightCurves("du17", SETS, { times: [1, 2, 4], bands: ["g", "K"] });
+  const url = URL.createObjectURL(new Blob([Uint8Array.from(encodeBinary(model))]));
+  const binary = await (await loadFlow(url)).sample(SETS, { count: 50, seed: 3 });
+  flow.dispose();
+  const errors = await Promise.all(
+    [
+      flow.sample(SETS),
+      lightCurves("du17", SETS, { times: [2, 1] }),
+      loadFlow(new URL("/nothing", "http://localhost:1")),
+    ].map((work) => (work as Promise<unknown>).then(String, ({ name, message }) => `${name}: ${message}`)),
+  );
+  return { samples: [...samples], densities: [...densities], magnitudes: [...magnitudes], binary: [...binary], errors };
+}

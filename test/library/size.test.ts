@@ -1,0 +1,77 @@
+/** What kiloflow/browser weighs in a page: gates, in bytes minified and gzipped, of what loads at once and with the first calls. */
+
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import relaxed from "wasm:relaxed";
+import { build } from "esbuild";
+import { beforeAll, expect, it } from "vitest";
+import { wasmForEsbuild } from "../../scripts/lib/wasm.mjs";
+import { minifiedWgsl } from "../../scripts/lib/wgsl.mjs";
+
+/** What a file brings, with what it imports at once. */
+interface Weight {
+  readonly minified: number;
+  readonly gzipped: number;
+  /** Files of which more than a constant is there. */
+  readonly inputs: readonly string[];
+}
+
+let weightOf: (...entries: string[]) => Weight;
+
+beforeAll(async () => {
+  // As scripts/build.mjs does.
+  const { outputFiles, metafile } = await build({
+    entryPoints: ["src/index.browser.ts"],
+    ...{ bundle: true, minify: true, splitting: true, write: false, metafile: true, outdir: "dist" },
+    ...{ format: "esm", platform: "browser", target: "es2022", preserveSymlinks: true },
+    plugins: [minifiedWgsl, wasmForEsbuild],
+  });
+  const { outputs } = metafile;
+  weightOf = (...entries) => {
+    const needed = new Set<string>();
+    const need = (path: string): void => {
+      if (needed.has(path)) return;
+      needed.add(path);
+      for (const { kind, path: target } of outputs[path].imports) if (kind === "import-statement") need(target);
+    };
+    for (const entry of entries) need(Object.entries(outputs).find(([, { entryPoint }]) => entryPoint === entry)![0]);
+    const files = [...needed].map((path) => outputFiles.find((file) => file.path.endsWith(path))!.contents);
+    return {
+      minified: files.reduce((sum, { length }) => sum + length, 0),
+      gzipped: files.reduce((sum, bytes) => sum + gzipSync(bytes, { level: 9 }).length, 0),
+      inputs: [...needed].flatMap((path) =>
+        Object.entries(outputs[path].inputs).flatMap(([input, { bytesInOutput }]) =>
+          bytesInOutput > 50 ? [input] : [],
+        ),
+      ),
+    };
+  };
+});
+
+const ENTRY = "src/index.browser.ts";
+const CURVES = "src/library/evaluateCurves.ts";
+const FLOW = "src/library/openFlow.ts";
+
+it.each([
+  ["at once", [ENTRY], 14_000, 6_500],
+  ["with the first curves of du17", [ENTRY, CURVES, "src/du17/model.ts"], 85_000, 37_000],
+  ["with the first curves of villar2017", [ENTRY, CURVES, "src/villar2017/model.ts"], 90_000, 42_000],
+  ["with the first curves of metzger2017", [ENTRY, CURVES, "src/metzger2017/model.ts"], 94_000, 43_000],
+  ["with the first curves of possis", [ENTRY, CURVES, "src/possis/model.ts"], 79_000, 37_000],
+  ["with the first flow of du17", [ENTRY, FLOW, "src/du17/model.ts"], 190_000, 73_000],
+])("loads little %s", (_, entries, minified, gzipped) => {
+  const weight = weightOf(...entries);
+  expect(weight.minified).toBeLessThan(minified);
+  expect(weight.gzipped).toBeLessThan(gzipped);
+});
+
+it("carries no checks, no ways back and nothing of training where a page only computes", () => {
+  const { inputs } = weightOf(CURVES, FLOW, "src/du17/model.ts");
+  expect(inputs.length).toBeGreaterThan(50);
+  expect(
+    inputs.filter((path) => /kernels\/checks|ackward|flow\/training|^package\.json|petamoriken/.test(path)),
+  ).toEqual([]);
+});
+
+it("has a small WebAssembly module", () => {
+  expect(brotliCompressSync(relaxed).length).toBeLessThan(25_500);
+});
