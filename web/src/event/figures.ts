@@ -8,6 +8,22 @@ import type { BandQuantiles } from "./tasks/overlay.ts";
 const FAINTER = 1.5;
 const SPAN = 9;
 
+/** Areas of many bands over each other say less than one each: which pairs of quantiles are filled. */
+export const areasOf = (bands: number, isWide: boolean): readonly number[] => {
+  if (bands <= FEW_BANDS) return [0, 1];
+  return isWide ? [] : [1];
+};
+
+/** The same in words. */
+export const areasText = (bands: number, isWide: boolean): string => {
+  if (bands <= FEW_BANDS) return "Lines: medians; areas: 68 and 90 %";
+  return isWide
+    ? `Lines: medians; with ${FEW_BANDS} bands or fewer, areas: 68 and 90 %`
+    : "Lines: medians; areas: 68 %";
+};
+
+const FEW_BANDS = 4;
+
 interface Drawn {
   readonly label: string;
   readonly points?: ShownPoints["points"];
@@ -15,11 +31,22 @@ interface Drawn {
   readonly curves?: readonly BandQuantiles[];
   readonly wavelengths: Readonly<Record<string, number>>;
   readonly hidden: ReadonlySet<string>;
+  /** Whether the curves are of sets that differ by much, as those of a prior do. */
+  readonly isWide?: boolean;
   readonly depths?: readonly { readonly band: string; readonly filter: string; readonly magnitude: number }[];
 }
 
 /** Quantiles as lines and areas under the points. */
-export function eventFigure({ label, points = [], times, curves = [], wavelengths, hidden, depths }: Drawn) {
+export function eventFigure({
+  label,
+  points = [],
+  times,
+  curves = [],
+  wavelengths,
+  hidden,
+  isWide = false,
+  depths,
+}: Drawn) {
   const shown = curves.filter(({ band }) => !hidden.has(band));
   const seen: Point[] = points
     .filter(({ band }) => !hidden.has(band))
@@ -32,8 +59,7 @@ export function eventFigure({ label, points = [], times, curves = [], wavelength
   const lines: Curve[] = shown.map((one) => ({
     ...{ band: one.band, wavelengthNm: wavelengths[one.band], times: times!, magnitudes: middle(one) },
   }));
-  // Areas of many bands over each other say less than one each.
-  const pairs = shown.length > 4 ? [1] : [0, 1];
+  const pairs = areasOf(shown.length, isWide);
   const ranges: Range[] = shown.flatMap(({ band, levels }) =>
     levels.length < 5
       ? []
@@ -52,9 +78,9 @@ export function eventFigure({ label, points = [], times, curves = [], wavelength
     ...{ label, curves: lines, ranges, points: seen },
     time: { range, scale: "log", label: "Days after the merger" },
     magnitude: { range: [Math.max(top, bottom - 2 * SPAN), bottom], label: "AB magnitude" },
-    legend: [...new Set([...seen, ...lines].map(({ band }) => band))].map((band) => ({
-      ...{ band, wavelengthNm: wavelengths[band] },
-    })),
+    legend: [...new Set([...seen, ...lines].map(({ band }) => band))]
+      .map((band) => ({ band, wavelengthNm: wavelengths[band] ?? 0 }))
+      .sort((a, b) => a.wavelengthNm - b.wavelengthNm),
     depths: (depths ?? [])
       .filter(({ band }) => !hidden.has(band))
       .map(({ band, filter, magnitude }) => ({ band, magnitude, text: filter })),

@@ -63,8 +63,9 @@ export class FitSection {
     this.bar.hidden = false;
     this.bar.removeAttribute("value");
     const messages: string[] = [];
-    const told = ({ text, share }: FitProgress) => {
-      if (share === undefined) messages.push(plainWords(text));
+    const warnings: string[] = [];
+    const told = ({ text, share, isWarning }: FitProgress) => {
+      if (share === undefined) (isWarning ? warnings : messages).push(plainWords(text));
       else {
         this.bar.value = Math.max(this.bar.value, share);
         this.status.textContent = text;
@@ -84,7 +85,7 @@ export class FitSection {
         },
         { signal: running.signal, onProgress: told },
       );
-      this.show(fitted, messages);
+      this.show(fitted, messages, warnings);
       this.done(fitted);
       this.context.announce("The fit has ended.");
     } catch (error) {
@@ -98,7 +99,7 @@ export class FitSection {
     }
   }
 
-  private show(fitted: FittedEvent, messages: readonly string[]): void {
+  private show(fitted: FittedEvent, messages: readonly string[], warnings: readonly string[]): void {
     const { summary, rows } = fitted;
     this.status.textContent = `${fitted.title}: ${summary.points} points, ${Math.round(summary.effectiveSampleSize).toLocaleString("en-US")} effective samples from ${summary.evaluations.toLocaleString("en-US")} likelihoods in ${Math.round(summary.seconds)} s; prior ${summary.prior}.`;
     const agree =
@@ -111,7 +112,7 @@ export class FitSection {
       ...summary.problems.map((text) =>
         h("p", { className: "refusal", role: "alert" }, h("strong", {}, "Not to be used: "), plainWords(text)),
       ),
-      ...summary.warnings.map((text) => h("p", { className: "warning" }, plainWords(text))),
+      ...[...warnings, ...summary.warnings.map(plainWords)].map((text) => h("p", { className: "warning" }, text)),
       tableOf("Parameters of the fit", ["parameter", "unit", "median and 68 %", "90 %", "best"], rows),
       h(
         "p",

@@ -37,12 +37,13 @@ export class Panel {
   private readonly plot: LivePlot<LightCurveFigure>;
   private bands = "";
 
-  /** @param name of its files; @param figure what is drawn now */
+  /** @param figure what is drawn now @param name of its files @param others further buttons @param chosen told that other bands are shown */
   constructor(
     context: Context,
     private readonly figure: () => LightCurveFigure | undefined,
     name: () => string,
     others: readonly HTMLElement[] = [],
+    private readonly chosen?: () => void,
   ) {
     this.plot = new LivePlot(this.plotRoot, renderLightCurves);
     const picture = () => {
@@ -78,6 +79,7 @@ export class Panel {
           this.hidden.clear();
           for (const band of hidden) this.hidden.add(band);
           this.redraw();
+          this.chosen?.();
         }),
       );
     }

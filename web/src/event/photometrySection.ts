@@ -4,7 +4,7 @@ import { latest } from "../compute/latest.ts";
 import type { Context } from "../context.ts";
 import { freshId, h } from "../dom.ts";
 import { notesOf, tableOf } from "./fields.ts";
-import { eventFigure } from "./figures.ts";
+import { areasText, eventFigure } from "./figures.ts";
 import { Panel } from "./panel.ts";
 import type { ShownPoints } from "./tasks/asked.ts";
 import type { FittedEvent } from "./tasks/fit.ts";
@@ -60,6 +60,10 @@ export class PhotometrySection {
       context,
       () => this.figure(),
       () => `kiloflow-${photometry.name.replace(/\.[a-z]+$/i, "")}`,
+      [],
+      () => {
+        this.state.textContent = this.text();
+      },
     );
     this.select.onchange = () => {
       context.state.update({ over: this.select.value === "prior" ? undefined : this.select.value });
@@ -132,12 +136,28 @@ export class PhotometrySection {
     return eventFigure({
       label: `${name}: ${detections} detections and ${limits} limits${what ? `, with curves: ${what}` : ""}`,
       ...{ points: points.points, wavelengths: points.wavelengths, hidden: this.panel.hidden },
-      ...(curves ? { times: curves.times, curves: curves.curves } : {}),
+      ...(curves ? { times: curves.times, curves: curves.curves, isWide: this.isWide() } : {}),
     });
   }
 
   private shown(): ShownPoints | undefined {
     return this.fitted && this.select.value === "fit" ? this.fitted : (this.overlay ?? this.points);
+  }
+
+  /** Whether the curves are those of the prior. */
+  private isWide(): boolean {
+    return this.select.value === "prior";
+  }
+
+  private text(): string {
+    const { overlay, fitted, points } = this;
+    const areas = (curves: readonly { readonly band: string }[]) =>
+      areasText(curves.filter(({ band }) => !this.panel.hidden.has(band)).length, this.isWide());
+    if (fitted && this.select.value === "fit")
+      return `The posterior of the fit of ${fitted.title}. ${areas(fitted.curves)} of the curves.`;
+    return overlay
+      ? `${overlay.what}, ${overlay.place}. ${areas(overlay.curves)} of the curves.`
+      : `${points!.points.length} points.`;
   }
 
   private show(): void {
@@ -148,12 +168,7 @@ export class PhotometrySection {
     this.panel.show(bands.sort((a, b) => a.wavelengthNm - b.wavelengthNm));
     const { overlay } = this;
     this.state.className = "quiet";
-    this.state.textContent =
-      shown === overlay
-        ? `${overlay.what}, ${overlay.place}. Line: median; areas: 68 %${overlay.curves.length > 4 ? "" : " and 90 %"} of the curves.`
-        : shown === this.fitted
-          ? `The posterior of the fit of ${this.fitted.title}. Line: median; areas: 68 % of the curves.`
-          : `${shown.points.length} points.`;
+    this.state.textContent = this.text();
     this.table.replaceChildren(...(shown === overlay ? [missesTable(overlay)] : []));
     const notes = notesOf(shown.notes.map(plainWords));
     this.notes.replaceChildren(...(notes ? [notes] : []));

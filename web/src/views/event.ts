@@ -114,7 +114,7 @@ class EventView {
     if (posterior?.binaries || (!posterior && context.state.params.has("chirp")))
       this.forecast = new ForecastSection(context, hasPosterior);
     const sections = [this.photometry, this.fit, this.forecast].flatMap((section) => (section ? [section.root] : []));
-    this.sections.replaceChildren(...sections);
+    this.sections.replaceChildren(...(sections.length > 0 ? sections : [introduction()]));
     this.files.replaceChildren(...this.told());
     this.buildControls();
     this.photometry?.refresh();
@@ -188,4 +188,27 @@ class EventView {
         : []),
     ];
   }
+}
+
+/** What is there to do, where nothing is open yet. */
+function introduction(): HTMLElement {
+  const item = (title: string, text: string) => h("li", {}, h("strong", {}, title), ` ${text}`);
+  return h(
+    "section",
+    { className: "card intro", "aria-label": "What this view does" },
+    h(
+      "ul",
+      {},
+      item(
+        "Photometry",
+        "of NMMA, SkyPortal, ZTF, ATLAS, redback or a paper becomes a plot with a model’s curves over it, and a fit: posterior, evidence, corner plot, samples to take away.",
+      ),
+      item(
+        "A posterior",
+        "of a gravitational-wave event becomes a forecast: magnitudes by band, and what telescopes see of it when.",
+      ),
+      item("Both together:", "the posterior’s curves over the photometry, or as the prior of the fit."),
+    ),
+    h("p", { className: "quiet" }, "Files stay in this browser."),
+  );
 }

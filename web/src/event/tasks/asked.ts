@@ -8,6 +8,7 @@ import { mergerMjd, type ObservationOptions } from "../../../../src/jobs/photome
 import { type Observations, observationsOf } from "../../../../src/jobs/photometry/observations.ts";
 import { wavelengthsOf } from "../../../../src/lightcurves/bands.ts";
 import type { LightCurveModel } from "../../../../src/lightcurves/model.ts";
+import type { Options } from "../../../../src/lightcurves/options.ts";
 import { configuredModel, modelNamed } from "../../../../src/lightcurves/registry.ts";
 import { openedPhotometry } from "./opened.ts";
 
@@ -27,9 +28,21 @@ export interface EventTexts {
   readonly timeOffset?: string;
 }
 
-/** The model as its options make it; those that a page cannot set are as usual. */
-export function modelOf({ model }: EventTexts): LightCurveModel {
-  return configuredModel(modelNamed(model), {});
+/** A model as its options make it, and those that are given: the others are as usual. */
+export interface AskedModel {
+  readonly model: LightCurveModel;
+  readonly options: Options;
+  /** Whether its inputs follow from binaries. */
+  readonly fromBinary: boolean;
+}
+
+/** @param binaries whether its inputs are to follow from binaries, where they are no binaries themselves */
+export function modelOf({ model: name }: EventTexts, binaries = false): AskedModel {
+  const named = modelNamed(name);
+  // Some have a mapping from binaries only as these options make them.
+  const options = (binaries && named.binaryOptions) || {};
+  const model = configuredModel(named, options);
+  return { model, options, fromBinary: binaries && model.binary !== undefined && model.binary !== "inputs" };
 }
 
 const given = (text: string | undefined): string | undefined => (text?.trim() ? text.trim() : undefined);

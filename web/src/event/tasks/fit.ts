@@ -35,6 +35,8 @@ export interface FitProgress {
   readonly text: string;
   /** Share of the whole, as far as it can be told; absent for messages, which stay. */
   readonly share?: number;
+  /** Of messages that may change what a result means. */
+  readonly isWarning?: boolean;
 }
 
 export interface CornerAxis extends Pick<Axis, "scale"> {
@@ -79,7 +81,7 @@ export async function run(call: FitCall, host: Host<FitProgress>): Promise<Fitte
   checkSeed(seed);
   if (!Number.isSafeInteger(samples) || samples < 100)
     throw new InputError(`the number of samples is ${samples}, but must be an integer of at least 100`);
-  const model = modelOf(call.event);
+  const { model, options, fromBinary } = modelOf(call.event, withPosterior);
   const observer = observerFrom(call.event);
   const observations = observationsFrom(call.event, model);
   const posterior = withPosterior
@@ -87,20 +89,21 @@ export async function run(call: FitCall, host: Host<FitProgress>): Promise<Fitte
     : undefined;
   const backend = await host.backend();
   const tell = (text: string) => host.progress({ text });
+  const warn = (text: string) => host.progress({ text, isWarning: true });
   const fit = await fitPoints(
     backend,
     {
-      ...{ model, options: {}, points: observations.points, observer, systematic: systematicOf(call.systematic) },
+      ...{ model, options, points: observations.points, observer, systematic: systematicOf(call.systematic) },
       ...priorsOf(call),
-      fromBinary: withPosterior && model.binary !== "inputs",
+      fromBinary,
       posterior: posterior && { ...posterior, asSamples: false },
     },
     { seed, samples, ofParameters: true },
     {
       signal: host.signal,
       onMessage: tell,
-      onWarning: tell,
-      onUnreached: (unreached) => tell(unreachedText(unreached, model)),
+      onWarning: warn,
+      onUnreached: (unreached) => warn(unreachedText(unreached, model)),
       onSampling: ({ stage, temperature, evaluations, effectiveSampleSize }) =>
         host.progress({
           text: statusText(stage, temperature, effectiveSampleSize, samples, evaluations),

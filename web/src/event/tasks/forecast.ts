@@ -42,8 +42,8 @@ const TIMES = "0.1:14:x32";
 /** @throws InputError for what makes no sense */
 export async function run(call: ForecastCall, host: Host<number>): Promise<ForecastEvent> {
   const { event, chirpMass, depths, count, seed } = call;
-  const model = modelOf(event);
-  const binaries = model.binary === "inputs" || model.binary === undefined ? undefined : binariesOf(model);
+  const { model, options, fromBinary } = modelOf(event, true);
+  const binaries = fromBinary ? binariesOf(model) : undefined;
   const told: string[] = [];
   const backend = await host.backend();
   const text = (value: string | undefined) => (value?.trim() ? value.trim() : undefined);
@@ -59,7 +59,7 @@ export async function run(call: ForecastCall, host: Host<number>): Promise<Forec
   const summary = await forecastOf(
     {
       ...{ model, binaries, fixed: {}, draws: [], bands: [], depths, count, seed },
-      given: dust,
+      given: { ...options, ...dust },
       subject: chirpMass
         ? {
             ...{ kind: "chirpMass", detectorFrame: call.detectorFrame },

@@ -63,7 +63,7 @@ export async function run({ name, bytes }: OpenCall): Promise<OpenedPhotometry |
   const read = parametersOfText(text, name);
   try {
     const told = await toldPosterior(name, read);
-    opened.posterior = { name, read };
+    opened.posterior = { name, read, binaries: told.binaries };
     return told;
   } catch (error) {
     // Of two readers that both refuse a file, that is right whose words are in it.

@@ -6,7 +6,14 @@ import type { ParameterReader } from "../../../../src/lightcurves/sets.ts";
 
 interface Opened {
   photometry?: Photometry | undefined;
-  posterior?: { readonly name: string; readonly read: ParameterReader } | undefined;
+  posterior?:
+    | {
+        readonly name: string;
+        readonly read: ParameterReader;
+        /** Whether it has binaries, or the inputs of a model. */
+        readonly binaries: boolean;
+      }
+    | undefined;
 }
 
 export const opened: Opened = {};

@@ -1,6 +1,5 @@
 /** Curves over the open photometry: of a model's prior, or of the open posterior. */
 
-import { InputError } from "../../../../src/engine/errors.ts";
 import type { LendBackend } from "../../../../src/jobs/machine/lendBackend.ts";
 import type { CurveSource } from "../../../../src/jobs/overlay/curveSource.ts";
 import { kernelCurves } from "../../../../src/jobs/overlay/kernelCurves.ts";
@@ -9,11 +8,18 @@ import { panelOf } from "../../../../src/jobs/overlay/panel.ts";
 import { placesOf } from "../../../../src/jobs/overlay/places.ts";
 import { medianOf, posteriorSets } from "../../../../src/jobs/overlay/posteriorSets.ts";
 import type { Misses } from "../../../../src/jobs/overlay/residuals.ts";
-import type { LightCurveModel } from "../../../../src/lightcurves/model.ts";
 import { createPrior } from "../../../../src/lightcurves/priors.ts";
 import type { Host } from "../../compute/protocol.ts";
-import { type EventTexts, modelOf, observationsFrom, observerFrom, type ShownPoints, shownPoints } from "./asked.ts";
-import { openedPosterior } from "./opened.ts";
+import {
+  type AskedModel,
+  type EventTexts,
+  modelOf,
+  observationsFrom,
+  observerFrom,
+  type ShownPoints,
+  shownPoints,
+} from "./asked.ts";
+import { opened, openedPosterior } from "./opened.ts";
 
 export interface OverlayCall {
   readonly event: EventTexts;
@@ -44,10 +50,11 @@ export interface Overlay extends ShownPoints {
 
 /** @throws InputError for what makes no sense, and where nothing says how far the source is */
 export async function run(call: OverlayCall, host: Host<number>): Promise<Overlay> {
-  const model = modelOf(call.event);
+  const asked = modelOf(call.event, call.curves === "posterior" && opened.posterior?.binaries === true);
+  const { model } = asked;
   const observations = observationsFrom(call.event, model);
   const backend = await host.backend();
-  const source = await curvesOf(call, model, (_, use) => use(backend));
+  const source = await curvesOf(call, asked, (_, use) => use(backend));
   const { points, unused } = observations;
   const places = placesOf(points);
   const curves = await source.curves(places, {
@@ -72,7 +79,7 @@ export async function run(call: OverlayCall, host: Host<number>): Promise<Overla
 
 async function curvesOf(
   { event, curves, prior, count, seed }: OverlayCall,
-  model: LightCurveModel,
+  { model, options, fromBinary }: AskedModel,
   lend: LendBackend,
 ): Promise<CurveSource> {
   const { distance, redshift, ebv, ebvHost } = observerFrom(event);
@@ -83,7 +90,7 @@ async function curvesOf(
     ebvHost: ebvHost?.value,
   };
   const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const own = { model, options: {}, lend };
+  const own = { model, options, lend };
   if (curves === "prior") {
     const name = prior ?? Object.keys(model.priors)[0];
     const { observer, notes } = completeObserver(known);
@@ -95,15 +102,9 @@ async function curvesOf(
     });
   }
   const { name, read } = openedPosterior();
-  const fromBinary = model.binary !== "inputs" && model.binary !== undefined;
-  const asked = { redshift: known.redshift, fromBinary, options: model.completeOptions({}) };
-  const { source, distances } = await posteriorSets(model, name, read, asked, known.distanceMpc === undefined).catch(
-    (error) => {
-      // Samples of a fit have the model's inputs themselves.
-      if (!fromBinary || !(error instanceof InputError)) throw error;
-      return posteriorSets(model, name, read, { ...asked, redshift: undefined, fromBinary: false }, false);
-    },
-  );
+  const frame = model.binary === "inputs" || fromBinary ? known.redshift : undefined;
+  const asked = { redshift: frame, fromBinary, options: model.completeOptions(options) };
+  const { source, distances } = await posteriorSets(model, name, read, asked, known.distanceMpc === undefined);
   const { observer, notes } = completeObserver(distances ? { ...known, distanceMpc: medianOf(distances) } : known);
   return kernelCurves({
     ...{ ...own, observer, distances, what: source.description },

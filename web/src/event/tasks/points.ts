@@ -4,6 +4,6 @@ import { type EventTexts, modelOf, observationsFrom, type ShownPoints, shownPoin
 
 /** @throws InputError naming row and column of whatever is wrong */
 export async function run(texts: EventTexts): Promise<ShownPoints> {
-  const model = modelOf(texts);
+  const { model } = modelOf(texts);
   return shownPoints(observationsFrom(texts, model), model);
 }
