@@ -4,13 +4,14 @@ import { expect, it } from "vitest";
 import { openBackend } from "../../../src/engine/openBackend.ts";
 import { lightCurves } from "../../../src/index.ts";
 import { flowOf } from "../../../src/library/flow.ts";
-import { hasChromium, runInChromium } from "../../support/chromiumPage.ts";
+import { runInChromium } from "../../support/chromiumPage.ts";
+import { chromium } from "../../support/environment.ts";
 import { smallModel } from "../../support/smallModel.ts";
 import type { Called } from "./calls.ts";
 
 const SETS = [1.48, 1.26, 250, 700, 1.4, 1.35, 380, 470];
 
-it.skipIf(!hasChromium)("has the same numbers and errors", async () => {
+it.skipIf(chromium === undefined)("has the same numbers and errors", async () => {
   using backend = await openBackend("cpu");
   using flow = flowOf(smallModel({ kind: "spline", bins: 4, tailBound: 3 }), backend);
   const found = await runInChromium<Called>("test/library/browser/calls.ts");
