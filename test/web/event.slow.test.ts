@@ -117,10 +117,10 @@ describeWithChromium("Event", () => {
     await points.getByRole("combobox").selectOption("posterior");
     await expect.poll(() => paramsOf(page).get("over")).toBe("posterior");
     await expect.poll(() => points.locator(".plot svg path").count()).toBeGreaterThan(4);
-    for (const button of await page.getByRole("button", { name: "Close" }).all()) await button.waitFor();
     await page.getByTitle("Close the photometry").click();
     await page.getByTitle("Close the posterior").click();
-    await expect.poll(() => page.getByRole("region").count()).toBe(0);
+    await section(page, "What this view does").waitFor();
+    expect(await page.getByRole("region").count()).toBe(1);
     await leave(visit, browser);
   });
 

@@ -103,7 +103,7 @@ describeWithChromium("Explore without WebGPU", () => {
     await plot.focus();
     await plot.press("ArrowRight");
     const reading = page.locator(".reading");
-    await expect.poll(() => reading.textContent()).toMatch(/^[\d.]+ d.*g -?\d+\.\d\d/);
+    await expect.poll(() => reading.textContent()).toMatch(/^[\d.]+ d.*i -?\d+\.\d\d/);
     await plot.press("Escape");
     await expect.poll(() => reading.isVisible()).toBe(false);
     await page.getByText("Peaks of the bands").click();
