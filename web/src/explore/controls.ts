@@ -3,6 +3,7 @@
 import type { OptionSchema } from "../../../src/lightcurves/options.ts";
 import { registeredModels } from "../../../src/lightcurves/registry.ts";
 import { freshId, h } from "../dom.ts";
+import { EQUATIONS } from "./equationsOfState.ts";
 import type { Quantity, Settings } from "./settings.ts";
 import { nameOf, sliderRow, unitText } from "./slider.ts";
 
@@ -20,11 +21,15 @@ export interface ControlEvents {
 /** The column for some settings. @param extra what a model has beside them */
 export function controlsFor(settings: Settings, events: ControlEvents, extra?: HTMLElement): HTMLElement[] {
   const { source, hasBinary, inputs, observer, values, choices } = settings;
+  const equation = source === "binary" ? equationRow(settings, events) : undefined;
+  const change = (name: string, value: number) => {
+    equation?.changed(name, value);
+    events.changed(name, value);
+  };
   const rows = (quantities: readonly Quantity[]) =>
     quantities.map((quantity) => ({
       group: nameOf(quantity).group,
-      row: sliderRow(quantity, values[quantity.name], (value) => events.changed(quantity.name, value), events.settled)
-        .row,
+      row: sliderRow(quantity, values[quantity.name], (value) => change(quantity.name, value), events.settled).row,
     }));
   return [
     modelSection(settings, events),
@@ -34,6 +39,7 @@ export function controlsFor(settings: Settings, events: ControlEvents, extra?: H
       { className: "group" },
       h("h2", {}, source === "binary" ? "Binary and equation of state" : "Inputs"),
       hasBinary && sourceSwitch(settings, events),
+      equation?.row,
       ...grouped(rows(inputs)),
     ),
     h("section", { className: "group" }, h("h2", {}, "Observer"), ...rows(observer).map(({ row }) => row)),
@@ -76,6 +82,37 @@ function sourceSwitch({ source, model }: Settings, events: ControlEvents): HTMLE
     option("inputs", model.binary === "inputs" ? "Masses and Λ" : "Ejecta"),
     option("binary", "Equation of state"),
   );
+}
+
+/** Equations of state by name: they set the two numbers, which may be changed afterwards. */
+function equationRow({ values }: Settings, events: ControlEvents) {
+  const id = freshId();
+  const select = h(
+    "select",
+    { id },
+    new Option("as below", ""),
+    ...EQUATIONS.map(({ name }) => new Option(name, name)),
+  );
+  let { radius, maximumMass } = values;
+  const show = () => {
+    const same = EQUATIONS.find((one) => one.radius === radius && one.maximumMass === maximumMass);
+    select.value = same?.name ?? "";
+  };
+  show();
+  select.onchange = () => {
+    const equation = EQUATIONS.find(({ name }) => name === select.value);
+    if (!equation) return;
+    events.chosen({ radius: String(equation.radius), maximumMass: String(equation.maximumMass) });
+  };
+  return {
+    row: h("div", { className: "choice" }, h("label", { htmlFor: id }, "Equation of state"), select),
+    /** Another name, or none, where a number was changed. */
+    changed(name: string, value: number): void {
+      if (name === "radius") radius = value;
+      if (name === "maximumMass") maximumMass = value;
+      show();
+    },
+  };
 }
 
 /** Rows under the headings of their groups. */

@@ -5,6 +5,23 @@ import { h } from "../dom.ts";
 import { currentTheme } from "../plot/theme.ts";
 import type { Look } from "./figure.ts";
 
+/** What is drawn beside the curves, too. */
+export interface ShownLook extends Look {
+  /** AT2017gfo. */
+  readonly overlay: boolean;
+  readonly credible: boolean;
+}
+
+/** What the address says. */
+export const lookOf = (params: URLSearchParams, focus: string | undefined): ShownLook => ({
+  focus,
+  hidden: new Set(params.get("hide")?.split(",") ?? []),
+  linearTime: params.get("time") === "linear",
+  absolute: params.has("absolute"),
+  overlay: params.get("overlay") !== "none",
+  credible: params.get("credible") !== "none",
+});
+
 /** A switch for each band, in its colour. */
 export function bandChips(
   { bands }: Pick<LightCurveModel, "bands">,
@@ -39,7 +56,7 @@ export function bandChips(
 }
 
 export function lookSwitches(
-  look: Look & { readonly overlay: boolean; readonly credible: boolean },
+  look: ShownLook,
   hasFlow: boolean,
   changed: (changes: Readonly<Record<string, string | undefined>>) => void,
 ): HTMLElement {

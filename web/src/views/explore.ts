@@ -9,16 +9,8 @@ import { controlsFor } from "../explore/controls.ts";
 import { Cursor } from "../explore/cursor.ts";
 import { exportButtons } from "../explore/exports.ts";
 import { Facts } from "../explore/facts.ts";
-import {
-  CREDIBLE_TIMES,
-  type Credible,
-  credibleText,
-  type Drawn,
-  figureOf,
-  type Look,
-  TIMES,
-} from "../explore/figure.ts";
-import { bandChips, lookSwitches } from "../explore/look.ts";
+import { CREDIBLE_TIMES, type Credible, credibleText, type Drawn, figureOf, TIMES } from "../explore/figure.ts";
+import { bandChips, lookOf, lookSwitches, type ShownLook } from "../explore/look.ts";
 import { type Asked, askedOf, modelNames, type Settings, settingsOf } from "../explore/settings.ts";
 import { weightsDrop } from "../explore/weights.ts";
 import { type LightCurveFigure, type Point, renderLightCurves } from "../plot/lightCurves.ts";
@@ -124,16 +116,8 @@ class Explore {
     this.plot.dispose();
   }
 
-  private look(): Look & { readonly overlay: boolean; readonly credible: boolean } {
-    const { params } = this.context.state;
-    return {
-      hidden: new Set(params.get("hide")?.split(",") ?? []),
-      focus: this.focus,
-      linearTime: params.get("time") === "linear",
-      absolute: params.has("absolute"),
-      overlay: params.get("overlay") !== "none",
-      credible: params.get("credible") !== "none",
-    };
+  private look(): ShownLook {
+    return lookOf(this.context.state.params, this.focus);
   }
 
   /** Whether the flow knows the physics that is shown: DU17 with its usual constants. */
@@ -201,7 +185,8 @@ class Explore {
   /** A choice that changes which controls there are. */
   private choose(changes: Readonly<Record<string, string | undefined>>): void {
     const { state } = this.context;
-    const focused = document.activeElement?.getAttribute("aria-label") ?? undefined;
+    const fields = () => [...this.controls.querySelectorAll<HTMLElement>("select, input, summary, button")];
+    const focused = fields().indexOf(document.activeElement as HTMLElement);
     if (changes.model !== undefined && modelNames().includes(changes.model)) {
       // Inputs and options of another model mean other things; the observer stays.
       const kept = new Set([
@@ -221,7 +206,8 @@ class Explore {
     this.read();
     this.build();
     this.evaluate();
-    if (focused) this.controls.querySelector<HTMLElement>(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
+    // The keyboard stays where it was: what stands before a choice does not depend on it.
+    if (focused >= 0) fields()[focused]?.focus();
   }
 
   private read(): void {
