@@ -17,20 +17,22 @@ export interface CornerFigure {
 /** Below this width a corner plot is scrolled. */
 export const SMALLEST_WIDTH = 520;
 const GAP = 8;
-const LEFT = 62;
-const BOTTOM = 64;
+const LEFT = 84;
+const BOTTOM = 82;
+/** Room right of the last panel, whose title may be wider. */
+const RIGHT = 40;
 const TOP = 26;
 /** Room above the panels of a figure with a title. */
 const TITLE = 32;
 
 /** Pixels of a panel's side: what is seen of ten parameters on a screen. */
 const sideOf = (count: number, width: number): number =>
-  Math.max(56, Math.min(170, Math.floor((width - LEFT - 12) / count) - GAP));
+  Math.max(56, Math.min(170, Math.floor((width - LEFT - RIGHT) / count) - GAP));
 
 /** The size that a plot of so many parameters takes at a width. */
 export function cornerSize(count: number, width: number, titled = false): Size {
   const whole = count * (sideOf(count, width) + GAP);
-  return { width: Math.max(width, LEFT + whole + 12), height: TOP + (titled ? TITLE : 0) + whole + BOTTOM };
+  return { width: Math.max(width, LEFT + whole + RIGHT), height: TOP + (titled ? TITLE : 0) + whole + BOTTOM };
 }
 
 export function renderCorner({ corner, label, title }: CornerFigure, { width }: Size, theme: Theme): string {
@@ -80,7 +82,7 @@ export function renderCorner({ corner, label, title }: CornerFigure, { width }: 
         `<text transform="translate(${px(across(value) + 3)} ${px(bottom + 12)})rotate(-40)" font-size="${small}" text-anchor="end" fill="${theme.quiet}">${text}</text>`,
       );
     }
-    parts.push(name(axis.label, LEFT + origin(k) + side / 2, bottom + 48, 0));
+    parts.push(name(axis.label, LEFT + origin(k) + side / 2, bottom + 44, 0));
     if (k === 0) return;
     const down = placer(axis, top + origin(k) + side, top + origin(k));
     for (const { value, text } of ticks) {
@@ -93,7 +95,10 @@ export function renderCorner({ corner, label, title }: CornerFigure, { width }: 
 
   function name(text: string, x: number, y: number, turn: number): string {
     const turned = turn === 0 ? "" : `rotate(${turn})`;
-    return `<text transform="translate(${px(x)} ${px(y)})${turned}" font-size="${small + 0.5}" text-anchor="middle" fill="${theme.text}">${escaped(text)}</text>`;
+    const spans = linesOf(text, Math.floor((side + GAP) / (0.56 * small))).map(
+      (line, at) => `<tspan x="0" dy="${at === 0 ? 0 : 1.15}em">${escaped(line)}</tspan>`,
+    );
+    return `<text transform="translate(${px(x)} ${px(y)})${turned}" font-size="${small}" text-anchor="middle" fill="${theme.text}">${spans.join("")}</text>`;
   }
 
   const heading =
@@ -104,3 +109,14 @@ export function renderCorner({ corner, label, title }: CornerFigure, { width }: 
 }
 
 const rule = (path: string, colour: string): string => `<path d="${path}" stroke="${colour}" fill="none"/>`;
+
+/** Words in lines of at most so many letters. */
+function linesOf(text: string, most: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= most) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

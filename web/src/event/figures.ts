@@ -83,7 +83,7 @@ export function eventFigure({
       .sort((a, b) => a.wavelengthNm - b.wavelengthNm),
     depths: (depths ?? [])
       .filter(({ band }) => !hidden.has(band))
-      .map(({ band, filter, magnitude }) => ({ band, magnitude, text: filter })),
+      .map(({ band, filter, magnitude }) => ({ band, magnitude, text: `${filter} ${magnitude}` })),
   };
   return figure;
 }

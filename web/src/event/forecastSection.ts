@@ -14,6 +14,9 @@ import { errorWords, isAbort, plainWords } from "./words.ts";
 export const USUAL_SETS = 20_000;
 export const USUAL_DEPTHS = "ztf,lsst,decam,winter";
 
+/** More of them are folded away at first. */
+const FEW_DEPTHS = 8;
+
 /** Bands of which curves are shown at first: those of most telescopes. */
 const SHOWN_BANDS = ["g", "r", "i", "J", "ztfg", "ztfr"];
 
@@ -125,8 +128,21 @@ export class ForecastSection {
         ["instrument", "best filter", "at", "sees then", "ever, in any filter"],
         forecast.instrumentRows,
       ),
-      tableOf("What each depth sees", ["filter", "depth", "seen at most", "at", "ever seen"], forecast.depthRows),
-      tableOf("Brightest magnitudes by band", ["band", "median", "68 %", "90 %", "brightest at"], forecast.bandRows),
+      h(
+        "details",
+        { open: forecast.depthRows.length <= FEW_DEPTHS },
+        h("summary", {}, "Every depth and band"),
+        h(
+          "div",
+          { className: "tables" },
+          tableOf("What each depth sees", ["filter", "depth", "seen at most", "at", "ever seen"], forecast.depthRows),
+          tableOf(
+            "Brightest magnitudes by band",
+            ["band", "median", "68 %", "90 %", "brightest at"],
+            forecast.bandRows,
+          ),
+        ),
+      ),
       ...(told ? [told] : []),
     );
   }
