@@ -1,10 +1,14 @@
 /** The view Explore in Chromium: its numbers are the reference's, and every control does something. */
 
+import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { usePossisWeights } from "../../src/possis/weights.ts";
+import { encodeSurrogate } from "../../src/possis/weightsFile.ts";
 import { TIMES } from "../../web/src/explore/figure.ts";
 import { askedOf, settingsOf } from "../../web/src/explore/settings.ts";
 import { describeWithChromium } from "../support/environment.ts";
+import { smallSurrogate } from "../support/smallSurrogate.ts";
 import { leave, PageBrowser } from "./support/browser.ts";
 import { downloadBy, engineReady, numbersOf, paramsOf } from "./support/page.ts";
 
@@ -71,6 +75,82 @@ describeWithChromium("Explore without WebGPU", () => {
       await leave(visit, browser);
     },
   );
+
+  it("shows and hides, reads values under the cursor, and gives files", async () => {
+    const visit = await browser.visit("#explore?model=du17", { permissions: ["clipboard-read", "clipboard-write"] });
+    const { page } = visit;
+    await engineReady(page);
+    const main = page.getByRole("main");
+    for (const [label, name, value] of [
+      ["AT2017gfo", "overlay", "none"],
+      ["Credible bands", "credible", "none"],
+      ["Logarithmic time", "time", "linear"],
+      ["Absolute magnitudes", "absolute", "1"],
+    ]) {
+      await page.locator(".switches").getByText(label).click();
+      await expect.poll(() => paramsOf(page).get(name)).toBe(value);
+    }
+    await page.locator('.chips input[value="K"]').uncheck();
+    await expect.poll(() => paramsOf(page).get("hide")).toBe("K");
+    const address = page.url();
+    await page.reload();
+    await engineReady(page);
+    expect(page.url()).toBe(address);
+    await expect(page.locator(".chips input").last().isChecked()).resolves.toBe(false);
+    await expect(page.getByLabel("Credible bands").isChecked()).resolves.toBe(false);
+
+    const plot = page.locator(".plot");
+    await plot.focus();
+    await plot.press("ArrowRight");
+    const reading = page.locator(".reading");
+    await expect.poll(() => reading.textContent()).toMatch(/^[\d.]+ d.*i -?\d+\.\d\d/);
+    await plot.press("Escape");
+    await expect.poll(() => reading.isVisible()).toBe(false);
+    await page.getByText("Peaks of the bands").click();
+    await expect.poll(() => main.getByRole("table").locator("tr").count()).toBeGreaterThan(5);
+
+    for (const kind of ["PNG", "SVG", "CSV", "npz"]) {
+      const { name, path } = await downloadBy(page, () => main.getByRole("button", { name: kind }).click());
+      expect(name).toBe(`kiloflow-du17.${kind.toLowerCase()}`);
+      expect(readFileSync(path).length).toBeGreaterThan(1000);
+    }
+    await page.getByRole("button", { name: "Copy link" }).click();
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(address);
+    await leave(visit, browser);
+  });
+
+  it("takes the weights of possis from the visitor, and says what is wrong with others", async () => {
+    const visit = await browser.visit("#explore?model=possis");
+    const { page } = visit;
+    const input = page.locator('.drop input[type="file"]');
+    const give = (name: string, bytes: Uint8Array) =>
+      input.setInputFiles({ name, mimeType: "application/octet-stream", buffer: Buffer.from(bytes) });
+    await give("wrong.safetensors", new Uint8Array(100));
+    await expect.poll(() => page.getByRole("main").textContent()).toContain("wrong.safetensors");
+    const made = encodeSurrogate(smallSurrogate());
+    await give("small.safetensors", made);
+    await page.locator(".plot svg path").first().waitFor();
+    usePossisWeights(made, "small.safetensors");
+    await engineReady(page);
+    await moveEverySlider(page);
+    await expectReference(page);
+    await leave(visit, browser);
+  });
+});
+
+describeWithChromium("Explore on SwiftShader's WebGPU", () => {
+  it("shows the curves of the reference", async () => {
+    const shaders = await PageBrowser.open("swiftshader");
+    for (const model of ["villar2017", "du17", "metzger2017"]) {
+      const visit = await shaders.visit(`#explore?model=${model}&backend=webgpu`);
+      const { page } = visit;
+      await engineReady(page);
+      expect((await page.locator("#backend-note").textContent())?.toLowerCase()).toContain("swiftshader");
+      await expectReference(page);
+      await leave(visit, shaders);
+    }
+    await shaders.close();
+  });
 });
 
 /** Moves each slider by the keyboard, types into each field, and finds both in the address. */

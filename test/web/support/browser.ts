@@ -60,7 +60,11 @@ export class PageBrowser {
     });
     page.on("pageerror", (error) => errors.push(error.stack ?? error.message));
     page.on("request", (request) => requests.push(request.url()));
-    page.on("requestfailed", (request) => errors.push(`${request.url()}: ${request.failure()?.errorText}`));
+    page.on("requestfailed", (request) => {
+      const reason = request.failure()?.errorText;
+      // What a page had asked for when it was left or loaded again.
+      if (reason !== "net::ERR_ABORTED") errors.push(`${request.url()}: ${reason}`);
+    });
     await page.goto(`${this.server.url}${hash}`);
     return { page, errors, requests };
   }
