@@ -53,16 +53,17 @@ describe("the README's program", () => {
   it("runs", async () => {
     const [program] = blocksOf("README.md", "ts");
     const [, names] = /^import \{(.*)\} from "kiloflow";$/m.exec(program)!;
-    const body = program.replace(/^import.*$/m, "").replace("openBackend()", 'openBackend("cpu")');
-    const { code } = transformSync(`export default async ({ ${names} }) => { ${body}; return magnitudes; }`, {
+    const body = program.replace(/^import.*$/m, "");
+    const { code } = transformSync(`export default async ({ ${names} }) => { ${body}; return [magnitudes, curves]; }`, {
       loader: "ts",
       target: "node20",
       format: "cjs",
     });
-    const module = { exports: {} as { default: (library: unknown) => Promise<Float32Array> } };
+    const module = { exports: {} as { default: (library: unknown) => Promise<[Float32Array, ArrayLike<number>]> } };
     new Function("module", "exports", code)(module, module.exports);
-    const magnitudes = await module.exports.default(kiloflow);
-    expect(magnitudes.length).toBe(1000 * 9 * 111);
+    const [magnitudes, curves] = await module.exports.default(kiloflow);
+    expect(magnitudes.length).toBe(9 * 111);
     expect(magnitudes.some((value) => value < -10)).toBe(true);
+    expect(curves.length % 100).toBe(0);
   });
 });
