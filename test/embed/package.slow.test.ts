@@ -22,7 +22,8 @@ it("has code, but neither maps nor pictures", () => {
   for (const file of ["cli.js", "index.js", "index.browser.js", "embed.js", "physics.js"]) {
     expect(project.packed).toContain(`dist/${file}`);
   }
-  expect(project.packed.filter((path) => /\.(map|png|svg|pdf)$/.test(path))).toEqual([]);
+  // But the page's icon.
+  expect(project.packed.filter((path) => /\.(map|png|svg|pdf)$/.test(path))).toEqual(["dist/web/icon.svg"]);
 });
 
 it("weighs less than 15 MB with what it depends on", () => {
