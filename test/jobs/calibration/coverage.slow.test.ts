@@ -17,7 +17,7 @@ const request: CoverageRequest = {
 };
 
 it("passes where the noise is what the fits take it for, and tells the same whoever asks", {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   using backend = await openBackend("cpu");
   const summary = await checkCoverage(backend, request);
@@ -27,7 +27,7 @@ it("passes where the noise is what the fits take it for, and tells the same whoe
   expect(parameters[0].shares).toEqual(summary.parameters[0].shares.slice(0, 20));
 });
 
-it("fails where the noise is larger", { timeout: 120_000 }, async () => {
+it("fails where the noise is larger", { timeout: 300_000 }, async () => {
   using backend = await openBackend("cpu");
   const { passed } = await checkCoverage(backend, { ...request, events: 30, noiseFactor: 2 });
   expect(passed).toBe(false);
