@@ -48,7 +48,8 @@ export class Panel {
     this.plot = new LivePlot(this.plotRoot, renderLightCurves);
     const picture = () => {
       const shown = this.figure();
-      return shown ? renderLightCurves({ ...shown, title: shown.label }, PICTURE, LIGHT) : "";
+      if (!shown) throw new Error("there is no plot yet to take away");
+      return renderLightCurves({ ...shown, title: shown.label }, PICTURE, LIGHT);
     };
     this.root = h(
       "div",
