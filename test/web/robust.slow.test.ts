@@ -58,6 +58,25 @@ describeWithChromium("The page, used carelessly", () => {
     await leave(visit, browser);
   });
 
+  it("keeps the curves where what is drawn beside them cannot be loaded", async () => {
+    const visit = await browser.visit("#explore?model=metzger2017&overlay=none");
+    const { page } = visit;
+    await engineReady(page);
+    await page.route("**/at2017gfo.csv", (route) => route.abort());
+    await page.route("**/marginal.bin", (route) => route.abort());
+    const curves = page.locator('.plot svg path[stroke-width="2"]:not([d=""])');
+    await page.getByLabel("Model", { exact: true }).selectOption("du17");
+    const told = page.locator("#announce.error");
+    await expect.poll(() => told.textContent()).toMatch(/^The credible bands could not be loaded: /);
+    expect(await curves.count()).toBeGreaterThan(5);
+    await page.getByText("AT2017gfo", { exact: true }).click();
+    await expect.poll(() => told.textContent()).toMatch(/^The photometry of AT2017gfo could not be loaded: /);
+    expect(await curves.count()).toBeGreaterThan(5);
+    expect(await page.locator(".problem").textContent()).toBe("");
+    expect(visit.errors.filter((error) => !error.includes("ERR_FAILED"))).toEqual([]);
+    await page.context().close();
+  });
+
   it("what computes is the same in every view and in the links to them", async () => {
     const visit = await browser.visit("#explore");
     const { page } = visit;

@@ -79,7 +79,7 @@ async function show(place: Place): Promise<void> {
     current.view = mount(root, { compute, state: current.state, announce });
     if (before) root.focus({ preventScroll: true });
   } catch (error) {
-    announce(`This view could not be loaded: ${(error as Error).message}`, "error");
+    announce(`This view could not be loaded (${(error as Error).message}): is the page's host out of reach?`, "error");
   }
 }
 

@@ -83,7 +83,7 @@ class Explore {
       if (!this.hasCredible() || !this.asked.set) this.credible = undefined;
       this.show();
     },
-    (error) => this.fail(error),
+    (error) => this.failBeside("The credible bands", error),
     FLOW_PAUSE,
   );
 
@@ -303,8 +303,16 @@ class Explore {
       this.points = await loadAt2017gfo();
       this.show();
     } catch (error) {
-      this.fail(error);
+      this.failBeside("The photometry of AT2017gfo", error);
     }
+  }
+
+  /** What is drawn beside the curves is missing: these stay. */
+  private failBeside(what: string, error: unknown): void {
+    if (this.ended.signal.aborted) return;
+    this.credible = undefined;
+    this.show();
+    this.context.announce(`${what} could not be loaded: ${(error as Error).message}`, "error");
   }
 
   private fail(error: unknown): void {
