@@ -114,6 +114,16 @@ describeWithChromium("The page, used carelessly", () => {
     await leave(visit, browser);
   }, 30_000);
 
+  it("says when no kernel has the name that is asked for", async () => {
+    const visit = await browser.visit("#selftest?kernels=nonesuch");
+    const { page } = visit;
+    await engineReady(page);
+    await page.getByRole("button", { name: "Start the test" }).click();
+    await expect.poll(() => page.locator("#announce.error").textContent()).toBe('no kernel has "nonesuch" in its name');
+    expect(await page.getByRole("table").count()).toBe(0);
+    await leave(visit, browser);
+  });
+
   it("says that there is no plot yet, instead of giving an empty picture", async () => {
     const visit = await browser.visit("#event");
     const { page } = visit;

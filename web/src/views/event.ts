@@ -159,6 +159,8 @@ class EventView {
       this.buildControls();
     }
     // A fit waits until it is asked for again.
+    if (what !== "forecast") this.fit?.outdate();
+    if (what === "all" || what === "model") this.photometry?.forgetFit();
     if (what === "all" || what === "model") this.photometry?.refresh();
     if (what !== "fit") void this.forecast?.refresh();
   }
