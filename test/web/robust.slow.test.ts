@@ -69,6 +69,7 @@ describeWithChromium("The page, used carelessly", () => {
     const told = page.locator("#announce.error");
     await expect.poll(() => told.textContent()).toMatch(/^The credible bands could not be loaded: /);
     expect(await curves.count()).toBeGreaterThan(5);
+    await page.getByText("Credible bands", { exact: true }).click();
     await page.getByText("AT2017gfo", { exact: true }).click();
     await expect.poll(() => told.textContent()).toMatch(/^The photometry of AT2017gfo could not be loaded: /);
     expect(await curves.count()).toBeGreaterThan(5);
