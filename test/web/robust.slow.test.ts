@@ -115,6 +115,17 @@ describeWithChromium("The page, used carelessly", () => {
     await leave(visit, browser);
   }, 30_000);
 
+  it("bands have the colours of the theme that the system changes to", async () => {
+    const visit = await browser.visit("#event?example=at2017gfo", { colorScheme: "light" });
+    const { page } = visit;
+    const chip = page.getByRole("group", { name: "Bands that are shown" }).locator("label", { hasText: "K" });
+    const colour = () => chip.evaluate((label) => label.style.getPropertyValue("--band"));
+    const light = await colour();
+    await page.emulateMedia({ colorScheme: "dark" });
+    await expect.poll(colour).not.toBe(light);
+    await leave(visit, browser);
+  });
+
   it("says when no kernel has the name that is asked for", async () => {
     const visit = await browser.visit("#selftest?kernels=nonesuch");
     const { page } = visit;
