@@ -37,8 +37,8 @@ export async function buildWeb() {
     target: "es2022",
     minify: true,
     plugins: [minifiedWgsl, wasmBeside(target), workersForEsbuild],
-    // Its modules, of which the page needs a few, instead of one file with all of them.
-    alias: { "ml-matrix": "./node_modules/ml-matrix/src/index.js" },
+    // Linear algebra for the learned permutations that no flow of the page asks for.
+    external: ["*/flow/learnedOrder.ts"],
     preserveSymlinks: true,
     legalComments: "none",
     metafile: true,

@@ -93,6 +93,12 @@ describeWithChromium("Event, from files", () => {
     expect(await points.getByRole("combobox").inputValue()).toBe("fit");
     const picture = await downloadBy(page, () => points.getByRole("button", { name: "SVG" }).click());
     expect(readFileSync(picture.path, "utf8")).toContain("fit of");
+    // Until a field says something else: then both say so.
+    await page.getByLabel("Distance").fill("120");
+    await page.getByLabel("Distance").press("Enter");
+    await expect.poll(() => fit.textContent()).toContain("Fields were changed since this fit began");
+    expect(await points.getByRole("combobox").inputValue()).toBe("prior");
+    await expect.poll(() => points.getByRole("status").textContent()).toContain("120 Mpc");
     await leave(visit, browser);
   });
 

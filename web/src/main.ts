@@ -79,7 +79,7 @@ async function show(place: Place): Promise<void> {
     current.view = mount(root, { compute, state: current.state, announce });
     if (before) root.focus({ preventScroll: true });
   } catch (error) {
-    announce(`This view could not be loaded: ${(error as Error).message}`, "error");
+    announce(`This view could not be loaded (${(error as Error).message}): is the page's host out of reach?`, "error");
   }
 }
 
@@ -87,19 +87,29 @@ async function show(place: Place): Promise<void> {
 async function tellBackend(): Promise<void> {
   const note = element("backend-note");
   const lamp = document.querySelector(".engine")!;
+  const asked = select.value;
   lamp.classList.remove("ready");
   try {
     const { kind, name, reason } = await compute.call("describe", {});
+    // Opening takes its time: another one may have been chosen and have answered since.
+    if (select.value !== asked) return;
     lamp.classList.add("ready");
     note.textContent = kind === "cpu" ? `No WebGPU: ${reason}. ${name} computes instead.` : name;
   } catch (error) {
-    note.textContent = (error as Error).message;
+    if (select.value === asked) note.textContent = (error as Error).message;
   }
 }
 
 function useBackend(): void {
-  compute.use(choiceParam(new URLSearchParams(`backend=${select.value}`), "backend", BACKEND_CHOICES, "auto"));
+  compute.use(select.value as BackendChoice);
   void tellBackend();
+  // Whichever view is next, its link says it too.
+  for (const link of links) {
+    const { view, params } = parsePlace(link.hash);
+    if (select.value === "auto") params.delete("backend");
+    else params.set("backend", select.value);
+    link.href = formatPlace({ view, params });
+  }
 }
 
 const start = parsePlace(location.hash);
@@ -112,5 +122,18 @@ select.addEventListener("change", () => {
   shown?.state.flush();
   void show(parsePlace(formatPlace(shown!.place)));
 });
-addEventListener("hashchange", () => void show(parsePlace(location.hash)));
+addEventListener("hashchange", () => {
+  const place = parsePlace(location.hash);
+  const choice = choiceParam(place.params, "backend", BACKEND_CHOICES, select.value as BackendChoice);
+  if (choice !== select.value) {
+    select.value = choice;
+    useBackend();
+  }
+  void show(place);
+});
+// Its target is no view: the address stays.
+document.querySelector(".skip")!.addEventListener("click", (event) => {
+  event.preventDefault();
+  root.focus();
+});
 void show(start).then(tellBackend);

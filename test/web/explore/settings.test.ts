@@ -5,7 +5,7 @@ import { parseTable } from "../../../web/src/explore/at2017gfo.ts";
 import { EQUATIONS } from "../../../web/src/explore/equationsOfState.ts";
 import { csvOf } from "../../../web/src/explore/exports.ts";
 import { figureOf, peaksOf, TIMES } from "../../../web/src/explore/figure.ts";
-import { askedOf, settingsOf } from "../../../web/src/explore/settings.ts";
+import { askedOf, refusedOf, settingsOf } from "../../../web/src/explore/settings.ts";
 import { nameOf, shareOf, valueAtShare } from "../../../web/src/explore/slider.ts";
 
 const read = (query: string) => settingsOf(new URLSearchParams(query));
@@ -120,4 +120,27 @@ it("tables have a line for each band and time", () => {
   // At 40 Mpc, behind the Milky Way's dust.
   expect(Number(high) - Number(low)).toBeCloseTo(1, 4);
   expect(Number(low)).toBeGreaterThan(-15 + 5 * Math.log10(40e5));
+});
+
+it("names what a link says wrongly", () => {
+  const refused = (query: string) => refusedOf(new URLSearchParams(query), read(query));
+  expect(refused("model=garbage&distanceMpc=0&redshift=abc&ebv=0.2&ebvHost=")).toEqual([
+    "model",
+    "distanceMpc",
+    "redshift",
+  ]);
+  expect(refused("model=du17&m1=1.5&ebvHost=-1&hide=u&unknown=1")).toEqual(["ebvHost"]);
+});
+
+it("the sentence for those who cannot see the figure is of the bands that are shown", () => {
+  const { settings, magnitudes } = curvesOf("model=metzger2017");
+  const names = settings.model.bands.map(({ name }) => name);
+  const label = (shown: readonly string[]) =>
+    figureOf({
+      settings,
+      magnitudes,
+      look: { ...LOOK, hidden: new Set(names.filter((name) => !shown.includes(name))) },
+    }).label;
+  expect(label(["r", "K"])).toMatch(/ in r, K; brightest is [rK] with /);
+  expect(label([])).toBe("Light curves of Metzger 2017: no band is shown");
 });

@@ -43,6 +43,18 @@ it("a panel has its numbers where its axes say", () => {
   expect(markup.match(/<circle/g)).toHaveLength(1);
 });
 
+it("names of depths that are near each other do not cover each other", () => {
+  const depths = [20.8, 20.6, 24].map((magnitude) => ({ magnitude, text: `at ${magnitude}` }));
+  const markup = renderLightCurves({ ...FIGURE, depths }, { width: 600, height: 400 }, LIGHT);
+  const places = [...markup.matchAll(/ y="([\d.]+)" text-anchor="end" font-size="11"[^>]*>at /g)].map(([, y]) =>
+    Number(y),
+  );
+  expect(places).toHaveLength(3);
+  places.slice(1).forEach((y, at) => {
+    expect(y - places[at]).toBeGreaterThanOrEqual(11.9);
+  });
+});
+
 it("texts are texts, on both grounds", () => {
   for (const theme of [LIGHT, DARK]) {
     const markup = renderLightCurves(FIGURE, { width: 300, height: 300 }, theme);

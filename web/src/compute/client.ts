@@ -39,6 +39,7 @@ interface Waiting {
 export class Compute {
   private readonly waiting = new Map<number, Waiting>();
   private worker: Worker | undefined;
+  private choice: BackendChoice | undefined;
   private last = 0;
 
   /** @param start starts the Worker, at the first call: the page's own first picture does not share the processor with it */
@@ -46,6 +47,7 @@ export class Compute {
 
   /** Which backend the calls from now on compute on. */
   use(choice: BackendChoice): void {
+    this.choice = choice;
     this.send({ use: choice });
   }
 
@@ -95,7 +97,11 @@ export class Compute {
       const error = new Error(`the computing thread failed: ${event.message ?? "it could not be started"}`);
       for (const { reject } of this.waiting.values()) reject(error);
       this.waiting.clear();
+      // The next call gets another one, instead of waiting forever.
+      worker.terminate();
+      if (this.worker === worker) this.worker = undefined;
     };
+    if (this.choice !== undefined) worker.postMessage({ use: this.choice } satisfies Request);
     return worker;
   }
 

@@ -1,6 +1,7 @@
 /** Every kernel against its float64 twin, on one backend of this browser. */
 
 import type { BackendDescription } from "../../../src/engine/backend.ts";
+import { InputError } from "../../../src/engine/errors.ts";
 import { runsOn } from "../../../src/engine/kernel.ts";
 import { declaredChecks } from "../../../src/kernels/checks/index.ts";
 import { type CaseVerdict, selfTest } from "../../../src/kernels/checks/selfTest.ts";
@@ -32,6 +33,7 @@ export async function run({ on, kernels }: SelfTestCall, host: Host<SelfTestProg
   const checks = declaredChecks().filter(
     ({ kernel }) => kernel.name.includes(wanted) && runsOn(kernel, backend.capabilities),
   );
+  if (checks.length === 0) throw new InputError(`no kernel has "${kernels.trim()}" in its name`);
   host.progress({ backend: { ...backend.description }, kernels: checks.length });
   let turn = performance.now();
   for await (const verdict of selfTest(backend, checks)) {

@@ -21,6 +21,7 @@ export class FitSection {
   private readonly button = h("button", { type: "button", className: "main" }, "Fit");
   private readonly bar = h("progress", { max: 1, value: 0, hidden: true });
   private readonly status = h("p", { className: "quiet", role: "status" });
+  private readonly outdated = h("p", { className: "problem-line", role: "status" });
   private readonly result = h("div", { className: "result" });
   private running: AbortController | undefined;
   private readonly ends: (() => void)[] = [];
@@ -39,6 +40,7 @@ export class FitSection {
       h("div", { className: "line" }, h("h2", {}, "Fit"), this.button),
       this.bar,
       this.status,
+      this.outdated,
       this.result,
     );
     this.status.textContent =
@@ -48,6 +50,12 @@ export class FitSection {
   dispose(): void {
     this.running?.abort(new DOMException("the view was left", "AbortError"));
     for (const end of this.ends) end();
+  }
+
+  /** The fields have changed: results that are shown are those of what they were. */
+  outdate(): void {
+    if (this.running || this.result.childElementCount > 0)
+      this.outdated.textContent = "Fields were changed since this fit began: fit again for what they say now.";
   }
 
   private stop(): void {
@@ -73,6 +81,7 @@ export class FitSection {
     };
     this.status.className = "quiet";
     this.status.textContent = "The fit begins …";
+    this.outdated.textContent = "";
     try {
       const fitted = await this.context.compute.call(
         "eventFit",

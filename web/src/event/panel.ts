@@ -6,7 +6,7 @@ import { bandChips } from "../explore/look.ts";
 import { downloadPng, downloadSvg } from "../export/image.ts";
 import { type LightCurveFigure, renderLightCurves } from "../plot/lightCurves.ts";
 import { LivePlot } from "../plot/live.ts";
-import { LIGHT } from "../plot/theme.ts";
+import { LIGHT, onThemeChange } from "../plot/theme.ts";
 import { errorWords } from "./words.ts";
 
 /** Of exported pictures, px. */
@@ -29,13 +29,20 @@ export const actionButton = (context: Context, text: string, title: string, run:
     text,
   );
 
+interface Band {
+  readonly name: string;
+  /** For the colour of bands without a letter. */
+  readonly wavelengthNm: number;
+}
+
 export class Panel {
   readonly root: HTMLElement;
   readonly hidden = new Set<string>();
   private readonly plotRoot = h("div", { className: "plot" });
   private readonly chips = h("div");
   private readonly plot: LivePlot<LightCurveFigure>;
-  private bands = "";
+  private bands: readonly Band[] = [];
+  private readonly endTheme = onThemeChange(() => this.buildChips());
 
   /** @param figure what is drawn now @param name of its files @param others further buttons @param chosen told that other bands are shown */
   constructor(
@@ -48,7 +55,8 @@ export class Panel {
     this.plot = new LivePlot(this.plotRoot, renderLightCurves);
     const picture = () => {
       const shown = this.figure();
-      return shown ? renderLightCurves({ ...shown, title: shown.label }, PICTURE, LIGHT) : "";
+      if (!shown) throw new Error("there is no plot yet to take away");
+      return renderLightCurves({ ...shown, title: shown.label }, PICTURE, LIGHT);
     };
     this.root = h(
       "div",
@@ -70,20 +78,26 @@ export class Panel {
   }
 
   /** Draws again. @param bands all that could be shown, with their wavelengths */
-  show(bands: readonly { readonly name: string; readonly wavelengthNm: number }[]): void {
-    const names = bands.map(({ name }) => name).join();
-    if (names !== this.bands) {
-      this.bands = names;
-      this.chips.replaceChildren(
-        bandChips({ bands }, this.hidden, (hidden) => {
-          this.hidden.clear();
-          for (const band of hidden) this.hidden.add(band);
-          this.redraw();
-          this.chosen?.();
-        }),
-      );
+  show(bands: readonly Band[]): void {
+    const names = (of: readonly Band[]) => of.map(({ name }) => name).join();
+    if (names(bands) !== names(this.bands)) {
+      this.bands = bands;
+      this.buildChips();
     }
     this.redraw();
+  }
+
+  /** Chips have the colours of the theme. */
+  private buildChips(): void {
+    const { bands } = this;
+    this.chips.replaceChildren(
+      bandChips({ bands }, this.hidden, (hidden) => {
+        this.hidden.clear();
+        for (const band of hidden) this.hidden.add(band);
+        this.redraw();
+        this.chosen?.();
+      }),
+    );
   }
 
   private redraw(): void {
@@ -92,6 +106,7 @@ export class Panel {
   }
 
   dispose(): void {
+    this.endTheme();
     this.plot.dispose();
   }
 }

@@ -100,7 +100,7 @@ export class PhotometrySection {
     this.show();
   }
 
-  /** A fit that is of other choices than those of the fields is forgotten. */
+  /** A fit of other points or of another model than those of the fields is forgotten. */
   forgetFit(): void {
     this.fitted = undefined;
   }

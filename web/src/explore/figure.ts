@@ -151,8 +151,12 @@ export const peaksOf = ({ model }: Settings, magnitudes: ArrayLike<number>, modu
 /** What the figure shows, in a sentence, for those who cannot see it. */
 function summaryOf(settings: Settings, look: Look, magnitudes: ArrayLike<number>): string {
   const modulus = look.absolute ? distanceModulus(settings.options) : 0;
-  const peaks = peaksOf(settings, magnitudes, modulus).filter(({ magnitude }) => Number.isFinite(magnitude));
-  if (peaks.length === 0) return `Light curves of ${settings.model.title}: no value for these inputs`;
+  const { title, bands } = settings.model;
+  if (bands.every(({ name }) => look.hidden.has(name))) return `Light curves of ${title}: no band is shown`;
+  const peaks = peaksOf(settings, magnitudes, modulus).filter(
+    ({ band, magnitude }) => Number.isFinite(magnitude) && !look.hidden.has(band),
+  );
+  if (peaks.length === 0) return `Light curves of ${title}: no value for these inputs`;
   const { band, magnitude, timeDays } = peaks.reduce((best, one) => (one.magnitude < best.magnitude ? one : best));
-  return `Light curves of ${settings.model.title} in ${peaks.map((peak) => peak.band).join(", ")}; brightest is ${band} with ${magnitude.toFixed(2)} mag at ${Number(timeDays.toPrecision(2))} days`;
+  return `Light curves of ${title} in ${peaks.map((peak) => peak.band).join(", ")}; brightest is ${band} with ${magnitude.toFixed(2)} mag at ${Number(timeDays.toPrecision(2))} days`;
 }

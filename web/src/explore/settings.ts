@@ -177,6 +177,14 @@ function binaryQuantities(model: LightCurveModel): Quantity[] {
   return [...both, RADIUS, MAXIMUM_MASS, ...open];
 }
 
+/** What the address says and settings had to leave out: names of a model or of numbers out of their ranges. */
+export const refusedOf = (params: URLSearchParams, { model, inputs, observer, values }: Settings): string[] => [
+  ...(params.has("model") && params.get("model") !== model.name ? ["model"] : []),
+  ...[...inputs, ...observer]
+    .map(({ name }) => name)
+    .filter((name) => params.has(name) && Number(params.get(name)) !== values[name]),
+];
+
 /** The set of inputs that settings ask for. */
 export function askedOf({ model, source, values, options }: Settings): Asked {
   if (model.imports && !findWeights(options)) {

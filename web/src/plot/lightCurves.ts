@@ -59,6 +59,8 @@ export interface LightCurveFigure {
 
 const TITLE_HEIGHT = 34;
 const LEGEND_WIDTH = 44;
+/** Of depths' names, px. */
+const NAME_HEIGHT = 12;
 const FADED = ' opacity="0.18"';
 
 /** The frame of a figure, for those who need to know where its numbers lie. */
@@ -80,7 +82,7 @@ export function renderLightCurves(figure: LightCurveFigure, size: Size, theme: T
       (range) =>
         `<path d="${areaPath(range.times, range.low, range.high, frame)}" fill="${theme.band(range.band, range.wavelengthNm)}" fill-opacity="${range.opacity ?? 0.13}"/>`,
     ),
-    ...depths.map((depth) => depthMarkup(depth, frame, theme)),
+    ...depthsMarkup(depths, frame, theme),
     ...curves.map(
       (curve) =>
         `<path d="${linePath(curve.times, curve.magnitudes, frame)}" fill="none" stroke="${theme.band(curve.band, curve.wavelengthNm)}" stroke-width="2" stroke-linejoin="round"${curve.dashed ? ' stroke-dasharray="5 4"' : ""}${curve.faded ? FADED : ""}/>`,
@@ -112,12 +114,16 @@ function pointMarkup(point: Point, frame: Frame, theme: Theme) {
   return faded ? `<g${FADED}>${bar}${circle}</g>` : bar + circle;
 }
 
-function depthMarkup(
-  { magnitude, text, band }: NonNullable<LightCurveFigure["depths"]>[number],
-  frame: Frame,
-  theme: Theme,
-): string {
-  const y = frame.y(magnitude);
-  const colour = band === undefined ? theme.quiet : theme.band(band);
-  return `<path d="M${frame.left} ${px(y)}H${px(frame.right)}" stroke="${colour}" stroke-dasharray="2 3"/><text x="${px(frame.right - 6)}" y="${px(y - 4)}" text-anchor="end" font-size="11" fill="${colour}">${escaped(text)}</text>`;
+/** Lines across with their names above them, or below where another name is there. */
+function depthsMarkup(depths: NonNullable<LightCurveFigure["depths"]>, frame: Frame, theme: Theme): string[] {
+  let last = Number.NEGATIVE_INFINITY;
+  return [...depths]
+    .sort((a, b) => a.magnitude - b.magnitude)
+    .map(({ magnitude, text, band }) => {
+      const y = frame.y(magnitude);
+      const above = y - 4;
+      last = above >= last + NAME_HEIGHT ? above : Math.max(y, last) + NAME_HEIGHT;
+      const colour = band === undefined ? theme.quiet : theme.band(band);
+      return `<path d="M${frame.left} ${px(y)}H${px(frame.right)}" stroke="${colour}" stroke-dasharray="2 3"/><text x="${px(frame.right - 6)}" y="${px(last)}" text-anchor="end" font-size="11" fill="${colour}">${escaped(text)}</text>`;
+    });
 }

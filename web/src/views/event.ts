@@ -30,6 +30,7 @@ class EventView {
   private fit: FitSection | undefined;
   private forecast: ForecastSection | undefined;
   private isExample = false;
+  private isLeft = false;
 
   constructor(
     root: HTMLElement,
@@ -53,26 +54,42 @@ class EventView {
   }
 
   dispose(): void {
+    this.isLeft = true;
     this.drop.dispose();
     for (const section of [this.photometry, this.fit, this.forecast]) section?.dispose();
   }
 
   private async openFiles(files: readonly File[]): Promise<void> {
-    for (const file of files) await this.open(file.name, await file.arrayBuffer(), false);
+    for (const file of files) {
+      if (this.isLeft) return;
+      this.context.announce(`${file.name} is read …`);
+      try {
+        await this.open(file.name, await file.arrayBuffer(), false);
+      } catch (error) {
+        // Files that were moved since, and folders.
+        this.context.announce(`${file.name} cannot be read: ${errorWords(error)}`, "error");
+      }
+    }
   }
 
   private async open(name: string, buffer: ArrayBuffer, isExample: boolean): Promise<void> {
     try {
-      const opened = await this.context.compute.call("openEvent", { name, bytes: new Uint8Array(buffer) });
+      const opened = await this.context.compute.call(
+        "openEvent",
+        { name, bytes: new Uint8Array(buffer) },
+        { transfer: [buffer] },
+      );
       if (opened.kind === "photometry") {
         kept.photometry = opened;
         this.isExample = isExample;
         if (!isExample) this.context.state.update({ example: undefined });
       } else kept.posterior = opened;
+      // Whoever comes back finds it open.
+      if (this.isLeft) return;
       this.build();
       this.context.announce(`${name} is open.`);
     } catch (error) {
-      this.context.announce(errorWords(error), "error");
+      if (!this.isLeft) this.context.announce(errorWords(error), "error");
     }
   }
 
@@ -86,7 +103,7 @@ class EventView {
         throw new Error(`the photometry of AT2017gfo is not beside the page: status ${response.status}`);
       await this.open("at2017gfo.csv", await response.arrayBuffer(), true);
     } catch (error) {
-      this.context.announce(errorWords(error), "error");
+      if (!this.isLeft) this.context.announce(errorWords(error), "error");
     }
   }
 
@@ -142,6 +159,8 @@ class EventView {
       this.buildControls();
     }
     // A fit waits until it is asked for again.
+    if (what !== "forecast") this.fit?.outdate();
+    if (what === "all" || what === "model") this.photometry?.forgetFit();
     if (what === "all" || what === "model") this.photometry?.refresh();
     if (what !== "fit") void this.forecast?.refresh();
   }

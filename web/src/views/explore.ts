@@ -11,7 +11,7 @@ import { exportButtons } from "../explore/exports.ts";
 import { Facts } from "../explore/facts.ts";
 import { CREDIBLE_TIMES, type Credible, credibleText, type Drawn, figureOf, TIMES } from "../explore/figure.ts";
 import { bandChips, lookOf, lookSwitches, type ShownLook } from "../explore/look.ts";
-import { type Asked, askedOf, modelNames, type Settings, settingsOf } from "../explore/settings.ts";
+import { type Asked, askedOf, modelNames, refusedOf, type Settings, settingsOf } from "../explore/settings.ts";
 import { weightsDrop } from "../explore/weights.ts";
 import { type LightCurveFigure, type Point, renderLightCurves } from "../plot/lightCurves.ts";
 import { LivePlot } from "../plot/live.ts";
@@ -21,6 +21,8 @@ import { onThemeChange } from "../plot/theme.ts";
 const SAMPLES = 320;
 /** Milliseconds between the flow's answers, in which the Worker's curves follow the slider. */
 const FLOW_PAUSE = 80;
+/** Characters of a link's value that are repeated. */
+const LONGEST_SAID = 20;
 
 export function mount(root: HTMLElement, context: Context): View {
   const explore = new Explore(root, context);
@@ -60,6 +62,8 @@ class Explore {
       // What was asked before the model was changed fits nothing any more.
       if (this.settings.model !== model && this.settings.model.name !== model.name) return;
       if (answer.magnitudes.length !== this.settings.model.bands.length * TIMES.length) return;
+      // Nor what was asked before inputs without any curve.
+      if (!this.asked.set) return;
       this.properties = answer.properties;
       this.tellStatus(answer.status[0]);
       this.showCurves(answer.magnitudes);
@@ -76,10 +80,10 @@ class Explore {
           { set, times: CREDIBLE_TIMES, samples: SAMPLES },
           { signal: this.ended.signal },
         ));
-      if (!this.hasCredible()) this.credible = undefined;
+      if (!this.hasCredible() || !this.asked.set) this.credible = undefined;
       this.show();
     },
-    (error) => this.fail(error),
+    (error) => this.failBeside("The credible bands", error),
     FLOW_PAUSE,
   );
 
@@ -107,6 +111,17 @@ class Explore {
     this.build();
     this.evaluate();
     if (this.look().overlay) void this.loadOverlay();
+    this.tellRefused();
+  }
+
+  /** Numbers of the link that no model takes: said, and taken out of the address, which is to say what is shown. */
+  private tellRefused(): void {
+    const { params } = this.context.state;
+    const refused = refusedOf(params, this.settings);
+    if (refused.length === 0) return;
+    const said = refused.map((name) => `${name}=${params.get(name)!.slice(0, LONGEST_SAID)}`).join(", ");
+    this.context.state.update(Object.fromEntries(refused.map((name) => [name, undefined])));
+    this.context.announce(`The link says ${said}, which cannot be: the usual value is shown instead.`, "error");
   }
 
   dispose(): void {
@@ -288,8 +303,16 @@ class Explore {
       this.points = await loadAt2017gfo();
       this.show();
     } catch (error) {
-      this.fail(error);
+      this.failBeside("The photometry of AT2017gfo", error);
     }
+  }
+
+  /** What is drawn beside the curves is missing: these stay. */
+  private failBeside(what: string, error: unknown): void {
+    if (this.ended.signal.aborted) return;
+    this.credible = undefined;
+    this.show();
+    this.context.announce(`${what} could not be loaded: ${(error as Error).message}`, "error");
   }
 
   private fail(error: unknown): void {

@@ -46,6 +46,7 @@ export function mount(root: HTMLElement, { compute, state, announce }: Context):
     const show = (value: SelfTestProgress) => {
       if ("backend" in value) {
         found = value;
+        results.hidden = false;
         body.rows[0].cells[0].textContent = `${name}: ${value.backend.name}`;
         return;
       }
@@ -65,6 +66,7 @@ export function mount(root: HTMLElement, { compute, state, announce }: Context):
     } catch (error) {
       if (signal.aborted || (error as Error).name !== "DeviceError") throw error;
       const missing = (error as Error).message;
+      results.hidden = false;
       body.rows[0].cells[0].textContent = `${name}: not tested, ${missing}`;
       return { on: name, missing };
     }
@@ -73,7 +75,7 @@ export function mount(root: HTMLElement, { compute, state, announce }: Context):
 
   const runner = new Runner("Start the test", announce, async (signal, progress) => {
     results.replaceChildren(h("div", { className: "scroll" }, emptyTable()));
-    results.hidden = false;
+    results.hidden = true;
     const chosen: readonly On[] = on.value === "all" ? ["cpu", "webgpu"] : [on.value as On];
     const reports: BackendReport[] = [];
     for (const choice of chosen) reports.push(await test(choice, signal, progress));

@@ -8,7 +8,6 @@ import { type Architecture, buildArchitecture, checkArchitecture, LIMITS } from 
 import { columnExtremes, isOneValue, pickRows } from "../../../flow/columns.ts";
 import { standardisation } from "../../../flow/curveTransform.ts";
 import { ignoreFeatures } from "../../../flow/foldConditions.ts";
-import { learnedOrders } from "../../../flow/learnedOrder.ts";
 import { type ColumnTransform, fitTransform, LINEAR, ofRow, transformed } from "../../../flow/table/columnTransform.ts";
 import {
   conditionFlags,
@@ -55,12 +54,12 @@ export interface PreparedTable
  * @param split which rows are trained on, and which judge each epoch
  * @throws InputError where the rows are no basis for a training with this recipe
  */
-export function prepareTable(
+export async function prepareTable(
   table: TableRows,
   recipe: FlowRecipe,
   split = splitRows(table.rows, recipe.validation, recipe.seed),
   added: readonly AddedTransform[] = [],
-): PreparedTable {
+): Promise<PreparedTable> {
   checkRows(table);
   const { source } = table;
   if (split.training.length < 2) {
@@ -97,7 +96,11 @@ export function prepareTable(
     0,
     shape.dimensions,
   );
-  const built = tableArchitecture(shape, recipe, () => learnedOrders(training, noise, recipe.couplings, recipe.seed));
+  const built = await tableArchitecture(shape, recipe, async () => {
+    // Few trainings ask for it, and pages that train would load linear algebra in vain.
+    const { learnedOrders } = await import("../../../flow/learnedOrder.ts");
+    return learnedOrders(training, noise, recipe.couplings, recipe.seed);
+  });
   const architecture = added.length === 0 ? built : withTransforms(built, added, shape.dimensions);
   const conditionNoise = Float32Array.from({ length: shape.conditions }, (_, at) =>
     at < conditions.names.length && !constant[at]
@@ -244,15 +247,15 @@ function checkShape({ dimensions, conditions }: { readonly dimensions: number; r
 }
 
 /** The flow of a table. A single target is the first of two dimensions, and what no coupling changes or looks at the second. */
-function tableArchitecture(
+async function tableArchitecture(
   shape: { readonly dimensions: number; readonly conditions: number },
   recipe: FlowRecipe,
-  orders: () => readonly (readonly number[])[],
-): Architecture {
+  orders: () => Promise<readonly (readonly number[])[]>,
+): Promise<Architecture> {
   const transformer = transformerOf(recipe);
   const embedding = embeddingFor(recipe.embedding, shape.conditions);
   if (shape.dimensions > 1) {
-    const learned = recipe.permutation === "learned" ? { orders: orders() } : {};
+    const learned = recipe.permutation === "learned" ? { orders: await orders() } : {};
     return buildArchitecture({ ...recipe, ...shape, embedding, transformer, ...learned });
   }
   if (recipe.normalisation !== "none" || recipe.permutation !== "none") {

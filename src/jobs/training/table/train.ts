@@ -60,7 +60,7 @@ export function trainTable(request: TrainTableRequest, events: TrainEvents = {})
       rows,
       targets: targets.names.length,
     });
-    const prepared = prepareTable(table, recipe);
+    const prepared = await prepareTable(table, recipe);
     for (const warning of prepared.warnings) events.onWarning?.(warning);
     const embedded = embeddingNote(recipe.embedding, prepared.architecture);
     const notes = embedded === undefined ? [] : [embedded];

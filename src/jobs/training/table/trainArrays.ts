@@ -75,7 +75,7 @@ export async function trainOnArrays(request: ArrayTraining, open?: OpenTrainingB
     { rows, targets: targets.names.length },
   );
   await eventTurn();
-  const prepared = prepareTable(table, recipe, undefined, request.addedTransforms);
+  const prepared = await prepareTable(table, recipe, undefined, request.addedTransforms);
   await eventTurn();
   for (const warning of prepared.warnings) request.onWarning?.(warning);
   return runInMemory(request, tableTask(table, recipe, prepared, FLOW_OPTIONS), prepared, recipe, begun, open);
