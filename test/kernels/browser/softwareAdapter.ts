@@ -7,8 +7,10 @@ import { type CaseVerdict, selfTest } from "../../../src/kernels/checks/selfTest
 /** Those whose built-in functions WGSL leaves inexact, or once did. */
 const KERNELS = ["row-noise", "gather-batch", "act-norm-forward", "du17-numbers"];
 
-export default async function verdicts(): Promise<CaseVerdict[]> {
+export default async function softwareAdapter(): Promise<CaseVerdict[]> {
   using backend = await openBackend("software");
   const checks = declaredChecks().filter(({ kernel }) => KERNELS.includes(kernel.name));
-  return await Array.fromAsync(selfTest(backend, checks));
+  const verdicts: CaseVerdict[] = [];
+  for await (const verdict of selfTest(backend, checks)) verdicts.push(verdict);
+  return verdicts;
 }
