@@ -1,6 +1,7 @@
 // Ejecta of each set and the constants of its curves (src/wgsl/du17-ejecta.wgsl has the formulas), in float64: the ejecta mass
 // is a small difference of large terms.
 
+import { exponentialDouble, logarithmDouble } from "./double";
 import {
   AXIS_A,
   AXIS_B,
@@ -48,7 +49,7 @@ function option(options: usize, place: usize): f64 {
 }
 
 function compactness(options: usize, lambda: f64): f64 {
-  const log = Math.log(lambda);
+  const log = logarithmDouble(lambda);
   const a0 = option(options, offsetof<Du17Options>("c0"));
   const a1 = option(options, offsetof<Du17Options>("c1"));
   const a2 = option(options, offsetof<Du17Options>("c2"));
@@ -58,7 +59,7 @@ function compactness(options: usize, lambda: f64): f64 {
 // @ts-ignore: decorator
 @inline
 function baryonicMass(mass: f64, c: f64): f64 {
-  return mass * (1.0 + BARYONIC_FACTOR * Math.pow(c, BARYONIC_EXPONENT));
+  return mass * (1.0 + BARYONIC_FACTOR * exponentialDouble(BARYONIC_EXPONENT * logarithmDouble(c)));
 }
 
 // @ts-ignore: decorator
@@ -73,26 +74,38 @@ function fittedMass(fit: u32, options: usize, m1: f64, c1: f64, mb1: f64, m2: f6
   const b = option(options, offsetof<Du17Options>("fitB"));
   const c = option(options, offsetof<Du17Options>("fitC"));
   const d = option(options, offsetof<Du17Options>("fitD"));
-  const logRatio = Math.log(m2 / m1);
-  const power = Math.exp(option(options, offsetof<Du17Options>("fitN")) * logRatio);
+  const logRatio = logarithmDouble(m2 / m1);
+  const power = exponentialDouble(option(options, offsetof<Du17Options>("fitN")) * logRatio);
   if (fit == DU17_FIT_DU17) {
-    const root = Math.exp(logRatio / 3.0);
+    const root = exponentialDouble(logRatio / 3.0);
     const tidal = mb1 * root * ((1.0 - 2.0 * c1) / c1) + (mb2 / root) * ((1.0 - 2.0 * c2) / c2);
     const asymmetric = mb1 * power + mb2 / power;
     return (a * tidal + b * asymmetric + c * (mb1 - m1 + (mb2 - m2)) + d) / 1000.0;
   }
   if (fit == DU17_FIT_COUGHLIN2019) {
     const tidal = (a * (1.0 - 2.0 * c1) * m1) / c1 + (a * (1.0 - 2.0 * c2) * m2) / c2;
-    return Math.pow(10.0, tidal + (b * m2) / power + b * m1 * power + d);
+    return exponentialDouble(Math.LN10 * (tidal + (b * m2) / power + b * m1 * power + d));
   }
   return (m1 * (a / c1 + b * power + c * c1) + m2 * (a / c2 + b / power + c * c2)) / 1000.0;
 }
 
-/** asinh(3k/2)/3 with k = vz / vrho; NaN where vrho is not positive. */
-// @ts-ignore: decorator
-@inline
-function angleArgument(plane: f64, axis: f64): f64 {
-  return plane > 0 ? Math.asinh((1.5 * axis) / plane) / 3.0 : NaN;
+/**
+ * sinh(asinh(3k/2)/3) with k = vz / vrho, as if k were positive; NaN where vrho is not positive. It solves 4 s^3 + 3 s = 3k/2:
+ * by logarithms, and one step of Newton's method, which gives small ones their digits.
+ */
+function sineOfThird(plane: f64, axis: f64): f64 {
+  if (!(plane > 0)) return NaN;
+  const y = (1.5 * abs(axis)) / plane;
+  const root = exponentialDouble(logarithmDouble(y + Math.sqrt(y * y + 1.0)) / 3.0);
+  const s = 0.5 * (root - 1.0 / root);
+  const square = s * s;
+  return s - (s * (4.0 * square + 3.0) - y) / (12.0 * square + 3.0);
+}
+
+/** Its hyperbolic cosine. */
+function cosineOfThird(plane: f64, axis: f64): f64 {
+  const s = sineOfThird(plane, axis);
+  return Math.sqrt(1.0 + s * s);
 }
 
 /** Ejecta and curve constants of a chunk of sets. */
@@ -151,13 +164,13 @@ function ejectaOf(call: Du17EjectaCall, row: usize): void {
   let theta: f64 = NaN;
   let phi: f64 = NaN;
   if (call.paperAngles) {
-    if (axis > 0) theta = 4.0 * Math.sinh(angleArgument(plane, axis));
+    if (axis > 0) theta = 4.0 * sineOfThird(plane, axis);
     phi = 4.0 * theta + Math.PI / 2.0;
   } else {
-    theta = 4.0 * Math.cosh(angleArgument(plane, axis));
+    theta = 4.0 * cosineOfThird(plane, axis);
     const planeOfPhi = call.phiFromStar2 ? velocity(PLANE_A, PLANE_B, PLANE_V, ratio, c2, c2) : plane;
     const axisOfPhi = call.phiFromStar2 ? velocity(AXIS_A, AXIS_B, AXIS_V, ratio, c2, c2) : axis;
-    phi = 2.0 * Math.PI * 4.0 * Math.cosh(angleArgument(planeOfPhi, axisOfPhi));
+    phi = 2.0 * Math.PI * 4.0 * cosineOfThird(planeOfPhi, axisOfPhi);
   }
   const range = 2.0 * (speed - minimumVelocity);
   const known = !isNaN(theta + phi + mass);
@@ -191,11 +204,11 @@ function ejectaOf(call: Du17EjectaCall, row: usize): void {
     return;
   }
   const perE = 2.5 / Math.LN10;
-  const offset = zero - perE * Math.log((1.0 + theta) * mass);
+  const offset = zero - perE * logarithmDouble((1.0 + theta) * mass);
   const riseEnd = isNaN(time) ? 0.0 : time;
-  curve.inverseScale = <f32>Math.exp(-DU17_TIME_SCALE_EXPONENT * Math.log(100.0 * mass));
+  curve.inverseScale = <f32>exponentialDouble(-DU17_TIME_SCALE_EXPONENT * logarithmDouble(100.0 * mass));
   curve.offset = <f32>offset;
-  curve.riseOffset = <f32>(riseEnd > 0 ? offset + perE * Math.log(riseEnd) : offset);
+  curve.riseOffset = <f32>(riseEnd > 0 ? offset + perE * logarithmDouble(riseEnd) : offset);
   curve.riseEnd = <f32>riseEnd;
 }
 
