@@ -1,6 +1,7 @@
 // Ejecta of each set and the constants of its curves (src/wgsl/du17-ejecta.wgsl has the formulas), in float64: the ejecta mass
 // is a small difference of large terms.
 
+import { exponentialDouble, logarithmDouble } from "./double";
 import {
   AXIS_A,
   AXIS_B,
@@ -47,18 +48,26 @@ function option(options: usize, place: usize): f64 {
   return pairAt(options + place, 4);
 }
 
-function compactness(options: usize, lambda: f64): f64 {
-  const log = Math.log(lambda);
-  const a0 = option(options, offsetof<Du17Options>("c0"));
-  const a1 = option(options, offsetof<Du17Options>("c1"));
-  const a2 = option(options, offsetof<Du17Options>("c2"));
-  return min(max(a0 + (a1 + a2 * log) * log, 0.0), DU17_MAXIMUM_COMPACTNESS);
-}
-
 // @ts-ignore: decorator
 @inline
-function baryonicMass(mass: f64, c: f64): f64 {
-  return mass * (1.0 + BARYONIC_FACTOR * Math.pow(c, BARYONIC_EXPONENT));
+function both(first: f64, second: f64): v128 {
+  return f64x2.replace_lane(f64x2.splat(first), 1, second);
+}
+
+/** Compactness of both stars. */
+function compactness(options: usize, lambda1: f64, lambda2: f64): v128 {
+  const log = logarithmDouble(both(lambda1, lambda2));
+  const a0 = f64x2.splat(option(options, offsetof<Du17Options>("c0")));
+  const a1 = f64x2.splat(option(options, offsetof<Du17Options>("c1")));
+  const a2 = f64x2.splat(option(options, offsetof<Du17Options>("c2")));
+  const c = f64x2.add(a0, f64x2.mul(f64x2.add(a1, f64x2.mul(a2, log)), log));
+  return f64x2.pmin(f64x2.pmax(c, f64x2.splat(0.0)), f64x2.splat(DU17_MAXIMUM_COMPACTNESS));
+}
+
+/** Baryonic masses over gravitational ones. */
+function baryonic(c: v128): v128 {
+  const power = exponentialDouble(f64x2.mul(f64x2.splat(BARYONIC_EXPONENT), logarithmDouble(c)));
+  return f64x2.add(f64x2.splat(1.0), f64x2.mul(f64x2.splat(BARYONIC_FACTOR), power));
 }
 
 // @ts-ignore: decorator
@@ -73,26 +82,39 @@ function fittedMass(fit: u32, options: usize, m1: f64, c1: f64, mb1: f64, m2: f6
   const b = option(options, offsetof<Du17Options>("fitB"));
   const c = option(options, offsetof<Du17Options>("fitC"));
   const d = option(options, offsetof<Du17Options>("fitD"));
-  const logRatio = Math.log(m2 / m1);
-  const power = Math.exp(option(options, offsetof<Du17Options>("fitN")) * logRatio);
+  const logRatio = f64x2.extract_lane(logarithmDouble(f64x2.splat(m2 / m1)), 0);
+  const powers = exponentialDouble(both(option(options, offsetof<Du17Options>("fitN")) * logRatio, logRatio / 3.0));
+  const power = f64x2.extract_lane(powers, 0);
   if (fit == DU17_FIT_DU17) {
-    const root = Math.exp(logRatio / 3.0);
+    const root = f64x2.extract_lane(powers, 1);
     const tidal = mb1 * root * ((1.0 - 2.0 * c1) / c1) + (mb2 / root) * ((1.0 - 2.0 * c2) / c2);
     const asymmetric = mb1 * power + mb2 / power;
     return (a * tidal + b * asymmetric + c * (mb1 - m1 + (mb2 - m2)) + d) / 1000.0;
   }
   if (fit == DU17_FIT_COUGHLIN2019) {
     const tidal = (a * (1.0 - 2.0 * c1) * m1) / c1 + (a * (1.0 - 2.0 * c2) * m2) / c2;
-    return Math.pow(10.0, tidal + (b * m2) / power + b * m1 * power + d);
+    const exponent = Math.LN10 * (tidal + (b * m2) / power + b * m1 * power + d);
+    return f64x2.extract_lane(exponentialDouble(f64x2.splat(exponent)), 0);
   }
   return (m1 * (a / c1 + b * power + c * c1) + m2 * (a / c2 + b / power + c * c2)) / 1000.0;
 }
 
-/** asinh(3k/2)/3 with k = vz / vrho; NaN where vrho is not positive. */
-// @ts-ignore: decorator
-@inline
-function angleArgument(plane: f64, axis: f64): f64 {
-  return plane > 0 ? Math.asinh((1.5 * axis) / plane) / 3.0 : NaN;
+/**
+ * sinh(asinh(3k/2)/3) of two k = vz / vrho, as if these were positive; NaN where vrho is not. It solves 4 s^3 + 3 s = 3k/2: by
+ * logarithms, and one step of Newton's method, which gives small ones their digits.
+ */
+function sineOfThird(plane: v128, axis: v128): v128 {
+  const one = f64x2.splat(1.0);
+  const three = f64x2.splat(3.0);
+  const y = f64x2.div(f64x2.mul(f64x2.splat(1.5), f64x2.abs(axis)), plane);
+  const log = logarithmDouble(f64x2.add(y, f64x2.sqrt(f64x2.add(f64x2.mul(y, y), one))));
+  const root = exponentialDouble(f64x2.mul(log, f64x2.splat(1.0 / 3.0)));
+  const s = f64x2.mul(f64x2.splat(0.5), f64x2.sub(root, f64x2.div(one, root)));
+  const square = f64x2.mul(f64x2.splat(4.0), f64x2.mul(s, s));
+  const excess = f64x2.sub(f64x2.mul(s, f64x2.add(square, three)), y);
+  const slope = f64x2.mul(three, f64x2.add(square, one));
+  const found = f64x2.sub(s, f64x2.div(excess, slope));
+  return v128.bitselect(found, f64x2.splat(NaN), f64x2.gt(plane, f64x2.splat(0.0)));
 }
 
 /** Ejecta and curve constants of a chunk of sets. */
@@ -133,10 +155,12 @@ function ejectaOf(call: Du17EjectaCall, row: usize): void {
     return;
   }
   const m2 = pairAt(set + 4, PAIR_BYTES);
-  const c1 = compactness(options, pairAt(set + 8, PAIR_BYTES));
-  const c2 = compactness(options, pairAt(set + 12, PAIR_BYTES));
-  const mb1 = baryonicMass(m1, c1);
-  const mb2 = baryonicMass(m2, c2);
+  const c = compactness(options, pairAt(set + 8, PAIR_BYTES), pairAt(set + 12, PAIR_BYTES));
+  const c1 = f64x2.extract_lane(c, 0);
+  const c2 = f64x2.extract_lane(c, 1);
+  const share = baryonic(c);
+  const mb1 = m1 * f64x2.extract_lane(share, 0);
+  const mb2 = m2 * f64x2.extract_lane(share, 1);
   const inside =
     call.fit == DU17_FIT_DU17 ||
     (min(c1, c2) >= option(options, offsetof<Du17Options>("minimumCompactness")) &&
@@ -148,16 +172,19 @@ function ejectaOf(call: Du17EjectaCall, row: usize): void {
   const plane = velocityFactor * velocity(PLANE_A, PLANE_B, PLANE_V, ratio, c1, c2);
   const axis = velocityFactor * velocity(AXIS_A, AXIS_B, AXIS_V, ratio, c1, c2);
   const speed = Math.sqrt(plane * plane + axis * axis);
+  // The angles of a set are made of two such sines, which are the same but for one variant.
+  const planeOfPhi = call.phiFromStar2 ? velocity(PLANE_A, PLANE_B, PLANE_V, ratio, c2, c2) : plane;
+  const axisOfPhi = call.phiFromStar2 ? velocity(AXIS_A, AXIS_B, AXIS_V, ratio, c2, c2) : axis;
+  const sines = sineOfThird(both(plane, planeOfPhi), both(axis, axisOfPhi));
   let theta: f64 = NaN;
   let phi: f64 = NaN;
   if (call.paperAngles) {
-    if (axis > 0) theta = 4.0 * Math.sinh(angleArgument(plane, axis));
+    if (axis > 0) theta = 4.0 * f64x2.extract_lane(sines, 0);
     phi = 4.0 * theta + Math.PI / 2.0;
   } else {
-    theta = 4.0 * Math.cosh(angleArgument(plane, axis));
-    const planeOfPhi = call.phiFromStar2 ? velocity(PLANE_A, PLANE_B, PLANE_V, ratio, c2, c2) : plane;
-    const axisOfPhi = call.phiFromStar2 ? velocity(AXIS_A, AXIS_B, AXIS_V, ratio, c2, c2) : axis;
-    phi = 2.0 * Math.PI * 4.0 * Math.cosh(angleArgument(planeOfPhi, axisOfPhi));
+    const cosines = f64x2.sqrt(f64x2.add(f64x2.splat(1.0), f64x2.mul(sines, sines)));
+    theta = 4.0 * f64x2.extract_lane(cosines, 0);
+    phi = 2.0 * Math.PI * 4.0 * f64x2.extract_lane(cosines, 1);
   }
   const range = 2.0 * (speed - minimumVelocity);
   const known = !isNaN(theta + phi + mass);
@@ -191,11 +218,13 @@ function ejectaOf(call: Du17EjectaCall, row: usize): void {
     return;
   }
   const perE = 2.5 / Math.LN10;
-  const offset = zero - perE * Math.log((1.0 + theta) * mass);
   const riseEnd = isNaN(time) ? 0.0 : time;
-  curve.inverseScale = <f32>Math.exp(-DU17_TIME_SCALE_EXPONENT * Math.log(100.0 * mass));
+  const logs = logarithmDouble(both((1.0 + theta) * mass, riseEnd > 0 ? riseEnd : 1.0));
+  const offset = zero - perE * f64x2.extract_lane(logs, 0);
+  const scale = f64x2.mul(f64x2.splat(-DU17_TIME_SCALE_EXPONENT), logarithmDouble(f64x2.splat(100.0 * mass)));
+  curve.inverseScale = <f32>f64x2.extract_lane(exponentialDouble(scale), 0);
   curve.offset = <f32>offset;
-  curve.riseOffset = <f32>(riseEnd > 0 ? offset + perE * Math.log(riseEnd) : offset);
+  curve.riseOffset = <f32>(offset + perE * f64x2.extract_lane(logs, 1));
   curve.riseEnd = <f32>riseEnd;
 }
 

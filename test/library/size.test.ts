@@ -73,5 +73,5 @@ it("carries no checks, no ways back and nothing of training where a page only co
 });
 
 it("has a small WebAssembly module", () => {
-  expect(brotliCompressSync(relaxed).length).toBeLessThan(25_500);
+  expect(brotliCompressSync(relaxed).length).toBeLessThan(15_700);
 });

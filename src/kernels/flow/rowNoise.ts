@@ -4,8 +4,8 @@ import { defineKernel, write } from "../../engine/kernel.ts";
 import { PHILOX_CONSTANTS } from "../../engine/random/philox.ts";
 import { Task } from "../../wasm/tasks.ts";
 import source from "../../wgsl/flow/row-noise.wgsl";
-import philox from "../../wgsl/snippets/philox.wgsl";
 import { type Nothing, withLinearIndex } from "./elementwise.ts";
+import { NORMAL_NUMBERS } from "./normalShader.ts";
 import { rowNoiseTwin } from "./passTwins.ts";
 
 export { rowNoiseSettings } from "./passTwins.ts";
@@ -18,7 +18,7 @@ export const rowNoise = defineKernel<Nothing>({
   settings: { count: "u32", dimensions: "u32", first_row: "u32", stream: "u32", seed_low: "u32", seed_high: "u32" },
   workgroupSize: 64,
   constants: () => PHILOX_CONSTANTS,
-  source: () => [{ file: "src/wgsl/snippets/philox.wgsl", text: philox }, ...withLinearIndex("row-noise.wgsl", source)],
+  source: () => [...NORMAL_NUMBERS, ...withLinearIndex("row-noise.wgsl", source)],
   invocations: ({ count, dimensions }) => count * Math.ceil(dimensions / 4),
   twin: rowNoiseTwin,
   native: {

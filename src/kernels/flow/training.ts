@@ -9,8 +9,8 @@ import blendSource from "../../wgsl/flow/blend.wgsl";
 import gatherSource from "../../wgsl/flow/gather-batch.wgsl";
 import gradientNormSource from "../../wgsl/flow/gradient-norm.wgsl";
 import meanLossSource from "../../wgsl/flow/mean-loss.wgsl";
-import philox from "../../wgsl/snippets/philox.wgsl";
 import { type Nothing, withLinearIndex } from "./elementwise.ts";
+import { NORMAL_NUMBERS } from "./normalShader.ts";
 
 /** Lanes of the one workgroup that reduces a whole buffer. */
 const REDUCTION_LANES = 256;
@@ -35,10 +35,7 @@ export const gatherBatch = defineKernel<Nothing>({
   },
   workgroupSize: 64,
   constants: () => PHILOX_CONSTANTS,
-  source: () => [
-    { file: "src/wgsl/snippets/philox.wgsl", text: philox },
-    ...withLinearIndex("gather-batch.wgsl", gatherSource),
-  ],
+  source: () => [...NORMAL_NUMBERS, ...withLinearIndex("gather-batch.wgsl", gatherSource)],
   invocations: ({ count, dimensions }) => count * Math.ceil(dimensions / 4),
   twin({ rows, order, sigma, flags, batch }, settings) {
     const { count, dimensions } = settings;

@@ -1,4 +1,4 @@
-// Activation normalisation: y = x exponential(log_scale) + shift, or its inverse, one row an invocation.
+// Activation normalisation: y = x exp(log_scale) + shift, or its inverse, one row an invocation.
 
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
@@ -15,7 +15,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
       output[at] = (input[at] - shift) * exponential(-log_scale);
       log_det_sum -= log_scale;
     } else {
-      output[at] = fma(input[at], exp(log_scale), shift);
+      output[at] = fma(input[at], exponential(log_scale), shift);
       log_det_sum += log_scale;
     }
   }

@@ -27,10 +27,3 @@ fn philox4x32(start: vec4<u32>, start_key: vec2<u32>) -> vec4<u32> {
 fn uniform_from_bits(bits: u32) -> f32 {
   return (f32(bits >> 9u) + 0.5f) * 1.1920929e-7f;
 }
-
-// Two independent standard normal numbers from two words (Box & Muller 1958).
-fn normal_pair_from_bits(bits: vec2<u32>) -> vec2<f32> {
-  let radius = sqrt(-2.0f * log(uniform_from_bits(bits.x)));
-  let angle = 6.2831855f * uniform_from_bits(bits.y);
-  return radius * vec2(cos(angle), sin(angle));
-}

@@ -19,10 +19,9 @@ function noiseCase(count: number, dimensions: number, firstRow: number, seed: nu
 export const rowNoiseCheck = checkKernel(rowNoise, {
   oracle: {
     cases: () => [noiseCase(1000, 10, 5, 2 ** 52 + 12345), noiseCase(1, 2, 0, 1), noiseCase(77, 4, 123_456, 7)],
-    // Logarithm and cosine of adapters are good to about 2^-21 absolutely.
     compare: (_, expected, actual) =>
       compareValues(expected, actual, {
-        tolerance: (__, value) => 5e-5 * (1 + Math.abs(value)),
+        tolerance: (__, value) => 1e-6 * (1 + Math.abs(value)),
         describe: (index) => `number ${index}`,
       }),
   },

@@ -102,7 +102,7 @@ export const gatherBatchCheck = checkKernel(gatherBatch, {
       gatherCase(130, 10, false),
       gatherCase(130, 9, true, 4),
     ],
-    compare: (_, expected, actual) => compareToScale(expected, actual, 5e-5),
+    compare: (_, expected, actual) => compareToScale(expected, actual, 2e-6),
   },
   benchmark: { kernelCase: () => gatherCase(100_000, 10, false), amount: 100_000, unit: "rows", bytes: 8e6 },
 });
