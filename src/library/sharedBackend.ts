@@ -1,6 +1,7 @@
 /** The backend of calls that are given none: opened when the first needs it, and shared by all. */
 
 import type { Backend } from "../engine/backend.ts";
+import { checkBackend } from "../engine/backendOptions.ts";
 
 let opener: (() => Promise<Backend>) | undefined;
 let shared: Promise<Backend> | undefined;
@@ -15,7 +16,7 @@ export function setBackendOpener(open: () => Promise<Backend>): void {
  * @throws DeviceError where none can be opened; the next call tries again
  */
 export async function backendFor(given: Backend | undefined): Promise<Backend> {
-  if (given) return given;
+  if (given !== undefined) return checkBackend(given);
   shared ??= open();
   return shared;
 }

@@ -55,6 +55,10 @@ export async function trainFlow(
     const { TRAINING_OPTIONS } = await import("../jobs/training/options.ts");
     checkFields(request, DATASET_FIELDS, "trainings on a dataset");
     checkFields(request.recipe, Object.keys(TRAINING_OPTIONS), `the options of ${argument("recipe")}`);
+    if (typeof request.output !== "string") throw new InputError(`${argument("output")} must be the path of a file`);
+    if (typeof request.dataset !== "string" && typeof request.dataset !== "object") {
+      throw new InputError(`${argument("dataset")} must be the path of a file, or a simulation`);
+    }
     for (const [name, value] of Object.entries(request.recipe ?? {})) {
       const { check } = TRAINING_OPTIONS[name as keyof TrainingRecipe] as TrainingOption<unknown>;
       if (value !== undefined) check(value, argument(name));

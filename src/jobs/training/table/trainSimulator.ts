@@ -50,9 +50,9 @@ export async function trainOnSimulator(request: SimulatorTraining): Promise<Tabl
         const block = await simulate(place, stop);
         for (const name of ["targets", "conditions"] as const) {
           const expected = place.count * names[name].length;
-          if (block[name]?.length === expected) continue;
+          if (block?.[name]?.length === expected) continue;
           throw new InputError(
-            `${argument("simulate")} gave ${block[name]?.length ?? "no"} ${name} for ${place.count} rows, but must give ${expected} numbers`,
+            `${argument("simulate")} gave ${block?.[name]?.length ?? "no"} ${name} for ${place.count} rows, but must give ${expected} numbers`,
           );
         }
         return block;
