@@ -61,7 +61,7 @@ const types = [
   ".",
 ];
 execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json", ...types], { stdio: "inherit" });
-const typed = ["index", "index.browser", "embed/index", "physics/index"];
+const typed = ["index", "index.browser", "index.bundler", "embed/index", "physics/index"];
 keepReachableDeclarations(
   "dist/types",
   typed.map((entry) => `src/${entry}.d.ts`),

@@ -3,13 +3,7 @@
 import type { Backend } from "../engine/backend.ts";
 import { checkBackend } from "../engine/backendOptions.ts";
 
-let opener: (() => Promise<Backend>) | undefined;
 let shared: Promise<Backend> | undefined;
-
-/** Says how this entry of the library opens a backend. */
-export function setBackendOpener(open: () => Promise<Backend>): void {
-  opener = open;
-}
 
 /**
  * The backend that was given, or the shared one, which lives as long as the program or page does.
@@ -23,7 +17,9 @@ export async function backendFor(given: Backend | undefined): Promise<Backend> {
 
 async function open(): Promise<Backend> {
   try {
-    const backend = await opener!();
+    // package.json says which it is in Node and in pages.
+    const { openBackend } = await import("#openBackend");
+    const backend = await openBackend();
     // Under Node an idle backend keeps no process alive, but a device must be let go before the process ends.
     globalThis.process?.once?.("beforeExit", () => {
       shared = undefined;
