@@ -162,9 +162,17 @@ class Flow:
         return values.reshape(len(x), len(self.description["bands"]), len(self.description["times"]))
 
     def log_prob(self, values, conditions):
-        """ln of the density (nats) of rows of values, one for each row of conditions; without sigma factors."""
+        """ln of the density (nats) of rows of values, one or as many for each row of conditions, as `sample` gives them.
+
+        Without sigma factors.
+        """
         t = self.tensors
-        rows = np.asarray(values, np.float64).reshape(len(values), -1)
+        width = len(self.names or self.description["bands"]) * (1 if self.names else len(self.description["times"]))
+        rows = np.asarray(values, np.float64).reshape(-1, width)
+        c = self._network_conditions(conditions)
+        if len(rows) % len(c):
+            raise ValueError(f"there are {len(rows)} rows of values, but must be {len(c)}, as of conditions, or a multiple")
+        c = np.repeat(c, len(rows) // len(c), axis=0)
         if self.is_table:
             u, log_jacobian = self._columns_forward(rows)
             x, scale = (u - t["targets.centre"]) / t["targets.scale"], t["targets.scale"]
@@ -175,7 +183,7 @@ class Flow:
             if "curves.components" in t:
                 x = (x / t.get("curves.units", 1.0)) @ t["curves.components"].T
             x = x / scale
-        z, log_det = self._run(x, self._network_conditions(conditions), inverse=False)
+        z, log_det = self._run(x, c, inverse=False)
         normal = -0.5 * (z**2 + np.log(2 * np.pi)).sum(axis=1)
         return normal + log_det + log_jacobian - np.log(np.abs(scale)).sum()
 

@@ -4,10 +4,7 @@
  */
 
 import "./disposable.ts";
-import { openBackend } from "./engine/openBrowserBackend.ts";
-import { setBackendOpener } from "./library/sharedBackend.ts";
 
 export { openBackend } from "./engine/openBrowserBackend.ts";
 export * from "./library/calls.ts";
-
-setBackendOpener(() => openBackend());
+export { trainFlow } from "./library/trainFlowInPage.ts";

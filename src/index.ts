@@ -5,8 +5,6 @@
 
 import "./disposable.ts";
 import { registerModels } from "./builtInModels.ts";
-import { openBackend } from "./engine/openBackend.ts";
-import { setBackendOpener } from "./library/sharedBackend.ts";
 import { useModelFiles } from "./useModelFiles.ts";
 
 export { openBackend } from "./engine/openBackend.ts";
@@ -29,4 +27,3 @@ export { VERSION } from "./version.ts";
 
 registerModels();
 useModelFiles();
-setBackendOpener(() => openBackend());

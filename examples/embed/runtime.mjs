@@ -9,6 +9,6 @@ const { magnitudes } = await evaluateLightCurves(backend, sets, { times, bands: 
 console.log(`${backend.description.name}: g ${magnitudes[3].toFixed(2)} at 4 d, ${magnitudes.length} magnitudes`);
 backend.dispose();
 
-const flow = await loadFlow(new URL(import.meta.resolve("kiloflow/models/tiny.safetensors")));
-const samples = await flow.sample([[1.48, 1.26, 250, 700]], { count: 100, seed: 1 });
+const flow = await loadFlow(new URL(import.meta.resolve("kiloflow/models/metzger2017.safetensors")));
+const samples = await flow.sample([[0.03, 0.2, 3, 2]], { count: 100, seed: 1 });
 console.log(`${samples.length / flow.width} samples of ${flow.width} numbers, the first ${samples[0].toFixed(4)}`);

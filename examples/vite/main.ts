@@ -1,9 +1,9 @@
 // A flow in a page that Vite builds: npm install, then npm run dev.
 /// <reference types="vite/client" />
 import { loadFlow } from "kiloflow/embed";
-import flowUrl from "kiloflow/models/tiny.safetensors?url";
+import flowUrl from "kiloflow/models/metzger2017.safetensors?url";
 
 const flow = await loadFlow(flowUrl);
-const samples = await flow.sample([[1.48, 1.26, 250, 700]], { count: 100, seed: 1 });
+const samples = await flow.sample([[0.03, 0.2, 3, 2]], { count: 100, seed: 1 });
 document.querySelector("#result")!.textContent =
   `${samples.length / flow.width} samples of ${flow.width} numbers, the first ${samples[0].toFixed(4)}`;

@@ -1,7 +1,10 @@
 /** Checks of what programs give: shapes and numbers, with errors that name the argument. */
 
 import { argument, InputError } from "../engine/errors.ts";
-import type { Rows } from "./types.ts";
+import type { CallOptions, Rows } from "./types.ts";
+
+/** A value as a message shows it: a text in quotes, which tells it from a number. */
+export const shownValue = (value: unknown): string => (typeof value === "string" ? `"${value}"` : String(value));
 
 /** A condition or target of a row that is no number, or outside of what has a place in the flow. */
 export const badValue = (name: string, row: number, column: string, value: number, right: string): InputError =>
@@ -17,6 +20,9 @@ export function flatRows(given: Rows, name: string, width: number): Float64Array
   if (!isRow(given)) throw new InputError(`${where} must be an array of rows of ${width} numbers`);
   const nested = isRow(given[0]);
   const rows = (nested ? given : [given]) as readonly ArrayLike<number>[];
+  if (!nested && typeof given[0] === "object" && given[0] !== null) {
+    throw new InputError(`row 0 of ${where} is an object, but must be an array of ${width} numbers`);
+  }
   const wrong = rows.findIndex((row) => !isRow(row) || (nested ? row.length !== width : row.length % width > 0));
   if (wrong >= 0 || rows[0].length === 0) {
     const length = rows[Math.max(0, wrong)]?.length;
@@ -29,25 +35,45 @@ export function flatRows(given: Rows, name: string, width: number): Float64Array
   rows.forEach((row, at) => {
     for (let k = 0; k < row.length; k++) {
       if (typeof row[k] !== "number")
-        throw new InputError(`${where}: number ${at * width + k} is ${row[k]}, which is no number`);
+        throw new InputError(`${where}: number ${at * width + k} is ${shownValue(row[k])}, which is no number`);
       values[at * width + k] = row[k];
     }
   });
   return values;
 }
 
-/** @throws InputError unless it is an integer of at least 1 */
-export function checkCount(count: number, name = "count"): void {
-  if (!Number.isSafeInteger(count) || count < 1) {
-    throw new InputError(`${argument(name)} is ${count}, but must be an integer of at least 1`);
-  }
+/** @throws InputError for an argument that is not as it must be */
+function check(right: boolean, name: string, value: unknown, what: string): void {
+  if (!right) throw new InputError(`${argument(name)} is ${shownValue(value)}, but must be ${what}`);
 }
 
-/** Room for the results. @throws InputError where there is none */
-export function roomFor(values: number): Float64Array {
+/** @throws InputError unless it is an integer of at least 1 */
+export function checkCount(count: number, name = "count"): void {
+  check(Number.isSafeInteger(count) && count > 0, name, count, "an integer of at least 1");
+}
+
+/** @throws InputError for a signal or a listener that is none */
+export function checkCall({ signal, onProgress }: CallOptions): void {
+  check(!signal || signal.throwIfAborted !== undefined, "signal", signal, "an AbortSignal");
+  check(!onProgress || typeof onProgress === "function", "onProgress", onProgress, "a function");
+}
+
+/** @throws InputError for what is no object of options, and for options that a call does not have */
+export function checkNames(options: object, known: readonly string[]): void {
+  check(typeof options === "object" && options !== null, "options", options, "an object");
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown) throw new InputError(`there is no option ${argument(unknown)}, but ${known.join(", ")}`);
+}
+
+/** Room for the results. @param name the argument that asks for them @throws InputError where there is none */
+export function roomFor<T = Float64Array>(
+  values: number,
+  name = "count",
+  Kind: new (length: number) => T = Float64Array as never,
+): T {
   try {
-    return new Float64Array(values);
+    return new Kind(values);
   } catch {
-    throw new InputError(`${argument("count")} asks for ${values} numbers at once, which do not fit into memory`);
+    throw new InputError(`${argument(name)} asks for ${values} numbers at once, which do not fit into memory`);
   }
 }

@@ -29,7 +29,7 @@ export async function bytesOf(
   if (ArrayBuffer.isView(source)) {
     return { bytes: new Uint8Array(source.buffer, source.byteOffset, source.byteLength), name };
   }
-  if (typeof source !== "string" && !(source instanceof URL)) {
+  if (source === "" || (typeof source !== "string" && !(source instanceof URL))) {
     throw new InputError(`${name} must be a path, a URL or the bytes of a flow`);
   }
   const address = String(source);

@@ -4,7 +4,7 @@ import { argument, InputError } from "../engine/errors.ts";
 import { checkSeed } from "../engine/random/streams.ts";
 import { beforeScaling, scaleFromCentres } from "../flow/sigmaFactor.ts";
 import { logDensityTwin, rowNoiseSettings, rowNoiseTwin } from "../kernels/flow/passTwins.ts";
-import { checkCount, flatRows, roomFor } from "./arguments.ts";
+import { checkCall, checkCount, checkNames, flatRows, roomFor } from "./arguments.ts";
 import type { OpenedFlow } from "./open.ts";
 import type { CallOptions, EmbeddedFlow, Rows, SampleOptions } from "./types.ts";
 
@@ -12,6 +12,8 @@ import type { CallOptions, EmbeddedFlow, Rows, SampleOptions } from "./types.ts"
 const CHUNK_OPERATIONS = 2e6;
 /** Milliseconds after which others get their turn. */
 const TURN = 25;
+
+const CALL = ["signal", "onProgress"];
 
 /** An opened flow that computes on arrays. */
 export class ArrayFlow implements EmbeddedFlow {
@@ -32,8 +34,10 @@ export class ArrayFlow implements EmbeddedFlow {
     this.open = open;
   }
 
-  async sample(sets: Rows, { count = 1, seed = 1, ...call }: SampleOptions = {}): Promise<Float64Array> {
+  async sample(sets: Rows, options: SampleOptions = {}): Promise<Float64Array> {
     const { columns, network, dimensions } = this.opened();
+    checkNames(options, ["count", "seed", ...CALL]);
+    const { count = 1, seed = 1, ...call } = options;
     const given = this.setsOf(sets);
     checkCount(count);
     checkSeed(seed, argument("seed"));
@@ -53,6 +57,7 @@ export class ArrayFlow implements EmbeddedFlow {
 
   async logProb(values: Rows, sets: Rows, call: CallOptions = {}): Promise<Float64Array> {
     const { columns, network, dimensions } = this.opened();
+    checkNames(call, CALL);
     const { width } = this;
     const given = this.setsOf(sets);
     const curves = flatRows(values, "values", width);
@@ -136,6 +141,7 @@ export class ArrayFlow implements EmbeddedFlow {
     { signal, onProgress }: CallOptions,
     work: (first: number, end: number) => void,
   ): Promise<void> {
+    checkCall({ signal, onProgress });
     const chunk = Math.max(1, Math.floor(CHUNK_OPERATIONS / this.opened().network.size));
     let turn = performance.now();
     signal?.throwIfAborted();

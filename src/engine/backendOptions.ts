@@ -1,5 +1,6 @@
 /** What a program may ask of `openBackend`. */
 
+import type { Backend } from "./backend.ts";
 import { argument, InputError } from "./errors.ts";
 
 /**
@@ -35,13 +36,37 @@ export function backendChoice(value: string, where: string): BackendChoice {
   return choice;
 }
 
+/** @throws InputError for what `openBackend` did not open */
+export function checkBackend(given: Backend): Backend {
+  if (typeof given?.allocate === "function") return given;
+  throw new InputError(`${argument("backend")} is ${given}, but must be a backend that is open`, {
+    hint: `${argument("openBackend")} opens one`,
+  });
+}
+
+const NAMES = ["backend", "device", "threads"];
+
 /** The options of either form of `openBackend`, checked. @throws InputError for values that make no sense */
 export function backendOptions(asked: BackendChoice | BackendOptions): BackendOptions {
   const options = typeof asked === "string" ? { backend: asked } : asked;
+  if (options === null || typeof options !== "object") {
+    throw new InputError(
+      `${argument("openBackend")} takes a backend's name, or an object with some of ${NAMES.join(", ")}`,
+    );
+  }
+  const unknown = Object.keys(options).find((name) => !NAMES.includes(name));
+  if (unknown !== undefined) {
+    throw new InputError(`the options of ${argument("openBackend")} have no ${argument(unknown)}`, {
+      hint: `there are ${NAMES.join(", ")}`,
+    });
+  }
   const { backend, device, threads } = options;
   if (backend !== undefined) backendChoice(backend, argument("backend"));
   if (device !== undefined && backend !== undefined && backend !== "auto" && backend !== "webgpu") {
     throw new InputError(`${argument("backend")} is "${backend}", but a device was given too: leave one of them out`);
+  }
+  if (device !== undefined && typeof device?.limits?.maxStorageBufferBindingSize !== "number") {
+    throw new InputError(`${argument("device")} must be a GPUDevice`);
   }
   if (threads !== undefined && !(Number.isInteger(threads) && threads > 0)) {
     throw new InputError(`${argument("threads")} is ${threads}, but must be an integer of at least 1`);

@@ -14,6 +14,7 @@ import {
   kernelCall,
   type MemoryUse,
 } from "./backend.ts";
+import { checkByteLength, checkDownload } from "./byteLengths.ts";
 import { argument, InputError, InternalError } from "./errors.ts";
 import { fromHalfFloats, toHalfFloats } from "./halfFloats.ts";
 import { bytesOf, type HostArray, type HostBlock, HostBuffer, heldBytes, valuesOf } from "./hostBuffer.ts";
@@ -66,13 +67,14 @@ export class CpuBackend implements Backend {
 
   allocate(byteLength: number, label: string): DeviceBuffer {
     this.assertUsable();
+    checkByteLength(byteLength, label, this.limits.maxBufferBytes);
     return this.bufferOn(this.takeBlock(Math.ceil(byteLength / 4) * 4), label);
   }
 
   wrap(memory: CallersMemory, label = "the program's array"): DeviceBuffer {
     this.assertUsable();
     if (!isHostArray(memory)) {
-      throw new InputError(`${argument("memory")} is no array, but the CPU backend wraps arrays alone`, {
+      throw new InputError(`${argument("memory")} is no array that the CPU backend can wrap`, {
         hint: "give a Float32Array, a Uint32Array or a Uint16Array",
       });
     }
@@ -149,6 +151,7 @@ export class CpuBackend implements Backend {
   ): Promise<T> {
     this.assertUsable();
     const block = blockOf(buffer);
+    checkDownload(buffer, byteLength);
     return this.queue.after(() => {
       const bytes = heldBytes(block);
       // Memory that no thread shares moves where it grows, and a consumer may still be reading.

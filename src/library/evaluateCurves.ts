@@ -1,6 +1,6 @@
 /** Light curves of any model, from arrays to arrays. */
 
-import { badValue, flatRows } from "../embed/arguments.ts";
+import { badValue, checkCall, flatRows, roomFor } from "../embed/arguments.ts";
 import type { CallOptions, Rows } from "../embed/types.ts";
 import type { Backend } from "../engine/backend.ts";
 import { argument, InputError } from "../engine/errors.ts";
@@ -35,6 +35,7 @@ export async function evaluateCurves(
   if (typeof model === "string") await loadModel(model);
   const configured = configuredModel(typeof model === "string" ? modelNamed(model) : model, given);
   const options = configured.completeOptions(given);
+  checkCall(call);
   const times = timesOf(call.times);
   const bands = bandsOf(configured, call.bands);
   if (bolometric && !configured.bolometric) {
@@ -63,7 +64,7 @@ async function evaluate(
   const result = {
     properties: new Float32Array(rows * columns),
     status: new Uint8Array(rows),
-    magnitudes: new Float32Array(rows * values),
+    magnitudes: roomFor(rows * values, "sets", Float32Array),
     logBolometricLuminosity: bolometric ? new Float32Array(rows * times.length) : undefined,
   };
   const keep = (first: number) => (block: LightCurveBlock) => {

@@ -1,6 +1,6 @@
 /** A flow on a backend: from arrays to arrays. */
 
-import { checkCount, flatRows, roomFor } from "../embed/arguments.ts";
+import { checkCall, checkCount, flatRows, roomFor } from "../embed/arguments.ts";
 import { type Columns, columnsOfTable } from "../embed/columns.ts";
 import type { CallOptions, Rows, SampleOptions } from "../embed/types.ts";
 import type { Backend } from "../engine/backend.ts";
@@ -144,6 +144,8 @@ export class BackendFlow implements Flow {
     this.opened();
     checkFields(places, ["bands", "times"], `what ${argument("at")} takes`);
     const { model } = this;
+    if (places === undefined)
+      throw new InputError(`${argument("at")} must be told ${argument("bands")} or ${argument("times")}`);
     if (!model || "kind" in model) throw new InputError("the flow has no bands and times that could be others");
     const { bands = model.bands, times = model.times } = places;
     if (!Array.isArray(bands) || bands.length === 0) {
@@ -204,6 +206,7 @@ export class BackendFlow implements Flow {
     endOf: (first: number, size: number) => number,
     work: (evaluator: FlowEvaluator, first: number, end: number) => Promise<void>,
   ): Promise<void> {
+    checkCall(call);
     call.signal?.throwIfAborted();
     this.calls++;
     let evaluator: FlowEvaluator | undefined;

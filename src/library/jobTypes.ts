@@ -2,9 +2,7 @@
 
 export type { DatasetFormat } from "../data/dataset/formatNames.ts";
 export type { DatasetChunk, DatasetLayout, DatasetReader, RowReader } from "../data/types.ts";
-export type { Earlier, OptionValues, TrainingOption, ValueForm } from "../flow/training/options.ts";
 export type { SimulatedBlock, Simulator } from "../flow/training/rowSource.ts";
-export type { EpochRecord, EpochSpeed } from "../flow/training/trainer.ts";
 export type { CheckRequest, CheckSummary, WorstValue } from "../jobs/dataset/check.ts";
 export type { Fill } from "../jobs/dataset/fill.ts";
 export type { GenerateRequest, GenerateSummary } from "../jobs/dataset/generate.ts";
@@ -14,7 +12,6 @@ export type { PrepareRequest, PrepareSummary } from "../jobs/dataset/prepare.ts"
 export type { Shard } from "../jobs/dataset/shard.ts";
 export type { BandRange, StatisticsSnapshot } from "../jobs/dataset/statistics.ts";
 export type { ValiditySummary } from "../jobs/dataset/validity.ts";
-export type { JobEvents } from "../jobs/events.ts";
 export type { AskedGrid } from "../jobs/inference/askedGrid.ts";
 export type { BandComparison, Calibration, CurveErrors } from "../jobs/inference/bandComparison.ts";
 export type { BandPrediction, Prediction } from "../jobs/inference/bandPrediction.ts";
@@ -24,8 +21,6 @@ export type { ComparedSets } from "../jobs/inference/heldOut.ts";
 export type { PredictRequest } from "../jobs/inference/predict.ts";
 export type { TrainingRecipe } from "../jobs/training/options.ts";
 export type { Simulation } from "../jobs/training/simulation.ts";
-export type { FlowRecipe } from "../jobs/training/table/options.ts";
-export type { ArrayTraining, ProgramTraining } from "../jobs/training/table/trainArrays.ts";
 export type { SimulatorTraining } from "../jobs/training/table/trainSimulator.ts";
 export type { TrainEvents, TrainOutput, TrainRequest, TrainSummary } from "../jobs/training/trainRequest.ts";
 export type { Noise, NoiseKind } from "../lightcurves/noise.ts";

@@ -3,6 +3,7 @@
 import { parseSafetensors } from "../data/safetensors.ts";
 import { columnsOf as columnsOfFile } from "../embed/columns.ts";
 import { bytesOf, isBinary, openFile } from "../embed/file.ts";
+import { checkBackend } from "../engine/backendOptions.ts";
 import { argument, InputError } from "../engine/errors.ts";
 import { type Architecture, checkArchitecture } from "../flow/architecture.ts";
 import { withoutSigmaFactors } from "../flow/calibration.ts";
@@ -19,6 +20,7 @@ import type { Flow, LibrarySource, LoadOptions } from "./types.ts";
 export async function openFlow(source: LibrarySource, options: LoadOptions = {}): Promise<Flow> {
   checkFields(options, ["backend", "calibration", "signal"], `the options of ${argument("loadFlow")}`);
   const { backend, calibration = true, signal } = options;
+  if (backend !== undefined) checkBackend(backend);
   const { bytes, name } = await bytesOf(source instanceof Blob ? await source.arrayBuffer() : source, signal);
   signal?.throwIfAborted();
   if (isBinary(bytes)) return new BackendFlow(contentOfBinary(bytes, name, calibration), backend);

@@ -55,6 +55,8 @@ export type { FlowState } from "../flow/parameters.ts";
 export type { SigmaFactor } from "../flow/sigmaFactor.ts";
 export type { BoundedTransform, ColumnTransform } from "../flow/table/columnTransform.ts";
 export type { TableColumns, TableConditions, TableFlow, TableTrainingRecord } from "../flow/table/model.ts";
+export type { Earlier, OptionValues, TrainingOption, ValueForm } from "../flow/training/options.ts";
+export type { EpochRecord, EpochSpeed } from "../flow/training/trainer.ts";
 export type { ActNormTransform } from "../flow/transforms/actNorm.ts";
 export type { BatchNormTransform } from "../flow/transforms/batchNorm.ts";
 export type { CouplingTransform } from "../flow/transforms/coupling.ts";
@@ -68,6 +70,9 @@ export type {
   TransformCalls,
   TransformRow,
 } from "../flow/transforms/transform.ts";
+export type { JobEvents } from "../jobs/events.ts";
+export type { FlowRecipe } from "../jobs/training/table/options.ts";
+export type { ArrayTraining, ProgramTraining } from "../jobs/training/table/trainArrays.ts";
 export type { CouplingLayout } from "../kernels/flow/couplingLayout.ts";
 export type { AffineScale, AffineTransformer } from "../kernels/flow/transformers/affineTwin.ts";
 export type { SplineTransformer } from "../kernels/flow/transformers/splineTwin.ts";

@@ -1,28 +1,25 @@
 /** The backend of calls that are given none: opened when the first needs it, and shared by all. */
 
 import type { Backend } from "../engine/backend.ts";
+import { checkBackend } from "../engine/backendOptions.ts";
 
-let opener: (() => Promise<Backend>) | undefined;
 let shared: Promise<Backend> | undefined;
-
-/** Says how this entry of the library opens a backend. */
-export function setBackendOpener(open: () => Promise<Backend>): void {
-  opener = open;
-}
 
 /**
  * The backend that was given, or the shared one, which lives as long as the program or page does.
  * @throws DeviceError where none can be opened; the next call tries again
  */
 export async function backendFor(given: Backend | undefined): Promise<Backend> {
-  if (given) return given;
+  if (given !== undefined) return checkBackend(given);
   shared ??= open();
   return shared;
 }
 
 async function open(): Promise<Backend> {
   try {
-    const backend = await opener!();
+    // package.json says which it is in Node and in pages.
+    const { openBackend } = await import("#openBackend");
+    const backend = await openBackend();
     // Under Node an idle backend keeps no process alive, but a device must be let go before the process ends.
     globalThis.process?.once?.("beforeExit", () => {
       shared = undefined;

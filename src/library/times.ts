@@ -1,12 +1,13 @@
 /** Times that programs give. */
 
+import { shownValue } from "../embed/arguments.ts";
 import { argument, InputError } from "../engine/errors.ts";
 
 /** @throws InputError for what are no days after merger, ascending and not negative */
 export function timesOf(given: ArrayLike<number>): Float64Array {
   const where = argument("times");
   if (!(Array.isArray(given) || ArrayBuffer.isView(given)) || given.length === 0) {
-    throw new InputError(`${where} must be an array of days after merger, but is ${given}`, {
+    throw new InputError(`${where} must be an array of days after merger, but is ${shownValue(given)}`, {
       hint: "`parseTimes` makes one of a text such as 0.1:20:0.1",
     });
   }
@@ -16,7 +17,7 @@ export function timesOf(given: ArrayLike<number>): Float64Array {
   );
   if (wrong >= 0) {
     throw new InputError(
-      `${where}: number ${wrong} is ${given[wrong]}, but times must be days after merger, not negative and ascending`,
+      `${where}: number ${wrong} is ${shownValue(given[wrong])}, but times must be days after merger, not negative and ascending`,
     );
   }
   return Float64Array.from(given);

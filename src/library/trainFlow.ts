@@ -49,12 +49,16 @@ export async function trainFlow(
   if (request === null || typeof request !== "object") {
     throw new InputError("a training must be told `targets` and `conditions`, `simulate`, or `dataset` and `output`");
   }
-  const { untilAborted, withoutFlags } = await import("./jobErrors.ts");
   if ("dataset" in request) {
+    const { withoutFlags } = await import("./jobErrors.ts");
     const { checkFields } = await import("./fields.ts");
     const { TRAINING_OPTIONS } = await import("../jobs/training/options.ts");
     checkFields(request, DATASET_FIELDS, "trainings on a dataset");
     checkFields(request.recipe, Object.keys(TRAINING_OPTIONS), `the options of ${argument("recipe")}`);
+    if (typeof request.output !== "string") throw new InputError(`${argument("output")} must be the path of a file`);
+    if (typeof request.dataset !== "string" && typeof request.dataset !== "object") {
+      throw new InputError(`${argument("dataset")} must be the path of a file, or a simulation`);
+    }
     for (const [name, value] of Object.entries(request.recipe ?? {})) {
       const { check } = TRAINING_OPTIONS[name as keyof TrainingRecipe] as TrainingOption<unknown>;
       if (value !== undefined) check(value, argument(name));
@@ -63,14 +67,11 @@ export async function trainFlow(
     const asked = { recipe: {}, backend: "auto", resume: false, force: false, figures: false, ...request } as const;
     return withoutFlags(train(asked, events));
   }
-  const { flowOf } = await import("./flow.ts");
+  const { flowOfTraining } = await import("./trainInMemory.ts");
+  const { openTrainingBackend } = await import("../jobs/training/runTask.ts");
   const training =
     "simulate" in request
-      ? (await import("../jobs/training/table/trainSimulator.ts")).trainOnSimulator(request)
-      : (await import("../jobs/training/table/trainArrays.ts")).trainOnArrays(
-          request,
-          (await import("../jobs/training/runTask.ts")).openTrainingBackend,
-        );
-  const model = await untilAborted(withoutFlags(training), request.signal);
-  return flowOf(model, typeof request.backend === "object" ? request.backend : undefined);
+      ? (await import("../jobs/training/table/trainSimulator.ts")).trainOnSimulator(request, openTrainingBackend)
+      : (await import("../jobs/training/table/trainArrays.ts")).trainOnArrays(request, openTrainingBackend);
+  return flowOfTraining(training, request);
 }

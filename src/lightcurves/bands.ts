@@ -78,6 +78,9 @@ export function parseBands(
   where = "`bands`",
   owner = "",
 ): string[] {
+  if (typeof known !== "object" || typeof text !== "string") {
+    throw new InputError(`${where} must be a text, after the model or the names to choose from`);
+  }
   const model = "bands" in known ? known : undefined;
   const list = "bands" in known ? bandNames(known) : known;
   const knows = (name: string) => (model ? findBand(model, name) !== undefined : list.includes(name));

@@ -31,6 +31,9 @@ export function parseGrid(
   specification: string,
   fixed: FixedValues = {},
 ): ParameterSource {
+  if (typeof specification !== "string") {
+    throw new InputError(`${argument("grid")} must be a text, after the model: ${GRID_SYNTAX}`);
+  }
   checkFixedInputs(model, fixed);
   const { inputs } = model;
   const axes = new Map(Object.entries(fixed).map(([name, value]) => [name, [value]]));

@@ -50,7 +50,9 @@ export type Drawn = Pick<LightCurveModel, "name" | "priors" | "inputs">;
 /** Numbers of the draws of changed inputs, beyond those of any prior. */
 const CHANGED_DRAWS = 2 ** 16;
 
-function priorNamed({ priors }: Drawn, name: string): Prior {
+function priorNamed(model: Drawn, name: string): Prior {
+  if (!model?.priors) throw new InputError(`${argument("model")} must be a light-curve model such as DU17`);
+  const { priors } = model;
   if (!Object.hasOwn(priors, name)) {
     throw new InputError(`${argument("prior")} is "${name}", but must be one of ${Object.keys(priors).join(", ")}`);
   }

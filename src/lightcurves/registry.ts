@@ -1,6 +1,6 @@
 /** The models that a program has. `src/models.ts` registers those that kiloflow brings; others may add theirs. */
 
-import { InputError } from "../engine/errors.ts";
+import { argument, InputError } from "../engine/errors.ts";
 import type { LightCurveModel } from "./model.ts";
 import { checkOptions, type Options, PROVENANCE_KEYS } from "./options.ts";
 
@@ -14,6 +14,7 @@ const NAME = /^[a-z0-9][a-z0-9._-]*$/;
 
 /** Makes a model known by its name. @throws InputError for a model whose names are not such, or name two things */
 export function registerModel(model: LightCurveModel): void {
+  if (typeof model?.open !== "function") throw new InputError(`${argument("model")} is no light-curve model`);
   const known = models.get(model.name);
   if (known === model) return;
   const problem = known ? "is registered already" : problemOf(model);
@@ -67,8 +68,12 @@ export function statedModel(model: LightCurveModel, stated: Options, where: stri
  * const { inputs } = configuredModel(VILLAR2017, { components: 1 }); // four of its twelve inputs
  * ```
  */
-export const configuredModel = (model: LightCurveModel, given: Options): LightCurveModel =>
-  model.configure?.(given) ?? model;
+export function configuredModel(model: LightCurveModel, given: Options = {}): LightCurveModel {
+  if (given === null || typeof given !== "object") {
+    throw new InputError(`${argument("options")} must be an object of options, but is ${given}`);
+  }
+  return model.configure?.(given) ?? model;
+}
 
 /** Whether sets of one model are sets of the other: models as options make them are made anew for every reader. */
 export const isSameModel = (a: LightCurveModel, b: LightCurveModel): boolean =>
@@ -81,7 +86,7 @@ export const registeredModels = (): readonly LightCurveModel[] => [...models.val
 
 /** The model of a name, in any case. @param where the flag or file, for the message @throws InputError for unknown names */
 export function modelNamed(name: string, where = "`model`"): LightCurveModel {
-  const model = models.get(name.toLowerCase());
+  const model = models.get(String(name).toLowerCase());
   if (model) return model;
   throw new InputError(`${where} is "${name}", but must be one of ${[...models.keys()].join(", ")}`);
 }

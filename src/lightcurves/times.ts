@@ -21,6 +21,7 @@ export const TIMES_SYNTAX = "start:stop:step, start:stop:xN for N log-spaced tim
  * ```
  */
 export function parseTimes(text: string, where = "`times`"): Float64Array {
+  if (typeof text !== "string") throw new InputError(`${where} must be a text: ${TIMES_SYNTAX}`);
   const times = text.includes(":") ? parseRange(text, where) : text.split(",").map((part) => number(part, text, where));
   for (const [index, time] of times.entries()) {
     if (time < 0) throw new InputError(`${where} "${text}" has the negative time ${time}; times are days after merger`);

@@ -52,13 +52,14 @@ export function checkedRequest<B>(
   if (!isList(set) || !widths.includes(set.length) || !Array.from(set).every((value) => number(value))) {
     throw new InputError(`${argument("set")} must be ${widths.join(" or ")} numbers, but is ${set}`);
   }
-  const { times, bands = usual, options = {} } = request ?? {};
+  const { times, bands = usual, options, ...unknown } = request ?? {};
+  for (const name in unknown) throw new InputError(`there is no ${argument(name)} beside times, bands and options`);
   const ascending = (time: number, at: number) =>
     number(time, 0) && time < Number.POSITIVE_INFINITY && !(time <= times[at - 1]);
   if (!isList(times) || !(times.length > 0) || !Array.from(times).every(ascending)) {
     throw new InputError(`${argument("times")} must be days after merger, not negative and ascending, but is ${times}`);
   }
-  for (const [name, value] of Object.entries(options)) {
+  for (const [name, value] of Object.entries(options ?? {})) {
     const [low, ...more] = Object.hasOwn(admitted, name) ? admitted[name] : [];
     if (low === undefined) {
       throw new InputError(`"${name}" is no option; there are ${Object.keys(admitted).join(", ")}`);
@@ -69,6 +70,7 @@ export function checkedRequest<B>(
     const text = typeof low === "string" ? `one of ${[low, ...more].join(", ")}` : `a number from ${low} to ${more[0]}`;
     throw new InputError(`${argument(name)} is ${value}, but must be ${text}`);
   }
+  if (!Array.isArray(bands)) throw new InputError(`${argument("bands")} must be an array of names`);
   return Array.from(bands, (name, at) => {
     const band = bandOf(name);
     if (band !== undefined && bands.indexOf(name) === at) return band;

@@ -136,7 +136,7 @@ describe("the examples in an empty project", () => {
       });
       return outputFiles[0].contents.length;
     };
-    expect(await sizeOf('export { loadFlow } from "kiloflow/embed";')).toBeLessThan(25_500);
+    expect(await sizeOf('export { loadFlow } from "kiloflow/embed";')).toBeLessThan(26_200);
     expect(await sizeOf('export { du17 } from "kiloflow/physics";')).toBeLessThan(9_200);
   });
 });

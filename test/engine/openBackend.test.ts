@@ -39,6 +39,9 @@ it("takes what the environment says where nothing is asked for, and as many thre
 it("names the option that is wrong", async () => {
   await expect(openBackend("cuda" as "cpu")).rejects.toThrow('`backend` is "cuda", but must be one of auto, webgpu');
   await expect(openBackend({ threads: 1.5 })).rejects.toThrow("`threads` is 1.5, but must be an integer of at least 1");
+  await expect(openBackend({ thread: 1 } as object)).rejects.toThrow("the options of `openBackend` have no `thread`");
+  await expect(openBackend(null as never)).rejects.toThrow("`openBackend` takes a backend's name, or an object");
+  await expect(openBackend({ device: {} as never })).rejects.toThrow("`device` must be a GPUDevice");
   const device = { limits: {}, features: new Set(), queue: {}, lost: new Promise(() => {}) } as unknown as GPUDevice;
   await expect(openBackend({ backend: "cpu", device })).rejects.toThrow('`backend` is "cpu", but a device was given');
 });

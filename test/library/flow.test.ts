@@ -211,13 +211,17 @@ describe("says what is wrong with", () => {
   const bad: readonly (readonly [string, unknown, object, string])[] = [
     ["three numbers", [1, 2, 3], {}, "`sets` has 3 numbers, which are no rows of 4"],
     ["nothing", undefined, {}, "`sets` must be an array of rows of 4 numbers"],
-    ["a text", [["1.4", 1.2, 300, 400]], {}, "`sets`: number 0 is 1.4, which is no number"],
+    ["a text", [["1.4", 1.2, 300, 400]], {}, '`sets`: number 0 is "1.4", which is no number'],
+    ["objects", [{ m1: 1.4 }], {}, "row 0 of `sets` is an object, but must be an array of 4 numbers"],
     ["a short row", [SETS[0], [1]], {}, "row 1 of `sets` has 1 numbers, but must have 4"],
     ["a negative Lambda", [[1.4, 1.2, -300, 400]], {}, "row 0 of `sets`: lambda1 is -300, but must be positive"],
     ["NaN", [SETS[0], [1.4, Number.NaN, 300, 400]], {}, "row 1 of `sets`: m2 is NaN, but must be positive"],
     ["half a sample", SETS, { count: 1.5 }, "`count` is 1.5, but must be an integer of at least 1"],
     ["a seed", SETS, { seed: -1 }, "`seed` is -1, but must be an integer"],
     ["too many samples", SETS, { count: 1e14 }, "`count` asks for"],
+    ["a text for a count", SETS, { count: "2" }, '`count` is "2", but must be an integer of at least 1'],
+    ["a signal", SETS, { signal: 5 }, "`signal` is 5, but must be an AbortSignal"],
+    ["a listener", SETS, { onProgress: 5 }, "`onProgress` is 5, but must be a function"],
     ["a misspelt option", SETS, { cuont: 2 }, "the options of `sample` have no `cuont`"],
   ];
   it.each(bad)("%s", async (_, sets, options, message) => {
@@ -240,10 +244,15 @@ describe("says what is wrong with", () => {
     await expect(loadFlow(new Uint8Array(64))).rejects.toThrow(InputError);
     await expect(loadFlow(encodeBinary(MODEL).subarray(0, 900))).rejects.toThrow("no flow of kiloflow");
     await expect(loadFlow(3 as unknown as string)).rejects.toThrow("`source` must be a path, a URL or the bytes");
+    await expect(loadFlow("")).rejects.toThrow("`source` must be a path, a URL or the bytes");
+    await expect(loadFlow("m", { backend: "cpu" } as object)).rejects.toThrow(
+      "`backend` is cpu, but must be a backend",
+    );
     await expect(loadFlow("m", { backends: backend } as object)).rejects.toThrow(
       expect.objectContaining({ hint: "nearby names are backend" }),
     );
     using flow = flowOf(MODEL, backend);
+    expect(() => flow.at(undefined as never)).toThrow("`at` must be told `bands` or `times`");
     expect(() => flow.at({ times: [1] })).toThrow("others can be asked of flows of a representation alone");
   });
 });

@@ -59,6 +59,11 @@ describe("say what is wrong with", () => {
     ["a band", "villar2017", SET, { ...TIMES, bands: ["ztgf"] }, '`bands`: "ztgf" is no band of Villar 2017', "ztfg"],
     ["a band twice", "du17", SET, { ...TIMES, bands: ["g", "g"] }, '`bands` has "g" twice'],
     ["bands in a text", "du17", SET, { ...TIMES, bands: "gr" }, "`bands` must be an array of names of bands"],
+    ["options that are none", "du17", SET, { ...TIMES, options: null }, "`options` must be an object of options"],
+    ["a signal", "du17", SET, { ...TIMES, signal: 5 }, "`signal` is 5, but must be an AbortSignal"],
+    ["a listener", "du17", SET, { ...TIMES, onProgress: 5 }, "`onProgress` is 5, but must be a function"],
+    ["a backend", "du17", SET, { ...TIMES, backend: "cpu" }, "`backend` is cpu, but must be a backend that is open"],
+    ["a text for times", "du17", SET, { times: ["1"] }, '`times`: number 0 is "1", but times must be'],
     ["an option", "du17", SET, { ...TIMES, options: { kapa: 3 } }, '"kapa" is no option; there are'],
     [
       "an option's value",

@@ -49,15 +49,18 @@ beforeAll(async () => {
 
 const ENTRY = "src/index.browser.ts";
 const CURVES = "src/library/evaluateCurves.ts";
+const TRAINING = "src/library/trainInMemory.ts";
+const ARRAYS = "src/jobs/training/table/trainArrays.ts";
 const FLOW = "src/library/openFlow.ts";
 
 it.each([
-  ["at once", [ENTRY], 14_000, 6_500],
+  ["at once", [ENTRY], 14_000, 6_800],
   ["with the first curves of du17", [ENTRY, CURVES, "src/du17/model.ts"], 85_000, 37_000],
   ["with the first curves of villar2017", [ENTRY, CURVES, "src/villar2017/model.ts"], 90_000, 42_000],
   ["with the first curves of metzger2017", [ENTRY, CURVES, "src/metzger2017/model.ts"], 94_000, 43_000],
   ["with the first curves of possis", [ENTRY, CURVES, "src/possis/model.ts"], 79_000, 37_000],
-  ["with the first flow of du17", [ENTRY, FLOW, "src/du17/model.ts"], 190_000, 73_000],
+  ["with the first training", [ENTRY, FLOW, TRAINING, ARRAYS], 320_000, 130_000],
+  ["with the first flow of du17", [ENTRY, FLOW, "src/du17/model.ts"], 196_000, 78_000],
 ])("loads little %s", (_, entries, minified, gzipped) => {
   const weight = weightOf(...entries);
   expect(weight.minified).toBeLessThan(minified);

@@ -36,10 +36,25 @@ it("throw what their signal was aborted with", async () => {
 });
 
 describe("say what is wrong with", () => {
+  const NAMES = { targets: ["a"], conditions: ["b"] };
   const dataset = { dataset: "nothing.h5", output: "nothing.safetensors" };
   const bad: readonly (readonly [string, unknown, string, string?])[] = [
     ["nothing", undefined, "a training must be told `targets` and `conditions`"],
     ["a misspelt option", { ...request, hiden: 3 }, 'there is no option "hiden"', "nearby names are hidden"],
+    ["names", { ...request, names: ["mass"] }, "`names` must be an object whose `targets` and `conditions`"],
+    ["names in a text", { ...request, names: { targets: "mass" } }, "`names` must be an object whose"],
+    [
+      "a condition that is missing",
+      { ...request, conditions: request.conditions.map(() => [Number.NaN]) },
+      "no value",
+      "`masks`",
+    ],
+    ["a signal", { ...request, signal: 5 }, "`signal` is 5, but must be an AbortSignal"],
+    ["a listener", { ...request, onEpoch: 5 }, "`onEpoch` is 5, but must be a function"],
+    ["a backend", { ...request, backend: {} }, "but must be a backend that is open"],
+    ["a simulator", { simulate: 5, rows: 9, names: NAMES }, "`simulate` is 5, but must be a function"],
+    ["rows of a simulator", { simulate: () => undefined, rows: 9, names: NAMES }, "`simulate` gave no targets"],
+    ["a dataset without an output", { dataset: "nothing.h5" }, "`output` must be the path of a file"],
     ["an option's value", { ...request, hidden: 0 }, "`hidden` is 0"],
     ["a number as a text", { ...request, epochs: "ten" }, "`epochs` is"],
     ["a text among numbers", { ...request, conditions: ["1", ...request.conditions.slice(1)] }, "`conditions`"],

@@ -72,13 +72,14 @@ noise, sets, curves = (np.array(json.loads(text)).reshape(2, -1) for text in sys
 drawn = flow.sample(sets, count=3, seed=1)
 same = flow.sample(sets, count=3, seed=1)
 print(json.dumps(dict(curves=flow.from_noise(noise, sets).ravel().tolist(), density=flow.log_prob(curves, sets).tolist(),
-                      shape=drawn.shape, same=bool((drawn == same).all()))))`;
+                      shape=drawn.shape, same=bool((drawn == same).all()), each=flow.log_prob(drawn, sets).shape)))`;
     const texts = [noise, SETS, Array.from(curves)].map((values) => JSON.stringify(values));
     const found = run(script, path, ...texts);
     close(found.curves, curves, 1e-4);
     close(found.density, density, 2e-3);
     expect(found.shape).toEqual([2, 3, used.bands.length, used.times.length]);
     expect(found.same).toBe(true);
+    expect(found.each).toEqual([6]);
   });
 
   it("widens samples by the sigma factors", () => {

@@ -15,7 +15,7 @@ interface TableCall extends CallOptions {
 }
 
 export const trainFlow = (request: ArrayTraining | SimulatorTraining): Promise<TableFlow> =>
-  "simulate" in request ? trainOnSimulator(request) : trainOnArrays(request, openTrainingBackend);
+  "simulate" in request ? trainOnSimulator(request, openTrainingBackend) : trainOnArrays(request, openTrainingBackend);
 
 export async function sample(
   model: TableFlow,

@@ -110,6 +110,6 @@ async function runExport(model: string, flags: ExportFlags): Promise<void> {
     flags,
     result,
     () =>
-      `${result.outputs.join(", ")}: a flow of ${result.kind === "table" ? "a table" : "light curves"}, ${Math.round(result.bytes / 1024)} kB${result.half ? `; float16 moves its samples by ${result.half.value.toPrecision(2)} and its log-densities by ${result.half.logDensity.toPrecision(2)} in the median` : ""}`,
+      `${result.outputs.join(", ")}: a flow of ${result.kind === "table" ? "a table" : "light curves"}, ${Math.round(result.bytes / 1000)} kB${result.half ? `; float16 moves its samples by ${result.half.value.toPrecision(2)} and its log-densities by ${result.half.logDensity.toPrecision(2)} in the median` : ""}`,
   );
 }

@@ -11,6 +11,7 @@ import {
   kernelCall,
   type MemoryUse,
 } from "../backend.ts";
+import { checkByteLength, checkDownload } from "../byteLengths.ts";
 import { argument, DeviceError, InputError, InternalError } from "../errors.ts";
 import { type Kernel, type KernelCapabilities, type ScalarType, workgroupSizeOf } from "../kernel.ts";
 import { adapterName, isHardware } from "./adapterNames.ts";
@@ -152,6 +153,7 @@ export class WebGpuBackend implements Backend {
 
   allocate(byteLength: number, label: string): DeviceBuffer {
     this.assertUsable();
+    checkByteLength(byteLength, label);
     const buffer = this.guarded(`allocating "${label}" (${byteLength} bytes)`, () =>
       this.pool.take(byteLength, BUFFER_USAGE, label),
     );
@@ -225,6 +227,7 @@ export class WebGpuBackend implements Backend {
     byteLength: number,
     use: (bytes: HostBytes) => T | Promise<T>,
   ): Promise<T> {
+    checkDownload(buffer, byteLength);
     this.submit();
     const bytes = Math.ceil(byteLength / 4) * 4;
     const source = (buffer as PooledBuffer).gpu;

@@ -29,7 +29,7 @@ const rows = new Map<string, TransformRow<Transform>>(Object.entries(BUILT_IN));
 /**
  * Adds a kind of transform: architectures, files and trainings then take it.
  *
- * @throws InputError where the kind has a row already
+ * @throws InputError where the kind has a row already, or is none
  * @example
  * ```ts
  * import { type Kernel, kernelCall, registerTransform, type Step } from "kiloflow";
@@ -60,6 +60,11 @@ const rows = new Map<string, TransformRow<Transform>>(Object.entries(BUILT_IN));
  * ```
  */
 export function registerTransform<T extends AddedTransform>(kind: T["kind"], row: TransformRow<T>): void {
+  if (typeof kind !== "string" || !kind.includes(":") || typeof row?.calls !== "function") {
+    throw new InputError(
+      `a transform is registered by its kind, such as "mine:radial", and its row; the kind is "${kind}"`,
+    );
+  }
   if (rows.has(kind)) throw new InputError(`there is a transform of the kind "${kind}" already`);
   rows.set(kind, row);
 }

@@ -2,12 +2,12 @@
 
 import { expect, it } from "vitest";
 import { openBackend } from "../../../src/engine/openBackend.ts";
-import { lightCurves } from "../../../src/index.ts";
+import { lightCurves, trainFlow } from "../../../src/index.ts";
 import { flowOf } from "../../../src/library/flow.ts";
 import { runInChromium } from "../../support/chromiumPage.ts";
 import { chromium } from "../../support/environment.ts";
 import { smallModel } from "../../support/smallModel.ts";
-import type { Called } from "./calls.ts";
+import { type Called, TRAINING } from "./calls.ts";
 
 const SETS = [1.48, 1.26, 250, 700, 1.4, 1.35, 380, 470];
 
@@ -22,9 +22,14 @@ it.skipIf(chromium === undefined)("has the same numbers and errors", async () =>
   const { magnitudes } = await lightCurves("du17", SETS, { times: [1, 2, 4], bands: ["g", "K"], backend });
   // JSON has no NaN.
   expect(found.magnitudes).toEqual(JSON.parse(JSON.stringify([...magnitudes])));
+  const told: number[] = [];
+  using own = await trainFlow({ ...TRAINING, backend, onEpoch: ({ validationLoss }) => told.push(validationLoss) });
+  expect(found.trained).toEqual([...told, ...(await own.sample([[0.5]], { count: 10, seed: 3 }))]);
   expect(found.errors).toEqual([
     "InputError: the flow has been disposed of",
     "InputError: `times`: number 1 is 1, but times must be days after merger, not negative and ascending",
     expect.stringMatching(/^InputError: http:\/\/localhost:1\/nothing cannot be read/),
+    "InputError: `epochs` is 0, but must be an integer from 1 to 1000000000",
+    "InputError: a training in a page must be told `targets` and `conditions`",
   ]);
 });

@@ -63,7 +63,9 @@ export async function prepareTable(
   checkRows(table);
   const { source } = table;
   if (split.training.length < 2) {
-    throw new InputError(`${source} leaves ${split.training.length} rows to train on, but a training needs at least 2`);
+    throw new InputError(
+      `of ${source} ${split.training.length} rows are left to train on, but a training needs at least 2`,
+    );
   }
   const targets = fitColumns(table, table.targets, split.training);
   checkTargets(targets, table, split.training);

@@ -13,6 +13,8 @@ export interface RowColumns {
 
 /** The rows of a table that a training is of. */
 export interface TableRows {
+  /** What names the conditions that a row may lack; `masked` by default. */
+  readonly maskArgument?: string;
   /** The table, for messages. */
   readonly source: string;
   readonly rows: number;
@@ -81,7 +83,7 @@ export function checkRows(table: TableRows): void {
 }
 
 function checkValues(
-  { source, transforms, rowName }: TableRows,
+  { source, transforms, rowName, maskArgument = "masked" }: TableRows,
   { names, values }: RowColumns,
   kind: "target" | "condition",
   mayLack: (column: number) => boolean,
@@ -101,7 +103,7 @@ function checkValues(
     throw new InputError(`${where} has no value`, {
       hint:
         kind === "condition"
-          ? `a condition that rows may lack needs a flag: name it in ${argument("masked")}`
+          ? `a condition that rows may lack needs a flag: name it in ${argument(maskArgument)}`
           : "leave out rows without targets",
     });
   }

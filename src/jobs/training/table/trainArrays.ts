@@ -2,8 +2,10 @@
 
 import { isName, shownName } from "../../../data/names.ts";
 import { nearNames } from "../../../data/nearNames.ts";
+import { checkCall } from "../../../embed/arguments.ts";
 import type { Rows } from "../../../embed/types.ts";
 import type { Backend } from "../../../engine/backend.ts";
+import { checkBackend } from "../../../engine/backendOptions.ts";
 import { argument, InputError, InternalError } from "../../../engine/errors.ts";
 import { eventTurn } from "../../../engine/eventTurn.ts";
 import type { BackendChoice } from "../../../engine/openBackend.ts";
@@ -135,12 +137,23 @@ export function flowOptions(request: ProgramTraining, others: readonly string[])
     );
   }
   const given: Readonly<Record<string, unknown>> = { ...request };
+  for (const name of ["onMessage", "onWarning", "onEpoch", "simulate"]) {
+    if (given[name] === undefined || typeof given[name] === "function") continue;
+    throw new InputError(`${argument(name)} is ${given[name]}, but must be a function`);
+  }
+  checkCall({ signal: request.signal });
+  if (typeof request.backend === "object") checkBackend(request.backend);
   return Object.fromEntries(options.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])));
 }
 
 function rowsOf(request: ArrayTraining): TableRows {
   const columns = (name: "targets" | "conditions") => {
     const given = request.names?.[name];
+    if (Array.isArray(request.names) || (given !== undefined && !Array.isArray(given))) {
+      throw new InputError(
+        `${argument("names")} must be an object whose ${argument("targets")} and ${argument("conditions")} are arrays of names`,
+      );
+    }
     const { rows, values, width } = flatRows(request[name], name, given?.length);
     const names = given ?? Array.from({ length: width }, (_, at) => `${name.slice(0, -1)}${at}`);
     const bad = names.find((one) => typeof one !== "string" || !isName(one));
@@ -171,6 +184,7 @@ function rowsOf(request: ArrayTraining): TableRows {
   });
   return {
     source: "the arrays",
+    maskArgument: "masks",
     rows,
     rowName,
     targets,

@@ -5,10 +5,16 @@ import { argument, InputError } from "../../../engine/errors.ts";
 import type { TableFlow } from "../../../flow/table/model.ts";
 import type { Simulator } from "../../../flow/training/rowSource.ts";
 import { stopIfAborted } from "../../events.ts";
-import { openTrainingBackend } from "../runTask.ts";
 import { FLOW_OPTIONS } from "./options.ts";
 import { prepareSimulated, type SimulatedTable, simulatedTask } from "./simulated.ts";
-import { completeOptions, flowOptions, type ProgramTraining, runInMemory, transformsOf } from "./trainArrays.ts";
+import {
+  completeOptions,
+  flowOptions,
+  type OpenTrainingBackend,
+  type ProgramTraining,
+  runInMemory,
+  transformsOf,
+} from "./trainArrays.ts";
 
 /** What is asked of a training on simulations; every option of the recipe has a default. */
 export interface SimulatorTraining extends ProgramTraining {
@@ -28,7 +34,7 @@ const MOST_ROWS = 2 ** 24;
  * @throws InputError naming the argument that makes no sense, InterruptedError where it was stopped, DeviceError where it
  *   diverged
  */
-export async function trainOnSimulator(request: SimulatorTraining): Promise<TableFlow> {
+export async function trainOnSimulator(request: SimulatorTraining, open?: OpenTrainingBackend): Promise<TableFlow> {
   const begun = performance.now();
   const { rows, names, simulate } = request;
   if (!(Number.isSafeInteger(rows) && rows >= 2 && rows <= MOST_ROWS)) {
@@ -50,9 +56,9 @@ export async function trainOnSimulator(request: SimulatorTraining): Promise<Tabl
         const block = await simulate(place, stop);
         for (const name of ["targets", "conditions"] as const) {
           const expected = place.count * names[name].length;
-          if (block[name]?.length === expected) continue;
+          if (block?.[name]?.length === expected) continue;
           throw new InputError(
-            `${argument("simulate")} gave ${block[name]?.length ?? "no"} ${name} for ${place.count} rows, but must give ${expected} numbers`,
+            `${argument("simulate")} gave ${block?.[name]?.length ?? "no"} ${name} for ${place.count} rows, but must give ${expected} numbers`,
           );
         }
         return block;
@@ -64,5 +70,5 @@ export async function trainOnSimulator(request: SimulatorTraining): Promise<Tabl
   const prepared = await prepareSimulated(simulated, recipe, stop);
   for (const warning of prepared.warnings) request.onWarning?.(warning);
   const task = simulatedTask(simulated, recipe, prepared, FLOW_OPTIONS);
-  return runInMemory(request, task, prepared, recipe, begun, openTrainingBackend);
+  return runInMemory(request, task, prepared, recipe, begun, open);
 }
