@@ -24,6 +24,7 @@ describe("kiloflow completion", () => {
     expect(offered("kiloflow", "generate", "--redsh")).toEqual(["--redshift"]);
     expect(offered("kiloflow", "generate", "--format", "")).toEqual(["h5", "npz", "csv"]);
     expect(offered("kiloflow", "completion", "z")).toEqual(["zsh"]);
+    expect(offered("kiloflow", "fit", "--model", "v")).toEqual(["villar2017"]);
   });
 
   it("completes files elsewhere", () => {

@@ -1,6 +1,7 @@
 /** `kiloflow completion`: scripts by which shells complete commands, flags and choices; everything else is a file. */
 
 import { Argument, type Command } from "commander";
+import { registeredModels } from "../../lightcurves/registry.ts";
 import { completionScript, SHELLS, type Shell } from "../completionScripts.ts";
 
 /** Adds the command. */
@@ -24,9 +25,15 @@ export function registerCompletion(program: Command): void {
         commands: command.commands.map((one) => one.name()),
         flags: [...command.options, ...command.commands.flatMap(({ options }) => options)].flatMap(
           ({ long, description, argChoices, hidden, required, optional }) =>
-            long && !hidden ? [{ long, description, choices: argChoices ?? [], takesValue: required || optional }] : [],
+            long && !hidden
+              ? [{ long, description, choices: argChoices ?? knownNames(long), takesValue: required || optional }]
+              : [],
         ),
       }));
       process.stdout.write(completionScript(shell, commands));
     });
 }
+
+/** Names that a flag takes beside others, or with commas between: these are no choices to its parser. */
+const knownNames = (flag: string): readonly string[] =>
+  flag === "--model" ? registeredModels().map(({ name }) => name) : [];
