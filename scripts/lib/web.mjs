@@ -20,6 +20,19 @@ const FILES = {
   "data/at2017gfo.csv": "examples/data/at2017gfo.csv",
 };
 
+/**
+ * Linear algebra for the learned permutations that no flow of the page asks for is no part of it.
+ * @type {import("esbuild").Plugin}
+ */
+const withoutLearnedOrders = {
+  name: "without-learned-orders",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]src[\\/]flow[\\/]learnedOrder\.ts$/ }, () => ({
+      contents: 'export const learnedOrders = () => { throw new Error("the page has no learned permutations"); };',
+    }));
+  },
+};
+
 /** @returns {Promise<import("esbuild").Metafile>} what the page is made of */
 export async function buildWeb() {
   const target = join(ROOT, "dist", "web");
@@ -36,9 +49,7 @@ export async function buildWeb() {
     platform: "browser",
     target: "es2022",
     minify: true,
-    plugins: [minifiedWgsl, wasmBeside(target), workersForEsbuild],
-    // Linear algebra for the learned permutations that no flow of the page asks for.
-    external: ["*/flow/learnedOrder.ts"],
+    plugins: [minifiedWgsl, wasmBeside(target), workersForEsbuild, withoutLearnedOrders],
     preserveSymlinks: true,
     legalComments: "none",
     metafile: true,

@@ -22,7 +22,7 @@ const BY_PATH = [
  */
 function builtFiles() {
   return readdirSync(join(ROOT, "dist"), { recursive: true, encoding: "utf8" })
-    .filter((path) => !/^types\b|\.map$|^index\.browser\.|^(embed|physics)\b/.test(path))
+    .filter((path) => !/^(types|browser|bundler|embed|physics)\b|\.map$|^index\.(browser|bundler)\./.test(path))
     .map((path) => join("dist", path))
     .filter((path) => statSync(join(ROOT, path)).isFile());
 }
@@ -33,7 +33,8 @@ function builtFiles() {
  * @returns {Promise<string[]>} relative to the root
  */
 async function importedFiles(built) {
-  const programs = built.filter((path) => /\.[cm]?js$/.test(path));
+  // The page needs nothing but its own files.
+  const programs = built.filter((path) => /\.[cm]?js$/.test(path) && !path.startsWith(join("dist", "web")));
   const { devDependencies, peerDependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
   const { metafile } = await build({
     absWorkingDir: ROOT,
