@@ -9,8 +9,15 @@ import "../../src/models.ts";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { CounterRandom } from "../../src/engine/random/streams.ts";
 import { readObservations } from "../../src/jobs/photometry/readObservations.ts";
+import { findBand } from "../../src/lightcurves/bands.ts";
 import { referenceLogLikelihood } from "../../src/lightcurves/photometric/likelihood.ts";
+import { pointLikelihood } from "../../src/lightcurves/photometric/pointLikelihood.ts";
 import { configuredModel, modelNamed } from "../../src/lightcurves/registry.ts";
+import { blackbodyBands, blackbodyMagnitude } from "../../src/lightcurves/spectrum/blackbody.ts";
+import { componentsOf } from "../../src/villar2017/physics/component.ts";
+import { BLACKBODY } from "../../src/villar2017/physics/constants.ts";
+import { componentCurve } from "../../src/villar2017/physics/reference.ts";
+import { sourceTimes } from "../../src/villar2017/times.ts";
 import { printTable } from "./support/table.ts";
 
 const SECONDS = 180;
@@ -52,12 +59,39 @@ const request = {
   systematic: 0,
 };
 
+const bandNames = [...new Set(points.map(({ band }) => band))];
+const bands = blackbodyBands(
+  bandNames.flatMap((name) => findBand(model, name) ?? []),
+  request.options,
+  BLACKBODY,
+);
+const times = [...new Set(points.map(({ timeDays }) => timeDays))].sort((a, b) => a - b);
+const days = sourceTimes(times, request.options);
+const places = points.map(({ band, timeDays }) => ({
+  band: bands[bandNames.indexOf(band)],
+  time: times.indexOf(timeDays),
+}));
+
+const valuesOf = (x: readonly number[]) => [
+  ...OPACITIES.flatMap((opacity, k) => [10 ** x[k], x[3 + k], opacity, 10 ** x[6 + k]]),
+  10 ** x[9],
+];
+
+/** The float64 reference at the observed points alone: referenceLogLikelihood computes every band at every time. */
 function logLikelihood(x: readonly number[]): number {
   if (x.some((value, k) => value < PARAMETERS[k].range[0] || value > PARAMETERS[k].range[1])) {
     return Number.NEGATIVE_INFINITY;
   }
-  const inputs = OPACITIES.flatMap((opacity, k) => [10 ** x[k], x[3 + k], opacity, 10 ** x[6 + k]]);
-  return referenceLogLikelihood(request, [...inputs, 10 ** x[9]]);
+  const values = valuesOf(x);
+  const curves = componentsOf(values.slice(0, -1)).map((component) => componentCurve(component, days).photospheres);
+  return points.reduce((sum, point, index) => {
+    const { band, time } = places[index];
+    const magnitude = blackbodyMagnitude(
+      band,
+      curves.map((photospheres) => photospheres[time]),
+    );
+    return sum + pointLikelihood(point, magnitude, values[12]);
+  }, 0);
 }
 
 const random = new CounterRandom(20_170_817, "sampling");
@@ -139,6 +173,10 @@ function summaryOf({ history, evaluations, iteration, largest }: State) {
     })),
   };
 }
+
+const start = PARAMETERS.map(({ range: [low, high] }) => (low + high) / 2);
+const whole = referenceLogLikelihood(request, valuesOf(start));
+if (!(Math.abs(logLikelihood(start) / whole - 1) < 1e-9)) throw new Error(`${logLikelihood(start)} is not ${whole}`);
 
 const state: State = existsSync(CHECKPOINT) ? JSON.parse(readFileSync(CHECKPOINT, "utf8")) : begin();
 const end = performance.now() + 1000 * SECONDS;

@@ -20,6 +20,7 @@ const STRETCHES = [
 interface Grid {
   /** Days. */
   readonly times: Float64Array;
+  readonly logTimes: Float64Array;
   readonly heating: Float64Array;
 }
 
@@ -34,7 +35,7 @@ function gridOf(coarseness: number): Grid {
       );
     }),
   );
-  return { times, heating: times.map(heating) };
+  return { times, logTimes: times.map(Math.log), heating: times.map(heating) };
 }
 
 const FINE = gridOf(1);
@@ -67,8 +68,9 @@ export const isInRange = (timeDays: number): boolean =>
 function step(luminosity: number, [t0, s0]: Moment, [t1, s1]: Moment, squared: number): number {
   const x = (t1 * t1 - t0 * t0) / squared;
   // 1 - (1 - exp(-x)) / x, by its series where the difference would lose its digits.
-  const late = x < 1e-3 ? x * (1 / 2 - x * (1 / 6 - x / 24)) : 1 + Math.expm1(-x) / x;
-  return luminosity * Math.exp(-x) + s1 * late + s0 * (-Math.expm1(-x) - late);
+  const lost = -Math.expm1(-x);
+  const late = x < 1e-3 ? x * (1 / 2 - x * (1 / 6 - x / 24)) : 1 - lost / x;
+  return luminosity * (1 - lost) + s1 * late + s0 * (lost - late);
 }
 
 /** Time and source. */
@@ -81,9 +83,11 @@ type Moment = readonly [timeDays: number, source: number];
 function unitLuminosities(component: Component, timesDays: ArrayLike<number>, grid: Grid): Float64Array {
   const squared = squaredDiffusionTime(component);
   const coefficients = thermalisation(component.mass, component.velocity);
-  const source = (time: number, heat: number) => heat * efficiency(coefficients, time);
   const luminosities = [0];
-  const moment = (point: number): Moment => [grid.times[point], source(grid.times[point], grid.heating[point])];
+  const moment = (point: number): Moment => [
+    grid.times[point],
+    grid.heating[point] * efficiency(coefficients, grid.times[point], grid.logTimes[point]),
+  ];
   let last = moment(0);
   const moments = [last];
   return Float64Array.from(timesDays, (time) => {
@@ -95,7 +99,7 @@ function unitLuminosities(component: Component, timesDays: ArrayLike<number>, gr
       moments.push(next);
       last = next;
     }
-    return step(luminosities[before], moments[before], [time, source(time, heating(time))], squared);
+    return step(luminosities[before], moments[before], [time, heating(time) * efficiency(coefficients, time)], squared);
   });
 }
 
