@@ -2,12 +2,11 @@
 
 import { InputError } from "../../engine/errors.ts";
 import { shownName, shownNames } from "../names.ts";
-import { cellNumber } from "../parameters/text/cells.ts";
 import { linesOf } from "../parameters/text/lines.ts";
 import {
   daysAUnit,
+  isCorrected,
   isLong,
-  type Role,
   type Roles,
   rolesOf,
   sigmasOfColumn,
@@ -15,9 +14,11 @@ import {
   takenOff,
   toldByFlags,
 } from "./columns.ts";
-import { checkFluxes, isOfFluxes, missingColumn, zeroPointOfColumn } from "./flux.ts";
+import { byUnits, checkFluxes, type FluxUnit, fluxUnitOf, isOfFluxes, missingColumn } from "./flux.ts";
 import { readJsonTable } from "./jsonTable.ts";
-import { isBeyond, isFlag, type MeasurementCells, measurementOf } from "./measurement.ts";
+import { isFlag, type MeasurementCells, measurementOf } from "./measurement.ts";
+import { isBeyond, numberIn } from "./notations.ts";
+import type { Role } from "./spellings.ts";
 import { readTextTable } from "./textTable.ts";
 import { mjdOf, timeOf } from "./times.ts";
 import type { Photometry, PhotometryRow, PhotometryTime, RawColumn, RawTable, UnusedRow } from "./types.ts";
@@ -35,13 +36,14 @@ export async function photometryOfText(text: string, name: string): Promise<Phot
 }
 
 /** What a table says. @throws InputError naming row and column of whatever is wrong */
-export function photometryOf(table: RawTable): Photometry {
+export function photometryOf(raw: RawTable): Photometry {
+  const { table, roles: long } = byUnits(raw, rolesOf(raw.columns));
   const { columns } = table;
-  const long = rolesOf(columns);
   const notes = toldByFlags(columns).map(
     ({ column, argument }) =>
       `${table.name}: the column ${shownName(column.name)} is not read; \`${argument}\` says it`,
   );
+  if (table.preamble) notes.push(`${table.name}: ${table.preamble} above the header and not read`);
   // Columns without a name in the header or out of what they have are called by their number.
   const unread = table.columns.filter(({ name }, at) => name === String(at + 1)).map(({ name }) => name);
   if (unread.length > 0)
@@ -58,7 +60,7 @@ export function photometryOf(table: RawTable): Photometry {
       throw missingColumn(table, "error");
     return found;
   }
-  if (!isWide(columns)) throw missingColumn(table, (long.time ?? long.phase) === undefined ? "time" : "magnitude");
+  if (!isWide(table)) throw missingColumn(table, (long.time ?? long.phase) === undefined ? "time" : "magnitude");
   const { roles, rows, unused: alone } = longRows(table);
   const told = toldByFlags(columns).map(({ column }) => column.name);
   const unused = alone.filter((name) => !told.includes(name));
@@ -91,19 +93,19 @@ class Reader {
   private readonly limits = new Map<string, number>();
   /** Whether limits are written as >21.3, or there is no column of errors that could tell them. */
   private beyond = false;
-  /** By the unit of the fluxes. */
-  private readonly zeroPoint: number | undefined;
-  /** How many errors are the means of two. */
+  /** What the columns of fluxes say of their unit; wide tables have several. */
+  private readonly units = new Map<RawColumn, FluxUnit | undefined>();
+  /** How many errors are the means of two, and in units of the last digit. */
   private means = 0;
+  private lastDigits = 0;
+  /** How many dates have no time of day. */
+  private wholeDays = 0;
 
   constructor(
     private readonly table: RawTable,
     private readonly roles: Roles,
     private readonly notes: string[],
-  ) {
-    const { flux } = roles;
-    this.zeroPoint = flux === undefined ? undefined : zeroPointOfColumn(table.columns[flux]);
-  }
+  ) {}
 
   read(rows: readonly LongRow[], layout: string): Photometry {
     this.beyond = !hasErrors(this.roles) || rows.some((row) => isBeyond(this.cell(row, "magnitude") ?? ""));
@@ -115,7 +117,7 @@ class Reader {
         `${this.table.name}: ${count} ${count === 1 ? "row has" : "rows have"} ${by} and ${count === 1 ? "is taken for an upper limit" : "are taken for upper limits"}`,
       );
     }
-    this.noteConversions();
+    this.noteConversions(rows);
     this.noteDuplicates();
     const { name, kind, rowWord } = this.table;
     return { name, format: `${kind} with ${layout}`, rowWord, rows: this.rows, unused: this.unused, notes: this.notes };
@@ -133,13 +135,25 @@ class Reader {
     return `${name}, ${rowWord} ${row.row}${at === undefined ? "" : `, column ${shownName(row.columns[at].name)}`}`;
   }
 
+  private fluxUnit(row: LongRow): FluxUnit | undefined {
+    const { flux } = this.roles;
+    if (flux === undefined) return undefined;
+    const column = row.columns[flux];
+    if (!this.units.has(column)) this.units.set(column, fluxUnitOf(column));
+    return this.units.get(column);
+  }
+
   private measurement(row: LongRow, exact: boolean) {
+    const zeroPoint = this.fluxUnit(row)?.zeroPoint;
+    const { flux, fluxError } = this.roles;
+    const mayBeFlux =
+      flux !== undefined && fluxError !== undefined && (zeroPoint ?? this.roles.zeroPoint) !== undefined;
     const cells: MeasurementCells = {
       magnitude: this.cell(row, "magnitude"),
       error: this.cell(row, "error"),
       errorLower: this.cell(row, "errorLower"),
       errorUpper: this.cell(row, "errorUpper"),
-      ...(isOfFluxes(this.roles)
+      ...(mayBeFlux
         ? {
             flux: this.cell(row, "flux"),
             fluxError: this.cell(row, "fluxError"),
@@ -149,11 +163,12 @@ class Reader {
       limitingMagnitude: this.cell(row, "limitingMagnitude"),
       upperLimit: this.cell(row, "upperLimit"),
       detected: this.cell(row, "detected"),
+      positive: this.cell(row, "positive"),
     };
     return measurementOf(cells, (role) => this.where(row, role), {
       exact,
       beyond: this.beyond,
-      zeroPoint: this.zeroPoint,
+      zeroPoint,
     });
   }
 
@@ -179,6 +194,7 @@ class Reader {
     if (limit && measurement.by !== undefined)
       this.limits.set(measurement.by, (this.limits.get(measurement.by) ?? 0) + 1);
     if (!limit && measurement.mean) this.means++;
+    if (!limit && measurement.lastDigits) this.lastDigits++;
     this.rows.push({
       ...{ row: row.row, times, band, magnitude: measurement.magnitude, limit },
       error: limit ? Number.NaN : measurement.error,
@@ -190,13 +206,13 @@ class Reader {
   private band(row: LongRow): string {
     const cell = this.cell(row, "band") ?? "";
     const { name } = row.columns[this.roles.band!];
-    return (/^(fid|filterid)$/i.test(name) && ZTF_NUMBERS[cell]) || cell;
+    return (/^(.:)?(fid|filterid)$/i.test(name) && ZTF_NUMBERS[cell]) || cell;
   }
 
   private system(row: LongRow): string | undefined {
     const cell = this.cell(row, "system");
     if (cell !== undefined) return /^(nan|none|null|-+)?$/i.test(cell) ? undefined : cell;
-    if (isOfFluxes(this.roles)) return this.roles.zeroPoint === undefined ? "AB" : undefined;
+    if (isOfFluxes(this.roles)) return this.roles.zeroPoint === undefined ? this.fluxUnit(row)?.system : undefined;
     const at = this.roles.magnitude;
     return at === undefined ? undefined : systemOfColumn(row.columns[at]);
   }
@@ -206,27 +222,29 @@ class Reader {
       const cell = this.cell(row, role);
       if (cell === undefined || /^(nan|none|null|-+)?$/i.test(cell)) return [];
       const column = row.columns[this.roles[role]!];
-      const text = /^[+-]?\d+,\d+$/.test(cell) ? cell.replace(",", ".") : cell;
-      const off = takenOff(column);
-      const time = timeOf(off > 0 ? String((cellNumber(text) ?? Number.NaN) + off) : text, daysAUnit(column));
+      const value = numberIn(cell);
+      const text = value === undefined ? cell : String(value + takenOff(column));
+      const time = timeOf(text, daysAUnit(column));
       if (time === undefined) {
         throw new InputError(
           `${this.where(row, role)} is "${shownName(cell)}", but must be MJD, JD, a date as 2017-08-17T12:41:04, or days after the merger`,
         );
       }
       this.checkKind(time, role, column, row);
+      if (value === undefined && !/[.:]/.test(cell)) this.wholeDays++;
       return [time];
     });
   }
 
   /** A column of dates has no days, and a column of days has no dates. */
   private checkKind({ kind }: PhotometryTime, role: "time" | "phase", { name }: RawColumn, row: LongRow): void {
-    const isNamed = /(^|[^a-z])(mjd|[hb]?jd)/i.test(name);
+    const isNamed = /(^|[^a-z])(mjd|[hb]?jd)|date|utc|^iso/i.test(name);
     if (kind === "days" && role === "time" && isNamed) {
       throw new InputError(
-        `${this.where(row, role)} is "${shownName(this.cell(row, role)!)}", but must be a Julian date`,
+        `${this.where(row, role)} is "${shownName(this.cell(row, role)!)}", but must be ${/jd/i.test(name) ? "a Julian date" : "a date"}`,
       );
     }
+    if (/start|begin/i.test(name)) this.note(`times are those of the column ${shownName(name)}, where exposures begin`);
     const value = Number(this.cell(row, role));
     if (kind === "mjd" && /^[hb]?jd/i.test(name) && !/\d/.test(name) && mjdOf(value) === value) {
       this.note(`the column ${shownName(name)} has numbers that are no JD: they are taken for MJD`);
@@ -261,15 +279,33 @@ class Reader {
   }
 
   /** What became of numbers that are no magnitudes with one error. */
-  private noteConversions(): void {
-    const { flux, zeroPoint } = this.roles;
+  private noteConversions(rows: readonly LongRow[]): void {
+    const { flux, zeroPoint, magnitude } = this.roles;
     if (isOfFluxes(this.roles)) {
+      const [[column, unit] = [this.table.columns[flux!], undefined], ...more] = this.units;
       const by =
         zeroPoint === undefined
-          ? `${this.zeroPoint} - 2.5 log10(flux), AB by the unit of its name`
+          ? `${unit?.zeroPoint} - 2.5 log10(flux)${unit?.system ? `, ${unit.system} by the unit of its name` : ""}`
           : `${shownName(this.table.columns[zeroPoint].name)} - 2.5 log10(flux)`;
-      this.note(`magnitudes are made of the column ${shownName(this.table.columns[flux!].name)}: ${by}`);
+      this.note(
+        `magnitudes are made of the column ${shownName(column.name)}${more.length > 0 ? " and others" : ""}: ${by}`,
+      );
     }
+    const named = magnitude === undefined ? undefined : rows[0]?.columns[magnitude];
+    if (named && isCorrected(named))
+      this.note(
+        `the column ${shownName(named.name)} has corrected magnitudes: where that is for the Milky Way's dust, \`ebv\` is to be left out`,
+      );
+    if (named && /^abs/i.test(named.name))
+      this.note(`the column ${shownName(named.name)} has absolute magnitudes, but they are taken for apparent ones`);
+    if (this.lastDigits > 0)
+      this.note(
+        `${this.lastDigits} ${this.lastDigits === 1 ? "error" : "errors"} in parentheses without a decimal point ${this.lastDigits === 1 ? "is" : "are"} taken to be in units of the last digit`,
+      );
+    if (this.wholeDays > 0)
+      this.note(
+        `${this.wholeDays} ${this.wholeDays === 1 ? "date has" : "dates have"} no time of day and ${this.wholeDays === 1 ? "is" : "are"} taken for midnight, UTC`,
+      );
     if (this.means > 0)
       this.note(
         `${this.means} ${this.means === 1 ? "row has" : "rows have"} an error to each side: the mean of both is used`,
