@@ -5,6 +5,7 @@ import {
   hasWordOf,
   isAfterMerger,
   isLimiting,
+  isSpelled,
   type Role,
   SPELLINGS,
   TOLD_BY_FLAGS,
@@ -39,10 +40,6 @@ const FORMS = [0, 1, 2];
 /** Whether a name of several words has one that says a role. */
 const hasWord = (role: WordRole, { name }: RawColumn): boolean => hasWordOf(role, name.slice(0, LONGEST_NAME));
 
-const MJD_NAMES = SPELLINGS.flatMap(([role, names]) =>
-  role === "time" ? names.filter((name) => name.includes("mjd")) : [],
-);
-
 /** What may be there in several systems of magnitudes: AB goes before others. */
 const OF_A_SYSTEM: readonly Role[] = ["magnitude", "error", "limitingMagnitude"];
 
@@ -58,20 +55,18 @@ export function rolesOf(columns: readonly RawColumn[]): Roles {
     taken.add(at);
   };
   const find = (form: number, among: readonly Role[] | undefined) => {
-    for (const [role, spellings] of SPELLINGS) {
+    for (const [role, ranks] of SPELLINGS) {
       if (roles[role] !== undefined || (among && !among.includes(role))) continue;
-      const isIt = (spelling: string, index: number) =>
-        forms[index][form] === spelling && !taken.has(index) && (!among || isAb[index]);
-      const spelling = spellings.find((one) => columns.some((_, index) => isIt(one, index)));
-      if (spelling !== undefined)
-        take(
-          role,
-          columns.findIndex((_, index) => isIt(spelling, index)),
-        );
+      let [best, least] = [-1, Number.POSITIVE_INFINITY];
+      forms.forEach((own, index) => {
+        const rank = taken.has(index) || (among && !isAb[index]) ? undefined : ranks.get(own[form]);
+        if (rank !== undefined && rank < least) [best, least] = [index, rank];
+      });
+      take(role, best);
     }
   };
   // Dates may be without the time of day, where MJD are beside them.
-  if (!forms.some(([name]) => MJD_NAMES.includes(name)))
+  if (!forms.some(([name]) => name.includes("mjd") && isSpelled("time", name)))
     take(
       "time",
       columns.findIndex((column) => hasWord("mjd", column)),

@@ -58,8 +58,14 @@ const NAMES: Readonly<Record<Role, string>> = {
   limitSigmas: "upperlimitsigma limitsigma limitsigmas ulsigma nsigma limitingmagnsigma limnsigma",
 };
 
-/** Every role's names. */
-export const SPELLINGS = Object.entries(NAMES).map(([role, names]) => [role as Role, names.split(/\s+/)] as const);
+/** Every role's names, with their ranks. */
+export const SPELLINGS: readonly (readonly [Role, ReadonlyMap<string, number>])[] = Object.entries(NAMES).map(
+  ([role, names]) => [role as Role, new Map(names.split(/\s+/).map((name, rank) => [name, rank] as const))],
+);
+
+/** Whether a role has a name. @param name plain */
+export const isSpelled = (role: Role, name: string): boolean =>
+  SPELLINGS.some(([one, ranks]) => one === role && ranks.has(name));
 
 /** Columns that say something about the source that is not read out of photometry, and which flag says it. */
 export const TOLD_BY_FLAGS: Readonly<Record<string, string>> = {
