@@ -2,7 +2,7 @@
 
 import { InputError } from "../../engine/errors.ts";
 import { shownName } from "../names.ts";
-import { daysAUnit, isCorrected, type Roles, sigmasOfColumn, systemOfColumn, takenOff } from "./columns.ts";
+import { daysAUnit, isCorrected, type Roles, sigmasOfColumn, systemOfColumn, takenOff, unitOf } from "./columns.ts";
 import { type FluxUnit, fluxUnitOf, isOfFluxes } from "./flux.ts";
 import { type MeasurementCells, measurementOf } from "./measurement.ts";
 import { isBeyond, numberIn } from "./notations.ts";
@@ -44,6 +44,7 @@ export class Reader {
   ) {}
 
   read(rows: readonly LongRow[], layout: string): Photometry {
+    this.checkErrorUnit(rows[0]);
     this.beyond = !hasErrors(this.roles) || rows.some((row) => isBeyond(this.cell(row, "magnitude") ?? ""));
     const exact = this.hasOnlyExact(rows);
     if (exact) this.notes.push(`${this.table.name}: all errors are 0, so they are taken for data without noise`);
@@ -71,11 +72,31 @@ export class Reader {
     return `${name}, ${rowWord} ${row.row}${at === undefined ? "" : `, column ${shownName(row.columns[at].name)}`}`;
   }
 
+  /** @throws InputError for errors in thousandths of a magnitude */
+  private checkErrorUnit(row: LongRow | undefined): void {
+    const { error } = this.roles;
+    const column = error === undefined ? undefined : row?.columns[error];
+    if (column && /^m(illi)?mag$/i.test(unitOf(column)))
+      throw new InputError(
+        `${this.table.name} has errors in ${unitOf(column)} in the column ${shownName(column.name)}, but must have them in mag`,
+      );
+  }
+
+  /** @throws InputError for errors of another unit */
   private fluxUnit(row: LongRow): FluxUnit | undefined {
-    const { flux } = this.roles;
+    const { flux, fluxError } = this.roles;
     if (flux === undefined) return undefined;
     const column = row.columns[flux];
-    if (!this.units.has(column)) this.units.set(column, fluxUnitOf(column));
+    if (!this.units.has(column)) {
+      const unit = fluxUnitOf(column);
+      const errors = fluxError === undefined ? undefined : row.columns[fluxError];
+      const zeroPoint = (errors && fluxUnitOf(errors)?.zeroPoint) ?? unit?.zeroPoint;
+      if (unit && zeroPoint !== unit.zeroPoint)
+        throw new InputError(
+          `${this.table.name} has fluxes in the column ${shownName(column.name)} and their errors in the column ${shownName(errors!.name)} in two units, but must have them in one`,
+        );
+      this.units.set(column, unit);
+    }
     return this.units.get(column);
   }
 

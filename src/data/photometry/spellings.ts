@@ -109,7 +109,10 @@ const WORDS = {
     /^(mag|mags|magnitude|magnitudes)$/,
     /^(err|error|unc|uncertainty|sigma|sig|lim|limit|limiting|system|sys|host|ref|reference|cat|catalog|zero|zp|disc|peak)$/,
   ],
-  error: [/^(err|error|errors|unc|uncertainty|sigma)$/, /^(flux|time|mjd|jd|phase|ra|dec|host|ref|zp|sys|systematic)$/],
+  error: [
+    /^(err|error|errors|unc|uncertainty|sigma|magerr|emag|dmag)$/,
+    /^(flux|time|mjd|jd|phase|ra|dec|host|ref|zp|sys|systematic)$/,
+  ],
 } as const;
 
 /** What words say. */

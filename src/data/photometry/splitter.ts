@@ -14,7 +14,12 @@ export interface Line {
 export const separatorsIn = (text: string): Separator[] =>
   SEPARATORS.filter((separator) => separator === " " || text.includes(separator));
 
-const DATE = /^\d{4}[-/]\d{1,2}[-/]\d{1,2}$/;
+const DATE = /^\d{4}([-/]\d{1,2}[-/]| [a-z]{3,9} )\d{1,2}$/i;
+/** `2017 Aug 18.5` in cells of its own. */
+const YEAR = /^(19|20)\d\d$/;
+const MONTH = /^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*$/i;
+const YEAR_AND_MONTH = /^(19|20)\d\d [a-z]{3,9}$/i;
+const DAY = /^\d{1,2}(\.\d*)?$/;
 const CLOCK = /^\d{1,2}:\d{2}(:\d{2}(\.\d*)?)?Z?$/;
 const DATE_NAME = /^(utc?[ _-]?)?date([ _-]?(obs|utc?))?$/i;
 const CLOCK_NAME = /^(utc?|time|hour|clock|time[ _-]?\(?utc?\)?)$/i;
@@ -28,6 +33,8 @@ const isNumber = (cell: string): boolean => cellNumber(cell) !== undefined;
 /** What belongs to the cell before: a date's time of day, what follows `>`, and a unit of its own behind a name. */
 const belongs = (before: string, cell: string): boolean =>
   (DATE.test(before) && CLOCK.test(cell)) ||
+  (YEAR.test(before) && MONTH.test(cell)) ||
+  (YEAR_AND_MONTH.test(before) && DAY.test(cell)) ||
   (DATE_NAME.test(before) && CLOCK_NAME.test(cell)) ||
   (BEYOND.test(before) && isNumber(cell)) ||
   (before !== "" && !isNumber(before) && !BEYOND.test(before) && UNIT_IN_BRACKETS.test(cell));

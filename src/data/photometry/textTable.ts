@@ -99,8 +99,7 @@ function tableOf(name: string, comments: readonly Line[], body: readonly Line[])
         for (const [lines, columns] of headings(names, below[0] && splitter.split(below[0], separator))) {
           const rows = rowsLike(below.slice(lines - 1), columns);
           // What looks like a comment may be names too, and a title may have a header's words.
-          const isSure = at === 0 && lines === 1 && text !== bareText;
-          if (!isHeader(columns, rows) || (!isSure && !hasAsMany(below[lines - 1], columns))) continue;
+          if (!isHeader(columns, rows) || !hasAsMany(below[lines - 1], columns)) continue;
           const preamble = at === 0 ? undefined : `${at} ${at === 1 ? "line is" : "lines are"}`;
           return tableBelow({ name, columns, separator, comments, body: body.slice(at + lines), preamble }, splitter);
         }
@@ -117,6 +116,11 @@ function tableOf(name: string, comments: readonly Line[], body: readonly Line[])
       if (hasAsMany(first, columns) && isHeader(columns, rowsLike(body, columns)))
         return tableBelow({ name, columns, separator, comments, body }, splitter);
     }
+  }
+  // Rows that are not as the header has them: the message is about the first.
+  for (const separator of separatorsIn(first.text)) {
+    const columns = columnsNamed(splitter.split(first, separator));
+    if (isHeader(columns, [])) return tableBelow({ name, columns, separator, comments, body: body.slice(1) }, splitter);
   }
   return tableWithoutHeader(name, body, splitter);
 }
@@ -200,8 +204,8 @@ function cellsOf(
   for (const text of texts) {
     const cells = splitter.split({ ...line, text }, separator, columns);
     while (cells.length > columns && cells.at(-1) === "") cells.pop();
-    // Blanks leave nothing where a magnitude or error is missing at the end.
-    if (separator === " ") while (cells.length >= least && cells.length < columns) cells.push("");
+    // Blanks and tabs that were cut leave nothing where a magnitude or error is missing at the end.
+    if (separator === " " || separator === "\t") while (cells.length >= least && cells.length < columns) cells.push("");
     if (cells.length === columns) return cells;
   }
   const { length } = splitter.split(line, separator);

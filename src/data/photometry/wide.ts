@@ -2,6 +2,7 @@
 
 import { LONGEST_NAME, type Roles, rolesOf, unitOf, withoutUnit } from "./columns.ts";
 import { checkFluxUnit } from "./flux.ts";
+import { isFlag } from "./measurement.ts";
 import { bringsError, saysNothing } from "./notations.ts";
 import { type Role, TOLD_BY_FLAGS } from "./spellings.ts";
 import type { RawColumn, RawRow, RawTable } from "./types.ts";
@@ -78,7 +79,12 @@ function filtersOf(
   isFree: (at: number) => boolean,
   rows: readonly RawRow[],
 ): FilterColumns[] {
-  const parts = columns.map((column) => filterColumn(column, columns));
+  const parts = columns.map((column, at): FilterColumn => {
+    const found = filterColumn(column, columns);
+    // What is called a limit may be a flag.
+    const isFlags = found.part === "limit" && rows.length > 0 && rows.every(({ cells }) => isFlag(cells[at] ?? ""));
+    return isFlags ? { ...found, part: "flag" } : found;
+  });
   const place = (part: Part, band: string, isFlux?: boolean) => {
     const at = parts.findIndex(
       (one, at) =>
