@@ -8,10 +8,12 @@ import { MOST_COLUMNS } from "./columns.ts";
 import type { Line } from "./splitter.ts";
 import type { RawColumn, RawTable } from "./types.ts";
 
-const TITLE = /^\s*#?\s*Byte-(by|per)-byte description/i;
-const RULE = /^\s*#?\s*[-=]{20,}\s*$/;
+const TITLE = /^#?\s*Byte-(by|per)-byte description/i;
+const RULE = /^(#\s*)?[-=]{20,}$/;
 /** `  1-  9 F9.3   d       MJD       Modified Julian Date`. */
-const ENTRY = /^\s*#?\s*(?:(\d+)\s*-\s*)?(\d+)\s+([AIFEDLafe]\d[\d.]*)\s+(\S+)\s+(\S+)\s*(.*)$/;
+const ENTRY = /^(?:#\s*)?(?:(\d+)\s*-\s*)?(\d+)\s+([AIFEDLafe]\d[\d.]*)\s+(\S+)\s+(\S+)\s*(.*)$/;
+
+const LONGEST_ENTRY = 1000;
 
 /** A column, and the bytes it has, counted from 0. */
 interface Field {
@@ -22,13 +24,13 @@ interface Field {
 
 /** Whether lines have a description of bytes. */
 export const isByteByByte = (lines: readonly Line[]): boolean =>
-  lines.slice(0, 1000).some(({ text }) => TITLE.test(text));
+  lines.slice(0, 1000).some(({ text }) => TITLE.test(text.trim()));
 
 /** The fields that a description lists; what an entry says may go on in further lines. */
 function fieldsOf(lines: readonly Line[]): Field[] {
   const fields: Field[] = [];
   for (const { text } of lines) {
-    const found = ENTRY.exec(text);
+    const found = ENTRY.exec(text.slice(0, LONGEST_ENTRY).trim());
     const before = fields.at(-1);
     if (found) {
       const [, start = found[2], end, , unit, name, about] = found;
@@ -49,8 +51,8 @@ function fieldsOf(lines: readonly Line[]): Field[] {
 
 /** Reads such a table. @throws InputError where it has no fields or no rows */
 export function byteByByteTable(name: string, lines: readonly Line[]): RawTable {
-  const title = lines.findIndex(({ text }) => TITLE.test(text));
-  const rules = lines.flatMap(({ text }, at) => (at > title && RULE.test(text) ? [at] : []));
+  const title = lines.findIndex(({ text }) => TITLE.test(text.trim()));
+  const rules = lines.flatMap(({ text }, at) => (at > title && RULE.test(text.trim()) ? [at] : []));
   // Below the title are a rule, the headings, a rule, the fields, a rule, and perhaps notes and a rule.
   const fields = fieldsOf(lines.slice((rules[1] ?? title) + 1, rules[2]));
   if (fields.length === 0 || fields.length > MOST_COLUMNS) {

@@ -46,7 +46,7 @@ const OF_A_SYSTEM: readonly Role[] = ["magnitude", "error", "limitingMagnitude"]
 /** Which columns have which role: of several that could, the one with the surest name. */
 export function rolesOf(columns: readonly RawColumn[]): Roles {
   const forms = columns.map(formsOf);
-  const isAb = columns.map((column) => systemOfColumn(column) === "AB");
+  const isAb = columns.map((column) => column.name.length <= LONGEST_NAME && systemOfColumn(column) === "AB");
   const taken = new Set<number>();
   const roles: Partial<Record<Role, number>> = {};
   const take = (role: Role, at: number) => {
@@ -137,7 +137,7 @@ export const isCorrected = ({ name, unit, about = "" }: RawColumn): boolean =>
 
 /** How many sigmas the name of a column of limits says: `mag5sig` 5; undefined where it says none. */
 export function sigmasOfColumn({ name }: RawColumn): number | undefined {
-  const found = /(\d)[ _-]?sig/i.exec(name)?.[1] ?? (/five[ _-]?sig/i.test(name) ? "5" : undefined);
+  const found = /(\d)[ _-]?(?:sig|σ)/i.exec(name)?.[1] ?? (/five[ _-]?sig/i.test(name) ? "5" : undefined);
   return found === undefined ? undefined : Number(found);
 }
 

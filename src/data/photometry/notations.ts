@@ -13,6 +13,8 @@ export function numberIn(cell: string): number | undefined {
   return cellNumber(/^[+-]?\d+,\d+$/.test(plain) ? plain.replace(",", ".") : plain);
 }
 
+/** No magnitude is longer with all that is said of it; no pattern is tried on what is. */
+const LONGEST = 80;
 const LIMIT = /^(?:>=?|≥|&gt;|\\geq?(?![a-z]))\s*(.+)$/;
 const BRIGHTER = /^(?:<|≤|&lt;)/;
 /** `21.3 (3σ)`. */
@@ -41,6 +43,7 @@ export interface WrittenMagnitude {
 
 /** The parts of a cell of magnitudes. */
 export function magnitudeParts(text: string): WrittenMagnitude {
+  if (text.length > LONGEST) return { value: text, limit: false, brighter: false };
   // As LaTeX sets it.
   const cell = text.replaceAll("$", "").trim();
   const beyond = LIMIT.exec(cell);

@@ -84,6 +84,7 @@ const belongsInOtherTables = (before: string, cell: string): boolean =>
 export function withoutLatex(text: string): string {
   if (!text.includes(" & ") || !/\\\\|\$|\\/.test(text)) return text;
   return text
+    .trimEnd()
     .replace(/\\\\(\s*\\[hv]line)?\s*$/, "")
     .replace(/\\(?:mathrm|rm|text|nodata)(?![a-z])/g, "")
     .replace(/[${}]|~|\\[,;!]/g, "")

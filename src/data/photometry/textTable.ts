@@ -96,7 +96,10 @@ function tableOf(name: string, comments: readonly Line[], body: readonly Line[])
     for (const text of bareText === undefined ? [line.text] : [bareText, line.text]) {
       for (const separator of separatorsIn(text)) {
         const names = splitter.split({ ...line, text }, separator);
-        for (const [lines, columns] of headings(names, below[0] && splitter.split(below[0], separator))) {
+        // Names of several words, where more than one blank separates columns.
+        const spaced = separator === " " ? text.trim().split(/\s{2,}/) : [];
+        const second = below[0] && splitter.split(below[0], separator);
+        for (const [lines, columns] of [...headings(names, second), ...headings(spaced, undefined)]) {
           const rows = rowsLike(below.slice(lines - 1), columns);
           // What looks like a comment may be names too, and a title may have a header's words.
           if (!isHeader(columns, rows) || !hasAsMany(below[lines - 1], columns)) continue;
