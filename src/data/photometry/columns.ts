@@ -1,204 +1,17 @@
 /** What the columns of photometry are, by their names. */
 
 import { plainName } from "../parameters/schema.ts";
+import {
+  hasWordOf,
+  isAfterMerger,
+  isLimiting,
+  isSpelled,
+  type Role,
+  SPELLINGS,
+  TOLD_BY_FLAGS,
+  type WordRole,
+} from "./spellings.ts";
 import type { RawColumn } from "./types.ts";
-
-/** What a column can be. */
-export type Role =
-  | "time"
-  | "phase"
-  | "band"
-  | "magnitude"
-  | "error"
-  | "errorLower"
-  | "errorUpper"
-  | "flux"
-  | "fluxError"
-  | "zeroPoint"
-  | "system"
-  | "upperLimit"
-  | "detected"
-  | "limitingMagnitude"
-  | "limitSigmas";
-
-/** Names in lower case without punctuation, of NMMA, SkyPortal, redback, the Open Supernova Catalog, ZTF's and ATLAS's services and TNS; the surest first. */
-const SPELLINGS: Readonly<Record<Role, readonly string[]>> = {
-  time: [
-    ...["mjd", "mjdobs", "obsmjd", "timemjd", "mjdutc", "antmjd", "midmjd", "mjdmid", "mjdstart", "jd", "timejd"],
-    ...["obsjd", "jdobs", "obsdatejd", "jdutc", "hjd", "bjd", "utc", "dateutc", "utcdate", "iso", "isot", "utciso"],
-    ...[
-      "isoutc",
-      "timeiso",
-      "isotime",
-      "timeisot",
-      "obsisot",
-      "dateut",
-      "timeutc",
-      "utctime",
-      "dateobs",
-      "obsdate",
-      "observationdate",
-      "datetime",
-    ],
-    ...["date", "epoch", "timestamp", "obstime", "time", "t"],
-  ],
-  phase: [
-    ...[
-      "phase",
-      "phasedays",
-      "timedays",
-      "timeday",
-      "timed",
-      "days",
-      "day",
-      "tdays",
-      "td",
-      "dt",
-      "dtdays",
-      "dthours",
-      "deltat",
-    ],
-    ...["age", "agedays", "daysaftermerger", "dayssincemerger", "timeaftermerger", "timesincemerger"],
-    ...["dayssincetrigger", "daysaftertrigger", "timesincetrigger", "dayssinceexplosion", "timesinceexplosion"],
-    ...[
-      "dayssinceburst",
-      "timesinceburst",
-      "restphase",
-      "tmerger",
-      "tt0",
-      "seconds",
-      "timeseconds",
-      "timesec",
-      "times",
-    ],
-    ...["tsec", "hours", "timehours", "timehr", "timehrs", "timeh", "minutes", "timeminutes", "timemin"],
-  ],
-  band: [
-    ...["band", "filter", "filt", "flt", "passband", "bandpass", "filtername", "filterid", "filtercode", "fid"],
-    ...["ztffilter", "antpassband", "instfilter", "filters", "bands", "f"],
-  ],
-  magnitude: [
-    ...["magnitude", "mag", "magab", "abmag", "magvega", "vegamag", "magpsf", "psfmag", "unforcedmag", "antmag"],
-    ...["apparentmagnitude", "appmag", "apparentmag", "apmag", "absolutemagnitude", "absmag", "magflux", "obsmag"],
-    ...["abmagnitude", "magnitudeab", "vegamagnitude", "magauto", "magobs", "mab", "m"],
-  ],
-  error: [
-    ...["error", "emagnitude", "magerr", "magerror", "magnitudeerror", "magnitudeerr", "errmag", "errormag", "emag"],
-    ...["sigmapsf", "sigmamag", "magsigma", "maguncertainty", "magunc", "magnitudeuncertainty", "unforcedmagerror"],
-    ...[
-      "antmagerr",
-      "psfmagerr",
-      "dmag",
-      "dm",
-      "deltamag",
-      "uncertainty",
-      "unc",
-      "err",
-      "sigma",
-      "merr",
-      "errm",
-      "sigmam",
-    ],
-    ...["em", "magstd", "std", "abmagerr", "magaberr", "vegamagerr", "magvegaerr", "abmagerror", "appmagerr"],
-    ...["abmagnitudeerror", "magerrauto", "maberr"],
-  ],
-  errorLower: [
-    ...[
-      "elowermagnitude",
-      "emagnitudelower",
-      "elower",
-      "errlower",
-      "errorlower",
-      "lowererror",
-      "lowererr",
-      "magerrlower",
-    ],
-    ...["magerrorlower", "magerrlo", "errlo", "errlow", "elo", "magerrminus", "errminus", "errorminus", "sigmaminus"],
-    ...["eminus", "errdown", "magerrlow"],
-  ],
-  errorUpper: [
-    ...[
-      "euppermagnitude",
-      "emagnitudeupper",
-      "eupper",
-      "errupper",
-      "errorupper",
-      "uppererror",
-      "uppererr",
-      "magerrupper",
-    ],
-    ...["magerrorupper", "magerrhi", "errhi", "errhigh", "ehi", "magerrplus", "errplus", "errorplus", "sigmaplus"],
-    ...["eplus", "errup", "magerrhigh"],
-  ],
-  flux: [
-    ...["flux", "ujy", "fluxujy", "mjy", "fluxmjy", "njy", "fluxnjy", "jy", "fluxjy", "mujy", "fnu", "fluxdensity"],
-    ...["psfflux", "forcediffimflux", "totalflux", "fluxcal", "fnuujy", "fnumjy", "fluxmujy"],
-  ],
-  fluxError: [
-    ...[
-      "fluxerr",
-      "fluxerror",
-      "eflux",
-      "dflux",
-      "fluxunc",
-      "fluxuncertainty",
-      "sigmaflux",
-      "fluxsigma",
-      "dujy",
-      "dmjy",
-    ],
-    ...[
-      "dnjy",
-      "djy",
-      "ujyerr",
-      "ujyerror",
-      "mjyerr",
-      "njyerr",
-      "fluxerrujy",
-      "fluxerrmjy",
-      "fluxerrnjy",
-      "fluxujyerr",
-    ],
-    ...["fluxmjyerr", "fluxnjyerr", "fnuerr", "fluxdensityerror", "psffluxerr", "forcediffimfluxunc", "fluxcalerr"],
-    ...["eujy", "emjy", "efluxdensity", "fluxerrmujy"],
-  ],
-  zeroPoint: ["zp", "zeropoint", "zpdiff", "magzp", "magzeropoint", "zpmag", "zpab", "abzp"],
-  system: ["system", "magsys", "magsystem", "magnitudesystem", "photsys", "photsystem", "zpsys", "sys"],
-  upperLimit: [
-    ...["upperlimit", "isupperlimit", "upperlim", "uplim", "islimit", "islim", "limitflag", "ulflag", "ul"],
-    ...["nondetection", "isnondetection", "limit"],
-  ],
-  detected: ["detected", "detection", "isdetection", "isdetected"],
-  limitingMagnitude: [
-    ...["limitingmag", "limitingmagnitude", "limmag", "maglim", "maglimit", "limitmag", "magnitudelimit"],
-    ...["diffmaglim", "antmaglim", "upperlimitmag", "ulmag", "depth", "limitingdepth", "fivesigmadepth"],
-    ...["mag5sig", "mag3sig", "mag5sigma", "mag3sigma", "limit5sigma", "limit3sigma", "limmag5sigma", "limmag3sigma"],
-    ...["ul5sigma", "ul3sigma", "5sigmalimit", "3sigmalimit", "5sigmadepth", "3sigmadepth"],
-  ],
-  limitSigmas: [
-    ...["upperlimitsigma", "limitsigma", "limitsigmas", "ulsigma", "nsigma", "limitingmagnsigma", "limnsigma"],
-  ],
-};
-
-/** Columns that say something about the source that is not read out of photometry, and which flag says it. */
-const TOLD_BY_FLAGS: Readonly<Record<string, string>> = {
-  distance: "distanceMpc",
-  distancempc: "distanceMpc",
-  dist: "distanceMpc",
-  distmpc: "distanceMpc",
-  dl: "distanceMpc",
-  luminositydistance: "distanceMpc",
-  distancemodulus: "distanceMpc",
-  distmod: "distanceMpc",
-  mu: "distanceMpc",
-  redshift: "redshift",
-  zhelio: "redshift",
-  zcmb: "redshift",
-  ebv: "ebv",
-  av: "ebv",
-  extinction: "ebv",
-  alambda: "ebv",
-};
 
 /** Names of columns are no longer, and no photometry has more of them. */
 export const LONGEST_NAME = 100;
@@ -210,34 +23,77 @@ const BRACKETS = /\s*[[(]([^\])]*)[\])]\s*$/;
 /** The places of the columns by what they are. */
 export type Roles = Readonly<Partial<Record<Role, number>>>;
 
-/** A name in the forms in which it is looked up: `time (days)` is also `time`. */
-const formsOf = ({ name }: RawColumn): string[] =>
-  name.length > LONGEST_NAME ? ["", ""] : [plainName(name), plainName(name.replace(BRACKETS, ""))];
+/** The key in front of a name, as of Fink's `i:jd`, and words that say of a magnitude how it is given. */
+const PREFIX = /^[a-z]:/i;
+const QUALIFIERS =
+  /^(ab|vega)(?=m)|(?<=m|mag|magnitude)(ab|vega)|dered(dened)?|unred(dened)?|(ext(inction)?)?corr(ected)?/g;
+
+/** A name in the forms in which it is looked up: `time (days)` is also `time`, and `e_mag_AB` also `e_mag`. */
+const formsOf = (column: RawColumn): string[] => {
+  if (column.name.length > LONGEST_NAME) return ["", "", ""];
+  const name = column.name.replace(/[σ\u03c3]/g, "sigma");
+  const bare = plainName(name.replace(PREFIX, "").replace(BRACKETS, ""));
+  return [plainName(name), bare, bare.replace(QUALIFIERS, "")];
+};
+const FORMS = [0, 1, 2];
+
+/** Whether a name of several words has one that says a role. */
+const hasWord = (role: WordRole, { name }: RawColumn): boolean => hasWordOf(role, name.slice(0, LONGEST_NAME));
+
+/** What may be there in several systems of magnitudes: AB goes before others. */
+const OF_A_SYSTEM: readonly Role[] = ["magnitude", "error", "limitingMagnitude"];
 
 /** Which columns have which role: of several that could, the one with the surest name. */
 export function rolesOf(columns: readonly RawColumn[]): Roles {
   const forms = columns.map(formsOf);
+  const isAb = columns.map((column) => column.name.length <= LONGEST_NAME && systemOfColumn(column) === "AB");
   const taken = new Set<number>();
   const roles: Partial<Record<Role, number>> = {};
-  // A name as it stands says more than one whose brackets were taken away.
-  for (const form of [0, 1]) {
-    for (const [role, spellings] of Object.entries(SPELLINGS) as [Role, readonly string[]][]) {
-      if (roles[role] !== undefined) continue;
-      const at = spellings
-        .map((spelling) => forms.findIndex((own, index) => own[form] === spelling && !taken.has(index)))
-        .find((index) => index >= 0);
-      if (at === undefined) continue;
-      roles[role] = at;
-      taken.add(at);
+  const take = (role: Role, at: number) => {
+    if (at < 0) return;
+    roles[role] = at;
+    taken.add(at);
+  };
+  const find = (form: number, among: readonly Role[] | undefined) => {
+    for (const [role, ranks] of SPELLINGS) {
+      if (roles[role] !== undefined || (among && !among.includes(role))) continue;
+      let [best, least] = [-1, Number.POSITIVE_INFINITY];
+      forms.forEach((own, index) => {
+        const rank = taken.has(index) || (among && !isAb[index]) ? undefined : ranks.get(own[form]);
+        if (rank !== undefined && rank < least) [best, least] = [index, rank];
+      });
+      take(role, best);
     }
-  }
-  if (roles.time === undefined) {
-    const isDate = (name: string, index: number) => name.includes("mjd") || takenOff(columns[index]) > 0;
-    const mjd = forms.findIndex(([name], index) => isDate(name, index) && !taken.has(index));
-    if (mjd >= 0) roles.time = mjd;
-  }
+  };
+  // Dates may be without the time of day, where MJD are beside them.
+  if (!forms.some(([name]) => name.includes("mjd") && isSpelled("time", name)))
+    take(
+      "time",
+      columns.findIndex((column) => hasWord("mjd", column)),
+    );
+  if (isAb.includes(true)) for (const form of FORMS) find(form, OF_A_SYSTEM);
+  // A name as it stands says more than one of which something was taken away.
+  for (const form of FORMS) find(form, undefined);
+  const orElse = (role: Role, test: (name: string, index: number) => boolean) => {
+    if (roles[role] === undefined)
+      take(
+        role,
+        forms.findIndex(([, name], index) => !taken.has(index) && test(name, index)),
+      );
+  };
+  orElse("time", (name, index) => name.includes("mjd") || takenOff(columns[index]) > 0);
+  orElse("phase", (_, index) => isAfterMerger(forms[index][1]) || isAfterMerger(forms[index][0]));
+  orElse("time", (_, index) => hasWord("time", columns[index]));
+  orElse("band", (_, index) => hasWord("band", columns[index]));
+  if (roles.band === undefined) return roles;
+  orElse("limitingMagnitude", isLimiting);
+  if (roles.flux === undefined) orElse("magnitude", (_, index) => hasWord("magnitude", columns[index]));
+  if (roles.magnitude !== undefined) orElse("error", (_, index) => hasWord("error", columns[index]));
   return roles;
 }
+
+/** Columns of these names. */
+export const columnsNamed = (names: readonly string[]): RawColumn[] => names.map((name) => ({ name, unit: "" }));
 
 /** Whether columns are those of photometry with a row a point. */
 export const isLong = ({ time, phase, magnitude, limitingMagnitude, flux }: Roles): boolean =>
@@ -246,29 +102,42 @@ export const isLong = ({ time, phase, magnitude, limitingMagnitude, flux }: Role
 /** The unit of a column: behind its name, or stated apart. */
 export const unitOf = ({ name, unit }: RawColumn): string => BRACKETS.exec(name)?.[1].trim() || unit;
 
+/** A name without the unit behind it. */
+export const withoutUnit = ({ name }: RawColumn): string => name.replace(BRACKETS, "");
+
 /** What is taken off Julian dates to make them shorter: 2400000 of `JD-2400000`; 0 where the name says nothing. */
 export const takenOff = ({ name }: RawColumn): number =>
-  Number(/^[mhb]?jd\s*[-–−]\s*(\d{4,7}(?:\.\d*)?)$/i.exec(name.slice(0, LONGEST_NAME))?.[1] ?? 0);
+  Number(TAKEN_OFF.exec(name.slice(0, LONGEST_NAME))?.slice(1).find(Boolean) ?? 0);
+/** `JD-2450000`, `JD (-2450000)`, `JD (2450000+)`. */
+const TAKEN_OFF = /^[mhb]?jd[\s_([]*(?:[-–−+]\s*(\d{4,7}(?:\.\d*)?)|(\d{4,7}(?:\.\d*)?)\s*\+)[\s)\]]*$/i;
 
 /** Days a unit, of a column of times after the merger. */
 export function daysAUnit(column: RawColumn): number {
   const text = unitOf(column).toLowerCase() || plainName(column.name);
-  if (/^(s|secs?|seconds?)$|seconds$|timesec$|^times$|^tsec$/.test(text)) return 1 / 86_400;
-  if (/^(min|mins|minutes?)$|minutes$|timemin$/.test(text)) return 1 / 1440;
-  if (/^(h|hrs?|hours?)$|hours$|timehrs?$|^timeh$/.test(text)) return 1 / 24;
+  if (/^(s|secs?|seconds?)$|seconds$|timesec$|^times$|^tsec$|^(seconds?|secs?)[a-z]/.test(text)) return 1 / 86_400;
+  if (/^(min|mins|minutes?)$|minutes$|timemin$|^(minutes?|mins?)[a-z]/.test(text)) return 1 / 1440;
+  if (/^(h|hrs?|hours?)$|hours$|timehrs?$|^timeh$|^(hours?|hrs?)[a-z]/.test(text)) return 1 / 24;
   return 1;
 }
 
 /** The system that a column's unit or name states: `mag [AB]`, `vega_mag`; undefined where none. */
 export function systemOfColumn(column: RawColumn): string | undefined {
-  const text = `${plainName(column.name)} ${plainName(unitOf(column))}`;
+  const { name, about = "" } = column;
+  const text = `${plainName(name)} ${plainName(unitOf(column))} ${`${name} ${about}`
+    .split(/[^a-z]+/i)
+    .join(" ")
+    .toLowerCase()}`;
   if (/\bab(mag(nitude)?)?\b|mag(nitude)?ab\b|\bmab\b/.test(text)) return "AB";
   return /vega/.test(text) ? "Vega" : undefined;
 }
 
+/** Whether a column says that its magnitudes are corrected, as those of extinction are. */
+export const isCorrected = ({ name, unit, about = "" }: RawColumn): boolean =>
+  /dered|unred|(?<!not |un|n.t )corr(ected)?(?![a-z])/i.test(`${name.slice(0, LONGEST_NAME)} ${unit} ${about}`);
+
 /** How many sigmas the name of a column of limits says: `mag5sig` 5; undefined where it says none. */
 export function sigmasOfColumn({ name }: RawColumn): number | undefined {
-  const found = /(\d)[ _-]?sig/i.exec(name)?.[1] ?? (/five[ _-]?sig/i.test(name) ? "5" : undefined);
+  const found = /(\d)[ _-]?(?:sig|σ)/i.exec(name)?.[1] ?? (/five[ _-]?sig/i.test(name) ? "5" : undefined);
   return found === undefined ? undefined : Number(found);
 }
 

@@ -21,11 +21,55 @@ const UNITS: readonly (readonly [RegExp, number])[] = [
   [/(^|[^a-z])magg(y|ies)$/i, 0],
   [/^erg[ /*.]*(s(\^?-1)?)[ /*.]*(cm\^?-?2)[ /*.]*hz(\^?-1)?$/i, -48.6],
 ];
+/** SNANA's calibrated fluxes have this zero point in whatever system the survey has. */
+const FLUXCAL = /^fluxcal/i;
+const FLUXCAL_ZERO_POINT = 27.5;
 
-/** The AB magnitude of the flux 1 by the unit that a column's name or unit states: `uJy`, `flux_mJy`, `flux [nJy]`. */
-export function zeroPointOfColumn(column: RawColumn): number | undefined {
-  const text = unitOf(column).trim() || column.name;
-  return UNITS.find(([unit]) => unit.test(text))?.[1];
+/** What a column's name or unit says of its fluxes: `uJy`, `flux_mJy`, `flux [nJy]`. */
+export interface FluxUnit {
+  /** Magnitude of the flux 1. */
+  readonly zeroPoint: number;
+  readonly system?: "AB";
+}
+
+/** The unit of a column of fluxes; undefined where nothing says one. */
+export function fluxUnitOf(column: RawColumn): FluxUnit | undefined {
+  const stated = unitOf(column).trim();
+  const zeroPoint = [stated, column.name].flatMap((text) => UNITS.find(([unit]) => unit.test(text))?.[1] ?? []).at(0);
+  if (zeroPoint !== undefined) return { zeroPoint, system: "AB" };
+  return FLUXCAL.test(column.name) ? { zeroPoint: FLUXCAL_ZERO_POINT } : undefined;
+}
+
+const MAGNITUDE_UNIT = /^(ab|vega)[ _-]?(mag(nitude)?s?)?$|^mag(nitude)?s?$/i;
+const SYSTEM_UNIT = /^(ab|vega)/i;
+
+/**
+ * A table as the column of its units says, as TNS has it: fluxes that are magnitudes, or the fluxes' unit.
+ * @throws InputError naming the first row whose unit is not the others'
+ */
+export function byUnits(table: RawTable, roles: Roles): { readonly table: RawTable; readonly roles: Roles } {
+  const { fluxUnit, flux, fluxError, limitingFlux, ...others } = roles;
+  if (fluxUnit === undefined) return { table, roles };
+  const stated = table.rows.filter(({ cells }) => cells[fluxUnit] !== "");
+  const isSystem = stated.length > 0 && stated.every(({ cells }) => SYSTEM_UNIT.test(cells[fluxUnit]));
+  const system = others.system ?? (isSystem ? fluxUnit : undefined);
+  if (flux === undefined || others.magnitude !== undefined) return { table, roles: { ...roles, system } };
+  const kinds = stated.map(({ cells }) => (MAGNITUDE_UNIT.test(cells[fluxUnit]) ? "mag" : cells[fluxUnit]));
+  const other = kinds.findIndex((kind) => kind !== kinds[0]);
+  if (other >= 0) {
+    throw new InputError(
+      `${table.name}, ${table.rowWord} ${stated[other].row}, column ${shownName(table.columns[fluxUnit].name)} is "${shownName(stated[other].cells[fluxUnit])}", but rows above have "${shownName(stated[0].cells[fluxUnit])}"`,
+      { hint: "a file has one unit of brightness" },
+    );
+  }
+  if (kinds[0] === "mag") {
+    const limitingMagnitude = others.limitingMagnitude ?? limitingFlux;
+    return { table, roles: { ...others, system, magnitude: flux, error: fluxError, limitingMagnitude } };
+  }
+  const columns = table.columns.map((column, at) =>
+    at === flux ? { ...column, unit: column.unit || kinds[0] || "" } : column,
+  );
+  return { table: { ...table, columns }, roles };
 }
 
 /**
@@ -48,11 +92,20 @@ export const isOfFluxes = ({ flux, magnitude }: Roles): boolean => flux !== unde
 /** @throws InputError for fluxes without errors, and of which nothing says how bright they are */
 export function checkFluxes(table: RawTable, { flux, fluxError, zeroPoint }: Roles): void {
   if (fluxError === undefined) throw missingColumn(table, "fluxerr");
-  const column = table.columns[flux!];
-  if (zeroPoint !== undefined || zeroPointOfColumn(column) !== undefined) return;
+  if (zeroPoint === undefined) checkFluxUnit(table, table.columns[flux!]);
+}
+
+/** @throws InputError where nothing says how bright a column's fluxes are */
+export function checkFluxUnit({ name }: RawTable, column: RawColumn): void {
+  if (fluxUnitOf(column) !== undefined) return;
+  const byWavelength = /angstrom|Å|\/ ?(a|nm|um)\b|[/ ](a|nm)-1|lambda|λ/i.test(`${column.name} ${column.unit}`);
   throw new InputError(
-    `${table.name} has fluxes in the column ${shownName(column.name)}, but neither a unit nor a column of zero points`,
-    { hint: "name the column flux_uJy (or mJy, nJy, Jy), or add a column zp with the magnitude of the flux 1" },
+    `${name} has fluxes in the column ${shownName(column.name)}, ${byWavelength ? "which are flux densities by wavelength" : "but neither a unit nor a column of zero points"}`,
+    {
+      hint: byWavelength
+        ? "give flux densities by frequency, as flux_uJy (or mJy, nJy, Jy), or magnitudes"
+        : "name the column flux_uJy (or mJy, nJy, Jy), or add a column zp with the magnitude of the flux 1",
+    },
   );
 }
 

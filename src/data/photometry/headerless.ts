@@ -1,7 +1,10 @@
 /** What the columns of a table without header are, by what is in them. */
 
+import { InputError } from "../../engine/errors.ts";
+import { shownName } from "../names.ts";
 import { cellNumber } from "../parameters/text/cells.ts";
 import { MOST_COLUMNS } from "./columns.ts";
+import { bringsError, isBeyond, saysNothing } from "./notations.ts";
 import { timeOf } from "./times.ts";
 import type { RawColumn, RawRow } from "./types.ts";
 
@@ -15,7 +18,9 @@ const FLAG = /^(t|f|true|false|yes|no)$/i;
 /** A magnitude or an error, or what stands in the place of one. */
 const isMeasured = (cell: string): boolean =>
   cellNumber(cell.replace(",", ".").replace(/^(>=?|<|≥|&gt;)\s*/, "")) !== undefined ||
-  /^(-+|null|none|na)?$/i.test(cell);
+  saysNothing(cell) ||
+  bringsError(cell) ||
+  isBeyond(cell);
 const isTime = (cell: string): boolean => timeOf(cell.replace(",", ".")) !== undefined;
 const isText = (cell: string): boolean => cell !== "" && !isMeasured(cell) && !isTime(cell);
 
@@ -25,9 +30,11 @@ const isDate = (cell: string): boolean => timeOf(cell.replace(",", "."))?.kind =
  * The columns of rows without a header: a time, a filter, then magnitude and error, as NMMA and fiesta write them. The filter
  * may be anywhere; a system and a flag of limits may follow. What most rows have decides, so that what is wrong with a few
  * can be said of these.
+ * @param name of the file, for messages
  * @returns undefined where the rows are not such
+ * @throws InputError where two columns may have the filters
  */
-export function columnsByContents(rows: readonly RawRow[]): RawColumn[] | undefined {
+export function columnsByContents(name: string, rows: readonly RawRow[]): RawColumn[] | undefined {
   const looked = rows.slice(0, LOOKED_AT).map(({ cells }) => cells);
   const share = (at: number, test: (cell: string) => boolean) =>
     looked.filter((cells) => test(cells[at] ?? "")).length / looked.length;
@@ -42,10 +49,19 @@ export function columnsByContents(rows: readonly RawRow[]): RawColumn[] | undefi
   const matching = (pattern: RegExp) => (at: number) => share(at, (cell) => pattern.test(cell)) > 0.5;
   const system = texts.find(matching(SYSTEM));
   const flag = texts.find(matching(FLAG));
-  const band = texts.find((at) => at !== system && at !== flag);
+  const names = texts.filter((at) => at !== system && at !== flag);
   const [magnitude, error] = columns.filter((at) => at !== time && !texts.includes(at) && share(at, isMeasured) >= 0.5);
-  if (band === undefined || magnitude === undefined || error === undefined) return undefined;
-  const names: Readonly<Record<string, number | undefined>> = {
+  // A telescope may be behind the numbers, but in front of them either may be the filter.
+  const [band, other] = names;
+  if (other !== undefined && other < magnitude) {
+    const shown = [band, other].map((at) => `${at + 1} ("${shownName(looked[0][at] ?? "")}")`);
+    throw new InputError(`${name} has no header, and the filters may be in column ${shown.join(" or ")}`, {
+      hint: "put a line with the names of the columns above, such as time telescope filter mag magerr",
+    });
+  }
+  if (band === undefined || magnitude === undefined) return undefined;
+  if (error === undefined && share(magnitude, bringsError) < 0.5) return undefined;
+  const found: Readonly<Record<string, number | undefined>> = {
     time,
     band,
     magnitude,
@@ -54,7 +70,7 @@ export function columnsByContents(rows: readonly RawRow[]): RawColumn[] | undefi
     upperlimit: flag,
   };
   return columns.map((at) => ({
-    name: Object.keys(names).find((name) => names[name] === at) ?? `${at + 1}`,
+    name: Object.keys(found).find((name) => found[name] === at) ?? `${at + 1}`,
     unit: "",
   }));
 }

@@ -2,8 +2,9 @@
 
 import { InputError } from "../../engine/errors.ts";
 import { shownName } from "../names.ts";
-import { cellNumber, cellProblem } from "../parameters/text/cells.ts";
+import { cellProblem } from "../parameters/text/cells.ts";
 import { FLUX_SIGMAS, magnitudeOfFlux } from "./flux.ts";
+import { bareError, limitInError, magnitudeParts, numberIn, saysNothing } from "./notations.ts";
 
 /** A row's cells; undefined where the file has no such column. */
 export interface MeasurementCells {
@@ -12,19 +13,30 @@ export interface MeasurementCells {
   /** Where it is not the same to both sides. */
   readonly errorLower?: string;
   readonly errorUpper?: string;
-  /** Instead of the magnitude. */
+  /** Instead of the magnitude, or where there is none. */
   readonly flux?: string;
   readonly fluxError?: string;
   readonly zeroPoint?: string;
   readonly limitingMagnitude?: string;
   readonly upperLimit?: string;
   readonly detected?: string;
+  /** Whether a difference to a reference is positive. */
+  readonly positive?: string;
 }
 
 /** What a row says. */
 export type Measurement =
-  /** @property mean whether the error is the mean of two that differ */
-  | { readonly kind: "detection"; readonly magnitude: number; readonly error: number; readonly mean?: boolean }
+  /**
+   * @property mean whether the error is the mean of two that differ
+   * @property lastDigits whether the error was in units of the magnitude's last digit
+   */
+  | {
+      readonly kind: "detection";
+      readonly magnitude: number;
+      readonly error: number;
+      readonly mean?: boolean;
+      readonly lastDigits?: boolean;
+    }
   /**
    * @property by how the file says it, for a note; undefined where it plainly says it
    * @property sigmas how many it is of, where that follows from how it is read
@@ -34,16 +46,12 @@ export type Measurement =
 
 /** 99, 999, 9999 and the like stand where there is no value. */
 const NO_VALUE = 90;
-const NOTHING = /^(-+|null|none|na|n\/a|masked|\.\.\.|nodata)?$/i;
-const DASHES = /^[-–—]+$/;
-
-/** A cell with decimal commas made points, where these separate no cells. */
-const numberIn = (cell: string): number | undefined =>
-  cellNumber(/^[+-]?\d+,\d+$/.test(cell) ? cell.replace(",", ".") : cell);
+/** Errors above it, mag, are of what is fainter than three standard deviations. */
+const FAINT_ERROR = 2.5 / Math.LN10 / FLUX_SIGMAS;
 
 /** A number, or why there is none: "empty", "NaN", "inf", "99". @throws InputError for what is neither */
 function brightnessOf(cell: string, where: string): number | string {
-  if (NOTHING.test(cell) || DASHES.test(cell)) return cell === "" ? "empty" : `"${cell}"`;
+  if (saysNothing(cell)) return cell === "" ? "empty" : `"${cell}"`;
   const value = numberIn(cell);
   if (value === undefined) throw new InputError(`${where} ${cellProblem(cell)}`);
   if (Number.isNaN(value)) return "NaN";
@@ -52,11 +60,12 @@ function brightnessOf(cell: string, where: string): number | string {
 }
 
 const TRUE = /^(true|t|1|1\.0|yes|y|ul|upper ?limit|limit|>)$/i;
-const FALSE = /^(false|f|0|0\.0|no|n|detection|<)$/i;
+const FALSE = /^(false|f|0|0\.0|no|n|-1|detection)$/i;
 const UNSAID = /^(nan|none|null|na|-+)?$/i;
 
 /** Whether a cell is a flag at all. */
-export const isFlag = (cell: string): boolean => TRUE.test(cell) || FALSE.test(cell) || UNSAID.test(cell);
+export const isFlag = (cell: string): boolean =>
+  TRUE.test(cell) || FALSE.test(cell) || UNSAID.test(cell) || cell === "<";
 
 /** @returns undefined where a flag is not set. @throws InputError for what is no flag */
 function flagOf(cell: string | undefined, where: string): boolean | undefined {
@@ -66,13 +75,9 @@ function flagOf(cell: string | undefined, where: string): boolean | undefined {
   throw new InputError(`${where} is "${shownName(cell)}", but must be true or false`);
 }
 
-/** `>21.3`, and what surrounds a magnitude that brings its error: `17.41 ± 0.02`, `17.41 (0.02)`. */
-const LIMIT = /^(?:>=?|≥|&gt;)\s*(.+)$/;
-/** Whether a magnitude is written as a limit. */
-export const isBeyond = (magnitude: string): boolean => LIMIT.test(magnitude);
-const BRIGHTER = /^(?:<|&lt;)/;
-const WITH_TWO_ERRORS = /^(.+?)\s*\+\s*(\d*\.?\d+)\s*\/?\s*[-−–]\s*(\d*\.?\d+)$/;
-const WITH_ERROR = /^(.+?)\s*(?:±|\+\/?-|\\pm)\s*(.+)$|^(.+?)\s*\(\s*(\d*\.\d+)\s*\)$/;
+const UNKNOWN_SIDE = "a magnitude that begins with <: brighter than that; limits begin with >";
+
+const BELOW = `a flux below ${FLUX_SIGMAS} standard deviations`;
 
 const unused = (reason: string): Measurement => ({ kind: "unused", reason });
 
@@ -96,35 +101,44 @@ export function measurementOf(
   where: (cell: keyof MeasurementCells) => string,
   { exact, beyond: marks, zeroPoint }: FileHabits,
 ): Measurement {
+  if (flagOf(cells.positive, where("positive")) === false) return unused("fainter than the reference image");
+  const parts = magnitudeParts(cells.magnitude ?? "");
+  if (parts.brighter || cells.upperLimit === "<") return unused(UNKNOWN_SIDE);
   const detected = flagOf(cells.detected, where("detected"));
   const flag = flagOf(cells.upperLimit, where("upperLimit")) ?? (detected === undefined ? undefined : !detected);
   const limiting = cells.limitingMagnitude && brightnessOf(cells.limitingMagnitude, where("limitingMagnitude"));
   const depth = typeof limiting === "number" ? limiting : undefined;
-  if (cells.flux !== undefined) return ofFlux(cells, where, flag, depth, zeroPoint);
-  const beyond = LIMIT.exec(cells.magnitude ?? "");
-  if (beyond) {
-    const limit = brightnessOf(beyond[1], where("magnitude"));
-    return typeof limit === "number" ? { kind: "limit", magnitude: limit } : unused("a limit without a magnitude");
+  const byFlux = () => ofFlux(cells, where, flag, depth, zeroPoint);
+  if (cells.magnitude === undefined && cells.flux !== undefined) return byFlux();
+  const magnitude = brightnessOf(parts.value, where("magnitude"));
+  if (parts.limit) {
+    if (typeof magnitude === "string") return unused("a limit without a magnitude");
+    return { kind: "limit", magnitude, sigmas: parts.sigmas };
   }
-  if (BRIGHTER.test(cells.magnitude ?? "")) return unused("a magnitude that begins with <: brighter than that");
-  const two = WITH_TWO_ERRORS.exec(cells.magnitude ?? "");
-  const both = two ? null : WITH_ERROR.exec(cells.magnitude ?? "");
-  const magnitude = brightnessOf(two?.[1] ?? both?.[1] ?? both?.[3] ?? cells.magnitude ?? "", where("magnitude"));
   if (typeof magnitude === "string") {
     if (depth !== undefined && flag !== false) return { kind: "limit", magnitude: depth };
+    if (cells.flux !== undefined) return byFlux();
     const what = cells.magnitude === undefined ? "" : ` (${magnitude})`;
     return unused(`no magnitude${what}${cells.limitingMagnitude === undefined ? "" : " and no limiting one"}`);
   }
-  if (flag === true) return { kind: "limit", magnitude };
+  const inWords = limitInError(cells.error ?? "");
+  if (flag === true || inWords) return { kind: "limit", magnitude, sigmas: inWords?.sigmas };
   // ATLAS writes the magnitude of a negative flux as a negative number.
   if (magnitude < 0 && depth !== undefined && depth > 0) {
     return { kind: "limit", magnitude: depth, by: "a negative magnitude, which stands for a negative flux," };
   }
-  const error = brightnessOf(both?.[2] ?? both?.[4] ?? cells.error ?? "", where("error"));
+  const error = brightnessOf(bareError(parts.error ?? cells.error ?? ""), where(parts.error ? "magnitude" : "error"));
+  if (typeof error === "number" && error > FAINT_ERROR && flag !== false) {
+    if (depth !== undefined && magnitude > depth) {
+      return { kind: "limit", magnitude: depth, by: `${BELOW} and a magnitude fainter than the limiting one` };
+    }
+    const found = cells.flux === undefined ? undefined : byFlux();
+    if (found?.kind === "limit") return found;
+  }
   if (typeof error === "number" && (error > 0 || (error === 0 && exact)))
-    return { kind: "detection", magnitude, error };
-  const sides = [two?.[3] ?? cells.errorLower, two?.[2] ?? cells.errorUpper].map((cell, side) =>
-    cell === undefined ? undefined : brightnessOf(cell, where(side === 0 ? "errorLower" : "errorUpper")),
+    return { kind: "detection", magnitude, error, lastDigits: parts.lastDigits };
+  const sides = [parts.errorLower ?? cells.errorLower, parts.errorUpper ?? cells.errorUpper].map((cell, side) =>
+    cell === undefined ? undefined : brightnessOf(bareError(cell), where(side === 0 ? "errorLower" : "errorUpper")),
   );
   const mean = meanError(sides);
   if (mean !== undefined) return { kind: "detection", magnitude, error: mean, mean: sides[0] !== sides[1] };
@@ -152,7 +166,7 @@ function ofFlux(
 ): Measurement {
   const numberOf = (cell: "flux" | "fluxError" | "zeroPoint"): number => {
     const text = cells[cell] ?? "";
-    const value = NOTHING.test(text) || DASHES.test(text) ? Number.NaN : numberIn(text);
+    const value = saysNothing(text) ? Number.NaN : numberIn(cell === "fluxError" ? bareError(text) : text);
     if (value === undefined) throw new InputError(`${where(cell)} ${cellProblem(text)}`);
     return value;
   };
@@ -165,7 +179,7 @@ function ofFlux(
   if (!Number.isFinite(zeroPoint)) return unused("a flux without a zero point");
   const found = magnitudeOfFlux(flag === true ? 0 : flux, error, zeroPoint);
   if (!("limit" in found)) return { kind: "detection", ...found };
-  const by = flag === true ? undefined : `a flux below ${FLUX_SIGMAS} standard deviations`;
+  const by = flag === true ? undefined : BELOW;
   return { kind: "limit", magnitude: found.limit, by, sigmas: FLUX_SIGMAS };
 }
 

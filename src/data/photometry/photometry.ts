@@ -1,27 +1,15 @@
 /** What photometry says, whatever it was read from. */
 
-import { InputError } from "../../engine/errors.ts";
 import { shownName, shownNames } from "../names.ts";
-import { cellNumber } from "../parameters/text/cells.ts";
 import { linesOf } from "../parameters/text/lines.ts";
-import {
-  daysAUnit,
-  isLong,
-  type Role,
-  type Roles,
-  rolesOf,
-  sigmasOfColumn,
-  systemOfColumn,
-  takenOff,
-  toldByFlags,
-} from "./columns.ts";
-import { checkFluxes, isOfFluxes, missingColumn, zeroPointOfColumn } from "./flux.ts";
+import { isLong, type Roles, rolesOf, toldByFlags } from "./columns.ts";
+import { byUnits, checkFluxes, isOfFluxes, missingColumn } from "./flux.ts";
 import { readJsonTable } from "./jsonTable.ts";
-import { isBeyond, isFlag, type MeasurementCells, measurementOf } from "./measurement.ts";
+import { isFlag } from "./measurement.ts";
+import { hasErrors, Reader } from "./reader.ts";
 import { readTextTable } from "./textTable.ts";
-import { mjdOf, timeOf } from "./times.ts";
-import type { Photometry, PhotometryRow, PhotometryTime, RawColumn, RawTable, UnusedRow } from "./types.ts";
-import { isWide, type LongRow, longRows } from "./wide.ts";
+import type { Photometry, RawTable } from "./types.ts";
+import { isWide, longRows } from "./wide.ts";
 
 /** Whether a text is JSON, by its beginning. */
 export const isJson = (head: string): boolean => /^(\uFEFF)?\s*[{[]/.test(head);
@@ -35,13 +23,14 @@ export async function photometryOfText(text: string, name: string): Promise<Phot
 }
 
 /** What a table says. @throws InputError naming row and column of whatever is wrong */
-export function photometryOf(table: RawTable): Photometry {
+export function photometryOf(raw: RawTable): Photometry {
+  const { table, roles: long } = byUnits(raw, rolesOf(raw.columns));
   const { columns } = table;
-  const long = rolesOf(columns);
   const notes = toldByFlags(columns).map(
     ({ column, argument }) =>
       `${table.name}: the column ${shownName(column.name)} is not read; \`${argument}\` says it`,
   );
+  if (table.preamble) notes.push(`${table.name}: ${table.preamble} above the header and not read`);
   // Columns without a name in the header or out of what they have are called by their number.
   const unread = table.columns.filter(({ name }, at) => name === String(at + 1)).map(({ name }) => name);
   if (unread.length > 0)
@@ -58,7 +47,7 @@ export function photometryOf(table: RawTable): Photometry {
       throw missingColumn(table, "error");
     return found;
   }
-  if (!isWide(columns)) throw missingColumn(table, (long.time ?? long.phase) === undefined ? "time" : "magnitude");
+  if (!isWide(table)) throw missingColumn(table, (long.time ?? long.phase) === undefined ? "time" : "magnitude");
   const { roles, rows, unused: alone } = longRows(table);
   const told = toldByFlags(columns).map(({ column }) => column.name);
   const unused = alone.filter((name) => !told.includes(name));
@@ -67,228 +56,10 @@ export function photometryOf(table: RawTable): Photometry {
   return new Reader(table, roles, notes).read(rows, "a column a filter");
 }
 
-const hasErrors = ({ error, errorLower, errorUpper }: Roles): boolean =>
-  error !== undefined || (errorLower !== undefined && errorUpper !== undefined);
-
 /** A column that is called a limit may have flags or magnitudes. */
 function byContents(roles: Roles, { rows }: RawTable): Roles {
   const { upperLimit, ...others } = roles;
   if (upperLimit === undefined || rows.every(({ cells }) => isFlag(cells[upperLimit]))) return roles;
   const hasNumbers = rows.some(({ cells }) => Number(cells[upperLimit]) > 1);
   return hasNumbers && others.limitingMagnitude === undefined ? { ...others, limitingMagnitude: upperLimit } : roles;
-}
-
-/** ZTF's numbers of its filters. */
-const ZTF_NUMBERS: Readonly<Record<string, string>> = { "1": "ztfg", "2": "ztfr", "3": "ztfi" };
-
-/** No time, filter or number is longer; what is longer is cut, so that no pattern takes long over it. */
-const LONGEST_CELL = 300;
-
-class Reader {
-  private readonly rows: PhotometryRow[] = [];
-  private readonly unused: UnusedRow[] = [];
-  /** How many limits are told in which way. */
-  private readonly limits = new Map<string, number>();
-  /** Whether limits are written as >21.3, or there is no column of errors that could tell them. */
-  private beyond = false;
-  /** By the unit of the fluxes. */
-  private readonly zeroPoint: number | undefined;
-  /** How many errors are the means of two. */
-  private means = 0;
-
-  constructor(
-    private readonly table: RawTable,
-    private readonly roles: Roles,
-    private readonly notes: string[],
-  ) {
-    const { flux } = roles;
-    this.zeroPoint = flux === undefined ? undefined : zeroPointOfColumn(table.columns[flux]);
-  }
-
-  read(rows: readonly LongRow[], layout: string): Photometry {
-    this.beyond = !hasErrors(this.roles) || rows.some((row) => isBeyond(this.cell(row, "magnitude") ?? ""));
-    const exact = this.hasOnlyExact(rows);
-    if (exact) this.notes.push(`${this.table.name}: all errors are 0, so they are taken for data without noise`);
-    for (const row of rows) this.row(row, exact);
-    for (const [by, count] of this.limits) {
-      this.notes.push(
-        `${this.table.name}: ${count} ${count === 1 ? "row has" : "rows have"} ${by} and ${count === 1 ? "is taken for an upper limit" : "are taken for upper limits"}`,
-      );
-    }
-    this.noteConversions();
-    this.noteDuplicates();
-    const { name, kind, rowWord } = this.table;
-    return { name, format: `${kind} with ${layout}`, rowWord, rows: this.rows, unused: this.unused, notes: this.notes };
-  }
-
-  private cell({ cells }: LongRow, role: Role): string | undefined {
-    const at = this.roles[role];
-    return at === undefined ? undefined : cells[at].slice(0, LONGEST_CELL);
-  }
-
-  /** File, row and column for messages. */
-  private where(row: LongRow, role: Role): string {
-    const { name, rowWord } = this.table;
-    const at = this.roles[role];
-    return `${name}, ${rowWord} ${row.row}${at === undefined ? "" : `, column ${shownName(row.columns[at].name)}`}`;
-  }
-
-  private measurement(row: LongRow, exact: boolean) {
-    const cells: MeasurementCells = {
-      magnitude: this.cell(row, "magnitude"),
-      error: this.cell(row, "error"),
-      errorLower: this.cell(row, "errorLower"),
-      errorUpper: this.cell(row, "errorUpper"),
-      ...(isOfFluxes(this.roles)
-        ? {
-            flux: this.cell(row, "flux"),
-            fluxError: this.cell(row, "fluxError"),
-            zeroPoint: this.cell(row, "zeroPoint"),
-          }
-        : {}),
-      limitingMagnitude: this.cell(row, "limitingMagnitude"),
-      upperLimit: this.cell(row, "upperLimit"),
-      detected: this.cell(row, "detected"),
-    };
-    return measurementOf(cells, (role) => this.where(row, role), {
-      exact,
-      beyond: this.beyond,
-      zeroPoint: this.zeroPoint,
-    });
-  }
-
-  /** Whether there are detections only if errors of 0 are errors. */
-  private hasOnlyExact(rows: readonly LongRow[]): boolean {
-    const { error } = this.roles;
-    if (error === undefined || !rows.some(({ cells }) => Number(cells[error]) === 0 && cells[error] !== ""))
-      return false;
-    const detects = (exact: boolean) => rows.some((row) => this.measurement(row, exact).kind === "detection");
-    return !detects(false) && detects(true);
-  }
-
-  private row(row: LongRow, exact: boolean): void {
-    const refuse = (reason: string) => this.unused.push({ row: row.row, reason });
-    const times = this.times(row);
-    const band = this.band(row);
-    if (times.length === 0) return void refuse("no time");
-    if (band === "") return void refuse("no filter");
-    const measurement = this.measurement(row, exact);
-    if (measurement.kind === "unused")
-      return void refuse(`${measurement.reason}${this.table.columns === row.columns ? "" : `, in ${shownName(band)}`}`);
-    const limit = measurement.kind === "limit";
-    if (limit && measurement.by !== undefined)
-      this.limits.set(measurement.by, (this.limits.get(measurement.by) ?? 0) + 1);
-    if (!limit && measurement.mean) this.means++;
-    this.rows.push({
-      ...{ row: row.row, times, band, magnitude: measurement.magnitude, limit },
-      error: limit ? Number.NaN : measurement.error,
-      limitSigmas: limit ? (measurement.sigmas ?? this.limitSigmas(row)) : undefined,
-      system: this.system(row),
-    });
-  }
-
-  private band(row: LongRow): string {
-    const cell = this.cell(row, "band") ?? "";
-    const { name } = row.columns[this.roles.band!];
-    return (/^(fid|filterid)$/i.test(name) && ZTF_NUMBERS[cell]) || cell;
-  }
-
-  private system(row: LongRow): string | undefined {
-    const cell = this.cell(row, "system");
-    if (cell !== undefined) return /^(nan|none|null|-+)?$/i.test(cell) ? undefined : cell;
-    if (isOfFluxes(this.roles)) return this.roles.zeroPoint === undefined ? "AB" : undefined;
-    const at = this.roles.magnitude;
-    return at === undefined ? undefined : systemOfColumn(row.columns[at]);
-  }
-
-  private times(row: LongRow): PhotometryTime[] {
-    return (["time", "phase"] as const).flatMap((role): PhotometryTime[] => {
-      const cell = this.cell(row, role);
-      if (cell === undefined || /^(nan|none|null|-+)?$/i.test(cell)) return [];
-      const column = row.columns[this.roles[role]!];
-      const text = /^[+-]?\d+,\d+$/.test(cell) ? cell.replace(",", ".") : cell;
-      const off = takenOff(column);
-      const time = timeOf(off > 0 ? String((cellNumber(text) ?? Number.NaN) + off) : text, daysAUnit(column));
-      if (time === undefined) {
-        throw new InputError(
-          `${this.where(row, role)} is "${shownName(cell)}", but must be MJD, JD, a date as 2017-08-17T12:41:04, or days after the merger`,
-        );
-      }
-      this.checkKind(time, role, column, row);
-      return [time];
-    });
-  }
-
-  /** A column of dates has no days, and a column of days has no dates. */
-  private checkKind({ kind }: PhotometryTime, role: "time" | "phase", { name }: RawColumn, row: LongRow): void {
-    const isNamed = /(^|[^a-z])(mjd|[hb]?jd)/i.test(name);
-    if (kind === "days" && role === "time" && isNamed) {
-      throw new InputError(
-        `${this.where(row, role)} is "${shownName(this.cell(row, role)!)}", but must be a Julian date`,
-      );
-    }
-    const value = Number(this.cell(row, role));
-    if (kind === "mjd" && /^[hb]?jd/i.test(name) && !/\d/.test(name) && mjdOf(value) === value) {
-      this.note(`the column ${shownName(name)} has numbers that are no JD: they are taken for MJD`);
-    }
-    if (kind === "days" && /rest/i.test(name)) {
-      this.note(`the column ${shownName(name)} has days of the rest frame: they are taken for the observer's`);
-    }
-    if (kind === "mjd" && role === "phase") {
-      throw new InputError(
-        `${this.where(row, role)} is the date "${shownName(this.cell(row, role)!)}", but must be a time after the merger`,
-      );
-    }
-  }
-
-  /** Says something once. */
-  private note(text: string): void {
-    const note = `${this.table.name}: ${text}`;
-    if (!this.notes.includes(note)) this.notes.push(note);
-  }
-
-  private limitSigmas(row: LongRow): number | undefined {
-    const cell = this.cell(row, "limitSigmas");
-    const value = Number(cell);
-    if (cell !== undefined && cell !== "" && !Number.isNaN(value)) {
-      if (value > 0 && Number.isFinite(value)) return value;
-      throw new InputError(
-        `${this.where(row, "limitSigmas")} is "${shownName(cell)}", but must be a positive number of sigmas`,
-      );
-    }
-    const at = this.roles.limitingMagnitude;
-    return at === undefined ? undefined : sigmasOfColumn(row.columns[at]);
-  }
-
-  /** What became of numbers that are no magnitudes with one error. */
-  private noteConversions(): void {
-    const { flux, zeroPoint } = this.roles;
-    if (isOfFluxes(this.roles)) {
-      const by =
-        zeroPoint === undefined
-          ? `${this.zeroPoint} - 2.5 log10(flux), AB by the unit of its name`
-          : `${shownName(this.table.columns[zeroPoint].name)} - 2.5 log10(flux)`;
-      this.note(`magnitudes are made of the column ${shownName(this.table.columns[flux!].name)}: ${by}`);
-    }
-    if (this.means > 0)
-      this.note(
-        `${this.means} ${this.means === 1 ? "row has" : "rows have"} an error to each side: the mean of both is used`,
-      );
-  }
-
-  private noteDuplicates(): void {
-    const seen = new Map<string, number>();
-    const twice: string[] = [];
-    for (const { row, ...measured } of this.rows) {
-      const key = JSON.stringify(measured);
-      const first = seen.get(key);
-      if (first === undefined) seen.set(key, row);
-      else twice.push(`${first} and ${row}`);
-    }
-    if (twice.length === 0) return;
-    const shown = `${twice.slice(0, 5).join(", ")}${twice.length > 5 ? ` and ${twice.length - 5} more` : ""}`;
-    this.notes.push(
-      `${this.table.name}: the same measurement is there twice, and both are used: ${this.table.rowWord === "line" ? "lines" : "entries"} ${shown}`,
-    );
-  }
 }

@@ -12,9 +12,19 @@ const MS_A_DAY = 86_400_000;
 const MJD_RANGE = [15_000, 200_000] as const;
 const JD_RANGE = [MJD_ZERO + MJD_RANGE[0], MJD_ZERO + MJD_RANGE[1]] as const;
 
-const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTHS = "january february march april may june july august september october november december".split(" ");
 const ISO =
-  /^(\d{4})[-/ ](\d{1,2}|[a-z]{3})[-/ ](\d{1,2}(?:\.\d+)?)(?:(?:T|\s+)(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d*)?))?)?\s*(Z|UTC?|[+-]\d{2}:?\d{2})?$/i;
+  /^(\d{4})[-/ .](\d{1,2}|[a-z]{3,9})[-/ .](\d{1,2}(?:\.\d+)?)(?:(?:T|\s+)(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d*)?))?)?\s*(Z|UTC?|[+-]\d{2}:?\d{2})?$/i;
+
+/** The day first, which is plain where the month is a word or dots are between: `18 Aug 2017`, `18.8.2017`. */
+const DAY_FIRST = /^(\d{1,2}(?:\.\d+)?)(?:[- ]([a-z]{3,9})[- ]|\.(\d{1,2})\.)(\d{4})(.*)$/i;
+
+/** The number of a month by its number or name, in full or its first three letters. */
+function monthOf(text: string): number {
+  if (/^\d/.test(text)) return Number(text);
+  const name = text.toLowerCase();
+  return MONTHS.findIndex((month) => month === name || (name.length === 3 && month.startsWith(name))) + 1;
+}
 
 const within = (value: number, [low, high]: readonly [number, number]): boolean => value >= low && value < high;
 
@@ -26,10 +36,13 @@ export function mjdOf(value: number): number | undefined {
 
 /** MJD of a date such as 2017-08-17T12:41:04.4Z, 2017-08-17 12:41, 2017/08/17.53 or 2017 Aug 17.53; undefined where it is none. */
 export function mjdOfDate(text: string): number | undefined {
-  const found = ISO.exec(text.trim());
+  const ordered = text
+    .trim()
+    .replace(DAY_FIRST, (_, day, named, month, year, rest) => `${year}-${named ?? month}-${day}${rest}`);
+  const found = ISO.exec(ordered);
   if (!found) return undefined;
   const [, year, named, dayText, hours = "0", minutes = "0", seconds = "0", zone = "Z"] = found;
-  const month = /\d/.test(named) ? Number(named) : MONTHS.indexOf(named.toLowerCase()) + 1;
+  const month = monthOf(named);
   const day = Math.floor(Number(dayText));
   const midnight = Date.UTC(Number(year), month - 1, day);
   const sameDay = new Date(midnight).getUTCMonth() === month - 1 && day >= 1;

@@ -50,6 +50,8 @@ export interface RawTable {
   readonly rowWord: "line" | "entry";
   /** "CSV" */
   readonly kind: string;
+  /** What is above the header: "lines 1 to 3 are". */
+  readonly preamble?: string;
   readonly columns: readonly RawColumn[];
   readonly rows: readonly RawRow[];
 }
@@ -60,6 +62,8 @@ export interface RawColumn {
   readonly name: string;
   /** Where the file states one apart from the name, else empty. */
   readonly unit: string;
+  /** What the file says of it in words, where it does. */
+  readonly about?: string;
 }
 
 /** A row before it is understood: one cell a column. */

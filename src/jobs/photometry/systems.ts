@@ -3,7 +3,7 @@
 import { shownName } from "../../data/names.ts";
 import type { Photometry, PhotometryRow } from "../../data/photometry/types.ts";
 import { argument, InputError } from "../../engine/errors.ts";
-import { abMinusVega } from "../../lightcurves/photometric/vega.ts";
+import { abMinusVega, isUvot } from "../../lightcurves/photometric/vega.ts";
 
 type System = "ab" | "vega";
 
@@ -23,6 +23,8 @@ export class AbMagnitudes {
   private asked = 0;
   private defaulted = 0;
   private unsaid = 0;
+  /** Whether rows whose system nothing says are of filters that are usually in Vega. */
+  private isUnsaidUvot = false;
 
   /** @param fallback the system of rows for which the file does not say it; AB where it is not given */
   constructor(
@@ -41,8 +43,11 @@ export class AbMagnitudes {
         { hint: `convert them, or leave rows out with ${argument("drop")}` },
       );
     }
-    if (own === undefined && this.fallback === undefined) this.unsaid++;
-    else if (own === undefined) this.defaulted++;
+    if (own === undefined && this.fallback === undefined) {
+      this.unsaid++;
+      this.isUnsaidUvot ||= isUvot(band);
+    }
+    if (own === undefined && this.fallback !== undefined) this.defaulted++;
     if ((own ?? this.fallback ?? "ab") === "ab") return magnitude;
     const conversion = abMinusVega(band);
     if (conversion === undefined) return `no conversion from Vega to AB is known for the filter ${shownName(band)}`;
@@ -60,7 +65,7 @@ export class AbMagnitudes {
     if (this.unsaid > 0) {
       const some = this.unsaid === this.asked ? "" : ` of ${this.unsaid} ${this.unsaid === 1 ? "row" : "rows"}`;
       notes.push(
-        `${name} does not say the system of magnitudes${some}: they are taken for AB; ${argument("system")} says another`,
+        `${name} does not say the system of magnitudes${some}: they are taken for AB; ${argument("system")} says another${this.isUnsaidUvot ? "; those of Swift's UVOT are mostly Vega" : ""}`,
       );
     }
     for (const source of new Set([...this.converted.values()].map((one) => one.source))) {

@@ -39,3 +39,7 @@ export function abMinusVega(filter: string): { readonly added: number; readonly 
   }
   return undefined;
 }
+
+/** Whether a filter is one of Swift's UVOT, whose magnitudes are mostly Vega. */
+export const isUvot = (filter: string): boolean =>
+  filterCalled(filter)?.names.some((name) => name.startsWith("uvot::")) ?? false;

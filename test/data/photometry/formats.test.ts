@@ -147,7 +147,9 @@ describe("photometry", () => {
     for (const kind of ["inf", "empty", "negative", "0"]) {
       expect(notes.join()).toContain(`1 row has an error that is ${kind} and is taken for an upper limit`);
     }
-    expect(unused).toEqual([{ row: 7, reason: "a magnitude that begins with <: brighter than that" }]);
+    expect(unused).toEqual([
+      { row: 7, reason: "a magnitude that begins with <: brighter than that; limits begin with >" },
+    ]);
     const sigmas = async (text: string) => (await read(text)).rows.map(({ limitSigmas }) => limitSigmas);
     expect(await sigmas("mjd,band,mag,err,upperlimit,upperlimitsigma\n57983,g,21,,T,3\n57984,g,21,,T,\n")).toEqual([
       3,

@@ -227,6 +227,8 @@ describe("systems", () => {
     expect(notes.join()).toContain(
       "does not say the system of magnitudes: they are taken for AB; `system` says another",
     );
+    expect(notes.join()).not.toContain("UVOT");
+    expect((await read("1 UVW1 17 0.1\n")).notes.join()).toContain("those of Swift's UVOT are mostly Vega");
     const { unused } = await read("1 g 17 0.1\n1 lssty 17 0.1\n", { system: "vega" });
     expect(unused).toEqual([{ row: 2, reason: "no conversion from Vega to AB is known for the filter lssty" }]);
   });

@@ -181,15 +181,8 @@ export class HeaderFinder {
     return reading;
   }
 
-  /** Units that the comments of ECSV give: `- {name: m1, unit: kg, datatype: float64}`, in one line or several. */
-  private ecsvUnits(): ReadonlyMap<string, string> {
-    const text = this.above.map((line) => (line.comment ? line.text.trim() : "")).join(" ");
-    const unit = /- \{?name: ['"]?([^,:{}]+?)['"]?,? unit: ['"]?([^,'"\s{}]+)/g;
-    return new Map(Array.from(text.matchAll(unit), ([, name, unit]) => [name, unit]));
-  }
-
   private headerOf({ names: bare, separator }: Reading, row: string, number: number): Header {
-    const units = this.ecsvUnits();
+    const units = ecsvUnits(this.above.filter(({ comment }) => comment).map(({ text }) => text));
     const names = bare.map((name) => withUnit(name, units.get(name) ?? ""));
     const plan = this.schema.plan(names, this.path);
     const fit = this.fit(names, separator, row);
@@ -237,6 +230,13 @@ export class HeaderFinder {
     if (readings.every((cells) => !cells.some(isNumber))) return true;
     return readings.some((cells) => cells.some(isMass) && cells.every((cell) => cell === "1" || !isNumber(cell)));
   }
+}
+
+/** Units that the comments of ECSV give: `- {name: m1, unit: kg, datatype: float64}`, in one line or several. */
+export function ecsvUnits(comments: readonly string[]): ReadonlyMap<string, string> {
+  const text = comments.map((comment) => comment.trim()).join(" ");
+  const unit = /- \{?name: ['"]?([^,:{}]+?)['"]?,? unit: ['"]?([^,'"\s{}]+)/g;
+  return new Map(Array.from(text.matchAll(unit), ([, name, unit]) => [name, unit]));
 }
 
 const isMass = (cell: string): boolean => /^\W*(m_?sun|msol|sol(ar)?_?mass(es)?|m_?☉)\W*$/i.test(cell);
