@@ -2,8 +2,9 @@
 
 import { isName, shownName } from "../../../data/names.ts";
 import { argument, InputError } from "../../../engine/errors.ts";
+import { admits, LINEAR, rangeText } from "../../../flow/table/columnTransform.ts";
 import type { TableFlow } from "../../../flow/table/model.ts";
-import type { Simulator } from "../../../flow/training/rowSource.ts";
+import type { SimulatedBlock, Simulator } from "../../../flow/training/rowSource.ts";
 import { stopIfAborted } from "../../events.ts";
 import { FLOW_OPTIONS } from "./options.ts";
 import { prepareSimulated, type SimulatedTable, simulatedTask } from "./simulated.ts";
@@ -61,6 +62,7 @@ export async function trainOnSimulator(request: SimulatorTraining, open?: OpenTr
             `${argument("simulate")} gave ${block?.[name]?.length ?? "no"} ${name} for ${place.count} rows, but must give ${expected} numbers`,
           );
         }
+        checkValues(block, place, simulated);
         return block;
       },
       [Symbol.dispose]: () => {},
@@ -71,4 +73,24 @@ export async function trainOnSimulator(request: SimulatorTraining, open?: OpenTr
   for (const warning of prepared.warnings) request.onWarning?.(warning);
   const task = simulatedTask(simulated, recipe, prepared, FLOW_OPTIONS);
   return runInMemory(request, task, prepared, recipe, begun, open);
+}
+
+/** Every epoch's, not only those that scales are fitted to: a value without a place would seem to be a rate that is too large. */
+function checkValues(
+  block: SimulatedBlock,
+  { epoch, first }: Parameters<Simulator>[0],
+  { transforms, ...names }: Pick<SimulatedTable, "targets" | "conditions" | "transforms">,
+): void {
+  for (const kind of ["targets", "conditions"] as const) {
+    const columns = names[kind].map((name) => ({ name, declared: transforms.get(name) ?? LINEAR }));
+    const width = columns.length;
+    for (let at = 0; at < block[kind].length; at++) {
+      const { name, declared } = columns[at % width];
+      if (admits(declared, block[kind][at])) continue;
+      const where = `${shownName(name)} in row ${first + Math.floor(at / width)} of epoch ${epoch}`;
+      throw new InputError(
+        `${argument("simulate")} gave ${block[kind][at]} as ${where}, which must be ${rangeText(declared)}`,
+      );
+    }
+  }
 }

@@ -45,3 +45,19 @@ it.each<[Partial<SimulatorTraining>, string]>([
 ])("refuses %j", async (changes, message) => {
   await expect(trainFlow({ ...request, ...changes })).rejects.toThrow(message);
 });
+
+/** Rows whose target 7 is another in an epoch. */
+const spoilt =
+  (epoch: number, value: number): SimulatorTraining["simulate"] =>
+  async (place) => {
+    const { targets, conditions } = await simulate(place);
+    return { targets: Array.from(targets, (one, at) => (place.epoch === epoch && at === 7 ? value : one)), conditions };
+  };
+
+it.each([
+  [0, Number.NaN, "`simulate` gave NaN as mass in row 7 of epoch 0, which must be above 0"],
+  [2, Number.NaN, "`simulate` gave NaN as mass in row 7 of epoch 2, which must be above 0"],
+  [2, -1, "`simulate` gave -1 as mass in row 7 of epoch 2, which must be above 0"],
+])("says in which row a simulator gave no value: epoch %d, %d", async (epoch, value, message) => {
+  await expect(trainFlow({ ...request, simulate: spoilt(epoch, value) })).rejects.toThrow(message);
+});
