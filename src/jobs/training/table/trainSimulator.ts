@@ -23,6 +23,8 @@ export interface SimulatorTraining extends ProgramTraining {
   readonly simulate: Simulator;
   /** Rows of an epoch; `validation` times as many judge each. */
   readonly rows: number;
+  /** So many epochs have the same rows before others are asked for, where these take long to make; 1 by default. */
+  readonly renew?: number;
   /** Names of the columns of a row's targets and conditions. */
   readonly names: { readonly targets: readonly string[]; readonly conditions: readonly string[] };
 }
@@ -37,9 +39,12 @@ const MOST_ROWS = 2 ** 24;
  */
 export async function trainOnSimulator(request: SimulatorTraining, open?: OpenTrainingBackend): Promise<TableFlow> {
   const begun = performance.now();
-  const { rows, names, simulate } = request;
+  const { rows, names, simulate, renew } = request;
   if (!(Number.isSafeInteger(rows) && rows >= 2 && rows <= MOST_ROWS)) {
     throw new InputError(`${argument("rows")} is ${rows}, but must be an integer from 2 to ${MOST_ROWS}`);
+  }
+  if (renew !== undefined && !(Number.isSafeInteger(renew) && renew >= 1)) {
+    throw new InputError(`${argument("renew")} is ${renew}, but must be an integer of at least 1`);
   }
   const all = [...(names?.targets ?? []), ...(names?.conditions ?? [])];
   const bad = all.find((name) => typeof name !== "string" || !isName(name));
@@ -47,10 +52,10 @@ export async function trainOnSimulator(request: SimulatorTraining, open?: OpenTr
     const which = bad === undefined ? "must name targets and conditions" : `has "${shownName(String(bad))}", no name`;
     throw new InputError(`${argument("names")} ${which}`);
   }
-  const options = flowOptions(request, ["simulate", "rows", "names", "transforms"]);
+  const options = flowOptions(request, ["simulate", "rows", "renew", "names", "transforms"]);
   const recipe = completeOptions(options, { rows, targets: names.targets.length });
   const simulated: SimulatedTable = {
-    ...{ source: "the simulator", rows, record: {}, encoded: false },
+    ...{ source: "the simulator", rows, renew, record: renew === undefined ? {} : { renew }, encoded: false },
     ...{ targets: names.targets, conditions: names.conditions, transforms: transformsOf(request, all) },
     open: () => ({
       async simulate(place, stop) {

@@ -33,7 +33,15 @@ it("asks for other rows in every epoch, and gives the same model again", async (
   expect(mean(1)).toBeGreaterThan(mean(0));
 });
 
+it("asks for others every so many epochs", async () => {
+  asked.length = 0;
+  await trainFlow({ ...request, renew: 2 });
+  // Epochs 1 and 2 have the same; 3, and the statistics at the end, those after.
+  expect([...new Set(asked)].sort()).toEqual([0, 1, 2]);
+});
+
 it.each<[Partial<SimulatorTraining>, string]>([
+  [{ renew: 0 }, "`renew` is 0, but must be an integer of at least 1"],
   [{ rows: 1 }, "`rows` is 1, but must be an integer from 2"],
   [{ names: { targets: ["mass"], conditions: [] } }, "`names` must name targets and conditions"],
   [
