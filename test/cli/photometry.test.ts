@@ -38,7 +38,7 @@ const sample = (...more: string[]) =>
 beforeAll(async () => {
   const { code, error, out } = await train(model, 3);
   expect(code, error).toBe(0);
-  expect(out).toMatch(/trained on 120 events, simulated anew each epoch\n {2}targets: ejecta_mass_1/);
+  expect(out).toMatch(/trained on 120 events an epoch, simulated\n {2}targets: ejecta_mass_1/);
 });
 
 describe("train --simulate --conditions photometry", () => {
@@ -73,6 +73,7 @@ describe("train --simulate --conditions photometry", () => {
   it.each([
     ["times", ["--times", "1:3:1"], "--times has no use with --conditions photometry: the cadences say"],
     ["transforms", ["--transform", "m1=log"], "--transform has no use with --conditions photometry"],
+    ["no epoch", ["--renew", "0"], "--renew is 0, but must be an integer from 1 to"],
     ["another cadence", ["--cadences", "often"], '--cadences has "often", but must be some of survey'],
     ["another target", ["--targets", "mass"], '--targets has "mass", but the inputs of villar2017 are'],
     ["a fixed target", ["--targets", "opacity_1"], "--targets has opacity_1, which is 3 in every set"],
@@ -82,10 +83,23 @@ describe("train --simulate --conditions photometry", () => {
     expect(code).toBe(2);
   });
 
-  it("refuses cadences without it", async () => {
-    const { code, error } = await kiloflow("train", "d.h5", "--cadences", "deep", "--output", at("none.safetensors"));
-    expect(error).toContain("--cadences goes with --simulate --conditions photometry");
+  it.each([
+    ["--cadences", "deep"],
+    ["--renew", "2"],
+  ])("refuses %s without it", async (...flag) => {
+    const { code, error } = await kiloflow("train", "d.h5", ...flag, "--output", at("none.safetensors"));
+    expect(error).toContain(`${flag[0]} goes with --simulate --conditions photometry`);
     expect(code).toBe(2);
+  });
+
+  it("keeps for how many epochs events are those before", async () => {
+    const output = at("renewed.safetensors");
+    const { code, error } = await train(output, 3, "--renew", "2");
+    expect(code, error).toBe(0);
+    expect(error).toContain("simulating 120 events anew for every 2 epochs");
+    const { training } = parseTableFlow(readFileSync(output), output);
+    expect(training.details!.recipe).toMatchObject({ renew: 2, epochs: 3 });
+    expect((await train(output, 4, "--renew", "3", "--resume")).error).toMatch(/began with .*--renew 2.*not with .*3/);
   });
 });
 

@@ -42,15 +42,16 @@ const options = {
   noise: Float32Array.of(0.01, 0),
 };
 
-async function training() {
+async function training(renew?: number) {
   const backend = await openBackend("cpu");
   const validation = encode(await simulate({ epoch: 0, first: 0, count: 1000 }));
   let closed = false;
-  const source = simulatedRows(simulate, ROWS, encode, {
+  const disposal = {
     [Symbol.dispose]: () => {
       closed = true;
     },
-  });
+  };
+  const source = simulatedRows(simulate, ROWS, encode, disposal, renew);
   const trainer = new Trainer(backend, architecture, initialState(architecture, 1), source, validation, options);
   const dispose = () => {
     trainer.dispose();
@@ -72,23 +73,43 @@ describe("a training on simulations", () => {
     expect(two.conditions.subarray(SIMULATED_BLOCK)).toEqual(second.conditions);
   });
 
-  it("learns, and goes on from a state as if it had not stopped", async () => {
-    const whole = await training();
-    await whole.trainer.initialiseFromData();
-    for (let epoch = 0; epoch < 3; epoch++) await whole.trainer.epoch();
-    const between = await whole.trainer.state();
-    const fourth = await whole.trainer.epoch();
-    await whole.trainer.recomputeMoments();
-    const end = await whole.trainer.state();
-    whole.dispose();
-    expect(fourth.validationLoss - BEST).toBeLessThan(0.15);
-
-    const resumed = await training();
-    resumed.trainer.restore(between);
-    const again = await resumed.trainer.epoch();
-    await resumed.trainer.recomputeMoments();
-    expect([again.loss, again.validationLoss]).toEqual([fourth.loss, fourth.validationLoss]);
-    expect(await resumed.trainer.state()).toEqual(end);
-    resumed.dispose();
+  it("has the same rows for some epochs, in other orders, where it is told so", async () => {
+    const asked: number[] = [];
+    const source = simulatedRows(
+      (place) => {
+        if (place.first === 0) asked.push(place.epoch);
+        return simulate(place);
+      },
+      ...([ROWS, encode, {}, 2] as const),
+    );
+    const rows = [await source.rowsOf(1), await source.rowsOf(2), await source.rowsOf(3)];
+    expect(asked).toEqual([1, 2]);
+    expect(rows[1]).toBe(rows[0]);
+    const fresh = simulatedRows(simulate, ROWS, encode);
+    expect(rows[2]).toEqual(await fresh.rowsOf(2));
+    expect([source.repeats, fresh.repeats]).toEqual([true, false]);
   });
+
+  it.each([1, 2])(
+    "learns, and goes on from a state as if it had not stopped, renewed every %d epochs",
+    async (renew) => {
+      const whole = await training(renew);
+      await whole.trainer.initialiseFromData();
+      for (let epoch = 0; epoch < 3; epoch++) await whole.trainer.epoch();
+      const between = await whole.trainer.state();
+      const fourth = await whole.trainer.epoch();
+      await whole.trainer.recomputeMoments();
+      const end = await whole.trainer.state();
+      whole.dispose();
+      expect(fourth.validationLoss - BEST).toBeLessThan(0.15);
+
+      const resumed = await training(renew);
+      resumed.trainer.restore(between);
+      const again = await resumed.trainer.epoch();
+      await resumed.trainer.recomputeMoments();
+      expect([again.loss, again.validationLoss]).toEqual([fourth.loss, fourth.validationLoss]);
+      expect(await resumed.trainer.state()).toEqual(end);
+      resumed.dispose();
+    },
+  );
 });

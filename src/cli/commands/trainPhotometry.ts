@@ -21,16 +21,14 @@ import { simulationFromFlags } from "../simulateFlags.ts";
 interface PhotometryFlags extends OutputFlags {
   readonly simulate?: boolean;
   readonly conditions?: string;
-  readonly cadences?: string;
   readonly recipe?: string;
 }
 
 /** Whether flags ask for an inverse flow. @throws InputError for flags that go with one where they do not */
 export function trainsPhotometry(flags: PhotometryFlags): boolean {
   if (flags.simulate === true && flags.conditions === PHOTOMETRY) return true;
-  if (flags.cadences !== undefined) {
-    throw new InputError(`${CADENCE_OPTIONS.cadences.flag} goes with --simulate --conditions ${PHOTOMETRY}`);
-  }
+  const given = Object.entries(CADENCE_OPTIONS).find(([name]) => name in flags);
+  if (given) throw new InputError(`${given[1].flag} goes with --simulate --conditions ${PHOTOMETRY}`);
   return false;
 }
 
@@ -65,7 +63,7 @@ export async function runTrainPhotometry(
 function summaryText(summary: TrainPhotometrySummary): string {
   const judged = summary.validationRows > 0 ? `${count(summary.validationRows)} other simulated` : "the training";
   return [
-    `${summary.output}: ${count(summary.parameters)} parameters, trained on ${count(summary.rows)} events, simulated anew each epoch`,
+    `${summary.output}: ${count(summary.parameters)} parameters, trained on ${count(summary.rows)} events an epoch, simulated`,
     `  targets: ${shownNames(summary.targets)}`,
     `  conditions: photometry, cadences ${summary.cadences.join(", ")}`,
     `  mean negative log-density of ${judged} events: ${summary.validationLoss.toFixed(3)} nats (network units)`,

@@ -12,6 +12,8 @@ export interface RowSource extends Partial<Disposable> {
   readonly rows: number;
   /** Compiles what it runs. */
   prepare?(): Promise<void>;
+  /** Whether an epoch may have the rows of the one before, so that each is to go through them in another order. */
+  readonly repeats?: boolean;
   /** The rows of an epoch, counted from 1, in network units: the same whenever it is asked for. */
   rowsOf(epoch: number): Promise<TrainingRows>;
 }
@@ -52,20 +54,26 @@ export async function* simulatedBlocks<Block>(
 /**
  * The rows of a simulator as a trainer takes them.
  * @param encode from the simulator's units to the network's
+ * @param renew so many epochs have the same rows before others are simulated
  */
 export function simulatedRows(
   simulate: Simulator,
   rows: number,
   encode: (block: SimulatedBlock) => TrainingRows,
   others: Pick<RowSource, "prepare" | typeof Symbol.dispose> = {},
+  renew = 1,
 ): RowSource {
+  let last: { readonly simulation: number; readonly rows: TrainingRows } | undefined;
   return {
     ...others,
     rows,
+    repeats: renew > 1,
     async rowsOf(epoch) {
+      const simulation = Math.ceil(epoch / renew);
+      if (last?.simulation === simulation) return last.rows;
       let curves = new Float32Array();
       let conditions = new Float32Array();
-      for await (const { first, block } of simulatedBlocks(simulate, epoch, rows)) {
+      for await (const { first, block } of simulatedBlocks(simulate, simulation, rows)) {
         const part = encode(block);
         if (first === 0) {
           const count = Math.min(SIMULATED_BLOCK, rows);
@@ -75,7 +83,9 @@ export function simulatedRows(
         curves.set(part.curves, (first * curves.length) / rows);
         conditions.set(part.conditions, (first * conditions.length) / rows);
       }
-      return { curves, conditions };
+      const made = { curves, conditions };
+      if (renew > 1) last = { simulation, rows: made };
+      return made;
     },
   };
 }

@@ -302,9 +302,9 @@ export class Trainer implements Disposable {
     this.dispose();
   }
 
-  /** Order in which an epoch goes through its rows: those of simulations are in no order. */
+  /** Order in which an epoch goes through its rows: those of fresh simulations are in no order. */
   private orderOf(epoch: number): Uint32Array {
-    if (this.source) return Uint32Array.from({ length: this.rows }, (_, row) => row);
+    if (this.source && !this.source.repeats) return Uint32Array.from({ length: this.rows }, (_, row) => row);
     return shuffledOrder(this.rows, this.options.seed, epoch);
   }
 

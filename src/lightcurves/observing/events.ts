@@ -115,16 +115,16 @@ export class EventSimulator implements Disposable {
   /** The plan's points with noise; undefined where one has no value, or there is none. */
   private observe(candidate: number, plan: EventPlan, curves: Float32Array): PhotometricPoint[] | undefined {
     if (plan.points.length === 0) return undefined;
-    const points = plan.points.map(({ band, time, error: measured }, index) => {
+    const points: PhotometricPoint[] = [];
+    for (const { band, time, error: measured } of plan.points) {
       const error = Math.hypot(plan.systematic, measured);
-      const noise = error * this.random.normal(candidate, NOISE_DRAWS + index);
-      return {
-        ...{ band: SLOT_BANDS[band], time: OBSERVING_TIMES[time] },
-        ...{ magnitude: curves[this.at(band, time)] + noise, error },
-      };
-    });
-    // NaN is not brighter.
-    return points.every(({ magnitude }) => magnitude <= FAINTEST) ? points : undefined;
+      const noise = error * this.random.normal(candidate, NOISE_DRAWS + points.length);
+      const magnitude = curves[this.at(band, time)] + noise;
+      // NaN is not brighter. Many plans end here, and noise is much of what they cost.
+      if (!(magnitude <= FAINTEST)) return undefined;
+      points.push({ band: SLOT_BANDS[band], time: OBSERVING_TIMES[time], magnitude, error });
+    }
+    return points;
   }
 
   private async setsOf(candidates: readonly number[]): Promise<Float64Array> {

@@ -53,6 +53,7 @@ export function simulatedPhotometry(simulation: Simulation, recipe: PhotometryRe
     transforms: inputTransforms(simulation, record, targets),
     conditions: photometryConditionNames(),
     encoded: true,
+    renew: recipe.renew,
     record,
     open(backend: Backend) {
       const events = new EventSimulator(backend, { model, options, prior, cadences, seed: recipe.seed });

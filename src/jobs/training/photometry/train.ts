@@ -43,7 +43,7 @@ export function trainPhotometry(
     });
     const simulated = simulatedPhotometry(simulation, recipe);
     events.onMessage?.(
-      `simulating ${simulated.rows.toLocaleString("en-US")} events anew for each epoch: ${simulated.source}`,
+      `simulating ${simulated.rows.toLocaleString("en-US")} events anew for ${(recipe.renew ?? 1) > 1 ? `every ${recipe.renew} epochs` : "each epoch"}: ${simulated.source}`,
     );
     const stop = () => stopIfAborted(events.signal, "stopped before the first epoch; nothing was written");
     const prepared = await prepareSimulated(simulated, recipe, stop);

@@ -21,6 +21,8 @@ export interface SimulatedTable extends Pick<TableRows, "source" | "transforms">
   readonly conditions: readonly string[];
   /** Whether these are what the network is to see, of the order of one: not to be standardised. */
   readonly encoded: boolean;
+  /** So many epochs have the same rows before others are simulated; 1 by default. */
+  readonly renew?: number | undefined;
   /** What decides the rows, beside the recipe, for a continuation and for the model's record: JSON-serialisable. */
   readonly record: Readonly<Record<string, unknown>>;
   /** Rows of an epoch by number, computed on a backend. */
@@ -87,9 +89,8 @@ export function simulatedTask(
     recipe,
     epochs(backend) {
       const opened = simulated.open(backend);
-      return simulatedRows(opened.simulate, rows, prepared.encode, {
-        [Symbol.dispose]: () => opened[Symbol.dispose](),
-      });
+      const disposal = { [Symbol.dispose]: () => opened[Symbol.dispose]() };
+      return simulatedRows(opened.simulate, rows, prepared.encode, disposal, simulated.renew);
     },
     requestText: JSON.stringify({ ...details, rows }),
     admit: (kept, last) =>

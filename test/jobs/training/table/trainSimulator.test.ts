@@ -33,7 +33,15 @@ it("asks for other rows in every epoch, and gives the same model again", async (
   expect(mean(1)).toBeGreaterThan(mean(0));
 });
 
+it("asks for others every so many epochs", async () => {
+  asked.length = 0;
+  await trainFlow({ ...request, renew: 2 });
+  // Epochs 1 and 2 have the same; 3, and the statistics at the end, those after.
+  expect([...new Set(asked)].sort()).toEqual([0, 1, 2]);
+});
+
 it.each<[Partial<SimulatorTraining>, string]>([
+  [{ renew: 0 }, "`renew` is 0, but must be an integer of at least 1"],
   [{ rows: 1 }, "`rows` is 1, but must be an integer from 2"],
   [{ names: { targets: ["mass"], conditions: [] } }, "`names` must name targets and conditions"],
   [
@@ -44,4 +52,20 @@ it.each<[Partial<SimulatorTraining>, string]>([
   [{ row: 3 } as object, 'there is no option "row" of trainings on simulations'],
 ])("refuses %j", async (changes, message) => {
   await expect(trainFlow({ ...request, ...changes })).rejects.toThrow(message);
+});
+
+/** Rows whose target 7 is another in an epoch. */
+const spoilt =
+  (epoch: number, value: number): SimulatorTraining["simulate"] =>
+  async (place) => {
+    const { targets, conditions } = await simulate(place);
+    return { targets: Array.from(targets, (one, at) => (place.epoch === epoch && at === 7 ? value : one)), conditions };
+  };
+
+it.each([
+  [0, Number.NaN, "`simulate` gave NaN as mass in row 7 of epoch 0, which must be above 0"],
+  [2, Number.NaN, "`simulate` gave NaN as mass in row 7 of epoch 2, which must be above 0"],
+  [2, -1, "`simulate` gave -1 as mass in row 7 of epoch 2, which must be above 0"],
+])("says in which row a simulator gave no value: epoch %d, %d", async (epoch, value, message) => {
+  await expect(trainFlow({ ...request, simulate: spoilt(epoch, value) })).rejects.toThrow(message);
 });
