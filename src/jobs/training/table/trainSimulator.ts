@@ -3,7 +3,7 @@
 import { isName, shownName } from "../../../data/names.ts";
 import { argument, InputError } from "../../../engine/errors.ts";
 import type { TableFlow } from "../../../flow/table/model.ts";
-import type { Simulator } from "../../../flow/training/rowSource.ts";
+import type { SimulatedBlock, Simulator } from "../../../flow/training/rowSource.ts";
 import { stopIfAborted } from "../../events.ts";
 import { FLOW_OPTIONS } from "./options.ts";
 import { prepareSimulated, type SimulatedTable, simulatedTask } from "./simulated.ts";
@@ -19,7 +19,7 @@ import {
 /** What is asked of a training on simulations; every option of the recipe has a default. */
 export interface SimulatorTraining extends ProgramTraining {
   /** Makes rows: the same numbers for the same epoch and rows. Epoch 0 is that of the validation rows. */
-  readonly simulate: Simulator;
+  readonly simulate: (...asked: Parameters<Simulator>) => SimulatedBlock | Promise<SimulatedBlock>;
   /** Rows of an epoch; `validation` times as many judge each. */
   readonly rows: number;
   /** Names of the columns of a row's targets and conditions. */
