@@ -168,7 +168,11 @@ class Flow:
         """
         t = self.tensors
         width = len(self.names or self.description["bands"]) * (1 if self.names else len(self.description["times"]))
-        rows = np.asarray(values, np.float64).reshape(-1, width)
+        array = np.asarray(values, np.float64)
+        points = None if self.names else (len(self.description["bands"]), len(self.description["times"]))
+        if width > 1 and array.shape[-1:] != (width,) and array.shape[-2:] != points:
+            raise ValueError(f"values have the shape {array.shape}, but must be rows of {width}: {', '.join(self.names or ['band, time'])}")
+        rows = array.reshape(-1, width)
         c = self._network_conditions(conditions)
         if len(rows) % len(c):
             raise ValueError(f"there are {len(rows)} rows of values, but must be {len(c)}, as of conditions, or a multiple")

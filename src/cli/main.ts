@@ -12,6 +12,8 @@ import { run } from "./program.ts";
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(error.code === "EPIPE" ? 0 : reportError(fileError(error, "write", "to standard output")));
 });
+// Nor of messages (`2>&1 | head`): what a job writes to files it still does.
+process.stderr.on("error", () => {});
 
 hideDawnWarnings();
 const code = await run(process.argv.slice(2));

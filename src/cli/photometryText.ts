@@ -2,6 +2,7 @@
 
 import { shownName, shownNames } from "../data/names.ts";
 import type { FilterSummary, PhotometrySummary } from "../jobs/photometry/describePhotometry.ts";
+import { counted } from "./progress.ts";
 
 const spanText = ({ mjd, days }: Pick<PhotometrySummary, "mjd" | "days">): string =>
   [
@@ -33,7 +34,7 @@ export function photometryText(summary: PhotometrySummary): string {
   ];
   const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => row[column].length)));
   return [
-    `${file}: ${format}; ${detections} detections and ${limits} upper limits, ${spanText(summary)}`,
+    `${file}: ${format}; ${counted(detections, "detection")} and ${counted(limits, "upper limit")}, ${spanText(summary)}`,
     ...cells.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column])).join("  ")}`.trimEnd()),
     ...notes,
     ...unusedNotes,

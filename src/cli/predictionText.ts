@@ -2,6 +2,7 @@
 
 import { type BandPrediction, filledPoints, type Prediction, spread } from "../jobs/inference/bandPrediction.ts";
 import { fillingText } from "../jobs/inference/predictionFigures.ts";
+import { magnitudeText as unitText } from "../lightcurves/options.ts";
 import { count } from "./progress.ts";
 
 /** What `--json` prints. */
@@ -28,8 +29,11 @@ const MOST_LINES = 120;
 /** Times of a band that there is room for in any case. */
 const LEAST_TIMES = 10;
 
-/** Tables of all bands: of one set by a light-curve model's own kernels its curve, else statistics. Of many times some. */
-export function predictionText(prediction: Prediction): string {
+/**
+ * Tables of all bands: of one set by a light-curve model's own kernels its curve, else statistics. Of many times some.
+ * @param distanceMpc of apparent magnitudes
+ */
+export function predictionText(prediction: Prediction, distanceMpc?: number): string {
   const { lightCurves, sets, samples, withoutCurves, shareWithoutCurves, bands, exact = false } = prediction;
   const by = exact ? `by the kernels of ${lightCurves.name} itself` : `${count(samples)} samples each`;
   const without = withoutCurves ? `; ${count(withoutCurves)} without curves` : "";
@@ -37,7 +41,9 @@ export function predictionText(prediction: Prediction): string {
     shareWithoutCurves === undefined || Number.isNaN(shareWithoutCurves)
       ? ""
       : `; ${(100 * shareWithoutCurves).toFixed(1)} % without curves`;
-  const lines = [`${count(sets)} ${sets === 1 ? "set" : "sets"}, ${by}${without}${share}`];
+  const lines = [
+    `${count(sets)} ${sets === 1 ? "set" : "sets"}, ${by}${without}${share}; ${unitText({ distanceMpc })}`,
+  ];
   const most = Math.max(LEAST_TIMES, Math.floor(MOST_LINES / bands.length));
   const every = Math.max(...bands.map(({ times }) => Math.ceil(times.length / most)));
   for (const one of bands) {

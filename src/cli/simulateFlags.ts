@@ -62,6 +62,15 @@ export function addSimulateFlags(command: Command): Command {
   return command;
 }
 
+/** @param why they have no use. @throws InputError for a flag of simulations that was given */
+export function checkSimulationFlags(command: Command, why: string): void {
+  const keys = simulationKeys.get(command) ?? [];
+  const given = command.options.find(
+    (option) => keys.includes(option.attributeName()) && command.getOptionValueSource(option.attributeName()) === "cli",
+  );
+  if (given) throw new InputError(`${given.long} goes with --simulate: ${why}`);
+}
+
 /**
  * What is to be simulated; undefined where a dataset is to be learned.
  * @param recipe complete: its seed draws the sets, and its bands are learned
@@ -74,12 +83,7 @@ export function simulationFromFlags(
   { seed, feed, bands: asked }: TrainingRecipe,
 ): { readonly simulation: Simulation; readonly notes: readonly string[] } | undefined {
   if (flags.simulate !== true) {
-    const keys = simulationKeys.get(command) ?? [];
-    const alone = command.options.find(
-      (option) =>
-        keys.includes(option.attributeName()) && command.getOptionValueSource(option.attributeName()) === "cli",
-    );
-    if (alone) throw new InputError(`${alone.long} goes with --simulate: a dataset's sets are there already`);
+    checkSimulationFlags(command, "a dataset's sets are there already");
     return undefined;
   }
   if (dataset !== undefined) {

@@ -17,6 +17,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "its name is too long",
   ELOOP: "its symbolic links lead in a circle",
   EIO: "the disk reports an error",
+  ERR_OUT_OF_RANGE: "it would be larger than files can be",
   EPIPE: "its reader has closed it",
   ENXIO: "it is a socket or a device that is not there",
 };

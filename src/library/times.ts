@@ -7,9 +7,12 @@ import { argument, InputError } from "../engine/errors.ts";
 export function timesOf(given: ArrayLike<number>): Float64Array {
   const where = argument("times");
   if (!(Array.isArray(given) || ArrayBuffer.isView(given)) || given.length === 0) {
-    throw new InputError(`${where} must be an array of days after merger, but is ${shownValue(given)}`, {
-      hint: "`parseTimes` makes one of a text such as 0.1:20:0.1",
-    });
+    throw new InputError(
+      `${where} must be an array of days after merger, but is ${given && given.length === 0 ? "empty" : shownValue(given)}`,
+      {
+        hint: "`parseTimes` makes one of a text such as 0.1:20:0.1",
+      },
+    );
   }
   const wrong = Array.from(given).findIndex(
     (time, at) =>

@@ -100,7 +100,8 @@ export function checkOptions(schema: readonly OptionSchema[], options: Options):
       case "number": {
         const [low, high] = option.range;
         if (!(typeof value === "number" && value >= low && value <= high)) {
-          throw new InputError(`${argument(option.name)} is ${value}, but must be a number from ${low} to ${high}`);
+          const shown = typeof value === "string" ? `"${value}"` : value;
+          throw new InputError(`${argument(option.name)} is ${shown}, but must be a number from ${low} to ${high}`);
         }
         break;
       }

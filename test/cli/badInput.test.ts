@@ -3,7 +3,7 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { runCli } from "../support/cli.ts";
+import { runCli, startCli } from "../support/cli.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 const GENERATE = ["generate", "--backend", "cpu", "--times", "1:9:1", "--output", "y.npz"];
@@ -25,6 +25,16 @@ async function expectRefusal(
   expect(code).toBe(2);
   expect(readdirSync(folder).sort()).toEqual(Object.keys(files).sort());
 }
+
+describe("readers that close early", () => {
+  it("of messages leave the job as it is", async () => {
+    const folder = temporaryFolder();
+    const { child, result } = startCli([...GENERATE, "--prior", "eos", "--count", "9"], { cwd: folder });
+    child.stderr!.destroy();
+    expect((await result).code).toBe(0);
+    expect(readdirSync(folder)).toEqual(["y.npz"]);
+  });
+});
 
 describe("files of parameter sets", () => {
   const table = (text: string) => ({ "x.csv": text });

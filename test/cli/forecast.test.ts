@@ -102,6 +102,7 @@ describe("forecast", () => {
     [[...MERGER, "--table", "x"], /--table goes with --posterior/],
     [[...MERGER, "--output", "x.txt"], /must end in .csv or .json/],
     [[...MERGER, "--count", "0"], /--count is 0/],
+    [[...MERGER, "--count", "1e12"], /--count is 1000000000000, but must be an integer from 1 to 10000000/],
   ])("refuses %j", async (args, message) => {
     const { code, error, out } = await kiloflow("forecast", ...COMMON, ...args);
     expect(error).toMatch(message);

@@ -196,7 +196,7 @@ describe("info FILE", () => {
     );
     const out = await succeed("info", file);
     expect(out).toMatch(
-      /whitespace table without header with a row a point; 2 detections and 1 upper limits, MJD 57983\.000 to 57985\.000/,
+      /whitespace table without header with a row a point; 2 detections and 1 upper limit, MJD 57983\.000 to 57985\.000/,
     );
     expect(out).toMatch(/^ {2}g +1 +1 +17\.41 +not said +477\.56 nm/m);
     expect(out).toMatch(/^ {2}nonsense +1 +0 +18\.00 +not said +not known/m);

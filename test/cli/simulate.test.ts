@@ -48,6 +48,7 @@ describe("train --simulate", () => {
     ["a prior without it", ["d.npz", "--prior", "eos"], "--prior goes with --simulate"],
     ["a number of sets without it", ["d.npz", "--count", "9"], "--count goes with --simulate"],
     ["a model without it", ["d.npz", "--model", "du17"], "--model goes with --simulate"],
+    ["a prior beside a table", ["d.npz", "--targets", "x", "--conditions", "y", "--prior", "eos"], "--prior goes with"],
     ["neither", [], "train needs a dataset to learn, or --simulate with a --prior to draw sets from"],
   ])("is refused with %s", async (_, args, message) => {
     const folder = temporaryFolder();

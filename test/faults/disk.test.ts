@@ -130,7 +130,8 @@ describe.runIf(process.platform === "linux")("on standard output", () => {
 });
 
 describe("in a folder without permission", () => {
-  it("names the file and the reason", async () => {
+  /** A program's run in a folder that nobody may write to. */
+  const locked = (...args: string[]) => {
     const parent = temporaryFolder();
     const folder = join(parent, "locked");
     mkdirSync(folder);
@@ -138,11 +139,19 @@ describe("in a folder without permission", () => {
     chmodSync(folder, 0o555);
     // Root may write everywhere: then the program runs as nobody.
     const nobody = root ? { uid: 65534, gid: 65534 } : {};
-    const { code, stderr } = await runCli(
-      ["generate", "--prior", "eos", "--count", "3", "--backend", "cpu", "--output", "y.npz"],
-      { cwd: folder, ...nobody },
-    );
+    return runCli([...args, "--backend", "cpu"], { cwd: folder, ...nobody });
+  };
+
+  it("names the file and the reason", async () => {
+    const { code, stderr } = await locked("generate", "--prior", "eos", "--count", "3", "--output", "y.npz");
     expect(stderr).toBe("kiloflow: cannot write y.npz: permission is denied\n");
+    expect(code).toBe(2);
+  });
+
+  it("says so before the work, of every output", async () => {
+    // Whose fits take minutes.
+    const { code, stderr } = await locked("coverage", "--model", "du17", "--cadence", "deep", "--output", "c.csv");
+    expect(stderr).toBe("kiloflow: cannot write c.csv: permission is denied\n");
     expect(code).toBe(2);
   });
 });

@@ -100,6 +100,18 @@ print(json.dumps(ratio[0].tolist()))`;
     for (const sample of run(script, folder)) close(sample.flat(), [2, 2, 0.5, 0.5], 1e-9);
   });
 
+  it("refuses values of another shape than rows", () => {
+    const path = join(temporaryFolder(), "t.safetensors");
+    const plain = smallTableFlow();
+    writeFileSync(path, encodeTableFlow({ ...plain, state: stateOf(plain.architecture) }));
+    const script = `
+try:
+    kiloflow.Flow(sys.argv[1]).log_prob([[0.7], [1.1], [2]], [[0.5, 2, 1]])
+except ValueError as error:
+    print(json.dumps(str(error)))`;
+    expect(run(script, path)).toBe("values have the shape (3, 1), but must be rows of 3: x, y, mag[0]");
+  });
+
   it("has the columns and densities of a flow of a table, missing conditions included", async () => {
     const plain = smallTableFlow();
     const model = { ...plain, state: stateOf(plain.architecture) };

@@ -64,7 +64,7 @@ export function registerCoverage(program: Command): void {
     )
     .option("--seed <n>", "seed of everything that is random", numberFlag("--seed"), 0)
     .option("--figure <file>", "ranks and distributions: .svg, .png or .pdf")
-    .option("--output <file>", "the shares of each event: .csv, .h5 or .npz")
+    .option("--output <file>", "the shares of each event: .csv, .npz or .npy")
     .option("--force", "replace existing outputs");
   addFitFlags(addFromFlag(addOptionFlags(command)));
   addPhotometryFlags(addPriorFlags(command));

@@ -131,7 +131,7 @@ async function runPredict(named: string[], flags: PredictFlags): Promise<void> {
     const prediction = await showJob(flags, "sets", (events) =>
       predictExactly({ ...request, lightCurves }, saying(by, events)),
     );
-    printResult(flags, predictionSummary(prediction), () => predictionText(prediction));
+    printResult(flags, predictionSummary(prediction), () => predictionText(prediction, flags.distance));
     return;
   }
   const { predict } = await import("../../jobs/inference/predict.ts");
@@ -141,7 +141,7 @@ async function runPredict(named: string[], flags: PredictFlags): Promise<void> {
   const prediction = await showJob(flags, "sets", (events) =>
     predict(asked, own === undefined ? events : saying(`by the flow ${own}`, events)),
   );
-  printResult(flags, predictionSummary(prediction), () => predictionText(prediction));
+  printResult(flags, predictionSummary(prediction), () => predictionText(prediction, flags.distance));
 }
 
 /** Says what computes, once the input is known to be good: what is refused is said alone. */

@@ -12,7 +12,7 @@ import type { TrainEvents, TrainSummary } from "../../jobs/training/trainRequest
 import { addBackendFlag, addOutputFlags, type OutputFlags } from "../options.ts";
 import { count, counted, duration, interruptSignal } from "../progress.ts";
 import { printResult } from "../showJob.ts";
-import { addSimulateFlags, simulationFromFlags } from "../simulateFlags.ts";
+import { addSimulateFlags, checkSimulationFlags, simulationFromFlags } from "../simulateFlags.ts";
 import { terminalText } from "../terminalText.ts";
 import { runTrainPhotometry, trainsPhotometry } from "./trainPhotometry.ts";
 import { runTrainTable, trainsTable } from "./trainTable.ts";
@@ -104,6 +104,7 @@ async function runTrain(file: string | undefined, flags: TrainFlags, command: Co
         );
       }
       if (file === undefined) throw new InputError("--targets needs a table, whose columns are learned");
+      checkSimulationFlags(command, "a table's rows are there already");
       return runTrainTable(file, flags, output, events);
     }
     const recipe = recipeOfFlags({ ...flags });

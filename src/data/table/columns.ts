@@ -1,6 +1,6 @@
 /** Columns of tables by their names: what a list of names such as `m1,mag[0:5]` asks for. */
 
-import { InputError } from "../../engine/errors.ts";
+import { argument, InputError } from "../../engine/errors.ts";
 import { shownName, shownNames } from "../names.ts";
 import { nearNames } from "../nearNames.ts";
 
@@ -69,7 +69,11 @@ export function columnsFor<T extends ColumnName>(
     .sort((a, b) => a.index! - b.index!);
   if (own.length === 0) throw unknownColumn(wanted, columns, flag, where);
   const arrays = [...new Set(own.map((column) => column.path.slice(0, column.path.lastIndexOf("["))))];
-  if (arrays.length > 1) throw new InputError(`${where} has several arrays "${shownName(array)}"`);
+  if (arrays.length > 1) {
+    throw new InputError(`${where} has several arrays "${shownName(array)}": ${shownNames(arrays)}`, {
+      hint: `name one of them so, or choose a group by ${argument("table")}`,
+    });
+  }
   const [first, end] = rangeOf === undefined ? [0, own.at(-1)!.index! + 1] : [Number(low), Number(high)];
   const places =
     placeOf === undefined || rangeOf !== undefined
@@ -98,6 +102,11 @@ function unknownColumn(wanted: string, columns: readonly ColumnName[], flag: str
   const names = [...new Set(columns.flatMap(({ name, array }) => (array === undefined ? [name] : [array, name])))];
   const near = nearNames(wanted, names);
   return new InputError(`${flag} asks for the column "${shownName(wanted)}", which ${where} does not have`, {
-    hint: near.length > 0 ? `nearby names are ${shownNames(near)}` : `it has ${shownNames(names)}`,
+    hint:
+      names.length === 0
+        ? "it has no column of numbers"
+        : near.length > 0
+          ? `nearby names are ${shownNames(near)}`
+          : `it has ${shownNames(names)}`,
   });
 }

@@ -63,6 +63,8 @@ export interface CoverageSummary {
 const BINS = 15;
 /** Of each posterior, of equal weight. */
 const SAMPLES = 999;
+/** Of one check: their shares are held in memory. */
+const MOST_EVENTS = 1_000_000;
 /** Of all tests together. */
 const SIGNIFICANCE = 0.01;
 /** Draws of the prior among which one must have values at all points of its event: few at first. */
@@ -85,8 +87,10 @@ export async function checkCoverage(
 ): Promise<CoverageSummary> {
   const { observed, seed, noiseFactor } = request;
   checkSeed(seed);
-  if (!(Number.isInteger(request.events) && request.events >= 20)) {
-    throw new InputError(`${argument("events")} is ${request.events}, but must be an integer of at least 20`);
+  if (!(Number.isInteger(request.events) && request.events >= 20 && request.events <= MOST_EVENTS)) {
+    throw new InputError(
+      `${argument("events")} is ${request.events}, but must be an integer from 20 to ${MOST_EVENTS}`,
+    );
   }
   if (!(noiseFactor > 0 && noiseFactor < Number.POSITIVE_INFINITY)) {
     throw new InputError(`${argument("noiseFactor")} is ${noiseFactor}, but must be positive`);

@@ -8,7 +8,7 @@ import { argument, InputError } from "../../engine/errors.ts";
 import { type BackendChoice, openBackend } from "../../engine/openBackend.ts";
 import { coverageFigure } from "../../figures/coverage.ts";
 import { checkFigurePath, writeFigure } from "../../figures/write.ts";
-import { cadencesNamed } from "../../lightcurves/observing/cadences.ts";
+import { cadenceNamed } from "../../lightcurves/observing/cadences.ts";
 import type { JobEvents } from "../events.ts";
 import { readBinaryPosterior } from "../fit/binaryPosterior.ts";
 import type { FitRequest } from "../fit/run.ts";
@@ -27,7 +27,7 @@ export interface CoverageRunRequest
   readonly particles: number;
   readonly backend: BackendChoice;
   readonly figure?: string;
-  /** Of the shares of each event: .csv, .h5 or .npz. */
+  /** Of the shares of each event: .csv, .npz or .npy. */
   readonly output?: string;
 }
 
@@ -45,7 +45,7 @@ export async function runCoverage(request: CoverageRunRequest, events: JobEvents
     checkTableOutput(output, force);
     if (photometry !== undefined) checkNotInput(output, [photometry]);
   }
-  const observed = cadence === undefined ? await pointsOf(request, photometry!, events) : cadencesNamed([cadence])[0];
+  const observed = cadence === undefined ? await pointsOf(request, photometry!, events) : cadenceNamed(cadence);
   const posterior =
     request.posterior &&
     (await readBinaryPosterior(parameterFile(request.posterior.path, request.posterior), observer.redshift?.value));

@@ -115,9 +115,12 @@ export async function forecastOf(
   };
 }
 
+/** Sets of a forecast, which are in memory. */
+const MOST_SETS = 10_000_000;
+
 function checkChoices({ subject, distance, count }: ForecastChoices): void {
-  if (!Number.isSafeInteger(count) || count < 1)
-    throw new InputError(`${argument("count")} is ${count}, but must be an integer of at least 1`);
+  if (!Number.isInteger(count) || count < 1 || count > MOST_SETS)
+    throw new InputError(`${argument("count")} is ${count}, but must be an integer from 1 to ${MOST_SETS}`);
   if (subject.kind === "chirpMass" && distance === undefined)
     throw new InputError(`${argument("chirpMass")} needs ${argument("distance")}`, {
       hint: "give it as Mpc, or as Mpc:standard deviation",

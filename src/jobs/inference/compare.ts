@@ -96,6 +96,9 @@ export async function compare(request: CompareRequest, events: JobEvents = {}): 
   }
 }
 
+/** Of one set, which are in memory together. */
+const MOST_SAMPLES = 100_000;
+
 function checkRequest({ models, sets, samples, seed, rows, figure, reliability, force }: CompareRequest): void {
   if (models.length === 0) throw new InputError("compare needs at least one model and a dataset");
   const twice = models.find((path, index) => models.indexOf(path) !== index);
@@ -103,13 +106,10 @@ function checkRequest({ models, sets, samples, seed, rows, figure, reliability, 
   if (rows !== undefined && rows !== "held-out" && rows !== "all") {
     throw new InputError(`${argument("rows")} is "${rows}", but must be held-out or all`);
   }
-  for (const [name, value, low] of [
-    ["sets", sets, 1],
-    ["samples", samples, 2],
-  ] as const) {
-    if (!Number.isInteger(value) || value < low)
-      throw new InputError(`${argument(name)} is ${value}, but must be an integer of at least ${low}`);
-  }
+  if (!Number.isInteger(sets) || sets < 1)
+    throw new InputError(`${argument("sets")} is ${sets}, but must be an integer of at least 1`);
+  if (!Number.isInteger(samples) || samples < 2 || samples > MOST_SAMPLES)
+    throw new InputError(`${argument("samples")} is ${samples}, but must be an integer from 2 to ${MOST_SAMPLES}`);
   checkSeed(seed);
   if (figure !== undefined) checkFigurePath(figure, argument("figure"), force);
   if (reliability !== undefined) checkFigurePath(reliability, argument("reliability"), force);

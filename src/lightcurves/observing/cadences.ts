@@ -78,10 +78,15 @@ export const CADENCES: readonly Cadence[] = [
 /** @throws InputError for a name that is none, or none at all */
 export function cadencesNamed(names: readonly string[]): readonly Cadence[] {
   if (names.length === 0) throw new InputError(`${argument("cadences")} is empty`);
-  return names.map((name) => {
-    const found = CADENCES.find((cadence) => cadence.name === name);
-    if (found) return found;
-    const all = CADENCES.map((cadence) => cadence.name).join(", ");
-    throw new InputError(`${argument("cadences")} has "${name}", but must be some of ${all}`);
-  });
+  return names.map((name) => cadenceOf(name) ?? refuse(`${argument("cadences")} has "${name}", but must be some of`));
+}
+
+/** @throws InputError for a name that is none */
+export const cadenceNamed = (name: string): Cadence =>
+  cadenceOf(name) ?? refuse(`${argument("cadence")} is "${name}", but must be one of`);
+
+const cadenceOf = (name: string): Cadence | undefined => CADENCES.find((cadence) => cadence.name === name);
+
+function refuse(text: string): never {
+  throw new InputError(`${text} ${CADENCES.map(({ name }) => name).join(", ")}`);
 }

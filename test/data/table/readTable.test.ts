@@ -57,6 +57,16 @@ describe("text tables", () => {
 });
 
 describe("NumPy files", () => {
+  it("say which arrays have the same name, and that there is no column of numbers", async () => {
+    const twice = npz({ "a/x": npy([1, 2], [1, 2]), "b/x": npy([1, 2], [3, 4]) });
+    await expect(columns(twice, ["x"])).rejects.toMatchObject({
+      message: expect.stringMatching(/several arrays "x": a\/x, b\/x$/),
+      hint: expect.stringContaining("choose a group by `table`"),
+    });
+    const complex = written("c.npy", Buffer.concat([npyHeader("<c16", [1]), new Uint8Array(16)]));
+    await expect(columns(complex, ["x"])).rejects.toMatchObject({ hint: "it has no column of numbers" });
+  });
+
   it("give arrays of one and of two axes, and only those that are asked for", async () => {
     const path = npz({ x: npy([2], [1, 2]), mag: npy([2, 3], [1, 2, 3, 4, 5, 6]), other: npy([5], [0, 0, 0, 0, 0]) });
     expect(await columns(path, ["x", "mag[1:3]"])).toEqual({ x: [1, 2], "mag[1]": [2, 5], "mag[2]": [3, 6] });

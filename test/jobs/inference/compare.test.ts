@@ -186,6 +186,9 @@ describe("a comparison", () => {
 
   it("is refused for one model twice, and for rows that are none", async () => {
     await expect(compared(["g.safetensors", "g.safetensors"], "curves.npz")).rejects.toThrow(/is named twice/);
+    await expect(compared(["g.safetensors"], "curves.npz", { samples: 1e9 })).rejects.toThrow(
+      "`samples` is 1000000000, but must be an integer from 2 to 100000",
+    );
     const rows = "some" as "all";
     await expect(compared(["g.safetensors"], "curves.npz", { rows })).rejects.toThrow(
       '`rows` is "some", but must be held-out or all',

@@ -20,7 +20,7 @@ import {
 /** What is asked of a training on simulations; every option of the recipe has a default. */
 export interface SimulatorTraining extends ProgramTraining {
   /** Makes rows: the same numbers for the same epoch and rows. Epoch 0 is that of the validation rows. */
-  readonly simulate: Simulator;
+  readonly simulate: (...asked: Parameters<Simulator>) => SimulatedBlock | Promise<SimulatedBlock>;
   /** Rows of an epoch; `validation` times as many judge each. */
   readonly rows: number;
   /** So many epochs have the same rows before others are asked for, where these take long to make; 1 by default. */
