@@ -19,8 +19,8 @@ export async function bytesOf(source: FlowSource, signal: AbortSignal | undefine
   const onDisk = (globalThis as any).process?.versions?.node && !/^(https?|data|blob):/.test(address);
   try {
     if (onDisk) {
-      // A name that bundlers for pages do not look up.
-      const files = "node:fs/promises";
+      // A name that bundlers for pages do not look up, and that minifiers do not put together.
+      const files = ["node:fs", "promises"].join("/");
       const { readFile } = await import(/* @vite-ignore */ /* webpackIgnore: true */ files);
       return {
         bytes: await readFile(address.startsWith("file:") ? new URL(address) : address, { signal }),
