@@ -8,6 +8,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { keepReachableDeclarations } from "./lib/declarations.mjs";
+import { buildEmbed } from "./lib/embed.mjs";
 import { licenceFiles, packageFolder } from "./lib/licences.mjs";
 import { wasmForEsbuild } from "./lib/wasm.mjs";
 import { buildWeb } from "./lib/web.mjs";
@@ -102,7 +103,7 @@ await keepLicences(bundler.metafile);
 
 /** What programs embed: small, and without a map. @type {import("esbuild").BuildOptions} */
 const small = { ...shared, platform: "neutral", target: "es2022", minify: true };
-await build({ ...small, entryPoints: { embed: "src/embed/index.ts" } });
+await buildEmbed(small);
 // A file for each model, so that bundlers leave the others out.
 const models = ["du17", "metzger2017", "villar2017"];
 await build({

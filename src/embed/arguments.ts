@@ -1,6 +1,7 @@
 /** Checks of what programs give: shapes and numbers, with errors that name the argument. */
 
 import { argument, InputError } from "../engine/errors.ts";
+import type { WholeColumns } from "./content.ts";
 import type { CallOptions, Rows } from "./types.ts";
 
 /** A value as a message shows it: a text in quotes, which tells it from a number. */
@@ -40,6 +41,18 @@ export function flatRows(given: Rows, name: string, width: number): Float64Array
     }
   });
   return values;
+}
+
+/** Sets laid out. @throws InputError as {@link flatRows}, and naming row and column of a condition without a place */
+export function flatSets(sets: Rows, { conditions, required }: WholeColumns): Float64Array {
+  const width = conditions.length;
+  const given = flatRows(sets, "sets", width);
+  given.forEach((value, at) => {
+    const column = at % width;
+    const right = required(column, value);
+    if (right) throw badValue("sets", (at - column) / width, conditions[column], value, right);
+  });
+  return given;
 }
 
 /** @throws InputError for an argument that is not as it must be */

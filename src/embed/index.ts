@@ -4,8 +4,9 @@
  * @packageDocumentation
  */
 
-import { bytesOf } from "./file.ts";
-import { ArrayFlow } from "./flow.ts";
+import type { NamedBytes } from "./content.ts";
+import { arrayFlow } from "./flow.ts";
+import { loaded } from "./load.ts";
 import { openFlow } from "./open.ts";
 import type { EmbeddedFlow, FlowSource } from "./types.ts";
 
@@ -28,6 +29,13 @@ export async function loadFlow(
   source: FlowSource,
   { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<EmbeddedFlow> {
-  const { bytes, name } = await bytesOf(source, signal);
-  return new ArrayFlow(openFlow(bytes, name));
+  const address = (source as URL | null)?.href ?? source;
+  // In a page, where nothing is in the way.
+  if (typeof address === "string" && address && !("process" in globalThis)) {
+    const response = await fetch(address, { signal: signal as AbortSignal }).catch(() => undefined);
+    if (response?.ok) return opened({ bytes: new Uint8Array(await response.arrayBuffer()), name: address });
+  }
+  return opened(await (await loaded(import("./parts/read.ts"))).bytesOf(source, signal));
 }
+
+const opened = async ({ bytes, name }: NamedBytes) => arrayFlow(await openFlow(bytes, name));

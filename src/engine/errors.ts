@@ -2,6 +2,8 @@
  * The three kinds of failure. The command line turns each into one sentence and an exit code; nothing below it prints.
  */
 
+export { argument } from "./argument.ts";
+
 /**
  * Base of every error that kiloflow raises on purpose: `message` says what and where, `hint` what would be right.
  *
@@ -83,9 +85,3 @@ export class DeviceError extends KiloflowError {
 export class InternalError extends KiloflowError {
   override name = "InternalError";
 }
-
-/**
- * An argument's name in a message, a hint or a note: in backquotes, which the command line exchanges for the flag that
- * sets it (`src/cli/terminalText.ts`).
- */
-export const argument = (name: string): string => `\`${name}\``;

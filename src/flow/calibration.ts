@@ -6,8 +6,9 @@
 import { shownName } from "../data/names.ts";
 import { InputError } from "../engine/errors.ts";
 import { findBand } from "../lightcurves/bands.ts";
+import { beforeScaling } from "./beforeSigmaFactors.ts";
 import { type FlowModel, lightCurveModelOf } from "./model.ts";
-import { beforeScaling, type SigmaFactor, scaleFromCentres } from "./sigmaFactor.ts";
+import { type SigmaFactor, scaleFromCentres } from "./sigmaFactor.ts";
 
 /** A flow whose samples are as wide as the network makes them. */
 export const withoutSigmaFactors = ({ sigmaFactors: _, ...model }: FlowModel): FlowModel => model;

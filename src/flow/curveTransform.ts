@@ -1,20 +1,9 @@
 /** Between magnitudes and what the network sees: kept points or principal components, standardised. */
 
 import { columnExtremes, isOneValue } from "./columns.ts";
-import type { Floats } from "./evaluator.ts";
+import type { CurveTransform } from "./decodeCurves.ts";
 
-/**
- * x = (magnitudes - centre) / scale for kept points; with `components` [dimensions, values] x = components ((magnitudes -
- * centre) / units) / scale. Magnitudes of a set are [band, time] in one row of `centre.length` values.
- */
-export interface CurveTransform {
-  readonly centre: Float64Array;
-  /** [dimensions] */
-  readonly scale: Float64Array;
-  readonly components?: Float64Array;
-  /** [values] With components: what values are divided by before; by nothing where absent. */
-  readonly units?: Float64Array;
-}
+export { type CurveTransform, decodeCurves } from "./decodeCurves.ts";
 
 /** Magnitudes [rows, values] to network units [rows, dimensions]. */
 export function encodeCurves(
@@ -37,26 +26,6 @@ export function encodeCurves(
     }
   }
   return encoded;
-}
-
-/** Network units [rows, dimensions] to magnitudes [rows, values]. */
-export function decodeCurves({ centre, scale, components, units }: CurveTransform, encoded: Floats): Float64Array {
-  const values = centre.length;
-  const dimensions = scale.length;
-  const rows = encoded.length / dimensions;
-  const magnitudes = new Float64Array(rows * values);
-  for (let row = 0; row < rows; row++) {
-    for (let k = 0; k < values; k++) {
-      let value = 0;
-      if (components) {
-        for (let d = 0; d < dimensions; d++) {
-          value += components[d * values + k] * encoded[row * dimensions + d] * scale[d];
-        }
-      } else value = encoded[row * dimensions + k] * scale[k];
-      magnitudes[row * values + k] = centre[k] + value * (units?.[k] ?? 1);
-    }
-  }
-  return magnitudes;
 }
 
 /**

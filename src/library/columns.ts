@@ -1,7 +1,6 @@
 /** Between what programs give to a flow of light curves and what its network sees. */
 
-import { badValue } from "../embed/arguments.ts";
-import type { Columns } from "../embed/columns.ts";
+import type { WholeColumns } from "../embed/content.ts";
 import { factorsHaveDensity, sigmaFactorsOf } from "../flow/calibration.ts";
 import { decodeCurves, encodeCurves } from "../flow/curveTransform.ts";
 import {
@@ -23,7 +22,7 @@ import { describeRange, inRange } from "../lightcurves/model.ts";
  *
  * @param asLearned whether values are the numbers of a representation, where the flow learned one, instead of magnitudes
  */
-export function columnsOfCurves(model: FlowModel, asLearned = false): Columns {
+export function columnsOfCurves(model: FlowModel, asLearned = false): WholeColumns {
   const { inputs } = givenModelOf(model);
   const quantities = conditionQuantities(model);
   const unknown = new Set(model.observed ? [] : integratedOutOf(model));
@@ -36,7 +35,7 @@ export function columnsOfCurves(model: FlowModel, asLearned = false): Columns {
   const width = columns.length;
   const usual = inputs.map((input) => input.usual ?? input.range[0]);
   const { curves, bands, times, representation } = model;
-  const values: Pick<Columns, "names" | "width" | "factors" | "factorsHaveDensity" | "encode" | "decode"> =
+  const values: Pick<WholeColumns, "names" | "width" | "factors" | "factorsHaveDensity" | "encode" | "decode"> =
     asLearned && representation
       ? {
           ...{ names: representation, width: representation.length, factors: undefined, factorsHaveDensity: true },
@@ -53,12 +52,9 @@ export function columnsOfCurves(model: FlowModel, asLearned = false): Columns {
     conditions: columns.map((column) => inputs[column].name),
     ...{ bands, times },
     ...values,
-    checkSets(sets) {
-      sets.forEach((value, at) => {
-        const input = inputs[columns[at % width]];
-        if (!inRange(input, value))
-          throw badValue("sets", Math.floor(at / width), input.name, value, describeRange(input));
-      });
+    required(column, value) {
+      const input = inputs[columns[column]];
+      return inRange(input, value) ? undefined : describeRange(input);
     },
     encodeSets(sets) {
       const rows = sets.length / width;

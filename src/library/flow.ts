@@ -1,17 +1,19 @@
 /** A flow on a backend: from arrays to arrays. */
 
-import { checkCall, checkCount, flatRows, roomFor } from "../embed/arguments.ts";
-import { type Columns, columnsOfTable } from "../embed/columns.ts";
+import { checkCall, checkCount, flatRows, flatSets, roomFor } from "../embed/arguments.ts";
+import type { Columns, WholeColumns } from "../embed/content.ts";
+import { columnsOfTable } from "../embed/parts/table.ts";
 import type { CallOptions, Rows, SampleOptions } from "../embed/types.ts";
 import type { Backend } from "../engine/backend.ts";
 import { argument, InputError } from "../engine/errors.ts";
 import { checkSeed } from "../engine/random/streams.ts";
 import type { Architecture } from "../flow/architecture.ts";
+import { beforeScaling } from "../flow/beforeSigmaFactors.ts";
 import { FlowEvaluator } from "../flow/evaluator.ts";
 import { Flow as NetworkFlow } from "../flow/flow.ts";
 import { atBandsAndTimes, type FlowModel } from "../flow/model.ts";
 import type { FlowState } from "../flow/parameters.ts";
-import { beforeScaling, scaleFromCentres } from "../flow/sigmaFactor.ts";
+import { scaleFromCentres } from "../flow/sigmaFactor.ts";
 import { encodeModel } from "../flow/table/file.ts";
 import type { TableFlow } from "../flow/table/model.ts";
 import { columnsOfCurves } from "./columns.ts";
@@ -24,7 +26,7 @@ import type { Flow, FlowOnDevice } from "./types.ts";
 
 /** What a flow consists of. */
 export interface FlowContent {
-  readonly columns: Columns;
+  readonly columns: WholeColumns;
   readonly architecture: Architecture;
   readonly state: FlowState;
   readonly model: FlowModel | TableFlow | undefined;
@@ -193,10 +195,7 @@ export class BackendFlow implements Flow {
   }
 
   private setsOf(sets: Rows): Float64Array {
-    const { columns } = this.opened();
-    const given = flatRows(sets, "sets", this.conditions.length);
-    columns.checkSets(given);
-    return given;
+    return flatSets(sets, this.opened().columns);
   }
 
   /** Works through rows on the backend. @throws InputError where the flow is disposed of meanwhile */

@@ -1,7 +1,7 @@
 /** A flow from buffer to buffer, for programs that keep their data on the device. */
 
-import { checkCount, flatRows } from "../embed/arguments.ts";
-import type { Columns } from "../embed/columns.ts";
+import { checkCount, flatRows, flatSets } from "../embed/arguments.ts";
+import type { WholeColumns } from "../embed/content.ts";
 import type { Rows } from "../embed/types.ts";
 import type { Backend } from "../engine/backend.ts";
 import { argument } from "../engine/errors.ts";
@@ -16,7 +16,7 @@ export class NetworkOnDevice extends DeviceFlow implements FlowOnDevice {
   constructor(
     flow: Flow,
     rows: number,
-    private readonly columns: Columns,
+    private readonly columns: WholeColumns,
   ) {
     checkCount(rows, "rows");
     super(flow, rows);
@@ -29,9 +29,7 @@ export class NetworkOnDevice extends DeviceFlow implements FlowOnDevice {
   }
 
   encodeSets(sets: Rows): Float32Array {
-    const given = flatRows(sets, "sets", this.columns.conditions.length);
-    this.columns.checkSets(given);
-    return Float32Array.from(this.columns.encodeSets(given));
+    return Float32Array.from(this.columns.encodeSets(flatSets(sets, this.columns)));
   }
 
   encode(values: Rows): Float32Array {

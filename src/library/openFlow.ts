@@ -1,10 +1,13 @@
 /** Opens flows of files, wherever these are. */
 
 import { parseSafetensors } from "../data/safetensors.ts";
-import { columnsOf as columnsOfFile } from "../embed/columns.ts";
-import { bytesOf, isBinary, openFile } from "../embed/file.ts";
+import { curveColumns } from "../embed/curves.ts";
+import { isBinary } from "../embed/file.ts";
+import { columnsOf as columnsOfFile, openFile, refusing } from "../embed/parts/others.ts";
+import { bytesOf } from "../embed/parts/read.ts";
+import { wholeColumns } from "../embed/wholeColumns.ts";
 import { checkBackend } from "../engine/backendOptions.ts";
-import { argument, InputError } from "../engine/errors.ts";
+import { argument } from "../engine/errors.ts";
 import { type Architecture, checkArchitecture } from "../flow/architecture.ts";
 import { withoutSigmaFactors } from "../flow/calibration.ts";
 import { parseModel } from "../flow/modelFile.ts";
@@ -23,7 +26,7 @@ export async function openFlow(source: LibrarySource, options: LoadOptions = {})
   if (backend !== undefined) checkBackend(backend);
   const { bytes, name } = await bytesOf(source instanceof Blob ? await source.arrayBuffer() : source, signal);
   signal?.throwIfAborted();
-  if (isBinary(bytes)) return new BackendFlow(contentOfBinary(bytes, name, calibration), backend);
+  if (isBinary(bytes)) return new BackendFlow(await contentOfBinary(bytes, name, calibration), backend);
   if (isTableFlow(bytes, name)) return flowOf(parseTableFlow(bytes, name), backend);
   await loadModel(statedModel(bytes, name));
   const model = parseModel(bytes, name);
@@ -42,18 +45,18 @@ function statedModel(bytes: Uint8Array, name: string): string {
 }
 
 /** What `kiloflow export --format bin` writes. */
-function contentOfBinary(bytes: Uint8Array, name: string, calibration: boolean): FlowContent {
-  try {
+function contentOfBinary(bytes: Uint8Array, name: string, calibration: boolean): Promise<FlowContent> {
+  return refusing(name, async () => {
     const file = openFile(bytes, name);
     const architecture: Architecture = file.description.architecture;
     checkArchitecture(architecture, name);
-    const columns = columnsOfFile(file, name);
+    const columns = wholeColumns(await columnsOfFile(file, curveColumns));
     const { views, count, momentViews, momentCount } = parameterLayout(architecture);
     const read = (places: readonly ParameterView[], length: number) => {
       const values = new Float32Array(length);
       for (const view of places) {
         const size = view.shape.reduce((product, one) => product * one, 1);
-        values.set(file.learned(view.name, size), view.offset);
+        values.set(file.learned(size, 0), view.offset);
       }
       return values;
     };
@@ -62,8 +65,5 @@ function contentOfBinary(bytes: Uint8Array, name: string, calibration: boolean):
     const state = { parameters, moments: read(momentViews, momentCount) };
     const own = calibration ? columns : { ...columns, factors: undefined, factorsHaveDensity: true };
     return { columns: own, architecture, state, model: undefined };
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    throw new InputError(`${name} is no flow of kiloflow (.safetensors or .bin), or it is damaged`, { cause: error });
-  }
+  });
 }

@@ -9,6 +9,7 @@
  */
 
 import { USUAL_BANDS } from "./spectrum/usualBands.ts";
+import { MILKY_WAY } from "./usualOffsets.ts";
 
 const R_V = 3.1;
 
@@ -79,11 +80,8 @@ export function fitzpatrick(wavelengthNm: number): number {
 /** SF11 section 5. */
 const SCALE = (0.78 * 1.32) / fitzpatrick(1000);
 
-/** SF11 Table 6 for u to z of SDSS, y of Pan-STARRS, and J, H, K: the usual bands, in their order. */
-const TABLE_6 = [4.239, 3.303, 2.285, 1.698, 1.263, 1.088, 0.709, 0.449, 0.302] as const;
-
 const COEFFICIENTS: ReadonlyMap<string, { readonly wavelengthNm: number; readonly perReddening: number }> = new Map(
-  USUAL_BANDS.map(({ name, wavelengthNm }, band) => [name, { wavelengthNm, perReddening: TABLE_6[band] }]),
+  USUAL_BANDS.map(({ name, wavelengthNm }) => [name, { wavelengthNm, perReddening: MILKY_WAY[name] }]),
 );
 
 /**

@@ -2,8 +2,9 @@
 
 import { BANDS, type Band } from "../du17/physics/bands.ts";
 import { EJECTA_FITS, type ModelOptions, RANGES, VARIANTS, withDefaults } from "../du17/physics/options.ts";
-import { evaluateReference } from "../du17/physics/reference.ts";
+import { evaluateSeen } from "../du17/physics/reference.ts";
 import { COMPACTNESS_RELATIONS } from "../ejecta/compactness.ts";
+import { usualOffsets } from "../lightcurves/usualOffsets.ts";
 import { type Admitted, type CurveRequest, checkedRequest, OBSERVER, type ObserverOptions } from "./request.ts";
 
 /** As `kiloflow curve --model du17` has them. */
@@ -46,6 +47,6 @@ export function du17(set: ArrayLike<number>, request: CurveRequest<Du17Options>)
   const bands = checkedRequest(set, [4], request, OPTIONS, BANDS, (name) =>
     BANDS.includes(name as Band) ? (name as Band) : undefined,
   );
-  return evaluateReference(set, request.times, withDefaults(request.options as Partial<ModelOptions>), bands)
-    .magnitudes;
+  const options = withDefaults(request.options as Partial<ModelOptions>);
+  return evaluateSeen(set, request.times, options, bands, usualOffsets(bands, options)).magnitudes;
 }

@@ -54,8 +54,7 @@ export function checkedRequest<B>(
   }
   const { times, bands = usual, options, ...unknown } = request ?? {};
   for (const name in unknown) throw new InputError(`there is no ${argument(name)} beside times, bands and options`);
-  const ascending = (time: number, at: number) =>
-    number(time, 0) && time < Number.POSITIVE_INFINITY && !(time <= times[at - 1]);
+  const ascending = (time: number, at: number) => number(time, 0) && Number.isFinite(time) && !(time <= times[at - 1]);
   if (!isList(times) || !(times.length > 0) || !Array.from(times).every(ascending)) {
     throw new InputError(`${argument("times")} must be days after merger, not negative and ascending, but is ${times}`);
   }

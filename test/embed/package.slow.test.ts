@@ -19,7 +19,7 @@ afterAll(() => rmSync(project.folder, { recursive: true, force: true }));
 const run = (...args: string[]) => project.run(...args);
 
 it("has code, but neither maps nor pictures", () => {
-  for (const file of ["cli.js", "index.js", "index.browser.js", "embed.js", "physics.js"]) {
+  for (const file of ["cli.js", "index.js", "index.browser.js", "embed.js", "embed/density.js", "physics.js"]) {
     expect(project.packed).toContain(`dist/${file}`);
   }
   // But the page's icon.
@@ -136,7 +136,10 @@ describe("the examples in an empty project", () => {
       });
       return outputFiles[0].contents.length;
     };
+    expect(readFileSync(join(project.folder, "node_modules", "kiloflow", "dist", "embed.js")).length).toBeLessThan(
+      8_050,
+    );
     expect(await sizeOf('export { loadFlow } from "kiloflow/embed";')).toBeLessThan(26_200);
-    expect(await sizeOf('export { du17 } from "kiloflow/physics";')).toBeLessThan(9_200);
+    expect(await sizeOf('export { du17 } from "kiloflow/physics";')).toBeLessThan(7_000);
   });
 });

@@ -1,32 +1,63 @@
 /** What kiloflow/embed and kiloflow/physics weigh in somebody's page: these are gates, in bytes minified and gzipped. */
 
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 import { expect, it } from "vitest";
+import { buildEmbed } from "../../scripts/lib/embed.mjs";
+
+const SMALL: BuildOptions = {
+  ...{ bundle: true, minify: true, write: false, metafile: true },
+  ...{ format: "esm", target: "es2022", preserveSymlinks: true },
+};
+
+const sizesOf = (bytes: Uint8Array) => ({ minified: bytes.length, gzipped: gzipSync(bytes, { level: 9 }).length });
 
 /** A program's imports as a bundler for pages packs them. */
 async function bundleOf(contents: string) {
   const { outputFiles, metafile } = await build({
     stdin: { contents, resolveDir: resolve("src") },
-    ...{ bundle: true, minify: true, write: false, metafile: true },
-    ...{ format: "esm", platform: "browser", target: "es2022" },
+    ...SMALL,
+    platform: "browser",
   });
-  const [{ contents: bytes }] = outputFiles;
-  const [{ inputs, imports }] = Object.values(metafile.outputs);
+  const [{ contents: bytes }] = outputFiles!;
+  const [{ inputs, imports }] = Object.values(metafile!.outputs);
   const used = Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
   return {
-    minified: bytes.length,
-    gzipped: gzipSync(bytes, { level: 9 }).length,
+    ...sizesOf(bytes),
     files: used.map(([path]) => path).filter((path) => path !== "<stdin>"),
     imports,
   };
 }
 
+it("kiloflow/embed is small, in all and at once", async () => {
+  const outputs = (await buildEmbed({ ...SMALL, platform: "neutral", outdir: "dist" })).flatMap(
+    ({ outputFiles, metafile }) =>
+      (outputFiles ?? []).map(({ path, contents }) => {
+        const { imports, inputs } = metafile!.outputs[relative("", path)];
+        return { file: relative("dist", path), ...sizesOf(contents), imports, files: Object.keys(inputs) };
+      }),
+  );
+  const [entry, ...parts] = outputs;
+  expect(entry.file).toBe("embed.js");
+  expect(entry.minified).toBeLessThan(8_050);
+  expect(entry.gzipped).toBeLessThan(4_150);
+  expect(entry.imports.filter(({ kind }) => kind !== "dynamic-import")).toEqual([]);
+  // Flows of curves with affine and spline couplings are drawn by the entry alone (pages.slow.test.ts).
+  const loaded = entry.imports.map(({ path }) => path.replace("./", ""));
+  expect(parts.map(({ file }) => file)).toEqual(expect.arrayContaining(loaded));
+  expect(loaded.sort()).toEqual(["embed/careful.js", "embed/density.js", "embed/others.js", "embed/read.js"]);
+  for (const { imports } of parts) {
+    for (const { path } of imports) expect(path).toMatch(/^dist\/embed\/[\w-]+\.js$|^\.\.\/embed\.js$/);
+  }
+  expect(outputs.flatMap(({ files }) => files.filter((path) => !path.startsWith("src/")))).toEqual([]);
+  expect(outputs.reduce((sum, { minified }) => sum + minified, 0)).toBeLessThan(25_500);
+  expect(outputs.reduce((sum, { gzipped }) => sum + gzipped, 0)).toBeLessThan(13_000);
+});
+
 it.each([
-  ["kiloflow/embed", 'export { loadFlow } from "./embed/index.ts";', 26_000, 10_200],
-  ["du17 of kiloflow/physics", 'export { du17 } from "./physics/index.ts";', 9_200, 4_700],
-  ["villar2017 of kiloflow/physics", 'export { villar2017 } from "./physics/index.ts";', 13_300, 6_700],
+  ["du17 of kiloflow/physics", 'export { du17 } from "./physics/index.ts";', 7_000, 3_650],
+  ["villar2017 of kiloflow/physics", 'export { villar2017 } from "./physics/index.ts";', 13_310, 6_700],
   ["metzger2017 of kiloflow/physics", 'export { metzger2017 } from "./physics/index.ts";', 16_900, 8_200],
 ])("%s is small, and needs nothing", async (_, contents, minified, gzipped) => {
   const bundle = await bundleOf(contents);

@@ -43,24 +43,38 @@ export function polynomial([a0, a1, a2, a3, a4]: readonly number[], x: number): 
   return a0 + x * (a1 + x * (a2 + x * (a3 + x * a4)));
 }
 
-/**
- * Evaluates one set.
- *
- * @param parameters mass1, mass2 (Msun, mass1 >= mass2), Lambda1, Lambda2; other values give NaN
- * @param timesDays days after merger
- */
+/** Evaluates one set. */
 export function evaluateReference(
   parameters: ArrayLike<number>,
   timesDays: ArrayLike<number>,
   options: ModelOptions,
   bands: readonly Band[] = BANDS,
 ): ReferenceCurves {
+  return evaluateSeen(
+    ...([parameters, timesDays, options, bands] as const),
+    bands.map((band) => offsetOf(band, options)),
+  );
+}
+
+/**
+ * Evaluates one set, seen through given offsets.
+ *
+ * @param parameters mass1, mass2 (Msun, mass1 >= mass2), Lambda1, Lambda2; other values give NaN
+ * @param timesDays days after merger
+ * @param offsets magnitudes that the way of the light adds to each band
+ */
+export function evaluateSeen(
+  parameters: ArrayLike<number>,
+  timesDays: ArrayLike<number>,
+  options: ModelOptions,
+  bands: readonly Band[],
+  offsets: readonly number[],
+): ReferenceCurves {
   const ejecta = evaluateEjecta(parameters[0], parameters[1], parameters[2], parameters[3], options);
   const points = timesDays.length;
   const luminosity = new Float64Array(points);
   const magnitudes = new Float64Array(bands.length * points).fill(Number.NaN);
   const timeScale = timeScaleOf(ejecta.ejectaMass);
-  const offsets = bands.map((band) => offsetOf(band, options));
   const outside = ejecta.status === "outside-fit" || ejecta.status === "invalid-input";
   for (let index = 0; index < points; index++) {
     const time = timesDays[index];

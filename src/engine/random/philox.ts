@@ -20,21 +20,14 @@ export const PHILOX_CONSTANTS = {
   PHILOX_ROUNDS: { u32: ROUNDS },
 } as const satisfies Constants;
 
-/** High 32 bits of the product of two unsigned 32-bit integers. */
+/** High 32 bits of the product of two unsigned 32-bit integers: all steps are below 2^53. */
 function multiplyHigh(a: number, b: number): number {
-  const aHigh = a >>> 16;
-  const aLow = a & 0xffff;
-  const bHigh = b >>> 16;
-  const bLow = b & 0xffff;
-  const low = Math.imul(aLow, bLow) >>> 0;
-  const middle = aHigh * bLow + (low >>> 16);
-  const other = aLow * bHigh + (middle % 0x10000);
-  return (aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(other / 0x10000)) >>> 0;
+  return Math.floor((a * (b >>> 16) + Math.floor((a * (b & 0xffff)) / 0x10000)) / 0x10000);
 }
 
 /**
  * Four random words for a counter of four words and a key of two. A pure function: equal arguments, equal words.
- * @param out receives the words at `offset`; may be the array that holds the counter
+ * @param out receives the words; may be the array that holds the counter
  */
 export function philox4x32(
   counter0: number,
@@ -44,28 +37,21 @@ export function philox4x32(
   key0: number,
   key1: number,
   out: Uint32Array,
-  offset = 0,
 ): void {
-  let c0 = counter0 >>> 0;
-  let c1 = counter1 >>> 0;
-  let c2 = counter2 >>> 0;
-  let c3 = counter3 >>> 0;
-  let k0 = key0 >>> 0;
-  let k1 = key1 >>> 0;
+  // What is only combined bit by bit needs not be unsigned.
+  let [c0, c1, c2, c3, k0, k1] = [counter0 >>> 0, counter1, counter2 >>> 0, counter3, key0, key1];
   for (let round = 0; round < ROUNDS; round++) {
-    const high0 = multiplyHigh(MULTIPLIER_0, c0);
-    const low0 = Math.imul(MULTIPLIER_0, c0) >>> 0;
-    const high1 = multiplyHigh(MULTIPLIER_1, c2);
-    const low1 = Math.imul(MULTIPLIER_1, c2) >>> 0;
-    c0 = (high1 ^ c1 ^ k0) >>> 0;
-    c1 = low1;
-    c2 = (high0 ^ c3 ^ k1) >>> 0;
-    c3 = low0;
-    k0 = (k0 + WEYL_0) >>> 0;
-    k1 = (k1 + WEYL_1) >>> 0;
+    const high = multiplyHigh(MULTIPLIER_0, c0);
+    const low = Math.imul(MULTIPLIER_0, c0);
+    c0 = (multiplyHigh(MULTIPLIER_1, c2) ^ c1 ^ k0) >>> 0;
+    c1 = Math.imul(MULTIPLIER_1, c2);
+    c2 = (high ^ c3 ^ k1) >>> 0;
+    c3 = low;
+    k0 += WEYL_0;
+    k1 += WEYL_1;
   }
-  out[offset] = c0;
-  out[offset + 1] = c1;
-  out[offset + 2] = c2;
-  out[offset + 3] = c3;
+  out[0] = c0;
+  out[1] = c1;
+  out[2] = c2;
+  out[3] = c3;
 }

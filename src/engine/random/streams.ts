@@ -3,6 +3,8 @@
 import { InputError } from "../errors.ts";
 import { philox4x32 } from "./philox.ts";
 
+/** Of samples of flows: apart, for small programs. */
+export const SAMPLING_STREAM = 6;
 /** What random numbers are drawn for. Different streams of one seed are independent. */
 export const STREAMS = {
   prior: 0,
@@ -11,7 +13,7 @@ export const STREAMS = {
   training: 3,
   shuffle: 4,
   weights: 5,
-  sampling: 6,
+  sampling: SAMPLING_STREAM,
   calibration: 7,
   draws: 8,
   conditions: 9,
@@ -35,7 +37,7 @@ export function checkSeed(seed: number, where = "`seed`"): number {
 
 /** The two key words of a seed. */
 export function keyOfSeed(seed: number): [number, number] {
-  return [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0];
+  return [seed >>> 0, Math.floor(seed / 2 ** 32)];
 }
 
 /** A number in the open interval (0, 1) from the upper 23 bits of a word, as in WGSL. */

@@ -1,6 +1,8 @@
 /** How far float16 numbers move a flow: what decides whether they do. */
 
+import { invert } from "../../embed/network.ts";
 import { openFlow } from "../../embed/open.ts";
+import { forwardRun } from "../../embed/parts/density.ts";
 import { normalValues } from "../../kernels/checks/normalValues.ts";
 
 /** Medians over samples of rows like those of the training. */
@@ -14,15 +16,15 @@ export interface HalfError {
 const ROWS = 200;
 
 /** @param full the binary file in float32 @param half the same in float16 */
-export function halfError(full: Uint8Array, half: Uint8Array): HalfError {
-  const flows = [full, half].map((bytes) => openFlow(bytes, "the flow"));
-  const [{ dimensions }] = flows;
+export async function halfError(full: Uint8Array, half: Uint8Array): Promise<HalfError> {
+  const flows = await Promise.all([full, half].map((bytes) => openFlow(bytes, "the flow")));
+  const { dimensions, conditions: inputs } = flows[0].network;
   const noise = Float64Array.from(normalValues(ROWS * dimensions, 1));
   // Standardised conditions of the training are about normal.
-  const conditions = Float64Array.from(normalValues(ROWS * flows[0].inputs, 2));
-  const samples = flows.map(({ network }) => network.run(noise, network.embed(conditions), true).values);
+  const conditions = Float64Array.from(normalValues(ROWS * inputs, 2));
+  const samples = flows.map(({ network }) => invert(network, noise, network.embed(conditions)));
   const densities = flows.map(({ network }) => {
-    const { values, logDet } = network.run(samples[0], network.embed(conditions), false);
+    const { values, logDet } = forwardRun(network, samples[0], network.embed(conditions));
     return logDet.map((own, row) =>
       values.subarray(row * dimensions, (row + 1) * dimensions).reduce((sum, z) => sum - (z * z) / 2, own),
     );

@@ -63,9 +63,8 @@ const columnOf =
     { dimensions, parameter_offset: own, moment_offset: from }: SettingValues,
     column: number,
   ): ColumnMap => {
-    const raw = { weight: parameters[own + column], bias: parameters[own + dimensions + column] };
-    const measured = { mean: moments[from + column], variance: moments[from + dimensions + column] };
-    return batchNormColumn(raw, measured, inverse);
+    const [weight, bias] = [parameters[own + column], parameters[own + dimensions + column]];
+    return batchNormColumn(weight, bias, moments[from + column], moments[from + dimensions + column], inverse);
   };
 
 function defineBatchNorm(inverse: boolean) {

@@ -9,7 +9,7 @@
  */
 
 import type { TwinArray } from "../../engine/values.ts";
-import { type ConditionerShape, type NetworkOffsets, networkOffsets } from "./networkOrder.ts";
+import type { ConditionerShape } from "./networkOrder.ts";
 
 /**
  * Columns of what a coupling's backward pass leaves for the weight gradients: `activations` are the inputs of its layers,
@@ -46,146 +46,83 @@ export function traceLayout({ identity, conditions, hidden, blocks, outputs }: C
   };
 }
 
-/** Working memory of the twin, and what its way back (`conditionerBackward.ts`) needs of the forward pass. */
-export class ConditionerTwin {
+/** A row's pass through a conditioner. */
+export interface ConditionerPass {
+  /** Set before `forward`: what the initial layer sees. */
   readonly inputs: Float64Array;
   readonly raw: Float64Array;
-  /** What {@link TraceLayout} lays out, filled by `forward`. */
-  readonly activations: Float64Array;
-  protected readonly offsets: NetworkOffsets;
-  protected readonly trace: TraceLayout;
-  protected readonly hidden: Float64Array;
-  protected readonly first: Float64Array;
-  protected readonly second: Float64Array;
-  protected readonly gate: Float64Array;
-
-  constructor(protected readonly shape: ConditionerShape) {
-    const { identity, conditions, hidden, blocks, outputs } = shape;
-    this.offsets = networkOffsets(shape);
-    this.trace = traceLayout(shape);
-    this.inputs = new Float64Array(identity + conditions);
-    this.raw = new Float64Array(outputs);
-    this.activations = new Float64Array(this.trace.activations);
-    this.hidden = new Float64Array(hidden);
-    this.first = new Float64Array(hidden);
-    this.second = new Float64Array(blocks * hidden);
-    this.gate = new Float64Array(blocks * hidden);
-  }
-
-  /** From `inputs` to `raw`. `base` is the offset of the conditioner's first parameter. */
-  forward(parameters: TwinArray, base: number): void {
-    const { identity, conditions, hidden: width, blocks, outputs } = this.shape;
-    const { offsets, trace, hidden, activations } = this;
-    activations.set(this.inputs, trace.inputs);
-    dense(
-      parameters,
-      base + offsets.initialWeight,
-      base + offsets.initialBias,
-      this.inputs,
-      0,
-      identity + conditions,
-      width,
-      hidden,
-      0,
-    );
-    for (let block = 0; block < blocks; block++) {
-      const at = base + offsets.firstBlock + block * offsets.blockStride;
-      const stored = trace.blockActivations + 2 * width * block;
-      const own = block * width;
-      for (let i = 0; i < width; i++) activations[stored + i] = Math.max(hidden[i], 0);
-      dense(
-        parameters,
-        at + offsets.firstWeight,
-        at + offsets.firstBias,
-        activations,
-        stored,
-        width,
-        width,
-        this.first,
-        0,
-      );
-      for (let i = 0; i < width; i++) activations[stored + width + i] = Math.max(this.first[i], 0);
-      dense(
-        parameters,
-        at + offsets.secondWeight,
-        at + offsets.secondBias,
-        activations,
-        stored + width,
-        width,
-        width,
-        this.second,
-        own,
-      );
-      dense(
-        parameters,
-        at + offsets.contextWeight,
-        at + offsets.contextBias,
-        this.inputs,
-        identity,
-        conditions,
-        width,
-        this.gate,
-        own,
-      );
-      for (let i = 0; i < width; i++) {
-        this.gate[own + i] = 1 / (1 + Math.exp(-this.gate[own + i]));
-        hidden[i] += this.second[own + i] * this.gate[own + i];
-      }
-    }
-    activations.set(hidden, trace.final);
-    dense(
-      parameters,
-      base + offsets.finalWeight,
-      base + offsets.finalBias,
-      activations,
-      trace.final,
-      width,
-      outputs,
-      this.raw,
-      0,
-    );
-  }
+  /**
+   * What the way back (`conditionerBackward.ts`) needs: the activations that {@link TraceLayout} lays out, the last and the
+   * first layer's hidden numbers of a block, second layers and gates [blocks, hidden].
+   */
+  readonly trace: readonly Float64Array[];
+  /** From `inputs` to `raw` and `trace`. `base` is the offset of the conditioner's first parameter. */
+  forward(parameters: TwinArray, base: number): void;
 }
 
-/** target[to + o] = bias[o] + sum over i of weight[o, i] source[from + i] */
-function dense(
-  parameters: TwinArray,
-  weight: number,
-  bias: number,
-  source: Float64Array,
-  from: number,
-  inputs: number,
-  outputs: number,
-  target: Float64Array,
-  to: number,
-): void {
-  let o = 0;
-  // Four sums at a time, each in the order that it would have alone: one addition need not wait for the last.
-  for (; o + 4 <= outputs; o += 4) {
-    const a = weight + o * inputs;
-    const b = a + inputs;
-    const c = b + inputs;
-    const d = c + inputs;
-    let p = parameters[bias + o];
-    let q = parameters[bias + o + 1];
-    let r = parameters[bias + o + 2];
-    let s = parameters[bias + o + 3];
-    for (let i = 0; i < inputs; i++) {
-      const x = source[from + i];
-      p += parameters[a + i] * x;
-      q += parameters[b + i] * x;
-      r += parameters[c + i] * x;
-      s += parameters[d + i] * x;
+/** The twin: layer after layer in the order in which their numbers lie (`networkOrder.ts`). */
+export function conditionerTwin(shape: ConditionerShape): ConditionerPass {
+  const { identity, conditions, hidden: width, blocks, outputs } = shape;
+  const seen = identity + conditions;
+  const [inputs, hidden, first, raw, second, gate, activations] = [
+    ...[seen, width, width, outputs, blocks * width, blocks * width],
+    seen + (2 * blocks + 1) * width,
+  ].map((length) => new Float64Array(length));
+  let learned: TwinArray;
+  /** Of the next number that is not used yet. */
+  let at: number;
+  let stored: number;
+  /** target[to + o] = bias[o] + sum over i of weight[o, i] source[from + i]; the biases lie behind the weights */
+  const layer = (source: Float64Array, from: number, inputs: number, target: Float64Array, to: number, own = width) => {
+    const [parameters, weight, bias, last] = [learned, at, at + inputs * own, own - 1];
+    at = bias + own;
+    // Four sums at a time, each in the order that it would have alone: one addition need not wait for the last. The last is
+    // computed again where their number is no multiple of four.
+    for (let o = 0; o < own; o += 4) {
+      const [o1, o2, o3] = [Math.min(o + 1, last), Math.min(o + 2, last), Math.min(o + 3, last)];
+      const a = weight + o * inputs;
+      const b = weight + o1 * inputs;
+      const c = weight + o2 * inputs;
+      const d = weight + o3 * inputs;
+      let p = parameters[bias + o];
+      let q = parameters[bias + o1];
+      let r = parameters[bias + o2];
+      let s = parameters[bias + o3];
+      for (let i = 0; i < inputs; i++) {
+        const x = source[from + i];
+        p += parameters[a + i] * x;
+        q += parameters[b + i] * x;
+        r += parameters[c + i] * x;
+        s += parameters[d + i] * x;
+      }
+      target[to + o] = p;
+      target[to + o1] = q;
+      target[to + o2] = r;
+      target[to + o3] = s;
     }
-    target[to + o] = p;
-    target[to + o + 1] = q;
-    target[to + o + 2] = r;
-    target[to + o + 3] = s;
-  }
-  for (; o < outputs; o++) {
-    let sum = parameters[bias + o];
-    const row = weight + o * inputs;
-    for (let i = 0; i < inputs; i++) sum += parameters[row + i] * source[from + i];
-    target[to + o] = sum;
-  }
+  };
+  const activated = (values: Float64Array, target: Float64Array, to: number) => {
+    for (let i = 0; i < width; i++) activations[stored + i] = Math.max(values[i], 0);
+    layer(activations, stored, width, target, to);
+    stored += width;
+  };
+  const forward = (parameters: TwinArray, base: number): void => {
+    learned = parameters;
+    at = base;
+    stored = seen;
+    activations.set(inputs);
+    layer(inputs, 0, seen, hidden, 0);
+    for (let own = 0; own < blocks * width; own += width) {
+      layer(inputs, identity, conditions, gate, own);
+      activated(hidden, first, 0);
+      activated(first, second, own);
+      for (let i = 0; i < width; i++) {
+        gate[own + i] = 1 / (1 + Math.exp(-gate[own + i]));
+        hidden[i] += second[own + i] * gate[own + i];
+      }
+    }
+    activations.set(hidden, stored);
+    layer(hidden, 0, width, raw, 0, outputs);
+  };
+  return { inputs, raw, trace: [activations, hidden, first, second, gate], forward };
 }

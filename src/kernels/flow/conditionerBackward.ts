@@ -1,28 +1,34 @@
 /** The way back through a conditioner: derivatives of a loss by its inputs and by the outputs of its layers. */
 
 import type { TwinArray } from "../../engine/values.ts";
-import { ConditionerTwin } from "./conditioner.ts";
-import type { ConditionerShape } from "./networkOrder.ts";
+import { type ConditionerPass, conditionerTwin, type TraceLayout, traceLayout } from "./conditioner.ts";
+import { type ConditionerShape, type NetworkOffsets, networkOffsets } from "./networkOrder.ts";
 
-export class ConditionerBackwardTwin extends ConditionerTwin {
+export class ConditionerBackwardTwin {
+  readonly pass: ConditionerPass;
   /** Derivative of the loss by `raw`, set before `backward`. */
   readonly rawAdjoint: Float64Array;
   /** Derivative by the identity features, set by `backward`. */
   readonly identityAdjoint: Float64Array;
   /** What {@link TraceLayout} lays out, filled by `backward`. */
   readonly adjoints: Float64Array;
+  private readonly offsets: NetworkOffsets;
+  private readonly trace: TraceLayout;
 
-  constructor(shape: ConditionerShape) {
-    super(shape);
+  constructor(private readonly shape: ConditionerShape) {
+    this.pass = conditionerTwin(shape);
+    this.offsets = networkOffsets(shape);
+    this.trace = traceLayout(shape);
     this.rawAdjoint = new Float64Array(shape.outputs);
     this.identityAdjoint = new Float64Array(shape.identity);
     this.adjoints = new Float64Array(this.trace.adjoints);
   }
 
-  /** From `rawAdjoint` to `identityAdjoint` and `adjoints`, after `forward` on the same row. */
+  /** From `rawAdjoint` to `identityAdjoint` and `adjoints`, after the pass of the same row. */
   backward(parameters: TwinArray, base: number): void {
     const { identity, conditions, hidden: width, blocks, outputs } = this.shape;
-    const { offsets, trace, adjoints, activations, hidden: adjoint } = this;
+    const { offsets, trace, adjoints } = this;
+    const [activations, adjoint, between, seconds, gates] = this.pass.trace;
     adjoints.set(this.rawAdjoint, trace.finalAdjoint);
     transposedDense(parameters, base + offsets.finalWeight, width, this.rawAdjoint, 0, outputs, width, adjoint);
     for (let block = blocks - 1; block >= 0; block--) {
@@ -31,14 +37,14 @@ export class ConditionerBackwardTwin extends ConditionerTwin {
       const context = trace.blockAdjoints + 3 * width * block;
       const [first, second] = [context + width, context + 2 * width];
       for (let i = 0; i < width; i++) {
-        const gate = this.gate[block * width + i];
-        adjoints[context + i] = adjoint[i] * this.second[block * width + i] * gate * (1 - gate);
+        const gate = gates[block * width + i];
+        adjoints[context + i] = adjoint[i] * seconds[block * width + i] * gate * (1 - gate);
         adjoints[second + i] = adjoint[i] * gate;
       }
-      transposedDense(parameters, at + offsets.secondWeight, width, adjoints, second, width, width, this.first);
-      for (let i = 0; i < width; i++) adjoints[first + i] = activations[stored + width + i] > 0 ? this.first[i] : 0;
-      transposedDense(parameters, at + offsets.firstWeight, width, adjoints, first, width, width, this.first);
-      for (let i = 0; i < width; i++) if (activations[stored + i] > 0) adjoint[i] += this.first[i];
+      transposedDense(parameters, at + offsets.secondWeight, width, adjoints, second, width, width, between);
+      for (let i = 0; i < width; i++) adjoints[first + i] = activations[stored + width + i] > 0 ? between[i] : 0;
+      transposedDense(parameters, at + offsets.firstWeight, width, adjoints, first, width, width, between);
+      for (let i = 0; i < width; i++) if (activations[stored + i] > 0) adjoint[i] += between[i];
     }
     adjoints.set(adjoint, trace.initialAdjoint);
     transposedDense(

@@ -22,13 +22,13 @@ export function backwardTwin(
   const transformer = transformerBackward(shape.transformer).twin(shape.transformer, dimensions - identity);
   const feature = featureOf(arrays, settings);
   for (let row = 0; row < settings.count; row++) {
-    loadConditionerInputs(arrays, settings, shape, conditioner, row);
-    conditioner.forward(parameters, settings.parameter_offset);
+    loadConditionerInputs(arrays, settings, shape, conditioner.pass, row);
+    conditioner.pass.forward(parameters, settings.parameter_offset);
     const logDetAdjoint = arrays.log_det_adjoint[settings.log_det_offset + row];
     for (let i = identity; i < dimensions; i++) {
       const at = row * dimensions + feature(i);
       inputAdjoint[at] = transformer.backward(
-        conditioner.raw,
+        conditioner.pass.raw,
         i - identity,
         input[at],
         outputAdjoint[at],
@@ -41,7 +41,7 @@ export function backwardTwin(
       const at = row * dimensions + feature(i);
       inputAdjoint[at] = outputAdjoint[at] + conditioner.identityAdjoint[i];
     }
-    arrays.activations.set(conditioner.activations, row * trace.activations);
+    arrays.activations.set(conditioner.pass.trace[0], row * trace.activations);
     arrays.adjoints.set(conditioner.adjoints, row * trace.adjoints);
   }
 }

@@ -1,7 +1,7 @@
-/** A coupling's pass over rows in TypeScript, without what devices need: `kiloflow/embed` is made of it too. */
+/** A coupling's pass over rows in TypeScript, without what devices need. */
 
 import type { SettingValues, TwinArray } from "../../engine/values.ts";
-import type { ConditionerTwin } from "./conditioner.ts";
+import type { ConditionerPass } from "./conditioner.ts";
 import type { PassTwin, Transformed } from "./transformers/passTwin.ts";
 
 /** Lengths of rows: `identity` of `dimensions` features pass. */
@@ -16,7 +16,7 @@ export function passCoupling(
   arrays: Readonly<Record<string, TwinArray>>,
   settings: SettingValues,
   shape: PassedShape,
-  conditioner: ConditionerTwin,
+  conditioner: ConditionerPass,
   transformer: PassTwin,
   inverse: boolean,
 ): void {
@@ -52,7 +52,7 @@ export function loadConditionerInputs(
   arrays: Readonly<Record<string, TwinArray>>,
   settings: SettingValues,
   { dimensions, identity, conditions }: PassedShape,
-  { inputs }: ConditionerTwin,
+  { inputs }: ConditionerPass,
   row: number,
 ): void {
   const feature = featureOf(arrays, settings);

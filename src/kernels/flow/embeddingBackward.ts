@@ -13,8 +13,8 @@ import {
   enteringSlope,
   NATIVE_ACTIVATED,
 } from "./embeddingShape.ts";
+import { enteringValue } from "./embeddingTwin.ts";
 import { PRODUCT_LANES, productInvocations } from "./matrixProduct.ts";
-import { enteringValue } from "./passTwins.ts";
 import { recordSumOfPartials } from "./weightGradient.ts";
 
 /** input_adjoint = slope(input) W^T output_adjoint, for layers whose inputs are activated. */

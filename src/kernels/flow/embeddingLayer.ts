@@ -16,8 +16,8 @@ import {
   embeddingParts,
   NATIVE_ACTIVATED,
 } from "./embeddingShape.ts";
+import { embeddingTwin } from "./embeddingTwin.ts";
 import { PRODUCT_LANES, productInvocations } from "./matrixProduct.ts";
-import { embeddingTwin } from "./passTwins.ts";
 
 export const embeddingLayer = defineKernel<EmbeddingSpecialisation>({
   name: "embedding-layer",

@@ -4,7 +4,7 @@ import { defineKernel, read, write } from "../../engine/kernel.ts";
 import { Task } from "../../wasm/tasks.ts";
 import source from "../../wgsl/flow/gaussian-log-density.wgsl";
 import { type Nothing, withLinearIndex } from "./elementwise.ts";
-import { HALF_LOG_TWO_PI, logDensityTwin } from "./passTwins.ts";
+import { HALF_LOG_TWO_PI, logDensityTwin } from "./gaussianTwin.ts";
 
 export const GAUSSIAN_SETTINGS = { count: "u32", dimensions: "u32", transforms: "u32" } as const;
 

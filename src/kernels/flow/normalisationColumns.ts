@@ -1,6 +1,9 @@
 /** What normalisations do to a column, by their learned numbers: without what devices need. */
 
 import { softplus } from "./activations.ts";
+import { BATCH_NORM_EPSILON, batchNormScale } from "./batchNormScale.ts";
+
+export { BATCH_NORM_EPSILON } from "./batchNormScale.ts";
 
 /** y = (x - subtract) scale + add. */
 export interface ColumnMap {
@@ -11,27 +14,25 @@ export interface ColumnMap {
   readonly logScale: number;
 }
 
-/** Added to variances and weights. */
-export const BATCH_NORM_EPSILON = 1e-5;
-
 /** Of an activation normalisation. */
 export const actNormColumn = (logScale: number, shift: number, inverse: boolean): ColumnMap =>
   inverse
     ? { subtract: shift, scale: Math.exp(-logScale), add: 0, logScale: -logScale }
     : { subtract: 0, scale: Math.exp(logScale), add: shift, logScale };
 
-/** Of a batch normalisation by given moments. */
+/** Of a batch normalisation by given moments. @param measured variance */
 export function batchNormColumn(
-  raw: { readonly weight: number; readonly bias: number },
-  measured: { readonly mean: number; readonly variance: number },
+  rawWeight: number,
+  bias: number,
+  mean: number,
+  measured: number,
   inverse: boolean,
 ): ColumnMap {
-  const { mean } = measured;
-  const weight = softplus(raw.weight) + BATCH_NORM_EPSILON;
-  const variance = measured.variance + BATCH_NORM_EPSILON;
-  const scale = weight / Math.sqrt(variance);
+  const weight = softplus(rawWeight) + BATCH_NORM_EPSILON;
+  const variance = measured + BATCH_NORM_EPSILON;
+  const scale = batchNormScale(rawWeight, measured);
   const logScale = Math.log(weight) - 0.5 * Math.log(variance);
   return inverse
-    ? { subtract: raw.bias, scale: 1 / scale, add: mean, logScale: -logScale }
-    : { subtract: mean, scale, add: raw.bias, logScale };
+    ? { subtract: bias, scale: 1 / scale, add: mean, logScale: -logScale }
+    : { subtract: mean, scale, add: bias, logScale };
 }

@@ -6,9 +6,9 @@ import { Task } from "../../wasm/tasks.ts";
 import source from "../../wgsl/flow/row-noise.wgsl";
 import { type Nothing, withLinearIndex } from "./elementwise.ts";
 import { NORMAL_NUMBERS } from "./normalShader.ts";
-import { rowNoiseTwin } from "./passTwins.ts";
+import { rowNoiseTwin } from "./rowNoiseTwin.ts";
 
-export { rowNoiseSettings } from "./passTwins.ts";
+export { rowNoiseSettings } from "./rowNoiseTwin.ts";
 
 /** noise [count, dimensions]: standard normal numbers that follow from seed, row and column alone. */
 export const rowNoise = defineKernel<Nothing>({

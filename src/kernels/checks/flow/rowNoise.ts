@@ -2,8 +2,8 @@
 
 import { checkKernel, type KernelCase } from "../../../engine/kernelCheck.ts";
 import { NOTHING, type Nothing } from "../../flow/elementwise.ts";
-import { rowNoiseSettings } from "../../flow/passTwins.ts";
 import { rowNoise } from "../../flow/rowNoise.ts";
+import { rowNoiseSettings } from "../../flow/rowNoiseTwin.ts";
 import { compareValues } from "../compare.ts";
 
 function noiseCase(count: number, dimensions: number, firstRow: number, seed: number): KernelCase<Nothing> {

@@ -4,10 +4,11 @@ import * as v from "valibot";
 import { wordsOf } from "../../../engine/native/nativeTwin.ts";
 import { numbered } from "../../../engine/shader.ts";
 import applySource from "../../../wgsl/flow/affine-transformer.wgsl";
-import { AFFINE_CONSTANTS, AFFINE_SCALES, type AffineTransformer, AffineTwin, SCALES } from "./affineTwin.ts";
+import { AFFINE_CONSTANTS, AFFINE_SCALES, type AffineTransformer } from "./affineScale.ts";
+import { AffineTwin } from "./affineTwin.ts";
 import type { TransformerRow } from "./transformer.ts";
 
-export { AFFINE_CONSTANTS, AFFINE_SCALES, type AffineTransformer } from "./affineTwin.ts";
+export { AFFINE_CONSTANTS, AFFINE_SCALES, type AffineTransformer } from "./affineScale.ts";
 
 export const affine: TransformerRow<AffineTransformer> = {
   title: "Affine",
@@ -17,7 +18,7 @@ export const affine: TransformerRow<AffineTransformer> = {
   outputsPerFeature: () => 2,
   // The density squares what the shift rounds off: in the published flows that is half of the whole error. Samples do not.
   needsExactOutputs: (inverse) => !inverse,
-  constants: ({ scale }) => ({ SIGMOID_SCALE: SCALES[scale].sigmoid, ...AFFINE_CONSTANTS }),
+  constants: ({ scale }) => ({ SIGMOID_SCALE: scale === "sigmoid", ...AFFINE_CONSTANTS }),
   settings: () => ({ bins: 0 }),
   shader: { file: "src/wgsl/flow/affine-transformer.wgsl", text: applySource },
   twin: (transformer, transformed) => new AffineTwin(transformer, transformed),

@@ -8,10 +8,11 @@ import { InputError } from "../../../engine/errors.ts";
 import { wordsOf } from "../../../engine/native/nativeTwin.ts";
 import applySource from "../../../wgsl/flow/spline-transformer.wgsl";
 import { checkLimits } from "../limits.ts";
-import { outputsOf, SPLINE_CONSTANTS, type SplineTransformer, SplineTwin } from "./splineTwin.ts";
+import { outputsOf, SPLINE_CONSTANTS, type SplineTransformer } from "./splineBin.ts";
+import { SplineTwin } from "./splineTwin.ts";
 import type { TransformerRow } from "./transformer.ts";
 
-export { SPLINE_CONSTANTS, type SplineTransformer } from "./splineTwin.ts";
+export { SPLINE_CONSTANTS, type SplineTransformer } from "./splineBin.ts";
 
 export const spline: TransformerRow<SplineTransformer> = {
   title: "Rational-quadratic spline",

@@ -3,7 +3,8 @@
 import source from "../../../wgsl/flow/spline-transformer-backward.wgsl";
 import { sigmoid } from "../activations.ts";
 import type { BackwardTwin, TransformerBackward } from "./backward.ts";
-import { outputsOf, SPLINE_CONSTANTS, type SplineTransformer, SplineTwin } from "./splineTwin.ts";
+import { outputsOf, SPLINE_CONSTANTS, type SplineTransformer } from "./splineBin.ts";
+import { SplineTwin } from "./splineTwin.ts";
 
 export const splineBackward: TransformerBackward<SplineTransformer> = {
   shader: { file: "src/wgsl/flow/spline-transformer-backward.wgsl", text: source },
@@ -19,16 +20,15 @@ class SplineBackwardTwin extends SplineTwin implements BackwardTwin {
     logDetAdjoint: number,
     rawAdjoint: Float64Array,
   ): number {
-    const { bins } = this;
+    const { bins, tailBound } = this.spline;
     const first = index * outputsOf(bins);
-    if (Math.abs(x) >= this.bound) {
+    if (Math.abs(x) >= tailBound) {
       rawAdjoint.fill(0, first, first + outputsOf(bins));
       return valueAdjoint;
     }
-    this.locate(raw, index, x, false);
-    const { width, height, slopeLeft, slopeRight } = this;
+    const { k: bin, x: left, w: width, h: height, a: slopeLeft, b: slopeRight } = this.locate(raw, index, x, false);
     const s = height / width;
-    const theta = (x - this.left) / width;
+    const theta = (x - left) / width;
     const rest = 1 - theta;
     const product = theta * rest;
     const bend = slopeLeft + slopeRight - 2 * s;
@@ -53,16 +53,18 @@ class SplineBackwardTwin extends SplineTwin implements BackwardTwin {
       logDetAdjoint * ((theta * theta) / curve - (2 * product) / denominator);
     const byLeft = -byTheta / width;
     const byWidth = -(byTheta * theta + byS * s) / width;
-    const meanByWidth = byLeft * this.widthsBelow + byWidth * this.widthShares[this.bin];
-    const meanByHeight = valueAdjoint * this.heightsBelow + byHeight * this.heightShares[this.bin];
+    const below = (shares: Float64Array) => shares.subarray(0, bin).reduce((sum, share) => sum + share, 0);
+    const meanByWidth = byLeft * below(this.widthShares) + byWidth * this.widthShares[bin];
+    const meanByHeight = valueAdjoint * below(this.heightShares) + byHeight * this.heightShares[bin];
+    const scale = 2 * tailBound * (1 - bins * SPLINE_CONSTANTS.MIN_BIN);
     for (let k = 0; k < bins; k++) {
-      const widthAdjoint = k < this.bin ? byLeft : k === this.bin ? byWidth : 0;
-      const heightAdjoint = k < this.bin ? valueAdjoint : k === this.bin ? byHeight : 0;
-      rawAdjoint[first + k] = this.shareScale * this.widthShares[k] * (widthAdjoint - meanByWidth);
-      rawAdjoint[first + bins + k] = this.shareScale * this.heightShares[k] * (heightAdjoint - meanByHeight);
+      const widthAdjoint = k < bin ? byLeft : k === bin ? byWidth : 0;
+      const heightAdjoint = k < bin ? valueAdjoint : k === bin ? byHeight : 0;
+      rawAdjoint[first + k] = scale * this.widthShares[k] * (widthAdjoint - meanByWidth);
+      rawAdjoint[first + bins + k] = scale * this.heightShares[k] * (heightAdjoint - meanByHeight);
       if (k === 0) continue;
       const at = first + 2 * bins + k - 1;
-      const knotAdjoint = (k === this.bin ? bySlopeLeft : 0) + (k === this.bin + 1 ? bySlopeRight : 0);
+      const knotAdjoint = (k === bin ? bySlopeLeft : 0) + (k === bin + 1 ? bySlopeRight : 0);
       rawAdjoint[at] = knotAdjoint * sigmoid(raw[at] + SPLINE_CONSTANTS.SLOPE_OFFSET);
     }
     return byTheta / width;

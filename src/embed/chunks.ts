@@ -1,0 +1,45 @@
+/** Rows in pieces, so that nothing else waits for long. */
+
+import type { Columns, Network, OpenedFlow } from "./content.ts";
+import type { CallOptions } from "./types.ts";
+
+/** Multiplications after which the clock is looked at: a few milliseconds. */
+const CHUNK_OPERATIONS = 2e6;
+/** Milliseconds after which others get their turn. */
+const TURN = 25;
+
+/** Works on some rows at a time. @param opened throws where the flow was disposed of meanwhile */
+export async function inChunks(
+  opened: () => OpenedFlow,
+  rows: number,
+  { signal, onProgress }: CallOptions,
+  work: (first: number, end: number) => void,
+): Promise<void> {
+  let turn = Date.now();
+  signal?.throwIfAborted();
+  for (let first = 0, end: number; first < rows; first = end) {
+    end = Math.min(rows, first + Math.ceil(CHUNK_OPERATIONS / opened().size));
+    work(first, end);
+    if (Date.now() - turn < TURN) continue;
+    onProgress?.(end / rows);
+    await new Promise((resolve) => setTimeout(resolve));
+    signal?.throwIfAborted();
+    turn = Date.now();
+  }
+  onProgress?.(1);
+}
+
+/** Conditions as the transforms see them, for the rows from `first` to `end` of which `count` belong to each set. */
+export function conditionsOf(
+  { conditions: { length }, encodeSets }: Columns,
+  { embed }: Network,
+  sets: Float64Array,
+  first: number,
+  end: number,
+  count: number,
+): Float64Array {
+  const repeated = new Float64Array((end - first) * length).map(
+    (_, at) => sets[Math.floor((first + Math.floor(at / length)) / count) * length + (at % length)],
+  );
+  return embed(encodeSets(repeated));
+}
