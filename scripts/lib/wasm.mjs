@@ -86,7 +86,9 @@ async function compileWasm(kind) {
 const asModule = (bytes) => `
 const text = "${bytes.toString("hex")}";
 const digit = (at) => text.charCodeAt(at) - (text.charCodeAt(at) > 57 ? 87 : 48);
-export default Uint8Array.from({ length: text.length / 2 }, (_, at) => 16 * digit(2 * at) + digit(2 * at + 1));`;
+const bytes = new Uint8Array(text.length / 2);
+for (let at = 0; at < bytes.length; at++) bytes[at] = 16 * digit(2 * at) + digit(2 * at + 1);
+export default bytes;`;
 
 /** For esbuild: `import bytes from "wasm:relaxed"` or "wasm:strict". @type {import("esbuild").Plugin} */
 export const wasmForEsbuild = {
