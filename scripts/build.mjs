@@ -11,7 +11,7 @@ import { keepReachableDeclarations } from "./lib/declarations.mjs";
 import { licenceFiles, packageFolder } from "./lib/licences.mjs";
 import { wasmForEsbuild } from "./lib/wasm.mjs";
 import { buildWeb } from "./lib/web.mjs";
-import { minifiedWgsl } from "./lib/wgsl.mjs";
+import { minifiedWgsl, shadersApart } from "./lib/wgsl.mjs";
 import { workersForEsbuild } from "./lib/workers.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -74,6 +74,7 @@ const page = {
 };
 const browser = await build({
   ...page,
+  plugins: [shadersApart, wasmForEsbuild, workersForEsbuild],
   entryPoints: { "index.browser": "src/index.browser.ts" },
   chunkNames: "browser/[name]-[hash]",
   minify: true,

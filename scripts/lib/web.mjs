@@ -6,7 +6,7 @@ import { build } from "esbuild";
 import { bundled } from "./bundled.mjs";
 import { ROOT } from "./run.mjs";
 import { wasmBeside } from "./wasm.mjs";
-import { minifiedWgsl } from "./wgsl.mjs";
+import { shadersApart } from "./wgsl.mjs";
 import { workersForEsbuild } from "./workers.mjs";
 
 /** What most visitors see first. */
@@ -49,7 +49,7 @@ export async function buildWeb() {
     platform: "browser",
     target: "es2022",
     minify: true,
-    plugins: [minifiedWgsl, wasmBeside(target), workersForEsbuild, withoutLearnedOrders],
+    plugins: [shadersApart, wasmBeside(target), workersForEsbuild, withoutLearnedOrders],
     preserveSymlinks: true,
     legalComments: "none",
     metafile: true,

@@ -5,7 +5,7 @@ import relaxed from "wasm:relaxed";
 import { build } from "esbuild";
 import { beforeAll, expect, it } from "vitest";
 import { wasmForEsbuild } from "../../scripts/lib/wasm.mjs";
-import { minifiedWgsl } from "../../scripts/lib/wgsl.mjs";
+import { shadersApart } from "../../scripts/lib/wgsl.mjs";
 
 /** What a file brings, with what it imports at once. */
 interface Weight {
@@ -23,7 +23,7 @@ beforeAll(async () => {
     entryPoints: ["src/index.browser.ts"],
     ...{ bundle: true, minify: true, splitting: true, write: false, metafile: true, outdir: "dist" },
     ...{ format: "esm", platform: "browser", target: "es2022", preserveSymlinks: true },
-    plugins: [minifiedWgsl, wasmForEsbuild],
+    plugins: [shadersApart, wasmForEsbuild],
   });
   const { outputs } = metafile;
   weightOf = (...entries) => {
