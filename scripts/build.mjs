@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { keepReachableDeclarations } from "./lib/declarations.mjs";
 import { licenceFiles, packageFolder } from "./lib/licences.mjs";
+import { withShortNames, writeTexts } from "./lib/short-names.mjs";
 import { wasmForEsbuild } from "./lib/wasm.mjs";
 import { buildWeb } from "./lib/web.mjs";
 import { minifiedWgsl, shadersApart } from "./lib/wgsl.mjs";
@@ -79,8 +80,11 @@ const browser = await build({
   chunkNames: "browser/[name]-[hash]",
   minify: true,
   metafile: true,
+  write: false,
 });
-await keepLicences(browser.metafile);
+const pages = withShortNames(browser, "browser", false);
+await writeTexts(pages.texts);
+await keepLicences(pages.metafile);
 // Bundlers leave out files that a program does not use: those of each export are apart. They shorten them themselves.
 const modules = readFileSync("src/library/everywhere.ts", "utf8").matchAll(
   /^export (?:\{[^}]*\}|\*) from "(.*)\.ts";$/gm,

@@ -5,6 +5,7 @@ import { join, relative } from "node:path";
 import { build } from "esbuild";
 import { bundled } from "./bundled.mjs";
 import { ROOT } from "./run.mjs";
+import { withShortNames, writeTexts } from "./short-names.mjs";
 import { wasmBeside } from "./wasm.mjs";
 import { shadersApart } from "./wgsl.mjs";
 import { workersForEsbuild } from "./workers.mjs";
@@ -37,7 +38,7 @@ const withoutLearnedOrders = {
 export async function buildWeb() {
   const target = join(ROOT, "dist", "web");
   await rm(target, { recursive: true, force: true });
-  const { metafile } = await build({
+  const result = await build({
     absWorkingDir: ROOT,
     // Page and Worker share chunks.
     entryPoints: { main: "web/src/main.ts", worker: "web/src/compute/worker.ts" },
@@ -53,8 +54,11 @@ export async function buildWeb() {
     preserveSymlinks: true,
     legalComments: "none",
     metafile: true,
+    write: false,
     logLevel: "warning",
   });
+  const { texts, metafile } = withShortNames(result, "chunks", true);
+  await writeTexts(texts);
   for (const [to, from] of Object.entries(FILES)) {
     await mkdir(join(target, to, ".."), { recursive: true });
     await cp(join(ROOT, from), join(target, to));

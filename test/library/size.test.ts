@@ -1,9 +1,14 @@
 /** What kiloflow/browser weighs in a page: gates, in bytes minified and gzipped, of what loads at once and with the first calls. */
 
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import relaxed from "wasm:relaxed";
+import curves from "wasm:relaxed/curves";
+import du17 from "wasm:relaxed/du17";
+import flows from "wasm:relaxed/flows";
+import core from "wasm:relaxed/index";
+import training from "wasm:relaxed/training";
 import { build } from "esbuild";
 import { beforeAll, expect, it } from "vitest";
+import { withShortNames } from "../../scripts/lib/short-names.mjs";
 import { wasmForEsbuild } from "../../scripts/lib/wasm.mjs";
 import { shadersApart } from "../../scripts/lib/wgsl.mjs";
 
@@ -19,12 +24,14 @@ let weightOf: (...entries: string[]) => Weight;
 
 beforeAll(async () => {
   // As scripts/build.mjs does.
-  const { outputFiles, metafile } = await build({
+  const result = await build({
     entryPoints: ["src/index.browser.ts"],
     ...{ bundle: true, minify: true, splitting: true, write: false, metafile: true, outdir: "dist" },
+    chunkNames: "browser/[name]-[hash]",
     ...{ format: "esm", platform: "browser", target: "es2022", preserveSymlinks: true },
     plugins: [shadersApart, wasmForEsbuild],
   });
+  const { texts, metafile } = withShortNames(result, "browser", false);
   const { outputs } = metafile;
   weightOf = (...entries) => {
     const needed = new Set<string>();
@@ -34,7 +41,7 @@ beforeAll(async () => {
       for (const { kind, path: target } of outputs[path].imports) if (kind === "import-statement") need(target);
     };
     for (const entry of entries) need(Object.entries(outputs).find(([, { entryPoint }]) => entryPoint === entry)![0]);
-    const files = [...needed].map((path) => outputFiles.find((file) => file.path.endsWith(path))!.contents);
+    const files = [...needed].map((path) => Buffer.from(texts.get(path)!));
     return {
       minified: files.reduce((sum, { length }) => sum + length, 0),
       gzipped: files.reduce((sum, bytes) => sum + gzipSync(bytes, { level: 9 }).length, 0),
@@ -75,6 +82,11 @@ it("carries no checks, no ways back and nothing of training where a page only co
   ).toEqual([]);
 });
 
-it("has a small WebAssembly module", () => {
-  expect(brotliCompressSync(relaxed).length).toBeLessThan(15_700);
+it.each([
+  ["flows", [core, flows], 4_800],
+  ["curves of du17", [core, du17], 3_750],
+  ["curves of other models", [core, curves], 6_700],
+  ["trainings", [core, flows, training], 10_500],
+])("has little WebAssembly for %s", (_, parts, bytes) => {
+  expect(parts.reduce((sum, part) => sum + brotliCompressSync(part).length, 0)).toBeLessThan(bytes);
 });
