@@ -10,9 +10,10 @@ import { build } from "esbuild";
 import { keepReachableDeclarations } from "./lib/declarations.mjs";
 import { buildEmbed } from "./lib/embed.mjs";
 import { licenceFiles, packageFolder } from "./lib/licences.mjs";
+import { withShortNames, writeTexts } from "./lib/short-names.mjs";
 import { wasmForEsbuild } from "./lib/wasm.mjs";
 import { buildWeb } from "./lib/web.mjs";
-import { minifiedWgsl } from "./lib/wgsl.mjs";
+import { minifiedWgsl, shadersApart } from "./lib/wgsl.mjs";
 import { workersForEsbuild } from "./lib/workers.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -75,12 +76,16 @@ const page = {
 };
 const browser = await build({
   ...page,
+  plugins: [shadersApart, wasmForEsbuild, workersForEsbuild],
   entryPoints: { "index.browser": "src/index.browser.ts" },
   chunkNames: "browser/[name]-[hash]",
   minify: true,
   metafile: true,
+  write: false,
 });
-await keepLicences(browser.metafile);
+const pages = withShortNames(browser, "browser", false);
+await writeTexts(pages.texts);
+await keepLicences(pages.metafile);
 // Bundlers leave out files that a program does not use: those of each export are apart. They shorten them themselves.
 const modules = readFileSync("src/library/everywhere.ts", "utf8").matchAll(
   /^export (?:\{[^}]*\}|\*) from "(.*)\.ts";$/gm,

@@ -49,16 +49,18 @@ const FLAGS = [
 ];
 
 /**
- * @param {"relaxed" | "strict"} kind whether multiplications and additions may fuse (relaxed SIMD)
+ * @param {string} path "relaxed/FILE" or "strict/FILE": whether multiplications and additions may fuse (relaxed SIMD), and of
+ *   which file of src/wasm a module is made
  * @returns {Promise<Buffer>} the module
  */
-async function compileWasm(kind) {
+async function compileWasm(path) {
+  const [kind, entry] = path.split("/");
   const files = readdirSync(SOURCES)
     .filter((name) => name.endsWith(".ts"))
     .sort();
   const flags = [...FLAGS, ...(kind === "relaxed" ? ["--enable", "relaxed-simd"] : [])];
   const { default: asc } = await import("assemblyscript/asc");
-  const hash = createHash("sha256").update(JSON.stringify([flags, asc.version]));
+  const hash = createHash("sha256").update(JSON.stringify([flags, entry, asc.version]));
   const declarations = await generatedModule();
   hash.update(declarations);
   for (const name of files) hash.update(name).update(readFileSync(join(SOURCES, name)));
@@ -67,7 +69,7 @@ async function compileWasm(kind) {
 
   mkdirSync(CACHE, { recursive: true });
   const temporary = `${product}.${process.pid}`;
-  const { error, stderr } = await asc.main(["index.ts", "--baseDir", SOURCES, "--outFile", temporary, ...flags], {
+  const { error, stderr } = await asc.main([`${entry}.ts`, "--baseDir", SOURCES, "--outFile", temporary, ...flags], {
     readFile(name, folder) {
       if (name === GENERATED) return declarations;
       const path = resolve(folder, name);
@@ -86,15 +88,17 @@ async function compileWasm(kind) {
 const asModule = (bytes) => `
 const text = "${bytes.toString("hex")}";
 const digit = (at) => text.charCodeAt(at) - (text.charCodeAt(at) > 57 ? 87 : 48);
-export default Uint8Array.from({ length: text.length / 2 }, (_, at) => 16 * digit(2 * at) + digit(2 * at + 1));`;
+const bytes = new Uint8Array(text.length / 2);
+for (let at = 0; at < bytes.length; at++) bytes[at] = 16 * digit(2 * at) + digit(2 * at + 1);
+export default bytes;`;
 
-/** For esbuild: `import bytes from "wasm:relaxed"` or "wasm:strict". @type {import("esbuild").Plugin} */
+/** For esbuild: `import bytes from "wasm:relaxed/FILE"` or "wasm:strict/FILE". @type {import("esbuild").Plugin} */
 export const wasmForEsbuild = {
   name: "wasm",
   setup(build) {
     build.onResolve({ filter: /^wasm:/ }, ({ path }) => ({ path: path.slice(5), namespace: "wasm" }));
     build.onLoad({ filter: /.*/, namespace: "wasm" }, async ({ path }) => ({
-      contents: asModule(await compileWasm(path === "relaxed" ? "relaxed" : "strict")),
+      contents: asModule(await compileWasm(path)),
       loader: "js",
     }));
   },
@@ -109,9 +113,9 @@ export const wasmBeside = (folder) => ({
   setup(build) {
     build.onResolve({ filter: /^wasm:/ }, ({ path }) => ({ path: path.slice(5), namespace: "wasm" }));
     build.onLoad({ filter: /.*/, namespace: "wasm" }, async ({ path }) => {
-      const name = path === "relaxed" ? "relaxed" : "strict";
+      const name = path.replace("/", "-");
       mkdirSync(join(folder, "wasm"), { recursive: true });
-      writeFileSync(join(folder, "wasm", `${name}.wasm`), await compileWasm(name));
+      writeFileSync(join(folder, "wasm", `${name}.wasm`), await compileWasm(path));
       // From a chunk, which lies one folder deeper.
       const contents = `export default new Uint8Array(await (await fetch(new URL("../wasm/${name}.wasm", import.meta.url))).arrayBuffer());`;
       return { contents, loader: "js" };
@@ -126,6 +130,5 @@ export const wasmForVite = {
   /** @param {string} id */
   resolveId: (id) => (id.startsWith("wasm:") ? `\0${id}` : undefined),
   /** @param {string} id */
-  load: async (id) =>
-    id.startsWith("\0wasm:") ? asModule(await compileWasm(id.endsWith("relaxed") ? "relaxed" : "strict")) : undefined,
+  load: async (id) => (id.startsWith("\0wasm:") ? asModule(await compileWasm(id.slice("\0wasm:".length))) : undefined),
 };

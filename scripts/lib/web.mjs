@@ -5,8 +5,9 @@ import { join, relative } from "node:path";
 import { build } from "esbuild";
 import { bundled } from "./bundled.mjs";
 import { ROOT } from "./run.mjs";
+import { withShortNames, writeTexts } from "./short-names.mjs";
 import { wasmBeside } from "./wasm.mjs";
-import { minifiedWgsl } from "./wgsl.mjs";
+import { shadersApart } from "./wgsl.mjs";
 import { workersForEsbuild } from "./workers.mjs";
 
 /** What most visitors see first. */
@@ -37,7 +38,7 @@ const withoutLearnedOrders = {
 export async function buildWeb() {
   const target = join(ROOT, "dist", "web");
   await rm(target, { recursive: true, force: true });
-  const { metafile } = await build({
+  const result = await build({
     absWorkingDir: ROOT,
     // Page and Worker share chunks.
     entryPoints: { main: "web/src/main.ts", worker: "web/src/compute/worker.ts" },
@@ -49,12 +50,15 @@ export async function buildWeb() {
     platform: "browser",
     target: "es2022",
     minify: true,
-    plugins: [minifiedWgsl, wasmBeside(target), workersForEsbuild, withoutLearnedOrders],
+    plugins: [shadersApart, wasmBeside(target), workersForEsbuild, withoutLearnedOrders],
     preserveSymlinks: true,
     legalComments: "none",
     metafile: true,
+    write: false,
     logLevel: "warning",
   });
+  const { texts, metafile } = withShortNames(result, "chunks", true);
+  await writeTexts(texts);
   for (const [to, from] of Object.entries(FILES)) {
     await mkdir(join(target, to, ".."), { recursive: true });
     await cp(join(ROOT, from), join(target, to));

@@ -3,7 +3,9 @@
  * themselves. Names of the module stay, since other parts of the same shader know them.
  */
 
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { ROOT } from "./run.mjs";
 
 const TOKEN =
   /(?<comment>\/\/[^\n]*|\/\*[\s\S]*?\*\/)|(?<space>\s+)|(?<number>\.?\d(?:[eEpP][+-]|[\w.])*)|(?<name>[A-Za-z_]\w*)|(?<other>[\s\S])/gy;
@@ -129,5 +131,42 @@ export const minifiedWgsl = {
       contents: minifyWgsl(readFileSync(path, "utf8")),
       loader: "text",
     }));
+  },
+};
+
+const SHADERS = join(ROOT, "src", "wgsl");
+
+/** What is loaded together: of flows apart from what only trainings run, of each model, and what several of these use. @param {string} file below src/wgsl */
+function groupOf(file) {
+  if (/^flow\/.*(backward|adjoint|gradient|adam|blend|gather|loss|moments|norm-sums|partials)/.test(file))
+    return "training";
+  const [, group] = /^(flow|du17|metzger2017|possis|villar2017)\b/.exec(file) ?? [];
+  return group ?? "shared";
+}
+
+/**
+ * For esbuild, in pages: the texts of shaders are files apart, which the first GPU loads (src/engine/webgpu/shaderTexts.ts).
+ * @type {import("esbuild").Plugin}
+ */
+export const shadersApart = {
+  name: "shaders-apart",
+  setup(build) {
+    build.onResolve({ filter: /^shaders:/ }, ({ path }) => ({ path: path.slice(8), namespace: "shaders" }));
+    build.onLoad({ filter: /.*/, namespace: "shaders" }, ({ path: group }) => {
+      const files = readdirSync(SHADERS, { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(".wgsl") && groupOf(file) === group)
+        .sort();
+      const texts = files.map((file) => [file, minifyWgsl(readFileSync(join(SHADERS, file), "utf8"))]);
+      return { contents: JSON.stringify(Object.fromEntries(texts)), loader: "json" };
+    });
+    build.onLoad({ filter: /\.wgsl$/ }, ({ path }) => {
+      const file = relative(SHADERS, path).replaceAll("\\", "/");
+      // A program's own shaders are where they are imported.
+      if (file.startsWith("..")) return { contents: minifyWgsl(readFileSync(path, "utf8")), loader: "text" };
+      const contents = `
+        import { laterText } from ${JSON.stringify(join(ROOT, "src/engine/webgpu/shaderTexts.ts"))};
+        export default await laterText(${JSON.stringify(file)}, () => import("shaders:${groupOf(file)}"));`;
+      return { contents, loader: "js", resolveDir: SHADERS };
+    });
   },
 };

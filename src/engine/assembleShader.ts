@@ -47,10 +47,8 @@ function head<S>(kernel: Kernel<S>, specialisation: S): string {
 
 /** Puts the head and the parts of a kernel's source together. */
 export function assembleShader<S>(kernel: Kernel<S>, specialisation: S): Shader {
-  const parts: ShaderPart[] = [
-    { file: GENERATED, text: head(kernel, specialisation) },
-    ...kernel.source(specialisation),
-  ];
+  const declaration: ShaderPart = { file: GENERATED, text: head(kernel, specialisation) };
+  const parts = [declaration, ...kernel.source(specialisation)].map(({ file, text }) => ({ file, text: String(text) }));
   const starts: number[] = [];
   let next = 1;
   for (const part of parts) {

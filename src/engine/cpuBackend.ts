@@ -129,6 +129,8 @@ export class CpuBackend implements Backend {
     let advance: ((until: number) => boolean) | undefined;
     this.queue.add((until) => {
       if (!advance) {
+        const loading = native.load(kernel);
+        if (loading) return loading;
         copyIn(blocks);
         advance = beginNative(native, kernel, blocks, settings, specialisation);
       }

@@ -24,8 +24,7 @@ import { isHardware } from "./webgpu/adapterNames.ts";
 export async function openBackend(asked: BackendChoice | BackendOptions = {}): Promise<Backend> {
   const { backend = "auto", device, threads } = backendOptions(asked);
   if (device) {
-    const { WebGpuBackend } = await import("./webgpu/webgpuBackend.ts");
-    const { browserEventLoop } = await import("./webgpu/eventLoop.ts");
+    const { WebGpuBackend, browserEventLoop } = await webGpu();
     return WebGpuBackend.on(device as unknown as GPUDevice, browserEventLoop);
   }
   if (backend === "cpu") return openCpuBackend("asked for", threads);
@@ -39,8 +38,7 @@ export async function openBackend(asked: BackendChoice | BackendOptions = {}): P
     return openCpuBackend("the browser's WebGPU adapter is software, which is slower", threads);
   }
   if (backend === "software" && hardware) throw new DeviceError("this browser has no software adapter");
-  const { WebGpuBackend } = await import("./webgpu/webgpuBackend.ts");
-  const { browserEventLoop } = await import("./webgpu/eventLoop.ts");
+  const { WebGpuBackend, browserEventLoop } = await webGpu();
   const reason = backend === "auto" ? "the browser's GPU" : "asked for";
   return WebGpuBackend.create({ ...found, eventLoop: browserEventLoop, reason });
 }
@@ -54,6 +52,17 @@ async function requestAdapter(software: boolean): Promise<Found | { readonly rea
   const fallback = software ? await instance.requestAdapter({ forceFallbackAdapter: true }) : null;
   const adapter = fallback ?? (await instance.requestAdapter({ powerPreference: "high-performance" }));
   return adapter ? { instance, adapter } : { reason: "WebGPU offers no adapter here" };
+}
+
+/** What computes on a GPU, with the kernels' shaders. */
+async function webGpu() {
+  const [{ WebGpuBackend }, { browserEventLoop }, { loadShaderTexts }] = await Promise.all([
+    import("./webgpu/webgpuBackend.ts"),
+    import("./webgpu/eventLoop.ts"),
+    import("./webgpu/shaderTexts.ts"),
+  ]);
+  await loadShaderTexts();
+  return { WebGpuBackend, browserEventLoop };
 }
 
 async function openCpuBackend(reason: string, threads: number | undefined): Promise<Backend> {

@@ -5,7 +5,8 @@ import type { Constants } from "./values.ts";
 /** A piece of shader text and the file that holds it. */
 export interface ShaderPart {
   readonly file: string;
-  readonly text: string;
+  /** The text, or what gives it once a GPU computes. */
+  readonly text: string | { toString(): string };
 }
 
 /** A float32 literal that WGSL reads back to the same value. */

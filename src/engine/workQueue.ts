@@ -9,8 +9,11 @@ const DROPPED_TOGETHER = 1024;
 
 /** One piece of work. */
 interface Step {
-  /** Does some of it, as long as `until` on the clock of `performance` at most where it can stop. @returns whether all is done */
-  advance(until: number): boolean;
+  /**
+   * Does some of it, as long as `until` on the clock of `performance` at most where it can stop.
+   * @returns whether all is done; or what must settle before it can go on
+   */
+  advance(until: number): boolean | Promise<void>;
   /** Called where the rest of the queue is given up. */
   giveUp?(error: unknown): void;
 }
@@ -19,6 +22,8 @@ export class WorkQueue {
   private steps: Step[] = [];
   private next = 0;
   private working = false;
+  /** Whether the next step waits for something. */
+  private waiting = false;
   /** End of the slice, until the event loop has had its turn. */
   private sliceEnds: number | undefined;
   /** The first error since the last call of {@link after}. */
@@ -36,7 +41,7 @@ export class WorkQueue {
 
   /** Begins, or goes on, in this turn of the event loop as long as its slice lasts, then in the next ones. */
   start(): void {
-    if (this.working) return;
+    if (this.working || this.waiting) return;
     if (this.sliceEnds === undefined) {
       this.sliceEnds = performance.now() + SLICE_MS;
       void eventTurn().then(() => {
@@ -45,7 +50,7 @@ export class WorkQueue {
       });
     }
     this.working = true;
-    while (!this.idle && performance.now() < this.sliceEnds) this.advance(this.sliceEnds);
+    while (!this.idle && !this.waiting && performance.now() < this.sliceEnds) this.advance(this.sliceEnds);
     this.working = false;
     if (this.idle || this.next >= DROPPED_TOGETHER) {
       this.steps.splice(0, this.next);
@@ -86,11 +91,30 @@ export class WorkQueue {
   }
 
   private advance(until: number): void {
+    const step = this.steps[this.next];
     try {
-      if (!this.steps[this.next].advance(until)) return;
+      const done = step.advance(until);
+      if (typeof done === "object") void this.wait(step, done);
+      if (done !== true) return;
     } catch (error) {
       this.failure ??= { error };
     }
     this.next++;
+  }
+
+  /** Goes on with a step once what it waits for has settled; where that fails, the step has failed. */
+  private async wait(step: Step, settled: Promise<void>): Promise<void> {
+    this.waiting = true;
+    try {
+      await settled;
+    } catch (error) {
+      // Unless it was given up meanwhile.
+      if (this.steps[this.next] === step) {
+        this.failure ??= { error };
+        this.next++;
+      }
+    }
+    this.waiting = false;
+    if (!this.idle) this.start();
   }
 }

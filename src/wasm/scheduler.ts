@@ -3,7 +3,10 @@
 // A claim is one 64-bit number, the task's number above the next chunk: a thread that wakes late and still means the task
 // before cannot take a chunk of this one.
 
-import { runChunk } from "./run";
+/** Runs a chunk of a task: by the part that has it, whose module has the same memory. */
+// @ts-ignore: decorator
+@external("env", "other")
+declare function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): void;
 
 /** Words that all threads share, 64 bytes apart where several write. */
 @unmanaged

@@ -101,3 +101,48 @@ it("gives up what waits behind the step that asks for it", async () => {
   expect(queue.idle).toBe(true);
   expect(await queue.after(() => 3)).toBe(3);
 });
+
+it("waits where a step has to, does none before it, and fails with what it waits for", async () => {
+  const queue = new WorkQueue();
+  const done: string[] = [];
+  let loaded = false;
+  queue.add(() => {
+    if (loaded) return done.push("first") > 0;
+    return new Promise((resolve) => {
+      setTimeout(() => {
+        loaded = true;
+        resolve();
+      }, 5);
+    });
+  });
+  queue.add(() => done.push("second") > 0);
+  queue.start();
+  expect(done).toEqual([]);
+  await queue.after(() => done.push("last"));
+  expect(done).toEqual(["first", "second", "last"]);
+
+  queue.add(() => Promise.reject(new Error("offline")));
+  queue.add(() => done.push("after") > 0);
+  await expect(queue.after(() => undefined)).rejects.toThrow("offline");
+  expect(done.at(-1)).toBe("after");
+  await expect(queue.after(() => "well")).resolves.toBe("well");
+});
+
+it("gives up a step that waits", async () => {
+  const queue = new WorkQueue();
+  let arrive = (): void => {};
+  let calls = 0;
+  queue.add(() => {
+    calls++;
+    return new Promise((resolve) => {
+      arrive = resolve;
+    });
+  });
+  const last = queue.after(() => undefined);
+  queue.giveUp(new Error("disposed of"));
+  await expect(last).rejects.toThrow("disposed of");
+  arrive();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(calls).toBe(1);
+  expect(await queue.after(() => 7)).toBe(7);
+});

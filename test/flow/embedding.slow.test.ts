@@ -1,9 +1,8 @@
 /** An embedding network learns which of many conditions matter, and with any number of threads the same. */
 
-import relaxed from "wasm:relaxed";
-import strict from "wasm:strict";
 import { expect, it } from "vitest";
 import { CpuBackend } from "../../src/engine/cpuBackend.ts";
+import { compileModules } from "../../src/engine/native/compileModule.ts";
 import { NativeModule } from "../../src/engine/native/nativeModule.ts";
 import { NodeThreads } from "../../src/engine/native/nodeThreads.ts";
 import { CounterRandom } from "../../src/engine/random/streams.ts";
@@ -43,9 +42,9 @@ const architecture = buildArchitecture({
   ...{ normalisation: "act", permutation: "none", seed: 1 },
 });
 
-function backendWith(threads: number): CpuBackend {
-  const module = new WebAssembly.Module(WebAssembly.validate(relaxed) ? relaxed : strict);
-  return new CpuBackend("test", new NativeModule(module, new NodeThreads(threads)));
+async function backendWith(threads: number): Promise<CpuBackend> {
+  const modules = (await compileModules(true, true))!;
+  return new CpuBackend("test", new NativeModule(modules, new NodeThreads(threads)));
 }
 
 function trainerOn(backend: CpuBackend, epochs: number): Trainer {
@@ -61,7 +60,7 @@ const BEST = 2 * (Math.log(SIGMA) + 0.5 * Math.log(2 * Math.PI * Math.E));
 testEmbeddingOn("webgpu");
 
 it("learns what few of many conditions tell", async () => {
-  using backend = backendWith(1);
+  using backend = await backendWith(1);
   using trainer = trainerOn(backend, 15);
   await trainer.initialiseFromData();
   let loss = Number.NaN;
@@ -73,7 +72,7 @@ it("learns what few of many conditions tell", async () => {
 it("learns the same with any number of threads", async () => {
   const states = [];
   for (const threads of [0, 1, 3]) {
-    using backend = backendWith(threads);
+    using backend = await backendWith(threads);
     using trainer = trainerOn(backend, 1);
     await trainer.initialiseFromData();
     await trainer.epoch();

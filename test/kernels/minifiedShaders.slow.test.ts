@@ -16,7 +16,7 @@ const minified = (kernel: Kernel): Kernel => ({
   source: (specialisation) =>
     kernel
       .source(specialisation)
-      .map(({ file, text }) => ({ file, text: file.endsWith(".wgsl") ? minifyWgsl(text) : text })),
+      .map(({ file, text }) => ({ file, text: file.endsWith(".wgsl") ? minifyWgsl(String(text)) : text })),
 });
 
 describeWithAdapter("a shader without comments and with short names", () => {

@@ -1,11 +1,16 @@
 /** What kiloflow/browser weighs in a page: gates, in bytes minified and gzipped, of what loads at once and with the first calls. */
 
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import relaxed from "wasm:relaxed";
+import curves from "wasm:relaxed/curves";
+import du17 from "wasm:relaxed/du17";
+import flows from "wasm:relaxed/flows";
+import core from "wasm:relaxed/index";
+import training from "wasm:relaxed/training";
 import { build } from "esbuild";
 import { beforeAll, expect, it } from "vitest";
+import { withShortNames } from "../../scripts/lib/short-names.mjs";
 import { wasmForEsbuild } from "../../scripts/lib/wasm.mjs";
-import { minifiedWgsl } from "../../scripts/lib/wgsl.mjs";
+import { shadersApart } from "../../scripts/lib/wgsl.mjs";
 
 /** What a file brings, with what it imports at once. */
 interface Weight {
@@ -19,12 +24,14 @@ let weightOf: (...entries: string[]) => Weight;
 
 beforeAll(async () => {
   // As scripts/build.mjs does.
-  const { outputFiles, metafile } = await build({
+  const result = await build({
     entryPoints: ["src/index.browser.ts"],
     ...{ bundle: true, minify: true, splitting: true, write: false, metafile: true, outdir: "dist" },
+    chunkNames: "browser/[name]-[hash]",
     ...{ format: "esm", platform: "browser", target: "es2022", preserveSymlinks: true },
-    plugins: [minifiedWgsl, wasmForEsbuild],
+    plugins: [shadersApart, wasmForEsbuild],
   });
+  const { texts, metafile } = withShortNames(result, "browser", false);
   const { outputs } = metafile;
   weightOf = (...entries) => {
     const needed = new Set<string>();
@@ -34,7 +41,7 @@ beforeAll(async () => {
       for (const { kind, path: target } of outputs[path].imports) if (kind === "import-statement") need(target);
     };
     for (const entry of entries) need(Object.entries(outputs).find(([, { entryPoint }]) => entryPoint === entry)![0]);
-    const files = [...needed].map((path) => outputFiles.find((file) => file.path.endsWith(path))!.contents);
+    const files = [...needed].map((path) => Buffer.from(texts.get(path)!));
     return {
       minified: files.reduce((sum, { length }) => sum + length, 0),
       gzipped: files.reduce((sum, bytes) => sum + gzipSync(bytes, { level: 9 }).length, 0),
@@ -54,13 +61,13 @@ const ARRAYS = "src/jobs/training/table/trainArrays.ts";
 const FLOW = "src/library/openFlow.ts";
 
 it.each([
-  ["at once", [ENTRY], 14_000, 6_800],
-  ["with the first curves of du17", [ENTRY, CURVES, "src/du17/model.ts"], 85_000, 37_000],
-  ["with the first curves of villar2017", [ENTRY, CURVES, "src/villar2017/model.ts"], 90_000, 42_000],
-  ["with the first curves of metzger2017", [ENTRY, CURVES, "src/metzger2017/model.ts"], 94_000, 43_000],
-  ["with the first curves of possis", [ENTRY, CURVES, "src/possis/model.ts"], 79_000, 37_000],
-  ["with the first training", [ENTRY, FLOW, TRAINING, ARRAYS], 226_000, 87_000],
-  ["with the first flow of du17", [ENTRY, FLOW, "src/du17/model.ts"], 196_000, 78_000],
+  ["at once", [ENTRY], 14_000, 6_600],
+  ["with the first curves of du17", [ENTRY, CURVES, "src/du17/model.ts"], 71_500, 32_300],
+  ["with the first curves of villar2017", [ENTRY, CURVES, "src/villar2017/model.ts"], 81_000, 38_500],
+  ["with the first curves of metzger2017", [ENTRY, CURVES, "src/metzger2017/model.ts"], 82_500, 39_000],
+  ["with the first curves of possis", [ENTRY, CURVES, "src/possis/model.ts"], 76_000, 36_200],
+  ["with the first training", [ENTRY, FLOW, TRAINING, ARRAYS], 199_000, 77_000],
+  ["with the first flow of du17", [ENTRY, FLOW, "src/du17/model.ts"], 170_500, 68_800],
 ])("loads little %s", (_, entries, minified, gzipped) => {
   const weight = weightOf(...entries);
   expect(weight.minified).toBeLessThan(minified);
@@ -75,6 +82,11 @@ it("carries no checks, no ways back and nothing of training where a page only co
   ).toEqual([]);
 });
 
-it("has a small WebAssembly module", () => {
-  expect(brotliCompressSync(relaxed).length).toBeLessThan(15_700);
+it.each([
+  ["flows", [core, flows], 4_800],
+  ["curves of du17", [core, du17], 3_750],
+  ["curves of other models", [core, curves], 6_700],
+  ["trainings", [core, flows, training], 10_500],
+])("has little WebAssembly for %s", (_, parts, bytes) => {
+  expect(parts.reduce((sum, part) => sum + brotliCompressSync(part).length, 0)).toBeLessThan(bytes);
 });

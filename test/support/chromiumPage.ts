@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { basename, resolve } from "node:path";
 import { build } from "esbuild";
 import { wasmForEsbuild } from "../../scripts/lib/wasm.mjs";
-import { minifiedWgsl } from "../../scripts/lib/wgsl.mjs";
+import { shadersApart } from "../../scripts/lib/wgsl.mjs";
 import { launchChromium, type WebGpu } from "./chromium.ts";
 
 /** Headers that isolate a page from others, which threads need. */
@@ -65,7 +65,7 @@ async function bundle(entry: string): Promise<Map<string, Uint8Array>> {
     outdir: "/",
     // As the package has it for pages.
     minify: true,
-    plugins: [minifiedWgsl, wasmForEsbuild],
+    plugins: [shadersApart, wasmForEsbuild],
     preserveSymlinks: true,
     write: false,
     logLevel: "warning",

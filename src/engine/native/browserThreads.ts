@@ -1,12 +1,13 @@
 /** The WebAssembly module and its threads in browsers. */
 
-import { compileModule } from "./compileModule.ts";
+import { compileModules } from "./compileModule.ts";
 import { NativeModule, type NativeThreads } from "./nativeModule.ts";
+import { LINKED, type NativeModules } from "./nativeModules.ts";
 
 /** What a thread runs: text, because bundlers then need to know nothing about it. */
 const THREAD = `
-onmessage = ({ data: { module, memory, control, thread } }) => {
-  const { fail, serve } = new WebAssembly.Instance(module, { env: { memory, abort() {} } }).exports;
+onmessage = ({ data: { modules, memory, control, thread } }) => {
+  const { fail, serve } = ${LINKED};
   try {
     serve(control, thread);
   } catch (error) {
@@ -25,11 +26,11 @@ class BrowserThreads implements NativeThreads {
 
   constructor(readonly count: number) {}
 
-  start(module: WebAssembly.Module, memory: WebAssembly.Memory, control: number): void {
+  start(modules: NativeModules, memory: WebAssembly.Memory, control: number): void {
     const url = URL.createObjectURL(new Blob([THREAD], { type: "text/javascript" }));
     this.workers = Array.from({ length: this.count }, (_, index) => {
       const worker = new Worker(url, { name: `kiloflow thread ${index + 1}` });
-      worker.postMessage({ module, memory, control, thread: index + 1 });
+      worker.postMessage({ modules, memory, control, thread: index + 1 });
       return worker;
     });
   }
@@ -57,7 +58,7 @@ function maySleep(): boolean {
 /** The module, or undefined where this browser's WebAssembly cannot run it. @param threads in all; one where more are not allowed */
 export async function openNativeModule(threads?: number): Promise<NativeModule | undefined> {
   const shared = maySleep();
-  const module = await compileModule(shared);
+  const modules = await compileModules(shared, false);
   const count = shared ? Math.min(threads ?? navigator.hardwareConcurrency ?? 1, MOST_THREADS) : 1;
-  return module && new NativeModule(module, new BrowserThreads(count - 1), shared);
+  return modules && new NativeModule(modules, new BrowserThreads(count - 1), shared);
 }

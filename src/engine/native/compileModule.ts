@@ -1,4 +1,36 @@
-/** Compiles the WebAssembly module (src/wasm) in the form that this engine runs. */
+/** Compiles the WebAssembly modules (src/wasm) in the form that this engine runs. */
+
+import type { LoadableModules } from "./nativeModules.ts";
+
+type Load = () => Promise<{ readonly default: Uint8Array<ArrayBuffer> }>;
+
+/** The core, and the parts by their numbers. */
+export interface ModuleFiles {
+  readonly core: Load;
+  readonly parts: readonly Load[];
+}
+
+/** With fused multiply-adds of relaxed SIMD. */
+const RELAXED: ModuleFiles = {
+  core: () => import("wasm:relaxed/index"),
+  parts: [
+    () => import("wasm:relaxed/flows"),
+    () => import("wasm:relaxed/training"),
+    () => import("wasm:relaxed/du17"),
+    () => import("wasm:relaxed/curves"),
+  ],
+};
+
+/** Without them. */
+export const STRICT: ModuleFiles = {
+  core: () => import("wasm:strict/index"),
+  parts: [
+    () => import("wasm:strict/flows"),
+    () => import("wasm:strict/training"),
+    () => import("wasm:strict/du17"),
+    () => import("wasm:strict/curves"),
+  ],
+};
 
 /** `f32x4.relaxed_madd` alone: whether the engine fuses multiply-adds is asked without loading the whole module. */
 const RELAXED_PROBE = Uint8Array.of(
@@ -10,13 +42,27 @@ const RELAXED_PROBE = Uint8Array.of(
 export const hasRelaxedSimd = (): boolean => WebAssembly.validate(RELAXED_PROBE);
 
 /**
- * The compiled module, or undefined where this machine's WebAssembly has no SIMD or no atomic operations.
- * @param shared whether its memory is shared between threads: only pages that are isolated from others may share it
+ * The compiled modules, or undefined where this machine's WebAssembly has no SIMD or no atomic operations.
+ * @param shared whether their memory is shared between threads: only pages that are isolated from others may share it
+ * @param whole whether all parts are there at once, instead of when they are needed
  */
-export async function compileModule(shared: boolean): Promise<WebAssembly.Module | undefined> {
-  const { default: bytes } = hasRelaxedSimd() ? await import("wasm:relaxed") : await import("wasm:strict");
-  const module = shared ? bytes : withOwnMemory(bytes);
-  return WebAssembly.validate(module) ? WebAssembly.compile(module) : undefined;
+export async function compileModules(
+  shared: boolean,
+  whole: boolean,
+  { core, parts }: ModuleFiles = hasRelaxedSimd() ? RELAXED : STRICT,
+): Promise<LoadableModules | undefined> {
+  const bytesOf = async (load: Load) => {
+    const { default: bytes } = await load();
+    return shared ? bytes : withOwnMemory(bytes);
+  };
+  const first = await bytesOf(core);
+  if (!WebAssembly.validate(first)) return undefined;
+  const load = async (part: number) => WebAssembly.compile(await bytesOf(parts[part]));
+  return {
+    core: await WebAssembly.compile(first),
+    parts: whole ? await Promise.all(parts.map((_, part) => load(part))) : [],
+    load,
+  };
 }
 
 const IMPORT_SECTION = 2;

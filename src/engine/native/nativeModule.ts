@@ -1,10 +1,11 @@
-/** Runs the tasks of the WebAssembly module (src/wasm) on the threads of this machine. */
+/** Runs the tasks of the WebAssembly modules (src/wasm) on the threads of this machine. */
 
 import { DeviceError } from "../errors.ts";
 import { fromHalfFloats } from "../halfFloats.ts";
 import type { SettingValues, TwinArray } from "../values.ts";
 import { type NativeKernel, writeCall } from "./callWords.ts";
 import { NativeMemory } from "./nativeMemory.ts";
+import { type LoadableModules, linkHere, type NativeModules, partOf } from "./nativeModules.ts";
 import type { NativeScratch } from "./nativeTwin.ts";
 
 /** What src/wasm/index.ts exports. */
@@ -28,8 +29,8 @@ interface Exports {
 /** Threads beside the caller's. */
 export interface NativeThreads {
   readonly count: number;
-  /** Starts them: each instantiates `module` with `memory` and calls `serve(control, thread)` for its number from 1. */
-  start(module: WebAssembly.Module, memory: WebAssembly.Memory, control: number): void;
+  /** Starts them: each links the modules with `memory` and calls `serve(control, thread)` for its number from 1. */
+  start(modules: NativeModules, memory: WebAssembly.Memory, control: number): void;
   /** Called after the threads were asked to end. */
   stop(): void;
 }
@@ -56,27 +57,25 @@ const NO_SCRATCH: NativeScratch = { shared: 0, thread: 0 };
 
 export class NativeModule {
   readonly memory: NativeMemory;
-  private readonly exports: Exports;
-  private readonly control: number;
+  private exports: Exports;
+  private readonly parts: (WebAssembly.Module | undefined)[];
+  private control: number;
   private readonly call: number;
   private readonly result: number;
   private sharedScratch = { address: 0, size: 0 };
   private scratch = { address: 0, size: 0 };
   private started = false;
 
-  /** @param shared whether its memory is shared between threads, as the module was compiled; without it there are none */
+  /** @param shared whether its memory is shared between threads, as the modules were compiled; without it there are none */
   constructor(
-    private readonly module: WebAssembly.Module,
+    private readonly modules: LoadableModules,
     private readonly threads: NativeThreads,
     readonly shared = true,
   ) {
     // As much address space as 32 bits give; memory is only used as far as it grows.
     const memory = new WebAssembly.Memory({ initial: 16, maximum: 65_536, shared });
-    const abort = () => {
-      throw new WebAssembly.RuntimeError("the module aborted");
-    };
-    const instance = new WebAssembly.Instance(module, { env: { memory, abort } });
-    this.exports = instance.exports as unknown as Exports;
+    this.parts = [...modules.parts];
+    this.exports = linkHere(modules, memory) as unknown as Exports;
     this.memory = new NativeMemory(memory);
     this.control = this.memory.take(CONTROL_BYTES).address;
     this.call = this.memory.take(CALL_BYTES).address;
@@ -114,7 +113,23 @@ export class NativeModule {
   }
 
   /**
-   * Begins one call. No other may begin before it is done.
+   * Loads the part of the module that has a kernel's task; no call may be under way until it is there.
+   * @returns undefined where it is there already
+   */
+  load({ native: { task } }: NativeKernel): Promise<void> | undefined {
+    const part = partOf(task);
+    return this.parts[part] ? undefined : this.add(part);
+  }
+
+  private async add(part: number): Promise<void> {
+    this.parts[part] = await this.modules.load(part);
+    // Threads that run have no way to get it: others start with the next large call.
+    this.dispose();
+    this.exports = linkHere({ ...this.modules, parts: this.parts }, this.memory.memory) as unknown as Exports;
+  }
+
+  /**
+   * Begins one call. No other may begin before it is done, and its part must be there ({@link load}).
    * @param addresses of the bindings' buffers
    * @param arrays the same as typed arrays
    * @returns what does the rest of the call, until a time by the clock of `performance` at most, and says whether all is done
@@ -166,12 +181,15 @@ export class NativeModule {
     this.exports.end(this.control);
     this.threads.stop();
     this.started = false;
+    // What ends now still reads the old words.
+    this.control = this.memory.take(CONTROL_BYTES).address;
+    this.memory.u32.fill(0, this.control / 4, (this.control + CONTROL_BYTES) / 4);
   }
 
   private startThreads(): void {
     if (this.started || this.threads.count === 0) return;
     this.started = true;
-    this.threads.start(this.module, this.memory.memory, this.control);
+    this.threads.start({ core: this.modules.core, parts: this.parts }, this.memory.memory, this.control);
   }
 
   /** A block of at least `byteLength` bytes in place of a smaller one. */

@@ -4,20 +4,21 @@ import { availableParallelism } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import { InputError } from "../errors.ts";
-import { compileModule } from "./compileModule.ts";
+import { compileModules } from "./compileModule.ts";
 import { NativeModule, type NativeThreads } from "./nativeModule.ts";
+import { LINKED, type NativeModules } from "./nativeModules.ts";
 
 /**
  * What a thread runs. It is text because a bundle has no file of its own for it. A thread that fails says so:
- * the caller waits for its chunk, and sees no event meanwhile. Deno has a `module` there already.
+ * the caller waits for its chunk, and sees no event meanwhile.
  */
 const THREAD = `
-const { workerData: own } = require("node:worker_threads");
-const { fail, serve } = new WebAssembly.Instance(own.module, { env: { memory: own.memory, abort() {} } }).exports;
+const { modules, memory, control, thread } = require("node:worker_threads").workerData;
+const { fail, serve } = ${LINKED};
 try {
-  serve(own.control, own.thread);
+  serve(control, thread);
 } catch (error) {
-  fail(own.control);
+  fail(control);
   throw error;
 }
 `;
@@ -31,9 +32,9 @@ export class NodeThreads implements NativeThreads {
 
   constructor(readonly count: number) {}
 
-  start(module: WebAssembly.Module, memory: WebAssembly.Memory, control: number): void {
+  start(modules: NativeModules, memory: WebAssembly.Memory, control: number): void {
     this.workers = Array.from({ length: this.count }, (_, index) => {
-      const worker = new Worker(THREAD, { eval: true, workerData: { module, memory, control, thread: index + 1 } });
+      const worker = new Worker(THREAD, { eval: true, workerData: { modules, memory, control, thread: index + 1 } });
       // The caller raises an error of its own.
       worker.on("error", () => {});
       // A program that forgets to dispose of its backend still ends.
@@ -61,6 +62,6 @@ function wantedThreads(): number {
 export async function openNativeModule(threads = wantedThreads()): Promise<NativeModule | undefined> {
   // Fused multiply-add is part of relaxed SIMD, which Node 20 has behind a flag and later versions have by default.
   if (process.versions.node.startsWith("20.")) setFlagsFromString("--experimental-wasm-relaxed-simd");
-  const module = await compileModule(true);
-  return module && new NativeModule(module, new NodeThreads(Math.min(threads, MOST_THREADS) - 1));
+  const modules = await compileModules(true, true);
+  return modules && new NativeModule(modules, new NodeThreads(Math.min(threads, MOST_THREADS) - 1));
 }

@@ -37,8 +37,8 @@ const HEADERS = {
   "Referrer-Policy": "no-referrer",
 } as const;
 
-/** Files whose names say what is in them may be kept; of others the ones that were built last are shown. */
-const NAMED_BY_CONTENT = /-[A-Z0-9]{8}\.js$/;
+/** Files of a folder whose name says what is in it may be kept; of others the ones that were built last are shown. */
+const NAMED_BY_CONTENT = /\bchunks-[0-9a-f]{8}[\\/][^\\/]+$/;
 const KEEP = "max-age=31536000, immutable";
 const ASK_AGAIN = "no-cache";
 

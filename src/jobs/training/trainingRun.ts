@@ -3,6 +3,7 @@
 import { isSystemError } from "../../data/fileErrors.ts";
 import type { Backend } from "../../engine/backend.ts";
 import { argument, DeviceError, InputError } from "../../engine/errors.ts";
+import { eventTurn } from "../../engine/eventTurn.ts";
 import type { FlowLayout } from "../../flow/flowLayout.ts";
 import { ignoreConditions } from "../../flow/foldConditions.ts";
 import { type FlowState, initialState } from "../../flow/parameters.ts";
@@ -68,7 +69,9 @@ export class TrainingRun {
   async run(begun: number): Promise<Trained> {
     const { trainer } = this;
     try {
+      await eventTurn();
       await trainer.prepare();
+      await eventTurn();
       if (this.checkpoint) await this.resume(this.checkpoint);
       else {
         // Stopped before its first epoch ends, this training is not to go on from another one's state.

@@ -11,13 +11,24 @@ import { AREA_OFFSET, photosphereVelocity, unitDepth } from "./photosphere.ts";
 import type { ShiningSphere } from "./source.ts";
 
 /** Layers and steps of the integration. */
-interface Fineness {
-  readonly rule: LayerRule;
-  readonly stepsADecade: number;
+class Fineness {
+  private known: LayerRule | undefined;
+
+  constructor(
+    private readonly outer: number,
+    private readonly inner: number,
+    readonly stepsADecade: number,
+  ) {}
+
+  /** Computed when it is first asked for: programs that load the model do not wait for it. */
+  get rule(): LayerRule {
+    this.known ??= layerRule(this.outer, this.inner);
+    return this.known;
+  }
 }
-const FINE: Fineness = { rule: layerRule(24, 40), stepsADecade: 64 };
+const FINE = new Fineness(24, 40, 64);
 /** Good to a thousandth of the luminosity, for a fourteenth of the time. */
-const COARSE: Fineness = { rule: layerRule(8, 12), stepsADecade: 16 };
+const COARSE = new Fineness(8, 12, 16);
 
 /** erg/s */
 export const LUMINOSITY_UNIT = HEATING_UNIT * SOLAR_MASS;

@@ -2,14 +2,14 @@
 
 import { createHash } from "node:crypto";
 import { Worker } from "node:worker_threads";
-import relaxed from "wasm:relaxed";
-import strict from "wasm:strict";
 import { describe, expect, it } from "vitest";
 import { CpuBackend } from "../../../src/engine/cpuBackend.ts";
 import { DeviceError } from "../../../src/engine/errors.ts";
 import { runTwinInFloat64 } from "../../../src/engine/kernelCheck.ts";
+import { compileModules, STRICT } from "../../../src/engine/native/compileModule.ts";
 import { NativeMemory } from "../../../src/engine/native/nativeMemory.ts";
 import { NativeModule, type NativeThreads } from "../../../src/engine/native/nativeModule.ts";
+import type { LoadableModules, NativeModules } from "../../../src/engine/native/nativeModules.ts";
 import { NodeThreads, openNativeModule } from "../../../src/engine/native/nodeThreads.ts";
 import { loadCase } from "../../../src/engine/runCase.ts";
 import { checksOf, declaredChecks } from "../../../src/kernels/checks/index.ts";
@@ -18,9 +18,14 @@ const nativeKernels = declaredChecks()
   .map(({ kernel }) => kernel)
   .filter((kernel) => kernel.native);
 
+/** Both forms of the module; the same one where this engine does not fuse. */
+const [relaxed, strict] = await Promise.all(
+  [undefined, STRICT].map(async (files) => (await compileModules(true, true, files))!),
+);
+
 /** A backend with so many threads beside the caller's. */
-function backendWith(bytes: Uint8Array<ArrayBuffer>, threads: number): CpuBackend {
-  return new CpuBackend("test", new NativeModule(new WebAssembly.Module(bytes), new NodeThreads(threads)));
+function backendWith(modules: LoadableModules, threads: number): CpuBackend {
+  return new CpuBackend("test", new NativeModule(modules, new NodeThreads(threads)));
 }
 
 describe("the WebAssembly twins", () => {
@@ -45,7 +50,7 @@ describe("the WebAssembly twins", () => {
   it.each(nativeKernels)("$name gives the same bits on any number of threads", async (kernel) => {
     const results = [];
     for (const threads of [0, 1, 3]) {
-      using backend = backendWith(WebAssembly.validate(relaxed) ? relaxed : strict, threads);
+      using backend = backendWith(relaxed, threads);
       const kernelCase = checksOf(kernel).benchmark.kernelCase(backend.capabilities);
       if (!kernelCase) throw new Error(`${kernel.name} has no benchmark for the CPU`);
       using loaded = await loadCase(backend, kernel, kernelCase);
@@ -64,10 +69,10 @@ class FailingThread implements NativeThreads {
   readonly count = 1;
   private worker: Worker | undefined;
 
-  start(module: WebAssembly.Module, memory: WebAssembly.Memory, control: number): void {
+  start({ core: module }: NativeModules, memory: WebAssembly.Memory, control: number): void {
     const code = `
       const { workerData: { module, memory, control } } = require("node:worker_threads");
-      const { fail } = new WebAssembly.Instance(module, { env: { memory, abort() {} } }).exports;
+      const { fail } = new WebAssembly.Instance(module, { env: { memory, abort() {}, other() {} } }).exports;
       const claim = new BigInt64Array(memory.buffer, control, 1);
       for (;;) {
         const seen = Atomics.load(claim, 0);
@@ -84,7 +89,7 @@ class FailingThread implements NativeThreads {
 }
 
 it("a thread that fails is an error, and nobody waits for it", async () => {
-  const module = new NativeModule(new WebAssembly.Module(strict), new FailingThread());
+  const module = new NativeModule(strict, new FailingThread());
   using backend = new CpuBackend("test", module);
   const kernel = nativeKernels.find(({ name }) => name === "affine-coupling-inverse")!;
   using loaded = await loadCase(backend, kernel, checksOf(kernel).benchmark.kernelCase(backend.capabilities));

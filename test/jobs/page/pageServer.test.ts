@@ -15,7 +15,8 @@ beforeEach(async () => {
   writeFileSync(join(parent, "secret.txt"), "secret");
   writeFileSync(join(folder, "index.html"), "<title>page</title>");
   writeFileSync(join(folder, "chunks", "a b.js"), "let a;");
-  writeFileSync(join(folder, "chunks", "chunk-ABCD2345.js"), "let c;");
+  mkdirSync(join(folder, "chunks-0a1b2c3d"));
+  writeFileSync(join(folder, "chunks-0a1b2c3d", "x1.js"), "let c;");
   writeFileSync(join(folder, "model.safetensors"), new Uint8Array([1, 2, 3]));
   symlinkSync(join(parent, "secret.txt"), join(folder, "link.txt"));
   symlinkSync(parent, join(folder, "up"));
@@ -50,7 +51,7 @@ describe("the page's server", () => {
       "cross-origin-embedder-policy": "require-corp",
     });
     expect(index.headers["cache-control"]).toBe("no-cache");
-    const chunk = await ask("/chunks/chunk-ABCD2345.js");
+    const chunk = await ask("/chunks-0a1b2c3d/x1.js");
     expect(chunk.headers["cache-control"]).toContain("immutable");
     const script = await ask("/chunks/a%20b.js");
     expect(script.text).toBe("let a;");

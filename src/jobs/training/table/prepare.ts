@@ -3,6 +3,7 @@
 import { shownName } from "../../../data/names.ts";
 import { columnOf } from "../../../data/table/table.ts";
 import { argument, InputError } from "../../../engine/errors.ts";
+import { eventTurn } from "../../../engine/eventTurn.ts";
 import { CounterRandom } from "../../../engine/random/streams.ts";
 import { type Architecture, buildArchitecture, checkArchitecture, LIMITS } from "../../../flow/architecture.ts";
 import { columnExtremes, isOneValue, pickRows } from "../../../flow/columns.ts";
@@ -67,8 +68,11 @@ export async function prepareTable(
       `of ${source} ${split.training.length} rows are left to train on, but a training needs at least 2`,
     );
   }
+  // Each of these steps may take tens of milliseconds for large tables: others get their turn in between.
+  await eventTurn();
   const targets = fitColumns(table, table.targets, split.training);
   checkTargets(targets, table, split.training);
+  await eventTurn();
   const own = table.conditions.encoded
     ? asGiven(table.conditions)
     : fitColumns(table, table.conditions, split.training);
@@ -92,7 +96,9 @@ export async function prepareTable(
   };
   const network = (indices: Uint32Array): TrainingRows =>
     encode({ targets: pickedRows(table.targets, indices), conditions: pickedRows(table.conditions, indices) });
+  await eventTurn();
   const training = network(split.training);
+  await eventTurn();
   const noise = new Float32Array(training.curves.length / split.training.length).fill(
     recipe.noise,
     0,
@@ -111,6 +117,7 @@ export async function prepareTable(
   );
   const flagOf = conditionFlags(conditions);
   // Where none are held out, the training rows decide which epoch is the best.
+  await eventTurn();
   const validation = network(split.validation.length > 0 ? split.validation : split.training);
   addNoise(validation.conditions, conditionNoise, flagOf, recipe.seed);
   return {

@@ -80,7 +80,9 @@ export async function trainOnArrays(request: ArrayTraining, open?: OpenTrainingB
   const prepared = await prepareTable(table, recipe, undefined, request.addedTransforms);
   await eventTurn();
   for (const warning of prepared.warnings) request.onWarning?.(warning);
-  return runInMemory(request, tableTask(table, recipe, prepared, FLOW_OPTIONS), prepared, recipe, begun, open);
+  const task = tableTask(table, recipe, prepared, FLOW_OPTIONS);
+  await eventTurn();
+  return runInMemory(request, task, prepared, recipe, begun, open);
 }
 
 /** Opens what a training runs on; the caller disposes of it. */
@@ -100,6 +102,7 @@ export async function runInMemory(
   const backend = typeof asked === "string" ? await open!(asked, task) : asked;
   try {
     const layout = await trainingLayout(task, backend, undefined);
+    await eventTurn();
     const run = new TrainingRun(task, backend, layout, undefined, undefined, request);
     const { state, bestEpoch: epoch, validationLoss } = await run.run(begun);
     const details = { recipe: recordedRecipe(recipe, FLOW_OPTIONS), epoch, validationLoss };
