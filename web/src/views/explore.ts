@@ -1,6 +1,7 @@
 /** The view Explore: a model's curves while its inputs are dragged. */
 
 import "../../../src/models.ts";
+import { modelNamed } from "../../../src/lightcurves/registry.ts";
 import { latest } from "../compute/latest.ts";
 import type { Context, View } from "../context.ts";
 import { h } from "../dom.ts";
@@ -12,7 +13,7 @@ import { Facts } from "../explore/facts.ts";
 import { CREDIBLE_TIMES, type Credible, credibleText, type Drawn, figureOf, TIMES } from "../explore/figure.ts";
 import { bandChips, lookOf, lookSwitches, type ShownLook } from "../explore/look.ts";
 import { type Asked, askedOf, modelNames, refusedOf, type Settings, settingsOf } from "../explore/settings.ts";
-import { weightsDrop } from "../explore/weights.ts";
+import { lastWeights, weightsDrop } from "../explore/weights.ts";
 import { type LightCurveFigure, type Point, renderLightCurves } from "../plot/lightCurves.ts";
 import { LivePlot } from "../plot/live.ts";
 import { onThemeChange } from "../plot/theme.ts";
@@ -216,6 +217,8 @@ class Explore {
       for (const name of [...state.params.keys()]) if (!kept.has(name)) state.update({ [name]: undefined });
     }
     state.update(changes);
+    if (changes.model !== undefined && !state.params.has("weights"))
+      state.update({ weights: modelNamed(changes.model).imports && lastWeights() });
     this.credible = undefined;
     this.properties = [];
     this.read();
