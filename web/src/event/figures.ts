@@ -36,6 +36,10 @@ interface Drawn {
   readonly depths?: readonly { readonly band: string; readonly filter: string; readonly magnitude: number }[];
 }
 
+/** More points than these are no longer told apart, and their drawing takes seconds: which of so many are drawn. */
+const MOST_POINTS = 5000;
+export const everyPoint = (count: number): number => Math.ceil(count / MOST_POINTS);
+
 /** Quantiles as lines and areas under the points. */
 export function eventFigure({
   label,
@@ -48,8 +52,10 @@ export function eventFigure({
   depths,
 }: Drawn) {
   const shown = curves.filter(({ band }) => !hidden.has(band));
-  const seen: Point[] = points
-    .filter(({ band }) => !hidden.has(band))
+  const own = points.filter(({ band }) => !hidden.has(band));
+  const every = everyPoint(own.length);
+  const seen: Point[] = own
+    .filter((_, at) => at % every === 0)
     .map(({ band, timeDays, magnitude, error, limit }) => ({
       ...{ band, wavelengthNm: wavelengths[band], timeDays, magnitude, error, limit },
     }));

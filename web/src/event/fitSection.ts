@@ -6,7 +6,7 @@ import { h } from "../dom.ts";
 import { download } from "../export/download.ts";
 import { downloadPng, downloadSvg } from "../export/image.ts";
 import { currentTheme, LIGHT, onThemeChange } from "../plot/theme.ts";
-import { type CornerFigure, cornerSize, renderCorner, SMALLEST_WIDTH } from "./cornerPlot.ts";
+import { type CornerFigure, cornerSize, pictureWidth, renderCorner, SMALLEST_WIDTH } from "./cornerPlot.ts";
 import { notesOf, tableOf } from "./fields.ts";
 import { actionButton } from "./panel.ts";
 import type { FitProgress, FittedEvent } from "./tasks/fit.ts";
@@ -153,7 +153,7 @@ export class FitSection {
     const picture = () =>
       renderCorner(
         { ...figure, title: `${title}: ln Z = ${summary.logEvidence.toFixed(2)}` },
-        cornerSize(corner.axes.length, 1100, true),
+        cornerSize(corner.axes.length, pictureWidth(corner.axes.length), true),
         LIGHT,
       );
     return h(

@@ -32,3 +32,11 @@ export function errorWords(error: unknown): string {
 
 /** Whether an error is that of a call that was taken back. */
 export const isAbort = (error: unknown): boolean => (error as { name?: string } | undefined)?.name === "AbortError";
+
+/** "1 point", "2 points" */
+export const counted = (count: number, what: string): string =>
+  `${count.toLocaleString("en-US")} ${what}${count === 1 ? "" : "s"}`;
+
+/** What photometry has. */
+export const pointsText = ({ detections, limits }: { readonly detections: number; readonly limits: number }): string =>
+  `${counted(detections, "detection")} and ${counted(limits, "limit")}`;

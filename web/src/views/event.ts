@@ -12,7 +12,7 @@ import { ForecastSection } from "../event/forecastSection.ts";
 import { PhotometrySection } from "../event/photometrySection.ts";
 import type { OpenedPhotometry, OpenedPosterior } from "../event/tasks/open.ts";
 import { AT2017GFO, comparedModels, eventTexts, GW170817, MODELS, WITH_WEIGHTS } from "../event/texts.ts";
-import { errorWords, plainWords } from "../event/words.ts";
+import { errorWords, plainWords, pointsText } from "../event/words.ts";
 import { SOURCE } from "../explore/at2017gfo.ts";
 import { lastWeights, takeWeights, weightsDrop } from "../explore/weights.ts";
 
@@ -66,9 +66,12 @@ class EventView {
     for (const file of files) {
       if (this.isLeft) return;
       this.context.announce(`${file.name} is read …`);
+      if (/\.safetensors$/i.test(file.name)) {
+        await this.openWeights(file);
+        continue;
+      }
       try {
-        if (/\.safetensors$/i.test(file.name)) await this.openWeights(file);
-        else await this.open(file.name, await file.arrayBuffer(), false);
+        await this.open(file.name, await file.arrayBuffer(), false);
       } catch (error) {
         // Files that were moved since, and folders.
         this.context.announce(`${file.name} cannot be read: ${errorWords(error)}`, "error");
@@ -78,7 +81,12 @@ class EventView {
 
   /** A model's weights are dropped like any file. */
   private async openWeights(file: File): Promise<void> {
-    await takeWeights(this.context, file);
+    try {
+      await takeWeights(this.context, file);
+    } catch (error) {
+      this.context.announce(errorWords(error), "error");
+      return;
+    }
     if (this.isLeft) return;
     const { state } = this.context;
     // Whoever only compares with it stays with another model.
@@ -210,7 +218,7 @@ class EventView {
       ...(photometry
         ? [
             line(
-              `${photometry.name}: photometry, ${photometry.detections} detections and ${photometry.limits} limits in ${photometry.filters.join(", ")} (${photometry.format}).`,
+              `${photometry.name}: photometry, ${pointsText(photometry)} in ${photometry.filters.join(", ")} (${photometry.format}).`,
               "photometry",
               photometry.notes,
             ),
