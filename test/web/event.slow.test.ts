@@ -65,13 +65,18 @@ describeWithChromium("Event", () => {
     await page.getByRole("checkbox", { name: "DU17" }).check();
     await expect.poll(() => paramsOf(page).get("compare")).toBe("du17");
     // Models that are compared need not be given the file again.
-    await page.getByRole("combobox", { name: "Model", exact: true }).selectOption("du17");
-    await page.getByRole("combobox", { name: "Model", exact: true }).selectOption("possis");
+    const model = page.getByRole("combobox", { name: "Model", exact: true });
+    await model.focus();
+    await model.selectOption("du17");
+    expect(await model.evaluate((element) => element === document.activeElement)).toBe(true);
+    await model.selectOption("possis");
     await expect.poll(() => status(page, "Photometry").textContent()).toMatch(/sets of the prior grid/);
     await page.reload();
     await choose(page, "points.csv", "time,band,magnitude,e_magnitude\n1.5,g,18,0.1\n");
     await page.getByText("points.csv: photometry, 1 detection and 0 limits in g").waitFor();
     await page.getByText("This model needs its weights, which are others' work.").waitFor();
+    await page.getByTitle("Close the photometry").press("Enter");
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Choose files");
     await leave(visit, browser);
   }, 60_000);
 

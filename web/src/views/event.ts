@@ -179,7 +179,11 @@ class EventView {
     const isEmpty = !photometry && !posterior && !chirpMass;
     this.controls.hidden = isEmpty;
     if (isEmpty) return;
+    const fields = () => [...this.controls.querySelectorAll<HTMLElement>("select, input, summary")];
+    const focused = fields().indexOf(document.activeElement as HTMLElement);
     this.controls.replaceChildren(...eventControls(state, opened, (what) => this.changed(what), drop));
+    // The keyboard stays where it was: what stands before the model does not depend on it.
+    if (focused >= 0) fields()[focused]?.focus();
   }
 
   private changed(what: Changed): void {
@@ -208,6 +212,8 @@ class EventView {
             kept[kind] = undefined;
             if (kind === "photometry") this.context.state.update({ example: undefined });
             this.build();
+            // The button is gone with what it closed.
+            this.drop.root.querySelector("button")?.focus();
           },
         },
         "Close",
