@@ -27,7 +27,7 @@ export const plainWords = (text: string): string =>
 /** An error's sentence, with what would be right. */
 export function errorWords(error: unknown): string {
   const { message, hint } = error as { message?: string; hint?: string };
-  return plainWords(hint ? `${message}: ${hint}` : (message ?? String(error)));
+  return plainWords(hint && !/`backend`/.test(hint) ? `${message}: ${hint}` : (message ?? String(error)));
 }
 
 /** Whether an error is that of a call that was taken back. */

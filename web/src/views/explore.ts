@@ -5,6 +5,7 @@ import { modelNamed } from "../../../src/lightcurves/registry.ts";
 import { latest } from "../compute/latest.ts";
 import type { Context, View } from "../context.ts";
 import { h } from "../dom.ts";
+import { errorWords } from "../event/words.ts";
 import { loadAt2017gfo, SOURCE } from "../explore/at2017gfo.ts";
 import { controlsFor } from "../explore/controls.ts";
 import { Cursor } from "../explore/cursor.ts";
@@ -320,9 +321,8 @@ class Explore {
 
   private fail(error: unknown): void {
     if (this.ended.signal.aborted) return;
-    const { message, hint } = error as { message: string; hint?: string };
     this.credible = undefined;
     this.showCurves(this.nothing());
-    this.problem.textContent = hint ? `${message} (${hint})` : message;
+    this.problem.textContent = errorWords(error);
   }
 }
