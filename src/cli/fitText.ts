@@ -1,6 +1,7 @@
 /** A fit in words and tables. */
 
 import type { Comparison } from "../jobs/fit/comparison.ts";
+import { COMPARISON_HEADER, comparisonRows } from "../jobs/fit/comparisonRows.ts";
 import { rangeText } from "../jobs/fit/rangeText.ts";
 import type { FitResult } from "../jobs/fit/result.ts";
 import type { FitRun } from "../jobs/fit/run.ts";
@@ -43,27 +44,11 @@ function fitLines(fit: FitResult): string[] {
   ];
 }
 
-function comparisonLines({ models, fade, points, verdict }: Comparison): string[] {
-  const percent = (share: number) => (share < 1e-4 ? "< 0.01 %" : `${(100 * share).toFixed(share < 0.1 ? 2 : 1)} %`);
-  const rows = [
-    ...models.map((one) => [
-      one.model + (one.usable ? "" : " (not to be used)"),
-      `${one.logEvidence.toFixed(2)} +- ${one.logEvidenceError.toFixed(2)}`,
-      one.bestLogLikelihood.toFixed(1),
-      String(one.parameters),
-      percent(one.probability),
-    ]),
-    [
-      "smooth fade",
-      fade.logEvidence.toFixed(2),
-      fade.bestLogLikelihood.toFixed(1),
-      String(fade.parameters),
-      percent(fade.probability),
-    ],
-  ];
+function comparisonLines(comparison: Comparison): string[] {
+  const { points, verdict } = comparison;
   return [
     `evidences of the same ${points} ${points === 1 ? "point" : "points"}`,
-    ...table([["model", "ln evidence", "best ln L", "parameters", "probability"], ...rows]),
+    ...table([[...COMPARISON_HEADER], ...comparisonRows(comparison)]),
     ...verdict.map((text) => `  ${text}`),
   ];
 }

@@ -43,7 +43,7 @@ export function pointTables(points: readonly LikelihoodPoint[]) {
     Array.from({ length: paddedPoints(list.length) }, (_, index) => list[index]);
   const all = [...padded(detections), ...padded(limits)];
   // Padding looks at a magnitude that is there.
-  const first = Math.min(...points.map(({ column }) => column));
+  const first = points.reduce((least, { column }) => Math.min(least, column), Number.POSITIVE_INFINITY);
   const numbers = (point: LikelihoodPoint | undefined): Record<(typeof NUMBERS)[number], number> =>
     point === undefined
       ? { magnitude: 0, variance: 1, weight: 0, time: 0 }

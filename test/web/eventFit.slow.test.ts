@@ -144,7 +144,7 @@ describeWithChromium("Event, from files", () => {
       element.open = true;
     });
     const labels = page.locator(".controls .entry");
-    const inputs = labels.locator("input");
+    const inputs = labels.locator("input[type=text]");
     const count = await inputs.count();
     expect(count).toBeGreaterThan(12);
     const before = paramsOf(page).size;
@@ -155,6 +155,8 @@ describeWithChromium("Event, from files", () => {
       await input.press("Enter");
     }
     await expect.poll(() => paramsOf(page).size).toBeGreaterThan(before + 4);
+    for (const box of await labels.getByRole("checkbox").all()) await box.check();
+    await expect.poll(() => paramsOf(page).get("compare")).toBe("metzger2017,du17,possis");
     const selects = labels.locator("select");
     for (let at = 0; at < (await selects.count()); at++) {
       const select = selects.nth(at);

@@ -94,9 +94,12 @@ async function tellBackend(): Promise<void> {
     // Opening takes its time: another one may have been chosen and have answered since.
     if (select.value !== asked) return;
     lamp.classList.add("ready");
-    note.textContent = kind === "cpu" ? `No WebGPU: ${reason}. ${name} computes instead.` : name;
+    const isInstead = kind === "cpu" && asked !== "cpu";
+    note.textContent = isInstead
+      ? `No WebGPU: ${reason}. ${name} computes instead.`
+      : `${kind === "cpu" ? "" : "WebGPU: "}${name}`;
   } catch (error) {
-    if (select.value === asked) note.textContent = (error as Error).message;
+    if (select.value === asked) note.textContent = `${(error as Error).message}: choose WebAssembly at the top.`;
   }
 }
 

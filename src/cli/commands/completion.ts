@@ -1,8 +1,14 @@
 /** `kiloflow completion`: scripts by which shells complete commands, flags and choices; everything else is a file. */
 
-import { Argument, type Command } from "commander";
+import { Argument, type Command, type Option } from "commander";
 import { registeredModels } from "../../lightcurves/registry.ts";
-import { completionScript, SHELLS, type Shell } from "../completionScripts.ts";
+import {
+  type CompletedCommand,
+  type CompletedFlag,
+  completionScript,
+  SHELLS,
+  type Shell,
+} from "../completionScripts.ts";
 
 /** Adds the command. */
 export function registerCompletion(program: Command): void {
@@ -14,26 +20,42 @@ export function registerCompletion(program: Command): void {
     .addHelpText(
       "after",
       '\nExamples:\n  eval "$(kiloflow completion bash)"        in ~/.bashrc\n' +
-        "  source <(kiloflow completion zsh)         in ~/.zshrc, after compinit\n" +
+        "  source <(kiloflow completion zsh)         in ~/.zshrc\n" +
         "  kiloflow completion fish | source         in ~/.config/fish/config.fish",
     )
     .action((shell: Shell) => {
-      const commands = program.commands.map((command) => ({
-        name: command.name(),
-        summary: command.summary(),
-        choices: command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
-        commands: command.commands.map((one) => one.name()),
-        flags: [...command.options, ...command.commands.flatMap(({ options }) => options)].flatMap(
-          ({ long, description, argChoices, hidden, required, optional }) =>
-            long && !hidden
-              ? [{ long, description, choices: argChoices ?? knownNames(long), takesValue: required || optional }]
-              : [],
-        ),
-      }));
-      process.stdout.write(completionScript(shell, commands));
+      process.stdout.write(completionScript(shell, program.commands.map(completed)));
     });
 }
 
-/** Names that a flag takes beside others, or with commas between: these are no choices to its parser. */
-const knownNames = (flag: string): readonly string[] =>
-  flag === "--model" ? registeredModels().map(({ name }) => name) : [];
+function completed(command: Command): CompletedCommand {
+  const { commands: below, registeredArguments } = command;
+  const flags = [...command.options, ...below.flatMap(({ options }) => options)].filter(({ hidden }) => !hidden);
+  return {
+    name: command.name(),
+    summary: command.summary(),
+    names: [...below.map((one) => one.name()), ...registeredArguments.flatMap(namesOf)],
+    flags: [
+      // Those of commands below may be called alike.
+      ...new Map(
+        flags.flatMap((flag) => (flag.long ? [[flag.long, completedFlag(flag.long, flag)] as const] : [])),
+      ).values(),
+      { long: "--help", description: "display help", takesValue: false, values: [], isList: false },
+    ],
+  };
+}
+
+/** Arguments of any text, of which some are known. */
+const namesOf = (one: Argument): readonly string[] => one.argChoices ?? (one.name() === "name" ? modelNames() : []);
+
+function completedFlag(long: string, { description, argChoices, required, optional, flags }: Option): CompletedFlag {
+  // Lists are no choices to the parser.
+  const isModel = long === "--model";
+  return {
+    ...{ long, description, takesValue: required || optional },
+    values: argChoices ?? (isModel ? modelNames() : []),
+    isList: isModel && flags.includes("<names>"),
+  };
+}
+
+const modelNames = (): readonly string[] => registeredModels().map(({ name }) => name);

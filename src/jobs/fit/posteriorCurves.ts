@@ -23,8 +23,10 @@ export interface PosteriorCurves {
 /** The posterior's curves, with distance, dust and time of each sample. */
 export async function posteriorCurves(backend: Backend, fit: FitResult): Promise<PosteriorCurves> {
   const { request, equal, points } = fit;
-  const days = points.map(({ timeDays }) => timeDays).filter((time) => time > 0);
-  const [first, last] = [0.8 * Math.min(...days), 1.25 * Math.max(...days)];
+  const days = Float64Array.from(points, ({ timeDays }) => timeDays)
+    .filter((time) => time > 0)
+    .sort();
+  const [first, last] = [0.8 * (days[0] ?? Number.POSITIVE_INFINITY), 1.25 * (days.at(-1) ?? Number.NEGATIVE_INFINITY)];
   const times = Array.from({ length: TIMES }, (_, at) => first * (last / first) ** (at / (TIMES - 1)));
   const bands = [...new Set(points.map(({ band }) => band))];
   // As if every band had been observed at every time, where the fit's own model says when that is in its frame.

@@ -21,14 +21,15 @@ import { observationsOf } from "../photometry/observations.ts";
 import { amortisedProposal } from "./amortised.ts";
 import { readBinaryPosterior } from "./binaryPosterior.ts";
 import { fitIdentity, readCheckpoint, removeCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { withCommonPoints } from "./commonPoints.ts";
 import { type Comparison, compareFits } from "./comparison.ts";
 import { fitCorner, fitOverlay } from "./figures.ts";
 import { type FitEvents, fitPoints } from "./fit.ts";
 import type { Observer, SystematicChoice } from "./nuisances.ts";
 import type { PriorChoices } from "./priors.ts";
-import { reachedPoints, unreachedText } from "./reach.ts";
+import { unreachedText } from "./reach.ts";
 import type { FitResult } from "./result.ts";
-import { type FitChoices, posteriorBlock, setUpFit } from "./setup.ts";
+import { type FitChoices, setUpFit } from "./setup.ts";
 import { fitSummary } from "./summary.ts";
 import { checkFitOutput, fillFolder, isSingleFile, labelOf, writeFolderWhole, writeSingleFile } from "./write.ts";
 
@@ -158,37 +159,6 @@ async function pointsOf(
     }
     return points;
   });
-}
-
-/** A point's name: models may call its band otherwise. */
-const keyOf = ({ row, timeDays, magnitude }: PhotometricObservation): string => `${row} ${timeDays} ${magnitude}`;
-
-/** Evidences compare where the data are the same: the points that all models describe. */
-async function withCommonPoints(
-  backend: Backend,
-  choices: readonly FitChoices[],
-  seed: number,
-  events: FitEvents,
-): Promise<FitChoices[]> {
-  const reached: Set<string>[] = [];
-  for (const one of choices) {
-    using block = await posteriorBlock(backend, one);
-    const { used } = await reachedPoints(backend, setUpFit(one, block), one.points, seed);
-    reached.push(new Set(used.map((index) => keyOf(one.points[index]))));
-  }
-  const all = new Set(choices.flatMap(({ points }) => points.map(keyOf)));
-  const common = choices.map((one) => ({
-    ...one,
-    points: one.points.filter((point) => reached.every((own) => own.has(keyOf(point)))),
-  }));
-  const [{ points }] = common;
-  if (points.length === 0) throw new InputError("there is no point that all of the models describe");
-  if (points.length < all.size) {
-    events.onWarning?.(
-      `the models are compared by the ${points.length} of ${all.size} points that all of them describe: evidences of other data would not compare`,
-    );
-  }
-  return common;
 }
 
 async function fitOne(

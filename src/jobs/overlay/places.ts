@@ -17,9 +17,11 @@ const MARGIN = 1.15;
 /** The places of some points. Points before the merger have none. */
 export function placesOf(points: readonly PhotometricObservation[]): Places {
   const bands = [...new Set(points.map(({ band }) => band))];
-  const own = [...new Set(points.map(({ timeDays }) => timeDays))].filter((time) => time > 0);
+  const own = Float64Array.from(new Set(points.map(({ timeDays }) => timeDays)))
+    .filter((time) => time > 0)
+    .sort();
   if (own.length === 0) return { bands, times: new Float64Array() };
-  const [first, last] = [Math.min(...own) / MARGIN, Math.max(...own) * MARGIN];
+  const [first, last] = [own[0] / MARGIN, own.at(-1)! * MARGIN];
   const lines = Array.from({ length: LINE_TIMES }, (_, at) => first * (last / first) ** (at / (LINE_TIMES - 1)));
   return { bands, times: Float64Array.from(new Set([...own, ...lines])).sort() };
 }

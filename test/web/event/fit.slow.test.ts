@@ -25,7 +25,7 @@ it("a fit of the page gives the files of the command", async () => {
   const told: FitProgress[] = [];
   const fitted = await fitEvent(
     {
-      ...{ event: { model: "metzger2017", distance: "40" }, prior: undefined, withPosterior: false },
+      ...{ event: { model: "metzger2017", distance: "40" }, compared: [], prior: undefined, withPosterior: false },
       ...{ inputs: { beta: "3", opacity: "1:10:log" }, systematic: "0.5", samples: 400, seed: 5 },
     },
     hostOf<FitProgress>(backend, (one) => told.push(one)),

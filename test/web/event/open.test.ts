@@ -11,7 +11,7 @@ describe("a file that a visitor brings", () => {
     expect(await opened("points.csv", new Uint8Array(Buffer.from(`\uFEFF${PHOTOMETRY}`, "utf16le")))).toEqual(plain);
     expect(await openedPosterior(posteriorText(20))).toMatchObject({
       ...{ kind: "posterior", rows: 20, binaries: true, hasDistance: true, frame: "source" },
-      models: ["du17", "metzger2017", "villar2017"],
+      models: ["du17", "metzger2017", "villar2017", "possis"],
     });
   });
 

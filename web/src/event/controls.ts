@@ -4,7 +4,7 @@ import "../../../src/models.ts";
 import { modelNamed } from "../../../src/lightcurves/registry.ts";
 import { h } from "../dom.ts";
 import type { State } from "../state.ts";
-import { choiceField, textField } from "./fields.ts";
+import { checkField, choiceField, textField } from "./fields.ts";
 import { USUAL_SAMPLES } from "./fitSection.ts";
 import { USUAL_DEPTHS, USUAL_SETS } from "./forecastSection.ts";
 import { eventTexts, MODELS } from "./texts.ts";
@@ -21,7 +21,13 @@ export interface OpenedKinds {
 /** Which results a field changes. */
 export type Changed = "all" | "fit" | "forecast" | "model";
 
-export function eventControls(state: State, opened: OpenedKinds, changed: (what: Changed) => void): HTMLElement[] {
+/** @param weights what asks for the weights of the model, where these are not at hand */
+export function eventControls(
+  state: State,
+  opened: OpenedKinds,
+  changed: (what: Changed) => void,
+  weights: HTMLElement | undefined,
+): HTMLElement[] {
   const all = () => changed("all");
   const field = (name: string, label: string, unit: string, title: string, then = all, placeholder = "") =>
     textField(state, { name, label, unit, title, placeholder }, then);
@@ -68,6 +74,7 @@ export function eventControls(state: State, opened: OpenedKinds, changed: (what:
         () => changed("model"),
         MODELS[0],
       ),
+      weights ?? false,
       fitted &&
         priors.length > 1 &&
         choiceField(
@@ -133,6 +140,15 @@ export function eventControls(state: State, opened: OpenedKinds, changed: (what:
               "The same seed gives the same samples, here and on the command line",
               () => changed("fit"),
               "0",
+            ),
+            checkField(
+              state,
+              {
+                ...{ name: "compare", label: "Compare with" },
+                title: "Fits these too, with their usual priors: evidences side by side, and that of a smooth fade",
+              },
+              MODELS.filter((name) => name !== model.name).map((name) => [name, modelNamed(name).title]),
+              () => changed("fit"),
             ),
             opened.posterior &&
               choiceField(

@@ -19,6 +19,7 @@ export const SMALLEST_WIDTH = 520;
 const GAP = 8;
 const LEFT = 84;
 const BOTTOM = 82;
+const LARGEST_SIDE = 170;
 /** Room right of the last panel, whose title may be wider. */
 const RIGHT = 40;
 const TOP = 26;
@@ -27,7 +28,11 @@ const TITLE = 32;
 
 /** Pixels of a panel's side: what is seen of ten parameters on a screen. */
 const sideOf = (count: number, width: number): number =>
-  Math.max(56, Math.min(170, Math.floor((width - LEFT - RIGHT) / count) - GAP));
+  Math.max(56, Math.min(LARGEST_SIDE, Math.floor((width - LEFT - RIGHT) / count) - GAP));
+
+/** The width of a picture of so many parameters: no wider than its panels, which a screen leaves room beside. */
+export const pictureWidth = (count: number): number =>
+  Math.max(SMALLEST_WIDTH, Math.min(1100, LEFT + count * (LARGEST_SIDE + GAP) + RIGHT));
 
 /** The size that a plot of so many parameters takes at a width. */
 export function cornerSize(count: number, width: number, titled = false): Size {

@@ -52,6 +52,30 @@ export function choiceField(
   return h("div", { className: "entry" }, h("label", { htmlFor: id, title }, label), select);
 }
 
+/** Words of which any number may be chosen. */
+export function checkField(
+  state: State,
+  { name, label, title }: Field,
+  choices: readonly (readonly [value: string, text: string])[],
+  changed: () => void,
+) {
+  const asked = state.params.get(name)?.split(",") ?? [];
+  const boxes = choices.map(([value]) => h("input", { type: "checkbox", value, checked: asked.includes(value) }));
+  for (const box of boxes) {
+    box.onchange = () => {
+      const chosen = boxes.filter(({ checked }) => checked).map(({ value }) => value);
+      state.update({ [name]: chosen.join() || undefined });
+      changed();
+    };
+  }
+  return h(
+    "div",
+    { className: "entry checks", role: "group", "aria-label": label, "aria-description": title, title },
+    h("span", {}, label),
+    h("div", {}, ...boxes.map((box, at) => h("label", {}, box, h("span", {}, choices[at][1])))),
+  );
+}
+
 /** A table with a header. @param numbers whether all columns but the first are numbers */
 export function tableOf(caption: string, header: readonly string[], rows: readonly (readonly string[])[]): HTMLElement {
   return h(

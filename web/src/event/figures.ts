@@ -1,5 +1,6 @@
 /** From what was computed of an event to what is drawn. */
 
+import { extent } from "../../../src/figures/magnitudeAxis.ts";
 import type { Curve, LightCurveFigure, Point, Range } from "../plot/lightCurves.ts";
 import type { ShownPoints } from "./tasks/asked.ts";
 import type { BandQuantiles } from "./tasks/overlay.ts";
@@ -36,6 +37,12 @@ interface Drawn {
   readonly depths?: readonly { readonly band: string; readonly filter: string; readonly magnitude: number }[];
 }
 
+/** More points than these are no longer told apart, and their drawing takes seconds: which of so many are drawn. */
+const MOST_POINTS = 5000;
+/** The same for times of curves, of which there is one for each point's. */
+const MOST_TIMES = 2000;
+export const everyPoint = (count: number): number => Math.ceil(count / MOST_POINTS);
+
 /** Quantiles as lines and areas under the points. */
 export function eventFigure({
   label,
@@ -48,32 +55,37 @@ export function eventFigure({
   depths,
 }: Drawn) {
   const shown = curves.filter(({ band }) => !hidden.has(band));
-  const seen: Point[] = points
-    .filter(({ band }) => !hidden.has(band))
+  const own = points.filter(({ band }) => !hidden.has(band));
+  const every = everyPoint(own.length);
+  const seen: Point[] = own
+    .filter((_, at) => at % every === 0)
     .map(({ band, timeDays, magnitude, error, limit }) => ({
       ...{ band, wavelengthNm: wavelengths[band], timeDays, magnitude, error, limit },
     }));
-  const days = seen.length > 0 ? seen.map(({ timeDays }) => timeDays) : [...(times ?? [1])];
-  const range: [number, number] = [0.85 * Math.min(...days), 1.18 * Math.max(...days)];
-  const middle = ({ levels }: BandQuantiles) => levels[Math.floor(levels.length / 2)];
+  const [first, last] = extent(seen.length > 0 ? seen.map(({ timeDays }) => timeDays) : (times ?? [1])) ?? [1, 1];
+  const range: [number, number] = [0.85 * first, 1.18 * last];
+  const stride = Math.ceil((times?.length ?? 0) / MOST_TIMES);
+  const drawn = (values: Float64Array) => (stride > 1 ? values.filter((_, at) => at % stride === 0) : values);
+  const middle = ({ levels }: BandQuantiles) => drawn(levels[Math.floor(levels.length / 2)]);
   const lines: Curve[] = shown.map((one) => ({
-    ...{ band: one.band, wavelengthNm: wavelengths[one.band], times: times!, magnitudes: middle(one) },
+    ...{ band: one.band, wavelengthNm: wavelengths[one.band], times: drawn(times!), magnitudes: middle(one) },
   }));
   const pairs = areasOf(shown.length, isWide);
   const ranges: Range[] = shown.flatMap(({ band, levels }) =>
     levels.length < 5
       ? []
       : pairs.map((at) => ({
-          ...{ band, wavelengthNm: wavelengths[band], times: times!, low: levels[at] },
-          high: levels[4 - at].map((value) => (value === Number.POSITIVE_INFINITY ? 99 : value)),
+          ...{ band, wavelengthNm: wavelengths[band], times: drawn(times!), low: drawn(levels[at]) },
+          high: drawn(levels[4 - at]).map((value) => (value === Number.POSITIVE_INFINITY ? 99 : value)),
         })),
   );
   const finite = (values: Iterable<number>) => [...values].filter(Number.isFinite);
   const magnitudes = finite(seen.map(({ magnitude }) => magnitude));
   const lined = finite(lines.flatMap((line) => [...(line.magnitudes as Float64Array)]));
-  const brightest = Math.min(...magnitudes, ...lined, ...ranges.flatMap(({ low }) => finite(low as Float64Array)));
-  const top = Number.isFinite(brightest) ? Math.floor(2 * brightest - 0.6) / 2 : 16;
-  const bottom = magnitudes.length > 0 ? Math.ceil(Math.max(...magnitudes) + FAINTER) : top + SPAN;
+  const lows = ranges.flatMap(({ low }) => finite(low as Float64Array));
+  const brightest = extent([...magnitudes, ...lined, ...lows])?.[0];
+  const top = brightest !== undefined ? Math.floor(2 * brightest - 0.6) / 2 : 16;
+  const bottom = magnitudes.length > 0 ? Math.ceil(extent(magnitudes)![1] + FAINTER) : top + SPAN;
   const figure: LightCurveFigure = {
     ...{ label, curves: lines, ranges, points: seen },
     time: { range, scale: "log", label: "Days after the merger" },

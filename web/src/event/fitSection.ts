@@ -1,16 +1,17 @@
 /** A fit in the page: progress, abort, its table, the corner plot, files. */
 
+import { COMPARISON_HEADER } from "../../../src/jobs/fit/comparisonRows.ts";
 import type { Context } from "../context.ts";
 import { h } from "../dom.ts";
 import { download } from "../export/download.ts";
 import { downloadPng, downloadSvg } from "../export/image.ts";
 import { currentTheme, LIGHT, onThemeChange } from "../plot/theme.ts";
-import { type CornerFigure, cornerSize, renderCorner, SMALLEST_WIDTH } from "./cornerPlot.ts";
+import { type CornerFigure, cornerSize, pictureWidth, renderCorner, SMALLEST_WIDTH } from "./cornerPlot.ts";
 import { notesOf, tableOf } from "./fields.ts";
 import { actionButton } from "./panel.ts";
 import type { FitProgress, FittedEvent } from "./tasks/fit.ts";
 import type { FitFormat } from "./tasks/fitFile.ts";
-import { eventTexts, inputTexts, wholeNumber } from "./texts.ts";
+import { comparedModels, eventTexts, inputTexts, wholeNumber } from "./texts.ts";
 import { errorWords, isAbort, plainWords } from "./words.ts";
 
 /** Effective samples unless a visitor asks for others: enough for two digits of every range. */
@@ -87,6 +88,7 @@ export class FitSection {
         "eventFit",
         {
           ...{ event: eventTexts(params), prior: params.get("prior") ?? undefined, inputs: inputTexts(params) },
+          compared: comparedModels(params),
           systematic: params.get("systematic") ?? "free",
           withPosterior: this.withPosterior() && params.get("gw") === "1",
           samples: wholeNumber(params, "samples", USUAL_SAMPLES),
@@ -128,6 +130,7 @@ export class FitSection {
         {},
         `ln evidence ${summary.logEvidence.toFixed(2)} ± ${summary.logEvidenceError.toFixed(2)}${agree}. Best fit: ln L ${summary.bestLogLikelihood.toFixed(2)}, χ² ${summary.chiSquare.toFixed(1)} of ${summary.detections} detections with the systematic error.`,
       ),
+      ...comparisonOf(fitted),
       corner,
       this.files(fitted),
       ...(notes ? [notes] : []),
@@ -150,7 +153,7 @@ export class FitSection {
     const picture = () =>
       renderCorner(
         { ...figure, title: `${title}: ln Z = ${summary.logEvidence.toFixed(2)}` },
-        cornerSize(corner.axes.length, 1100, true),
+        cornerSize(corner.axes.length, pictureWidth(corner.axes.length), true),
         LIGHT,
       );
     return h(
@@ -190,4 +193,19 @@ export class FitSection {
       button("bilby JSON", "A result that bilby reads", "json", `${summary.model}_result.json`, "application/json"),
     );
   }
+}
+
+/** Evidences side by side, and what they say. */
+function comparisonOf({ comparison }: FittedEvent): HTMLElement[] {
+  if (!comparison) return [];
+  const { points, rows, verdict } = comparison;
+  return [
+    h("h3", {}, `Evidences of the same ${points} points`),
+    tableOf(
+      "Models compared",
+      COMPARISON_HEADER,
+      rows.map((row) => row.map((text) => text.replace("+-", "±"))),
+    ),
+    h("ul", { className: "verdict" }, ...verdict.map((text) => h("li", {}, text))),
+  ];
 }

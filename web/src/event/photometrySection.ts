@@ -4,14 +4,14 @@ import { latest } from "../compute/latest.ts";
 import type { Context } from "../context.ts";
 import { freshId, h } from "../dom.ts";
 import { notesOf, tableOf } from "./fields.ts";
-import { areasText, eventFigure } from "./figures.ts";
+import { areasText, eventFigure, everyPoint } from "./figures.ts";
 import { Panel } from "./panel.ts";
 import type { ShownPoints } from "./tasks/asked.ts";
 import type { FittedEvent } from "./tasks/fit.ts";
 import type { OpenedPhotometry } from "./tasks/open.ts";
 import type { Overlay } from "./tasks/overlay.ts";
 import { eventTexts } from "./texts.ts";
-import { errorWords, isAbort, plainWords } from "./words.ts";
+import { counted, errorWords, isAbort, plainWords, pointsText } from "./words.ts";
 
 /** Sets of a prior whose curves are laid over the points. */
 const PRIOR_SETS = 4000;
@@ -131,10 +131,10 @@ export class PhotometrySection {
     const points = this.shown();
     if (!points) return undefined;
     const curves = isFit ? this.fitted : this.overlay;
-    const { name, detections, limits } = this.photometry;
+    const { name } = this.photometry;
     const what = isFit ? `fit of ${this.fitted!.title}` : (this.overlay?.what ?? "");
     return eventFigure({
-      label: `${name}: ${detections} detections and ${limits} limits${what ? `, with curves: ${what}` : ""}`,
+      label: `${name}: ${pointsText(this.photometry)}${what ? `, with curves: ${what}` : ""}`,
       ...{ points: points.points, wavelengths: points.wavelengths, hidden: this.panel.hidden },
       ...(curves ? { times: curves.times, curves: curves.curves, isWide: this.isWide() } : {}),
     });
@@ -153,11 +153,19 @@ export class PhotometrySection {
     const { overlay, fitted, points } = this;
     const areas = (curves: readonly { readonly band: string }[]) =>
       areasText(curves.filter(({ band }) => !this.panel.hidden.has(band)).length, this.isWide());
+    const drawn = this.drawnText();
     if (fitted && this.select.value === "fit")
-      return `The posterior of the fit of ${fitted.title}. ${areas(fitted.curves)} of the curves.`;
+      return `The posterior of the fit of ${fitted.title}. ${areas(fitted.curves)} of the curves.${drawn}`;
     return overlay
-      ? `${overlay.what}, ${overlay.place}. ${areas(overlay.curves)} of the curves.`
-      : `${points!.points.length} points.`;
+      ? `${overlay.what}, ${overlay.place}. ${areas(overlay.curves)} of the curves.${drawn}`
+      : `${counted(points!.points.length, "point")}.${drawn}`;
+  }
+
+  /** Where there are too many points to draw them all. */
+  private drawnText(): string {
+    const count = this.shown()!.points.filter(({ band }) => !this.panel.hidden.has(band)).length;
+    const every = everyPoint(count);
+    return every > 1 ? ` The plot has one in ${every} of ${counted(count, "point")}.` : "";
   }
 
   private show(): void {

@@ -2,7 +2,10 @@
 
 import type { EventTexts } from "./tasks/asked.ts";
 
-export const MODELS = ["villar2017", "metzger2017", "du17"] as const;
+/** The model whose weights, which are others' work, visitors bring as a file. */
+export const WITH_WEIGHTS = "possis";
+
+export const MODELS = ["villar2017", "metzger2017", "du17", WITH_WEIGHTS] as const;
 
 /** The published values of AT2017gfo: NGC 4993 and the Milky Way's dust. */
 export const AT2017GFO = { trigger: "57982.5285", distance: "40", redshift: "0.0098", ebv: "0.105" } as const;
@@ -24,7 +27,15 @@ export function eventTexts(params: URLSearchParams): EventTexts {
     ebv: text("ebv"),
     ebvHost: text("ebvHost"),
     timeOffset: text("offset"),
+    weights: text("weights"),
   };
+}
+
+/** Models whose evidences stand beside that of the event's. */
+export function comparedModels(params: URLSearchParams): string[] {
+  const asked = params.get("compare")?.split(",") ?? [];
+  const { model } = eventTexts(params);
+  return MODELS.filter((name) => name !== model && asked.includes(name));
 }
 
 /** Texts of the model's inputs: `fix.NAME` in the address. */

@@ -27,8 +27,16 @@ export const plainWords = (text: string): string =>
 /** An error's sentence, with what would be right. */
 export function errorWords(error: unknown): string {
   const { message, hint } = error as { message?: string; hint?: string };
-  return plainWords(hint ? `${message}: ${hint}` : (message ?? String(error)));
+  return plainWords(hint && !/`backend`/.test(hint) ? `${message}: ${hint}` : (message ?? String(error)));
 }
 
 /** Whether an error is that of a call that was taken back. */
 export const isAbort = (error: unknown): boolean => (error as { name?: string } | undefined)?.name === "AbortError";
+
+/** "1 point", "2 points" */
+export const counted = (count: number, what: string): string =>
+  `${count.toLocaleString("en-US")} ${what}${count === 1 ? "" : "s"}`;
+
+/** What photometry has. */
+export const pointsText = ({ detections, limits }: { readonly detections: number; readonly limits: number }): string =>
+  `${counted(detections, "detection")} and ${counted(limits, "limit")}`;

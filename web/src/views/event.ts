@@ -1,5 +1,7 @@
 /** The view Event: photometry or a posterior of one's own, with overlays, fits and forecasts. */
 
+import { modelNamed } from "../../../src/lightcurves/registry.ts";
+import { findWeights } from "../../../src/possis/weights.ts";
 import type { Context, View } from "../context.ts";
 import { h } from "../dom.ts";
 import { type Changed, eventControls } from "../event/controls.ts";
@@ -9,9 +11,10 @@ import { FitSection } from "../event/fitSection.ts";
 import { ForecastSection } from "../event/forecastSection.ts";
 import { PhotometrySection } from "../event/photometrySection.ts";
 import type { OpenedPhotometry, OpenedPosterior } from "../event/tasks/open.ts";
-import { AT2017GFO, eventTexts, GW170817, MODELS } from "../event/texts.ts";
-import { errorWords, plainWords } from "../event/words.ts";
+import { AT2017GFO, comparedModels, eventTexts, GW170817, MODELS, WITH_WEIGHTS } from "../event/texts.ts";
+import { errorWords, plainWords, pointsText } from "../event/words.ts";
 import { SOURCE } from "../explore/at2017gfo.ts";
+import { lastWeights, takeWeights, weightsDrop } from "../explore/weights.ts";
 
 /** Files stay open in the Worker while other views are looked at. */
 const kept: { photometry?: OpenedPhotometry; posterior?: OpenedPosterior } = {};
@@ -63,6 +66,10 @@ class EventView {
     for (const file of files) {
       if (this.isLeft) return;
       this.context.announce(`${file.name} is read …`);
+      if (/\.safetensors$/i.test(file.name)) {
+        await this.openWeights(file);
+        continue;
+      }
       try {
         await this.open(file.name, await file.arrayBuffer(), false);
       } catch (error) {
@@ -70,6 +77,22 @@ class EventView {
         this.context.announce(`${file.name} cannot be read: ${errorWords(error)}`, "error");
       }
     }
+  }
+
+  /** A model's weights are dropped like any file. */
+  private async openWeights(file: File): Promise<void> {
+    try {
+      await takeWeights(this.context, file);
+    } catch (error) {
+      this.context.announce(errorWords(error), "error");
+      return;
+    }
+    if (this.isLeft) return;
+    const { state } = this.context;
+    // Whoever only compares with it stays with another model.
+    const isCompared = comparedModels(state.params).includes(WITH_WEIGHTS);
+    if (!isCompared) state.update({ model: WITH_WEIGHTS });
+    this.changed(isCompared ? "fit" : "model");
   }
 
   private async open(name: string, buffer: ArrayBuffer, isExample: boolean): Promise<void> {
@@ -145,10 +168,22 @@ class EventView {
       ...{ photometry: photometry !== undefined, posterior: posterior !== undefined, chirpMass },
       models: posterior?.models ?? MODELS,
     };
+    const { state } = this.context;
+    const { model, weights } = eventTexts(state.params);
+    // What was dropped in Explore serves here too.
+    if (weights === undefined && lastWeights() !== undefined) state.update({ weights: lastWeights() });
+    const drop =
+      modelNamed(model).imports && !findWeights({ weights: state.params.get("weights") ?? undefined })
+        ? weightsDrop(this.context, () => this.changed("model"))
+        : undefined;
     const isEmpty = !photometry && !posterior && !chirpMass;
     this.controls.hidden = isEmpty;
     if (isEmpty) return;
-    this.controls.replaceChildren(...eventControls(this.context.state, opened, (what) => this.changed(what)));
+    const fields = () => [...this.controls.querySelectorAll<HTMLElement>("select, input, summary")];
+    const focused = fields().indexOf(document.activeElement as HTMLElement);
+    this.controls.replaceChildren(...eventControls(state, opened, (what) => this.changed(what), drop));
+    // The keyboard stays where it was: what stands before the model does not depend on it.
+    if (focused >= 0) fields()[focused]?.focus();
   }
 
   private changed(what: Changed): void {
@@ -177,6 +212,8 @@ class EventView {
             kept[kind] = undefined;
             if (kind === "photometry") this.context.state.update({ example: undefined });
             this.build();
+            // The button is gone with what it closed.
+            this.drop.root.querySelector("button")?.focus();
           },
         },
         "Close",
@@ -187,7 +224,7 @@ class EventView {
       ...(photometry
         ? [
             line(
-              `${photometry.name}: photometry, ${photometry.detections} detections and ${photometry.limits} limits in ${photometry.filters.join(", ")} (${photometry.format}).`,
+              `${photometry.name}: photometry, ${pointsText(photometry)} in ${photometry.filters.join(", ")} (${photometry.format}).`,
               "photometry",
               photometry.notes,
             ),

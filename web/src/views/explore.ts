@@ -1,9 +1,11 @@
 /** The view Explore: a model's curves while its inputs are dragged. */
 
 import "../../../src/models.ts";
+import { modelNamed } from "../../../src/lightcurves/registry.ts";
 import { latest } from "../compute/latest.ts";
 import type { Context, View } from "../context.ts";
 import { h } from "../dom.ts";
+import { errorWords } from "../event/words.ts";
 import { loadAt2017gfo, SOURCE } from "../explore/at2017gfo.ts";
 import { controlsFor } from "../explore/controls.ts";
 import { Cursor } from "../explore/cursor.ts";
@@ -12,7 +14,7 @@ import { Facts } from "../explore/facts.ts";
 import { CREDIBLE_TIMES, type Credible, credibleText, type Drawn, figureOf, TIMES } from "../explore/figure.ts";
 import { bandChips, lookOf, lookSwitches, type ShownLook } from "../explore/look.ts";
 import { type Asked, askedOf, modelNames, refusedOf, type Settings, settingsOf } from "../explore/settings.ts";
-import { weightsDrop } from "../explore/weights.ts";
+import { lastWeights, weightsDrop } from "../explore/weights.ts";
 import { type LightCurveFigure, type Point, renderLightCurves } from "../plot/lightCurves.ts";
 import { LivePlot } from "../plot/live.ts";
 import { onThemeChange } from "../plot/theme.ts";
@@ -216,6 +218,8 @@ class Explore {
       for (const name of [...state.params.keys()]) if (!kept.has(name)) state.update({ [name]: undefined });
     }
     state.update(changes);
+    if (changes.model !== undefined && !state.params.has("weights"))
+      state.update({ weights: modelNamed(changes.model).imports && lastWeights() });
     this.credible = undefined;
     this.properties = [];
     this.read();
@@ -317,9 +321,8 @@ class Explore {
 
   private fail(error: unknown): void {
     if (this.ended.signal.aborted) return;
-    const { message, hint } = error as { message: string; hint?: string };
     this.credible = undefined;
     this.showCurves(this.nothing());
-    this.problem.textContent = hint ? `${message} (${hint})` : message;
+    this.problem.textContent = errorWords(error);
   }
 }

@@ -10,6 +10,7 @@ import { wavelengthsOf } from "../../../../src/lightcurves/bands.ts";
 import type { LightCurveModel } from "../../../../src/lightcurves/model.ts";
 import type { Options } from "../../../../src/lightcurves/options.ts";
 import { configuredModel, modelNamed } from "../../../../src/lightcurves/registry.ts";
+import { findWeights } from "../../../../src/possis/weights.ts";
 import { openedPhotometry } from "./opened.ts";
 
 /** The event, and the model that it is compared with. Texts that are missing or empty say nothing. */
@@ -26,6 +27,8 @@ export interface EventTexts {
   readonly ebv?: string;
   readonly ebvHost?: string;
   readonly timeOffset?: string;
+  /** Which weights, of a model whose weights visitors bring. */
+  readonly weights?: string;
 }
 
 /** A model as its options make it, and those that are given: the others are as usual. */
@@ -36,11 +39,17 @@ export interface AskedModel {
   readonly fromBinary: boolean;
 }
 
-/** @param binaries whether its inputs are to follow from binaries, where they are no binaries themselves */
-export function modelOf({ model: name }: EventTexts, binaries = false): AskedModel {
+/**
+ * @param binaries whether its inputs are to follow from binaries, where they are no binaries themselves
+ * @throws InputError where its weights are not at hand
+ */
+export function modelOf({ model: name, weights }: EventTexts, binaries = false): AskedModel {
   const named = modelNamed(name);
+  const own: Options = named.imports && weights !== undefined ? { weights } : {};
+  if (named.imports && !findWeights(own))
+    throw new InputError(`${named.title} needs the file of its weights: drop it here`);
   // Some have a mapping from binaries only as these options make them.
-  const options = (binaries && named.binaryOptions) || {};
+  const options = { ...((binaries && named.binaryOptions) || {}), ...own };
   const model = configuredModel(named, options);
   return { model, options, fromBinary: binaries && model.binary !== undefined && model.binary !== "inputs" };
 }

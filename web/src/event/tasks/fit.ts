@@ -1,15 +1,20 @@
 /** A fit of a model to the open photometry: as `kiloflow fit` does it, number for number. */
 
+import type { Backend } from "../../../../src/engine/backend.ts";
 import { InputError } from "../../../../src/engine/errors.ts";
 import { checkSeed } from "../../../../src/engine/random/streams.ts";
 import { axisOf, density, histogram, levels } from "../../../../src/figures/cornerDensity.ts";
 import { readBinaryPosterior } from "../../../../src/jobs/fit/binaryPosterior.ts";
+import { withCommonPoints } from "../../../../src/jobs/fit/commonPoints.ts";
+import { compareFits } from "../../../../src/jobs/fit/comparison.ts";
+import { comparisonRows } from "../../../../src/jobs/fit/comparisonRows.ts";
 import { cornerParameters } from "../../../../src/jobs/fit/cornerParameters.ts";
 import { fitPoints } from "../../../../src/jobs/fit/fit.ts";
 import { posteriorCurves } from "../../../../src/jobs/fit/posteriorCurves.ts";
 import { rangeText } from "../../../../src/jobs/fit/rangeText.ts";
 import { unreachedText } from "../../../../src/jobs/fit/reach.ts";
 import type { FitResult } from "../../../../src/jobs/fit/result.ts";
+import type { FitChoices } from "../../../../src/jobs/fit/setup.ts";
 import { fitSummary } from "../../../../src/jobs/fit/summary.ts";
 import { systematicOf } from "../../../../src/jobs/fit/texts.ts";
 import type { Host } from "../../compute/protocol.ts";
@@ -20,6 +25,8 @@ import type { BandQuantiles } from "./overlay.ts";
 
 export interface FitCall {
   readonly event: EventTexts;
+  /** Names of further models, whose evidences stand beside that of the event's: with their usual priors. */
+  readonly compared: readonly string[];
   readonly prior: string | undefined;
   /** By input: a number fixes it, anything else is a prior as `--prior-range` takes it. */
   readonly inputs: Readonly<Record<string, string>>;
@@ -70,6 +77,12 @@ export interface FittedEvent extends ShownPoints {
   readonly times: Float64Array;
   readonly curves: readonly BandQuantiles[];
   readonly title: string;
+  /** Where models are compared: rows of `comparisonRows`, and what follows from them. */
+  readonly comparison?: {
+    readonly points: number;
+    readonly rows: readonly (readonly string[])[];
+    readonly verdict: readonly string[];
+  };
 }
 
 /** The last fit, of which files are made when they are asked for. */
@@ -77,40 +90,35 @@ export let lastFit: FitResult | undefined;
 
 /** @throws InputError for what makes no sense, InterruptedError where it was stopped */
 export async function run(call: FitCall, host: Host<FitProgress>): Promise<FittedEvent> {
-  const { seed, samples, withPosterior } = call;
+  const { seed, samples, withPosterior, event, compared } = call;
   checkSeed(seed);
   if (!Number.isSafeInteger(samples) || samples < 100)
     throw new InputError(`the number of samples is ${samples}, but must be an integer of at least 100`);
-  const { model, options, fromBinary } = modelOf(call.event, withPosterior);
-  const observer = observerFrom(call.event);
-  const observations = observationsFrom(call.event, model);
+  const observer = observerFrom(event);
   const posterior = withPosterior
     ? await readBinaryPosterior(openedPosterior().read, observer.redshift?.value)
     : undefined;
-  const backend = await host.backend();
-  const tell = (text: string) => host.progress({ text });
-  const warn = (text: string) => host.progress({ text, isWarning: true });
-  const fit = await fitPoints(
-    backend,
-    {
-      ...{ model, options, points: observations.points, observer, systematic: systematicOf(call.systematic) },
-      ...priorsOf(call),
-      fromBinary,
+  const systematic = systematicOf(call.systematic);
+  const asked = [event.model, ...compared].map((name, index) => {
+    const { model, options, fromBinary } = modelOf({ ...event, model: name }, withPosterior);
+    const observations = observationsFrom(event, model);
+    const choices: FitChoices = {
+      ...{ model, options, points: observations.points, observer, systematic, fromBinary },
+      ...(index === 0 ? priorsOf(call) : {}),
       posterior: posterior && { ...posterior, asSamples: false },
-    },
-    { seed, samples, ofParameters: true },
-    {
-      signal: host.signal,
-      onMessage: tell,
-      onWarning: warn,
-      onUnreached: (unreached) => warn(unreachedText(unreached, model)),
-      onSampling: ({ stage, temperature, evaluations, effectiveSampleSize }) =>
-        host.progress({
-          text: statusText(stage, temperature, effectiveSampleSize, samples, evaluations),
-          share: shareOf(stage, temperature, effectiveSampleSize / samples),
-        }),
-    },
-  );
+    };
+    return { observations, choices };
+  });
+  const backend = await host.backend();
+  const warn = (text: string) => host.progress({ text, isWarning: true });
+  const own = asked.map(({ choices }) => choices);
+  const common = own.length === 1 ? own : await withCommonPoints(backend, own, seed, { onWarning: warn });
+  const fits: FitResult[] = [];
+  for (const choices of common) fits.push(await fitOne(backend, choices, call, host, [fits.length, common.length]));
+  const [fit] = fits;
+  const [{ observations, choices }] = asked;
+  const { model } = choices;
+  const comparison = fits.length > 1 ? compareFits(fits) : undefined;
   lastFit = fit;
   const { times, curves } = await posteriorCurves(backend, fit);
   return {
@@ -124,7 +132,39 @@ export async function run(call: FitCall, host: Host<FitProgress>): Promise<Fitte
     times: Float64Array.from(times),
     curves,
     title: model.title,
+    ...(comparison && {
+      comparison: { points: comparison.points, rows: comparisonRows(comparison), verdict: comparison.verdict },
+    }),
   };
+}
+
+/** @param place the fit's number, and how many there are */
+function fitOne(
+  backend: Backend,
+  choices: FitChoices,
+  { seed, samples }: FitCall,
+  host: Host<FitProgress>,
+  [index, count]: readonly [number, number],
+): Promise<FitResult> {
+  const { model } = choices;
+  const name = count > 1 ? `${model.title}: ` : "";
+  const warn = (text: string) => host.progress({ text: `${name}${text}`, isWarning: true });
+  return fitPoints(
+    backend,
+    choices,
+    { seed, samples, ofParameters: count === 1 },
+    {
+      signal: host.signal,
+      onMessage: (text) => host.progress({ text: `${name}${text}` }),
+      onWarning: warn,
+      onUnreached: (unreached) => warn(unreachedText(unreached, model)),
+      onSampling: ({ stage, temperature, evaluations, effectiveSampleSize }) =>
+        host.progress({
+          text: `${name}${statusText(stage, temperature, effectiveSampleSize, samples, evaluations)}`,
+          share: (index + shareOf(stage, temperature, effectiveSampleSize / samples)) / count,
+        }),
+    },
+  );
 }
 
 /** Fixed inputs and priors of others. */

@@ -88,12 +88,12 @@ async function toldPosterior(name: string, read: ParameterReader): Promise<Opene
     const hasDistance = all.every((value, at) => at % source.width !== source.width - 1 || value > 0);
     return {
       ...{ kind: "posterior", name, rows: source.count, binaries: true, hasDistance },
-      ...{ models: eventModels(), frame: source.massFrame, notes: source.notes },
+      ...{ models: registeredModels().map((model) => model.name), frame: source.massFrame, notes: source.notes },
     };
   } catch (error) {
     // A fit's samples are sets of the inputs of one model.
     for (const model of registeredModels()) {
-      if (model.binary === "inputs" || model.imports) continue;
+      if (model.binary === "inputs") continue;
       const source = await setsOf(model, name, read).catch(() => undefined);
       if (!source) continue;
       return {
@@ -104,9 +104,3 @@ async function toldPosterior(name: string, read: ParameterReader): Promise<Opene
     throw error;
   }
 }
-
-/** Models that need no weights of others. */
-const eventModels = (): string[] =>
-  registeredModels()
-    .filter(({ imports }) => imports === undefined)
-    .map(({ name }) => name);

@@ -21,11 +21,15 @@ import {
 } from "./asked.ts";
 import { opened, openedPosterior } from "./opened.ts";
 
+/** Values of a prior's curves that a page holds: of photometry with many thousands of times fewer sets are drawn. */
+const MOST_VALUES = 4e7;
+const LEAST_SETS = 100;
+
 export interface OverlayCall {
   readonly event: EventTexts;
   readonly curves: "prior" | "posterior";
   readonly prior: string | undefined;
-  /** Sets of the prior. */
+  /** Sets of the prior, at most. */
   readonly count: number;
   readonly seed: number;
   /** Added to the errors in quadrature, mag. */
@@ -54,9 +58,14 @@ export async function run(call: OverlayCall, host: Host<number>): Promise<Overla
   const { model } = asked;
   const observations = observationsFrom(call.event, model);
   const backend = await host.backend();
-  const source = await curvesOf(call, asked, (_, use) => use(backend));
   const { points, unused } = observations;
   const places = placesOf(points);
+  // Quantiles need all values at once.
+  const count = Math.min(
+    call.count,
+    Math.max(LEAST_SETS, Math.floor(MOST_VALUES / (places.bands.length * places.times.length))),
+  );
+  const source = await curvesOf({ ...call, count }, asked, (_, use) => use(backend));
   const curves = await source.curves(places, {
     signal: host.signal,
     onProgress: (done, total) => host.progress(done / total),
