@@ -35,6 +35,8 @@ const MOST_PATCHES = 6;
 const MORE = 2;
 /** Of the particles, as many effective draws must there be for the next ones to come of the draws. */
 const LEAST_EFFECTIVE = 0.1;
+/** Or so much more evidence, in nats: a few draws then found what the particles have missed. */
+const FOUND = 0.5;
 /** Draws that Gaussians are fitted to. */
 const MIXTURE_POINTS = 4000;
 const LEAST_BATCH = 1000;
@@ -123,8 +125,8 @@ export class ImportanceStage {
       );
       const proposals = [flow, mixtureProposal(mixture)] as const;
       await this.batch(proposals, Math.max(LEAST_BATCH, Math.round(request.samples / 5)));
-      if (!last && !this.agrees()) return false;
       if (this.efficiency >= EFFICIENCY || this.flows.length === MOST_FLOWS) {
+        if (!last && !this.agrees()) return false;
         await this.reach(proposals);
         return this.agrees();
       }
@@ -139,8 +141,11 @@ export class ImportanceStage {
    */
   private async moreParticles(before: Population): Promise<Population> {
     const logWeights = this.sampler.logWeights();
-    const enough = effectiveSampleSize(logWeights) >= LEAST_EFFECTIVE * this.request.particles;
     const state = this.state!;
+    const { logEvidence } = evidenceOf(logWeights);
+    const enough =
+      effectiveSampleSize(logWeights) >= LEAST_EFFECTIVE * this.request.particles ||
+      logEvidence > state.logEvidence + FOUND;
     const { latent, logLikelihoods, rows } = this.sampler;
     const [from, weights] = enough
       ? [{ latent, logLikelihoods, ancestors: new Uint32Array(rows) }, logWeights]
