@@ -37,6 +37,9 @@ const MORE = 2;
 const LEAST_EFFECTIVE = 0.1;
 /** Or so much more evidence, in nats: a few draws then found what the particles have missed. */
 const FOUND = 0.5;
+/** By so many standard errors and nats draws must have more evidence than the temperatures for another pass. */
+const MORE_SIGMAS = 2;
+const MORE_NATS = 0.25;
 /** Draws that Gaussians are fitted to. */
 const MIXTURE_POINTS = 4000;
 const LEAST_BATCH = 1000;
@@ -84,6 +87,16 @@ export class ImportanceStage {
     return !evidencesDisagree(drawn.logEvidence - state.logEvidence, error);
   }
 
+  /**
+   * Whether the draws have clearly more evidence than the temperatures, if not so much more that it is a contradiction:
+   * particles that came late to a narrow part of the posterior, or not at all to one of its modes, have too little.
+   */
+  private foundMore(): boolean {
+    const drawn = evidenceOf(this.sampler.logWeights());
+    const error = Math.hypot(drawn.logEvidenceError, Math.sqrt(evidenceVariance(this.state!)));
+    return drawn.logEvidence - this.state!.logEvidence > Math.max(MORE_SIGMAS * error, MORE_NATS);
+  }
+
   /** Importance sampling from a given proposal. @returns whether it was enough */
   async importanceFrom(proposal: LatentProposal): Promise<boolean> {
     const { dimensions } = this;
@@ -126,7 +139,7 @@ export class ImportanceStage {
       const proposals = [flow, mixtureProposal(mixture)] as const;
       await this.batch(proposals, Math.max(LEAST_BATCH, Math.round(request.samples / 5)));
       if (this.efficiency >= EFFICIENCY || this.flows.length === MOST_FLOWS) {
-        if (!last && !this.agrees()) return false;
+        if (!last && (!this.agrees() || this.foundMore())) return false;
         await this.reach(proposals);
         return this.agrees();
       }
