@@ -37,6 +37,8 @@ const MORE = 2;
 const LEAST_EFFECTIVE = 0.1;
 /** Or so much more evidence, in nats: a few draws then found what the particles have missed. */
 const FOUND = 0.5;
+/** Effective draws that guide another pass. */
+const GUIDING = 200;
 /** By so many standard errors and nats draws must have more evidence than the temperatures for another pass. */
 const MORE_SIGMAS = 2;
 const MORE_NATS = 0.25;
@@ -138,6 +140,8 @@ export class ImportanceStage {
       );
       const proposals = [flow, mixtureProposal(mixture)] as const;
       await this.batch(proposals, Math.max(LEAST_BATCH, Math.round(request.samples / 5)));
+      // Another flow finds more where a few draws alone tell that there is more; many guide another pass as they are.
+      if (!last && !this.agrees() && effectiveSampleSize(this.sampler.logWeights()) >= GUIDING) return false;
       if (this.efficiency >= EFFICIENCY || this.flows.length === MOST_FLOWS) {
         if (!last && (!this.agrees() || this.foundMore())) return false;
         await this.reach(proposals);
