@@ -13,7 +13,7 @@ const limit = (timeDays: number, magnitude: number, band = "r"): PhotometricObse
 
 /** By brute force on a fine grid of both numbers. */
 function bruteForce(points: readonly PhotometricObservation[], modulus: number, systematic: number): number {
-  const nodes = 700;
+  const nodes = 400;
   let sum = 0;
   for (let i = 0; i < nodes; i++) {
     const exponent = FADE_EXPONENTS[0] + ((i + 0.5) / nodes) * (FADE_EXPONENTS[1] - FADE_EXPONENTS[0]);
