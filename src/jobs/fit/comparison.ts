@@ -94,7 +94,7 @@ function verdictOf(models: readonly ComparedModel[], fade: FadeFit, eachBand: bo
     );
   }
   texts.push(
-    `${FADE} is F ~ t^-alpha in each band: alpha uniform from ${FADE_EXPONENTS.join(" to ")}, absolute magnitude at one day uniform from ${FADE_MAGNITUDES.join(" to ")}, systematic error${eachBand ? ", one a band," : ""}${offset ? " and time of the explosion" : ""} as in the fits`,
+    `${FADE} is F ~ t^-alpha in each band: alpha uniform from ${FADE_EXPONENTS.join(" to ")}, absolute magnitude at one day uniform from ${FADE_MAGNITUDES.join(" to ")}, systematic error as in the fits${eachBand ? ", one a band" : ""}${offset ? ", and their time of the explosion" : ""}`,
   );
   return texts;
 }
