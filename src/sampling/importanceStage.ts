@@ -35,6 +35,13 @@ const MOST_PATCHES = 6;
 const MORE = 2;
 /** Of the particles, as many effective draws must there be for the next ones to come of the draws. */
 const LEAST_EFFECTIVE = 0.1;
+/** Or so much more evidence, in nats: a few draws then found what the particles have missed. */
+const FOUND = 0.5;
+/** Effective draws that guide another pass. */
+const GUIDING = 200;
+/** By so many standard errors and nats draws must have more evidence than the temperatures for another pass. */
+const MORE_SIGMAS = 2;
+const MORE_NATS = 0.25;
 /** Draws that Gaussians are fitted to. */
 const MIXTURE_POINTS = 4000;
 const LEAST_BATCH = 1000;
@@ -82,6 +89,16 @@ export class ImportanceStage {
     return !evidencesDisagree(drawn.logEvidence - state.logEvidence, error);
   }
 
+  /**
+   * Whether the draws have clearly more evidence than the temperatures, if not so much more that it is a contradiction:
+   * particles that came late to a narrow part of the posterior, or not at all to one of its modes, have too little.
+   */
+  private foundMore(): boolean {
+    const drawn = evidenceOf(this.sampler.logWeights());
+    const error = Math.hypot(drawn.logEvidenceError, Math.sqrt(evidenceVariance(this.state!)));
+    return drawn.logEvidence - this.state!.logEvidence > Math.max(MORE_SIGMAS * error, MORE_NATS);
+  }
+
   /** Importance sampling from a given proposal. @returns whether it was enough */
   async importanceFrom(proposal: LatentProposal): Promise<boolean> {
     const { dimensions } = this;
@@ -123,8 +140,10 @@ export class ImportanceStage {
       );
       const proposals = [flow, mixtureProposal(mixture)] as const;
       await this.batch(proposals, Math.max(LEAST_BATCH, Math.round(request.samples / 5)));
-      if (!last && !this.agrees()) return false;
+      // Another flow finds more where a few draws alone tell that there is more; many guide another pass as they are.
+      if (!last && !this.agrees() && effectiveSampleSize(this.sampler.logWeights()) >= GUIDING) return false;
       if (this.efficiency >= EFFICIENCY || this.flows.length === MOST_FLOWS) {
+        if (!last && (!this.agrees() || this.foundMore())) return false;
         await this.reach(proposals);
         return this.agrees();
       }
@@ -139,8 +158,11 @@ export class ImportanceStage {
    */
   private async moreParticles(before: Population): Promise<Population> {
     const logWeights = this.sampler.logWeights();
-    const enough = effectiveSampleSize(logWeights) >= LEAST_EFFECTIVE * this.request.particles;
     const state = this.state!;
+    const { logEvidence } = evidenceOf(logWeights);
+    const enough =
+      effectiveSampleSize(logWeights) >= LEAST_EFFECTIVE * this.request.particles ||
+      logEvidence > state.logEvidence + FOUND;
     const { latent, logLikelihoods, rows } = this.sampler;
     const [from, weights] = enough
       ? [{ latent, logLikelihoods, ancestors: new Uint32Array(rows) }, logWeights]

@@ -61,7 +61,7 @@ export interface SamplingResult {
 const SAMPLES = 10_000;
 const PARTICLES = 4000;
 /** Passes from the prior to the posterior. */
-const MOST_PASSES = 3;
+const MOST_PASSES = 4;
 /**
  * Samples a posterior. The same seed gives the same result, whatever the batches and threads of the likelihood.
  * @throws InputError for requests that make no sense, and where no set of the prior has a likelihood; the signal's reason

@@ -179,7 +179,8 @@ export async function resampleAndMove(
 
 /** Of an earlier pass, the Gaussians at this temperature and at colder ones. */
 function ahead(guides: readonly Guide[], temperature: number): (readonly GaussianComponent[])[] {
-  const chosen = AHEAD.map((factor) => guides.find((one) => one.temperature >= factor * temperature) ?? guides.at(-1));
+  const near = AHEAD.map((factor) => guides.find((one) => one.temperature >= factor * temperature));
+  const chosen = [...near, guides.at(-1)];
   return [...new Set(chosen)].flatMap((guide) => (guide ? [guide.components] : []));
 }
 

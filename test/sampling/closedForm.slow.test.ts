@@ -10,6 +10,7 @@ import {
   BROAD_SHARE,
   banana,
   correlated,
+  funnel,
   gaussian,
   type KnownProblem,
   narrowAndBroad,
@@ -83,6 +84,16 @@ it.each([1, 2, 3])("a narrow valley at an edge and a broad lesser mode, seed %i"
   expect(Math.abs(result.logEvidence - problem.logEvidence)).toBeLessThan(0.2);
   expect(Math.abs(mean(result, ([x]) => (x < 0.7 ? 1 : 0)) - BROAD_SHARE)).toBeLessThan(0.03);
   expect(result.diagnostics.edges.some(({ dimension, side }) => dimension === 0 && side === "high")).toBe(true);
+});
+
+it.each([2, 4])("a funnel with nearly all of its mass where it is narrow, seed %i", async (seed) => {
+  const problem = funnel();
+  const result = await sample(problem, { seed, samples: 2000, trainFlow: mixtureTrainer });
+  expect(result.effectiveSampleSize).toBeGreaterThan(2000);
+  expect(result.diagnostics.evidencesDisagree).toBe(false);
+  expect(Math.abs(result.logEvidence - problem.logEvidence)).toBeLessThan(0.1);
+  // The mean of an exponential over a tenth of the coordinate.
+  expect(Math.abs(mean(result, ([x]) => x / 6 + 0.5) - 0.1)).toBeLessThan(0.01);
 });
 
 it("the error of the evidence by the temperatures, of few particles", async () => {

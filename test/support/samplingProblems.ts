@@ -84,3 +84,19 @@ export const narrowAndBroad = (): KnownProblem => {
     return logSumExp([Math.log(1 - BROAD_SHARE) + narrow, Math.log(BROAD_SHARE) + broad]);
   });
 };
+
+/**
+ * Five coordinates whose spread is one of them: nine tenths of the mass are in a hundredth of the box's width, where tempered
+ * particles come late, as to fits that describe points far better than a free error beside them needs.
+ */
+export const funnel = (): KnownProblem => {
+  const [width, steep] = [6, 10];
+  const density = (x: Float64Array): number => {
+    const share = x[0] / width + 0.5;
+    const spread = 0.01 * 200 ** share;
+    let sum = Math.log(steep / width) - steep * share - Math.log(1 - Math.exp(-steep));
+    for (let k = 1; k < 5; k++) sum += logNormal(x[k], 0.3 * (k > 1 ? x[k - 1] ** 2 : x[0] / 3) - 0.3, spread);
+    return sum;
+  };
+  return boxProblem(5, [-width / 2, width / 2], density);
+};

@@ -11,6 +11,7 @@ import { checkFigurePath, writeFigure } from "../../figures/write.ts";
 import { cadenceNamed } from "../../lightcurves/observing/cadences.ts";
 import type { JobEvents } from "../events.ts";
 import { readBinaryPosterior } from "../fit/binaryPosterior.ts";
+import { earliestExplosion } from "../fit/nuisances.ts";
 import type { FitRequest } from "../fit/run.ts";
 import { observationsOf } from "../photometry/observations.ts";
 import { type CoverageSummary, checkCoverage } from "./coverage.ts";
@@ -86,8 +87,10 @@ export async function runCoverage(request: CoverageRunRequest, events: JobEvents
 export const pointsText = ({ points: [fewest, , most] }: CoverageSummary): string =>
   `${fewest === most ? most : `${fewest} to ${most}`} points an event`;
 
-async function pointsOf({ model: { model }, observations }: CoverageRunRequest, path: string, events: JobEvents) {
-  const { points, notes, unusedNotes } = observationsOf(await readPhotometry(path), model, observations);
+async function pointsOf(request: CoverageRunRequest, path: string, events: JobEvents) {
+  const { model, priorRanges = {} } = request.model;
+  const options = { ...request.observations, earliestDays: earliestExplosion(request.observer, priorRanges) };
+  const { points, notes, unusedNotes } = observationsOf(await readPhotometry(path), model, options);
   for (const text of [...notes, ...unusedNotes]) events.onMessage?.(text);
   if (points.length === 0) throw new InputError(`${path} has no point that is used`);
   return points;

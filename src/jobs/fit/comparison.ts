@@ -2,7 +2,7 @@
 
 import { distanceModulus } from "../../lightcurves/options.ts";
 import { FADE_EXPONENTS, FADE_MAGNITUDES, type FadeFit, fitFade } from "./fade.ts";
-import { SYSTEMATIC } from "./nuisances.ts";
+import { SYSTEMATIC, TIME_OFFSET } from "./nuisances.ts";
 import type { FitResult } from "./result.ts";
 
 /** One row of the comparison. */
@@ -43,7 +43,8 @@ export function compareFits(fits: readonly FitResult[]): Comparison {
   const systematics = fits[0].parameters.filter(({ name }) => name.startsWith(SYSTEMATIC.name));
   const prior = systematics[0]?.distribution;
   const eachBand = systematics.some(({ name }) => name !== SYSTEMATIC.name);
-  const fade = fitFade(points, distanceModulus(options), prior ? { prior, eachBand } : request.systematic);
+  const offset = fits[0].parameters.find(({ name }) => name === TIME_OFFSET.name)?.distribution;
+  const fade = fitFade(points, distanceModulus(options), prior ? { prior, eachBand } : request.systematic, offset);
   const evidences = [...fits.map(({ logEvidence }) => logEvidence), fade.logEvidence];
   const most = Math.max(...evidences);
   const sum = evidences.reduce((all, one) => all + Math.exp(one - most), 0);
@@ -59,11 +60,11 @@ export function compareFits(fits: readonly FitResult[]): Comparison {
   return {
     ...{ points: points.length, models },
     fade: { ...fade, probability: probability(fade.logEvidence) },
-    verdict: verdictOf(models, fade, eachBand),
+    verdict: verdictOf(models, fade, eachBand, offset !== undefined),
   };
 }
 
-function verdictOf(models: readonly ComparedModel[], fade: FadeFit, eachBand: boolean): string[] {
+function verdictOf(models: readonly ComparedModel[], fade: FadeFit, eachBand: boolean, offset: boolean): string[] {
   const ordered = [...models].sort((a, b) => b.logEvidence - a.logEvidence);
   const [first, second] = ordered;
   const texts: string[] = [];
@@ -93,7 +94,7 @@ function verdictOf(models: readonly ComparedModel[], fade: FadeFit, eachBand: bo
     );
   }
   texts.push(
-    `${FADE} is F ~ t^-alpha in each band: alpha uniform from ${FADE_EXPONENTS.join(" to ")}, absolute magnitude at one day uniform from ${FADE_MAGNITUDES.join(" to ")}, systematic error as in the fits${eachBand ? ", one a band" : ""}`,
+    `${FADE} is F ~ t^-alpha in each band: alpha uniform from ${FADE_EXPONENTS.join(" to ")}, absolute magnitude at one day uniform from ${FADE_MAGNITUDES.join(" to ")}, systematic error as in the fits${eachBand ? ", one a band" : ""}${offset ? ", and their time of the explosion" : ""}`,
   );
   return texts;
 }

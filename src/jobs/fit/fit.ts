@@ -113,6 +113,7 @@ export async function fitPoints(
         fixed: setup.fixed,
         weighted,
         points,
+        unreached,
         seed,
         best: bestValues,
         bestLogLikelihood: best.objective - space.logMeasured(best.latent)[0],

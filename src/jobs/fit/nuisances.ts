@@ -1,12 +1,12 @@
 /** What a fit varies beside a model's inputs: the systematic error, and what is uncertain of the observer. */
 
 import { argument, InputError } from "../../engine/errors.ts";
-import { parseDistribution } from "../../lightcurves/draws/distribution.ts";
 import { EBV, EBV_HOST, REDSHIFT } from "../../lightcurves/observation.ts";
 import { DISTANCE, type NumberOption } from "../../lightcurves/options.ts";
 import type { Nuisance } from "../../lightcurves/photometric/likelihood.ts";
 import type { PhotometricObservation } from "../../lightcurves/photometric/observation.ts";
 import type { DrawnParameter } from "./independentBlock.ts";
+import { readDistribution } from "./specification.ts";
 
 /** A number that is known, or known with a standard error. */
 export interface Measured {
@@ -48,7 +48,7 @@ export const TIME_EDGES: readonly number[] = [1, 3, 7];
 /** The systematic error of all points; those of bands have names that begin with this one. */
 export const SYSTEMATIC = { name: "systematic", range: [1e-6, 100] } as const;
 const SYSTEMATIC_PRIOR = "log:0.01:2";
-const TIME_OFFSET = { name: "time_offset", range: [-1000, 1000] } as const;
+export const TIME_OFFSET = { name: "time_offset", range: [-1000, 1000] } as const;
 
 /** The observer's numbers by the names of their parameters. */
 const OBSERVED = [
@@ -79,6 +79,19 @@ export const NUISANCE_NAMES: readonly string[] = [
   ...OBSERVED.flatMap(({ name, alias }) => (name === alias ? [name] : [name, alias])),
 ];
 
+/** Standard deviations before the mean at which no explosion is expected. */
+const EARLIEST_SIGMAS = 4;
+
+/** Days after the given time of the merger at which the explosion is at the earliest; at most 0. @throws InputError */
+export function earliestExplosion(
+  { timeOffset }: Observer,
+  { time_offset: given }: Readonly<Record<string, string>>,
+): number {
+  if (given === undefined) return Math.min(0, timeOffset?.[0] ?? 0);
+  const { kind, a, b } = readDistribution(TIME_OFFSET, given, argument("priorRange"));
+  return Math.min(0, kind === "normal" ? a - EARLIEST_SIGMAS * b : a);
+}
+
 /**
  * The nuisances of a fit.
  * @param ranges distributions that were given by the names of parameters: those of nuisances are taken
@@ -91,7 +104,7 @@ export function nuisancesOf(
   ranges: Readonly<Record<string, string>>,
 ): NuisanceParameter[] {
   const range = argument("priorRange");
-  const systematicPrior = parseDistribution(SYSTEMATIC, ranges.systematic ?? SYSTEMATIC_PRIOR, range);
+  const systematicPrior = readDistribution(SYSTEMATIC, ranges.systematic ?? SYSTEMATIC_PRIOR, range);
   if (systematic.kind === "fixed" && ranges.systematic !== undefined) {
     throw new InputError(`${range} names systematic, which is ${systematic.magnitude} mag for every point`);
   }
@@ -110,16 +123,18 @@ export function nuisancesOf(
             nuisance: { kind: "timeOffset" },
             parameter: {
               ...{ name: TIME_OFFSET.name, unit: "d" },
-              distribution: parseDistribution(TIME_OFFSET, offset, argument("timeOffset")),
+              distribution: readDistribution(TIME_OFFSET, offset, argument("timeOffset")),
             },
           },
         ];
   const observed = OBSERVED.flatMap(({ name, alias, key, kind, unit, option }): NuisanceParameter[] => {
     const measured = observer[key];
     const given = ranges[name] ?? ranges[alias];
+    if (given !== undefined && (measured?.sigma !== undefined || (name !== alias && name in ranges && alias in ranges)))
+      throw new InputError(`${range} names ${alias}, for which another is given`);
     const own = given ?? (measured?.sigma === undefined ? undefined : `normal:${measured.value}:${measured.sigma}`);
     if (own === undefined) return [];
-    const distribution = parseDistribution(
+    const distribution = readDistribution(
       { name, range: option.range },
       own,
       argument(given ? "priorRange" : option.name),

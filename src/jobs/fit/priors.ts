@@ -4,7 +4,7 @@ import type { FixedValues } from "../../data/parameters/schema.ts";
 import { argument, InputError } from "../../engine/errors.ts";
 import { BINARY_WIDTH } from "../../lightcurves/binary/columns.ts";
 import { type Binaries, binariesOf, fixedBeside } from "../../lightcurves/binary/fromBinaries.ts";
-import { type Distribution, parseDistribution } from "../../lightcurves/draws/distribution.ts";
+import type { Distribution } from "../../lightcurves/draws/distribution.ts";
 import { checkFixedInputs } from "../../lightcurves/fixedInputs.ts";
 import type { LightCurveModel, ModelInput } from "../../lightcurves/model.ts";
 import type { Independent, Prior, Ranges } from "../../lightcurves/prior.ts";
@@ -13,6 +13,7 @@ import { type DrawnParameter, independentBlock } from "./independentBlock.ts";
 import { NUISANCE_NAMES } from "./nuisances.ts";
 import { priorBlock } from "./priorBlock.ts";
 import type { LatentBlock } from "./space.ts";
+import { readDistribution } from "./specification.ts";
 
 /** What a user says of the priors of one model. */
 export interface PriorChoices {
@@ -39,14 +40,6 @@ export interface ResolvedPriors {
   readonly blocks: readonly LatentBlock[];
   readonly fixed: FixedValues;
   readonly notes: readonly string[];
-}
-
-/** Ranges of inputs and constants as `parseDistribution` reads them: `a:b:log` is `log:a:b`. */
-export function specificationOf(text: string): string {
-  const parts = text.split(":").map((part) => part.trim());
-  return parts.length === 3 && (parts[2] === "log" || parts[2] === "linear")
-    ? `${parts[2] === "log" ? "log" : "uniform"}:${parts[0]}:${parts[1]}`
-    : text;
 }
 
 /** Names that a range or a value may be given for. */
@@ -89,7 +82,7 @@ export function resolvePriors(model: LightCurveModel, choices: PriorChoices, giv
   const independent = new Map<string, DrawnParameter>();
   for (const input of inputs) {
     if (!Object.hasOwn(priorRanges, input.name)) continue;
-    const distribution = parseDistribution(input, specificationOf(priorRanges[input.name]), range);
+    const distribution = readDistribution(input, priorRanges[input.name], range);
     independent.set(input.name, { name: input.name, unit: input.unit, distribution });
   }
   const fixed: Record<string, number> = { ...beside.fixed };

@@ -5,6 +5,7 @@ import { InputError } from "../../engine/errors.ts";
 import type { LightCurveModel } from "../../lightcurves/model.ts";
 import { PhotometricLikelihood } from "../../lightcurves/photometric/likelihood.ts";
 import type { PhotometricObservation } from "../../lightcurves/photometric/observation.ts";
+import { columnOf } from "../../lightcurves/photometric/request.ts";
 import type { FitSetup } from "./setup.ts";
 
 /** Draws of the prior that are looked at. */
@@ -18,7 +19,7 @@ const TIMES = [0.3, 1, 2, 3, 4, 6, 9, 14, 20];
 /** A point that the model does not describe. */
 export interface UnreachedPoint {
   readonly point: PhotometricObservation;
-  /** Share of the prior's sets with curves that have a value there. */
+  /** Share of the prior's sets with curves, and exploded by then, that have a value there. */
   readonly share: number;
 }
 
@@ -37,19 +38,25 @@ export async function reachedPoints(
   const probed = { ...request, points: [...request.points, ...others] };
   const width = probed.points.length;
   using likelihood = await PhotometricLikelihood.open(backend, probed);
-  const magnitudes = await likelihood.magnitudes(sets(await space.draws(DRAWS, seed), DRAWS), DRAWS);
+  const drawn = sets(await space.draws(DRAWS, seed), DRAWS);
+  const magnitudes = await likelihood.magnitudes(drawn, DRAWS);
+  // A set that explodes after a point says nothing of what the model describes.
+  const column = columnOf(request, "timeOffset");
+  const explosion = (row: number): number => (column < 0 ? 0 : drawn[row * likelihood.width + column]);
   const reached = new Float64Array(points.length);
+  const exploded = new Float64Array(points.length);
   let shining = 0;
   for (let row = 0; row < DRAWS; row++) {
     const own = magnitudes.subarray(row * width, (row + 1) * width);
     if (own.every(Number.isNaN)) continue;
     shining++;
     own.subarray(0, points.length).forEach((value, point) => {
+      if (request.points[point].timeDays > explosion(row)) exploded[point]++;
       if (!Number.isNaN(value)) reached[point]++;
     });
   }
   if (shining === 0) throw new InputError(`no set of the prior of ${model.title} has a value at any point`);
-  const shares = reached.map((count) => count / shining);
+  const shares = reached.map((count, point) => shareOf(points[point], count, exploded[point]));
   const used = points.flatMap((_, index) => (shares[index] >= LEAST_SHARE ? [index] : []));
   const unreached = points.flatMap((point, index) =>
     shares[index] >= LEAST_SHARE ? [] : [{ point, share: shares[index] }],
@@ -61,6 +68,10 @@ export async function reachedPoints(
   }
   return { used, unreached };
 }
+
+/** Of the sets that have exploded, those that have a value; before any of them a limit is certain, and a detection no set's. */
+const shareOf = ({ limit }: PhotometricObservation, reached: number, exploded: number): number =>
+  exploded > 0 ? reached / exploded : limit ? 1 : 0;
 
 /** Points that are left out, those of a band together. */
 export function unreachedText(unreached: readonly UnreachedPoint[], { title }: Pick<LightCurveModel, "title">): string {

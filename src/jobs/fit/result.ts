@@ -5,6 +5,7 @@ import type { LightCurveModel } from "../../lightcurves/model.ts";
 import type { Options } from "../../lightcurves/options.ts";
 import type { PhotometryRequest } from "../../lightcurves/photometric/likelihood.ts";
 import type { PhotometricObservation } from "../../lightcurves/photometric/observation.ts";
+import type { UnreachedPoint } from "./reach.ts";
 import type { FitParameter } from "./space.ts";
 import type { ParameterSummary } from "./summaries.ts";
 
@@ -54,6 +55,8 @@ export interface FitResult {
   readonly bestLogLikelihood: number;
   readonly residuals: readonly Residual[];
   readonly points: readonly PhotometricObservation[];
+  /** Points that are left out because few sets of the prior reach them. */
+  readonly unreached: readonly UnreachedPoint[];
   /** What the user should know of it, a sentence each. */
   readonly warnings: readonly string[];
   /** Why it is not to be used, a sentence each; none where it is. */

@@ -25,7 +25,7 @@ import { withCommonPoints } from "./commonPoints.ts";
 import { type Comparison, compareFits } from "./comparison.ts";
 import { fitCorner, fitOverlay } from "./figures.ts";
 import { type FitEvents, fitPoints } from "./fit.ts";
-import type { Observer, SystematicChoice } from "./nuisances.ts";
+import { earliestExplosion, type Observer, type SystematicChoice } from "./nuisances.ts";
 import type { PriorChoices } from "./priors.ts";
 import { unreachedText } from "./reach.ts";
 import type { FitResult } from "./result.ts";
@@ -146,13 +146,14 @@ const samplesWarning = (rows: number): string =>
 
 /** Points for each model, told once. */
 async function pointsOf(
-  { photometry, models, observations }: FitRequest,
+  { photometry, models, observations, observer }: FitRequest,
   events: FitEvents,
 ): Promise<(readonly PhotometricObservation[])[]> {
   const file = await readPhotometry(photometry);
   const told = new Set<string>();
-  return models.map(({ model }) => {
-    const { points, notes, unusedNotes } = observationsOf(file, model, observations);
+  return models.map(({ model, priorRanges = {} }) => {
+    const earliestDays = earliestExplosion(observer, priorRanges);
+    const { points, notes, unusedNotes } = observationsOf(file, model, { ...observations, earliestDays });
     for (const text of [...notes, ...unusedNotes]) {
       if (!told.has(text)) events.onMessage?.(text);
       told.add(text);

@@ -4,7 +4,7 @@ import type { FitResult } from "./result.ts";
 
 /** Plain data; numbers that are not finite become null in JSON. */
 export function fitSummary(fit: FitResult) {
-  const { model, options, priorText, points, summaries, tempered, parameters, best, fixed } = fit;
+  const { model, options, priorText, points, summaries, tempered, parameters, best, fixed, unreached } = fit;
   return {
     model: model.name,
     options,
@@ -14,6 +14,7 @@ export function fitSummary(fit: FitResult) {
     warnings: fit.warnings,
     points: points.length,
     limits: points.filter(({ limit }) => limit).length,
+    leftOut: unreached.map(({ point: { row, band, timeDays }, share }) => ({ row, band, timeDays, share })),
     logEvidence: fit.logEvidence,
     logEvidenceError: fit.logEvidenceError,
     temperedLogEvidence: tempered?.logEvidence ?? null,

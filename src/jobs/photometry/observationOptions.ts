@@ -17,6 +17,8 @@ export interface ObservationOptions {
   readonly drop?: string;
   /** How many sigmas limits are where the file does not say it; 5 by default. */
   readonly limitSigmas?: number;
+  /** Days after the merger's time as it was given, none of which is seen before: below 0 where the explosion may be earlier. */
+  readonly earliestDays?: number;
 }
 
 /** No Global Positioning System's second of this century is less. */

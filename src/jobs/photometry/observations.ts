@@ -31,7 +31,7 @@ const MOST_REASONS = 3;
  */
 export function observationsOf(file: Photometry, model: BandedModel, options: ObservationOptions = {}): Observations {
   checkObservationOptions(options);
-  const { limitSigmas = DEFAULT_LIMIT_SIGMAS, timeRange } = options;
+  const { limitSigmas = DEFAULT_LIMIT_SIGMAS, timeRange, earliestDays = 0 } = options;
   const bands = new Map(
     [...new Set(file.rows.map(({ band }) => band))].map((name) => [name, bandOfFilter(model, name)]),
   );
@@ -51,7 +51,7 @@ export function observationsOf(file: Photometry, model: BandedModel, options: Ob
     if (isDropped(point)) return `left out by ${argument("drop")}`;
     if (!isAsked(point)) return `not of ${argument("bands")}`;
     const timeDays = days.of(row);
-    if (!(timeDays > 0)) return timeDays < 0 ? "before the merger" : "at the moment of the merger";
+    if (!(timeDays > earliestDays)) return timeDays < 0 ? "before the merger" : "at the moment of the merger";
     if (timeRange && !(timeDays >= timeRange[0] && timeDays <= timeRange[1]))
       return `not within ${argument("timeRange")}`;
     const found = bands.get(row.band)!;
@@ -75,7 +75,7 @@ export function observationsOf(file: Photometry, model: BandedModel, options: Ob
   });
   unused.sort((a, b) => a.row - b.row);
   const unusedNotes = unusedTexts(file.name, file.rowWord, unused);
-  if (points.length === 0) {
+  if (!points.some(({ timeDays }) => timeDays > 0)) {
     throw new InputError(`${file.name} has no point that can be used for ${model.name}`, {
       hint: unusedNotes.slice(0, MOST_REASONS).join("; "),
     });

@@ -13,7 +13,7 @@ const limit = (timeDays: number, magnitude: number, band = "r"): PhotometricObse
 
 /** By brute force on a fine grid of both numbers. */
 function bruteForce(points: readonly PhotometricObservation[], modulus: number, systematic: number): number {
-  const nodes = 700;
+  const nodes = 400;
   let sum = 0;
   for (let i = 0; i < nodes; i++) {
     const exponent = FADE_EXPONENTS[0] + ((i + 0.5) / nodes) * (FADE_EXPONENTS[1] - FADE_EXPONENTS[0]);
@@ -38,6 +38,8 @@ describe("the evidence of a smooth fade", () => {
     "a limit alone": [limit(2, 20)],
     "a point and a limit that cuts it": [point(1, 18, 0.1), limit(3, 20.5)],
     "points that brighten, against the end of the exponents": [point(1, 19, 0.2), point(2, 18.5, 0.2)],
+    "points far from anything that fades": [point(1, 22, 0.1), point(2, 17, 0.1), point(3, 17, 0.1)],
+    "limits that push points away": [point(2, 19, 0.5), limit(2.2, 26), limit(2.5, 26)],
   };
   it.each(Object.entries(cases))("is that of brute force with %s", (_, points) => {
     expect(fitFade(points, 33, 0.2).logEvidence).toBeCloseTo(bruteForce(points, 33, 0.2), 1);
@@ -72,5 +74,33 @@ describe("the evidence of a smooth fade", () => {
     expect(each.logEvidence).toBeCloseTo(one(g).logEvidence + one(r).logEvidence, 8);
     expect(each.parameters).toBe(6);
     expect(each.bands[0].systematic).toBeGreaterThan(each.bands[1].systematic);
+  });
+
+  it("is that of a systematic error that its prior hardly knows", () => {
+    const range = [1e-6, 100] as const;
+    const points = Array.from({ length: 300 }, (_, k) => point(1 + k / 50, 18 + 0.02 * Math.cos(7 * k * k), 1e-3));
+    const over = (text: string) =>
+      fitFade(points, 33, { prior: parseDistribution({ name: "systematic", range }, text), eachBand: false });
+    const [narrow, wide] = [over("0.01:0.02"), over("0.01:20")];
+    expect(wide.bands[0].systematic).toBeCloseTo(narrow.bands[0].systematic, 3);
+    expect(narrow.logEvidence - wide.logEvidence).toBeCloseTo(Math.log(19.99 / 0.01), 2);
+  });
+
+  it("knows as little of the time of the explosion as the fits", () => {
+    const range = [-1000, 1000] as const;
+    const offset = parseDistribution({ name: "time_offset", range }, "-2:1");
+    const points = [limit(-0.5, 21), point(0.2, 18, 0.1), point(1, 18.6, 0.1), point(3, 19.5, 0.1)];
+    const fade = fitFade(points, 33, 0.1, offset);
+    expect(fade.parameters).toBe(3);
+    const nodes = 80;
+    const evidences = Array.from({ length: nodes }, (_, node) => {
+      const days = -2 + (3 * (node + 0.5)) / nodes;
+      const after = points
+        .map((one) => ({ ...one, timeDays: one.timeDays - days }))
+        .filter(({ limit: isLimit, timeDays }) => !isLimit || timeDays > 0);
+      return after.some(({ timeDays }) => timeDays <= 0) ? 0 : Math.exp(fitFade(after, 33, 0.1).logEvidence);
+    });
+    expect(fade.logEvidence).toBeCloseTo(Math.log(evidences.reduce((sum, one) => sum + one, 0) / nodes), 1);
+    expect(fitFade([point(-3, 18, 0.1)], 33, 0.1, offset).logEvidence).toBe(Number.NEGATIVE_INFINITY);
   });
 });

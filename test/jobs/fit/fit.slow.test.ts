@@ -165,7 +165,8 @@ describe("a fit of simulated points", () => {
     // Evidences can be compared all the same, beside a smooth fade.
     const several = await kiloflow(...shared, "--model", "villar2017,metzger2017", "--components", "1", "--json");
     expect(several.code, several.error).toBe(0);
-    const { comparison } = JSON.parse(several.out);
+    const { comparison, models } = JSON.parse(several.out);
+    expect(models.map(({ leftOut }: { leftOut: unknown }) => leftOut)).toEqual([[], []]);
     expect(comparison.models.map((one: { model: string }) => one.model)).toEqual(["villar2017", "metzger2017"]);
     expect(comparison.fade.parameters).toBe(3);
     expect(comparison.verdict[0]).toMatch(/a smooth fade/);

@@ -90,3 +90,14 @@ it("points that few sets with curves reach are left out, also where there are no
     /fewer than half of the sets of the prior of DU17 have a value at any of the points/,
   );
 });
+
+it("uses points before which many sets have not exploded, for those that have tell what the model describes", async () => {
+  using backend = await openBackend("cpu");
+  const model = configuredModel(modelNamed("villar2017"), { components: 1 });
+  const at = (timeDays: number, limit: boolean) => ({ ...point("r"), timeDays, limit, limitSigmas: 5 });
+  const points = [at(-2.8, true), at(-2.5, false), at(0, false), at(2, false), at(-4, true), at(-4, false)];
+  const observer = { distance: { value: 40 }, timeOffset: [-3, 1] } as const;
+  const setup = setUpFit({ model, points, systematic: { kind: "free" }, observer }, undefined);
+  const { used } = await reachedPoints(backend, setup, points, 1);
+  expect(used).toEqual([0, 1, 2, 3, 4]);
+});

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { independentBlock } from "../../../src/jobs/fit/independentBlock.ts";
 import { nuisancesOf } from "../../../src/jobs/fit/nuisances.ts";
 import { priorBlock } from "../../../src/jobs/fit/priorBlock.ts";
-import { resolvePriors, specificationOf } from "../../../src/jobs/fit/priors.ts";
+import { resolvePriors } from "../../../src/jobs/fit/priors.ts";
 import { ParameterSpace, priorShareBelow, standardNormals } from "../../../src/jobs/fit/space.ts";
 import { parseDistribution } from "../../../src/lightcurves/draws/distribution.ts";
 import { createPrior } from "../../../src/lightcurves/priors.ts";
@@ -177,7 +177,6 @@ describe("what a user says of priors", () => {
     );
     expect(found).toMatchObject({ opacity_2: "log", ejecta_mass_1: "normal", ejecta_mass_2: "uniform" });
     expect(fixed).toEqual({ opacity_1: 0.5, opacity_3: 10 });
-    expect(specificationOf("1:5:log")).toBe("log:1:5");
   });
 
   it("makes inputs of constants, and of a binary's masses where inputs follow from it", () => {
@@ -248,6 +247,23 @@ describe("nuisances", () => {
       ["distanceMpc", "luminosity_distance"],
       ["ebv", "ebv"],
     ]);
+  });
+
+  it("have ranges as inputs have them, and one each", () => {
+    const of = (observer: Parameters<typeof nuisancesOf>[2], ranges: Record<string, string>) =>
+      nuisancesOf(points, { kind: "free" }, observer, ranges).map(({ parameter: { name, distribution } }) => [
+        name,
+        distribution.kind,
+        distribution.b,
+      ]);
+    expect(of({}, { systematic: "0.1:1:log", distance: "10:400:log", time_offset: "-1:0:linear" })).toEqual([
+      ["systematic", "log", 1],
+      ["time_offset", "uniform", 0],
+      ["luminosity_distance", "log", 400],
+    ]);
+    const twice = /`priorRange` names distance, for which another is given/;
+    expect(() => of({ distance: { value: 40, sigma: 8 } }, { distance: "10:400" })).toThrow(twice);
+    expect(() => of({}, { luminosity_distance: "1:2", distance: "10:400" })).toThrow(twice);
   });
 });
 

@@ -74,6 +74,11 @@ describe("times", () => {
     const { points, unused } = await read(`${HEADER}57982,g,21,inf\n57983,g,17,0.1\n`, { trigger: MERGER });
     expect(points.length).toBe(1);
     expect(unused).toEqual([{ row: 2, reason: "before the merger" }]);
+    const early = await read(`${HEADER}57980,g,21,inf\n57982,g,21,inf\n57983,g,17,0.1\n`, {
+      ...{ trigger: MERGER, earliestDays: -1 },
+    });
+    expect(early.points.map(({ timeDays }) => Math.round(100 * timeDays))).toEqual([-53, 47]);
+    expect(early.unused).toEqual([{ row: 2, reason: "before the merger" }]);
   });
 });
 
