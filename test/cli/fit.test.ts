@@ -50,8 +50,9 @@ describe("kiloflow fit refuses", () => {
     [["--model", "du17", "--distance", "40", "--components", "2"], /--components is not an option of the model du17/],
     [
       ["--model", "du17", "--distance", "40", "--samples", "5"],
-      /--samples is 5, but must be an integer of at least 100/,
+      /--samples is 5, but must be an integer from 100 to 10000000/,
     ],
+    [["--model", "du17", "--distance", "40", "--particles", "1e9"], /--particles is 1000000000, but must be at most/],
     [
       ["--model", "du17", "--distance", "40", "--corner", "a.svg", "--figure", "./a.svg"],
       /--corner and --figure are the same file, a\.svg/,
@@ -62,7 +63,11 @@ describe("kiloflow fit refuses", () => {
       /--limit-sigma is 0, but must be a positive number/,
     ],
     [["--model", "du17", "--distance", "40", "--seed", "-1"], /`?seed`? is -1|--seed is -1/],
-    [["--model", "metzger2017", "--distance", "40", "--posterior", "none.dat"], /none\.dat/],
+    [["--model", "du17", "--distance", "40", "--posterior", "none.dat"], /none\.dat/],
+    [
+      ["--model", "du17,villar2017", "--distance", "40", "--posterior", "none.dat"],
+      /--posterior has masses and Lambdas of binaries, which are no inputs of villar2017 \(--from binary makes/,
+    ],
   ])("%j", async (more, message) => {
     const { folder, points } = withPoints();
     const { code, error } = await fit(points, "--output", join(folder, "fit"), ...more);

@@ -112,11 +112,25 @@ export async function runFit(request: FitRequest, events: FitEvents = {}): Promi
   return { fits, comparison, backend: backend.description.name };
 }
 
+/** More than these fit into no memory. */
+const MOST_SAMPLES = 10_000_000;
+const MOST_PARTICLES = 1_000_000;
+
 function check(request: FitRequest): void {
-  const { models, samples, seed, output, force, corner, figure, photometry, posterior } = request;
+  const { models, samples, particles, seed, output, force, corner, figure, photometry, posterior } = request;
   checkSeed(seed);
-  if (!Number.isSafeInteger(samples) || samples < 100) {
-    throw new InputError(`${argument("samples")} is ${samples}, but must be an integer of at least 100`);
+  if (!Number.isSafeInteger(samples) || samples < 100 || samples > MOST_SAMPLES) {
+    throw new InputError(`${argument("samples")} is ${samples}, but must be an integer from 100 to ${MOST_SAMPLES}`);
+  }
+  if (particles !== undefined && particles > MOST_PARTICLES) {
+    throw new InputError(`${argument("particles")} is ${particles}, but must be at most ${MOST_PARTICLES}`);
+  }
+  const without = posterior && models.find(({ model, fromBinary }) => !fromBinary && model.binary !== "inputs");
+  if (without) {
+    throw new InputError(
+      `${argument("posterior")} has masses and Lambdas of binaries, which are no inputs of ${without.model.name}`,
+      { hint: `${argument("from")} binary makes its inputs from them; ${argument("distance")} gives a distance alone` },
+    );
   }
   if (output !== undefined) {
     checkFitOutput(output, force);

@@ -1,6 +1,6 @@
 /** Files of a fit: a folder that appears whole, or one file by its ending. */
 
-import { existsSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { fileError } from "../../data/fileErrors.ts";
@@ -37,6 +37,12 @@ export function checkFitOutput(output: string, force: boolean): void {
   const parent = dirname(output);
   if (!existsSync(parent) || !statSync(parent).isDirectory()) {
     throw new InputError(`cannot write ${output}: ${parent} is not a folder`);
+  }
+  try {
+    // The folder appears beside its place, and is then renamed.
+    accessSync(parent, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw fileError(error, "write", output);
   }
   if (!existsSync(output)) return;
   if (!statSync(output).isDirectory()) throw new InputError(`cannot write ${output}: it is no folder`);
