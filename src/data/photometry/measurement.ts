@@ -40,8 +40,15 @@ export type Measurement =
   /**
    * @property by how the file says it, for a note; undefined where it plainly says it
    * @property sigmas how many it is of, where that follows from how it is read
+   * @property statedError the number in place of an error by which it is known for a limit
    */
-  | { readonly kind: "limit"; readonly magnitude: number; readonly by?: string; readonly sigmas?: number }
+  | {
+      readonly kind: "limit";
+      readonly magnitude: number;
+      readonly by?: string;
+      readonly sigmas?: number;
+      readonly statedError?: number;
+    }
   | { readonly kind: "unused"; readonly reason: string };
 
 /** 99, 999, 9999 and the like stand where there is no value. */
@@ -147,7 +154,9 @@ export function measurementOf(
   const marked =
     marks || cells.upperLimit !== undefined || cells.detected !== undefined || cells.limitingMagnitude !== undefined;
   if (flag === false || (marked && !says)) return unused(`a detection without an error (${shown})`);
-  return { kind: "limit", magnitude, by: `an error that is ${bare(error, shown)}` };
+  const number = Number(shown);
+  const stated = number > 0 && Number.isFinite(number) ? { statedError: number } : {};
+  return { kind: "limit", magnitude, by: `an error that is ${bare(error, shown)}`, ...stated };
 }
 
 /** The mean of two errors, one of which some files write with its sign; undefined where one is missing. */

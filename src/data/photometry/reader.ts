@@ -21,12 +21,18 @@ const ZTF_NUMBERS: Readonly<Record<string, string>> = { "1": "ztfg", "2": "ztfr"
 /** No time, filter or number is longer; what is longer is cut, so that no pattern takes long over it. */
 const LONGEST_CELL = 300;
 
+/** What whoever compares evidences with a code that has such rows as detections must know: the normal density of such an error. */
+const evidenceText = (count: number, statedError: number | undefined): string =>
+  statedError === undefined
+    ? ""
+    : ` (as detections with that error they would lower ln L and the evidence by ${(count * Math.log(Math.sqrt(2 * Math.PI) * statedError)).toFixed(2)})`;
+
 /** Reads rows, and keeps what is to be said of them. */
 export class Reader {
   private readonly rows: PhotometryRow[] = [];
   private readonly unused: UnusedRow[] = [];
   /** How many limits are told in which way. */
-  private readonly limits = new Map<string, number>();
+  private readonly limits = new Map<string, { count: number; readonly statedError?: number }>();
   /** Whether limits are written as >21.3, or there is no column of errors that could tell them. */
   private beyond = false;
   /** What the columns of fluxes say of their unit; wide tables have several. */
@@ -49,9 +55,10 @@ export class Reader {
     const exact = this.hasOnlyExact(rows);
     if (exact) this.notes.push(`${this.table.name}: all errors are 0, so they are taken for data without noise`);
     for (const row of rows) this.row(row, exact);
-    for (const [by, count] of this.limits) {
+    for (const [by, { count, statedError }] of this.limits) {
+      const taken = count === 1 ? "is taken for an upper limit" : "are taken for upper limits";
       this.notes.push(
-        `${this.table.name}: ${count} ${count === 1 ? "row has" : "rows have"} ${by} and ${count === 1 ? "is taken for an upper limit" : "are taken for upper limits"}`,
+        `${this.table.name}: ${count} ${count === 1 ? "row has" : "rows have"} ${by} and ${taken}${evidenceText(count, statedError)}`,
       );
     }
     this.noteConversions(rows);
@@ -148,8 +155,10 @@ export class Reader {
     if (measurement.kind === "unused")
       return void refuse(`${measurement.reason}${this.table.columns === row.columns ? "" : `, in ${shownName(band)}`}`);
     const limit = measurement.kind === "limit";
-    if (limit && measurement.by !== undefined)
-      this.limits.set(measurement.by, (this.limits.get(measurement.by) ?? 0) + 1);
+    if (limit && measurement.by !== undefined) {
+      const { by, statedError } = measurement;
+      this.limits.set(by, { count: (this.limits.get(by)?.count ?? 0) + 1, statedError });
+    }
     if (!limit && measurement.mean) this.means++;
     if (!limit && measurement.lastDigits) this.lastDigits++;
     this.rows.push({

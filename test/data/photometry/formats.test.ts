@@ -147,6 +147,14 @@ describe("photometry", () => {
     for (const kind of ["inf", "empty", "negative", "0"]) {
       expect(notes.join()).toContain(`1 row has an error that is ${kind} and is taken for an upper limit`);
     }
+    for (const [error, nats] of [
+      ["99", "5.51"],
+      ["9999", "10.13"],
+    ]) {
+      expect((await read(`mjd,filter,mag,magerr\n57983,g,17,0.1\n57984,g,21,${error}\n`)).notes.join()).toContain(
+        `an error that is ${error} and is taken for an upper limit (as detections with that error they would lower ln L and the evidence by ${nats})`,
+      );
+    }
     expect(unused).toEqual([
       { row: 7, reason: "a magnitude that begins with <: brighter than that; limits begin with >" },
     ]);
