@@ -2,7 +2,7 @@
 
 import { DeviceError, InputError, KiloflowError } from "../engine/errors.ts";
 import { InterruptedError } from "../jobs/interrupted.ts";
-import { terminalText } from "./terminalText.ts";
+import { terminalLine, terminalText } from "./terminalText.ts";
 
 export const EXIT_INPUT = 2;
 const EXIT_DEVICE = 3;
@@ -17,7 +17,10 @@ const isOutOfMemory = (error: unknown): boolean =>
 /** Prints an error as one sentence. @returns the exit code */
 export function reportError(error: unknown): number {
   if (error instanceof KiloflowError) {
-    process.stderr.write(`kiloflow: ${terminalText(`${error.message}${error.hint ? ` (${error.hint})` : ""}`)}\n`);
+    const sentence = `${error.message}${error.hint ? ` (${error.hint})` : ""}`;
+    // Those of devices quote what a compiler says, line by line.
+    const shown = error instanceof InputError ? terminalLine(sentence) : terminalText(sentence);
+    process.stderr.write(`kiloflow: ${shown}\n`);
     if (error instanceof InputError) return EXIT_INPUT;
     if (error instanceof DeviceError) return EXIT_DEVICE;
     if (error instanceof InterruptedError) return EXIT_INTERRUPTED;

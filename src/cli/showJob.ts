@@ -3,7 +3,7 @@
 import type { JobEvents } from "../jobs/events.ts";
 import type { OutputFlags } from "./options.ts";
 import { interruptSignal, Progress } from "./progress.ts";
-import { terminalText } from "./terminalText.ts";
+import { terminalLine, terminalText } from "./terminalText.ts";
 
 /**
  * Runs a job: messages, warnings and progress go to standard error, unless `--quiet` is given.
@@ -19,7 +19,7 @@ export async function showJob<T>(
   const say = (text: string) => {
     if (quiet) return;
     progress.end();
-    process.stderr.write(`${terminalText(text)}\n`);
+    process.stderr.write(`${terminalLine(text)}\n`);
   };
   try {
     return await job({

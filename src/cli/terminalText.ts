@@ -1,6 +1,6 @@
 /** What the library says, as the terminal shows it. */
 
-import { escapeLines } from "../data/printable.ts";
+import { escapeLines, printable } from "../data/printable.ts";
 import { registeredModels } from "../lightcurves/registry.ts";
 import { BAND_DEFINITIONS } from "../lightcurves/spectrum/spectralBands.ts";
 
@@ -22,3 +22,6 @@ function flagOf(name: string): string {
 /** Flags for the names of arguments ("`redshift` is -1" becomes "--redshift is -1"), and no control characters. */
 export const terminalText = (text: string): string =>
   escapeLines(text.replace(ARGUMENT, (_, name: string) => flagOf(name)));
+
+/** The same for one sentence: a line break in a file's name stays on its line, escaped. */
+export const terminalLine = (text: string): string => printable(terminalText(text), Number.POSITIVE_INFINITY);

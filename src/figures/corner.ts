@@ -13,6 +13,7 @@ import {
   levels,
   SHARES,
 } from "./cornerDensity.ts";
+import { labelledTicks, type Tick, widest } from "./cornerTicks.ts";
 import { type Heading, heading, panelTitle, wrap } from "./text.ts";
 import { CONFIG } from "./theme.ts";
 
@@ -28,10 +29,18 @@ const LINE = "#08519c";
 const MARKED = "#d62728";
 
 const GAP = 10;
-/** Numbers as people write them: an axis' own format would make 70 of few ticks 7e+1. */
-const LABEL = "datum.label === '' ? '' : format(datum.value, '.4~g')";
-/** Room for the labels of an axis. */
+/** Size of the labels at the ticks. */
+const LABEL_SIZE = 9;
+/** Labels below the panels are turned by so much, degrees: they are longer than their ticks are apart. */
+const TURN = 40;
+const SINE = Math.sin((TURN * Math.PI) / 180);
+/** From the middle of one label to the next: a line's height, below the panels along the turned lines. */
+const SPACING = { left: 14, bottom: (1.2 * LABEL_SIZE) / SINE };
+/** Least room for the labels of an axis. */
 const EXTENT = 34;
+/** What a tick and the air beside its label take. */
+const TICK = 8;
+
 /** Draws it. @throws InputError without parameters or samples */
 export function cornerFigure(figure: CornerFigure): Spec {
   const { parameters, weights } = figure;
@@ -40,6 +49,9 @@ export function cornerFigure(figure: CornerFigure): Spec {
   const side = count <= 4 ? 150 : count <= 7 ? 110 : 84;
   const axes = parameters.map((parameter) => axisOf(parameter, weights));
   const histograms = parameters.map(({ values }, k) => histogram(values, weights, axes[k]));
+  const most = side >= 110 ? 5 : 4;
+  const ticksOf = (spacing: number) => axes.map((axis) => labelledTicks(axis, { side, spacing, gap: GAP, most }));
+  const ticks = { left: ticksOf(SPACING.left), bottom: ticksOf(SPACING.bottom) };
   const total = count * (side + GAP);
   const panels = parameters.flatMap((_, row) => parameters.slice(0, row + 1).map((_, column) => ({ row, column })));
   return {
@@ -56,7 +68,7 @@ export function cornerFigure(figure: CornerFigure): Spec {
       ),
     },
     data: panels.map(({ row, column }) => panelData(parameters, weights, axes, histograms, row, column)),
-    marks: panels.map(({ row, column }) => panel({ parameters, axes, histograms, side, count }, row, column)),
+    marks: panels.map(({ row, column }) => panel({ parameters, axes, ticks, side, count }, row, column)),
   };
 }
 
@@ -92,12 +104,13 @@ function panelData(
 interface Layout {
   readonly parameters: readonly CornerParameter[];
   readonly axes: readonly Axis[];
-  readonly histograms: readonly Float64Array[];
+  /** Of each parameter. */
+  readonly ticks: { readonly left: readonly Tick[][]; readonly bottom: readonly Tick[][] };
   readonly side: number;
   readonly count: number;
 }
 
-function panel({ parameters, axes, side, count }: Layout, row: number, column: number): GroupMark {
+function panel({ parameters, axes, ticks, side, count }: Layout, row: number, column: number): GroupMark {
   const diagonal = row === column;
   const scaleOf = (name: string, { log, low, high }: Axis, range: [number, number]): Scale =>
     log
@@ -105,9 +118,24 @@ function panel({ parameters, axes, side, count }: Layout, row: number, column: n
       : { name, type: "linear", domain: [low, high], range, zero: false, nice: false };
   const size = { width: { value: side }, height: { value: side } };
   const own = parameters[row];
-  const ticks = side >= 110 ? 4 : 3;
-  // Titles of all panels begin at the same place.
-  const label = { labelFontSize: 9, titleFontSize: 10, labelFlush: true, labelExpr: LABEL, minExtent: EXTENT } as const;
+  // Titles of all panels begin at the same place, beyond the longest label.
+  const extents = {
+    left: Math.max(EXTENT, ...ticks.left.map((own) => widest(own, LABEL_SIZE) + TICK)),
+    bottom: Math.max(EXTENT, ...ticks.bottom.map((own) => SINE * widest(own, LABEL_SIZE) + LABEL_SIZE + TICK)),
+  };
+  const labelled = (of: readonly Tick[], minExtent: number) => ({
+    ...{ grid: false, labelFontSize: LABEL_SIZE, titleFontSize: 10, labelOverlap: false, minExtent },
+    values: of.map(({ value }) => value),
+    encode: {
+      labels: {
+        update: {
+          text: {
+            signal: `(${JSON.stringify(Object.fromEntries(of.map((tick) => [tick.value, tick.text])))})[datum.value]`,
+          },
+        },
+      },
+    },
+  });
   return {
     type: "group",
     encode: {
@@ -128,16 +156,16 @@ function panel({ parameters, axes, side, count }: Layout, row: number, column: n
     ],
     axes: [
       {
-        ...{ orient: "bottom", scale: "x", tickCount: ticks, grid: false, labelAngle: -40, labelAlign: "right" },
-        ...label,
+        ...({ orient: "bottom", scale: "x", labelAngle: -TURN, labelAlign: "right" } as const),
+        ...labelled(ticks.bottom[column], extents.bottom),
         ...(row === count - 1 ? { title: wrap(parameters[column].label, side, 10) } : { labels: false }),
       },
       ...(diagonal
         ? []
         : [
             {
-              ...({ orient: "left", scale: "y", tickCount: ticks, grid: false } as const),
-              ...label,
+              ...({ orient: "left", scale: "y" } as const),
+              ...labelled(ticks.left[row], extents.left),
               ...(column === 0 ? { title: wrap(own.label, side, 10) } : { labels: false }),
             },
           ]),

@@ -1,8 +1,9 @@
 /** A forecast: the magnitudes of each band over time with the depths of telescopes, and below it what share they see. */
 
 import type { Axis, GroupMark, Mark, Spec } from "vega";
-import { extent, refuseEmpty } from "./magnitudeAxis.ts";
-import { type Heading, heading, panelTitle } from "./text.ts";
+import { apart } from "./apart.ts";
+import { extent, magnitudeText, refuseEmpty } from "./magnitudeAxis.ts";
+import { DIGIT_WIDTH, type Heading, heading, panelTitle } from "./text.ts";
 import { CONFIG, FONT } from "./theme.ts";
 
 /** What one depth sees of a band. */
@@ -33,7 +34,7 @@ export interface ForecastFigure extends Heading {
 }
 
 const [WIDTH, HEIGHT, SHARE_HEIGHT] = [300, 190, 80];
-const [MOST_COLUMNS, GAP, BETWEEN] = [3, 26, 10];
+const [MOST_COLUMNS, GAP, BETWEEN] = [3, 26, 14];
 
 /** Magnitudes below the deepest depth, and above the brightest that 5 % of the sets exceed. */
 const [BELOW, ABOVE] = [1.5, 0.5];
@@ -41,11 +42,28 @@ const [BELOW, ABOVE] = [1.5, 0.5];
 const FAINTEST = 26;
 
 const BAND_COLOUR = "#5b6f8f";
-/** Hues that colour-blind people tell apart (Okabe & Ito). */
+/** Hues that colour-blind people tell apart (Okabe & Ito), and darker ones that can be read as text on white. */
 const COLOURS = ["#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
+const TEXT_COLOURS = ["#b34e00", "#0072b2", "#00785a", "#a8477b", "#8a6000", "#1c719f"];
 
-/** Hours that people read off a logarithmic axis. */
-const TICK_HOURS = [0.5, 1, 2, 3, 6, 12, 24, 48, 72, 120, 168, 336, 720, 1440];
+/** Sizes of a depth's label, beside the panel. */
+const [LABEL_SIZE, LABEL_LINE, LABEL_AIR] = [10, 11, 4];
+/** The heading of a single panel may be wider than that. */
+const LEAST_HEADING = 560;
+
+/** Hours that people read off a logarithmic axis, from coarse to fine. */
+const TICK_HOURS = [
+  [0.5, 1, 2, 3, 6, 12, 24, 48, 72, 120, 168, 336, 720, 1440],
+  [0.5, 0.75, 1, 1.5, 2, 3, 4, 6, 9, 12, 18, 24, 36, 48, 72, 96, 120, 168, 240, 336, 480, 720, 1440],
+];
+/** Fewer ticks than these are too few. */
+const LEAST_TICKS = 4;
+
+/** The coarsest of them that have enough for an axis. */
+function ticksWithin(first: number, last: number): number[] {
+  const within = TICK_HOURS.map((hours) => hours.filter((hour) => hour >= 0.99 * first && hour <= 1.01 * last));
+  return within.find(({ length }) => length >= LEAST_TICKS) ?? within[within.length - 1];
+}
 
 /** "6 h", "2 d" */
 const TICK_LABEL = "datum.value < 24 ? format(datum.value, '') + ' h' : format(datum.value / 24, '') + ' d'";
@@ -69,23 +87,42 @@ export function forecastFigure(figure: ForecastFigure): Spec {
   const range = [Math.min(bright?.[0] ?? faint - 4, faint - 4) - ABOVE, faint];
   const names = [...new Set(depths.map(({ name }) => name))];
   const columns = Math.min(MOST_COLUMNS, figure.panels.length);
+  const longest = Math.max(0, ...depths.map(({ magnitude }) => String(magnitude).length));
+  const gap = Math.max(GAP, LABEL_AIR + DIGIT_WIDTH * LABEL_SIZE * longest + GAP / 2);
+  const unseen = figure.panels.filter(({ intervals, median, known }) =>
+    Array.from(intervals[0]?.low ?? median).every((value, at) => !(known[at] && value < faint)),
+  );
+  const notes =
+    unseen.length > 0
+      ? [`nothing brighter than ${magnitudeText(faint)}: ${unseen.map(({ title }) => title).join(", ")}`]
+      : [];
   return {
     padding: 16,
     autosize: "pad",
     config: CONFIG,
-    title: heading(figure, [], columns * (WIDTH + GAP)),
-    layout: { columns, padding: { row: 62, column: GAP }, bounds: "flush", align: "all" },
+    title: heading(figure, notes, Math.max(LEAST_HEADING, columns * (WIDTH + gap))),
+    layout: { columns, padding: { row: 62, column: gap }, bounds: "flush", align: "all" },
     data: figure.panels.flatMap((panel, index) => panelData(panel, hours, index, range)),
     scales: [
       { name: "x", type: "log", domain: [first, last], range: [0, WIDTH] },
       { name: "y", type: "linear", domain: range, range: [0, HEIGHT], zero: false },
       { name: "share", type: "linear", domain: [0, 1], range: [SHARE_HEIGHT, 0] },
       { name: "colour", type: "ordinal", domain: names, range: names.map((_, at) => COLOURS[at % COLOURS.length]) },
+      { name: "text", type: "ordinal", domain: names, range: names.map((_, at) => TEXT_COLOURS[at % COLOURS.length]) },
     ],
     legends:
       names.length === 0
         ? []
-        : [{ stroke: "colour", title: "seen by", orient: "right", symbolType: "stroke", symbolStrokeWidth: 3 }],
+        : [
+            {
+              stroke: "colour",
+              title: "seen by",
+              orient: "right",
+
+              symbolType: "stroke",
+              symbolStrokeWidth: 3,
+            },
+          ],
     marks: figure.panels.map((panel, index) => panelGroup(panel, index, columns, figure.panels.length, [first, last])),
   };
 }
@@ -95,8 +132,10 @@ function panelData(
   { median, intervals, known, depths }: ForecastPanel,
   hours: readonly number[],
   index: number,
-  [, faint]: readonly number[],
+  [bright, faint]: readonly number[],
 ) {
+  const onPanel = depths.map(({ magnitude }) => (HEIGHT * (magnitude - bright)) / (faint - bright));
+  const labels = apart(onPanel, LABEL_LINE, [LABEL_LINE / 2, HEIGHT - LABEL_LINE / 2]);
   const within = (value: number): number => Math.min(value, faint + 2);
   const drawn = (at: number, value: number): boolean => known[at] && hours[at] > 0 && !Number.isNaN(value);
   return [
@@ -119,7 +158,10 @@ function panelData(
         hours.map((time, at) => ({ name, time, share: share[at], drawn: drawn(at, share[at]) })),
       ),
     },
-    { name: `depths${index}`, values: depths.map(({ name, magnitude }, order) => ({ name, magnitude, order })) },
+    {
+      name: `depths${index}`,
+      values: depths.map(({ name, magnitude }, at) => ({ name, magnitude, label: labels[at] })),
+    },
   ];
 }
 
@@ -140,7 +182,7 @@ function panelGroup(
   const hoursAxis: Axis = {
     orient: "bottom",
     scale: "x",
-    values: TICK_HOURS.filter((hour) => hour >= 0.99 * first && hour <= 1.01 * last),
+    values: ticksWithin(first, last),
     encode: { labels: { update: { text: { signal: TICK_LABEL } } } },
   };
   const frame = (y: number, height: number, axes: readonly Axis[], marks: readonly Mark[]): GroupMark => ({
@@ -165,6 +207,7 @@ function panelGroup(
     encode: { enter: { width: { value: WIDTH }, height: { value: HEIGHT + BETWEEN + SHARE_HEIGHT } } },
     marks: [
       panelTitle(title, WIDTH),
+      depthLabels(index),
       frame(
         0,
         HEIGHT,
@@ -232,22 +275,21 @@ function magnitudeMarks(index: number): Mark[] {
         },
       },
     },
-    {
-      type: "text",
-      from: { data: `depths${index}` },
-      encode: {
-        enter: {
-          // At one end and the other in turn: depths may be near each other.
-          x: { signal: `datum.order % 2 ? 4 : ${WIDTH - 4}` },
-          align: { signal: "datum.order % 2 ? 'left' : 'right'" },
-          ...{ y: value("magnitude"), dy: { value: -3 } },
-          ...{ text: { field: "magnitude" }, fill: { scale: "colour", field: "name" } },
-          ...{ font: { value: FONT }, fontSize: { value: 10 } },
-        },
-      },
-    },
   ];
 }
+
+/** The depths beside the panel, where no curve is, in the colours of their lines. */
+const depthLabels = (index: number): Mark => ({
+  type: "text",
+  from: { data: `depths${index}` },
+  encode: {
+    enter: {
+      ...{ x: { value: WIDTH + LABEL_AIR }, y: { field: "label" }, baseline: { value: "middle" } },
+      ...{ text: { field: "magnitude" }, fill: { scale: "text", field: "name" } },
+      ...{ font: { value: FONT }, fontSize: { value: LABEL_SIZE } },
+    },
+  },
+});
 
 const shareMarks = (index: number): Mark[] => [
   {

@@ -5,6 +5,7 @@ import { bandColours, type Wavelengths } from "./bands.ts";
 import type { BandCurve } from "./lightCurves.ts";
 import { extent, padded, refuseEmpty } from "./magnitudeAxis.ts";
 import { intervalMarks, lineMarks, pointMarks, systematicBand, zeroLine } from "./overlayMarks.ts";
+import { outsideNotes } from "./overlayNotes.ts";
 import { type Heading, heading, panelTitle } from "./text.ts";
 import { CONFIG } from "./theme.ts";
 
@@ -141,6 +142,7 @@ export function overlayFigure(figure: OverlayFigure): Spec {
   // Many bands lie over each other.
   const opacity = bands.length > MANY_BANDS ? 0.1 : 0.16;
   const notes = [
+    ...outsideNotes(panels, range, ends),
     intervals ? "lines: medians; bands: 68 and 90 %" : "",
     missing ? "hollow: the model has no value" : "",
     limits ? "arrows: upper limits" : "",
@@ -288,7 +290,12 @@ function panelGroup(
       frame(0, width, height, {
         axes: [
           { ...days, labels: false },
-          { orient: "left", scale: "y", tickCount: 8, ...(left ? { title: "apparent AB magnitude" } : {}) },
+          {
+            orient: "left",
+            scale: "y",
+            tickCount: 8,
+            ...(left ? { title: "apparent AB magnitude" } : { labels: false }),
+          },
         ],
         marks: [
           intervalMarks(`intervals${index}`, opacity),
@@ -300,7 +307,12 @@ function panelGroup(
       frame(height + BETWEEN, width, residualHeight, {
         axes: [
           { ...days, title: "time after merger (days)" },
-          { orient: "left", scale: "residual", tickCount: 5, ...(left ? { title: "observed − model" } : {}) },
+          {
+            orient: "left",
+            scale: "residual",
+            tickCount: 5,
+            ...(left ? { title: "observed − model" } : { labels: false }),
+          },
         ],
         marks: [systematicBand(width, systematic), zeroLine(width), ...pointMarks(`residuals${index}`, "residual")],
       }),

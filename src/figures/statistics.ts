@@ -22,6 +22,7 @@ export interface HistogramPanel {
 }
 
 const BINS = 40;
+const COLUMNS = 3;
 
 /** Shares of a panel's values in bins of equal width. */
 function binned({ series }: HistogramPanel) {
@@ -67,8 +68,8 @@ export function histogramFigure(
   return {
     padding: 16,
     config: CONFIG,
-    title: heading({ title, subtitle: lines }, [], panels.length * WIDTH + 100),
-    layout: { columns: 3, padding: { row: 58, column: 48 }, bounds: "flush", align: "all" },
+    title: heading({ title, subtitle: lines }, [], Math.min(COLUMNS, panels.length) * WIDTH + 100),
+    layout: { columns: COLUMNS, padding: { row: 58, column: 48 }, bounds: "flush", align: "all" },
     data: prepared.map(({ bins }, index) => ({ name: `bins${index}`, values: bins })),
     scales: [bandScale(bands, wavelengths)],
     legends: [{ fill: "colour", title: "band", orient: "right", symbolType: "square" }],

@@ -5,6 +5,8 @@ import { FONT } from "./theme.ts";
 
 /** Mean width of DejaVu Sans, in units of its size. */
 export const CHARACTER_WIDTH = 0.57;
+/** Width of its digits. */
+export const DIGIT_WIDTH = 0.636;
 const SIZE = 11;
 
 /** Blanks where lines may break: "ejecta_mass = 0.02 Msun" stays in one piece. */

@@ -16,6 +16,9 @@ export const CONFIG: Config = {
     titlePadding: 8,
     domainColor: "#444444",
     tickColor: "#444444",
+    // Labels that would lie on their neighbours are left out.
+    labelOverlap: "greedy",
+    labelSeparation: 4,
     grid: true,
     gridColor: "#e6e6e6",
   },

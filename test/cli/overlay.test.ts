@@ -232,6 +232,7 @@ describe("an overlay is refused", () => {
       [...BINARY, "--distance", "40", "--figure", "a.svg", "--output", "b.svg"],
       "--output b.svg and --figure a.svg are the same output",
     ],
+    ["with half a seed", [...BINARY, "--distance", "40", "--seed", "1.5"], "--seed is 1.5, but must be an integer"],
     ["with a negative error", [...BINARY, "--distance", "40", "--systematic", "-1"], "--systematic is -1"],
     [
       "with too many posteriors",
@@ -248,6 +249,15 @@ describe("an overlay is refused", () => {
     const { code, error, out } = await kiloflow("overlay", photometry, ...flags);
     expect([code, out]).toEqual([2, ""]);
     expect(error).toContain(message);
+    expect(error.trim().split("\n")).toHaveLength(1);
+  });
+
+  it("on one line, whatever the name of its file", async () => {
+    const { at } = event();
+    writeFileSync(at("ev\nent.csv"), "no photometry\n1\n");
+    const { code, error } = await kiloflow("overlay", at("ev\nent.csv"), ...BINARY, ...SEEN);
+    expect(code).toBe(2);
+    expect(error).toContain("ev\\u000aent.csv");
     expect(error.trim().split("\n")).toHaveLength(1);
   });
 

@@ -2,7 +2,7 @@
 
 import { expect, it } from "vitest";
 import "../../src/models.ts";
-import { terminalText } from "../../src/cli/terminalText.ts";
+import { terminalLine, terminalText } from "../../src/cli/terminalText.ts";
 
 it("has flags for the names of arguments, those of models' options included", () => {
   expect(terminalText("`redshift` is -1 (leave `noiseAmplitude` out)")).toBe(
@@ -16,4 +16,10 @@ it("has flags for the names of arguments, those of models' options included", ()
 
 it("has no control characters but line ends", () => {
   expect(terminalText("a\u001b[2Jb\tc\u009bd\u007f\ne")).toBe("a\\u001b[2Jb\tc\\u009bd\\u007f\ne");
+});
+
+it("keeps a sentence with the name of a file on its line", () => {
+  expect(terminalLine("the points of fe\nw.csv have no `redshift`")).toBe(
+    "the points of fe\\u000aw.csv have no --redshift",
+  );
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { CounterRandom } from "../../src/engine/random/streams.ts";
 import { cornerFigure } from "../../src/figures/corner.ts";
 import { renderSvg } from "../../src/figures/write.ts";
-import { headOf, textsOf } from "../support/figures.ts";
+import { collisions, headOf, textBoxes, textsOf } from "../support/figures.ts";
 
 const random = new CounterRandom(1, "draws");
 const count = 2000;
@@ -58,5 +58,36 @@ describe("a corner plot", () => {
       /NaN/,
     );
     expect(() => cornerFigure({ title: "p", parameters: [], weights })).toThrow(/nothing to draw/);
+  });
+
+  it.each([4, 10, 13])("keeps the labels of %d parameters apart, whatever their ranges", async (parameters) => {
+    const shapes = [
+      { label: "narrow (Msun)", of: (value: number) => 1.18765 + 2e-6 * value },
+      { label: "lambda", of: (value: number) => 1000 + 990 * Math.tanh(value), logarithmic: true },
+      {
+        label: "opacity of a component (cm2/g)",
+        of: (value: number) => 1.9 * Math.exp(0.15 * value),
+        logarithmic: true,
+      },
+      { label: "floor (K)", of: (value: number) => 2600 + 2400 * Math.tanh(value), logarithmic: true },
+      { label: "velocity (c)", of: (value: number) => 0.15 + 0.05 * Math.tanh(2 * value) },
+      { label: "eps0 (erg/g/s)", of: (value: number) => 1.5e10 * Math.exp(0.2 * value), logarithmic: true },
+      { label: "wide", of: (value: number) => 10 ** (2 * value), logarithmic: true },
+    ];
+    const several = Array.from({ length: parameters }, (_, k) => {
+      const { of, ...own } = shapes[k % shapes.length];
+      return { ...own, title: "1.0 +0.2 −0.1", values: x.map(of) };
+    });
+    const svg = await renderSvg(cornerFigure({ title: "p", parameters: several, weights }));
+    expect(textBoxes(svg).length).toBeGreaterThan(4 * parameters);
+    expect(collisions(svg)).toEqual([]);
+  });
+
+  it("labels its axes with numbers as people write them", async () => {
+    const values = [x.map((one) => 4000 * Math.exp(one)), x.map((one) => 2e10 * Math.exp(0.2 * one))];
+    const several = values.map((own) => ({ label: "p", title: "t", values: own, logarithmic: true }));
+    const texts = textsOf(await renderSvg(cornerFigure({ title: "p", parameters: several, weights })));
+    expect(texts).toEqual(expect.arrayContaining(["1000", "2e10"]));
+    expect(texts.join(" ")).not.toMatch(/\d,\d|e\+/);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type OverlayFigure, overlayFigure, type PhotometryPoint } from "../../src/figures/overlay.ts";
 import { renderSvg } from "../../src/figures/write.ts";
-import { coloursOf, domainOf, headOf, lines, textsOf } from "../support/figures.ts";
+import { collisions, coloursOf, domainOf, headOf, lines, textsOf } from "../support/figures.ts";
 
 const seen = (timeDays: number, band: string, magnitude: number): PhotometryPoint => ({
   ...{ timeDays, band, magnitude },
@@ -124,5 +124,33 @@ describe("curves over photometry", () => {
 
   it("need photometry after the merger", () => {
     expect(() => overlayFigure(figure([seen(-1, "g", 20)], [20]))).toThrow("there is no photometry after the merger");
+  });
+
+  it("say which bands have residuals, but a curve outside the frame", () => {
+    const points = [seen(1, "g", 18), seen(2, "K", 18), limit];
+    const own = figure(points, [26, 18, 26]).panels[0];
+    const curve = (band: string, magnitudes: number[]) => ({ band, magnitudes });
+    const noteOf = (...curves: ReturnType<typeof curve>[][]) =>
+      headOf(
+        overlayFigure({ ...figure(points, []), panels: curves.map((all) => ({ ...own, curves: all })) }),
+      ).subtitle.join(" ");
+    const [near, faint, bright] = [
+      [18, 18, 19, 20],
+      [Number.NaN, 26, 27, 10],
+      [Number.NaN, 5, 6, 18],
+    ];
+    // The last time is beyond the photometry's.
+    expect(noteOf([curve("g", faint), curve("K", near)])).toMatch(/curves fainter than the frame: g(;|$)/);
+    expect(noteOf([curve("g", faint), curve("K", faint)])).toMatch(/curves fainter than the frame: g, K(;|$)/);
+    expect(noteOf([curve("g", bright), curve("K", near)])).toMatch(/curves brighter than the frame: g(;|$)/);
+    expect(noteOf([curve("g", faint)], [curve("K", faint)])).toContain("frame: g (panel 1), K (panel 2)");
+    expect(noteOf([curve("g", near), curve("r", faint), curve("K", [])])).not.toContain("than the frame");
+  });
+
+  it("have labels that miss each other and the panels beside them", async () => {
+    const svg = await renderSvg(overlayFigure(figure([seen(1, "g", 18), seen(2, "g", 19.5)], [18, 19], 3)));
+    expect(collisions(svg)).toEqual([]);
+    // Of the panels of a row the first has the labels of all.
+    expect(textsOf(svg).filter((text) => text === "18.5")).toHaveLength(2);
   });
 });

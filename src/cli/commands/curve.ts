@@ -22,7 +22,7 @@ import {
   redshiftFromFlags,
   setFromFlags,
 } from "../modelFlags.ts";
-import { terminalText } from "../terminalText.ts";
+import { terminalLine } from "../terminalText.ts";
 
 interface SingleCurveFlags extends Flags {
   readonly output?: string;
@@ -70,7 +70,7 @@ async function runCurve(flags: SingleCurveFlags): Promise<void> {
   // The masses of a binary have been brought to the source's frame.
   const result = evaluateOne({ model, set, times, bands, options, redshift: binaries ? undefined : redshift });
   const say = (text: string) => {
-    if (!flags.quiet) process.stderr.write(`${terminalText(text)}\n`);
+    if (!flags.quiet) process.stderr.write(`${terminalLine(text)}\n`);
   };
   for (const text of [...notes, ...(note === undefined ? [] : [note]), ...given.notes]) say(text);
   const { window, swapped } = result;

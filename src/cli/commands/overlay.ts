@@ -6,6 +6,7 @@ import type { FixedValues } from "../../data/parameters/schema.ts";
 import { memorySource } from "../../data/parameters/source.ts";
 import { InputError } from "../../engine/errors.ts";
 import { parseBackendChoice } from "../../engine/openBackend.ts";
+import { checkSeed } from "../../engine/random/streams.ts";
 import type { JobEvents } from "../../jobs/events.ts";
 import type { CurveSource } from "../../jobs/overlay/curveSource.ts";
 import type { Observer } from "../../jobs/overlay/observer.ts";
@@ -93,6 +94,7 @@ Examples:
 
 async function runOverlay(photometry: string, flags: OverlayFlags): Promise<void> {
   const { systematic, title } = flags;
+  checkSeed(flags.seed);
   const outputs = outputsFromFlags(flags);
   const observation = observationOptionsFromFlags(flags);
   const panels = await showJob(flags, "sets", async (events) => {

@@ -13,7 +13,7 @@ import { addBackendFlag, addOutputFlags, type OutputFlags } from "../options.ts"
 import { count, counted, duration, interruptSignal } from "../progress.ts";
 import { printResult } from "../showJob.ts";
 import { addSimulateFlags, checkSimulationFlags, simulationFromFlags } from "../simulateFlags.ts";
-import { terminalText } from "../terminalText.ts";
+import { terminalLine } from "../terminalText.ts";
 import { runTrainPhotometry, trainsPhotometry } from "./trainPhotometry.ts";
 import { runTrainTable, trainsTable } from "./trainTable.ts";
 
@@ -125,7 +125,7 @@ async function runTrain(file: string | undefined, flags: TrainFlags, command: Co
 /** Runs a training that tells what it does, and that Ctrl-C stops. */
 async function told(flags: TrainFlags, train: (events: TrainEvents) => Promise<void>): Promise<void> {
   const say = (text: string) => {
-    if (!flags.quiet && !flags.json) process.stderr.write(`${terminalText(text)}\n`);
+    if (!flags.quiet && !flags.json) process.stderr.write(`${terminalLine(text)}\n`);
   };
   const interrupt = interruptSignal();
   try {
@@ -134,7 +134,7 @@ async function told(flags: TrainFlags, train: (events: TrainEvents) => Promise<v
       onBackend: ({ description }) => say(`backend: ${description.name} (${description.reason})`),
       onMessage: say,
       onWarning: (text) => {
-        if (!flags.quiet) process.stderr.write(`warning: ${terminalText(text)}\n`);
+        if (!flags.quiet) process.stderr.write(`warning: ${terminalLine(text)}\n`);
       },
       onEpoch: (record, best, epochs) =>
         say(
