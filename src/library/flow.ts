@@ -3,6 +3,7 @@
 import { checkCall, checkCount, flatRows, flatSets, roomFor } from "../embed/arguments.ts";
 import type { Columns, WholeColumns } from "../embed/content.ts";
 import { columnsOfTable } from "../embed/parts/table.ts";
+import { timesOf } from "../embed/times.ts";
 import type { CallOptions, Rows, SampleOptions } from "../embed/types.ts";
 import type { Backend } from "../engine/backend.ts";
 import { argument, InputError } from "../engine/errors.ts";
@@ -20,7 +21,6 @@ import { columnsOfCurves } from "./columns.ts";
 import { checkFields } from "./fields.ts";
 import { NetworkOnDevice } from "./flowOnDevice.ts";
 import { backendFor } from "./sharedBackend.ts";
-import { timesOf } from "./times.ts";
 import { inTurns } from "./turns.ts";
 import type { Flow, FlowOnDevice } from "./types.ts";
 
@@ -143,9 +143,12 @@ export class BackendFlow implements Flow {
   }
 
   at(places: Parameters<Flow["at"]>[0]): Flow {
-    this.opened();
+    const content = this.opened();
     checkFields(places, ["bands", "times"], `what ${argument("at")} takes`);
     const { model } = this;
+    const { more } = content.columns;
+    if (!model && more && places)
+      return more((columns) => new BackendFlow({ ...content, columns }, this.backend)).at(places);
     if (places === undefined)
       throw new InputError(`${argument("at")} must be told ${argument("bands")} or ${argument("times")}`);
     if (!model || "kind" in model) throw new InputError("the flow has no bands and times that could be others");
@@ -157,7 +160,10 @@ export class BackendFlow implements Flow {
   }
 
   asLearned(): Flow {
-    const { model, columns: _, ...others } = this.opened();
+    const { model, columns: own, ...others } = this.opened();
+    if (!model && own.more) {
+      return own.more((columns) => new BackendFlow({ ...others, model, columns }, this.backend)).asLearned();
+    }
     if (!model || "kind" in model || !model.representation) return new BackendFlow(this.opened(), this.backend);
     return new BackendFlow({ ...others, model, columns: columnsOfCurves(model, true) }, this.backend);
   }

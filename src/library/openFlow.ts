@@ -47,7 +47,9 @@ function statedModel(bytes: Uint8Array, name: string): string {
 /** What `kiloflow export --format bin` writes. */
 function contentOfBinary(bytes: Uint8Array, name: string, calibration: boolean): Promise<FlowContent> {
   return refusing(name, async () => {
-    const file = openFile(bytes, name);
+    const opened = openFile(bytes, name);
+    const { sigmaFactors, ...description } = opened.description;
+    const file = { ...opened, description: calibration ? opened.description : description };
     const architecture: Architecture = file.description.architecture;
     checkArchitecture(architecture, name);
     const columns = wholeColumns(await columnsOfFile(file, curveColumns));
@@ -63,7 +65,6 @@ function contentOfBinary(bytes: Uint8Array, name: string, calibration: boolean):
     // In the order in which the file has them.
     const parameters = read(views, count);
     const state = { parameters, moments: read(momentViews, momentCount) };
-    const own = calibration ? columns : { ...columns, factors: undefined, factorsHaveDensity: true };
-    return { columns: own, architecture, state, model: undefined };
+    return { columns, architecture, state, model: undefined };
   });
 }

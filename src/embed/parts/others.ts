@@ -50,8 +50,17 @@ export function openFile(bytes: Uint8Array, name: string): FlowFile {
 export async function columnsOf(file: FlowFile, ofCurves: typeof curveColumns): Promise<CurveColumns | WholeColumns> {
   const { targets, sigmaFactors, representation } = file.description;
   if (targets) return (await import("./table.ts")).tableColumns(file);
-  const columns = ofCurves(file, "has scalings of another shape");
-  return sigmaFactors && !representation ? withSigmaFactors(columns, sigmaFactors) : columns;
+  const misfit = "has scalings of another shape";
+  if (representation) {
+    const { description } = file;
+    const { bands, times } = description;
+    // Of the numbers, each is a band at one time.
+    const own = ofCurves({ ...file, description: { ...description, bands: representation, times: [0] } }, misfit);
+    const numbers = { ...own, names: representation, bands, times };
+    return (await import("./representation.ts")).representationColumns(file, numbers);
+  }
+  const columns = ofCurves(file, misfit);
+  return sigmaFactors ? withSigmaFactors(columns, sigmaFactors) : columns;
 }
 
 /** Says what is wrong with a file. @param name of it @throws InputError */

@@ -1,0 +1,2 @@
+/** How far from its centre, in network units, a condition is outside all that a flow has seen. */
+export const FAR = 100;
