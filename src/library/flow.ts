@@ -143,12 +143,9 @@ export class BackendFlow implements Flow {
   }
 
   at(places: Parameters<Flow["at"]>[0]): Flow {
-    const content = this.opened();
+    this.opened();
     checkFields(places, ["bands", "times"], `what ${argument("at")} takes`);
     const { model } = this;
-    const { more } = content.columns;
-    if (!model && more && places)
-      return more((columns) => new BackendFlow({ ...content, columns }, this.backend)).at(places);
     if (places === undefined)
       throw new InputError(`${argument("at")} must be told ${argument("bands")} or ${argument("times")}`);
     if (!model || "kind" in model) throw new InputError("the flow has no bands and times that could be others");
@@ -160,10 +157,7 @@ export class BackendFlow implements Flow {
   }
 
   asLearned(): Flow {
-    const { model, columns: own, ...others } = this.opened();
-    if (!model && own.more) {
-      return own.more((columns) => new BackendFlow({ ...others, model, columns }, this.backend)).asLearned();
-    }
+    const { model, columns: _, ...others } = this.opened();
     if (!model || "kind" in model || !model.representation) return new BackendFlow(this.opened(), this.backend);
     return new BackendFlow({ ...others, model, columns: columnsOfCurves(model, true) }, this.backend);
   }
@@ -182,7 +176,9 @@ export class BackendFlow implements Flow {
 
   toBytes(): Uint8Array {
     this.opened();
-    if (!this.model) throw new InputError("a flow of a .bin file says too little for a .safetensors file");
+    // Of representations `.bin` files name the model, but not what it was trained on.
+    if (!this.model?.training.trainingRows)
+      throw new InputError("a flow of a .bin file says too little for a .safetensors file");
     return encodeModel(this.model);
   }
 
