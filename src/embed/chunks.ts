@@ -18,7 +18,7 @@ export async function inChunks(
   let turn = Date.now();
   signal?.throwIfAborted();
   for (let first = 0, end: number; first < rows; first = end) {
-    end = Math.min(rows, first + Math.ceil(CHUNK_OPERATIONS / (opened().size + 30 * opened().columns.width)));
+    end = Math.min(rows, first + Math.ceil(CHUNK_OPERATIONS / opened().size));
     work(first, end);
     if (Date.now() - turn < TURN) continue;
     onProgress?.(end / rows);

@@ -5,7 +5,7 @@ import type { CurveTransform } from "../flow/decodeCurves.ts";
 import type { ConditionerShape } from "../kernels/flow/networkOrder.ts";
 import type { ColumnMap } from "../kernels/flow/normalisationColumns.ts";
 import type { SplineBin } from "../kernels/flow/transformers/splineBin.ts";
-import type { Places } from "./types.ts";
+import type { EmbeddedFlow } from "./types.ts";
 
 export type Floats = Float32Array | Float64Array;
 
@@ -42,7 +42,7 @@ export interface Columns {
   /** Names of the columns of sets. */
   readonly conditions: readonly string[];
   /** Names of what is drawn, where it is no magnitudes. */
-  readonly names: readonly string[] | undefined;
+  readonly names?: readonly string[] | undefined;
   readonly bands: readonly string[];
   readonly times: readonly number[];
   /** Numbers of one sample. */
@@ -55,7 +55,7 @@ export interface Columns {
   encodeSets(sets: Float64Array): Float64Array;
   decode(network: Float64Array): Float64Array;
   /** Of flows of a representation: what they have more. @param open makes flows of other columns */
-  more?<F>(open: (columns: WholeColumns) => F): { at(places: Places): F; asLearned(): F };
+  more?(open: (columns: WholeColumns, size: number) => EmbeddedFlow): Pick<EmbeddedFlow, "at" | "asLearned">;
 }
 
 /** What the network sees of conditions: of curves alone. */
@@ -129,6 +129,6 @@ export type OpenEmbedding = (architecture: Architecture, take: Take) => Embed;
 export interface OpenedFlow {
   readonly columns: CurveColumns | WholeColumns;
   readonly network: Network;
-  /** About as many numbers as it has learned: how much a row costs. */
+  /** About as many numbers as it has learned, and more where samples are decoded: how much a row costs. */
   readonly size: number;
 }

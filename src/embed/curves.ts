@@ -30,7 +30,7 @@ export function curveColumns({ description, scalings }: FlowFile, misfit?: strin
   // Flows of the published pipeline have a condition twice; sets have it once.
   const own = [...new Set(names)];
   return {
-    ...{ conditions: own, names: undefined, bands, times, width, curves, seen, scalings },
+    ...{ conditions: own, bands, times, width, curves, seen, scalings },
     encodeSets: (sets) =>
       new Float64Array((sets.length / own.length) * conditions).map((_, at) => {
         const column = at % conditions;

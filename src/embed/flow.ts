@@ -5,7 +5,7 @@ import { keyOfSeed, SAMPLING_STREAM } from "../engine/random/streams.ts";
 import { fillNormals } from "../kernels/flow/rowNoiseTwin.ts";
 import { conditionsOf, inChunks } from "./chunks.ts";
 import type { Asked, Columns, OpenedFlow } from "./content.ts";
-import { FAR } from "./far.ts";
+import { FAR_SQUARED } from "./far.ts";
 import { loaded } from "./load.ts";
 import { invert } from "./network.ts";
 import type { EmbeddedFlow, Rows, SampleOptions } from "./types.ts";
@@ -23,6 +23,7 @@ export function arrayFlow(flow: OpenedFlow): EmbeddedFlow {
   const { conditions, names, bands, times, width, more } = flow.columns;
   return {
     ...{ conditions, names, bands, times, width },
+    ...more?.((columns, size) => arrayFlow({ ...opened(), columns, size })),
     async sample(sets, options = {}) {
       const { columns, network } = opened();
       const asked =
@@ -47,7 +48,6 @@ export function arrayFlow(flow: OpenedFlow): EmbeddedFlow {
       opened();
       return (await loaded(import("./parts/density.ts"))).logDensities(opened, values, sets, call);
     },
-    ...more?.((columns) => arrayFlow({ ...opened(), columns })),
     dispose,
     [Symbol.dispose]: dispose,
   };
@@ -70,7 +70,7 @@ function surelyRight(
     const rows = own * count;
     const right =
       flat.every((value) => value === +value) &&
-      encodeSets(given).every((value) => Math.abs(value) < FAR) &&
+      encodeSets(given).every((value) => value ** 2 < FAR_SQUARED) &&
       [own, count, seed, rows - 1].every((value) => Number.isSafeInteger(value) && value >= 0) &&
       (!signal || signal.throwIfAborted!) &&
       (!onProgress || onProgress.call!) &&

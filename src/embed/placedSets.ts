@@ -2,7 +2,7 @@
 
 import { badValue } from "./arguments.ts";
 import type { WholeColumns } from "./content.ts";
-import { FAR } from "./far.ts";
+import { FAR_SQUARED } from "./far.ts";
 
 /** What the flow may be told, and how to take away what it makes of sets that have nothing. */
 export interface PlacedSets {
@@ -42,7 +42,7 @@ export function placedSets(columns: WholeColumns, sets: Float64Array): PlacedSet
 
 /** @throws InputError naming row, condition, value and what is usual */
 function refuseFar({ seen, scalings }: Pick<WholeColumns, "seen" | "scalings">, network: Float64Array, each: number) {
-  const far = seen ? network.findIndex((value) => Math.abs(value) >= FAR) : -1;
+  const far = seen ? network.findIndex((value) => value ** 2 >= FAR_SQUARED) : -1;
   if (far < 0) return;
   const column = far % each;
   const [centre, scale] = ["centre", "scale"].map((part) => scalings![`conditions.${part}`][column]);

@@ -14,7 +14,7 @@ import { observedConditionValues } from "../lightcurves/observedConditions.ts";
 import type { Options } from "../lightcurves/options.ts";
 import { namedQuantities, quantityValues } from "../lightcurves/quantities.ts";
 import { checkNames } from "./arguments.ts";
-import type { CurveColumns, FlowFile, WholeColumns } from "./content.ts";
+import type { CurveColumns, FlowFile, OpenedFlow, WholeColumns } from "./content.ts";
 import { insist } from "./load.ts";
 import { timesOf } from "./times.ts";
 import type { Places } from "./types.ts";
@@ -28,6 +28,9 @@ export interface RepresentedModel
   readonly representation: Omit<Representation, "open">;
   hasCurves(set: ArrayLike<number>): boolean;
 }
+
+/** What a magnitude costs, most of all of a black body, in multiplications. */
+const VALUE_OPERATIONS = 30;
 
 /** Sets [rows, columns] as the network sees them; rows that are the one before again cost nothing. */
 function rowByRow(columns: number, encode: (set: Float64Array) => Float64Array) {
@@ -49,13 +52,15 @@ function rowByRow(columns: number, encode: (set: Float64Array) => Float64Array) 
 /**
  * Sets have the inputs of the light-curve model, but for those that the flow integrates out, or what is observed.
  * @param numbers the columns of the numbers that the flow learned
+ * @param size what a row of them costs
  * @throws InputError, or for numbers and bands that are not the model's
  */
 export function columnsOfRepresentation(
   { description, scalings }: FlowFile,
   numbers: CurveColumns,
   model: RepresentedModel,
-): WholeColumns {
+  size: number,
+): Pick<OpenedFlow, "columns" | "size"> {
   const { representation, inputs, options } = { ...model };
   const { bands, times, sigmaFactors } = description as {
     readonly bands: readonly string[];
@@ -88,6 +93,7 @@ export function columnsOfRepresentation(
     return quantityValues(model, quantities, asked, options);
   }
 
+  const sizeOf = ({ width }: WholeColumns) => size + VALUE_OPERATIONS * width;
   const common = {
     ...{ conditions: columns.map((column) => given[column].name), seen, scalings },
     required(column: number, value: number) {
@@ -134,9 +140,10 @@ export function columnsOfRepresentation(
           const { bands: others = bands, times: days = times } = places;
           if (!Array.isArray(others) || others.length === 0)
             throw new InputError(`${argument("bands")} must be an array of names of bands`);
-          return open(magnitudesAt([...others], [...timesOf(days)]));
+          const columns = magnitudesAt([...others], [...timesOf(days)]);
+          return open(columns, sizeOf(columns));
         },
-        asLearned: () => open(learned),
+        asLearned: () => open(learned, size),
       }),
     };
   }
@@ -149,5 +156,5 @@ export function columnsOfRepresentation(
     decode: numbers.decode,
     density: (_, network) => network.map((value) => value + jacobian),
   };
-  return atOwn;
+  return { columns: atOwn, size: sizeOf(atOwn) };
 }

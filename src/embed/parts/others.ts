@@ -25,13 +25,13 @@ export function openOther(
     const file = openFile(bytes, name);
     const numbers = await columnsOf(file, ofCurves);
     const { architecture, representation } = file.description;
-    const columns =
+    const size = bytes.length / 4;
+    const opened =
       representation && "curves" in numbers
-        ? await (await import("./representation.ts")).representationColumns(file, numbers)
-        : numbers;
+        ? await (await import("./representation.ts")).representationColumns(file, numbers, size)
+        : { columns: numbers, size };
     try {
-      const network = open(architecture, file.learned, architecture.embedding && openEmbedding);
-      return { columns, network, size: bytes.length / 4 };
+      return { ...opened, network: open(architecture, file.learned, architecture.embedding && openEmbedding) };
     } catch (error) {
       checkNetwork(architecture, name);
       throw error;
