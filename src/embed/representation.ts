@@ -30,7 +30,7 @@ export interface RepresentedModel
 }
 
 /** What a magnitude costs, most of all of a black body, in multiplications. */
-const VALUE_OPERATIONS = 30;
+const VALUE_OPERATIONS = 100;
 
 /** Sets [rows, columns] as the network sees them; rows that are the one before again cost nothing. */
 function rowByRow(columns: number, encode: (set: Float64Array) => Float64Array) {
