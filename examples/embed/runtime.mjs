@@ -11,4 +11,4 @@ backend.dispose();
 
 const flow = await loadFlow(new URL(import.meta.resolve("kiloflow/models/metzger2017.safetensors")));
 const samples = await flow.sample([[0.03, 0.2, 3, 2]], { count: 100, seed: 1 });
-console.log(`${samples.length / flow.width} samples of ${flow.width} numbers, the first ${samples[0].toFixed(4)}`);
+console.log(`${samples.length / flow.width} samples of ${flow.width} magnitudes, the first ${samples[0].toFixed(4)}`);

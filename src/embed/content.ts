@@ -5,6 +5,7 @@ import type { CurveTransform } from "../flow/decodeCurves.ts";
 import type { ConditionerShape } from "../kernels/flow/networkOrder.ts";
 import type { ColumnMap } from "../kernels/flow/normalisationColumns.ts";
 import type { SplineBin } from "../kernels/flow/transformers/splineBin.ts";
+import type { EmbeddedFlow } from "./types.ts";
 
 export type Floats = Float32Array | Float64Array;
 
@@ -41,7 +42,7 @@ export interface Columns {
   /** Names of the columns of sets. */
   readonly conditions: readonly string[];
   /** Names of what is drawn, where it is no magnitudes. */
-  readonly names: readonly string[] | undefined;
+  readonly names?: readonly string[] | undefined;
   readonly bands: readonly string[];
   readonly times: readonly number[];
   /** Numbers of one sample. */
@@ -53,10 +54,19 @@ export interface Columns {
   /** NaN, or infinite, where a condition has no place. */
   encodeSets(sets: Float64Array): Float64Array;
   decode(network: Float64Array): Float64Array;
+  /** Of flows of a representation: what they have more. @param open makes flows of other columns */
+  more?(open: (columns: WholeColumns, size: number) => EmbeddedFlow): Pick<EmbeddedFlow, "at" | "asLearned">;
+}
+
+/** What the network sees of conditions: of curves alone. */
+interface SeenConditions {
+  /** Names of what the network sees, and whether it sees the logarithm. */
+  readonly seen: { readonly names: readonly string[]; readonly logarithm: readonly boolean[] };
+  readonly scalings: FlowFile["scalings"];
 }
 
 /** With what densities and refusals need. */
-export interface WholeColumns extends Columns {
+export interface WholeColumns extends Columns, Partial<SeenConditions> {
   /** What a condition must be that has no place in the flow, after "must be"; undefined where it has one. */
   required(column: number, value: number): string | undefined;
   /** Whether the factors leave a density. */
@@ -67,10 +77,8 @@ export interface WholeColumns extends Columns {
 }
 
 /** Of flows of curves: the rest follows from their scalings (`wholeColumns.ts`). */
-export interface CurveColumns extends Columns {
+export interface CurveColumns extends Columns, SeenConditions {
   readonly curves: CurveTransform;
-  /** Names of what the network sees, and whether it sees the logarithm. */
-  readonly seen: { readonly names: readonly string[]; readonly logarithm: readonly boolean[] };
 }
 
 /** What `sample` is asked for, and room for it. */
@@ -81,6 +89,8 @@ export interface Asked {
   readonly seed: number;
   readonly rows: number;
   readonly samples: Float64Array;
+  /** Takes the numbers of sets away that have none. */
+  readonly blank?: ((samples: Float64Array) => void) | undefined;
 }
 
 /**
@@ -119,6 +129,6 @@ export type OpenEmbedding = (architecture: Architecture, take: Take) => Embed;
 export interface OpenedFlow {
   readonly columns: CurveColumns | WholeColumns;
   readonly network: Network;
-  /** About as many numbers as it has learned: how much a row costs. */
+  /** About as many numbers as it has learned, and more where samples are decoded: how much a row costs. */
   readonly size: number;
 }

@@ -6,7 +6,7 @@ import { insist } from "./load.ts";
 
 /** What a file's scalings make of its numbers. @param misfit the message for those that do not fit, which it throws */
 export function curveColumns({ description, scalings }: FlowFile, misfit?: string): CurveColumns {
-  const { architecture, representation, bands, times, conditions: seen } = description;
+  const { architecture, bands, times, conditions: seen } = description;
   const { dimensions, conditions } = architecture;
   const { names, logarithm } = seen as CurveColumns["seen"];
   const {
@@ -19,7 +19,7 @@ export function curveColumns({ description, scalings }: FlowFile, misfit?: strin
   } = scalings;
   const curves = { centre, scale, components, units };
   const width = centre.length;
-  const parts = [representation ?? bands.flatMap(() => times), units ?? centre, scale, names, logarithm, from, by];
+  const parts = [bands.flatMap(() => times), units ?? centre, scale, names, logarithm, from, by];
   const lengths = [width, width, dimensions, conditions, conditions, conditions, conditions];
   insist(
     parts.every(({ length }, at) => length === lengths[at]) &&
@@ -30,7 +30,7 @@ export function curveColumns({ description, scalings }: FlowFile, misfit?: strin
   // Flows of the published pipeline have a condition twice; sets have it once.
   const own = [...new Set(names)];
   return {
-    ...{ conditions: own, names: representation, bands, times, width, curves, seen },
+    ...{ conditions: own, bands, times, width, curves, seen, scalings },
     encodeSets: (sets) =>
       new Float64Array((sets.length / own.length) * conditions).map((_, at) => {
         const column = at % conditions;

@@ -5,6 +5,7 @@ import { keyOfSeed, SAMPLING_STREAM } from "../engine/random/streams.ts";
 import { fillNormals } from "../kernels/flow/rowNoiseTwin.ts";
 import { conditionsOf, inChunks } from "./chunks.ts";
 import type { Asked, Columns, OpenedFlow } from "./content.ts";
+import { FAR_SQUARED } from "./far.ts";
 import { loaded } from "./load.ts";
 import { invert } from "./network.ts";
 import type { EmbeddedFlow, Rows, SampleOptions } from "./types.ts";
@@ -19,15 +20,16 @@ export function arrayFlow(flow: OpenedFlow): EmbeddedFlow {
   const dispose = () => {
     open = undefined;
   };
-  const { conditions, names, bands, times, width } = flow.columns;
+  const { conditions, names, bands, times, width, more } = flow.columns;
   return {
     ...{ conditions, names, bands, times, width },
+    ...more?.((columns, size) => arrayFlow({ ...opened(), columns, size })),
     async sample(sets, options = {}) {
       const { columns, network } = opened();
       const asked =
         surelyRight(columns, sets, options) ??
         (await loaded(import("./parts/careful.ts"))).checkedSample(columns, sets, options);
-      const { given, count, seed, rows, samples } = asked;
+      const { given, count, seed, rows, samples, blank } = asked;
       const { dimensions } = network;
       await inChunks(opened, rows, options, (first, end) => {
         const seen = conditionsOf(columns, network, given, first, end, count);
@@ -39,6 +41,7 @@ export function arrayFlow(flow: OpenedFlow): EmbeddedFlow {
         if (centres) columns.widen!(own, centres);
         samples.set(own, first * width);
       });
+      blank?.(samples);
       return samples;
     },
     async logProb(values, sets, call = {}) {
@@ -67,7 +70,7 @@ function surelyRight(
     const rows = own * count;
     const right =
       flat.every((value) => value === +value) &&
-      encodeSets(given).every(Number.isFinite) &&
+      encodeSets(given).every((value) => value ** 2 < FAR_SQUARED) &&
       [own, count, seed, rows - 1].every((value) => Number.isSafeInteger(value) && value >= 0) &&
       (!signal || signal.throwIfAborted!) &&
       (!onProgress || onProgress.call!) &&

@@ -11,7 +11,7 @@ import { openFlow } from "./open.ts";
 import type { EmbeddedFlow, FlowSource } from "./types.ts";
 
 export { InputError } from "../engine/errors.ts";
-export type { CallOptions, EmbeddedFlow, FlowSource, Rows, SampleOptions } from "./types.ts";
+export type { CallOptions, EmbeddedFlow, FlowSource, Places, Rows, SampleOptions } from "./types.ts";
 
 /**
  * Loads a flow that kiloflow trained (`.safetensors`) or exported (`.bin`).
@@ -21,6 +21,8 @@ export type { CallOptions, EmbeddedFlow, FlowSource, Rows, SampleOptions } from 
  * const curves = await flow.sample([[1.48, 1.26, 250, 700]], { count: 100, seed: 1 });
  * const density = await flow.logProb(curves, [[1.48, 1.26, 250, 700]]);
  * ```
+ *
+ * Flows of a representation take the inputs of their light-curve model too, and have `at` and `asLearned`.
  *
  * @param source a URL, bytes, or in Node a path
  * @throws InputError for what cannot be read, and for what is no flow

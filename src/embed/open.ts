@@ -11,8 +11,8 @@ export async function openFlow(bytes: Uint8Array, name: string): Promise<OpenedF
   try {
     insist(isBinary(bytes));
     const file = openBinary(bytes);
-    const { architecture, targets, sigmaFactors } = file.description;
-    insist(!targets && !sigmaFactors && !architecture.embedding);
+    const { architecture, targets, sigmaFactors, representation } = file.description;
+    insist(!(targets || sigmaFactors || representation || architecture.embedding));
     return { columns: curveColumns(file), network: openNetwork(architecture, file.learned), size: bytes.length / 4 };
   } catch {
     return (await loaded(import("./parts/others.ts"))).openOther(bytes, name, curveColumns, openNetwork);

@@ -23,6 +23,14 @@ export interface SampleOptions extends CallOptions {
   readonly seed?: number | undefined;
 }
 
+/** Where and when a flow of a representation gives magnitudes. */
+export interface Places {
+  /** Names of bands of its light-curve model; those of the flow by default. */
+  readonly bands?: readonly string[] | undefined;
+  /** Days after merger, ascending, not negative; those of the flow by default. */
+  readonly times?: ArrayLike<number> | undefined;
+}
+
 /** What `loadFlow` gives. Dispose of it, or declare it with `using`, where its memory matters. */
 export interface EmbeddedFlow {
   /** Names of the columns of sets. */
@@ -37,7 +45,7 @@ export interface EmbeddedFlow {
   readonly width: number;
 
   /**
-   * Draws samples.
+   * Draws samples; NaN of sets without curves, which flows of a representation know.
    * @param sets rows of {@link conditions}; of a table NaN for one that a row may lack
    * @returns [sets, count, width], flat: magnitudes as [band, time], or the numbers that {@link names} has
    * @throws InputError naming the argument, row and column that is not as it must be
@@ -52,6 +60,16 @@ export interface EmbeddedFlow {
    * @throws InputError naming the argument, row and column that is not as it must be
    */
   logProb(values: Rows, sets: Rows, options?: CallOptions): Promise<Float64Array>;
+
+  /**
+   * The same flow for other bands or times: of flows that learned a representation of their light-curve model, and of no
+   * others. Dispose of it apart.
+   * @throws InputError for bands that the representation has nothing of, and naming the argument that is not as it must be
+   */
+  at?(places: Places): EmbeddedFlow;
+
+  /** The flow of the numbers of the representation, with their density: where there is {@link at}. Dispose of it apart. */
+  asLearned?(): EmbeddedFlow;
 
   /** Lets go of the flow's numbers: calls throw from then on. */
   dispose(): void;

@@ -8,7 +8,7 @@ import { InputError } from "../engine/errors.ts";
 import { findBand } from "../lightcurves/bands.ts";
 import { beforeScaling } from "./beforeSigmaFactors.ts";
 import { type FlowModel, lightCurveModelOf } from "./model.ts";
-import { type SigmaFactor, scaleFromCentres } from "./sigmaFactor.ts";
+import { nearestFactors, type SigmaFactor, scaleFromCentres } from "./sigmaFactor.ts";
 
 /** A flow whose samples are as wide as the network makes them. */
 export const withoutSigmaFactors = ({ sigmaFactors: _, ...model }: FlowModel): FlowModel => model;
@@ -21,12 +21,7 @@ export function sigmaFactorsOf(model: FlowModel): readonly SigmaFactor[] | undef
   const { sigmaFactors, bands } = model;
   if (!sigmaFactors) return undefined;
   const wavelength = (band: string) => findBand(lightCurveModelOf(model), band)?.wavelengthNm ?? Number.NaN;
-  return bands.map((band) => {
-    const own = sigmaFactors.find((one) => one.band === band);
-    if (own) return own;
-    const away = sigmaFactors.map((one) => Math.abs(wavelength(one.band) - wavelength(band)));
-    return sigmaFactors[away.indexOf(Math.min(...away))];
-  });
+  return nearestFactors(sigmaFactors, bands, wavelength);
 }
 
 /**

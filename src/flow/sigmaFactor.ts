@@ -8,6 +8,22 @@ export interface SigmaFactor {
   readonly factor: number;
 }
 
+/**
+ * The factors of bands, each with the band that it was fitted in: a band without one takes that of the nearest in wavelength.
+ * @param wavelength of a band, nm
+ */
+export const nearestFactors = (
+  factors: readonly SigmaFactor[],
+  bands: readonly string[],
+  wavelength: (band: string) => number,
+): SigmaFactor[] =>
+  bands.map((band) => {
+    const own = factors.find((one) => one.band === band);
+    if (own) return own;
+    const away = factors.map((one) => Math.abs(wavelength(one.band) - wavelength(band)));
+    return factors[away.indexOf(Math.min(...away))];
+  });
+
 /** "g 0.980, r 1.02" */
 export const sigmaFactorsText = (factors: readonly SigmaFactor[]): string =>
   factors.map(({ band, factor }) => `${shownName(band)} ${factor.toPrecision(3)}`).join(", ");

@@ -1,6 +1,7 @@
 /** Light curves of any model, from arrays to arrays. */
 
 import { badValue, checkCall, flatRows, roomFor } from "../embed/arguments.ts";
+import { timesOf } from "../embed/times.ts";
 import type { CallOptions, Rows } from "../embed/types.ts";
 import type { Backend } from "../engine/backend.ts";
 import { argument, InputError } from "../engine/errors.ts";
@@ -12,7 +13,6 @@ import { configuredModel, modelNamed } from "../lightcurves/registry.ts";
 import { loadModel } from "../loadModel.ts";
 import { checkFields } from "./fields.ts";
 import { backendFor } from "./sharedBackend.ts";
-import { timesOf } from "./times.ts";
 import { inTurns } from "./turns.ts";
 import type { LightCurvesOptions } from "./types.ts";
 

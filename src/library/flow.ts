@@ -3,6 +3,7 @@
 import { checkCall, checkCount, flatRows, flatSets, roomFor } from "../embed/arguments.ts";
 import type { Columns, WholeColumns } from "../embed/content.ts";
 import { columnsOfTable } from "../embed/parts/table.ts";
+import { timesOf } from "../embed/times.ts";
 import type { CallOptions, Rows, SampleOptions } from "../embed/types.ts";
 import type { Backend } from "../engine/backend.ts";
 import { argument, InputError } from "../engine/errors.ts";
@@ -20,7 +21,6 @@ import { columnsOfCurves } from "./columns.ts";
 import { checkFields } from "./fields.ts";
 import { NetworkOnDevice } from "./flowOnDevice.ts";
 import { backendFor } from "./sharedBackend.ts";
-import { timesOf } from "./times.ts";
 import { inTurns } from "./turns.ts";
 import type { Flow, FlowOnDevice } from "./types.ts";
 
@@ -176,7 +176,9 @@ export class BackendFlow implements Flow {
 
   toBytes(): Uint8Array {
     this.opened();
-    if (!this.model) throw new InputError("a flow of a .bin file says too little for a .safetensors file");
+    // Of representations `.bin` files name the model, but not what it was trained on.
+    if (!this.model?.training.trainingRows)
+      throw new InputError("a flow of a .bin file says too little for a .safetensors file");
     return encodeModel(this.model);
   }
 

@@ -1,17 +1,19 @@
 /** Opens flows of files, wherever these are. */
 
 import { parseSafetensors } from "../data/safetensors.ts";
+import type { FlowFile } from "../embed/content.ts";
 import { curveColumns } from "../embed/curves.ts";
 import { isBinary } from "../embed/file.ts";
-import { columnsOf as columnsOfFile, openFile, refusing } from "../embed/parts/others.ts";
+import { columnsOf as columnsOfFile, openFile, refusing } from "../embed/openFile.ts";
 import { bytesOf } from "../embed/parts/read.ts";
 import { wholeColumns } from "../embed/wholeColumns.ts";
 import { checkBackend } from "../engine/backendOptions.ts";
 import { argument } from "../engine/errors.ts";
 import { type Architecture, checkArchitecture } from "../flow/architecture.ts";
 import { withoutSigmaFactors } from "../flow/calibration.ts";
+import { checkModel, type FlowModel } from "../flow/model.ts";
 import { parseModel } from "../flow/modelFile.ts";
-import { type ParameterView, parameterLayout } from "../flow/parameters.ts";
+import { type FlowState, type ParameterView, parameterLayout } from "../flow/parameters.ts";
 import { isTableFlow, parseTableFlow } from "../flow/table/file.ts";
 import { DEFAULT_MODEL } from "../lightcurves/registry.ts";
 import { loadModel } from "../loadModel.ts";
@@ -26,7 +28,10 @@ export async function openFlow(source: LibrarySource, options: LoadOptions = {})
   if (backend !== undefined) checkBackend(backend);
   const { bytes, name } = await bytesOf(source instanceof Blob ? await source.arrayBuffer() : source, signal);
   signal?.throwIfAborted();
-  if (isBinary(bytes)) return new BackendFlow(await contentOfBinary(bytes, name, calibration), backend);
+  if (isBinary(bytes)) {
+    const content = await contentOfBinary(bytes, name, calibration);
+    return content.model ? flowOf(content.model, backend) : new BackendFlow(content, backend);
+  }
   if (isTableFlow(bytes, name)) return flowOf(parseTableFlow(bytes, name), backend);
   await loadModel(statedModel(bytes, name));
   const model = parseModel(bytes, name);
@@ -42,6 +47,34 @@ function statedModel(bytes: Uint8Array, name: string): string {
   } catch {
     return DEFAULT_MODEL;
   }
+}
+
+/** The model of a `.bin` file of a representation, which says what makes curves of it; undefined for others. */
+async function representedModel(
+  { description, scalings }: FlowFile,
+  architecture: Architecture,
+  state: FlowState,
+  name: string,
+): Promise<FlowModel | undefined> {
+  const { bands, times, representation, observed, sigmaFactors, training } = description;
+  if (!representation || !training) return undefined;
+  await loadModel(training.model);
+  const { "curves.components": components, "curves.units": units } = scalings;
+  const model: FlowModel = {
+    ...{ architecture, state, bands, times, representation, observed, sigmaFactors },
+    curves: {
+      ...{ centre: scalings["curves.centre"], scale: scalings["curves.scale"] },
+      ...(components && { components }),
+      ...(units && { units }),
+    },
+    conditions: {
+      ...description.conditions,
+      ...{ centre: scalings["conditions.centre"], scale: scalings["conditions.scale"] },
+    },
+    training: { ...training, source: name, trainingRows: 0, validationRows: 0 },
+  };
+  checkModel(model, name);
+  return model;
 }
 
 /** What `kiloflow export --format bin` writes. */
@@ -63,6 +96,8 @@ function contentOfBinary(bytes: Uint8Array, name: string, calibration: boolean):
     // In the order in which the file has them.
     const parameters = read(views, count);
     const state = { parameters, moments: read(momentViews, momentCount) };
+    const model = await representedModel(file, architecture, state, name);
+    if (model) return { columns, architecture, state, model: calibration ? model : withoutSigmaFactors(model) };
     const own = calibration ? columns : { ...columns, factors: undefined, factorsHaveDensity: true };
     return { columns: own, architecture, state, model: undefined };
   });

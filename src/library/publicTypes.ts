@@ -9,7 +9,7 @@ export type { DynamicalMassRelation } from "../ejecta/dynamicalMass.ts";
 export type { DynamicalVelocityRelation } from "../ejecta/dynamicalVelocity.ts";
 export type { NeutronStars } from "../ejecta/neutronStars.ts";
 export type { Relation, Relations, Scatter } from "../ejecta/relation.ts";
-export type { EmbeddedFlow } from "../embed/types.ts";
+export type { EmbeddedFlow, Places } from "../embed/types.ts";
 export type { BackwardPass, BackwardRecorder } from "../engine/autodiff/backward.ts";
 export type {
   Backend,

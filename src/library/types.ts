@@ -29,7 +29,7 @@ export type LibrarySource = FlowSource | Blob;
  * Sets that lack what a flow of light curves is conditioned on, such as an ejecta mass, give NaN.
  */
 export interface Flow extends EmbeddedFlow {
-  /** What its file holds: architecture, numbers, scalings, training. Undefined of `.bin`, which says less. */
+  /** What its file holds: architecture, numbers, scalings, training. Undefined of `.bin`, which says less, but of a representation. */
   readonly model: FlowModel | TableFlow | undefined;
 
   /**

@@ -27,7 +27,11 @@ export function quantitiesOf({ inputs, properties }: Pick<LightCurveModel, "inpu
  * @param what each of them is, for the message
  * @throws InputError for a name that the model does not have
  */
-export function namedQuantities(model: LightCurveModel, names: readonly string[], what: string): Quantity[] {
+export function namedQuantities(
+  model: Pick<LightCurveModel, "name" | "inputs" | "properties">,
+  names: readonly string[],
+  what: string,
+): Quantity[] {
   const known = quantitiesOf(model);
   return names.map((name) => {
     const found = known.find((one) => one.name === name);
@@ -62,7 +66,7 @@ export function parseQuantities(model: LightCurveModel, text: string, where: str
  * @param options complete, as the flow's curves were made
  */
 export function quantityValues(
-  model: LightCurveModel,
+  model: Pick<LightCurveModel, "inputs" | "propertiesOf">,
   quantities: readonly Pick<Quantity, "from" | "column">[],
   sets: ArrayLike<number>,
   options: Options,

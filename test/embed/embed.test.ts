@@ -90,7 +90,8 @@ describe.each(MODELS)("a flow of %s", (_, plain) => {
     ["safetensors", encodeModel(model)],
     ["bin", encodeBinary(model)],
   ])("has the float64 samples and densities of the kernels' twins, from .%s", async (_, bytes) => {
-    using flow = await loadFlow(bytes);
+    const opened = await loadFlow(bytes);
+    using flow = opened.asLearned?.() ?? opened;
     expect(flow.conditions).toEqual(model.conditions.names);
     expect(flow.names).toEqual(model.representation);
     using own = new Flow(new ReferenceBackend(), model.architecture, model.state);
@@ -234,6 +235,7 @@ it("names the argument that is not as it must be", async () => {
     [[[1.4, 1.3, 300, "7"]], {}, '`sets`: number 3 is "7", which is no number'],
     [[[1.4, Number.NaN, 300, 700]], {}, "row 0 of `sets`: m2 is NaN, but must be finite"],
     [[SETS[0], [1.4, 1.3, 300, -700]], {}, "row 1 of `sets`: lambda2 is -700, but must be above 0"],
+    [[SETS[0], [140, 1.2, 300, 700]], {}, "row 1 of `sets`: m1 is 140, but must be near what the flow learned, about"],
     [SETS, { count: 1e15 }, "`count` asks for"],
   ];
   for (const [sets, options, message] of bad) {

@@ -4,6 +4,7 @@ import { argument } from "../../engine/argument.ts";
 import { checkSeed } from "../../engine/random/streams.ts";
 import { checkCall, checkCount, checkNames, flatSets, roomFor } from "../arguments.ts";
 import type { Asked, OpenedFlow } from "../content.ts";
+import { placedSets } from "../placedSets.ts";
 import type { Rows, SampleOptions } from "../types.ts";
 import { wholeColumns } from "../wholeColumns.ts";
 
@@ -11,11 +12,13 @@ import { wholeColumns } from "../wholeColumns.ts";
 export function checkedSample(columns: OpenedFlow["columns"], sets: Rows, options: SampleOptions): Asked {
   checkNames(options, ["count", "seed", "signal", "onProgress"]);
   const { count = 1, seed = 1 } = options;
-  const given = flatSets(sets, wholeColumns(columns));
+  const whole = wholeColumns(columns);
+  const checked = flatSets(sets, whole);
   checkCount(count);
   checkSeed(seed, argument("seed"));
-  const rows = (given.length / columns.conditions.length) * count;
+  const rows = (checked.length / columns.conditions.length) * count;
   const samples = roomFor(rows * columns.width);
   checkCall(options);
-  return { given, count, seed, rows, samples };
+  const { given, any, blank } = placedSets(whole, checked);
+  return { given, count, seed, rows: any ? rows : 0, samples, blank };
 }

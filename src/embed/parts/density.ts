@@ -13,6 +13,7 @@ import { checkCall, checkNames, flatRows, flatSets } from "../arguments.ts";
 import { conditionsOf, inChunks } from "../chunks.ts";
 import type { ForwardCoupling, ForwardNorm, Network, OpenedFlow } from "../content.ts";
 import { invert } from "../network.ts";
+import { placedSets } from "../placedSets.ts";
 import type { CallOptions, Rows } from "../types.ts";
 import { wholeColumns } from "../wholeColumns.ts";
 
@@ -80,7 +81,7 @@ export async function logDensities(
   const columns = wholeColumns(own);
   const { width, factors, times } = columns;
   checkNames(call, ["signal", "onProgress"]);
-  const given = flatSets(sets, columns);
+  const checked = flatSets(sets, columns);
   const asked = flatRows(values, "values", width);
   const bad = asked.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {
@@ -89,15 +90,16 @@ export async function logDensities(
     );
   }
   const rows = asked.length / width;
-  const each = (rows * columns.conditions.length) / given.length;
+  const each = (rows * columns.conditions.length) / checked.length;
   if (!Number.isInteger(each)) {
     throw new InputError(
       `${argument("values")} has ${rows} rows, but must have as many as ${argument("sets")}, ${rows / each}, or a multiple`,
     );
   }
   checkCall(call);
+  const { given, any, blank } = placedSets(columns, checked);
   const densities = new Float64Array(rows);
-  await inChunks(opened, rows, call, (first, end) => {
+  await inChunks(opened, any ? rows : 0, call, (first, end) => {
     const count = end - first;
     const conditions = conditionsOf(columns, network, given, first, end, each);
     const curves = asked.subarray(first * width, end * width);
@@ -114,5 +116,6 @@ export async function logDensities(
       first,
     );
   });
+  blank(densities);
   return densities;
 }

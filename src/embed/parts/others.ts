@@ -4,15 +4,11 @@ import { InputError } from "../../engine/errors.ts";
 import type { Architecture } from "../../flow/architecture.ts";
 import type { BuiltInTransform } from "../../flow/transforms/index.ts";
 import { checkLimits } from "../../kernels/flow/limits.ts";
-import type { CurveColumns, FlowFile, OpenedFlow, WholeColumns } from "../content.ts";
+import type { OpenedFlow } from "../content.ts";
 import type { curveColumns } from "../curves.ts";
 import { openEmbedding } from "../embedding.ts";
-import { isBinary, openBinary } from "../file.ts";
-import { fromHalf, NOT_FINITE } from "../half.ts";
-import { insist } from "../load.ts";
 import type { openNetwork } from "../network.ts";
-import { openSafetensors } from "../safetensors.ts";
-import { withSigmaFactors } from "../sigmaFactors.ts";
+import { columnsOf, openFile, refusing } from "../openFile.ts";
 
 /**
  * @param name of the file, for messages
@@ -27,44 +23,20 @@ export function openOther(
 ): Promise<OpenedFlow> {
   return refusing(name, async () => {
     const file = openFile(bytes, name);
-    const columns = await columnsOf(file, ofCurves);
-    const { architecture } = file.description;
+    const numbers = await columnsOf(file, ofCurves);
+    const { architecture, representation } = file.description;
+    const size = bytes.length / 4;
+    const opened =
+      representation && "curves" in numbers
+        ? await (await import("./representation.ts")).representationColumns(file, numbers, size)
+        : { columns: numbers, size };
     try {
-      const network = open(architecture, file.learned, architecture.embedding && openEmbedding);
-      return { columns, network, size: bytes.length / 4 };
+      return { ...opened, network: open(architecture, file.learned, architecture.embedding && openEmbedding) };
     } catch (error) {
       checkNetwork(architecture, name);
       throw error;
     }
   });
-}
-
-/** @throws for what is damaged */
-export function openFile(bytes: Uint8Array, name: string): FlowFile {
-  if (!isBinary(bytes)) return openSafetensors(bytes, name);
-  insist(bytes[8] === 1, "has a newer format than this kiloflow reads");
-  return openBinary(bytes, NOT_FINITE, fromHalf);
-}
-
-/** What a file's scalings make of its numbers. @throws for those that do not fit */
-export async function columnsOf(file: FlowFile, ofCurves: typeof curveColumns): Promise<CurveColumns | WholeColumns> {
-  const { targets, sigmaFactors, representation } = file.description;
-  if (targets) return (await import("./table.ts")).tableColumns(file);
-  const columns = ofCurves(file, "has scalings of another shape");
-  return sigmaFactors && !representation ? withSigmaFactors(columns, sigmaFactors) : columns;
-}
-
-/** Says what is wrong with a file. @param name of it @throws InputError */
-export async function refusing<T>(name: string, open: () => Promise<T>): Promise<T> {
-  try {
-    return await open();
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    // Errors of `insist` say what is wrong; those of JavaScript's functions are of other classes.
-    const said = (error as Error).constructor === Error && (error as Error).message;
-    const what = said || "is no flow of kiloflow (.safetensors or .bin), or it is damaged";
-    throw new InputError(`${name} ${what}`, { cause: error });
-  }
 }
 
 /** @throws InputError for what `openNetwork` does not take */

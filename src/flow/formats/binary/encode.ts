@@ -2,7 +2,7 @@
 
 import { argument, InputError } from "../../../engine/errors.ts";
 import { halfFloatBits } from "../../../engine/halfFloats.ts";
-import { conditionQuantities, type FlowModel } from "../../model.ts";
+import type { FlowModel } from "../../model.ts";
 import type { TableFlow } from "../../table/model.ts";
 
 const MAGIC = "KFLOWBIN";
@@ -67,9 +67,11 @@ function describe(model: FlowModel | TableFlow): object {
     const targets = { names: model.targets.names, transforms: model.targets.transforms };
     return { targets, conditions: { names, transforms, masked, flags } };
   }
-  const { bands, times, representation, sigmaFactors, conditions } = model;
-  const names = conditionQuantities(model).map(({ name }) => name);
-  return { bands, times, representation, sigmaFactors, conditions: { names, logarithm: conditions.logarithm } };
+  const { bands, times, representation, observed, sigmaFactors, conditions } = model;
+  const { names, logarithm } = conditions;
+  // What makes curves of the numbers.
+  const training = representation && { model: model.training.model, options: model.training.options };
+  return { bands, times, representation, observed, training, sigmaFactors, conditions: { names, logarithm } };
 }
 
 function halfOf(learned: Float32Array): Uint16Array {

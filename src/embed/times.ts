@@ -1,7 +1,7 @@
 /** Times that programs give. */
 
-import { shownValue } from "../embed/arguments.ts";
 import { argument, InputError } from "../engine/errors.ts";
+import { shownValue } from "./arguments.ts";
 
 /** @throws InputError for what are no days after merger, ascending and not negative */
 export function timesOf(given: ArrayLike<number>): Float64Array {
