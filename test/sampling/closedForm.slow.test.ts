@@ -84,7 +84,7 @@ it.each([1, 2, 3])("a narrow valley at an edge and a broad lesser mode, seed %i"
   expect(Math.abs(result.logEvidence - problem.logEvidence)).toBeLessThan(0.2);
   expect(Math.abs(mean(result, ([x]) => (x < 0.7 ? 1 : 0)) - BROAD_SHARE)).toBeLessThan(0.03);
   expect(result.diagnostics.edges.some(({ dimension, side }) => dimension === 0 && side === "high")).toBe(true);
-});
+}, 300_000);
 
 it.each([2, 4])("a funnel with nearly all of its mass where it is narrow, seed %i", async (seed) => {
   const problem = funnel();
