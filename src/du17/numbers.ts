@@ -6,11 +6,12 @@
 
 import type { Representation } from "../lightcurves/model.ts";
 import type { Options } from "../lightcurves/options.ts";
-import { BAND_CORRECTIONS, type Band, offsetOf } from "./physics/bands.ts";
+import { BAND_CORRECTIONS, type Band } from "./physics/bands.ts";
 import { RESCALED_TIME_RANGE } from "./physics/constants.ts";
+import { bolometricLuminosity, bolometricMagnitude, polynomial } from "./physics/curves.ts";
 import { evaluateEjecta } from "./physics/ejecta.ts";
 import type { ModelOptions } from "./physics/options.ts";
-import { bolometricLuminosity, bolometricMagnitude, polynomial } from "./physics/reference.ts";
+import { offsetOf } from "./physics/reference.ts";
 import { LOG_STEP, POINTS } from "./physics/rescaledTimes.ts";
 import { hasValues, statusCode } from "./physics/status.ts";
 import { timeScale } from "./physics/validity.ts";

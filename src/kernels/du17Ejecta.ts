@@ -1,6 +1,7 @@
 /** Ejecta properties of each parameter set, and the constants of its light curves. */
 
 import { TIME_SCALE_EXPONENT } from "../du17/physics/constants.ts";
+import { magnitudeZero } from "../du17/physics/curves.ts";
 import {
   EJECTA_COLUMNS,
   type Ejecta,
@@ -10,7 +11,6 @@ import {
 } from "../du17/physics/ejecta.ts";
 import { FIT_DOMAINS } from "../du17/physics/fitDomain.ts";
 import { EJECTA_FITS, type ModelOptions, withDefaults } from "../du17/physics/options.ts";
-import { magnitudeZero } from "../du17/physics/reference.ts";
 import { STATUS_NAMES, statusCode } from "../du17/physics/status.ts";
 import { COMPACTNESS_COEFFICIENTS, MAXIMUM_COMPACTNESS } from "../ejecta/compactness.ts";
 import { C19_EJECTA_MASS, DU17_EJECTA_MASS, KF20_EJECTA_MASS } from "../ejecta/dynamicalMass.ts";

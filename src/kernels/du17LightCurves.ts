@@ -1,8 +1,9 @@
 /** Light curves of each set in all bands, from the constants that `du17-ejecta` gives. */
 
-import { BAND_CORRECTIONS, type Band, type BandCorrection, offsetOf } from "../du17/physics/bands.ts";
+import { BAND_CORRECTIONS, type Band, type BandCorrection } from "../du17/physics/bands.ts";
 import { RESCALED_TIME_RANGE } from "../du17/physics/constants.ts";
 import type { ModelOptions } from "../du17/physics/options.ts";
+import { offsetOf } from "../du17/physics/reference.ts";
 import { defineKernel, type Kernel, read, type SettingValues, type TwinArray, write } from "../engine/kernel.ts";
 import { type NativeTwin, wordsOf } from "../engine/native/nativeTwin.ts";
 import { float32Literal } from "../engine/shader.ts";

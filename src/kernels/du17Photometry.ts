@@ -1,8 +1,9 @@
 /** Magnitudes of each set at points of a (time, band) each, from the constants that `du17-ejecta` gives: no grid between. */
 
-import { BAND_CORRECTIONS, type Band, offsetOf } from "../du17/physics/bands.ts";
+import { BAND_CORRECTIONS, type Band } from "../du17/physics/bands.ts";
 import { RESCALED_TIME_RANGE } from "../du17/physics/constants.ts";
 import type { ModelOptions } from "../du17/physics/options.ts";
+import { offsetOf } from "../du17/physics/reference.ts";
 import { type Constants, defineKernel, read, type SettingValues, type TwinArray, write } from "../engine/kernel.ts";
 import { Task } from "../wasm/tasks.ts";
 import source from "../wgsl/du17-photometry.wgsl";

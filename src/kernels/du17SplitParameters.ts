@@ -1,8 +1,8 @@
 /** DU17's parameter sets in the form in which its kernels take them. */
 
+import { magnitudeZero } from "../du17/physics/curves.ts";
 import { foldedOpacity } from "../du17/physics/ejecta.ts";
 import type { ModelOptions } from "../du17/physics/options.ts";
-import { magnitudeZero } from "../du17/physics/reference.ts";
 import type { CompactnessRelation } from "../ejecta/compactness.ts";
 import { areStars } from "../ejecta/stars.ts";
 

@@ -1,8 +1,8 @@
 /** Curves of one set of Dietrich & Ujevic 2017. */
 
 import { BANDS, type Band } from "../du17/physics/bands.ts";
+import { evaluateSeen } from "../du17/physics/curves.ts";
 import { EJECTA_FITS, type ModelOptions, RANGES, VARIANTS, withDefaults } from "../du17/physics/options.ts";
-import { evaluateSeen } from "../du17/physics/reference.ts";
 import { COMPACTNESS_RELATIONS } from "../ejecta/compactness.ts";
 import { usualOffsets } from "../lightcurves/usualOffsets.ts";
 import { type Admitted, type CurveRequest, checkedRequest, OBSERVER, type ObserverOptions } from "./request.ts";

@@ -77,14 +77,18 @@ it.each(SEEDS)("ten correlated coordinates, seed %i", async (seed) => {
   expect(Math.abs(mean(result, (x) => x[2] * x[7]) - 0.9)).toBeLessThan(0.05);
 });
 
-it.each([1, 2, 3])("a narrow valley at an edge and a broad lesser mode, seed %i", async (seed) => {
-  const problem = narrowAndBroad();
-  const result = await sample(problem, { seed, samples: 1000, trainFlow: flowTrainer(backend) });
-  expect(result.effectiveSampleSize).toBeGreaterThan(1000);
-  expect(Math.abs(result.logEvidence - problem.logEvidence)).toBeLessThan(0.2);
-  expect(Math.abs(mean(result, ([x]) => (x < 0.7 ? 1 : 0)) - BROAD_SHARE)).toBeLessThan(0.03);
-  expect(result.diagnostics.edges.some(({ dimension, side }) => dimension === 0 && side === "high")).toBe(true);
-}, 300_000);
+it.each([1, 2, 3])(
+  "a narrow valley at an edge and a broad lesser mode, seed %i",
+  async (seed) => {
+    const problem = narrowAndBroad();
+    const result = await sample(problem, { seed, samples: 1000, trainFlow: flowTrainer(backend) });
+    expect(result.effectiveSampleSize).toBeGreaterThan(1000);
+    expect(Math.abs(result.logEvidence - problem.logEvidence)).toBeLessThan(0.2);
+    expect(Math.abs(mean(result, ([x]) => (x < 0.7 ? 1 : 0)) - BROAD_SHARE)).toBeLessThan(0.03);
+    expect(result.diagnostics.edges.some(({ dimension, side }) => dimension === 0 && side === "high")).toBe(true);
+  },
+  300_000,
+);
 
 it.each([2, 4])("a funnel with nearly all of its mass where it is narrow, seed %i", async (seed) => {
   const problem = funnel();

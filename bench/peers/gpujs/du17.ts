@@ -8,8 +8,8 @@
 import { modelOptions } from "../../../src/du17/options.ts";
 import { BAND_CORRECTIONS, BANDS } from "../../../src/du17/physics/bands.ts";
 import { RESCALED_TIME_RANGE, SOLAR_MASS, TIME_SCALE_EXPONENT } from "../../../src/du17/physics/constants.ts";
+import { bolometricMagnitude } from "../../../src/du17/physics/curves.ts";
 import { foldedOpacity } from "../../../src/du17/physics/ejecta.ts";
-import { bolometricMagnitude } from "../../../src/du17/physics/reference.ts";
 import { COMPACTNESS_COEFFICIENTS, MAXIMUM_COMPACTNESS } from "../../../src/ejecta/compactness.ts";
 import { DU17_EJECTA_MASS } from "../../../src/ejecta/dynamicalMass.ts";
 import { AXIS_VELOCITY, PLANE_VELOCITY } from "../../../src/ejecta/dynamicalVelocity.ts";

@@ -1,7 +1,5 @@
 /** The nine bands and their bolometric corrections, polynomials of degree four in the rescaled time. */
 
-import { bandOffset } from "../../lightcurves/observation.ts";
-import type { Options } from "../../lightcurves/options.ts";
 import { RESCALED_TIME_RANGE } from "./constants.ts";
 
 /** Bands in the order of every output, from blue to red. */
@@ -26,10 +24,6 @@ export const WAVELENGTHS: Readonly<Record<Band, number>> = {
   H: 16620,
   K: 21590,
 };
-
-/** Distance modulus and extinction of a band. */
-export const offsetOf = (band: Band, options: Options): number =>
-  bandOffset({ name: band, wavelengthNm: WAVELENGTHS[band] / 10 }, options);
 
 type Coefficients = BandCorrection["coefficients"];
 
