@@ -102,6 +102,9 @@ const bundler = await build({
     ),
   },
   chunkNames: "bundler/[name]-[hash]",
+  // Not white space, with which the marks of calls without effects would go.
+  minifyIdentifiers: true,
+  minifySyntax: true,
   metafile: true,
 });
 await keepLicences(bundler.metafile);
