@@ -17,6 +17,9 @@ import type { RawColumn } from "./types.ts";
 export const LONGEST_NAME = 100;
 export const MOST_COLUMNS = 1000;
 
+/** Of longer names patterns would take long. */
+const isShort = (name: string): boolean => name.length <= LONGEST_NAME;
+
 /** A unit in brackets behind a name. */
 const BRACKETS = /\s*[[(]([^\])]*)[\])]\s*$/;
 
@@ -30,7 +33,7 @@ const QUALIFIERS =
 
 /** A name in the forms in which it is looked up: `time (days)` is also `time`, and `e_mag_AB` also `e_mag`. */
 const formsOf = (column: RawColumn): string[] => {
-  if (column.name.length > LONGEST_NAME) return ["", "", ""];
+  if (!isShort(column.name)) return ["", "", ""];
   const name = column.name.replace(/[σ\u03c3]/g, "sigma");
   const bare = plainName(name.replace(PREFIX, "").replace(BRACKETS, ""));
   return [plainName(name), bare, bare.replace(QUALIFIERS, "")];
@@ -46,7 +49,7 @@ const OF_A_SYSTEM: readonly Role[] = ["magnitude", "error", "limitingMagnitude"]
 /** Which columns have which role: of several that could, the one with the surest name. */
 export function rolesOf(columns: readonly RawColumn[]): Roles {
   const forms = columns.map(formsOf);
-  const isAb = columns.map((column) => column.name.length <= LONGEST_NAME && systemOfColumn(column) === "AB");
+  const isAb = columns.map((column) => isShort(column.name) && systemOfColumn(column) === "AB");
   const taken = new Set<number>();
   const roles: Partial<Record<Role, number>> = {};
   const take = (role: Role, at: number) => {
@@ -100,10 +103,10 @@ export const isLong = ({ time, phase, magnitude, limitingMagnitude, flux }: Role
   (time ?? phase) !== undefined && (magnitude ?? limitingMagnitude ?? flux) !== undefined;
 
 /** The unit of a column: behind its name, or stated apart. */
-export const unitOf = ({ name, unit }: RawColumn): string => BRACKETS.exec(name)?.[1].trim() || unit;
+export const unitOf = ({ name, unit }: RawColumn): string => (isShort(name) && BRACKETS.exec(name)?.[1].trim()) || unit;
 
 /** A name without the unit behind it. */
-export const withoutUnit = ({ name }: RawColumn): string => name.replace(BRACKETS, "");
+export const withoutUnit = ({ name }: RawColumn): string => (isShort(name) ? name.replace(BRACKETS, "") : name);
 
 /** What is taken off Julian dates to make them shorter: 2400000 of `JD-2400000`; 0 where the name says nothing. */
 export const takenOff = ({ name }: RawColumn): number =>

@@ -419,6 +419,11 @@ describe("errors name row and column", () => {
     ]);
   });
 
+  it("a name of a hundred thousand brackets is a name like others", async () => {
+    const { rows } = await read(`#mjd g g_err ${"(".repeat(100_000)}\n57983 17 0.1 3\n`);
+    expect(rows[0].magnitude).toBe(17);
+  });
+
   it("names of columns that objects have are columns like others", async () => {
     const { rows } = await read("constructor,__proto__,mjd,filter,mag,magerr\n1,2,57983,toString,17,0.1\n");
     expect(rows[0].band).toBe("toString");
