@@ -24,8 +24,9 @@ export function placedSets(columns: WholeColumns, sets: Float64Array): PlacedSet
   const each = network.length / count;
   refuseFar(columns, network, each);
   const rows = Array.from({ length: count }, (_, row) => row);
-  const without = rows.filter((row) => !network.subarray(row * each, (row + 1) * each).every(Number.isFinite));
-  const other = rows.find((row) => !without.includes(row));
+  const isPlaced = (row: number) => network.subarray(row * each, (row + 1) * each).every(Number.isFinite);
+  const without = rows.filter((row) => !isPlaced(row));
+  const other = rows.find(isPlaced);
   const given = sets.slice();
   if (other !== undefined) {
     for (const row of without) given.copyWithin(row * width, other * width, (other + 1) * width);
