@@ -30,8 +30,8 @@ export function choleskyFactor(matrix: Float64Array, dimensions: number): Float6
 
 /** Densities and draws of a mixture whose weights have the sum 1. */
 export class GaussianMixture {
-  /** ln of weight and normalisation of each component */
-  private readonly constants: Float64Array;
+  /** Of each component: ln of weight and normalisation, mean, rows of the factor up to the diagonal. */
+  private readonly numbers: Float64Array;
   private readonly solved: Float64Array;
   /** [components], of the last point */
   readonly terms: Float64Array;
@@ -40,29 +40,39 @@ export class GaussianMixture {
     readonly dimensions: number,
     readonly components: readonly GaussianComponent[],
   ) {
-    this.constants = Float64Array.from(components, ({ logWeight, factor }) => {
-      let constant = logWeight - dimensions * HALF_LOG_2PI;
-      for (let k = 0; k < dimensions; k++) constant -= Math.log(factor[k * dimensions + k]);
-      return constant;
-    });
+    this.numbers = Float64Array.from(
+      components.flatMap(({ logWeight, mean, factor }) => {
+        let constant = logWeight - dimensions * HALF_LOG_2PI;
+        const rows: number[] = [];
+        for (let i = 0; i < dimensions; i++) {
+          constant -= Math.log(factor[i * dimensions + i]);
+          for (let k = 0; k <= i; k++) rows.push(factor[i * dimensions + k]);
+        }
+        return [constant, ...mean, ...rows];
+      }),
+    );
     this.solved = new Float64Array(dimensions);
     this.terms = new Float64Array(components.length);
   }
 
   /** ln density of the point at `offset`; `terms` then has those of the weighted components. */
   logDensity(points: Float64Array, offset: number): number {
-    const { dimensions, solved, terms } = this;
-    this.components.forEach(({ mean, factor }, component) => {
+    const { dimensions, numbers, solved, terms } = this;
+    let at = 0;
+    for (let component = 0; component < terms.length; component++) {
+      const constant = numbers[at++];
+      const mean = at;
+      at += dimensions;
       let square = 0;
       for (let i = 0; i < dimensions; i++) {
-        let value = points[offset + i] - mean[i];
-        const row = i * dimensions;
-        for (let k = 0; k < i; k++) value -= factor[row + k] * solved[k];
-        solved[i] = value / factor[row + i];
-        square += solved[i] * solved[i];
+        let value = points[offset + i] - numbers[mean + i];
+        for (let k = 0; k < i; k++) value -= numbers[at++] * solved[k];
+        value /= numbers[at++];
+        solved[i] = value;
+        square += value * value;
       }
-      terms[component] = this.constants[component] - 0.5 * square;
-    });
+      terms[component] = constant - 0.5 * square;
+    }
     return logSumExp(terms);
   }
 

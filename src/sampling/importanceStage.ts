@@ -1,6 +1,10 @@
-/** Importance sampling from flows that learn the particles of the last temperature, until there are enough effective samples. */
+/**
+ * Importance sampling from flows that learn the particles of the last temperature, or from Gaussians of them, until there are
+ * enough effective samples.
+ */
 
 import { evidencesDisagree } from "./diagnostics.ts";
+import { type Effort, effortOf } from "./effort.ts";
 import { fitGaussian, fitMixture } from "./fitMixture.ts";
 import { blend, GaussianMixture, priorMixture, withTails } from "./gaussianMixture.ts";
 import { evidenceOf, ImportanceSampler } from "./importance.ts";
@@ -13,8 +17,6 @@ import { evidenceVariance, resampleAndMove } from "./tempered.ts";
 import { effectiveSampleSize, normalisedWeights, systematicResample } from "./weights.ts";
 
 const DRAWS_PER_SAMPLE = 30;
-/** Share of a batch that is drawn from the flow; the rest, from the mixture with its wide copies and the prior, bounds weights. */
-const FLOW_PORTION = 0.8;
 /** Of the mixture, the share of the posterior's own Gaussians; the rest are those of temperatures above this one. */
 const OWN_SHARE = 0.5;
 const WARM = 0.2;
@@ -44,7 +46,6 @@ const MORE_SIGMAS = 2;
 const MORE_NATS = 0.25;
 /** Draws that Gaussians are fitted to. */
 const MIXTURE_POINTS = 4000;
-const LEAST_BATCH = 1000;
 /** Share of a batch beyond what seems to be needed. */
 const SPARE = 1.05;
 
@@ -53,7 +54,7 @@ export interface ImportanceRequest {
   readonly samples: number;
   readonly particles: number;
   readonly draws?: number;
-  readonly trainFlow: FlowTrainer;
+  readonly trainFlow?: FlowTrainer;
 }
 
 export class ImportanceStage {
@@ -61,6 +62,7 @@ export class ImportanceStage {
   sampler: ImportanceSampler;
   /** Effective share of the last batch. */
   efficiency = 0;
+  private readonly effort: Effort;
   private readonly flows: LatentProposal[] = [];
   private state: TemperedState | undefined;
   /** Gaussians of the particles. */
@@ -74,6 +76,7 @@ export class ImportanceStage {
     private random: RoundRandom,
   ) {
     this.sampler = new ImportanceSampler(dimensions, evaluator);
+    this.effort = effortOf(request);
   }
 
   /** Flows that were trained for the last state. */
@@ -103,7 +106,7 @@ export class ImportanceStage {
   async importanceFrom(proposal: LatentProposal): Promise<boolean> {
     const { dimensions } = this;
     const prior = mixtureProposal(priorMixture(dimensions));
-    await this.batch([proposal, prior], LEAST_BATCH);
+    await this.batch([proposal, prior], this.effort.leastBatch);
     if (this.efficiency < FIRST_EFFICIENCY) return false;
     await this.reach([proposal, prior]);
     const logWeights = this.sampler.logWeights();
@@ -126,11 +129,12 @@ export class ImportanceStage {
     let particles: Population = state;
     for (;;) {
       const rows = particles.logLikelihoods.length;
-      const flow = await request.trainFlow(particles.latent, rows, this.nextSeed(), this.events.signal);
-      this.flows.push(flow);
-      this.tell("flow");
+      const flow = await request.trainFlow?.(particles.latent, rows, this.nextSeed(), this.events.signal);
       this.fitted = fitMixture(particles.latent, rows, dimensions, this.random);
       this.random.round++;
+      const main = flow ?? mixtureProposal(this.fitted);
+      this.flows.push(main);
+      this.tell("flow");
       // Lesser modes that neither the flow nor Gaussians of the posterior make much of are larger where it is warmer.
       const warmer = state.guides.filter(({ temperature }) => temperature >= WARM && temperature < 1);
       const mixture = blend(
@@ -138,8 +142,8 @@ export class ImportanceStage {
         warmer.map(({ components }) => components),
         OWN_SHARE,
       );
-      const proposals = [flow, mixtureProposal(mixture)] as const;
-      await this.batch(proposals, Math.max(LEAST_BATCH, Math.round(request.samples / 5)));
+      const proposals = [main, mixtureProposal(mixture)] as const;
+      await this.batch(proposals, Math.max(this.effort.leastBatch, Math.round(request.samples / 5)));
       // Another flow finds more where a few draws alone tell that there is more; many guide another pass as they are.
       if (!last && !this.agrees() && effectiveSampleSize(this.sampler.logWeights()) >= GUIDING) return false;
       if (this.efficiency >= EFFICIENCY || this.flows.length === MOST_FLOWS) {
@@ -167,9 +171,9 @@ export class ImportanceStage {
     const [from, weights] = enough
       ? [{ latent, logLikelihoods, ancestors: new Uint32Array(rows) }, logWeights]
       : [state, new Float64Array(state.logLikelihoods.length)];
-    const { dimensions, random, evaluator, request } = this;
-    const count = MORE * request.particles;
-    return joined(before, await resampleAndMove(from, weights, 1, dimensions, count, random, evaluator, state));
+    const { dimensions, random, evaluator, request, effort } = this;
+    const size = { dimensions, particles: MORE * request.particles, archive: effort.archive };
+    return joined(before, await resampleAndMove(from, weights, 1, size, random, evaluator, state));
   }
 
   /** Batches until there are enough effective samples, or too many draws. */
@@ -183,7 +187,7 @@ export class ImportanceStage {
       const effective = effectiveSampleSize(this.sampler.logWeights());
       if (effective >= samples || rows >= draws) return;
       const wanted = (SPARE * (samples - effective)) / Math.max(this.efficiency, 1e-3);
-      await this.batch(proposals, Math.min(draws - rows, Math.max(LEAST_BATCH, Math.min(wanted, 2 * rows))));
+      await this.batch(proposals, Math.min(draws - rows, Math.max(this.effort.leastBatch, Math.min(wanted, 2 * rows))));
     }
   }
 
@@ -221,7 +225,7 @@ export class ImportanceStage {
     const [main, other, ...patches] = proposals;
     const each = Math.round(PATCH_PORTION * count);
     const left = count - each * patches.length;
-    const own = Math.round(FLOW_PORTION * left);
+    const own = Math.round(this.effort.portion * left);
     const seeds = proposals.map(() => this.nextSeed());
     const portions = [
       { proposal: main, count: own },

@@ -4,6 +4,7 @@ import { argument, InputError } from "../engine/errors.ts";
 import { checkSeed } from "../engine/random/streams.ts";
 import { STATES } from "./chains.ts";
 import { type Diagnostics, diagnose } from "./diagnostics.ts";
+import { effortOf } from "./effort.ts";
 import { evidenceOf } from "./importance.ts";
 import { ImportanceStage } from "./importanceStage.ts";
 import { Evaluator } from "./population.ts";
@@ -28,8 +29,8 @@ export interface SamplingRequest {
   readonly particles?: number;
   /** Draws of importance sampling after which it ends without enough effective samples (default 30 times `samples`). */
   readonly draws?: number;
-  /** Learns the particles. */
-  readonly trainFlow: FlowTrainer;
+  /** Learns the particles. Without it Gaussians do, in milliseconds: for simple posteriors by the thousand. */
+  readonly trainFlow?: FlowTrainer;
   /** Tried before any tempering, such as a flow that was trained for posteriors of this kind. */
   readonly proposal?: LatentProposal;
   /** What a stopped run had done, as `onCheckpoint` gave it. */
@@ -129,16 +130,16 @@ class Run {
   async passes(resume: TemperedState | undefined): Promise<void> {
     const { evaluator, events, request, problem } = this;
     const { particles, seed } = request;
-    const { dimensions } = problem;
-    let begun = resume ?? (await fromPrior(dimensions, particles, this.random, evaluator, events));
+    const size = { dimensions: problem.dimensions, particles, archive: effortOf(request).archive };
+    let begun = resume ?? (await fromPrior(size, this.random, evaluator, events));
     for (;;) {
-      this.state = await temper(begun, dimensions, particles, seed, evaluator, events);
+      this.state = await temper(begun, size, seed, evaluator, events);
       this.random = new RoundRandom(seed, this.state.round);
       const last = this.state.pass === MOST_PASSES;
       if (await this.stage.importanceOf(this.state, this.random, last)) return;
       if (last) return;
       const guides = [...this.state.guides, { temperature: 1, components: this.stage.fitDraws().components }];
-      begun = await fromPrior(dimensions, particles, this.random, evaluator, events, {
+      begun = await fromPrior(size, this.random, evaluator, events, {
         pass: this.state.pass + 1,
         guides,
       });

@@ -16,8 +16,6 @@ const EFFECTIVE_SHARE = 0.5;
 const PRIOR_DRAWS = 4;
 /** Batches of the prior until so many particles have a likelihood at all. */
 const MOST_PRIOR_BATCHES = 50;
-/** Particles that the mixture is fitted to and differences are taken of. */
-const ARCHIVE = 3000;
 /**
  * How far ahead the Gaussians of an earlier pass propose moves, in factors of the temperature, and the share of the present
  * particles' own. A valley that the earlier pass came upon late is then known from where it begins to matter.
@@ -25,14 +23,21 @@ const ARCHIVE = 3000;
 const AHEAD = [1, 2, 4];
 const OWN_SHARE = 0.5;
 
+/** How much is held at each temperature. */
+export interface PopulationSize {
+  readonly dimensions: number;
+  readonly particles: number;
+  /** Particles that the mixture is fitted to and differences are taken of. */
+  readonly archive: number;
+}
+
 /**
  * Draws from the prior until enough of them have a likelihood.
  * @param random at its next round
  * @throws InputError where none has
  */
 export async function fromPrior(
-  dimensions: number,
-  particles: number,
+  { dimensions, particles }: PopulationSize,
   random: RoundRandom,
   evaluator: Evaluator,
   events: SamplingEvents,
@@ -84,15 +89,14 @@ export async function fromPrior(
 /** Particles of the posterior out of those of the prior, or of the temperature that a run was stopped after. */
 export async function temper(
   begun: TemperedState,
-  dimensions: number,
-  particles: number,
+  size: PopulationSize,
   seed: number,
   evaluator: Evaluator,
   events: SamplingEvents,
 ): Promise<TemperedState> {
   let state = begun;
   while (state.temperature < 1) {
-    state = await oneTemperature(state, dimensions, particles, seed, evaluator);
+    state = await oneTemperature(state, size, seed, evaluator);
     tell(events, "tempering", state);
     await events.onCheckpoint?.(state);
   }
@@ -114,8 +118,7 @@ export function evidenceVariance({ ancestors, logEvidenceVariance }: TemperedSta
 
 async function oneTemperature(
   state: TemperedState,
-  dimensions: number,
-  particles: number,
+  size: PopulationSize,
   seed: number,
   evaluator: Evaluator,
 ): Promise<TemperedState> {
@@ -123,7 +126,7 @@ async function oneTemperature(
   const temperature = nextTemperature(logLikelihoods, before, EFFECTIVE_SHARE);
   const logWeights = logLikelihoods.map((value) => (temperature - before) * value);
   const random = new RoundRandom(seed, state.round);
-  const moved = await resampleAndMove(state, logWeights, temperature, dimensions, particles, random, evaluator, state);
+  const moved = await resampleAndMove(state, logWeights, temperature, size, random, evaluator, state);
   const { latent, ancestors, round, shares, scales, components } = moved;
   return {
     ...{ latent, ancestors, round, shares, scales, pass: state.pass, earlierGuides: state.earlierGuides },
@@ -142,8 +145,7 @@ export async function resampleAndMove(
   population: Population,
   logWeights: Float64Array,
   temperature: number,
-  dimensions: number,
-  particles: number,
+  { dimensions, particles, archive: archiveSize }: PopulationSize,
   random: RoundRandom,
   evaluator: Evaluator,
   { shares, scales, earlierGuides }: Pick<TemperedState, "shares" | "scales" | "earlierGuides">,
@@ -157,7 +159,7 @@ export async function resampleAndMove(
   const weights = normalisedWeights(logWeights);
   const start = pickRows(population, systematicResample(weights, particles / STATES, random.uniform(0, 0)), dimensions);
   const archived = scattered(
-    systematicResample(weights, Math.min(ARCHIVE, particles, weights.length), random.uniform(0, 1)),
+    systematicResample(weights, Math.min(archiveSize, particles, weights.length), random.uniform(0, 1)),
   );
   const archive = pickRows(population, archived, dimensions).latent;
   random.round++;

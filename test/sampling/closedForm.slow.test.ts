@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Backend } from "../../src/engine/backend.ts";
 import { openBackend } from "../../src/engine/openBackend.ts";
 import { flowTrainer } from "../../src/jobs/fit/flowProposal.ts";
-import { mixtureTrainer } from "../../src/sampling/mixtureProposal.ts";
 import { type SamplingResult, sample } from "../../src/sampling/sample.ts";
 import {
   BROAD_SHARE,
@@ -92,7 +91,7 @@ it.each([1, 2, 3])(
 
 it.each([2, 4])("a funnel with nearly all of its mass where it is narrow, seed %i", async (seed) => {
   const problem = funnel();
-  const result = await sample(problem, { seed, samples: 2000, trainFlow: mixtureTrainer });
+  const result = await sample(problem, { seed, samples: 2000 });
   expect(result.effectiveSampleSize).toBeGreaterThan(2000);
   expect(result.diagnostics.evidencesDisagree).toBe(false);
   expect(Math.abs(result.logEvidence - problem.logEvidence)).toBeLessThan(0.1);
@@ -105,7 +104,7 @@ it("the error of the evidence by the temperatures, of few particles", async () =
   let squares = 0;
   const seeds = Array.from({ length: 16 }, (_, at) => at + 1);
   for (const seed of seeds) {
-    const { tempered } = await sample(problem, { seed, samples: 400, particles: 400, trainFlow: mixtureTrainer });
+    const { tempered } = await sample(problem, { seed, samples: 400, particles: 400 });
     squares += ((tempered!.logEvidence - problem.logEvidence) / tempered!.logEvidenceError) ** 2 / seeds.length;
   }
   expect(Math.sqrt(squares)).toBeLessThan(1.5);

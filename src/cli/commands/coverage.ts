@@ -55,7 +55,7 @@ export function registerCoverage(program: Command): void {
       `in place of a file: ${CADENCES.map((one) => `${one.name} (${one.summary})`).join("; ")}`,
     )
     .option("--events <n>", "simulated events", numberFlag("--events"), 1000)
-    .option("--particles <n>", "particles at each temperature of a fit", numberFlag("--particles"), 800)
+    .option("--particles <n>", "particles at each temperature of a fit", numberFlag("--particles"), 1600)
     .option(
       "--noise-factor <f>",
       "noise of the events, in units of their errors: with another than 1 the check must fail",

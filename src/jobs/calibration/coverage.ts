@@ -11,7 +11,6 @@ import type { Cadence } from "../../lightcurves/observing/cadences.ts";
 import { PhotometricLikelihood } from "../../lightcurves/photometric/likelihood.ts";
 import type { PhotometricObservation } from "../../lightcurves/photometric/observation.ts";
 import type { PhotometryRequest } from "../../lightcurves/photometric/request.ts";
-import { mixtureTrainer } from "../../sampling/mixtureProposal.ts";
 import type { SamplingProblem } from "../../sampling/problem.ts";
 import { equallyWeighted, sample } from "../../sampling/sample.ts";
 import { type JobEvents, stopIfAborted } from "../events.ts";
@@ -200,7 +199,7 @@ async function oneEvent(
   };
   const { particles } = request;
   // A flow takes seconds; Gaussians do where each fit is to be as good as the others and none is looked at.
-  const found = await sample(problem, { seed, particles, samples: particles, trainFlow: mixtureTrainer });
+  const found = await sample(problem, { seed, particles, samples: particles });
   const { dimensions } = space;
   const chosen = equallyWeighted(found, SAMPLES, seed);
   const latentSamples = new Float64Array(SAMPLES * dimensions);
