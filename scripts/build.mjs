@@ -166,7 +166,7 @@ await keepLicences(library.metafile);
 // The command line last: its time says how old the whole build is.
 const program = await build({
   ...node,
-  entryPoints: { cli: "src/cli/main.ts" },
+  entryPoints: { cli: "src/cli/main.ts", coverageThread: "src/cli/coverageThread.ts" },
   chunkNames: "chunks/[name]-[hash]",
   metafile: true,
 });

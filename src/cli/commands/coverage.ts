@@ -7,6 +7,7 @@ import type { CoverageSummary } from "../../jobs/calibration/coverage.ts";
 import { pointsText } from "../../jobs/calibration/run.ts";
 import { CADENCES } from "../../lightcurves/observing/cadences.ts";
 import { registeredModels } from "../../lightcurves/registry.ts";
+import { openCheckThreads } from "../coverageThreads.ts";
 import {
   addFitFlags,
   modelsFromFlags,
@@ -94,7 +95,9 @@ async function runCommand(photometry: string | undefined, flags: CoverageFlags):
     force: force === true,
   };
   const { runCoverage } = await import("../../jobs/calibration/run.ts");
-  const summary = await showJob(flags, "events", (events) => runCoverage(request, events));
+  const summary = await showJob(flags, "events", (events) =>
+    runCoverage(request, events, (plain) => openCheckThreads(flags, plain)),
+  );
   printResult(flags, plain(summary), () => words(summary));
   if (!summary.passed) process.exitCode = EXIT_FAILED;
 }

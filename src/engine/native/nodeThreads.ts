@@ -50,7 +50,7 @@ export class NodeThreads implements NativeThreads {
 }
 
 /** Threads, the caller's included: KILOFLOW_THREADS, or as many as there are processors. */
-function wantedThreads(): number {
+export function wantedThreads(): number {
   const text = process.env.KILOFLOW_THREADS;
   const wanted = text === undefined || text === "" ? availableParallelism() : Number(text);
   if (!(Number.isInteger(wanted) && wanted > 0))

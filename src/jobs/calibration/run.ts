@@ -14,7 +14,7 @@ import { readBinaryPosterior } from "../fit/binaryPosterior.ts";
 import { earliestExplosion } from "../fit/nuisances.ts";
 import type { FitRequest } from "../fit/run.ts";
 import { observationsOf } from "../photometry/observations.ts";
-import { type CoverageSummary, checkCoverage } from "./coverage.ts";
+import { type CheckThreads, type CoverageRequest, type CoverageSummary, checkCoverage } from "./coverage.ts";
 
 /** What is asked of the job. */
 export interface CoverageRunRequest
@@ -32,8 +32,19 @@ export interface CoverageRunRequest
   readonly output?: string;
 }
 
-/** Runs the job. @throws InputError for bad input, InterruptedError where it was stopped */
-export async function runCoverage(request: CoverageRunRequest, events: JobEvents = {}): Promise<CoverageSummary> {
+/** What other threads are told: plain data, with which they and the same model make the same request. */
+export type PlainRequest = Omit<CoverageRequest, keyof FitRequest["models"][number]>;
+
+/**
+ * Runs the job.
+ * @param openThreads for the processor, where events can be checked on several threads
+ * @throws InputError for bad input, InterruptedError where it was stopped
+ */
+export async function runCoverage(
+  request: CoverageRunRequest,
+  events: JobEvents = {},
+  openThreads?: (request: PlainRequest) => CheckThreads | undefined,
+): Promise<CoverageSummary> {
   const { model: chosen, photometry, cadence, figure, output, force, observer } = request;
   const { model } = chosen;
   if ((photometry === undefined) === (cadence === undefined)) {
@@ -52,16 +63,13 @@ export async function runCoverage(request: CoverageRunRequest, events: JobEvents
     (await readBinaryPosterior(parameterFile(request.posterior.path, request.posterior), observer.redshift?.value));
   using backend = await openBackend(request.backend === "auto" ? "cpu" : request.backend);
   events.onBackend?.(backend);
-  const summary = await checkCoverage(
-    backend,
-    {
-      ...chosen,
-      ...{ observed, events: request.events, seed: request.seed, noiseFactor: request.noiseFactor },
-      ...{ particles: request.particles, systematic: request.systematic, observer },
-      posterior: posterior && { ...posterior, asSamples: request.posterior!.asSamples },
-    },
-    events,
-  );
+  const plain: PlainRequest = {
+    ...{ observed, events: request.events, seed: request.seed, noiseFactor: request.noiseFactor },
+    ...{ particles: request.particles, systematic: request.systematic, observer },
+    posterior: posterior && { ...posterior, asSamples: request.posterior!.asSamples },
+  };
+  const threads = backend.description.kind === "cpu" ? openThreads?.(plain) : undefined;
+  const summary = await checkCoverage(backend, { ...chosen, ...plain }, events, threads);
   const { parameters, tarp, usualDistance } = summary;
   if (output !== undefined) await writeTable(output, shares(summary));
   if (figure !== undefined) {
