@@ -17,7 +17,8 @@ import {
   TABLE_FORMAT,
   TABLE_VERSIONS,
 } from "../modelFile.ts";
-import { architectureSchema, checkedDescription, finite, index } from "../modelSchema.ts";
+import { architectureSchema, checkedDescription } from "../modelSchema.ts";
+import { finite, index } from "../transformSchemas.ts";
 import { type ColumnTransform, isBound } from "./columnTransform.ts";
 import { checkTableFlow, type TableColumns, type TableFlow } from "./model.ts";
 
