@@ -12,7 +12,7 @@ import { type Architecture, checkArchitecture } from "../flow/architecture.ts";
 import { withoutSigmaFactors } from "../flow/calibration.ts";
 import { checkModel, type FlowModel } from "../flow/model.ts";
 import { type FlowState, type ParameterView, parameterLayout } from "../flow/parameters.ts";
-import { loadModel } from "../loadModel.ts";
+import { loadDescription } from "../loadModel.ts";
 import { columnsOfCurves } from "./columns.ts";
 import { checkFields } from "./fields.ts";
 import { BackendFlow, type FlowContent } from "./flow.ts";
@@ -39,7 +39,7 @@ async function representedModel(
 ): Promise<FlowModel | undefined> {
   const { bands, times, representation, observed, sigmaFactors, training } = description;
   if (!representation || !training) return undefined;
-  await loadModel(training.model);
+  await loadDescription(training.model);
   const { "curves.components": components, "curves.units": units } = scalings;
   const model: FlowModel = {
     ...{ architecture, state, bands, times, representation, observed, sigmaFactors },

@@ -6,7 +6,7 @@ import { withoutSigmaFactors } from "../flow/calibration.ts";
 import { parseModel } from "../flow/modelFile.ts";
 import { isTableFlow, parseTableFlow } from "../flow/table/file.ts";
 import { DEFAULT_MODEL } from "../lightcurves/registry.ts";
-import { loadModel } from "../loadModel.ts";
+import { loadDescription } from "../loadModel.ts";
 import { flowOf } from "./flowOfModel.ts";
 import type { Flow } from "./types.ts";
 
@@ -22,7 +22,7 @@ export async function openSafetensors(
   backend: Backend | undefined,
 ): Promise<Flow> {
   if (isTableFlow(bytes, name)) return flowOf(parseTableFlow(bytes, name), backend);
-  await loadModel(statedModel(bytes, name));
+  await loadDescription(statedModel(bytes, name));
   const model = parseModel(bytes, name);
   return flowOf(calibration ? model : withoutSigmaFactors(model), backend);
 }
