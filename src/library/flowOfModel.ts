@@ -3,7 +3,7 @@
 import { columnsOfTable } from "../embed/parts/table.ts";
 import type { Backend } from "../engine/backend.ts";
 import type { FlowModel } from "../flow/model.ts";
-import { encodeModel } from "../flow/table/file.ts";
+import { encodeModel } from "../flow/table/encoding.ts";
 import type { TableFlow } from "../flow/table/model.ts";
 import { columnsOfCurves } from "./columns.ts";
 import { BackendFlow } from "./flow.ts";
