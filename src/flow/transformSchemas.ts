@@ -3,18 +3,18 @@
 import * as v from "valibot";
 import { AFFINE_SCALES, type Transformer } from "../kernels/flow/transformers.ts";
 import { ADDED_FIELDS, type BuiltInTransform, type Transform } from "./transforms/index.ts";
-import type { FieldSchemas } from "./transforms/transform.ts";
+import type { TransformRow } from "./transforms/transform.ts";
 
 export const index = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const finite = v.pipe(v.number(), v.finite());
 
 /** Fields of a member of a union. Forgetting a kind or a field does not compile. */
 type Fields<Union extends { readonly kind: string }> = {
-  readonly [Kind in Union["kind"]]: FieldSchemas<Extract<Union, { readonly kind: Kind }>>;
+  readonly [Kind in Union["kind"]]: TransformRow<Extract<Union, { readonly kind: Kind }>>["fields"];
 };
 
 /** The union by "kind": that the list of its members makes it is what the compiler cannot see. */
-const union = <T>(fields: Iterable<readonly [string, FieldSchemas<object>]>) =>
+const union = <T>(fields: Iterable<readonly [string, TransformRow<{ readonly kind: string }>["fields"]]>) =>
   v.variant(
     "kind",
     Array.from(fields, ([kind, own]) => v.object({ kind: v.literal(kind), ...own })),

@@ -5,7 +5,7 @@ import { type ActNormTransform, actNorm } from "./actNorm.ts";
 import { type BatchNormTransform, batchNorm } from "./batchNorm.ts";
 import { type CouplingTransform, coupling } from "./coupling.ts";
 import { type PermutationTransform, permutation } from "./permutation.ts";
-import type { BuiltInRow, FieldSchemas, TransformRow } from "./transform.ts";
+import type { BuiltInRow, TransformRow } from "./transform.ts";
 
 /** A transform that kiloflow brings. */
 export type BuiltInTransform = CouplingTransform | BatchNormTransform | ActNormTransform | PermutationTransform;
@@ -26,7 +26,7 @@ const BUILT_IN: {
 const rows = new Map<string, BuiltInRow<Transform>>(Object.entries(BUILT_IN));
 
 /** Fields of the kinds that programs have added. */
-export const ADDED_FIELDS = new Map<string, FieldSchemas<AddedTransform>>();
+export const ADDED_FIELDS = new Map<string, TransformRow<AddedTransform>["fields"]>();
 
 /**
  * Adds a kind of transform: architectures, files and trainings then take it.

@@ -57,16 +57,10 @@ export interface TransformCalls {
   inverse(step: Step): readonly KernelCall[];
 }
 
-/** Schemas of all fields but `kind`, for model files. */
-export type FieldSchemas<T> = { readonly [Field in Exclude<keyof T, "kind">]: GenericSchema<unknown, T[Field]> };
-
 /** One kind of transform. `T` is what a model file says of it. */
-export interface TransformRow<T extends { readonly kind: string }> extends BuiltInRow<T> {
-  readonly fields: FieldSchemas<T>;
-}
-
-/** One that kiloflow brings: its fields are in `../transformSchemas.ts`, which only readers of `.safetensors` need. */
-export interface BuiltInRow<T extends { readonly kind: string }> {
+export interface TransformRow<T extends { readonly kind: string }> {
+  /** Schemas of all fields but `kind`, for model files. */
+  readonly fields: { readonly [Field in Exclude<keyof T, "kind">]: GenericSchema<unknown, T[Field]> };
   /** Whether it writes a log-determinant; else that is 0 for all its numbers. */
   readonly hasLogDet: boolean;
   /** @throws InputError that begins with `where`, for what a foreign file could get wrong beyond the fields */
@@ -87,3 +81,6 @@ export interface BuiltInRow<T extends { readonly kind: string }> {
    */
   fromFirstBatch?(values: Float32Array | Float64Array, shape: FlowShape): readonly number[];
 }
+
+/** One that kiloflow brings: its fields are in `../transformSchemas.ts`, which only readers of `.safetensors` need. */
+export type BuiltInRow<T extends { readonly kind: string }> = Omit<TransformRow<T>, "fields">;
