@@ -28,7 +28,7 @@ export interface FlowContent {
   readonly state: FlowState;
   readonly model: FlowModel | TableFlow | undefined;
   /** Makes a file of the model, where enough is known of it. */
-  readonly encode?: (model: FlowModel | TableFlow) => Uint8Array;
+  encode?(model: FlowModel | TableFlow): Uint8Array;
 }
 
 const CALL = ["signal", "onProgress"];

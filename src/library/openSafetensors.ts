@@ -1,13 +1,13 @@
 /** Opens flows of `.safetensors`. Apart from those of `.bin`, which need no schemas and no published format. */
 
-import { parseSafetensors } from "../data/safetensors.ts";
+import { parseSafetensors, type Safetensors } from "../data/safetensors.ts";
 import type { Backend } from "../engine/backend.ts";
 import { withoutSigmaFactors } from "../flow/calibration.ts";
+import { TABLE_FORMAT } from "../flow/modelEncoding.ts";
 import { parseModel } from "../flow/modelFile.ts";
-import { isTableFlow, parseTableFlow } from "../flow/table/file.ts";
 import { DEFAULT_MODEL } from "../lightcurves/registry.ts";
 import { loadDescription } from "../loadModel.ts";
-import { flowOf } from "./flowOfModel.ts";
+import { flowOfCurves } from "./flowOfCurves.ts";
 import type { Flow } from "./types.ts";
 
 /**
@@ -21,15 +21,15 @@ export async function openSafetensors(
   calibration: boolean,
   backend: Backend | undefined,
 ): Promise<Flow> {
-  if (isTableFlow(bytes, name)) return flowOf(parseTableFlow(bytes, name), backend);
-  await loadDescription(statedModel(bytes, name));
+  const { metadata } = parseSafetensors(bytes, name);
+  if (metadata.format === TABLE_FORMAT) return (await import("./openTable.ts")).openTable(bytes, name, backend);
+  await loadDescription(statedModel(metadata));
   const model = parseModel(bytes, name);
-  return flowOf(calibration ? model : withoutSigmaFactors(model), backend);
+  return flowOfCurves(calibration ? model : withoutSigmaFactors(model), backend);
 }
 
 /** The light-curve model of a file: that of published ones, and of the first version of ours, where it names none. */
-function statedModel(bytes: Uint8Array, name: string): string {
-  const { metadata } = parseSafetensors(bytes, name);
+function statedModel(metadata: Safetensors["metadata"]): string {
   try {
     const { model } = JSON.parse(metadata.description).training;
     return typeof model === "string" ? model : DEFAULT_MODEL;

@@ -74,8 +74,8 @@ it.each([
   [
     "with the first flow of du17, of .safetensors",
     [ENTRY, FLOW, SAFETENSORS, "src/du17/description.ts"],
-    149_000,
-    63_100,
+    142_400,
+    60_400,
   ],
 ])("loads little %s", (_, entries, minified, gzipped) => {
   const weight = weightOf(...entries);
