@@ -23,17 +23,24 @@ const FILES = {
 };
 
 /**
- * What no call of the page asks for, by its file: learned permutations, what reads flows that are no `.bin`, and flows for
- * programs that keep their data on the device.
+ * What no call of the page asks for, by its file: learned permutations, what reads flows that are no `.bin`, flows for
+ * programs that keep their data on the device, and what reads weights in Python's pickles.
  * @type {Readonly<Record<string, string>>}
  */
-const ABSENT = { learnedOrder: "learnedOrders", openSafetensors: "openSafetensors", flowOnDevice: "NetworkOnDevice" };
+const ABSENT = {
+  learnedOrder: "learnedOrders",
+  openSafetensors: "openSafetensors",
+  flowOnDevice: "NetworkOnDevice",
+  convertFiles: "convertFiles",
+};
 
 /** @type {import("esbuild").Plugin} */
 const withoutAbsent = {
   name: "without-absent",
   setup(build) {
-    const filter = new RegExp(`[/\\\\]src[/\\\\](?:flow|library)[/\\\\](?:${Object.keys(ABSENT).join("|")})\\.ts$`);
+    const filter = new RegExp(
+      `[/\\\\]src[/\\\\](?:flow|library|possis)[/\\\\](?:${Object.keys(ABSENT).join("|")})\\.ts$`,
+    );
     build.onLoad({ filter }, ({ path }) => {
       const name = ABSENT[basename(path, ".ts")];
       return { contents: `export function ${name}() { throw new Error("the page has no ${name}"); }` };
