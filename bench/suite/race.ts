@@ -1,5 +1,6 @@
 /** Measures several competitors by turns, so that a machine that grows slower or faster does so for all of them. */
 
+import { Bench } from "tinybench";
 import { InterruptedError } from "../../src/jobs/interrupted.ts";
 import { formatSeconds } from "./format.ts";
 import { type Spread, spreadOf } from "./statistics.ts";
@@ -61,20 +62,28 @@ export async function race(
   }
   const affordable = Math.floor(effort.tableSeconds / roundSeconds) - WARM_UP_CALLS;
   const rounds = Math.max(MINIMUM_ROUNDS, Math.min(effort.rounds, affordable));
-  const samples = new Map<string, number[]>([...calls.keys()].map((what) => [what, []]));
-  for (let round = 0; round < rounds; round++) {
-    for (const [what, together] of calls) {
-      if (failures.has(what)) continue;
+  const bench = new Bench({ iterations: 1, time: 0, warmup: false, retainSamples: true });
+  for (const [what, together] of calls) {
+    const loaded = competitors.get(what)!;
+    const once = async () => {
       await aTurn();
       stopIfAborted(signal);
-      try {
-        samples.get(what)!.push((await timeCalls(competitors.get(what)!, together)).seconds);
-      } catch (error) {
-        failures.set(what, reasonOf(error));
+      return { overriddenDuration: 1000 * (await timeCalls(loaded, together)).seconds };
+    };
+    bench.add(what, once, { async: true });
+  }
+  const samples = new Map<string, number[]>();
+  for (let round = 0; round < rounds; round++) {
+    bench.reset();
+    const results = await bench.run();
+    stopIfAborted(signal);
+    for (const { name, result } of results) {
+      if (result.state === "errored") failures.set(name, reasonOf(result.error));
+      else if (result.state === "completed") {
+        samples.set(name, [...(samples.get(name) ?? []), result.latency.samples![0] / 1000]);
       }
     }
   }
-  stopIfAborted(signal);
   const finished = [...samples].filter(([what]) => !failures.has(what));
   return { spreads: new Map(finished.map(([what, seconds]) => [what, spreadOf(seconds)])), failures };
 }
