@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { allModels } from "./lib/all-models.mjs";
 import { keepReachableDeclarations } from "./lib/declarations.mjs";
 import { buildEmbed } from "./lib/embed.mjs";
 import { licenceFiles, packageFolder } from "./lib/licences.mjs";
@@ -139,18 +140,6 @@ const node = {
   // A third less to install; names stay, for stack traces.
   minifyWhitespace: true,
   minifySyntax: true,
-};
-/** Pages load a model by its name; in Node the library has all at once, and loading them apart would only cost time. */
-const allModels = {
-  name: "all-models",
-  /** @param {import("esbuild").PluginBuild} build */
-  setup: (build) =>
-    build.onLoad({ filter: /[\\/]src[\\/]loadModel\.ts$/ }, () => ({
-      contents:
-        'import { registerModels } from "./builtInModels.ts"; export const loadModel = async () => registerModels();',
-      loader: "ts",
-      resolveDir: "src",
-    })),
 };
 // Apart from the command line, whose many commands would cut the library into hundreds of files: programs would wait. They
 // would wait for all of valibot too, of which a part is needed.

@@ -1,13 +1,22 @@
 /** Registers one of the models that kiloflow brings, without those that are not asked for. */
 
 import type { LightCurveModel } from "./lightcurves/model.ts";
-import { registerModel } from "./lightcurves/registry.ts";
+import { registerDescription, registerModel } from "./lightcurves/registry.ts";
 
-const LOADERS: Readonly<Record<string, () => Promise<LightCurveModel>>> = {
+/** In the order in which users are told of them. */
+type Loaders = Readonly<Record<string, () => Promise<LightCurveModel>>>;
+
+const MODELS: Loaders = {
   du17: async () => (await import("./du17/model.ts")).DU17,
   metzger2017: async () => (await import("./metzger2017/model.ts")).METZGER2017,
-  possis: async () => (await import("./possis/model.ts")).POSSIS,
   villar2017: async () => (await import("./villar2017/model.ts")).VILLAR2017,
+  possis: async () => (await import("./possis/model.ts")).POSSIS,
+};
+
+const DESCRIPTIONS: Loaders = {
+  du17: async () => (await import("./du17/description.ts")).du17(undefined),
+  metzger2017: async () => (await import("./metzger2017/description.ts")).metzger2017({}),
+  villar2017: async () => (await import("./villar2017/description.ts")).villar2017({}),
 };
 
 /**
@@ -16,6 +25,13 @@ const LOADERS: Readonly<Record<string, () => Promise<LightCurveModel>>> = {
  */
 export async function loadModel(name: string): Promise<void> {
   const known = name.toLowerCase();
-  if (Object.hasOwn(LOADERS, known)) registerModel(await LOADERS[known]());
-  else (await import("./builtInModels.ts")).registerModels();
+  const loaders = Object.hasOwn(MODELS, known) ? [MODELS[known]] : Object.values(MODELS);
+  for (const model of await Promise.all(loaders.map((load) => load()))) registerModel(model);
+}
+
+/** The same without the kernels of the model, for flows, which need all else. */
+export async function loadDescription(name: string): Promise<void> {
+  const known = name.toLowerCase();
+  if (Object.hasOwn(DESCRIPTIONS, known)) registerDescription(await DESCRIPTIONS[known]());
+  else await loadModel(name);
 }

@@ -8,8 +8,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { ROOT } from "./run.mjs";
 
-/** What esbuild names `[name]-[hash]`. */
-const NAMED = /([\w.]+)-[A-Z0-9]{8}\.js/g;
+/** What esbuild names `[name]-[hash]`. From the beginning of a word on: in WebAssembly as text all letters would begin one. */
+const NAMED = /(?<![\w.])([\w.]+)-[A-Z0-9]{8}\.js/g;
 
 /**
  * Short names for the chunks of what `build` of esbuild gives with `write: false`.

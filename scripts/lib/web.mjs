@@ -1,8 +1,9 @@
 /** Builds the page (web/) into dist/web. */
 
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { build } from "esbuild";
+import { allModels } from "./all-models.mjs";
 import { bundled } from "./bundled.mjs";
 import { ROOT } from "./run.mjs";
 import { withShortNames, writeTexts } from "./short-names.mjs";
@@ -22,15 +23,28 @@ const FILES = {
 };
 
 /**
- * Linear algebra for the learned permutations that no flow of the page asks for is no part of it.
- * @type {import("esbuild").Plugin}
+ * What no call of the page asks for, by its file: learned permutations, what reads flows that are no `.bin`, flows for
+ * programs that keep their data on the device, and what reads weights in Python's pickles.
+ * @type {Readonly<Record<string, string>>}
  */
-const withoutLearnedOrders = {
-  name: "without-learned-orders",
+const ABSENT = {
+  learnedOrder: "learnedOrders",
+  openSafetensors: "openSafetensors",
+  flowOnDevice: "NetworkOnDevice",
+  convertFiles: "convertFiles",
+};
+
+/** @type {import("esbuild").Plugin} */
+const withoutAbsent = {
+  name: "without-absent",
   setup(build) {
-    build.onLoad({ filter: /[\\/]src[\\/]flow[\\/]learnedOrder\.ts$/ }, () => ({
-      contents: 'export const learnedOrders = () => { throw new Error("the page has no learned permutations"); };',
-    }));
+    const filter = new RegExp(
+      `[/\\\\]src[/\\\\](?:flow|library|possis)[/\\\\](?:${Object.keys(ABSENT).join("|")})\\.ts$`,
+    );
+    build.onLoad({ filter }, ({ path }) => {
+      const name = ABSENT[basename(path, ".ts")];
+      return { contents: `export function ${name}() { throw new Error("the page has no ${name}"); }` };
+    });
   },
 };
 
@@ -50,7 +64,7 @@ export async function buildWeb() {
     platform: "browser",
     target: "es2022",
     minify: true,
-    plugins: [shadersApart, wasmBeside(target), workersForEsbuild, withoutLearnedOrders],
+    plugins: [shadersApart, wasmBeside(target), workersForEsbuild, allModels, withoutAbsent],
     preserveSymlinks: true,
     legalComments: "none",
     metafile: true,

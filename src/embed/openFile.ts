@@ -11,7 +11,11 @@ import { withSigmaFactors } from "./sigmaFactors.ts";
 
 /** @throws for what is damaged */
 export function openFile(bytes: Uint8Array, name: string): FlowFile {
-  if (!isBinary(bytes)) return openSafetensors(bytes, name);
+  return isBinary(bytes) ? openAnyBinary(bytes) : openSafetensors(bytes, name);
+}
+
+/** A `.bin` of any kind. @throws for what is damaged */
+export function openAnyBinary(bytes: Uint8Array): FlowFile {
   insist(bytes[8] === 1, "has a newer format than this kiloflow reads");
   return openBinary(bytes, NOT_FINITE, fromHalf);
 }

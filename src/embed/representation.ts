@@ -7,7 +7,7 @@ import { encodeCurves, logJacobian } from "../flow/curveTransform.ts";
 import type { ObservedCondition } from "../flow/model.ts";
 import { nearestFactors, type SigmaFactor, scaleFromCentres } from "../flow/sigmaFactor.ts";
 import { type BandsOfModel, findBand, isDecodable } from "../lightcurves/bands.ts";
-import { atUsualValues, integratedOut } from "../lightcurves/integratedOut.ts";
+import { atUsualValues, toldColumns } from "../lightcurves/integratedOut.ts";
 import { describeRange, inRange, type LightCurveModel, type Representation } from "../lightcurves/model.ts";
 import { observedInputs } from "../lightcurves/observed.ts";
 import { observedConditionValues } from "../lightcurves/observedConditions.ts";
@@ -72,10 +72,8 @@ export function columnsOfRepresentation(
   const names: readonly string[] = description.representation;
   insist(names.join() === representation.names.join(), `learned other numbers than ${model.title} is represented by`);
   const quantities = observed ? [] : namedQuantities(model, seen.names, "a condition of the flow");
-  const told = quantities.filter(({ from }) => from === "inputs").map(({ column }) => column);
-  const unknown = observed ? [] : integratedOut({ inputs }, quantities).map(({ column }) => column);
   const given = observed ? observedInputs(observed.name) : inputs;
-  const columns = [...new Set([...told, ...given.map((_, column) => column)])].filter((k) => !unknown.includes(k));
+  const columns = toldColumns({ inputs: given }, quantities, true);
   const transform: ConditionTransform = {
     ...seen,
     centre: scalings["conditions.centre"],

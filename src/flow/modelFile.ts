@@ -1,25 +1,24 @@
-/** Models as `.safetensors`: parameters as tensors, everything else as JSON in the metadata. Runs in browsers too. */
+/** Reads models of `.safetensors`. Runs in browsers too. */
 
 import { parseJsonText } from "../data/jsonText.ts";
 import { isName, shownName } from "../data/names.ts";
-import { encodeSafetensors, parseSafetensors, type Safetensors } from "../data/safetensors.ts";
-import { type Tensor, type TensorMap, valuesOf } from "../data/tensor.ts";
+import { parseSafetensors, type Safetensors } from "../data/safetensors.ts";
+import type { TensorMap } from "../data/tensor.ts";
 import { InputError } from "../engine/errors.ts";
 import { inputNames } from "../lightcurves/model.ts";
-import { VERSION } from "../version.ts";
 import { type Architecture, checkArchitecture } from "./architecture.ts";
 import { checkSigmaFactors } from "./calibration.ts";
 import { publishedModel } from "./formats/kilonovaml/model.ts";
 import { isPublishedModel } from "./formats/kilonovaml/tensors.ts";
 import { checkModel, type FlowModel, givenModelOf, lightCurveModelOf } from "./model.ts";
+import { FORMAT, TABLE_FORMAT, TABLE_VERSIONS, TRAINING_INPUTS } from "./modelEncoding.ts";
 import { checkDescription, type ModelDescription } from "./modelSchema.ts";
 import { type FlowState, type ParameterView, parameterLayout } from "./parameters.ts";
 
+export { encodeModel, stateTensors, storedInputs } from "./modelEncoding.ts";
+
 /** What checkpoints of trainings call themselves. */
 export const CHECKPOINT_FORMAT = "kiloflow-checkpoint";
-const FORMAT = "kiloflow-model";
-/** What flows of tables call themselves. */
-export const TABLE_FORMAT = "kiloflow-table-model";
 /**
  * Version 1, of kiloflow 0.1.0, names no light-curve model, and conditions by the columns of its inputs. Version 3 is that
  * of flows of a representation, version 4 that of flows with an embedding, version 5 that of flows of something observed: the
@@ -28,7 +27,6 @@ export const TABLE_FORMAT = "kiloflow-table-model";
 const FORMAT_VERSIONS = ["1", "2", "3", "4", "5"];
 /** Version 2 has a checksum. */
 export const CHECKPOINT_VERSIONS = ["1", "2"];
-export const TABLE_VERSIONS = ["1"];
 const WHAT_IS: Readonly<Record<string, string>> = {
   [FORMAT]: "a model of kiloflow or a published KilonovaML model",
   [TABLE_FORMAT]: "a flow of a table",
@@ -42,7 +40,6 @@ const VERSIONS_OF: Readonly<Record<string, readonly string[]>> = {
 /** The light-curve model of files of version 1. */
 const MODEL_OF_VERSION_1 = "du17";
 
-const TRAINING_INPUTS = "training.inputs";
 const OTHER_TENSORS = [
   TRAINING_INPUTS,
   "curves.centre",
@@ -52,64 +49,6 @@ const OTHER_TENSORS = [
   "conditions.centre",
   "conditions.scale",
 ];
-
-/** Tensors of a flow's numbers by name. */
-export function stateTensors(architecture: Architecture, { parameters, moments }: FlowState): Map<string, Tensor> {
-  const layout = parameterLayout(architecture);
-  const tensors = new Map<string, Tensor>();
-  for (const [views, values] of [
-    [layout.views, parameters],
-    [layout.momentViews, moments],
-  ] as const) {
-    for (const { name, shape, offset } of views) {
-      const own = Float32Array.from(values.subarray(offset, offset + valuesOf(shape)));
-      tensors.set(name, { shape, values: own });
-    }
-  }
-  return tensors;
-}
-
-/** Training inputs as files hold them: float32 is enough to compare inputs by, where it reaches. */
-export function storedInputs(inputs: Float64Array): Float32Array | Float64Array {
-  const short = Float32Array.from(inputs);
-  const reached = short.every((value, at) => Number.isFinite(value) && (value !== 0) === (inputs[at] !== 0));
-  return reached ? short : inputs;
-}
-
-/** A model's file. Equal models give equal bytes. */
-export function encodeModel(model: FlowModel): Uint8Array {
-  const { architecture, bands, times, training, conditions, curves, representation, observed, sigmaFactors } = model;
-  const tensors = stateTensors(architecture, model.state);
-  const add = (name: string, values: Float64Array, shape: readonly number[] = [values.length]) =>
-    tensors.set(name, { shape, values });
-  add("curves.centre", curves.centre);
-  add("curves.scale", curves.scale);
-  if (curves.components) add("curves.components", curves.components, [curves.scale.length, curves.centre.length]);
-  if (curves.units) add("curves.units", curves.units);
-  const inputs = model.trainingInputs;
-  if (inputs) {
-    const width = givenModelOf(model).inputs.length;
-    tensors.set(TRAINING_INPUTS, { shape: [inputs.length / width, width], values: storedInputs(inputs) });
-  }
-  add("conditions.centre", conditions.centre);
-  add("conditions.scale", conditions.scale);
-  const description: ModelDescription = {
-    architecture,
-    bands,
-    times,
-    ...(representation ? { representation } : {}),
-    ...(observed ? { observed } : {}),
-    conditions: { names: conditions.names, logarithm: conditions.logarithm },
-    training,
-    ...(sigmaFactors ? { sigmaFactors } : {}),
-  };
-  return encodeSafetensors(tensors, {
-    format: FORMAT,
-    format_version: observed ? "5" : architecture.embedding ? "4" : representation ? "3" : "2",
-    kiloflow: VERSION,
-    description: JSON.stringify(description),
-  });
-}
 
 /** Reads the numbers of a flow, every shape checked. @throws InputError */
 export function readState(tensors: TensorMap, architecture: Architecture, file: string): FlowState {

@@ -6,10 +6,7 @@ import { InputError } from "../engine/errors.ts";
 import type { Architecture } from "./architecture.ts";
 import type { ObservedCondition, TrainingRecord } from "./model.ts";
 import type { SigmaFactor } from "./sigmaFactor.ts";
-import { transformSchema } from "./transforms/index.ts";
-
-export const index = v.pipe(v.number(), v.integer(), v.minValue(0));
-export const finite = v.pipe(v.number(), v.finite());
+import { finite, index, transformSchema } from "./transformSchemas.ts";
 
 export const architectureSchema = v.object({
   dimensions: index,

@@ -7,13 +7,13 @@ import {
   conditionQuantities,
   type FlowModel,
   givenModelOf,
-  integratedOutOf,
   magnitudesOf,
   networkConditions,
   networkCurves,
   physicalLogDensity,
   valuesPerSet,
 } from "../flow/model.ts";
+import { toldColumns } from "../lightcurves/integratedOut.ts";
 import { describeRange, inRange } from "../lightcurves/model.ts";
 
 /**
@@ -25,13 +25,9 @@ import { describeRange, inRange } from "../lightcurves/model.ts";
 export function columnsOfCurves(model: FlowModel, asLearned = false): WholeColumns {
   const { inputs } = givenModelOf(model);
   const quantities = conditionQuantities(model);
-  const unknown = new Set(model.observed ? [] : integratedOutOf(model));
-  const all = inputs.map((_, column) => column).filter((column) => !unknown.has(inputs[column].name));
-  const told = quantities.filter(({ from }) => from === "inputs").map(({ column }) => column);
-  // Whether a set has the numbers of a representation depends on all of it.
-  const needsAll = model.observed || model.representation || told.length < quantities.length;
-  // Flows of the published pipeline have a condition twice; sets have it once.
-  const columns = [...new Set([...told, ...(needsAll ? all : [])])];
+  // Whether a set has the numbers of a representation depends on all of it, and so do properties.
+  const needsAll = !!(model.observed || model.representation) || quantities.some(({ from }) => from === "properties");
+  const columns = toldColumns({ inputs }, quantities, needsAll);
   const width = columns.length;
   const usual = inputs.map((input) => input.usual ?? input.range[0]);
   const { curves, bands, times, representation } = model;

@@ -2,7 +2,6 @@
 
 import { checkCall, checkCount, flatRows, flatSets, roomFor } from "../embed/arguments.ts";
 import type { Columns, WholeColumns } from "../embed/content.ts";
-import { columnsOfTable } from "../embed/parts/table.ts";
 import { timesOf } from "../embed/times.ts";
 import type { CallOptions, Rows, SampleOptions } from "../embed/types.ts";
 import type { Backend } from "../engine/backend.ts";
@@ -15,11 +14,9 @@ import { Flow as NetworkFlow } from "../flow/flow.ts";
 import { atBandsAndTimes, type FlowModel } from "../flow/model.ts";
 import type { FlowState } from "../flow/parameters.ts";
 import { scaleFromCentres } from "../flow/sigmaFactor.ts";
-import { encodeModel } from "../flow/table/file.ts";
 import type { TableFlow } from "../flow/table/model.ts";
 import { columnsOfCurves } from "./columns.ts";
 import { checkFields } from "./fields.ts";
-import { NetworkOnDevice } from "./flowOnDevice.ts";
 import { backendFor } from "./sharedBackend.ts";
 import { inTurns } from "./turns.ts";
 import type { Flow, FlowOnDevice } from "./types.ts";
@@ -30,13 +27,8 @@ export interface FlowContent {
   readonly architecture: Architecture;
   readonly state: FlowState;
   readonly model: FlowModel | TableFlow | undefined;
-}
-
-/** A flow of what a file or a training gave. @param backend the shared one by default */
-export function flowOf(model: FlowModel | TableFlow, backend?: Backend): Flow {
-  const columns = "kind" in model ? columnsOfTable(model.targets, model.conditions) : columnsOfCurves(model);
-  const { architecture, state } = model;
-  return new BackendFlow({ columns, architecture, state, model }, backend);
+  /** Makes a file of the model, where enough is known of it. */
+  encode?(model: FlowModel | TableFlow): Uint8Array;
 }
 
 const CALL = ["signal", "onProgress"];
@@ -143,7 +135,7 @@ export class BackendFlow implements Flow {
   }
 
   at(places: Parameters<Flow["at"]>[0]): Flow {
-    this.opened();
+    const content = this.opened();
     checkFields(places, ["bands", "times"], `what ${argument("at")} takes`);
     const { model } = this;
     if (places === undefined)
@@ -153,7 +145,8 @@ export class BackendFlow implements Flow {
     if (!Array.isArray(bands) || bands.length === 0) {
       throw new InputError(`${argument("bands")} must be an array of names of bands`);
     }
-    return flowOf(atBandsAndTimes(model, { bands, times: [...timesOf(times)] }), this.backend);
+    const others = atBandsAndTimes(model, { bands, times: [...timesOf(times)] });
+    return new BackendFlow({ ...content, model: others, columns: columnsOfCurves(others) }, this.backend);
   }
 
   asLearned(): Flow {
@@ -164,6 +157,7 @@ export class BackendFlow implements Flow {
 
   async onDevice(rows: number): Promise<FlowOnDevice> {
     const { columns, architecture, state } = this.opened();
+    const { NetworkOnDevice } = await import("./flowOnDevice.ts");
     const backend = await backendFor(this.backend);
     const flow = new NetworkFlow(backend, architecture, state);
     try {
@@ -175,11 +169,9 @@ export class BackendFlow implements Flow {
   }
 
   toBytes(): Uint8Array {
-    this.opened();
-    // Of representations `.bin` files name the model, but not what it was trained on.
-    if (!this.model?.training.trainingRows)
-      throw new InputError("a flow of a .bin file says too little for a .safetensors file");
-    return encodeModel(this.model);
+    const { model, encode } = this.opened();
+    if (!model || !encode) throw new InputError("a flow of a .bin file says too little for a .safetensors file");
+    return encode(model);
   }
 
   dispose(): void {

@@ -218,6 +218,6 @@ export async function compare(
  */
 export async function importPublishedModel(path: string, band?: string): Promise<Flow> {
   const { importPublishedModel: read } = await import("../jobs/inference/importModel.ts");
-  const { flowOf } = await import("./flow.ts");
+  const { flowOf } = await import("./flowOfModel.ts");
   return flowOf(await withoutFlags(read(path, band)));
 }

@@ -1,10 +1,9 @@
 /** Opens flows of files, wherever these are. */
 
-import { parseSafetensors } from "../data/safetensors.ts";
 import type { FlowFile } from "../embed/content.ts";
 import { curveColumns } from "../embed/curves.ts";
 import { isBinary } from "../embed/file.ts";
-import { columnsOf as columnsOfFile, openFile, refusing } from "../embed/openFile.ts";
+import { columnsOf as columnsOfFile, openAnyBinary, refusing } from "../embed/openFile.ts";
 import { bytesOf } from "../embed/parts/read.ts";
 import { wholeColumns } from "../embed/wholeColumns.ts";
 import { checkBackend } from "../engine/backendOptions.ts";
@@ -12,13 +11,11 @@ import { argument } from "../engine/errors.ts";
 import { type Architecture, checkArchitecture } from "../flow/architecture.ts";
 import { withoutSigmaFactors } from "../flow/calibration.ts";
 import { checkModel, type FlowModel } from "../flow/model.ts";
-import { parseModel } from "../flow/modelFile.ts";
 import { type FlowState, type ParameterView, parameterLayout } from "../flow/parameters.ts";
-import { isTableFlow, parseTableFlow } from "../flow/table/file.ts";
-import { DEFAULT_MODEL } from "../lightcurves/registry.ts";
-import { loadModel } from "../loadModel.ts";
+import { loadDescription } from "../loadModel.ts";
+import { columnsOfCurves } from "./columns.ts";
 import { checkFields } from "./fields.ts";
-import { BackendFlow, type FlowContent, flowOf } from "./flow.ts";
+import { BackendFlow, type FlowContent } from "./flow.ts";
 import type { Flow, LibrarySource, LoadOptions } from "./types.ts";
 
 /** What `loadFlow` does. */
@@ -28,25 +25,9 @@ export async function openFlow(source: LibrarySource, options: LoadOptions = {})
   if (backend !== undefined) checkBackend(backend);
   const { bytes, name } = await bytesOf(source instanceof Blob ? await source.arrayBuffer() : source, signal);
   signal?.throwIfAborted();
-  if (isBinary(bytes)) {
-    const content = await contentOfBinary(bytes, name, calibration);
-    return content.model ? flowOf(content.model, backend) : new BackendFlow(content, backend);
-  }
-  if (isTableFlow(bytes, name)) return flowOf(parseTableFlow(bytes, name), backend);
-  await loadModel(statedModel(bytes, name));
-  const model = parseModel(bytes, name);
-  return flowOf(calibration ? model : withoutSigmaFactors(model), backend);
-}
-
-/** The light-curve model of a file: that of published ones, and of the first version of ours, where it names none. */
-function statedModel(bytes: Uint8Array, name: string): string {
-  const { metadata } = parseSafetensors(bytes, name);
-  try {
-    const { model } = JSON.parse(metadata.description).training;
-    return typeof model === "string" ? model : DEFAULT_MODEL;
-  } catch {
-    return DEFAULT_MODEL;
-  }
+  if (isBinary(bytes)) return new BackendFlow(await contentOfBinary(bytes, name, calibration), backend);
+  const { openSafetensors } = await import("./openSafetensors.ts");
+  return openSafetensors(bytes, name, calibration, backend);
 }
 
 /** The model of a `.bin` file of a representation, which says what makes curves of it; undefined for others. */
@@ -58,7 +39,7 @@ async function representedModel(
 ): Promise<FlowModel | undefined> {
   const { bands, times, representation, observed, sigmaFactors, training } = description;
   if (!representation || !training) return undefined;
-  await loadModel(training.model);
+  await loadDescription(training.model);
   const { "curves.components": components, "curves.units": units } = scalings;
   const model: FlowModel = {
     ...{ architecture, state, bands, times, representation, observed, sigmaFactors },
@@ -80,7 +61,7 @@ async function representedModel(
 /** What `kiloflow export --format bin` writes. */
 function contentOfBinary(bytes: Uint8Array, name: string, calibration: boolean): Promise<FlowContent> {
   return refusing(name, async () => {
-    const file = openFile(bytes, name);
+    const file = openAnyBinary(bytes);
     const architecture: Architecture = file.description.architecture;
     checkArchitecture(architecture, name);
     const columns = wholeColumns(await columnsOfFile(file, curveColumns));
@@ -96,8 +77,11 @@ function contentOfBinary(bytes: Uint8Array, name: string, calibration: boolean):
     // In the order in which the file has them.
     const parameters = read(views, count);
     const state = { parameters, moments: read(momentViews, momentCount) };
-    const model = await representedModel(file, architecture, state, name);
-    if (model) return { columns, architecture, state, model: calibration ? model : withoutSigmaFactors(model) };
+    const represented = await representedModel(file, architecture, state, name);
+    if (represented) {
+      const model = calibration ? represented : withoutSigmaFactors(represented);
+      return { columns: columnsOfCurves(model), architecture, state, model };
+    }
     const own = calibration ? columns : { ...columns, factors: undefined, factorsHaveDensity: true };
     return { columns: own, architecture, state, model: undefined };
   });

@@ -29,8 +29,7 @@ export async function trainFlow(request: ArrayTraining): Promise<Flow> {
   if (request === null || typeof request !== "object" || "dataset" in request || "simulate" in request) {
     throw new InputError(`a training in a page must be told ${argument("targets")} and ${argument("conditions")}`);
   }
-  const { flowOfTraining } = await import("./trainInMemory.ts");
-  const { trainOnArrays } = await import("../jobs/training/table/trainArrays.ts");
+  const { flowOfTraining, trainOnArrays } = await import("./trainOnArrays.ts");
   const { openBackend } = await import("../engine/openBrowserBackend.ts");
   return flowOfTraining(
     trainOnArrays(request, (choice) => openBackend(choice)),

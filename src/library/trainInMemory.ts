@@ -2,7 +2,7 @@
 
 import type { TableFlow } from "../flow/table/model.ts";
 import type { ProgramTraining } from "../jobs/training/table/trainArrays.ts";
-import { flowOf } from "./flow.ts";
+import { flowOf } from "./flowOfModel.ts";
 import { untilAborted, withoutFlags } from "./jobErrors.ts";
 import type { Flow } from "./types.ts";
 

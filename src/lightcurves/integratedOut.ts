@@ -25,6 +25,22 @@ export function integratedOut({ inputs }: Pick<LightCurveModel, "inputs">, condi
   );
 }
 
+/**
+ * The columns of the inputs that users give to a flow, in the order in which they give them: those that it is conditioned on,
+ * once each, though flows of the published pipeline have one twice, and then all others that it does not integrate out.
+ * @param needsAll false where its quantities follow from what it is conditioned on alone: the others are left out
+ */
+export function toldColumns(
+  { inputs }: Pick<LightCurveModel, "inputs">,
+  conditions: Chosen,
+  needsAll: boolean,
+): number[] {
+  const told = conditions.filter(({ from }) => from === "inputs").map(({ column }) => column);
+  const unknown = new Set(integratedOut({ inputs }, conditions).map(({ column }) => column));
+  const others = needsAll ? inputs.map((_, column) => column).filter((column) => !unknown.has(column)) : [];
+  return [...new Set([...told, ...others])];
+}
+
 /** Sets [rows, inputs] with the usual values of what is integrated out; the sets themselves where nothing is. */
 export function atUsualValues(
   model: Pick<LightCurveModel, "inputs">,

@@ -5,6 +5,8 @@ import type { LightCurveModel } from "./model.ts";
 import { checkOptions, type Options, PROVENANCE_KEYS } from "./options.ts";
 
 const models = new Map<string, LightCurveModel>();
+/** Those without their kernels. */
+const descriptions = new WeakSet<LightCurveModel>();
 
 /** The model where none is named. */
 export const DEFAULT_MODEL = "du17";
@@ -17,9 +19,16 @@ export function registerModel(model: LightCurveModel): void {
   if (typeof model?.open !== "function") throw new InputError(`${argument("model")} is no light-curve model`);
   const known = models.get(model.name);
   if (known === model) return;
-  const problem = known ? "is registered already" : problemOf(model);
+  const problem = known && !descriptions.has(known) ? "is registered already" : problemOf(model);
   if (problem !== undefined) throw new InputError(`the light-curve model "${model.name}" ${problem}`);
   models.set(model.name, model);
+}
+
+/** Makes a model known for all but its kernels, where it is not known yet. `registerModel` replaces it by the whole model. */
+export function registerDescription(model: LightCurveModel): void {
+  if (models.has(model.name)) return;
+  registerModel(model);
+  descriptions.add(model);
 }
 
 /** What is wrong with a model's names. */

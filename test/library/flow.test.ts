@@ -12,7 +12,7 @@ import { encodeModel } from "../../src/flow/table/file.ts";
 import { InputError, loadFlow } from "../../src/index.ts";
 import { LoadedModel } from "../../src/jobs/inference/loadedModel.ts";
 import { LoadedTable } from "../../src/jobs/inference/table/loadedTable.ts";
-import { flowOf } from "../../src/library/flow.ts";
+import { flowOf } from "../../src/library/flowOfModel.ts";
 import { disturbedState } from "../support/flowChecks.ts";
 import { smallModel } from "../support/smallModel.ts";
 import { smallTableFlow } from "../support/smallTableFlow.ts";

@@ -56,18 +56,27 @@ beforeAll(async () => {
 
 const ENTRY = "src/index.browser.ts";
 const CURVES = "src/library/evaluateCurves.ts";
-const TRAINING = "src/library/trainInMemory.ts";
-const ARRAYS = "src/jobs/training/table/trainArrays.ts";
+const TRAINING = "src/library/trainOnArrays.ts";
 const FLOW = "src/library/openFlow.ts";
+const SAFETENSORS = "src/library/openSafetensors.ts";
 
 it.each([
   ["at once", [ENTRY], 14_000, 6_600],
-  ["with the first curves of du17", [ENTRY, CURVES, "src/du17/model.ts"], 71_500, 32_300],
-  ["with the first curves of villar2017", [ENTRY, CURVES, "src/villar2017/model.ts"], 81_000, 38_500],
-  ["with the first curves of metzger2017", [ENTRY, CURVES, "src/metzger2017/model.ts"], 82_500, 39_000],
-  ["with the first curves of possis", [ENTRY, CURVES, "src/possis/model.ts"], 76_000, 36_200],
-  ["with the first training", [ENTRY, FLOW, TRAINING, ARRAYS], 199_000, 77_900],
-  ["with the first flow of du17", [ENTRY, FLOW, "src/du17/model.ts"], 170_500, 69_500],
+  ["with the first curves of du17", [ENTRY, CURVES, "src/du17/model.ts"], 72_800, 33_600],
+  ["with the first curves of villar2017", [ENTRY, CURVES, "src/villar2017/model.ts"], 82_800, 40_000],
+  ["with the first curves of metzger2017", [ENTRY, CURVES, "src/metzger2017/model.ts"], 84_600, 40_500],
+  ["with the first curves of possis", [ENTRY, CURVES, "src/possis/model.ts"], 76_800, 36_700],
+  ["with the first training", [ENTRY, TRAINING], 168_000, 67_400],
+  ["with the first flow of magnitudes, of .bin", [ENTRY, FLOW], 94_000, 40_500],
+  ["with the first flow of du17, of .bin", [ENTRY, FLOW, "src/du17/description.ts"], 116_000, 50_600],
+  ["with the first flow of villar2017, of .bin", [ENTRY, FLOW, "src/villar2017/description.ts"], 125_800, 55_900],
+  ["with the first flow of metzger2017, of .bin", [ENTRY, FLOW, "src/metzger2017/description.ts"], 127_000, 56_400],
+  [
+    "with the first flow of du17, of .safetensors",
+    [ENTRY, FLOW, SAFETENSORS, "src/du17/description.ts"],
+    142_400,
+    60_400,
+  ],
 ])("loads little %s", (_, entries, minified, gzipped) => {
   const weight = weightOf(...entries);
   expect(weight.minified).toBeLessThan(minified);
@@ -75,10 +84,18 @@ it.each([
 });
 
 it("carries no checks, no ways back and nothing of training where a page only computes", () => {
-  const { inputs } = weightOf(CURVES, FLOW, "src/du17/model.ts");
+  const { inputs } = weightOf(CURVES, FLOW, SAFETENSORS, "src/du17/model.ts");
   expect(inputs.length).toBeGreaterThan(50);
   expect(
     inputs.filter((path) => /kernels\/checks|ackward|flow\/training|^package\.json|petamoriken/.test(path)),
+  ).toEqual([]);
+});
+
+it("carries for flows of .bin no kernels of light curves, no schemas and nothing of other files", () => {
+  const { inputs } = weightOf(FLOW, "src/du17/description.ts");
+  expect(inputs).toContain("src/du17/numbers.ts");
+  expect(
+    inputs.filter((path) => /valibot|kernels\/du17|kilonovaml|afetensors|modelFile|deviceFlow|flow\/table/.test(path)),
   ).toEqual([]);
 });
 

@@ -7,7 +7,7 @@ import "../../src/index.ts";
 import { openTrainingBackend } from "../../src/jobs/training/runTask.ts";
 import { type ArrayTraining, trainOnArrays } from "../../src/jobs/training/table/trainArrays.ts";
 import { type SimulatorTraining, trainOnSimulator } from "../../src/jobs/training/table/trainSimulator.ts";
-import { flowOf } from "../../src/library/flow.ts";
+import { flowOf } from "../../src/library/flowOfModel.ts";
 
 interface TableCall extends CallOptions {
   readonly conditions: Rows;

@@ -1,25 +1,18 @@
-/** Flows of tables as `.safetensors`: parameters as tensors, everything else as JSON in the metadata. Runs in browsers too. */
+/** Reads flows of tables of `.safetensors`. Runs in browsers too. */
 
 import * as v from "valibot";
 import { isName, shownName } from "../../data/names.ts";
-import { encodeSafetensors, parseSafetensors } from "../../data/safetensors.ts";
+import { parseSafetensors } from "../../data/safetensors.ts";
 import { InputError } from "../../engine/errors.ts";
-import { VERSION } from "../../version.ts";
 import { checkArchitecture } from "../architecture.ts";
-import type { FlowModel } from "../model.ts";
-import {
-  encodeModel as encodeCurveModel,
-  readDescription,
-  readFloats,
-  readState,
-  refuseUnknown,
-  stateTensors,
-  TABLE_FORMAT,
-  TABLE_VERSIONS,
-} from "../modelFile.ts";
-import { architectureSchema, checkedDescription, finite, index } from "../modelSchema.ts";
+import { TABLE_FORMAT } from "../modelEncoding.ts";
+import { readDescription, readFloats, readState, refuseUnknown } from "../modelFile.ts";
+import { architectureSchema, checkedDescription } from "../modelSchema.ts";
+import { finite, index } from "../transformSchemas.ts";
 import { type ColumnTransform, isBound } from "./columnTransform.ts";
-import { checkTableFlow, type TableColumns, type TableFlow } from "./model.ts";
+import { checkTableFlow, type TableFlow } from "./model.ts";
+
+export { encodeModel, encodeTableFlow } from "./encoding.ts";
 
 const transformSchema: v.GenericSchema<ColumnTransform> = v.variant("kind", [
   v.object({ kind: v.literal("linear") }),
@@ -50,35 +43,6 @@ const description = v.object({
 });
 
 const SCALINGS = ["targets.centre", "targets.scale", "conditions.centre", "conditions.scale"];
-
-/** A model's file. Equal models give equal bytes. */
-export function encodeTableFlow(model: TableFlow): Uint8Array {
-  const { architecture, state, targets, conditions, training } = model;
-  const tensors = stateTensors(architecture, state);
-  const add = (name: string, { centre, scale }: TableColumns) => {
-    tensors.set(`${name}.centre`, { shape: [centre.length], values: centre });
-    tensors.set(`${name}.scale`, { shape: [scale.length], values: scale });
-  };
-  add("targets", targets);
-  add("conditions", conditions);
-  const { names, transforms, masked, flags } = conditions;
-  const described = {
-    architecture,
-    targets: { names: targets.names, transforms: targets.transforms },
-    conditions: { names, transforms, masked, flags },
-    training,
-  };
-  return encodeSafetensors(tensors, {
-    format: TABLE_FORMAT,
-    format_version: TABLE_VERSIONS.at(-1)!,
-    kiloflow: VERSION,
-    description: JSON.stringify(described),
-  });
-}
-
-/** A model's file, of light curves or of a table. */
-export const encodeModel = (model: FlowModel | TableFlow): Uint8Array =>
-  "kind" in model ? encodeTableFlow(model) : encodeCurveModel(model);
 
 /** Whether a file says that it is a flow of a table. */
 export const isTableFlow = (bytes: Uint8Array, file: string): boolean =>

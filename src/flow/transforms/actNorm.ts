@@ -3,15 +3,14 @@
 import { kernelCall } from "../../engine/backend.ts";
 import { actNorm as kernels } from "../../kernels/flow/actNorm.ts";
 import { NOTHING } from "../../kernels/flow/elementwise.ts";
-import type { Step, TransformRow } from "./transform.ts";
+import type { BuiltInRow, Step } from "./transform.ts";
 
 /** Activation normalisation: a learned scale and shift of each feature. */
 export interface ActNormTransform {
   readonly kind: "act-norm";
 }
 
-export const actNorm: TransformRow<ActNormTransform> = {
-  fields: {},
+export const actNorm: BuiltInRow<ActNormTransform> = {
   hasLogDet: true,
   check() {},
   describe: ({ kind }) => kind,

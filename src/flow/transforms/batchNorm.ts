@@ -4,7 +4,7 @@ import { kernelCall } from "../../engine/backend.ts";
 import { type BatchNormMode, batchNorm as kernels, UNIT_RAW_WEIGHT } from "../../kernels/flow/batchNorm.ts";
 import { columnMoments } from "../../kernels/flow/columnMoments.ts";
 import { NOTHING } from "../../kernels/flow/elementwise.ts";
-import type { Step, TransformRow } from "./transform.ts";
+import type { BuiltInRow, Step } from "./transform.ts";
 
 /** Batch normalisation: by the moments of the batch in training, by running ones in use. */
 export interface BatchNormTransform {
@@ -14,8 +14,7 @@ export interface BatchNormTransform {
 const BATCH_STATISTICS: BatchNormMode = { training: true };
 const GIVEN_STATISTICS: BatchNormMode = { training: false };
 
-export const batchNorm: TransformRow<BatchNormTransform> = {
-  fields: {},
+export const batchNorm: BuiltInRow<BatchNormTransform> = {
   hasLogDet: true,
   check() {},
   describe: ({ kind }) => kind,

@@ -1,6 +1,5 @@
 /** Couplings (Dinh, Sohl-Dickstein & Bengio 2017): some features pass, and condition what is done to the others. */
 
-import * as v from "valibot";
 import { kernelCall } from "../../engine/backend.ts";
 import { InputError } from "../../engine/errors.ts";
 import {
@@ -12,9 +11,9 @@ import {
 import { COUPLINGS } from "../../kernels/flow/couplings.ts";
 import { checkLimits, LIMITS } from "../../kernels/flow/limits.ts";
 import { networkTensors } from "../../kernels/flow/networkOrder.ts";
-import { type Transformer, transformerRow, transformerSchema } from "../../kernels/flow/transformers.ts";
+import { type Transformer, transformerRow } from "../../kernels/flow/transformers.ts";
 import { checkOrder } from "./permutation.ts";
-import type { FlowShape, Step, TransformRow } from "./transform.ts";
+import type { BuiltInRow, FlowShape, Step } from "./transform.ts";
 
 /** `identity` features pass and condition the rest. */
 export interface CouplingTransform {
@@ -35,16 +34,7 @@ export function couplingShape({ dimensions, conditions }: FlowShape, transform: 
 /** Bound of the second layer of each block at the start: nearly the identity (as in nflows). */
 const SMALL_BOUND = 1e-3;
 
-const index = v.pipe(v.number(), v.integer(), v.minValue(0));
-
-export const coupling: TransformRow<CouplingTransform> = {
-  fields: {
-    identity: v.array(index),
-    transformed: v.array(index),
-    hidden: index,
-    blocks: index,
-    transformer: transformerSchema,
-  },
+export const coupling: BuiltInRow<CouplingTransform> = {
   hasLogDet: true,
   check(transform, shape, where) {
     const { identity, transformed, hidden, blocks, transformer } = transform;

@@ -1,12 +1,11 @@
 /** The table of the kinds of transforms: total for those that are built in; programs can add others. */
 
-import * as v from "valibot";
 import { InputError } from "../../engine/errors.ts";
 import { type ActNormTransform, actNorm } from "./actNorm.ts";
 import { type BatchNormTransform, batchNorm } from "./batchNorm.ts";
 import { type CouplingTransform, coupling } from "./coupling.ts";
 import { type PermutationTransform, permutation } from "./permutation.ts";
-import type { TransformRow } from "./transform.ts";
+import type { BuiltInRow, TransformRow } from "./transform.ts";
 
 /** A transform that kiloflow brings. */
 export type BuiltInTransform = CouplingTransform | BatchNormTransform | ActNormTransform | PermutationTransform;
@@ -21,10 +20,13 @@ export type Transform = BuiltInTransform | AddedTransform;
 
 /** Forgetting a kind does not compile. */
 const BUILT_IN: {
-  readonly [Kind in BuiltInTransform["kind"]]: TransformRow<Extract<BuiltInTransform, { readonly kind: Kind }>>;
+  readonly [Kind in BuiltInTransform["kind"]]: BuiltInRow<Extract<BuiltInTransform, { readonly kind: Kind }>>;
 } = { coupling, "batch-norm": batchNorm, "act-norm": actNorm, permutation };
 
-const rows = new Map<string, TransformRow<Transform>>(Object.entries(BUILT_IN));
+const rows = new Map<string, BuiltInRow<Transform>>(Object.entries(BUILT_IN));
+
+/** Fields of the kinds that programs have added. */
+export const ADDED_FIELDS = new Map<string, TransformRow<AddedTransform>["fields"]>();
 
 /**
  * Adds a kind of transform: architectures, files and trainings then take it.
@@ -67,10 +69,11 @@ export function registerTransform<T extends AddedTransform>(kind: T["kind"], row
   }
   if (rows.has(kind)) throw new InputError(`there is a transform of the kind "${kind}" already`);
   rows.set(kind, row);
+  ADDED_FIELDS.set(kind, row.fields);
 }
 
 /** The row of a transform. @throws InputError where its kind has none */
-export function transformRow({ kind }: Transform): TransformRow<Transform> {
+export function transformRow({ kind }: Transform): BuiltInRow<Transform> {
   const row = rows.get(kind);
   if (!row) {
     throw new InputError(`there is no transform of the kind "${kind}"`, {
@@ -79,15 +82,3 @@ export function transformRow({ kind }: Transform): TransformRow<Transform> {
   }
   return row;
 }
-
-/**
- * What a model file may say of a transform: the kinds of the table at the time of reading. Each row's fields are checked
- * against its type; that the list of them makes the union is what the compiler cannot see.
- */
-export const transformSchema = v.lazy(
-  () =>
-    v.variant(
-      "kind",
-      [...rows].map(([kind, { fields }]) => v.object({ kind: v.literal(kind), ...fields })),
-    ) as unknown as v.GenericSchema<unknown, Transform>,
-);

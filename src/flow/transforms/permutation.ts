@@ -1,11 +1,10 @@
 /** A fixed permutation of the features. Its log-determinant is zero. */
 
-import * as v from "valibot";
 import { kernelCall } from "../../engine/backend.ts";
 import { InputError } from "../../engine/errors.ts";
 import { NOTHING } from "../../kernels/flow/elementwise.ts";
 import { permute } from "../../kernels/flow/permutation.ts";
-import type { Step, TransformRow } from "./transform.ts";
+import type { BuiltInRow, Step } from "./transform.ts";
 
 /** Feature i of the result is feature order[i] of the input. */
 export interface PermutationTransform {
@@ -21,8 +20,7 @@ export function checkOrder(order: readonly number[], dimensions: number, where: 
   }
 }
 
-export const permutation: TransformRow<PermutationTransform> = {
-  fields: { order: v.array(v.pipe(v.number(), v.integer(), v.minValue(0))) },
+export const permutation: BuiltInRow<PermutationTransform> = {
   hasLogDet: false,
   check: ({ order }, { dimensions }, where) => checkOrder(order, dimensions, where),
   describe: ({ kind }) => kind,

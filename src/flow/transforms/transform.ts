@@ -81,3 +81,6 @@ export interface TransformRow<T extends { readonly kind: string }> {
    */
   fromFirstBatch?(values: Float32Array | Float64Array, shape: FlowShape): readonly number[];
 }
+
+/** One that kiloflow brings: its fields are in `../transformSchemas.ts`, which only readers of `.safetensors` need. */
+export type BuiltInRow<T extends { readonly kind: string }> = Omit<TransformRow<T>, "fields">;

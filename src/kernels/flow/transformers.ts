@@ -1,6 +1,5 @@
 /** What a coupling does to each transformed feature: the table of the kinds, which is total. One file a kind. */
 
-import * as v from "valibot";
 import { type AffineTransformer, affine } from "./transformers/affine.ts";
 import { type SplineTransformer, spline } from "./transformers/spline.ts";
 import type { TransformerRow } from "./transformers/transformer.ts";
@@ -23,12 +22,3 @@ export const TRANSFORMER_KINDS = Object.keys(TRANSFORMERS) as readonly Transform
 export function transformerRow({ kind }: Transformer): TransformerRow<Transformer> {
   return TRANSFORMERS[kind];
 }
-
-/**
- * What a model file may say of a transformer. Each row's fields are checked against its type; that the list of them makes
- * the union is what the compiler cannot see.
- */
-export const transformerSchema = v.variant(
-  "kind",
-  TRANSFORMER_KINDS.map((kind) => v.object({ kind: v.literal(kind), ...TRANSFORMERS[kind].fields })),
-) as unknown as v.GenericSchema<unknown, Transformer>;

@@ -3,7 +3,7 @@
 import { expect, it } from "vitest";
 import { openBackend } from "../../../src/engine/openBackend.ts";
 import { lightCurves, trainFlow } from "../../../src/index.ts";
-import { flowOf } from "../../../src/library/flow.ts";
+import { flowOf } from "../../../src/library/flowOfModel.ts";
 import { runInChromium } from "../../support/chromiumPage.ts";
 import { chromium } from "../../support/environment.ts";
 import { smallModel } from "../../support/smallModel.ts";

@@ -1,28 +1,32 @@
-/** What the Worker can do, by name. Each is loaded when it is first asked for; add a line for another. */
+/** What the Worker can do, by name. Methods of a view are loaded when the first of them is asked for; add a line for another. */
+
+const exploring = () => import("./exploring.ts");
+const measuring = () => import("./measuring.ts");
+const event = () => import("../event/tasks/index.ts");
 
 export const METHODS = {
   /** Which backend computes. */
-  describe: () => import("./describe.ts"),
+  describe: async () => (await exploring()).describe,
   /** Makes the weights known of a model whose weights visitors bring. */
-  weights: () => import("./weights.ts"),
+  weights: async () => (await exploring()).weights,
   /** Credible bands of a binary. */
-  credible: () => import("./credible.ts"),
+  credible: async () => (await exploring()).credible,
   /** Curves of sets of a model. */
-  curves: () => import("./curves.ts"),
+  curves: async () => (await exploring()).curves,
   /** Flow against physics. */
-  race: () => import("./race.ts"),
+  race: async () => (await measuring()).race,
   /** Kernels against float64. */
-  selftest: () => import("./selftest.ts"),
+  selftest: async () => (await measuring()).selftest,
   /** Opens photometry or a posterior. */
-  openEvent: () => import("../event/tasks/open.ts"),
+  openEvent: async () => (await event()).openEvent,
   /** The open photometry as a model takes it. */
-  eventPoints: () => import("../event/tasks/points.ts"),
+  eventPoints: async () => (await event()).eventPoints,
   /** Curves over the open photometry. */
-  eventOverlay: () => import("../event/tasks/overlay.ts"),
+  eventOverlay: async () => (await event()).eventOverlay,
   /** A fit to the open photometry. */
-  eventFit: () => import("../event/tasks/fit.ts"),
+  eventFit: async () => (await event()).eventFit,
   /** Files of the last fit. */
-  eventFitFile: () => import("../event/tasks/fitFile.ts"),
+  eventFitFile: async () => (await event()).eventFitFile,
   /** What is seen of the open posterior, or of a chirp mass. */
-  eventForecast: () => import("../event/tasks/forecast.ts"),
+  eventForecast: async () => (await event()).eventForecast,
 };

@@ -2,7 +2,7 @@
 
 import type { Backend } from "../../../engine/backend.ts";
 import { openBackend } from "../../../engine/openBackend.ts";
-import { encodeTableFlow } from "../../../flow/table/file.ts";
+import { encodeTableFlow } from "../../../flow/table/encoding.ts";
 import { type Simulator, simulatedBlocks, simulatedRows } from "../../../flow/training/rowSource.ts";
 import { admitContinuation } from "../continuation.ts";
 import { type OptionTable, recordedRecipe } from "../options.ts";

@@ -1,7 +1,7 @@
 /** What a training on a prepared table does, wherever its rows are from. */
 
 import { shownNames } from "../../../data/names.ts";
-import { encodeTableFlow } from "../../../flow/table/file.ts";
+import { encodeTableFlow } from "../../../flow/table/encoding.ts";
 import type { TableFlow } from "../../../flow/table/model.ts";
 import { type OptionTable, recordedRecipe } from "../options.ts";
 import type { TrainingTask } from "../trainingTask.ts";

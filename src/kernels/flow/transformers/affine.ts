@@ -1,6 +1,5 @@
 /** Affine transformers (Dinh, Sohl-Dickstein & Bengio 2017): y = x s + shift. */
 
-import * as v from "valibot";
 import { wordsOf } from "../../../engine/native/nativeTwin.ts";
 import { numbered } from "../../../engine/shader.ts";
 import applySource from "../../../wgsl/flow/affine-transformer.wgsl";
@@ -12,7 +11,6 @@ export { AFFINE_CONSTANTS, AFFINE_SCALES, type AffineTransformer } from "./affin
 
 export const affine: TransformerRow<AffineTransformer> = {
   title: "Affine",
-  fields: { scale: v.picklist(AFFINE_SCALES) },
   check() {},
   describe: () => "affine coupling",
   outputsPerFeature: () => 2,

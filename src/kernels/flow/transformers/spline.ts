@@ -3,7 +3,6 @@
  * Papamakarios 2019).
  */
 
-import * as v from "valibot";
 import { InputError } from "../../../engine/errors.ts";
 import { wordsOf } from "../../../engine/native/nativeTwin.ts";
 import applySource from "../../../wgsl/flow/spline-transformer.wgsl";
@@ -16,10 +15,6 @@ export { SPLINE_CONSTANTS, type SplineTransformer } from "./splineBin.ts";
 
 export const spline: TransformerRow<SplineTransformer> = {
   title: "Rational-quadratic spline",
-  fields: {
-    bins: v.pipe(v.number(), v.integer(), v.minValue(0)),
-    tailBound: v.pipe(v.number(), v.finite()),
-  },
   check({ bins, tailBound }, where) {
     checkLimits("bins", bins, where);
     if (!(tailBound > 0)) throw new InputError(`${where} has a spline without a positive bound`);

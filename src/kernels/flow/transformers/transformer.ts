@@ -1,6 +1,5 @@
 /** What the table of transformers says about each kind: all that couplings ask of what they do to a feature. */
 
-import type { GenericSchema } from "valibot";
 import type { Constants } from "../../../engine/kernel.ts";
 import type { NativeWords } from "../../../engine/native/nativeTwin.ts";
 import type { ShaderPart } from "../../../engine/shader.ts";
@@ -15,8 +14,6 @@ export interface TransformerSettings {
 export interface TransformerRow<T extends { readonly kind: string }> {
   /** In the summaries of kernels, e.g. "Affine". */
   readonly title: string;
-  /** Schemas of all fields but `kind`, for model files. */
-  readonly fields: { readonly [Field in Exclude<keyof T, "kind">]: GenericSchema<unknown, T[Field]> };
   /** @throws InputError that begins with `where`, for numbers that no kernel is checked for */
   check(transformer: T, where: string): void;
   /** In words, for people and for the keys of measurements, e.g. "spline coupling of 8 bins". */
