@@ -23,7 +23,7 @@ export type ThreadAnswer =
   | { readonly checked: CheckedEvent }
   | { readonly failed: { readonly message: string; readonly hint?: string; readonly isInput: boolean } };
 
-/** Each holds a model and a WebAssembly module, some 150 MB. */
+/** Each holds a model and a WebAssembly module, some 80 MB. */
 const MOST_THREADS = 16;
 /** Threads take half a second to begin. */
 const EVENTS_A_THREAD = 10;
