@@ -65,27 +65,41 @@ export function blackbodyBands(
   });
 }
 
+/** Logarithms of a magnitude's terms; one array for all calls, since flows' samples call this millions of times. */
+let scratch = new Float64Array(64);
+
 /** Magnitude of some components; NaN where none shines. */
 export function blackbodyMagnitude(band: BlackbodyBand, components: readonly Photosphere[]): number {
   const { temperatures, logWeights, offset } = band;
+  const most = components.length * temperatures.length;
+  if (scratch.length < most) scratch = new Float64Array(most);
   // Logarithms of the terms, so that none underflows.
-  const terms = components
-    .filter(({ inverseTemperature }) => inverseTemperature > 0)
-    .flatMap(({ inverseTemperature, logArea }) =>
-      temperatures.map((temperature, index) => {
-        const x = temperature * inverseTemperature;
-        return logWeights[index] + logArea - x - Math.log(-Math.expm1(-x));
-      }),
-    );
-  if (terms.length === 0) return Number.NaN;
-  const largest = terms.reduce((a, b) => Math.max(a, b));
-  const sum = terms.reduce((total, term) => total + Math.exp(term - largest), 0);
+  let count = 0;
+  let largest = Number.NEGATIVE_INFINITY;
+  for (const { inverseTemperature, logArea } of components) {
+    if (!(inverseTemperature > 0)) continue;
+    for (let index = 0; index < temperatures.length; index++) {
+      const x = temperatures[index] * inverseTemperature;
+      const term = logWeights[index] + logArea - x - Math.log(-Math.expm1(-x));
+      scratch[count++] = term;
+      largest = Math.max(largest, term);
+    }
+  }
+  if (count === 0) return Number.NaN;
+  let sum = 0;
+  for (let index = 0; index < count; index++) sum += Math.exp(scratch[index] - largest);
   return offset - (2.5 / Math.LN10) * (largest + Math.log(sum));
 }
 
 /** Magnitudes [band, time] of a source. @param photospheres of its components, by time */
-export const blackbodyCurves = (
+export function blackbodyCurves(
   bands: readonly BlackbodyBand[],
   photospheres: readonly (readonly Photosphere[])[],
-): Float64Array =>
-  Float64Array.from(bands.flatMap((band) => photospheres.map((components) => blackbodyMagnitude(band, components))));
+): Float64Array {
+  const magnitudes = new Float64Array(bands.length * photospheres.length);
+  let at = 0;
+  for (const band of bands) {
+    for (const components of photospheres) magnitudes[at++] = blackbodyMagnitude(band, components);
+  }
+  return magnitudes;
+}
