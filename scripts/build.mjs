@@ -13,7 +13,7 @@ import { buildEmbed } from "./lib/embed.mjs";
 import { licenceFiles, packageFolder } from "./lib/licences.mjs";
 import { withShortNames, writeTexts } from "./lib/short-names.mjs";
 import { wasmForEsbuild } from "./lib/wasm.mjs";
-import { buildWeb } from "./lib/web.mjs";
+import { buildWeb, WITH_DISPOSE } from "./lib/web.mjs";
 import { minifiedWgsl, shadersApart } from "./lib/wgsl.mjs";
 import { workersForEsbuild } from "./lib/workers.mjs";
 
@@ -74,6 +74,7 @@ const page = {
   platform: "browser",
   target: "es2022",
   splitting: true,
+  banner: WITH_DISPOSE,
 };
 const browser = await build({
   ...page,

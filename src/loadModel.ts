@@ -3,9 +3,9 @@
 import type { LightCurveModel } from "./lightcurves/model.ts";
 import { registerDescription, registerModel } from "./lightcurves/registry.ts";
 
-/** In the order in which users are told of them. */
 type Loaders = Readonly<Record<string, () => Promise<LightCurveModel>>>;
 
+/** In the order in which users are told of them. */
 const MODELS: Loaders = {
   du17: async () => (await import("./du17/model.ts")).DU17,
   metzger2017: async () => (await import("./metzger2017/model.ts")).METZGER2017,

@@ -48,6 +48,12 @@ const withoutAbsent = {
   },
 };
 
+/**
+ * For each file of browsers, some of which have no `Symbol.dispose` yet: `using` looks for this one, and methods that were
+ * named before it was there would not be found.
+ */
+export const WITH_DISPOSE = { js: 'Symbol.dispose??=Symbol.for("Symbol.dispose");' };
+
 /** @returns {Promise<import("esbuild").Metafile>} what the page is made of */
 export async function buildWeb() {
   const target = join(ROOT, "dist", "web");
@@ -67,6 +73,7 @@ export async function buildWeb() {
     plugins: [shadersApart, wasmBeside(target), workersForEsbuild, allModels, withoutAbsent],
     preserveSymlinks: true,
     legalComments: "none",
+    banner: WITH_DISPOSE,
     metafile: true,
     write: false,
     logLevel: "warning",

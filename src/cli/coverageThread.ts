@@ -3,7 +3,7 @@
 import "../modelFiles.ts";
 import "../models.ts";
 import { parentPort, workerData } from "node:worker_threads";
-import { InputError } from "../engine/errors.ts";
+import { KiloflowError } from "../engine/errors.ts";
 import { openBackend } from "../engine/openBackend.ts";
 import { EventCheck } from "../jobs/calibration/eventCheck.ts";
 import type { ThreadAnswer, ThreadRequest } from "./coverageThreads.ts";
@@ -17,9 +17,9 @@ async function answerTo(event: number): Promise<ThreadAnswer> {
   try {
     return { checked: await check.check(event) };
   } catch (error) {
-    const { message, stack } = error as Error;
-    if (error instanceof InputError) return { failed: { message, hint: error.hint, isInput: true } };
-    return { failed: { message: stack ?? message, isInput: false } };
+    if (!(error instanceof KiloflowError)) return { failed: error as Error };
+    const { name, message, hint } = error;
+    return { refused: { name, message, hint } };
   }
 }
 

@@ -1,9 +1,9 @@
 /** Threads that check events: the sampler is JavaScript, which a thread runs alone, and events do not need each other. */
 
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import { InputError, InternalError } from "../engine/errors.ts";
+import { DeviceError, InputError, InternalError } from "../engine/errors.ts";
 import { wantedThreads } from "../engine/native/nodeThreads.ts";
 import type { CheckThreads } from "../jobs/calibration/coverage.ts";
 import type { CheckedEvent } from "../jobs/calibration/eventCheck.ts";
@@ -21,18 +21,27 @@ export interface ThreadRequest {
 /** What a thread answers. */
 export type ThreadAnswer =
   | { readonly checked: CheckedEvent }
-  | { readonly failed: { readonly message: string; readonly hint?: string; readonly isInput: boolean } };
+  /** An error of kiloflow, whose class does not come across. */
+  | { readonly refused: { readonly name: string; readonly message: string; readonly hint: string | undefined } }
+  /** Any other, which does. */
+  | { readonly failed: Error };
+
+/** Errors by their names. */
+const ERRORS = { InputError, DeviceError, InternalError } as const;
 
 /** Each holds a model and a WebAssembly module, some 80 MB. */
 const MOST_THREADS = 16;
 /** Threads take half a second to begin. */
 const EVENTS_A_THREAD = 10;
 
-/** The threads, or undefined where one alone is as good, or where there is no build that they could run. */
+/**
+ * The threads, or undefined where one alone is as good, or where there is no build that they could run. A posterior that is
+ * smoothed by a flow is learned by each thread anew.
+ */
 export function openCheckThreads(flags: Flags, request: PlainRequest): CheckThreads | undefined {
   const build = join(packageFolder(), "dist");
   const count = Math.min(MOST_THREADS, wantedThreads(), Math.floor(request.events / EVENTS_A_THREAD));
-  if (!(count > 1) || !fileURLToPath(import.meta.url).startsWith(build)) return undefined;
+  if (!(count > 1) || !fileURLToPath(import.meta.url).startsWith(build + sep)) return undefined;
   const file = join(build, "coverageThread.js");
   const workerData: ThreadRequest = { flags, request };
   const threads = Array.from({ length: count }, () => new OneThread(new Worker(file, { workerData })));
@@ -54,9 +63,11 @@ class OneThread {
       const { waiting } = this;
       this.waiting = undefined;
       if ("checked" in answer) waiting?.resolve(answer.checked);
+      else if ("failed" in answer) waiting?.reject(answer.failed);
       else {
-        const { message, hint, isInput } = answer.failed;
-        waiting?.reject(isInput ? new InputError(message, { hint }) : new InternalError(message));
+        const { name, message, hint } = answer.refused;
+        const Kind = ERRORS[name as keyof typeof ERRORS] ?? InternalError;
+        waiting?.reject(new Kind(message, { hint }));
       }
     });
     worker.on("error", (error) => this.end(error));

@@ -101,7 +101,8 @@ async function evaluate(
   return result;
 }
 
-function bandsOf(model: LightCurveModel, given: readonly string[] = bandNames(model)): readonly string[] {
+/** @throws InputError for what are no bands of the model, each once */
+export function bandsOf(model: LightCurveModel, given: readonly string[] = bandNames(model)): readonly string[] {
   const where = argument("bands");
   if (!Array.isArray(given) || given.length === 0) throw new InputError(`${where} must be an array of names of bands`);
   given.forEach((name, at) => {

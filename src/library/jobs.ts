@@ -4,6 +4,8 @@
  */
 
 import type { DatasetReader } from "../data/types.ts";
+import { timesOf } from "../embed/times.ts";
+import { argument, InputError } from "../engine/errors.ts";
 import type { CheckRequest, CheckSummary } from "../jobs/dataset/check.ts";
 import type { GenerateRequest, GenerateSummary } from "../jobs/dataset/generate.ts";
 import type { MergeOptions, MergeSummary } from "../jobs/dataset/merge.ts";
@@ -12,9 +14,10 @@ import type { JobEvents } from "../jobs/events.ts";
 import type { Prediction } from "../jobs/inference/bandPrediction.ts";
 import type { CompareRequest, CompareResult } from "../jobs/inference/compare.ts";
 import type { PredictRequest } from "../jobs/inference/predict.ts";
-import { bandNames } from "../lightcurves/bands.ts";
 import type { LightCurveRequest } from "../lightcurves/program.ts";
 import { configuredModel, modelNamed } from "../lightcurves/registry.ts";
+import { bandsOf } from "./evaluateCurves.ts";
+import { checkFields } from "./fields.ts";
 import { withoutFlags } from "./jobErrors.ts";
 import type { Flow } from "./types.ts";
 
@@ -56,6 +59,12 @@ export async function openDataset(path: string): Promise<DatasetReader> {
 export const openSets: typeof import("../lightcurves/openSets.ts").openSets = async (...given) =>
   withoutFlags((await import("../lightcurves/openSets.ts")).openSets(...given));
 
+const DATASET_FIELDS: readonly (keyof GenerateRequest)[] = [
+  ...(["model", "source", "curves", "backend", "output", "format", "compress", "sync", "force", "resume"] as const),
+  ...(["seed", "redshift", "noise", "fixed", "draws", "shard", "figure"] as const),
+];
+const CURVE_FIELDS: readonly (keyof LightCurveRequest)[] = ["times", "bands", "options", "bolometric", "magnitudeType"];
+
 /** What a dataset is generated of; the rest of {@link GenerateRequest} has defaults. */
 export interface DatasetRequest
   extends WithDefaults<Omit<GenerateRequest, "model" | "curves">, "backend" | "force" | "resume" | "seed"> {
@@ -82,12 +91,19 @@ export interface DatasetRequest
  */
 export async function generateDataset(request: DatasetRequest, events?: JobEvents): Promise<GenerateSummary> {
   const { generateDataset: generate } = await import("../jobs/dataset/generate.ts");
-  const { model: named, curves } = request;
-  const given = curves.options ?? {};
+  checkFields(request, DATASET_FIELDS, `what ${argument("generateDataset")} takes`);
+  const { model: named, curves, source, output } = request ?? {};
+  if (typeof output !== "string") throw new InputError(`${argument("output")} must be the path of a file`);
+  if (typeof source?.read !== "function") {
+    throw new InputError(`${argument("source")} must be what createPrior, parseGrid or openSets gives`);
+  }
+  checkFields(curves, CURVE_FIELDS, argument("curves"));
+  const given = curves?.options ?? {};
   const model = configuredModel(typeof named === "string" ? modelNamed(named) : named, given);
   const complete: LightCurveRequest = {
-    ...{ bands: bandNames(model), magnitudeType: "f32", bolometric: false },
+    ...{ magnitudeType: "f32", bolometric: false },
     ...curves,
+    ...{ times: timesOf(curves?.times), bands: bandsOf(model, curves?.bands) },
     options: model.completeOptions(given),
   };
   const defaults = { backend: "auto", force: false, resume: false, seed: 0 } as const;

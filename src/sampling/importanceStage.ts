@@ -63,7 +63,7 @@ export class ImportanceStage {
   /** Effective share of the last batch. */
   efficiency = 0;
   private readonly effort: Effort;
-  private readonly flows: LatentProposal[] = [];
+  private readonly learned: LatentProposal[] = [];
   private state: TemperedState | undefined;
   /** Gaussians of the particles. */
   private fitted: GaussianMixture | undefined;
@@ -79,9 +79,9 @@ export class ImportanceStage {
     this.effort = effortOf(request);
   }
 
-  /** Flows that were trained for the last state. */
+  /** Flows that were trained for the last state, or Gaussians that were fitted in their place. */
   get flowCount(): number {
-    return this.flows.length;
+    return this.learned.length;
   }
 
   /** Whether the evidence of the draws is that of the temperatures. */
@@ -130,10 +130,11 @@ export class ImportanceStage {
     for (;;) {
       const rows = particles.logLikelihoods.length;
       const flow = await request.trainFlow?.(particles.latent, rows, this.nextSeed(), this.events.signal);
+      if (flow) this.learned.push(flow);
       this.fitted = fitMixture(particles.latent, rows, dimensions, this.random);
       this.random.round++;
       const main = flow ?? mixtureProposal(this.fitted);
-      this.flows.push(main);
+      if (!flow) this.learned.push(main);
       this.tell("flow");
       // Lesser modes that neither the flow nor Gaussians of the posterior make much of are larger where it is warmer.
       const warmer = state.guides.filter(({ temperature }) => temperature >= WARM && temperature < 1);
@@ -146,7 +147,7 @@ export class ImportanceStage {
       await this.batch(proposals, Math.max(this.effort.leastBatch, Math.round(request.samples / 5)));
       // Another flow finds more where a few draws alone tell that there is more; many guide another pass as they are.
       if (!last && !this.agrees() && effectiveSampleSize(this.sampler.logWeights()) >= GUIDING) return false;
-      if (this.efficiency >= EFFICIENCY || this.flows.length === MOST_FLOWS) {
+      if (this.efficiency >= EFFICIENCY || this.learned.length === MOST_FLOWS) {
         if (!last && (!this.agrees() || this.foundMore())) return false;
         await this.reach(proposals);
         return this.agrees();
@@ -276,6 +277,6 @@ export class ImportanceStage {
   }
 
   disposeFlows(): void {
-    for (const flow of this.flows.splice(0)) flow.dispose?.();
+    for (const flow of this.learned.splice(0)) flow.dispose?.();
   }
 }

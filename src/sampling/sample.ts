@@ -31,7 +31,7 @@ export interface SamplingRequest {
   readonly draws?: number;
   /** Learns the particles. Without it Gaussians do, in milliseconds: for simple posteriors by the thousand. */
   readonly trainFlow?: FlowTrainer;
-  /** Tried before any tempering, such as a flow that was trained for posteriors of this kind. */
+  /** Tried before any tempering, such as a flow that was trained for posteriors of this kind. With `trainFlow` alone. */
   readonly proposal?: LatentProposal;
   /** What a stopped run had done, as `onCheckpoint` gave it. */
   readonly resume?: TemperedState;
