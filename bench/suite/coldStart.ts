@@ -6,7 +6,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeNumberArray } from "../../src/data/numpyFile.ts";
 import { PUBLISHED_CONDITIONS, PUBLISHED_PHYSICS, PUBLISHED_TIMES } from "../../src/flow/formats/kilonovaml/feeding.ts";
-import { encodeModel } from "../../src/flow/modelFile.ts";
+import { encodeModel } from "../../src/flow/modelEncoding.ts";
 import type { LightCurveModel } from "../../src/lightcurves/model.ts";
 import { createPrior } from "../../src/lightcurves/priors.ts";
 import { DEFAULT_MODEL, modelNamed } from "../../src/lightcurves/registry.ts";

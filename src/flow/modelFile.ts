@@ -15,8 +15,6 @@ import { FORMAT, TABLE_FORMAT, TABLE_VERSIONS, TRAINING_INPUTS } from "./modelEn
 import { checkDescription, type ModelDescription } from "./modelSchema.ts";
 import { type FlowState, type ParameterView, parameterLayout } from "./parameters.ts";
 
-export { encodeModel, stateTensors, storedInputs } from "./modelEncoding.ts";
-
 /** What checkpoints of trainings call themselves. */
 export const CHECKPOINT_FORMAT = "kiloflow-checkpoint";
 /**

@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import type { EvaluatedBand, Evaluation } from "../../bench/shipped/evaluation.ts";
 import { evaluationTable } from "../../bench/shipped/evaluationText.ts";
 import { readablePosteriors } from "../../bench/shipped/posteriors.ts";
-import { encodeModel } from "../../src/flow/modelFile.ts";
+import { encodeModel } from "../../src/flow/modelEncoding.ts";
 import { smallModel } from "../support/smallModel.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 

@@ -34,3 +34,15 @@ it("stops where it is told to, with a sentence", { timeout: 300_000 }, async () 
   expect(code).toBe(130);
   expect(stderr.match(/^kiloflow: .*$/gm)).toEqual([expect.stringMatching(/stopped after \d+ of 5000 events$/)]);
 });
+
+it("says of what fails in a thread what it says without threads", { timeout: 300_000 }, async () => {
+  const answers = [];
+  for (const threads of ["1", "2"]) {
+    const { code, stderr } = await runCli([...check, "--events", "20", "--particles", "100000000000"], {
+      env: { KILOFLOW_THREADS: threads },
+    });
+    answers.push([code, stderr.match(/^kiloflow: .*$/gm)]);
+  }
+  expect(answers[0]).toEqual([2, [expect.stringMatching(/takes more memory than there is/)]]);
+  expect(answers[1]).toEqual(answers[0]);
+});

@@ -11,7 +11,7 @@ import { FlowEvaluator } from "../../src/flow/evaluator.ts";
 import { Flow } from "../../src/flow/flow.ts";
 import { encodeBinary } from "../../src/flow/formats/binary/encode.ts";
 import type { FlowModel } from "../../src/flow/model.ts";
-import { encodeModel } from "../../src/flow/table/file.ts";
+import { encodeModel } from "../../src/flow/table/encoding.ts";
 import type { TableFlow } from "../../src/flow/table/model.ts";
 import { LoadedModel } from "../../src/jobs/inference/loadedModel.ts";
 import { LoadedTable } from "../../src/jobs/inference/table/loadedTable.ts";

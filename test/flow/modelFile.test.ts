@@ -3,7 +3,8 @@
 import { describe, expect, it } from "vitest";
 import { encodeSafetensors, parseSafetensors } from "../../src/data/safetensors.ts";
 import { InputError } from "../../src/engine/errors.ts";
-import { encodeModel, parseModel } from "../../src/flow/modelFile.ts";
+import { encodeModel } from "../../src/flow/modelEncoding.ts";
+import { parseModel } from "../../src/flow/modelFile.ts";
 import { initialState } from "../../src/flow/parameters.ts";
 import { encodeCheckpoint, parseCheckpoint } from "../../src/flow/training/checkpoint.ts";
 import type { Transformer } from "../../src/kernels/flow/transformers.ts";

@@ -8,7 +8,7 @@ import { loadFlow as loadEmbedded } from "../../src/embed/index.ts";
 import { openBackend } from "../../src/engine/openBackend.ts";
 import { encodeBinary } from "../../src/flow/formats/binary/encode.ts";
 import type { FlowModel } from "../../src/flow/model.ts";
-import { encodeModel } from "../../src/flow/table/file.ts";
+import { encodeModel } from "../../src/flow/table/encoding.ts";
 import { InputError, loadFlow } from "../../src/index.ts";
 import { LoadedModel } from "../../src/jobs/inference/loadedModel.ts";
 import { LoadedTable } from "../../src/jobs/inference/table/loadedTable.ts";

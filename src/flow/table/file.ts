@@ -12,8 +12,6 @@ import { finite, index } from "../transformSchemas.ts";
 import { type ColumnTransform, isBound } from "./columnTransform.ts";
 import { checkTableFlow, type TableFlow } from "./model.ts";
 
-export { encodeModel, encodeTableFlow } from "./encoding.ts";
-
 const transformSchema: v.GenericSchema<ColumnTransform> = v.variant("kind", [
   v.object({ kind: v.literal("linear") }),
   v.object({ kind: v.literal("log") }),

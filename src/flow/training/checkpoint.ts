@@ -7,14 +7,8 @@ import type { Tensor, TensorMap } from "../../data/tensor.ts";
 import { InputError } from "../../engine/errors.ts";
 import { VERSION } from "../../version.ts";
 import type { Architecture } from "../architecture.ts";
-import {
-  CHECKPOINT_FORMAT,
-  CHECKPOINT_VERSIONS,
-  readDescription,
-  readFloats,
-  readState,
-  stateTensors,
-} from "../modelFile.ts";
+import { stateTensors } from "../modelEncoding.ts";
+import { CHECKPOINT_FORMAT, CHECKPOINT_VERSIONS, readDescription, readFloats, readState } from "../modelFile.ts";
 import { type FlowState, parameterLayout } from "../parameters.ts";
 import type { EpochRecord, TrainerState } from "./trainer.ts";
 

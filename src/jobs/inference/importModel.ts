@@ -10,7 +10,8 @@ import { InputError } from "../../engine/errors.ts";
 import { publishedModel } from "../../flow/formats/kilonovaml/model.ts";
 import { isPublishedModel } from "../../flow/formats/kilonovaml/tensors.ts";
 import type { FlowModel } from "../../flow/model.ts";
-import { encodeModel, isOwnModel } from "../../flow/modelFile.ts";
+import { encodeModel } from "../../flow/modelEncoding.ts";
+import { isOwnModel } from "../../flow/modelFile.ts";
 import type { JobEvents } from "../events.ts";
 import { modelWarnings, readBytes } from "./openModel.ts";
 

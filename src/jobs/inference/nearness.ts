@@ -2,7 +2,7 @@
 
 import { columnExtremes, isOneValue } from "../../flow/columns.ts";
 import { standardisation } from "../../flow/curveTransform.ts";
-import { storedInputs } from "../../flow/modelFile.ts";
+import { storedInputs } from "../../flow/modelEncoding.ts";
 import { shuffledOrder } from "../../flow/training/shuffle.ts";
 import type { ModelInput } from "../../lightcurves/model.ts";
 import { quantile } from "../statistics.ts";

@@ -3,7 +3,7 @@
 import { foldConditions } from "../../flow/foldConditions.ts";
 import { PUBLISHED_CONDITIONS } from "../../flow/formats/kilonovaml/feeding.ts";
 import type { FlowModel } from "../../flow/model.ts";
-import { encodeModel } from "../../flow/modelFile.ts";
+import { encodeModel } from "../../flow/modelEncoding.ts";
 import type { FlowState } from "../../flow/parameters.ts";
 import { joinBands } from "../../lightcurves/bands.ts";
 import { admitCurves, requestText } from "./continuation.ts";

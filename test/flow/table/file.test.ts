@@ -3,7 +3,8 @@
 import { describe, expect, it } from "vitest";
 import { encodeSafetensors, parseSafetensors } from "../../../src/data/safetensors.ts";
 import { InputError } from "../../../src/engine/errors.ts";
-import { encodeModel, parseTableFlow } from "../../../src/flow/table/file.ts";
+import { encodeModel } from "../../../src/flow/table/encoding.ts";
+import { parseTableFlow } from "../../../src/flow/table/file.ts";
 import { smallModel } from "../../support/smallModel.ts";
 import { smallTableFlow } from "../../support/smallTableFlow.ts";
 

@@ -7,7 +7,7 @@ import { buildArchitecture } from "../../../src/flow/architecture.ts";
 import { PUBLISHED_TIMES } from "../../../src/flow/formats/kilonovaml/feeding.ts";
 import { publishedName } from "../../../src/flow/formats/kilonovaml/tensors.ts";
 import { type FlowModel, valuesPerSet } from "../../../src/flow/model.ts";
-import { encodeModel, stateTensors } from "../../../src/flow/modelFile.ts";
+import { encodeModel, stateTensors } from "../../../src/flow/modelEncoding.ts";
 import { initialState } from "../../../src/flow/parameters.ts";
 import { encodeCheckpoint, parseCheckpoint } from "../../../src/flow/training/checkpoint.ts";
 import { importPublishedModel } from "../../../src/jobs/inference/importModel.ts";

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { readTable } from "../../../src/data/table/readTable.ts";
 import { writeTable } from "../../../src/data/table/writeTable.ts";
-import { encodeModel } from "../../../src/flow/table/file.ts";
+import { encodeModel } from "../../../src/flow/table/encoding.ts";
 import { openTableFlow } from "../../../src/jobs/inference/openModel.ts";
 import { smallTableFlow } from "../../support/smallTableFlow.ts";
 import { notFinite } from "../oracles.ts";

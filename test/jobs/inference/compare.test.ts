@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { memorySource } from "../../../src/data/parameters/source.ts";
 import { DU17 } from "../../../src/du17/model.ts";
-import { encodeModel } from "../../../src/flow/modelFile.ts";
+import { encodeModel } from "../../../src/flow/modelEncoding.ts";
 import { splitRows } from "../../../src/flow/training/shuffle.ts";
 import { generateDataset } from "../../../src/jobs/dataset/generate.ts";
 import { testPrior } from "../../../src/jobs/dataset/priorTest.ts";

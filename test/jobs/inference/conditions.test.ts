@@ -8,7 +8,7 @@ import { readNumberArray, writeNumberArray } from "../../../src/data/numpyFile.t
 import { memorySource } from "../../../src/data/parameters/source.ts";
 import { DU17 } from "../../../src/du17/model.ts";
 import { networkConditions } from "../../../src/flow/model.ts";
-import { encodeModel } from "../../../src/flow/modelFile.ts";
+import { encodeModel } from "../../../src/flow/modelEncoding.ts";
 import { generateDataset } from "../../../src/jobs/dataset/generate.ts";
 import { compare } from "../../../src/jobs/inference/compare.ts";
 import { degenerateInputs } from "../../../src/jobs/inference/degenerateInputs.ts";

@@ -3,7 +3,8 @@
 import { expect, it } from "vitest";
 import { DU17 } from "../../../src/du17/model.ts";
 import { columnExtremes } from "../../../src/flow/columns.ts";
-import { encodeModel, parseModel } from "../../../src/flow/modelFile.ts";
+import { encodeModel } from "../../../src/flow/modelEncoding.ts";
+import { parseModel } from "../../../src/flow/modelFile.ts";
 import { degenerateInputs } from "../../../src/jobs/inference/degenerateInputs.ts";
 import { createPrior } from "../../../src/lightcurves/priors.ts";
 import { smallModel } from "../../support/smallModel.ts";

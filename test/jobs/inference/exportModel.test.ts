@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { encodeModel } from "../../../src/flow/modelFile.ts";
+import { encodeModel } from "../../../src/flow/modelEncoding.ts";
 import { exportModel } from "../../../src/jobs/inference/exportModel.ts";
 import "../../../src/models.ts";
 import { disturbedState } from "../../support/flowChecks.ts";

@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { encodeSafetensors } from "../../../src/data/safetensors.ts";
-import { encodeModel } from "../../../src/flow/modelFile.ts";
+import { encodeModel } from "../../../src/flow/modelEncoding.ts";
 import { importModel, importPublishedModel } from "../../../src/jobs/inference/importModel.ts";
 import { publishedTensors } from "../../fuzz/targets/models.ts";
 import { torchFile } from "../../fuzz/targets/torch.ts";

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { DU17 } from "../../../src/du17/model.ts";
-import { encodeModel, parseModel } from "../../../src/flow/modelFile.ts";
+import { encodeModel } from "../../../src/flow/modelEncoding.ts";
+import { parseModel } from "../../../src/flow/modelFile.ts";
 import { inputWarning, nearTraining, trainingRangeReport } from "../../../src/jobs/inference/inputRange.ts";
 import { nearShare, pickSets } from "../../../src/jobs/inference/nearness.ts";
 import { createPrior } from "../../../src/lightcurves/priors.ts";

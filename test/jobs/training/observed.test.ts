@@ -9,7 +9,8 @@ import { evaluateAny, findingsText } from "../../../bench/shipped/evaluateAny.ts
 import { writeNumberArray } from "../../../src/data/numpyFile.ts";
 import { openBackend } from "../../../src/engine/openBackend.ts";
 import type { FlowModel } from "../../../src/flow/model.ts";
-import { encodeModel, parseModel } from "../../../src/flow/modelFile.ts";
+import { encodeModel } from "../../../src/flow/modelEncoding.ts";
+import { parseModel } from "../../../src/flow/modelFile.ts";
 import { leftSets } from "../../../src/lightcurves/curveCounts.ts";
 import { kiloflow } from "../../support/inProcess.ts";
 

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { DU17 } from "../../../src/du17/model.ts";
-import { encodeModel } from "../../../src/flow/modelFile.ts";
+import { encodeModel } from "../../../src/flow/modelEncoding.ts";
 import { generateDataset } from "../../../src/jobs/dataset/generate.ts";
 import { openModel } from "../../../src/jobs/inference/openModel.ts";
 import { completeRecipe, recordedRecipe, type TrainingRecipe } from "../../../src/jobs/training/options.ts";

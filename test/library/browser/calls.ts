@@ -1,7 +1,7 @@
 /** The library's calls as a page makes them, with numbers to compare. */
 
 import { encodeBinary } from "../../../src/flow/formats/binary/encode.ts";
-import { encodeModel } from "../../../src/flow/table/file.ts";
+import { encodeModel } from "../../../src/flow/table/encoding.ts";
 import * as library from "../../../src/index.browser.ts";
 import { smallModel } from "../../support/smallModel.ts";
 

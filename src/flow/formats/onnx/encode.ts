@@ -7,7 +7,7 @@ import { VERSION } from "../../../version.ts";
 import { sigmaFactorsOf } from "../../calibration.ts";
 import { logJacobian } from "../../curveTransform.ts";
 import type { FlowModel } from "../../model.ts";
-import { stateTensors } from "../../modelFile.ts";
+import { stateTensors } from "../../modelEncoding.ts";
 import type { TableFlow } from "../../table/model.ts";
 import { OnnxGraph, type Value } from "./graph.ts";
 import {

@@ -2,7 +2,7 @@
 
 import { expect, it } from "vitest";
 import { CounterRandom } from "../../../../src/engine/random/streams.ts";
-import { encodeModel } from "../../../../src/flow/table/file.ts";
+import { encodeModel } from "../../../../src/flow/table/encoding.ts";
 import type { SimulatorTraining } from "../../../../src/jobs/training/table/trainSimulator.ts";
 import { TINY } from "../../../support/normalTable.ts";
 import { sample, trainFlow } from "../../../support/tableCalls.ts";
