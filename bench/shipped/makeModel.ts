@@ -1,8 +1,10 @@
 /** Makes a model from nothing by the command line's own commands. */
 
+import { loadavg } from "node:os";
 import { join } from "node:path";
 import { run } from "../../src/cli/program.ts";
 import { InternalError } from "../../src/engine/errors.ts";
+import type { Cost } from "./card.ts";
 import type { ShippedRecipe } from "./recipes.ts";
 
 /** Where a recipe is followed. */
@@ -36,11 +38,11 @@ export function recipeCommands(recipe: ShippedRecipe, dataset: string, output: s
   ];
 }
 
-/** Follows a recipe. @returns path of the model, and how long it took */
+/** Follows a recipe. @returns path of the model, and what it cost */
 export async function makeModel(
   recipe: ShippedRecipe,
   { folder, seed, backend, quiet = false }: MakeRequest,
-): Promise<{ path: string; seconds: number; cpuSeconds: number }> {
+): Promise<{ path: string; cost: Cost }> {
   const [begun, cpu] = [performance.now(), process.cpuUsage()];
   const file = `${recipe.name}${seed === undefined ? "" : `-${seed}`}.safetensors`;
   const seeded = seed === undefined ? [] : ["--seed", String(seed)];
@@ -59,5 +61,9 @@ export async function makeModel(
     process.chdir(home);
   }
   const { user, system } = process.cpuUsage(cpu);
-  return { path: join(folder, file), seconds: (performance.now() - begun) / 1000, cpuSeconds: (user + system) / 1e6 };
+  const [load] = loadavg() as [number, number, number];
+  return {
+    path: join(folder, file),
+    cost: { seconds: (performance.now() - begun) / 1000, cpuSeconds: (user + system) / 1e6, load },
+  };
 }

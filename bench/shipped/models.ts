@@ -3,7 +3,7 @@
 import "../../src/modelFiles.ts";
 import "../../src/models.ts";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { loadavg, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { reportError } from "../../src/cli/errors.ts";
@@ -14,7 +14,7 @@ import { hideDawnWarnings } from "../../src/engine/webgpu/dawnWarnings.ts";
 import { openAnyModel } from "../../src/jobs/inference/openModel.ts";
 import { shippedFolder, shippedPath } from "../../src/jobs/inference/shippedModels.ts";
 import { parseTimes } from "../../src/lightcurves/times.ts";
-import { cardText, hashLine } from "./card.ts";
+import { cardText, costLine, hashLine } from "./card.ts";
 import { evaluateAny, noFindings } from "./evaluateAny.ts";
 import { sha256Of } from "./evaluationFile.ts";
 import { makeModel } from "./makeModel.ts";
@@ -46,8 +46,7 @@ async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
 /** Makes a model and its card; both appear when all of it has gone well. */
 const remake = (recipe: ShippedRecipe, { rows, seeds }: ModelsFlags): Promise<void> =>
   inFolder(async (folder) => {
-    const { path, seconds, cpuSeconds } = await makeModel(recipe, { folder });
-    const [load] = loadavg();
+    const { path, cost } = await makeModel(recipe, { folder });
     const findings = noFindings();
     const request = {
       rows,
@@ -65,15 +64,15 @@ const remake = (recipe: ShippedRecipe, { rows, seeds }: ModelsFlags): Promise<vo
     const { state } = await openAnyModel(path);
     const card = cardText({
       ...{ recipe, sha256: await sha256Of(path), bytes: contents.length, parameters: state.parameters.length },
-      ...{ seconds, cpuSeconds, load, findings, samples: SAMPLES },
+      ...{ cost, findings, samples: SAMPLES },
     });
     await writeFileWhole(shippedPath(recipe.name), contents);
     await writeFileWhole(cardPath(recipe.name), card);
-    say(`${shippedPath(recipe.name)}: ${Math.round(contents.length / 1000)} kB, made in ${seconds.toFixed(0)} s`);
+    say(`${shippedPath(recipe.name)}: ${Math.round(contents.length / 1000)} kB, made in ${cost.seconds.toFixed(0)} s`);
   });
 
-/** @throws InputError where the card names another file, or the recipe makes another one */
-async function check(recipe: ShippedRecipe): Promise<void> {
+/** @returns seconds of CPU time that the recipe takes @throws InputError where the card names another file, or the recipe makes another one */
+async function check(recipe: ShippedRecipe): Promise<number> {
   const { name } = recipe;
   const path = shippedPath(name);
   for (const file of [path, cardPath(name)])
@@ -81,14 +80,16 @@ async function check(recipe: ShippedRecipe): Promise<void> {
   const sha256 = await sha256Of(path);
   if (!readFileSync(cardPath(name), "utf8").includes(hashLine(sha256)))
     throw new InputError(`${cardPath(name)} is the card of another file than ${path}, which has the SHA-256 ${sha256}`);
-  await inFolder(async (folder) => {
-    const again = await sha256Of((await makeModel(recipe, { folder, quiet: true })).path);
+  return await inFolder(async (folder) => {
+    const { path: remade, cost } = await makeModel(recipe, { folder, quiet: true });
+    const again = await sha256Of(remade);
     if (again !== sha256)
       throw new InputError(`${path} has the SHA-256 ${sha256}, but its recipe makes a file with ${again} here`, {
         hint: "processors whose libraries round otherwise, and other versions, give other bits; `npm run evaluate -- --retrain 1` says whether they are as good",
       });
+    say(`${path} is what its recipe makes, bit for bit. ${costLine(name, cost)}`);
+    return cost.cpuSeconds;
   });
-  say(`${path} is what its recipe makes, bit for bit`);
 }
 
 async function models(names: readonly string[], flags: ModelsFlags): Promise<void> {
@@ -99,10 +100,14 @@ async function models(names: readonly string[], flags: ModelsFlags): Promise<voi
     if (!Number.isInteger(value) || value < 1)
       throw new InputError(`${flag} is ${value}, but must be an integer of at least 1`);
   }
-  for (const recipe of (names.length > 0 ? names : recipeNames()).map(recipeNamed)) {
-    if (flags.check) await check(recipe);
-    else await remake(recipe, flags);
+  const recipes = (names.length > 0 ? names : recipeNames()).map(recipeNamed);
+  if (!flags.check) {
+    for (const recipe of recipes) await remake(recipe, flags);
+    return;
   }
+  let cpuSeconds = 0;
+  for (const recipe of recipes) cpuSeconds += await check(recipe);
+  say(`${recipes.length} models: ${(cpuSeconds / 60).toFixed(1)} minutes of CPU time in all`);
 }
 
 hideDawnWarnings();

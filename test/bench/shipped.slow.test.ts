@@ -15,8 +15,8 @@ it("a recipe makes the same file again, wherever it is followed, and another one
     train: ["--compress", "representation", "--epochs", "1", "--hidden", "4", "--couplings", "2", "--seed", "1"],
   };
   const make = async (seed?: number) => {
-    const { path, seconds } = await makeModel(recipe, { folder: temporaryFolder(), seed, quiet: true });
-    expect(seconds).toBeGreaterThan(0);
+    const { path, cost } = await makeModel(recipe, { folder: temporaryFolder(), seed, quiet: true });
+    expect(cost.seconds).toBeGreaterThan(0);
     return readFileSync(path);
   };
   const first = await make();
