@@ -16,7 +16,7 @@ export function plannedPoints(
   const { points } = planEvent(random, event, [cadence], (band, time) =>
     observable(SLOT_BANDS[band], OBSERVING_TIMES[time]),
   );
-  return points.map(({ band, time, error }, index) => ({
+  return [...points].map(({ band, time, error }, index) => ({
     ...{ row: index + 1, timeDays: OBSERVING_TIMES[time], band: SLOT_BANDS[band] },
     ...{ magnitude: 0, error, limit: false, limitSigmas: Number.NaN },
   }));

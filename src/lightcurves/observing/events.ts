@@ -114,7 +114,6 @@ export class EventSimulator implements Disposable {
 
   /** The plan's points with noise; undefined where one has no value, or there is none. */
   private observe(candidate: number, plan: EventPlan, curves: Float32Array): PhotometricPoint[] | undefined {
-    if (plan.points.length === 0) return undefined;
     const points: PhotometricPoint[] = [];
     for (const { band, time, error: measured } of plan.points) {
       const error = Math.hypot(plan.systematic, measured);
@@ -124,7 +123,7 @@ export class EventSimulator implements Disposable {
       if (!(magnitude <= FAINTEST)) return undefined;
       points.push({ band: SLOT_BANDS[band], time: OBSERVING_TIMES[time], magnitude, error });
     }
-    return points;
+    return points.length > 0 ? points : undefined;
   }
 
   private async setsOf(candidates: readonly number[]): Promise<Float64Array> {

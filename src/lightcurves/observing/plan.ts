@@ -2,7 +2,7 @@
 
 import type { CounterRandom } from "../../engine/random/streams.ts";
 import type { Cadence } from "./cadences.ts";
-import { SLOT_BANDS, SLOT_EDGES, slotOf, timeSlot } from "./slots.ts";
+import { SLOT_BANDS, SLOT_EDGES, timeSlot } from "./slots.ts";
 
 /** Times in a slot at which simulated points may be: the curves of many events are then evaluated on one grid. */
 const TIMES_PER_SLOT = 8;
@@ -39,7 +39,8 @@ export interface PlannedPoint {
 
 /** What is planned of an event. */
 export interface EventPlan {
-  readonly points: readonly PlannedPoint[];
+  /** Drawn as they are asked for, once: of an event that is given up early the others cost nothing. */
+  readonly points: Iterable<PlannedPoint>;
   /** Systematic error of all points, mag. */
   readonly systematic: number;
 }
@@ -65,21 +66,29 @@ export function planEvent(
   const cadence = cadences[Math.floor(uniform() * cadences.length)];
   const systematic = logUniform(SYSTEMATIC_ERROR, uniform());
   const first = logUniform(cadence.firstVisit, uniform());
+  return { systematic, points: plannedPoints(cadence, first, observable, uniform) };
+}
+
+function* plannedPoints(
+  cadence: Cadence,
+  first: number,
+  observable: (band: number, time: number) => boolean,
+  uniform: () => number,
+): Generator<PlannedPoint> {
+  const bands = cadence.bands.map((name) => SLOT_BANDS.indexOf(name));
   const taken = new Set<number>();
-  const points: PlannedPoint[] = [];
   for (const visit of cadence.visits) {
     // A night's visit is some hours earlier or later.
     const days = first + visit + (visit === 0 ? 0 : 0.3 * (uniform() - 0.5));
     const time = observingTime(days);
     if (time === undefined) continue;
-    for (const name of cadence.bands) {
-      const band = SLOT_BANDS.indexOf(name);
-      const slot = slotOf({ band: name, time: OBSERVING_TIMES[time] })!;
+    const slot = Math.floor(time / TIMES_PER_SLOT);
+    for (const band of bands) {
+      const place = slot * SLOT_BANDS.length + band;
       // Draws are half of a plan's cost: of what is not observed anyway there are none.
-      if (taken.has(slot) || !observable(band, time) || uniform() < cadence.lost) continue;
-      taken.add(slot);
-      points.push({ band, time, error: logUniform(cadence.errors, uniform()) });
+      if (taken.has(place) || !observable(band, time) || uniform() < cadence.lost) continue;
+      taken.add(place);
+      yield { band, time, error: logUniform(cadence.errors, uniform()) };
     }
   }
-  return { points, systematic };
 }
