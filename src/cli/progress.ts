@@ -23,7 +23,8 @@ export const counted = (value: number, noun: string): string => `${count(value)}
 
 /** Shows progress on standard error, so that standard output stays for results. */
 export class Progress {
-  private readonly begun = performance.now();
+  private begun = performance.now();
+  private last = 0;
   private shown = Number.NEGATIVE_INFINITY;
   private first: number | undefined;
   private readonly terminal = process.stderr.isTTY === true;
@@ -36,9 +37,12 @@ export class Progress {
 
   update(done: number, total: number): void {
     if (this.quiet) return;
+    const now = performance.now();
+    // Another count has begun, as of the next of several data sets.
+    if (done < this.last) [this.begun, this.first] = [now, 0];
+    this.last = done;
     // Rows that a resumed run had already do not count for the rate.
     this.first ??= 0;
-    const now = performance.now();
     if (now - this.shown < (this.terminal ? TERMINAL_INTERVAL_MS : PLAIN_INTERVAL_MS) && done < total) return;
     this.shown = now;
     const seconds = (now - this.begun) / 1000;
