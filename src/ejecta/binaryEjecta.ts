@@ -1,5 +1,6 @@
 /** Everything that a binary ejects, by chosen relations. */
 
+import { argument, InputError } from "../engine/errors.ts";
 import {
   type BlackHoleBinary,
   blackHoleProblem,
@@ -7,11 +8,11 @@ import {
   tidalEjectaMass,
   tidalEjectaVelocity,
 } from "./blackHole.ts";
-import { type CompactnessRelation, compactness, LARGEST_LAMBDA } from "./compactness.ts";
+import { COMPACTNESS_COEFFICIENTS, type CompactnessRelation, compactness, LARGEST_LAMBDA } from "./compactness.ts";
 import { DISK_MASS_RELATIONS, type DiskMassRelation } from "./diskMass.ts";
 import { DYNAMICAL_MASS_RELATIONS, type DynamicalMassRelation } from "./dynamicalMass.ts";
 import { DYNAMICAL_VELOCITY_RELATIONS, type DynamicalVelocityRelation } from "./dynamicalVelocity.ts";
-import { type NeutronStars, neutronStars } from "./neutronStars.ts";
+import { checkBinary, checkRelation, type NeutronStars, starsOf } from "./neutronStars.ts";
 import { type Relation, scattered } from "./relation.ts";
 import { isMass } from "./stars.ts";
 
@@ -71,16 +72,31 @@ const without = (problem: string): EjectaValue => ({ value: Number.NaN, problem 
  * ```
  */
 export function binaryEjecta(binary: ArrayLike<number>, choices: EjectaChoices, deviate?: number): BinaryEjecta {
+  checkBinary(binary);
+  checkChoices(choices);
   const [m1, m2, lambda1, lambda2] = Array.from(binary);
   const problem = binaryProblem([m1, m2], [lambda1, lambda2], choices.compactness);
   const { dynamicalMass, dynamicalVelocity, diskMass } =
     problem === undefined
       ? lambda1 === 0
         ? ofBlackHole({ m1, m2, c2: compactness(lambda2, choices.compactness), spin: choices.spin })
-        : ofStars(neutronStars([m1, m2, lambda1, lambda2], choices.compactness, choices.maximumMass), choices, deviate)
+        : ofStars(starsOf([m1, m2, lambda1, lambda2], choices.compactness, choices.maximumMass), choices, deviate)
       : { dynamicalMass: without(problem), dynamicalVelocity: without(problem), diskMass: without(problem) };
   const windMass = { ...diskMass, value: choices.windFraction * diskMass.value };
   return { dynamicalMass, dynamicalVelocity, diskMass, windMass };
+}
+
+/** @throws InputError naming the choice that is none */
+function checkChoices(choices: EjectaChoices): void {
+  const { dynamicalEjecta, dynamicalVelocity, disk, compactness: relation, ...numbers } = choices ?? {};
+  checkRelation("dynamicalEjecta", dynamicalEjecta, DYNAMICAL_MASS_RELATIONS);
+  checkRelation("dynamicalVelocity", dynamicalVelocity, DYNAMICAL_VELOCITY_RELATIONS);
+  checkRelation("disk", disk, DISK_MASS_RELATIONS);
+  checkRelation("compactness", relation, COMPACTNESS_COEFFICIENTS);
+  for (const name of ["windFraction", "maximumMass", "spin"] as const) {
+    if (typeof numbers[name] === "number") continue;
+    throw new InputError(`${argument(name)} is ${numbers[name]}, but must be a number`);
+  }
 }
 
 /** Why masses and Lambdas are no binary that ejects anything; undefined for others. */

@@ -1,6 +1,7 @@
 /** Two neutron stars, as the relations for their ejecta take them, and what follows for the binary as a whole. */
 
-import { type CompactnessRelation, compactness } from "./compactness.ts";
+import { argument, InputError } from "../engine/errors.ts";
+import { COMPACTNESS_COEFFICIENTS, type CompactnessRelation, compactness } from "./compactness.ts";
 
 /** G Msun / c^2 in km. */
 export const GRAVITATIONAL_RADIUS_KM = 1.476625;
@@ -29,7 +30,19 @@ export interface NeutronStars {
  * ```
  */
 export function neutronStars(
-  [m1, m2, lambda1, lambda2]: ArrayLike<number> & Iterable<number>,
+  binary: ArrayLike<number>,
+  relation: CompactnessRelation,
+  maximumMass: number,
+): NeutronStars {
+  checkBinary(binary);
+  checkRelation("relation", relation, COMPACTNESS_COEFFICIENTS);
+  if (!(maximumMass > 0)) throw new InputError(`${argument("maximumMass")} is ${maximumMass}, but must be positive`);
+  return starsOf(Array.from(binary), relation, maximumMass);
+}
+
+/** The same of what is known to be a binary. */
+export function starsOf(
+  [m1, m2, lambda1, lambda2]: readonly number[],
   relation: CompactnessRelation,
   maximumMass: number,
 ): NeutronStars {
@@ -39,6 +52,20 @@ export function neutronStars(
     c2: compactness(lambda2, relation),
     combinedLambda: combinedTidalDeformability(m1, m2, lambda1, lambda2),
   };
+}
+
+/** @throws InputError for what are not four numbers */
+export function checkBinary(binary: ArrayLike<number>): void {
+  const numbers = Array.isArray(binary) || ArrayBuffer.isView(binary) ? Array.from(binary) : [];
+  if (numbers.length === 4 && numbers.every((value) => typeof value === "number")) return;
+  throw new InputError(`${argument("binary")} must be four numbers: m1, m2, Lambda1, Lambda2`);
+}
+
+/** @throws InputError for what is no name of one of some relations */
+export function checkRelation(name: string, value: string, relations: object): void {
+  if (Object.hasOwn(relations, value)) return;
+  const known = Object.keys(relations).join(", ");
+  throw new InputError(`${argument(name)} is ${JSON.stringify(value)}, but must be one of ${known}`);
 }
 
 /** Combined tidal deformability of a binary (Favata 2014, arXiv 1310.8288, Eq. 5), as in `lambda_tilde` of posteriors. */

@@ -3,7 +3,8 @@
  * options where the command names flags.
  */
 
-import type { DatasetReader } from "../data/types.ts";
+import { checkSource } from "../data/checkSource.ts";
+import type { DatasetReader, ParameterSource } from "../data/types.ts";
 import { timesOf } from "../embed/times.ts";
 import { argument, InputError } from "../engine/errors.ts";
 import type { CheckRequest, CheckSummary } from "../jobs/dataset/check.ts";
@@ -14,11 +15,14 @@ import type { JobEvents } from "../jobs/events.ts";
 import type { Prediction } from "../jobs/inference/bandPrediction.ts";
 import type { CompareRequest, CompareResult } from "../jobs/inference/compare.ts";
 import type { PredictRequest } from "../jobs/inference/predict.ts";
+import type { LightCurveModel } from "../lightcurves/model.ts";
+import type { SetsOptions } from "../lightcurves/openSets.ts";
 import type { LightCurveRequest } from "../lightcurves/program.ts";
-import { configuredModel, modelNamed } from "../lightcurves/registry.ts";
+import { checkModel, configuredModel, modelNamed } from "../lightcurves/registry.ts";
 import { bandsOf } from "./evaluateCurves.ts";
 import { checkFields } from "./fields.ts";
 import { withoutFlags } from "./jobErrors.ts";
+import { ANY, COUNT, checkJob, checkText, FLAG, NUMBER, PATHS, TEXT } from "./jobRequests.ts";
 import type { Flow } from "./types.ts";
 
 /** A request some of whose fields have defaults. */
@@ -56,9 +60,35 @@ export async function openDataset(path: string): Promise<DatasetReader> {
  * const { magnitudes } = await lightCurves("du17", source.read(0, source.count), { times: [1, 2] });
  * ```
  */
-export const openSets: typeof import("../lightcurves/openSets.ts").openSets = async (...given) =>
-  withoutFlags((await import("../lightcurves/openSets.ts")).openSets(...given));
+export async function openSets(
+  model: LightCurveModel | string,
+  path: string,
+  options?: SetsOptions,
+): Promise<ParameterSource> {
+  const known = typeof model === "string" ? modelNamed(model) : model;
+  checkModel(known);
+  checkText("path", path);
+  checkFields(options, SETS_FIELDS, `the options of ${argument("openSets")}`);
+  return withoutFlags((await import("../lightcurves/openSets.ts")).openSets(known, path, options));
+}
 
+const MERGE = { inputs: PATHS, output: TEXT, force: FLAG, resume: FLAG, format: ANY, compress: FLAG, sync: FLAG };
+const PREPARE = {
+  ...{ input: TEXT, output: TEXT, fill: TEXT, every: COUNT, bands: TEXT, cropShare: NUMBER, dropEmpty: FLAG },
+  ...{ force: FLAG, resume: FLAG, format: ANY, compress: FLAG, sync: FLAG },
+};
+const CHECK = { input: TEXT, rows: COUNT, options: ANY, tolerance: NUMBER };
+const FILES = { figure: TEXT, force: FLAG, backend: ANY, calibration: FLAG };
+const PREDICT = {
+  ...{ models: PATHS, sets: ANY, redshift: ANY, distanceMpc: NUMBER, samples: ANY, seed: ANY, ...FILES },
+  ...{ output: TEXT, histograms: TEXT, bands: TEXT, times: ANY },
+};
+const COMPARE = {
+  ...{ models: PATHS, dataset: TEXT, sets: ANY, rows: ANY, samples: ANY, seed: ANY, reliability: TEXT, ...FILES },
+};
+const SETS_FIELDS: readonly (keyof SetsOptions)[] = [
+  ...(["table", "redshift", "fromBinary", "options", "fixed", "draws", "reading"] as const),
+];
 const DATASET_FIELDS: readonly (keyof GenerateRequest)[] = [
   ...(["model", "source", "curves", "backend", "output", "format", "compress", "sync", "force", "resume"] as const),
   ...(["seed", "redshift", "noise", "fixed", "draws", "shard", "figure"] as const),
@@ -94,9 +124,7 @@ export async function generateDataset(request: DatasetRequest, events?: JobEvent
   checkFields(request, DATASET_FIELDS, `what ${argument("generateDataset")} takes`);
   const { model: named, curves, source, output } = request ?? {};
   if (typeof output !== "string") throw new InputError(`${argument("output")} must be the path of a file`);
-  if (typeof source?.read !== "function") {
-    throw new InputError(`${argument("source")} must be what createPrior, parseGrid or openSets gives`);
-  }
+  checkSource(source);
   checkFields(curves, CURVE_FIELDS, argument("curves"));
   const given = curves?.options ?? {};
   const model = configuredModel(typeof named === "string" ? modelNamed(named) : named, given);
@@ -129,6 +157,7 @@ export async function mergeDatasets(
   options?: Partial<MergeOptions>,
   events?: JobEvents,
 ): Promise<MergeSummary> {
+  checkJob("mergeDatasets", { ...options, inputs, output }, MERGE, ["inputs", "output"]);
   const { mergeDatasets: merge } = await import("../jobs/dataset/merge.ts");
   return withoutFlags(merge(inputs, output, { force: false, ...options }, events));
 }
@@ -149,6 +178,7 @@ export async function prepareDataset(
   request: WithDefaults<PrepareRequest, "every" | "cropShare" | "dropEmpty" | "force">,
   events?: JobEvents,
 ): Promise<PrepareSummary> {
+  checkJob("prepareDataset", request, PREPARE, ["input", "output", "fill"]);
   const { prepareDataset: prepare } = await import("../jobs/dataset/prepare.ts");
   return withoutFlags(prepare({ every: 1, cropShare: 0.5, dropEmpty: false, force: false, ...request }, events));
 }
@@ -169,6 +199,7 @@ export async function checkDataset(
   request: WithDefaults<CheckRequest, "rows">,
   events?: JobEvents,
 ): Promise<CheckSummary> {
+  checkJob("checkDataset", request, CHECK, ["input"]);
   const { checkDataset: check } = await import("../jobs/dataset/check.ts");
   return withoutFlags(check({ rows: 1000, ...request }, events));
 }
@@ -190,6 +221,7 @@ export async function predict(
   request: WithDefaults<PredictRequest, "seed" | "backend" | "force">,
   events?: JobEvents,
 ): Promise<Prediction> {
+  checkJob("predict", request, PREDICT, ["models", "sets"]);
   const { predict: run } = await import("../jobs/inference/predict.ts");
   return withoutFlags(run({ seed: 1, backend: "auto", force: false, ...request }, events));
 }
@@ -211,6 +243,7 @@ export async function compare(
   request: WithDefaults<CompareRequest, "sets" | "samples" | "seed" | "backend" | "force">,
   events?: JobEvents,
 ): Promise<CompareResult> {
+  checkJob("compare", request, COMPARE, ["models", "dataset"]);
   const { compare: run } = await import("../jobs/inference/compare.ts");
   const defaults = { sets: 1000, samples: 100, seed: 1, backend: "auto", force: false } as const;
   return withoutFlags(run({ ...defaults, ...request }, events));
@@ -233,6 +266,7 @@ export async function compare(
  * ```
  */
 export async function importPublishedModel(path: string, band?: string): Promise<Flow> {
+  checkText("path", path);
   const { importPublishedModel: read } = await import("../jobs/inference/importModel.ts");
   const { flowOf } = await import("./flowOfModel.ts");
   return flowOf(await withoutFlags(read(path, band)));

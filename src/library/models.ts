@@ -67,7 +67,8 @@ export function modelNamed(name: string, where?: string): LightCurveModel {
 }
 
 /**
- * Evaluates any number of sets that fit into memory, in chunks.
+ * Evaluates any number of sets that fit into memory, in chunks. Sets outside the inputs' ranges get no values and a status
+ * that says so; `lightCurves` refuses them.
  *
  * @param parameters [set, inputs], in the order of the model's inputs: for DU17 m1, m2 (Msun, m1 >= m2), Lambda1, Lambda2
  * @throws InputError for an unknown model, and for sets, times, bands or options that make no sense

@@ -78,7 +78,10 @@ export function parseBands(
   where = "`bands`",
   owner = "",
 ): string[] {
-  if (typeof known !== "object" || typeof text !== "string") {
+  if (
+    !(Array.isArray(known) || Array.isArray((known as Partial<BandsOfModel> | null)?.bands)) ||
+    typeof text !== "string"
+  ) {
     throw new InputError(`${where} must be a text, after the model or the names to choose from`);
   }
   const model = "bands" in known ? known : undefined;

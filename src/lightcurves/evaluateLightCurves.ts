@@ -1,7 +1,8 @@
 /** The simple door to the evaluator: all sets in, all curves out. */
 
+import { checkNames } from "../embed/arguments.ts";
 import type { Backend } from "../engine/backend.ts";
-import { InputError } from "../engine/errors.ts";
+import { argument, InputError } from "../engine/errors.ts";
 import { bandNames, findBand } from "./bands.ts";
 import { LightCurveEvaluator } from "./evaluator.ts";
 import { inputNames, type LightCurveModel } from "./model.ts";
@@ -33,8 +34,11 @@ export interface CurvesRequest {
   readonly bolometric?: boolean;
 }
 
+const FIELDS: readonly (keyof CurvesRequest)[] = ["model", "times", "bands", "options", "bolometric"];
+
 /**
- * Evaluates any number of sets that fit into memory, in chunks.
+ * Evaluates any number of sets that fit into memory, in chunks. Sets outside the inputs' ranges get no values and a status
+ * that says so.
  * @param parameters [set, inputs]
  * @throws InputError for an unknown model, and for sets, times, bands or options that make no sense
  */
@@ -43,6 +47,7 @@ export async function evaluateLightCurves(
   parameters: Float64Array,
   request: CurvesRequest,
 ): Promise<LightCurves> {
+  checkNames(request, FIELDS);
   const { times, model: named = DEFAULT_MODEL, bolometric = false } = request;
   const given = request.options ?? {};
   const model = configuredModel(typeof named === "string" ? modelNamed(named, "model") : named, given);
@@ -87,6 +92,13 @@ function checkRequest(
   bands: readonly string[],
 ): void {
   const width = model.inputs.length;
+  for (const [name, value] of [
+    ["parameters", parameters],
+    ["times", times],
+  ] as const) {
+    if (!(value instanceof Float64Array)) throw new InputError(`${argument(name)} must be a Float64Array`);
+  }
+  if (!Array.isArray(bands)) throw new InputError(`${argument("bands")} must be an array of names`);
   if (parameters.length % width !== 0) {
     throw new InputError(
       `parameters has ${parameters.length} values, but must have ${width} for each set: ${inputNames(model)}`,

@@ -5,6 +5,7 @@ import { argument, InputError } from "../engine/errors.ts";
 import { halfFloatBits } from "../engine/halfFloats.ts";
 import type { LightCurveModel } from "./model.ts";
 import type { LightCurveProgram, LightCurveRequest } from "./program.ts";
+import { checkModel } from "./registry.ts";
 
 /** Results of consecutive sets. The arrays are only valid until the consumer's promise resolves. */
 export interface LightCurveBlock {
@@ -83,6 +84,12 @@ export class LightCurveEvaluator implements Disposable {
     readonly request: LightCurveRequest,
     rows = Number.POSITIVE_INFINITY,
   ) {
+    checkModel(model);
+    if (typeof backend?.submit !== "function")
+      throw new InputError(`${argument("backend")} must be what openBackend gives`);
+    if (!(request?.times?.length > 0 && request.bands?.length > 0 && typeof request.options === "object")) {
+      throw new InputError(`${argument("request")} must have times, bands and the model's complete options`);
+    }
     this.inputs = model.inputs.length;
     this.program = model.open(backend, request);
     this.halfStored = storesHalfFloats(this.program, request);

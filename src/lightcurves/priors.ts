@@ -33,6 +33,15 @@ function valueAt({ range: [low, high], scale }: Independent, u: number): number 
  * ```
  */
 export function independentInputs(description: string, independent: Readonly<Record<string, Independent>>): Prior {
+  const right = ({ range, scale }: Independent) =>
+    Array.isArray(range) && range[0] <= range[1] && (scale === "linear" || (scale === "log" && range[0] > 0));
+  const wrong = Object.entries(independent ?? {}).find(([, one]) => !right(one ?? {}));
+  if (wrong || typeof independent !== "object" || independent === null || Object.keys(independent).length === 0) {
+    const where = wrong ? `${argument("independent")}, ${wrong[0]},` : argument("independent");
+    throw new InputError(
+      `${where} must be like { beta: { range: [3, 4], scale: "linear" } }, positive where it is "log"`,
+    );
+  }
   const drawn = Object.values(independent);
   return {
     description,

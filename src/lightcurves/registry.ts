@@ -14,9 +14,15 @@ export const DEFAULT_MODEL = "du17";
 /** What a model may be called: flags and files take its name in any case. */
 const NAME = /^[a-z0-9][a-z0-9._-]*$/;
 
+/** @throws InputError for what is no light-curve model: a name has to be looked up first */
+export function checkModel(model: unknown): void {
+  if (typeof (model as LightCurveModel | undefined | null)?.open === "function") return;
+  throw new InputError(`${argument("model")} is no light-curve model`, { hint: "modelNamed gives one by its name" });
+}
+
 /** Makes a model known by its name. @throws InputError for a model whose names are not such, or name two things */
 export function registerModel(model: LightCurveModel): void {
-  if (typeof model?.open !== "function") throw new InputError(`${argument("model")} is no light-curve model`);
+  checkModel(model);
   const known = models.get(model.name);
   if (known === model) return;
   const problem = known && !descriptions.has(known) ? "is registered already" : problemOf(model);
@@ -78,6 +84,7 @@ export function statedModel(model: LightCurveModel, stated: Options, where: stri
  * ```
  */
 export function configuredModel(model: LightCurveModel, given: Options = {}): LightCurveModel {
+  checkModel(model);
   if (given === null || typeof given !== "object") {
     throw new InputError(`${argument("options")} must be an object of options, but is ${given}`);
   }

@@ -33,6 +33,7 @@ const byPath = new Map<string, { readonly version: string | undefined; readonly 
  * ```
  */
 export function usePossisWeights(bytes: Uint8Array, file = "the weights"): { readonly weights: string } {
+  if (!(bytes instanceof Uint8Array)) throw new InputError(`${argument("bytes")} must be a Uint8Array`);
   const surrogate = parseSurrogate(bytes, file);
   known.set(surrogate.fingerprint, surrogate);
   return { weights: surrogate.fingerprint };

@@ -1,6 +1,7 @@
 /** Ways back through kernels: apart from the kernels, since only training needs them. */
 
 import type { DeviceBuffer } from "../deviceBuffer.ts";
+import { argument, InputError } from "../errors.ts";
 import type { Kernel, KernelCall } from "../kernel.ts";
 
 /**
@@ -46,6 +47,12 @@ const passes = new WeakMap<Kernel, BackwardPass>();
  * ```
  */
 export function defineBackward<S>(kernel: Kernel<S>, pass: BackwardPass<S>): void {
+  for (const [name, value] of [
+    ["kernel", kernel],
+    ["pass", pass],
+  ] as const) {
+    if (typeof value !== "object" || value === null) throw new InputError(`${argument(name)} must be an object`);
+  }
   passes.set(kernel as Kernel, pass as BackwardPass);
 }
 

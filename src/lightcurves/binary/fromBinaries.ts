@@ -1,5 +1,6 @@
 /** Binaries as a source of a model's inputs, which follow from them by the model's mapping. */
 
+import { checkSource } from "../../data/checkSource.ts";
 import type { FixedValues } from "../../data/parameters/schema.ts";
 import type { ParameterSource } from "../../data/types.ts";
 import { argument, InputError } from "../../engine/errors.ts";
@@ -10,6 +11,7 @@ import { checkFixedInputs, fixedText } from "../fixedInputs.ts";
 import { type BinaryMapping, inputNames, type LightCurveModel, type ModelInput } from "../model.ts";
 import { isSeen } from "../observation.ts";
 import { argumentsText, type Options } from "../options.ts";
+import { checkModel } from "../registry.ts";
 import { evaluationProblem, withoutProblems } from "../setProblems.ts";
 import { BINARY_WIDTH } from "./columns.ts";
 import { checkFrame, checkRedshift, orderByMass, swappedText, toSourceFrame } from "./frame.ts";
@@ -35,6 +37,7 @@ export interface Binaries extends Pick<LightCurveModel, "name" | "inputs" | "opt
  * ```
  */
 export function binariesOf(model: LightCurveModel): Binaries {
+  checkModel(model);
   const { binary: mapping, binaryOptions } = model;
   if (typeof mapping !== "object") {
     throw new InputError(`a binary does not determine the inputs of ${model.name}, which are ${inputNames(model)}`, {
@@ -120,9 +123,14 @@ const LOOKED_AT = 2 ** 20;
 export function fromBinaries(
   model: LightCurveModel,
   source: ParameterSource,
-  { options, redshift, draws, notes: further = [] }: FromBinariesOptions,
+  how: FromBinariesOptions,
 ): ParameterSource {
   const binaries = binariesOf(model);
+  checkSource(source);
+  if (typeof how?.options !== "object") {
+    throw new InputError(`${argument("options")} must be the model's, complete, as its completeOptions gives them`);
+  }
+  const { options, redshift, draws, notes: further = [] } = how;
   const { mapping } = binaries;
   const wide = binaries.inputs.length;
   const width = model.inputs.length;

@@ -1,6 +1,8 @@
 /** Numbers that are drawn anew for every set, whatever the others come from. */
 
+import { checkSource } from "../../data/checkSource.ts";
 import type { ParameterSource } from "../../data/types.ts";
+import { argument, InputError } from "../../engine/errors.ts";
 import { CounterRandom } from "../../engine/random/streams.ts";
 import type { ModelInput } from "../model.ts";
 import { type Distribution, distributionText, quantile } from "./distribution.ts";
@@ -50,8 +52,23 @@ export function drawnUniforms(seed: number): UniformOf {
  * const given = undrawn(METZGER2017.inputs, draws).map(({ name }) => name); // without opacity
  * ```
  */
-export const undrawn = (inputs: readonly ModelInput[], draws: Draws | undefined): readonly ModelInput[] =>
-  draws === undefined ? inputs : inputs.filter(({ name }) => !Object.hasOwn(draws.inputs, name));
+export function undrawn(inputs: readonly ModelInput[], draws: Draws | undefined): readonly ModelInput[] {
+  checkInputs("inputs", inputs);
+  checkDraws(draws);
+  return draws === undefined ? inputs : inputs.filter(({ name }) => !Object.hasOwn(draws.inputs, name));
+}
+
+/** @throws InputError for what are no inputs of a model */
+function checkInputs(argumentName: string, inputs: readonly ModelInput[]): void {
+  if (Array.isArray(inputs) && inputs.every((input) => typeof input?.name === "string")) return;
+  throw new InputError(`${argument(argumentName)} must be inputs of a light-curve model: ${argument("model.inputs")}`);
+}
+
+/** @throws InputError for what are no draws */
+function checkDraws(draws: Draws | undefined): void {
+  if (draws === undefined || typeof draws?.inputs === "object") return;
+  throw new InputError(`${argument("draws")} must be what resolveDraws gives`);
+}
 
 /**
  * A source with the drawn inputs in every set.
@@ -72,6 +89,10 @@ export function withDraws(
   inputs: readonly ModelInput[],
   draws: Draws | undefined,
 ): ParameterSource {
+  checkSource(source);
+  checkInputs("given", given);
+  checkInputs("inputs", inputs);
+  checkDraws(draws);
   const drawn = inputs.flatMap(({ name }, column) =>
     draws && Object.hasOwn(draws.inputs, name) ? [{ name, column, distribution: draws.inputs[name] }] : [],
   );

@@ -2,11 +2,13 @@
 
 import type { FixedValues } from "../../data/parameters/schema.ts";
 import { argument, InputError } from "../../engine/errors.ts";
+import { checkSeed } from "../../engine/random/streams.ts";
 import { EJECTA_OPTIONS } from "../binary/ejectaOptions.ts";
 import type { Binaries } from "../binary/fromBinaries.ts";
 import { COMPANION_INPUTS } from "../binary/inputs.ts";
 import type { LightCurveModel, ModelInput } from "../model.ts";
 import type { NumberOption, Options } from "../options.ts";
+import { checkModel } from "../registry.ts";
 import { type Distribution, parseDistribution } from "./distribution.ts";
 import type { Draws } from "./draws.ts";
 
@@ -70,7 +72,12 @@ export function drawable(
  * ```
  */
 export function resolveDraws(model: LightCurveModel, texts: readonly string[], request: DrawRequest): Resolved {
-  const { options = {}, binaries, fixed = {}, elsewhere = [], seed } = request;
+  checkModel(model);
+  if (!Array.isArray(texts) || !texts.every((text) => typeof text === "string")) {
+    throw new InputError(`${argument("texts")} must be an array of texts such as "kappa=log:1:30"`);
+  }
+  const { options = {}, binaries, fixed = {}, elsewhere = [], seed } = request ?? {};
+  checkSeed(seed);
   const { inputs, constants, relations } = drawable(model, binaries);
   const found = new Map<string, Distribution>();
   const notes: string[] = [];

@@ -1,0 +1,48 @@
+/** What jobs are asked, field by field: what a job needs, and what its own checks take for granted. */
+
+import { shownValue } from "../embed/arguments.ts";
+import { argument, InputError } from "../engine/errors.ts";
+import { checkFields } from "./fields.ts";
+
+type Check = readonly [right: (value: unknown) => boolean, what: string];
+
+/** Kinds of fields. */
+export const TEXT: Check = [(value) => typeof value === "string" && value !== "", "a text"];
+export const PATHS: Check = [
+  (value) => Array.isArray(value) && value.length > 0 && value.every(TEXT[0]),
+  "an array of paths of files",
+];
+export const COUNT: Check = [
+  (value) => Number.isSafeInteger(value) && (value as number) > 0,
+  "an integer of at least 1",
+];
+export const NUMBER: Check = [(value) => typeof value === "number" && !Number.isNaN(value), "a number"];
+export const FLAG: Check = [(value) => typeof value === "boolean", "true or false"];
+/** The job itself looks at it. */
+export const ANY: Check = [() => true, ""];
+
+/** @throws InputError for an argument that is no text */
+export function checkText(name: string, value: unknown): void {
+  if (!TEXT[0](value)) throw new InputError(`${argument(name)} is ${shownValue(value)}, but must be ${TEXT[1]}`);
+}
+
+/**
+ * @param job its name, for messages
+ * @param needed fields without a default
+ * @throws InputError naming the field
+ */
+export function checkJob(
+  job: string,
+  request: object | undefined,
+  fields: Readonly<Record<string, Check>>,
+  needed: readonly string[],
+): void {
+  checkFields(request ?? {}, Object.keys(fields), `what ${argument(job)} takes`);
+  const given = new Map<string, unknown>(Object.entries(request ?? {}));
+  for (const [name, [right, what]] of Object.entries(fields)) {
+    const value = given.get(name);
+    if (value === undefined ? needed.includes(name) : !right(value)) {
+      throw new InputError(`${argument(name)} is ${shownValue(value)}, but must be ${what}`);
+    }
+  }
+}
