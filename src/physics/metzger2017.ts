@@ -1,5 +1,6 @@
 /** Curves of one set of Metzger 2017. */
 
+import { INPUTS } from "../metzger2017/inputs.ts";
 import { evaluateReference } from "../metzger2017/reference.ts";
 import { type CurveRequest, checkedRequest, type SpectralOptions } from "./request.ts";
 import { SPECTRAL, spectralBand, usualNames } from "./spectral.ts";
@@ -23,7 +24,7 @@ export interface Metzger2017Options extends SpectralOptions {
  */
 export function metzger2017(set: ArrayLike<number>, request: CurveRequest<Metzger2017Options>): Float64Array {
   const admitted = { ...SPECTRAL, variant: ["converged", "gwemlightcurves"] };
-  const bands = checkedRequest(set, [4], request, admitted, usualNames(), spectralBand);
+  const bands = checkedRequest(set, [INPUTS], request, admitted, usualNames(), spectralBand);
   const { times, options = {} } = request;
   return evaluateReference(set, times, { variant: "converged", ...options }, bands).magnitudes;
 }
