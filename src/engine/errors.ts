@@ -25,7 +25,7 @@ export class KiloflowError extends Error {
   override name = "KiloflowError";
 
   constructor(message: string, options: { hint?: string; cause?: unknown } = {}) {
-    super(message, { cause: options.cause });
+    super(message, options);
     this.hint = options.hint;
   }
 }
