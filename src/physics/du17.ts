@@ -49,13 +49,18 @@ const INPUTS: Inputs = ["m1", "m2", "lambda1", "lambda2"].map((name) => ({
 /**
  * Magnitudes of the dynamical ejecta of two neutron stars, at once and in float64.
  *
- * ```ts
- * const magnitudes = du17([1.48, 1.26, 250, 700], { times: [0.5, 1, 2, 4], bands: ["g", "r"] });
- * ```
- *
  * @param set m1, m2 (Msun, m1 >= m2), Lambda1, Lambda2
  * @returns AB magnitudes [band, time]; NaN where the model has no value
  * @throws InputError naming the argument that is not as it must be
+ *
+ * @example
+ * ```ts
+ * import { du17 } from "kiloflow/physics";
+ *
+ * const times = [0.5, 1, 2, 4]; // days after merger
+ * const magnitudes = du17([1.48, 1.26, 250, 700], { times, bands: ["g", "K"], options: { distanceMpc: 40 } });
+ * const k = magnitudes.subarray(times.length); // at those times
+ * ```
  */
 export function du17(set: ArrayLike<number>, request: CurveRequest<Du17Options>): Float64Array {
   const bands = checkedRequest(set, [INPUTS], request, OPTIONS, BANDS, (name) =>

@@ -14,13 +14,16 @@ export interface Metzger2017Options extends SpectralOptions {
 /**
  * Magnitudes of a sphere in layers, at once and in float64.
  *
- * ```ts
- * const magnitudes = metzger2017([0.02, 0.15, 3, 1], { times: [1, 2, 4], bands: ["r"] });
- * ```
- *
  * @param set mass (Msun) and velocity (c) of the ejecta, slope beta, opacity (cm2/g)
  * @returns AB magnitudes [band, time]; NaN where the model has no value
  * @throws InputError naming the argument that is not as it must be
+ *
+ * @example
+ * ```ts
+ * import { metzger2017 } from "kiloflow/physics";
+ *
+ * const magnitudes = metzger2017([0.02, 0.15, 3, 1], { times: [1, 2, 4], bands: ["r"] });
+ * ```
  */
 export function metzger2017(set: ArrayLike<number>, request: CurveRequest<Metzger2017Options>): Float64Array {
   const admitted = { ...SPECTRAL, variant: ["converged", "gwemlightcurves"] };

@@ -15,13 +15,19 @@ const INPUTS: readonly Inputs[] = [[1], [1, 2], [1, 2, 3]].map((components) =>
 /**
  * Magnitudes of one to three components of expanding ejecta, at once and in float64.
  *
- * ```ts
- * const magnitudes = villar2017([0.03, 0.2, 1, 1000], { times: [1, 2, 4], bands: ["ztfg", "K"] });
- * ```
- *
  * @param set of each component mass (Msun), velocity (c), opacity (cm2/g) and temperature floor (K)
  * @returns AB magnitudes [band, time]; NaN where the model has no value
  * @throws InputError naming the argument that is not as it must be
+ *
+ * @example
+ * ```ts
+ * import { villar2017 } from "kiloflow/physics";
+ *
+ * const blue = [0.02, 0.27, 0.5, 700];
+ * const red = [0.01, 0.14, 10, 3700];
+ * const options = { redshift: 0.0098, distanceMpc: 40 };
+ * const magnitudes = villar2017([...blue, ...red], { times: [1, 2, 4], bands: ["ztfg", "K"], options });
+ * ```
  */
 export function villar2017(set: ArrayLike<number>, request: CurveRequest<SpectralOptions>): Float64Array {
   const bands = checkedRequest(set, INPUTS, request, SPECTRAL, usualNames(), spectralBand);
