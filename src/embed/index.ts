@@ -39,12 +39,12 @@ export async function loadFlow(
   { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<EmbeddedFlow> {
   const address = (source as URL | null)?.href ?? source;
+  let file: NamedBytes | undefined;
   // In a page, where nothing is in the way.
   if (typeof address === "string" && address && !("process" in globalThis)) {
     const response = await fetch(address, { signal: signal as AbortSignal }).catch(() => undefined);
-    if (response?.ok) return opened({ bytes: new Uint8Array(await response.arrayBuffer()), name: address });
+    if (response?.ok) file = { bytes: new Uint8Array(await response.arrayBuffer()), name: address };
   }
-  return opened(await (await loaded(import("./parts/read.ts"))).bytesOf(source, signal));
+  const { bytes, name } = file ?? (await (await loaded(import("./parts/read.ts"))).bytesOf(source, signal));
+  return arrayFlow(await openFlow(bytes, name));
 }
-
-const opened = async ({ bytes, name }: NamedBytes) => arrayFlow(await openFlow(bytes, name));

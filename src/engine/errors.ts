@@ -20,7 +20,7 @@ export { argument } from "./argument.ts";
  */
 export class KiloflowError extends Error {
   /** What the reader can do about it, one sentence, or undefined where the message already says so. */
-  readonly hint: string | undefined;
+  declare readonly hint: string | undefined;
   // Written out: a minifier shortens the names of classes.
   override name = "KiloflowError";
 
