@@ -56,11 +56,12 @@ export function seenCurves(
   offsets: readonly number[],
 ): SeenCurves {
   const points = timesDays.length;
-  const luminosity = Float64Array.from(timesDays, (time) => bolometricLuminosity(source, time, options));
+  const luminosity = new Float64Array(points);
   const magnitudes = new Float64Array(bands.length * points).fill(Number.NaN);
   const timeScale = timeScaleOf(source.ejectaMass);
   for (let index = 0; index < points; index++) {
     const time = timesDays[index];
+    luminosity[index] = bolometricLuminosity(source, time, options);
     // Without ejecta this is infinite, or NaN.
     const rescaled = time / timeScale;
     if (!(rescaled >= RESCALED_TIME_RANGE.first && time > RESCALED_TIME_RANGE.first * timeScale)) continue;
