@@ -87,14 +87,14 @@ function unitLuminosities(component: Component, timesDays: ArrayLike<number>, gr
   const sources = new Float64Array(times.length);
   sources[0] = sourceAt(0);
   let last = 0;
-  return Float64Array.from(timesDays, (time) => {
+  return Float64Array.from(timesDays).map((time) => {
     if (!isInRange(time)) return Number.NaN;
-    const before = pointBefore(grid, time);
-    for (; last < before; last++) {
+    for (; times[last + 1] <= time; last++) {
       const next = last + 1;
       sources[next] = sourceAt(next);
       luminosities[next] = step(luminosities[last], times[last], sources[last], times[next], sources[next], squared);
     }
+    const before = times[last] <= time ? last : pointBefore(grid, time);
     const source = heating(time) * efficiency(coefficients, time);
     return step(luminosities[before], times[before], sources[before], time, source, squared);
   });
