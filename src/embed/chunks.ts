@@ -1,6 +1,6 @@
 /** Rows in pieces, so that nothing else waits for long. */
 
-import type { Columns, Network, OpenedFlow } from "./content.ts";
+import type { OpenedFlow } from "./content.ts";
 import type { CallOptions } from "./types.ts";
 
 /** Multiplications after which the clock is looked at: a few milliseconds. */
@@ -20,26 +20,24 @@ export async function inChunks(
   for (let first = 0, end: number; first < rows; first = end) {
     end = Math.min(rows, first + Math.ceil(CHUNK_OPERATIONS / opened().size));
     work(first, end);
-    if (Date.now() - turn < TURN) continue;
-    onProgress?.(end / rows);
-    await new Promise((resolve) => setTimeout(resolve));
-    signal?.throwIfAborted();
-    turn = Date.now();
+    if (Date.now() - turn >= TURN) {
+      onProgress?.(end / rows);
+      await new Promise((resolve) => setTimeout(resolve));
+      signal?.throwIfAborted();
+      turn = Date.now();
+    }
   }
   onProgress?.(1);
 }
 
-/** Conditions as the transforms see them, for the rows from `first` to `end` of which `count` belong to each set. */
-export function conditionsOf(
-  { conditions: { length }, encodeSets }: Columns,
-  { embed }: Network,
+/** Sets of some numbers each for the rows from `first` to `end`, of which `count` belong to each set. */
+export const setsOfRows = (
   sets: Float64Array,
+  width: number,
   first: number,
   end: number,
   count: number,
-): Float64Array {
-  const repeated = new Float64Array((end - first) * length).map(
-    (_, at) => sets[Math.floor((first + Math.floor(at / length)) / count) * length + (at % length)],
+): Float64Array =>
+  new Float64Array((end - first) * width).map(
+    (_, at) => sets[Math.floor((first * width + at) / (count * width)) * width + (at % width)],
   );
-  return embed(encodeSets(repeated));
-}

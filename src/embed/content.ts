@@ -3,7 +3,6 @@
 import type { Architecture } from "../flow/architecture.ts";
 import type { CurveTransform } from "../flow/decodeCurves.ts";
 import type { ConditionerShape } from "../kernels/flow/networkOrder.ts";
-import type { ColumnMap } from "../kernels/flow/normalisationColumns.ts";
 import type { SplineBin } from "../kernels/flow/transformers/splineBin.ts";
 import type { EmbeddedFlow } from "./types.ts";
 
@@ -49,11 +48,10 @@ export interface Columns {
   readonly width: number;
   /** By band, where samples of magnitudes are farther from their centre than the network says. */
   readonly factors?: readonly number[] | undefined;
-  /** Moves samples away from their centres in place, where there are factors. */
-  widen?(samples: Float64Array, centres: Float64Array): void;
   /** NaN, or infinite, where a condition has no place. */
   encodeSets(sets: Float64Array): Float64Array;
-  decode(network: Float64Array): Float64Array;
+  /** @param centres what the network gives without noise: samples are moved away from there, where there are factors */
+  decode(network: Float64Array, centres?: () => Float64Array): Float64Array;
   /** Of flows of a representation: what they have more. @param open makes flows of other columns */
   more?(open: (columns: WholeColumns, size: number) => EmbeddedFlow): Pick<EmbeddedFlow, "at" | "asLearned">;
 }
@@ -81,17 +79,15 @@ export interface CurveColumns extends Columns, SeenConditions {
   readonly curves: CurveTransform;
 }
 
-/** What `sample` is asked for, and room for it. */
-export interface Asked {
-  /** Sets laid out. */
-  readonly given: Float64Array;
-  readonly count: number;
-  readonly seed: number;
-  readonly rows: number;
-  readonly samples: Float64Array;
-  /** Takes the numbers of sets away that have none. */
-  readonly blank?: ((samples: Float64Array) => void) | undefined;
-}
+/** What `sample` is asked for: sets laid out, and room for the samples; `blank` takes the numbers of sets away that have none. */
+export type Asked = readonly [
+  given: Float64Array,
+  count: number,
+  seed: number,
+  rows: number,
+  samples: Float64Array,
+  blank?: (samples: Float64Array) => void,
+];
 
 /**
  * What a coupling makes of a feature on the way to noise: of its bin, or of its affine scale.
@@ -105,8 +101,8 @@ export type ForwardCoupling = (
   row: number,
 ) => number;
 
-/** What a normalisation does to its columns on the way to noise. */
-export type ForwardNorm = (learned: Floats, moments: Floats | undefined) => ColumnMap[];
+/** What a normalisation does to each column on the way to noise: what it subtracts, multiplies by and adds. */
+export type ForwardNorm = (learned: Floats, moments: Floats | undefined) => number[][];
 
 /** A transform of values [count, dimensions]: from noise to data, and with `forward` the other way. */
 export type Pass = (

@@ -19,14 +19,10 @@ export function curveColumns({ description, scalings }: FlowFile, misfit?: strin
   } = scalings;
   const curves = { centre, scale, components, units };
   const width = centre.length;
-  const parts = [bands.flatMap(() => times), units ?? centre, scale, names, logarithm, from, by];
-  const lengths = [width, width, dimensions, conditions, conditions, conditions, conditions];
-  insist(
-    parts.every(({ length }, at) => length === lengths[at]) &&
-      (components ? components.length === dimensions * width : width === dimensions) &&
-      [...scale, ...by].every(Boolean),
-    misfit,
-  );
+  const parts = [bands.flatMap(() => times), units ?? centre, components ?? centre, scale, names, logarithm, from, by];
+  const values = components ? dimensions * width : dimensions;
+  const lengths = [width, width, values, dimensions, conditions, conditions, conditions, conditions];
+  insist(parts.every(({ length }, at) => length === lengths[at]) && [...scale, ...by].every(Boolean), misfit);
   // Flows of the published pipeline have a condition twice; sets have it once.
   const own = [...new Set(names)];
   return {

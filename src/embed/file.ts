@@ -6,8 +6,6 @@ import { insist } from "./load.ts";
 /** @throws what `TextDecoder` and `JSON.parse` do */
 export const jsonOf = (bytes: Uint8Array) => JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
 
-export const isBinary = (bytes: Uint8Array): boolean => String.fromCharCode(...bytes.subarray(0, 8)) === "KFLOWBIN";
-
 /**
  * @param notFinite the message for numbers that are none
  * @param fromHalf where float16 is to be read
@@ -20,8 +18,9 @@ export function openBinary(
 ): FlowFile {
   // From the beginning of a buffer of its own: numbers lie at multiples of their size there.
   const { buffer } = new Uint8Array(bytes);
-  const [version, length] = new Uint32Array(buffer, 8, 2);
-  insist(version === 1);
+  // "KFLOWBIN"
+  const [kflo, wbin, version, length] = new Uint32Array(buffer, 0, 4);
+  insist(kflo === 0x4f4c464b && wbin === 0x4e494257 && version === 1);
   const { half, scalings: lengths, ...description } = jsonOf(bytes.subarray(16, 16 + length));
   let at = 16 + length;
   const take = <T extends Floats | Uint16Array>(

@@ -1,12 +1,13 @@
 /** A flow in a program of one's own: samples and densities, without a backend and without blocking. */
 
 import { InputError } from "../engine/errors.ts";
-import { keyOfSeed, SAMPLING_STREAM } from "../engine/random/streams.ts";
+import { SAMPLING_STREAM } from "../engine/random/samplingStream.ts";
+import { keyOfSeed } from "../engine/random/streams.ts";
 import { fillNormals } from "../kernels/flow/rowNoiseTwin.ts";
-import { conditionsOf, inChunks } from "./chunks.ts";
+import { inChunks, setsOfRows } from "./chunks.ts";
 import type { Asked, Columns, OpenedFlow } from "./content.ts";
 import { FAR_SQUARED } from "./far.ts";
-import { loaded } from "./load.ts";
+import { insist, loaded } from "./load.ts";
 import { invert } from "./network.ts";
 import type { EmbeddedFlow, Rows, SampleOptions } from "./types.ts";
 
@@ -26,20 +27,16 @@ export function arrayFlow(flow: OpenedFlow): EmbeddedFlow {
     ...more?.((columns, size) => arrayFlow({ ...opened(), columns, size })),
     async sample(sets, options = {}) {
       const { columns, network } = opened();
-      const asked =
+      const [given, count, seed, rows, samples, blank] =
         surelyRight(columns, sets, options) ??
         (await loaded(import("./parts/careful.ts"))).checkedSample(columns, sets, options);
-      const { given, count, seed, rows, samples, blank } = asked;
       const { dimensions } = network;
       await inChunks(opened, rows, options, (first, end) => {
-        const seen = conditionsOf(columns, network, given, first, end, count);
+        const seen = network.embed(columns.encodeSets(setsOfRows(given, conditions.length, first, end, count)));
         const noise = new Float64Array((end - first) * dimensions);
-        const drawn = () => columns.decode(invert(network, noise, seen));
-        const centres = columns.widen && drawn();
+        const centres = () => invert(network, new Float64Array(noise.length), seen);
         fillNormals(noise, dimensions, first, SAMPLING_STREAM, ...keyOfSeed(seed));
-        const own = drawn();
-        if (centres) columns.widen!(own, centres);
-        samples.set(own, first * width);
+        samples.set(columns.decode(invert(network, noise, seen), centres), first * width);
       });
       blank?.(samples);
       return samples;
@@ -68,14 +65,15 @@ function surelyRight(
     const given = Float64Array.from(flat);
     const own = given.length / length;
     const rows = own * count;
-    const right =
+    insist(
       flat.every((value) => value === +value) &&
-      encodeSets(given).every((value) => value ** 2 < FAR_SQUARED) &&
-      [own, count, seed, rows - 1].every((value) => Number.isSafeInteger(value) && value >= 0) &&
-      (!signal || signal.throwIfAborted!) &&
-      (!onProgress || onProgress.call!) &&
-      !Object.keys(others)[0];
-    return right ? { given, count, seed, rows, samples: new Float64Array(rows * width) } : undefined;
+        encodeSets(given).every((value) => value ** 2 < FAR_SQUARED) &&
+        [own, count, seed, rows - 1].every((value) => Number.isSafeInteger(value) && value >= 0) &&
+        (!signal || signal.throwIfAborted!) &&
+        (!onProgress || onProgress.call!) &&
+        !Object.keys(others)[0],
+    );
+    return [given, count, seed, rows, new Float64Array(rows * width)];
   } catch {
     return undefined;
   }

@@ -36,8 +36,6 @@ export function openNetwork(architecture: Architecture, take: Take, openEmbeddin
     const { inputs, raw, forward: condition } = conditionerTwin(shape);
     insist(spline || SCALES[transformer.scale]);
     const find = spline ? binFinder(transformer) : (_: unknown, i: number) => SCALES[transformer.scale](raw[moved + i]);
-    // Of splines: what is beyond stays.
-    const { tailBound } = transformer as SplineTransformer;
     const back = (found: SplineBin | number, value: number, i: number) =>
       typeof found === "number" ? (value - raw[i]) / found : found.x + shareOfHeight(found, value) * found.w;
     return (values, given, forward) => {
@@ -51,7 +49,8 @@ export function openNetwork(architecture: Architecture, take: Take, openEmbeddin
         condition(parameters, 0);
         transformed.forEach((feature, i) => {
           const value = values[first + feature];
-          if (!(Math.abs(value) >= tailBound))
+          // Of splines: what is beyond stays.
+          if (!(Math.abs(value) >= (transformer as SplineTransformer).tailBound))
             result[first + feature] = map(find(raw, i, value, !forward), value, i, raw, row);
         });
       }
@@ -83,14 +82,14 @@ export function openNetwork(architecture: Architecture, take: Take, openEmbeddin
     return (values, _, forward) => {
       const columns =
         (forward as ForwardNorm | undefined)?.(own, moments) ??
-        features.map((column) => ({
-          subtract: own[dimensions + column],
-          scale: batch ? 1 / batchNormScale(own[column], moments[dimensions + column]) : Math.exp(-own[column]),
-          add: batch ? moments[column] : 0,
-        }));
+        features.map((column) => [
+          own[dimensions + column],
+          batch ? 1 / batchNormScale(own[column], moments[dimensions + column]) : Math.exp(-own[column]),
+          batch ? moments[column] : 0,
+        ]);
       return values.map((value, at) => {
-        const { subtract, scale, add } = columns[at % dimensions];
-        return (value - subtract) * scale + add;
+        const column = columns[at % dimensions];
+        return (value - column[0]) * column[1] + column[2];
       });
     };
   });

@@ -2,17 +2,16 @@
 
 import type { OpenedFlow } from "./content.ts";
 import { curveColumns } from "./curves.ts";
-import { isBinary, openBinary } from "./file.ts";
+import { openBinary } from "./file.ts";
 import { insist, loaded } from "./load.ts";
 import { openNetwork } from "./network.ts";
 
 /** @param name of the file, for messages @throws InputError for what is no flow */
 export async function openFlow(bytes: Uint8Array, name: string): Promise<OpenedFlow> {
   try {
-    insist(isBinary(bytes));
     const file = openBinary(bytes);
-    const { architecture, targets, sigmaFactors, representation } = file.description;
-    insist(!(targets || sigmaFactors || representation || architecture.embedding));
+    const { architecture, sigmaFactors, representation } = file.description;
+    insist(!(sigmaFactors || representation || architecture.embedding));
     return { columns: curveColumns(file), network: openNetwork(architecture, file.learned), size: bytes.length / 4 };
   } catch {
     return (await loaded(import("./parts/others.ts"))).openOther(bytes, name, curveColumns, openNetwork);

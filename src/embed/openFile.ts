@@ -3,11 +3,13 @@
 import { InputError } from "../engine/errors.ts";
 import type { CurveColumns, FlowFile, WholeColumns } from "./content.ts";
 import type { curveColumns } from "./curves.ts";
-import { isBinary, openBinary } from "./file.ts";
+import { openBinary } from "./file.ts";
 import { fromHalf, NOT_FINITE } from "./half.ts";
 import { insist } from "./load.ts";
 import { openSafetensors } from "./safetensors.ts";
 import { withSigmaFactors } from "./sigmaFactors.ts";
+
+export const isBinary = (bytes: Uint8Array): boolean => String.fromCharCode(...bytes.subarray(0, 8)) === "KFLOWBIN";
 
 /** @throws for what is damaged */
 export function openFile(bytes: Uint8Array, name: string): FlowFile {

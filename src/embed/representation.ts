@@ -116,20 +116,22 @@ export function columnsOfRepresentation(
         hint: "`flow.asLearned()` draws these numbers, and has their density",
       });
     };
+    function magnitudesOf(network: Float64Array): Float64Array {
+      const decoded = numbers.decode(network);
+      const magnitudes = new Float64Array((decoded.length / names.length) * values);
+      for (let row = 0; row * names.length < decoded.length; row++) {
+        const own = decoded.subarray(row * names.length, (row + 1) * names.length);
+        magnitudes.set(representation.decode(own, times, bands, options), row * values);
+      }
+      return magnitudes;
+    }
     return {
       ...{ ...common, names: undefined, bands, times, width: values, factors, factorsHaveDensity: false },
-      decode(network) {
-        const decoded = numbers.decode(network);
-        const magnitudes = new Float64Array((decoded.length / names.length) * values);
-        for (let row = 0; row * names.length < decoded.length; row++) {
-          const own = decoded.subarray(row * names.length, (row + 1) * names.length);
-          magnitudes.set(representation.decode(own, times, bands, options), row * values);
-        }
-        return magnitudes;
+      decode(network, centres) {
+        const samples = magnitudesOf(network);
+        if (factors && centres) scaleFromCentres(factors, times.length, samples, magnitudesOf(centres()));
+        return samples;
       },
-      ...(factors
-        ? { widen: (samples, centres) => scaleFromCentres(factors, times.length, samples, centres) }
-        : undefined),
       encode: noDensity,
       density: noDensity,
       more: (open) => ({

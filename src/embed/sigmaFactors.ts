@@ -12,6 +12,10 @@ export function withSigmaFactors(columns: CurveColumns, given: readonly SigmaFac
   return {
     ...columns,
     factors,
-    widen: (samples, centres) => scaleFromCentres(factors, times.length, samples, centres),
+    decode(network, centres) {
+      const samples = columns.decode(network);
+      if (centres) scaleFromCentres(factors, times.length, samples, columns.decode(centres()));
+      return samples;
+    },
   };
 }

@@ -20,12 +20,12 @@ export { argument } from "./argument.ts";
  */
 export class KiloflowError extends Error {
   /** What the reader can do about it, one sentence, or undefined where the message already says so. */
-  readonly hint: string | undefined;
+  declare readonly hint: string | undefined;
   // Written out: a minifier shortens the names of classes.
   override name = "KiloflowError";
 
   constructor(message: string, options: { hint?: string; cause?: unknown } = {}) {
-    super(message, { cause: options.cause });
+    super(message, options);
     this.hint = options.hint;
   }
 }

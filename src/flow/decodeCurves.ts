@@ -22,10 +22,9 @@ export function decodeCurves({ centre, scale, components, units }: CurveTransfor
   return new Float64Array((encoded.length / dimensions) * values).map((_, at) => {
     const k = at % values;
     const first = ((at - k) / values) * dimensions;
-    let value = 0;
-    if (components) {
+    let value = components ? 0 : encoded[first + k] * scale[k];
+    if (components)
       for (let d = 0; d < dimensions; d++) value += components[d * values + k] * encoded[first + d] * scale[d];
-    } else value = encoded[first + k] * scale[k];
     return centre[k] + value * (units?.[k] ?? 1);
   });
 }

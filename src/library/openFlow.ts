@@ -2,8 +2,7 @@
 
 import type { FlowFile } from "../embed/content.ts";
 import { curveColumns } from "../embed/curves.ts";
-import { isBinary } from "../embed/file.ts";
-import { columnsOf as columnsOfFile, openAnyBinary, refusing } from "../embed/openFile.ts";
+import { columnsOf as columnsOfFile, isBinary, openAnyBinary, refusing } from "../embed/openFile.ts";
 import { bytesOf } from "../embed/parts/read.ts";
 import { wholeColumns } from "../embed/wholeColumns.ts";
 import { checkBackend } from "../engine/backendOptions.ts";

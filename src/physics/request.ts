@@ -28,46 +28,69 @@ export interface SpectralOptions extends ObserverOptions {
   readonly redshift?: number | undefined;
 }
 
-/** An option's admitted values: a range, or some names. */
-export type Admitted = Readonly<Record<string, readonly [number, number] | readonly string[]>>;
+/** What a number or a name may be: a range, whose ends are in it, or some names. */
+type Right = readonly [number, number] | readonly string[];
+
+/** Admitted values by name: of options. */
+export type Admitted = Readonly<Record<string, Right>>;
+
+/** The inputs of a set in their order, each with the range of its admitted values. */
+export type Inputs = readonly { readonly name: string; readonly range: readonly [number, number] }[];
 
 /** Of {@link ObserverOptions}: as the program's options of these names. */
 export const OBSERVER: Admitted = { distanceMpc: [1e-6, 1e5], ebv: [0, 20], ebvHost: [0, 20] };
 
+const isList = (value: unknown): boolean => Array.isArray(value) || ArrayBuffer.isView(value);
+
+const isNumber = (value: unknown, low: number, high: number): boolean =>
+  typeof value === "number" && value >= low && value <= high;
+
+/** @throws InputError naming what is not as it must be */
+function check(name: string, value: unknown, right: Right): void {
+  const [low, high] = right;
+  const names = typeof low === "string";
+  if (names ? right.includes(value as never) : isNumber(value, low, high as number)) return;
+  const text = names
+    ? `one of ${right.join(", ")}`
+    : high === Number.MAX_VALUE
+      ? "positive and finite"
+      : `a number from ${low} to ${high}`;
+  throw new InputError(`${name} is ${value}, but must be ${text}`);
+}
+
 /**
- * Checks a request for one set of `widths` numbers.
+ * Checks a request for one set.
+ * @param alternatives the inputs that a set may have
  * @returns the bands by what `bandOf` makes of their names
  * @throws InputError naming the argument
  */
 export function checkedRequest<B>(
   set: ArrayLike<number>,
-  widths: readonly number[],
+  alternatives: readonly Inputs[],
   request: CurveRequest<object>,
   admitted: Admitted,
   usual: readonly string[],
   bandOf: (name: string) => B | undefined,
 ): B[] {
-  const isList = (value: unknown) => Array.isArray(value) || ArrayBuffer.isView(value);
-  const number = (value: unknown, low = Number.NEGATIVE_INFINITY) => typeof value === "number" && value >= low;
-  if (!isList(set) || !widths.includes(set.length) || !Array.from(set).every((value) => number(value))) {
-    throw new InputError(`${argument("set")} must be ${widths.join(" or ")} numbers, but is ${set}`);
+  const inputs = isList(set) && alternatives.find(({ length }) => length === set.length);
+  if (!inputs) {
+    const widths = alternatives.map(({ length }) => length).join(" or ");
+    throw new InputError(`${argument("set")} must be ${widths} numbers, but is ${set}`);
   }
+  inputs.forEach(({ name, range }, at) => {
+    check(`${name} of ${argument("set")}`, set[at], range);
+  });
   const { times, bands = usual, options, ...unknown } = request ?? {};
   for (const name in unknown) throw new InputError(`there is no ${argument(name)} beside times, bands and options`);
-  const ascending = (time: number, at: number) => number(time, 0) && Number.isFinite(time) && !(time <= times[at - 1]);
-  if (!isList(times) || !(times.length > 0) || !Array.from(times).every(ascending)) {
+  const ascending = (time: number, at: number) => isNumber(time, 0, Number.MAX_VALUE) && !(time <= times[at - 1]);
+  if (!isList(times) || !times.length || !Array.from(times).every(ascending)) {
     throw new InputError(`${argument("times")} must be days after merger, not negative and ascending, but is ${times}`);
   }
   for (const [name, value] of Object.entries(options ?? {})) {
-    const [low, ...more] = Object.hasOwn(admitted, name) ? admitted[name] : [];
-    if (low === undefined) {
+    if (!Object.hasOwn(admitted, name)) {
       throw new InputError(`"${name}" is no option; there are ${Object.keys(admitted).join(", ")}`);
     }
-    if (value === undefined) continue;
-    const right = typeof low === "string" ? [low, ...more].includes(value) : number(value, low) && value <= more[0];
-    if (right) continue;
-    const text = typeof low === "string" ? `one of ${[low, ...more].join(", ")}` : `a number from ${low} to ${more[0]}`;
-    throw new InputError(`${argument(name)} is ${value}, but must be ${text}`);
+    if (value !== undefined) check(argument(name), value, admitted[name]);
   }
   if (!Array.isArray(bands)) throw new InputError(`${argument("bands")} must be an array of names`);
   return Array.from(bands, (name, at) => {

@@ -1,7 +1,7 @@
 /** What models with a spectrum share: redshift, and bands by the names of filters. */
 
 import type { ModelBand } from "../lightcurves/model.ts";
-import { spectralBands } from "../lightcurves/spectrum/spectralBands.ts";
+import { FILTERS } from "../lightcurves/spectrum/filters.ts";
 import { USUAL_BANDS } from "../lightcurves/spectrum/usualBands.ts";
 import { type Admitted, OBSERVER } from "./request.ts";
 
@@ -11,6 +11,6 @@ export const usualNames = (): string[] => USUAL_BANDS.map(({ name }) => name);
 
 /** Of a usual band, or a filter such as ztfg, lsstr, ps1::z or 2massj. */
 export function spectralBand(name: string): ModelBand | undefined {
-  const { bands, bandNamed } = spectralBands();
-  return bands.find((band) => band.name === name) ?? bandNamed(name);
+  const wavelengthNm = FILTERS.get(name);
+  return USUAL_BANDS.find((band) => band.name === name) ?? (wavelengthNm ? { name, wavelengthNm } : undefined);
 }

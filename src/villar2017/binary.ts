@@ -3,7 +3,8 @@
 import { ejectaMapping, orNegligible } from "../lightcurves/binary/ejectaMapping.ts";
 import { EJECTA_OPTIONS } from "../lightcurves/binary/ejectaOptions.ts";
 import type { BinaryMapping, ForecastKnowledge } from "../lightcurves/model.ts";
-import { inputName, inputsOf } from "./inputs.ts";
+import { inputsOf } from "./inputs.ts";
+import { inputName } from "./physics/component.ts";
 
 /** Number of components that a binary has. */
 export const BINARY_COMPONENTS = 2;

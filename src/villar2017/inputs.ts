@@ -1,27 +1,24 @@
 /** The inputs of one to three components. */
 
 import type { ModelInput } from "../lightcurves/model.ts";
-import { COMPONENT_RANGES, type Component } from "./physics/component.ts";
+import { COMPONENT_FIELDS, COMPONENT_NAMES, COMPONENT_RANGES, type Component, inputName } from "./physics/component.ts";
 
 /** Most components that the model has. */
 export const MOST_COMPONENTS = 3;
 
-type QuantityOfComponent = Pick<ModelInput, "name" | "unit" | "summary" | "scale"> &
-  Required<Pick<ModelInput, "spellings">>;
+type QuantityOfComponent = Pick<ModelInput, "unit" | "summary" | "scale"> & Required<Pick<ModelInput, "spellings">>;
 
-/** Inputs of a component, in the order of its columns. */
+/** What is said of a component's inputs beside their names and ranges. */
 const QUANTITIES: Readonly<Record<keyof Component, QuantityOfComponent>> = {
-  mass: { name: "ejecta_mass", unit: "Msun", summary: "mass, 0 for none", scale: "log", spellings: ["mej"] },
+  mass: { unit: "Msun", summary: "mass, 0 for none", scale: "log", spellings: ["mej"] },
   velocity: {
-    name: "ejecta_velocity",
     unit: "c",
     summary: "velocity",
     scale: "linear",
     spellings: ["vej", "velocity"],
   },
-  opacity: { name: "opacity", unit: "cm2/g", summary: "opacity", scale: "log", spellings: ["kappa"] },
+  opacity: { unit: "cm2/g", summary: "opacity", scale: "log", spellings: ["kappa"] },
   floor: {
-    name: "temperature_floor",
     unit: "K",
     summary: "temperature below which it does not cool",
     scale: "log",
@@ -29,24 +26,21 @@ const QUANTITIES: Readonly<Record<keyof Component, QuantityOfComponent>> = {
   },
 };
 
-const FIELDS = Object.keys(QUANTITIES) as (keyof Component)[];
-
-/** Name of an input: `ejecta_mass_1`. @param component from 1 */
-export const inputName = (field: keyof Component, component: number): string =>
-  `${QUANTITIES[field].name}_${component}`;
-
 /** The inputs of `count` components, one component after the other. */
 export const inputsOf = (count: number): ModelInput[] =>
   Array.from({ length: count }, (_, index) =>
-    FIELDS.map((field): ModelInput => {
-      const { name, summary, spellings, ...rest } = QUANTITIES[field];
+    COMPONENT_FIELDS.map((field): ModelInput => {
+      const { summary, spellings, ...rest } = QUANTITIES[field];
       return {
-        ...rest,
         name: inputName(field, index + 1),
+        ...rest,
         summary: `component ${index + 1}: ${summary}`,
         range: COMPONENT_RANGES[field],
         // Papers call the opacity kappa; a file of one component need not number it.
-        spellings: [...spellings.map((other) => `${other}_${index + 1}`), ...(count === 1 ? [name, ...spellings] : [])],
+        spellings: [
+          ...spellings.map((other) => `${other}_${index + 1}`),
+          ...(count === 1 ? [COMPONENT_NAMES[field], ...spellings] : []),
+        ],
       };
     }),
   ).flat();
@@ -64,6 +58,6 @@ export const byInput = <T>(
 ): Readonly<Record<string, T>> =>
   Object.fromEntries(
     Array.from({ length: count }, (_, index) =>
-      FIELDS.map((field) => [inputName(field, index + 1), value(field, index)] as const),
+      COMPONENT_FIELDS.map((field) => [inputName(field, index + 1), value(field, index)] as const),
     ).flat(),
   );

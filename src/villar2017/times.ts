@@ -4,5 +4,7 @@ import { stretch } from "../lightcurves/observation.ts";
 import type { Options } from "../lightcurves/options.ts";
 
 /** Days of the source at the observer's times. */
-export const sourceTimes = (times: ArrayLike<number>, options: Options): Float64Array =>
-  Float64Array.from(times, (time) => time / stretch(options));
+export function sourceTimes(times: ArrayLike<number>, options: Options): Float64Array {
+  const factor = stretch(options);
+  return Float64Array.from(times).map((time) => time / factor);
+}

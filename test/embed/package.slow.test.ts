@@ -137,10 +137,10 @@ describe("the examples in an empty project", () => {
       return outputFiles[0].contents.length;
     };
     expect(readFileSync(join(project.folder, "node_modules", "kiloflow", "dist", "embed.js")).length).toBeLessThan(
-      8_100,
+      7_800,
     );
     // In one file with all parts, those of the light-curve models too.
     expect(await sizeOf('export { loadFlow } from "kiloflow/embed";')).toBeLessThan(73_000);
-    expect(await sizeOf('export { du17 } from "kiloflow/physics";')).toBeLessThan(7_000);
+    expect(await sizeOf('export { du17 } from "kiloflow/physics";')).toBeLessThan(6_800);
   });
 });

@@ -1,9 +1,9 @@
-/** Every export of the library has a comment with an example. */
+/** Every export of the package has a comment with an example. */
 
 import { describe, expect, it } from "vitest";
 import { exportsOf } from "../support/documentedExports.ts";
 
-describe.each(["src/index.ts", "src/index.browser.ts"])("%s", (entry) => {
+describe.each(["src/index.ts", "src/index.browser.ts", "src/embed/index.ts", "src/physics/index.ts"])("%s", (entry) => {
   it("documents all that it exports", async () => {
     const documented = exportsOf(entry);
     const module: object = await import(`../../${entry}`);

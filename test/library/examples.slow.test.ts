@@ -13,7 +13,8 @@ const PAGE = [...readFileSync("docs/library.md", "utf8").matchAll(/^```ts\n(.*?)
   .map(([, code], at) => ({ name: `the page, block ${at + 1}`, code }))
   .filter(({ code }) => !/"kiloflow\/(embed|physics)"/.test(code));
 
-const EXAMPLES = [...exportsOf("src/index.ts"), ...exportsOf("src/index.browser.ts")]
+const EXAMPLES = ["src/index.ts", "src/index.browser.ts", "src/embed/index.ts", "src/physics/index.ts"]
+  .flatMap(exportsOf)
   .flatMap(({ name, examples }) => examples.map((code) => ({ name, code })))
   .concat(PAGE)
   .filter(({ code }, at, all) => all.findIndex((one) => one.code === code) === at)

@@ -26,7 +26,10 @@ export function exportsOf(entry: string): DocumentedExport[] {
       .filter((name) => name !== "" && !name.startsWith("type "))
       .map((name) => documented(name, resolve(dirname(file), target))),
   );
-  return [...stars, ...named];
+  const own = new Set(
+    Array.from(text.matchAll(/^export (?:async )?(?:function|const|class) (\w+)/gm), ([, name]) => name),
+  );
+  return [...stars, ...named, ...Array.from(own, (name) => documented(name, file))];
 }
 
 /** Of the first declaration of a name: that of the first overload. */

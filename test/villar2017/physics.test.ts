@@ -83,6 +83,7 @@ describe("a component", () => {
   it("has the same luminosity at a time whatever other times are asked for", () => {
     const alone = componentCurve(PURPLE, [3.21]).luminosities[0];
     expect(componentCurve(PURPLE, [3.21, 0.001, 800]).luminosities[0]).toBe(alone);
+    expect(componentCurve(PURPLE, [800, 3.21, 0.001]).luminosities[1]).toBe(alone);
     expect(componentCurve(PURPLE, [0.5, 3.2, 3.21, 3.22]).luminosities[2]).toBe(alone);
   });
 

@@ -12,15 +12,16 @@ export interface BandCorrection {
   readonly last: number;
 }
 
+const [Z, Y, J] = [8657.8, 9603.1, 12350];
 /** Effective wavelengths in Angstrom. */
 export const WAVELENGTHS: Readonly<Record<Band, number>> = {
   u: 3543,
   g: 4775.6,
   r: 6129.5,
   i: 7484.6,
-  z: 8657.8,
-  y: 9603.1,
-  J: 12350,
+  z: Z,
+  y: Y,
+  J,
   H: 16620,
   K: 21590,
 };
@@ -43,7 +44,7 @@ const FITTED: Readonly<Record<Exclude<Band, "y">, Coefficients>> = {
 const LAST: Readonly<Partial<Record<Band, number>>> = { u: 5, g: 8.5 };
 
 /** Weight of J in y, which is interpolated between z and J linearly in wavelength. */
-const J_IN_Y = (WAVELENGTHS.y - WAVELENGTHS.z) / (WAVELENGTHS.J - WAVELENGTHS.z);
+const J_IN_Y = (Y - Z) / (J - Z);
 
 /** Since y is a mean of two magnitudes, its correction is the same mean of their polynomials. */
 const correctionOfY = () =>

@@ -5,13 +5,12 @@
 
 import { BAND_CORRECTIONS, type Band } from "./bands.ts";
 import { PARSEC, RESCALED_TIME_RANGE, SOLAR_MASS, ZERO_POINT_FLUX } from "./constants.ts";
-import { type Ejecta, evaluateEjecta } from "./ejecta.ts";
+import type { LightSource } from "./ejecta.ts";
 import type { ModelOptions } from "./options.ts";
 import { timeScale as timeScaleOf } from "./validity.ts";
 
-/** One set's light curves and all intermediates. */
-export interface ReferenceCurves {
-  readonly ejecta: Ejecta;
+/** One set's light curves. */
+export interface SeenCurves {
   /** [time], erg/s; NaN where undefined. */
   readonly bolometricLuminosity: Float64Array;
   /** [band, time], AB magnitudes; NaN where the model has no value. */
@@ -27,8 +26,8 @@ export function bolometricMagnitude(luminosity: number): number {
  * Bolometric luminosity in erg/s at one time in days: a share (1 + theta) mej f of the heating rate, where f grows as
  * t / tobs until tobs and is 1 from then on, and 1 throughout where tobs is undefined.
  */
-export function bolometricLuminosity(ejecta: Ejecta, timeDays: number, options: ModelOptions): number {
-  const { diffusionTime, polarAngle, ejectaMass } = ejecta;
+export function bolometricLuminosity(source: LightSource, timeDays: number, options: ModelOptions): number {
+  const { diffusionTime, polarAngle, ejectaMass } = source;
   const visible = timeDays < diffusionTime ? timeDays / diffusionTime : 1;
   return (1 + polarAngle) * ejectaMass * visible * options.eth * options.eps0 * SOLAR_MASS * timeDays ** -options.alpha;
 }
@@ -44,31 +43,28 @@ export function polynomial([a0, a1, a2, a3, a4]: readonly number[], x: number): 
 }
 
 /**
- * Evaluates one set, seen through given offsets.
+ * The curves of one set, seen through given offsets.
  *
- * @param parameters mass1, mass2 (Msun, mass1 >= mass2), Lambda1, Lambda2; other values give NaN
  * @param timesDays days after merger
  * @param offsets magnitudes that the way of the light adds to each band
  */
-export function evaluateSeen(
-  parameters: ArrayLike<number>,
+export function seenCurves(
+  source: LightSource,
   timesDays: ArrayLike<number>,
   options: ModelOptions,
   bands: readonly Band[],
   offsets: readonly number[],
-): ReferenceCurves {
-  const ejecta = evaluateEjecta(parameters[0], parameters[1], parameters[2], parameters[3], options);
+): SeenCurves {
   const points = timesDays.length;
   const luminosity = new Float64Array(points);
   const magnitudes = new Float64Array(bands.length * points).fill(Number.NaN);
-  const timeScale = timeScaleOf(ejecta.ejectaMass);
-  const outside = ejecta.status === "outside-fit" || ejecta.status === "invalid-input";
+  const timeScale = timeScaleOf(source.ejectaMass);
   for (let index = 0; index < points; index++) {
     const time = timesDays[index];
-    luminosity[index] = outside ? Number.NaN : bolometricLuminosity(ejecta, time, options);
+    luminosity[index] = bolometricLuminosity(source, time, options);
+    // Without ejecta this is infinite, or NaN.
     const rescaled = time / timeScale;
-    const inWindow = rescaled >= RESCALED_TIME_RANGE.first && time > RESCALED_TIME_RANGE.first * timeScale;
-    if (outside || !(ejecta.ejectaMass > 0) || !inWindow) continue;
+    if (!(rescaled >= RESCALED_TIME_RANGE.first && time > RESCALED_TIME_RANGE.first * timeScale)) continue;
     const magnitude = bolometricMagnitude(luminosity[index]);
     bands.forEach((band, row) => {
       const { coefficients, last } = BAND_CORRECTIONS[band];
@@ -76,5 +72,5 @@ export function evaluateSeen(
         magnitudes[row * points + index] = magnitude + offsets[row] - polynomial(coefficients, rescaled);
     });
   }
-  return { ejecta, bolometricLuminosity: luminosity, magnitudes };
+  return { bolometricLuminosity: luminosity, magnitudes };
 }

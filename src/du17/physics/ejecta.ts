@@ -111,27 +111,20 @@ export function foldedOpacity(options: Pick<ModelOptions, "kappa">): number {
 }
 
 /**
- * Evaluates the ejecta of one set (du17 equations; `docs/du17.md`).
- *
+ * The ejecta's properties in the order of {@link EJECTA_COLUMNS}, also of masses and Lambdas that are none of two stars, as
+ * the formulas give them (du17 equations; `docs/du17.md`).
  * @param mass1 gravitational mass in Msun, with mass1 >= mass2
- * @returns every intermediate, also of masses and Lambdas that are none of two stars, as the formulas give them; `status`
- *   says why a curve is missing
  */
-export function evaluateEjecta(
-  mass1: number,
-  mass2: number,
-  lambda1: number,
-  lambda2: number,
-  options: ModelOptions,
-): Readonly<Ejecta> {
+function ejectaValues(mass1: number, mass2: number, lambda1: number, lambda2: number, options: ModelOptions) {
   const c1 = compactness(lambda1, options.compactness);
   const c2 = compactness(lambda2, options.compactness);
   const mb1 = baryonicMass(mass1, c1);
   const mb2 = baryonicMass(mass2, c2);
-  const inside = insideFit(options.ejectaFit, mass1, mass2, c1, c2);
   const { ejectaMassFactor = 1, ejectaMassShift = 0, ejectaVelocityFactor = 1 } = options;
   const fitted = massFits[options.ejectaFit](mass1, c1, mb1, mass2, c2, mb2);
-  const mej = inside ? Math.max(fitted * ejectaMassFactor + ejectaMassShift, 0) : Number.NaN;
+  const mej = insideFit(options.ejectaFit, mass1, mass2, c1, c2)
+    ? Math.max(fitted * ejectaMassFactor + ejectaMassShift, 0)
+    : Number.NaN;
   const vrho = ejectaVelocityFactor * fittedVelocity(PLANE_VELOCITY, mass1, c1, mass2, c2);
   const vz = ejectaVelocityFactor * fittedVelocity(AXIS_VELOCITY, mass1, c1, mass2, c2);
   const vej = Math.hypot(vrho, vz);
@@ -148,6 +141,26 @@ export function evaluateEjecta(
     velocityRange < 0 && !Number.isNaN(theta + phi + mej)
       ? 0
       : Math.sqrt((theta * mej * foldedOpacity(options)) / (2 * phi * velocityRange));
+  return [c1, c2, mb1, mb2, mej, vrho, vz, vej, theta, phi, tobs] as const;
+}
+
+/**
+ * Evaluates the ejecta of one set.
+ *
+ * @param mass1 gravitational mass in Msun, with mass1 >= mass2
+ * @returns every intermediate, also of masses and Lambdas that are none of two stars, as the formulas give them; `status`
+ *   says why a curve is missing
+ */
+export function evaluateEjecta(
+  mass1: number,
+  mass2: number,
+  lambda1: number,
+  lambda2: number,
+  options: ModelOptions,
+): Readonly<Ejecta> {
+  const [c1, c2, mb1, mb2, mej, vrho, vz, vej, theta, phi, tobs] = ejectaValues(
+    ...([mass1, mass2, lambda1, lambda2, options] as const),
+  );
   return {
     compactness1: c1,
     compactness2: c2,
@@ -161,8 +174,21 @@ export function evaluateEjecta(
     azimuthalAngle: phi,
     diffusionTime: tobs,
     status: areStars(mass1, mass2, lambda1, lambda2, options.compactness)
-      ? statusOf(inside, mej, theta, tobs)
+      ? statusOf(insideFit(options.ejectaFit, mass1, mass2, c1, c2), mej, theta, tobs)
       : "invalid-input",
+  };
+}
+
+/** What the light follows from, NaN where there is none: small programs need no more. */
+export type LightSource = Pick<Ejecta, "ejectaMass" | "polarAngle" | "diffusionTime">;
+
+/** The same of a set. @param set mass1, mass2 (Msun, mass1 >= mass2), Lambda1, Lambda2 */
+export function lightSource(set: ArrayLike<number>, options: ModelOptions): LightSource {
+  const [mass1, mass2, lambda1, lambda2] = Array.from(set);
+  const [, , , , ejectaMass, , , , polarAngle, , diffusionTime] = ejectaValues(mass1, mass2, lambda1, lambda2, options);
+  return {
+    ejectaMass: areStars(mass1, mass2, lambda1, lambda2, options.compactness) ? ejectaMass : Number.NaN,
+    ...{ polarAngle, diffusionTime },
   };
 }
 

@@ -62,24 +62,23 @@ export const RANGES = {
   vmin: [0, 1],
 } as const satisfies Partial<Record<keyof ModelOptions, readonly [number, number]>>;
 
-/** The published pipeline's constants. */
-const DEFAULTS = { kappa: 10, eps0: 1.58e10, eth: 0.5, vmin: 0.02 } as const;
-
-/** Options with the defaults for those that are not given; nothing is checked. */
-export function withDefaults(given: Partial<ModelOptions> = {}): ModelOptions {
-  const variant = given.variant ?? "paper";
+/** Options with the defaults for those that are not given, the published pipeline's constants; nothing is checked. */
+export function withDefaults({
+  variant = "paper",
+  compactness = "yagi-yunes",
+  ejectaFit = "du17",
+  kappa = 10,
+  eps0 = 1.58e10,
+  alpha = ALPHA_OF_VARIANT[variant],
+  eth = 0.5,
+  vmin = 0.02,
+  distanceMpc,
+  ebv,
+  ebvHost,
+  drawn,
+}: Partial<ModelOptions> = {}): ModelOptions {
   return {
-    variant,
-    compactness: given.compactness ?? "yagi-yunes",
-    ejectaFit: given.ejectaFit ?? "du17",
-    kappa: given.kappa ?? DEFAULTS.kappa,
-    eps0: given.eps0 ?? DEFAULTS.eps0,
-    alpha: given.alpha ?? ALPHA_OF_VARIANT[variant],
-    eth: given.eth ?? DEFAULTS.eth,
-    vmin: given.vmin ?? DEFAULTS.vmin,
-    distanceMpc: given.distanceMpc,
-    ebv: given.ebv,
-    ebvHost: given.ebvHost,
-    ...(given.drawn === undefined ? {} : { drawn: given.drawn }),
+    ...{ variant, compactness, ejectaFit, kappa, eps0, alpha, eth, vmin, distanceMpc, ebv, ebvHost },
+    ...(drawn === undefined ? {} : { drawn }),
   };
 }

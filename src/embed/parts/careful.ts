@@ -20,5 +20,5 @@ export function checkedSample(columns: OpenedFlow["columns"], sets: Rows, option
   const samples = roomFor(rows * columns.width);
   checkCall(options);
   const { given, any, blank } = placedSets(whole, checked);
-  return { given, count, seed, rows: any ? rows : 0, samples, blank };
+  return [given, count, seed, any ? rows : 0, samples, blank];
 }

@@ -10,7 +10,7 @@ import { LOG_SCALES } from "../../kernels/flow/transformers/affineForward.ts";
 import type { AffineTransformer } from "../../kernels/flow/transformers/affineScale.ts";
 import { logSlopeAt, valueAt } from "../../kernels/flow/transformers/splineForward.ts";
 import { checkCall, checkNames, flatRows, flatSets } from "../arguments.ts";
-import { conditionsOf, inChunks } from "../chunks.ts";
+import { inChunks, setsOfRows } from "../chunks.ts";
 import type { ForwardCoupling, ForwardNorm, Network, OpenedFlow } from "../content.ts";
 import { invert } from "../network.ts";
 import { placedSets } from "../placedSets.ts";
@@ -50,7 +50,7 @@ const forwardNorm =
         : actNormColumn(first, second, false);
     });
     logDet.fill(columns.reduce((sum, { logScale }) => sum + logScale, 0));
-    return columns;
+    return columns.map(({ subtract, scale, add }) => [subtract, scale, add]);
   };
 
 const forwardCoupling =
@@ -101,7 +101,8 @@ export async function logDensities(
   const densities = new Float64Array(rows);
   await inChunks(opened, any ? rows : 0, call, (first, end) => {
     const count = end - first;
-    const conditions = conditionsOf(columns, network, given, first, end, each);
+    const sets = setsOfRows(given, columns.conditions.length, first, end, each);
+    const conditions = network.embed(columns.encodeSets(sets));
     const curves = asked.subarray(first * width, end * width);
     const centres = () => columns.decode(invert(network, new Float64Array(count * dimensions), conditions));
     const moved =

@@ -30,16 +30,17 @@ function multiplyHigh(a: number, b: number): number {
  * @param out receives the words; may be the array that holds the counter
  */
 export function philox4x32(
-  counter0: number,
-  counter1: number,
-  counter2: number,
-  counter3: number,
-  key0: number,
-  key1: number,
+  c0: number,
+  c1: number,
+  c2: number,
+  c3: number,
+  k0: number,
+  k1: number,
   out: Uint32Array,
 ): void {
   // What is only combined bit by bit needs not be unsigned.
-  let [c0, c1, c2, c3, k0, k1] = [counter0 >>> 0, counter1, counter2 >>> 0, counter3, key0, key1];
+  c0 >>>= 0;
+  c2 >>>= 0;
   for (let round = 0; round < ROUNDS; round++) {
     const high = multiplyHigh(MULTIPLIER_0, c0);
     const low = Math.imul(MULTIPLIER_0, c0);

@@ -2,9 +2,8 @@
 
 import { InputError } from "../errors.ts";
 import { philox4x32 } from "./philox.ts";
+import { SAMPLING_STREAM } from "./samplingStream.ts";
 
-/** Of samples of flows: apart, for small programs. */
-export const SAMPLING_STREAM = 6;
 /** What random numbers are drawn for. Different streams of one seed are independent. */
 export const STREAMS = {
   prior: 0,

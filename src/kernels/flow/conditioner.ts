@@ -74,12 +74,17 @@ export function conditionerTwin(shape: ConditionerShape): ConditionerPass {
   let stored: number;
   /** target[to + o] = bias[o] + sum over i of weight[o, i] source[from + i]; the biases lie behind the weights */
   const layer = (source: Float64Array, from: number, inputs: number, target: Float64Array, to: number, own = width) => {
-    const [parameters, weight, bias, last] = [learned, at, at + inputs * own, own - 1];
+    const parameters = learned;
+    const weight = at;
+    const bias = at + inputs * own;
+    const last = own - 1;
     at = bias + own;
     // Four sums at a time, each in the order that it would have alone: one addition need not wait for the last. The last is
     // computed again where their number is no multiple of four.
     for (let o = 0; o < own; o += 4) {
-      const [o1, o2, o3] = [Math.min(o + 1, last), Math.min(o + 2, last), Math.min(o + 3, last)];
+      const o1 = Math.min(o + 1, last);
+      const o2 = Math.min(o + 2, last);
+      const o3 = Math.min(o + 3, last);
       const a = weight + o * inputs;
       const b = weight + o1 * inputs;
       const c = weight + o2 * inputs;

@@ -1,7 +1,8 @@
 /** The noise of samples in TypeScript: without what devices need, `kiloflow/embed` is made of it too. */
 
 import { philox4x32 } from "../../engine/random/philox.ts";
-import { keyOfSeed, normalPairFromBits, SAMPLING_STREAM } from "../../engine/random/streams.ts";
+import { SAMPLING_STREAM } from "../../engine/random/samplingStream.ts";
+import { keyOfSeed, normalPairFromBits } from "../../engine/random/streams.ts";
 import type { SettingValues, TwinArray } from "../../engine/values.ts";
 
 /** Settings of a call: `count` rows from `firstRow`. */
@@ -29,11 +30,12 @@ export function fillNormals(
 ): void {
   const words = new Uint32Array(4);
   const quads = Math.ceil(dimensions / 4);
-  for (let index = 0; index * dimensions < noise.length * quads; index++) {
-    philox4x32(firstRow * quads + index, 0, 0, stream, low, high, words);
-    const drawn = [...normalPairFromBits(words[0], words[1]), ...normalPairFromBits(words[2], words[3])];
-    const column = 4 * (index % quads);
-    const at = Math.floor(index / quads) * dimensions + column;
-    for (let k = 0; k < 4 && column + k < dimensions; k++) noise[at + k] = drawn[k];
+  for (let at = 0, quad = firstRow * quads; at < noise.length; quad++) {
+    philox4x32(quad, 0, 0, stream, low, high, words);
+    const four = [...normalPairFromBits(words[0], words[1]), ...normalPairFromBits(words[2], words[3])];
+    // Of the last ones of a row only as many as it still needs.
+    const drawn = four.slice(0, dimensions - 4 * (quad % quads));
+    noise.set(drawn, at);
+    at += drawn.length;
   }
 }

@@ -32,8 +32,22 @@ export const COMPONENT_RANGES = {
   floor: [1, 1e5],
 } as const satisfies Readonly<Record<keyof Component, readonly [number, number]>>;
 
-/** Inputs of one component. */
-export const COMPONENT_WIDTH = Object.keys(COMPONENT_RANGES).length;
+/** What their columns are called, before the component's number. */
+export const COMPONENT_NAMES: Readonly<Record<keyof Component, string>> = {
+  mass: "ejecta_mass",
+  velocity: "ejecta_velocity",
+  opacity: "opacity",
+  floor: "temperature_floor",
+};
+
+/** Name of an input: `ejecta_mass_1`. @param component from 1 */
+export const inputName = (field: keyof Component, component: number): string =>
+  `${COMPONENT_NAMES[field]}_${component}`;
+
+/** Inputs of one component, in the order of a set's. */
+export const COMPONENT_FIELDS = Object.keys(COMPONENT_RANGES) as (keyof Component)[];
+/** How many these are. */
+export const COMPONENT_WIDTH = COMPONENT_FIELDS.length;
 
 /** The components of a set of inputs. */
 export function componentsOf(set: ArrayLike<number>): Component[] {

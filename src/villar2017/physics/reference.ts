@@ -62,10 +62,11 @@ export const isInRange = (timeDays: number): boolean =>
   timeDays >= TIME_RANGE.first * (1 - ROUNDING) && timeDays <= TIME_RANGE.last * (1 + ROUNDING);
 
 /**
- * Luminosity after a step from t0 to t1, where the source is linear in t^2 between: exact for it, and stable for any step.
+ * Luminosity after a step from t0 to t1, where the source goes from s0 to s1 linearly in t^2: exact for it, and stable for
+ * any step.
  * @param squared square of the diffusion time
  */
-function step(luminosity: number, [t0, s0]: Moment, [t1, s1]: Moment, squared: number): number {
+function step(luminosity: number, t0: number, s0: number, t1: number, s1: number, squared: number): number {
   const x = (t1 * t1 - t0 * t0) / squared;
   // 1 - (1 - exp(-x)) / x, by its series where the difference would lose its digits.
   const lost = -Math.expm1(-x);
@@ -73,33 +74,29 @@ function step(luminosity: number, [t0, s0]: Moment, [t1, s1]: Moment, squared: n
   return luminosity * (1 - lost) + s1 * late + s0 * (lost - late);
 }
 
-/** Time and source. */
-type Moment = readonly [timeDays: number, source: number];
-
 /**
  * Luminosities of one Msun of a component, in units of its first heating: NaN outside the range of times.
  * @param timesDays of the source, in any order
  */
 function unitLuminosities(component: Component, timesDays: ArrayLike<number>, grid: Grid): Float64Array {
+  const { times, logTimes } = grid;
   const squared = squaredDiffusionTime(component);
   const coefficients = thermalisation(component.mass, component.velocity);
-  const luminosities = [0];
-  const moment = (point: number): Moment => [
-    grid.times[point],
-    grid.heating[point] * efficiency(coefficients, grid.times[point], grid.logTimes[point]),
-  ];
-  let last = moment(0);
-  const moments = [last];
-  return Float64Array.from(timesDays, (time) => {
+  const sourceAt = (point: number) => grid.heating[point] * efficiency(coefficients, times[point], logTimes[point]);
+  const luminosities = new Float64Array(times.length);
+  const sources = new Float64Array(times.length);
+  sources[0] = sourceAt(0);
+  let last = 0;
+  return Float64Array.from(timesDays).map((time) => {
     if (!isInRange(time)) return Number.NaN;
-    const before = pointBefore(grid, time);
-    for (let point = moments.length; point <= before; point++) {
-      const next = moment(point);
-      luminosities.push(step(luminosities[point - 1], last, next, squared));
-      moments.push(next);
-      last = next;
+    for (; times[last + 1] <= time; last++) {
+      const next = last + 1;
+      sources[next] = sourceAt(next);
+      luminosities[next] = step(luminosities[last], times[last], sources[last], times[next], sources[next], squared);
     }
-    return step(luminosities[before], moments[before], [time, heating(time) * efficiency(coefficients, time)], squared);
+    const before = times[last] <= time ? last : pointBefore(grid, time);
+    const source = heating(time) * efficiency(coefficients, time);
+    return step(luminosities[before], times[before], sources[before], time, source, squared);
   });
 }
 

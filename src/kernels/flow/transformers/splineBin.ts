@@ -1,6 +1,7 @@
 /** The bin of a spline that holds a value, and the way from its heights back: all that samples need. */
 
 import { softplus } from "../activations.ts";
+import { MIN_BIN, MIN_SLOPE } from "./splineLimits.ts";
 
 /** A monotonic rational-quadratic spline on [-tailBound, tailBound], the identity outside. */
 export interface SplineTransformer {
@@ -9,10 +10,6 @@ export interface SplineTransformer {
   readonly tailBound: number;
 }
 
-/** Least width and height of a bin, as a share of the interval. */
-const MIN_BIN = 1e-3;
-/** Least slope at a knot. */
-const MIN_SLOPE = 1e-3;
 /** Added to raw slopes, so that raw zeros make the identity: softplus(offset) + MIN_SLOPE = 1. */
 const SLOPE_OFFSET = Math.log(Math.expm1(1 - MIN_SLOPE));
 
@@ -51,8 +48,11 @@ export function binFinder(
     const first = index * outputsOf(bins);
     softmax(raw, first, widths);
     softmax(raw, first + bins, heights);
-    let [k, x, y] = [0, -tailBound, -tailBound];
-    let [w, h] = [lengthOf(widths[0]), lengthOf(heights[0])];
+    let k = 0;
+    let x = -tailBound;
+    let y = -tailBound;
+    let w = lengthOf(widths[0]);
+    let h = lengthOf(heights[0]);
     while (k < bins - 1 && value >= (byHeight ? y + h : x + w)) {
       x += w;
       y += h;
@@ -79,7 +79,7 @@ export function shareOfHeight({ w, y, h, a, b }: SplineBin, value: number): numb
 
 function softmax(raw: Float64Array, first: number, shares: Float64Array): void {
   let largest = raw[first];
-  for (let k = 1; k < shares.length; k++) largest = Math.max(largest, raw[first + k]);
+  for (let k = 0; k < shares.length; k++) largest = Math.max(largest, raw[first + k]);
   let sum = 0;
   for (let k = 0; k < shares.length; k++) sum += shares[k] = Math.exp(raw[first + k] - largest);
   for (let k = 0; k < shares.length; k++) shares[k] /= sum;
