@@ -88,7 +88,7 @@ export class LightCurveEvaluator implements Disposable {
     if (typeof backend?.submit !== "function")
       throw new InputError(`${argument("backend")} must be what openBackend gives`);
     if (!(request?.times?.length > 0 && request.bands?.length > 0 && typeof request.options === "object")) {
-      throw new InputError(`${argument("request")} must have times, bands and the model's complete options`);
+      throw new InputError(`${argument("request")} must have times, bands and complete options`);
     }
     this.inputs = model.inputs.length;
     this.program = model.open(backend, request);

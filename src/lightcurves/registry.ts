@@ -17,7 +17,7 @@ const NAME = /^[a-z0-9][a-z0-9._-]*$/;
 /** @throws InputError for what is no light-curve model: a name has to be looked up first */
 export function checkModel(model: unknown): void {
   if (typeof (model as LightCurveModel | undefined | null)?.open === "function") return;
-  throw new InputError(`${argument("model")} is no light-curve model`, { hint: "modelNamed gives one by its name" });
+  throw new InputError(`${argument("model")} is no light-curve model`);
 }
 
 /** Makes a model known by its name. @throws InputError for a model whose names are not such, or name two things */

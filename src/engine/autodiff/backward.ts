@@ -47,12 +47,9 @@ const passes = new WeakMap<Kernel, BackwardPass>();
  * ```
  */
 export function defineBackward<S>(kernel: Kernel<S>, pass: BackwardPass<S>): void {
-  for (const [name, value] of [
-    ["kernel", kernel],
-    ["pass", pass],
-  ] as const) {
-    if (typeof value !== "object" || value === null) throw new InputError(`${argument(name)} must be an object`);
-  }
+  if (typeof kernel?.bindings !== "object")
+    throw new InputError(`${argument("kernel")} must be what defineKernel gives`);
+  if (typeof pass !== "function") throw new InputError(`${argument("pass")} must be a function`);
   passes.set(kernel as Kernel, pass as BackwardPass);
 }
 
