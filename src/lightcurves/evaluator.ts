@@ -85,10 +85,9 @@ export class LightCurveEvaluator implements Disposable {
     rows = Number.POSITIVE_INFINITY,
   ) {
     checkModel(model);
-    if (typeof backend?.submit !== "function")
-      throw new InputError(`${argument("backend")} must be what openBackend gives`);
+    if (typeof backend?.submit !== "function") throw new InputError(`${argument("backend")} is no backend`);
     if (!(request?.times?.length > 0 && request.bands?.length > 0 && typeof request.options === "object")) {
-      throw new InputError(`${argument("request")} must have times, bands and complete options`);
+      throw new InputError(`${argument("request")} needs times, bands and options`);
     }
     this.inputs = model.inputs.length;
     this.program = model.open(backend, request);
