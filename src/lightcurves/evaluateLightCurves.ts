@@ -1,6 +1,5 @@
 /** The simple door to the evaluator: all sets in, all curves out. */
 
-import { checkNames } from "../embed/arguments.ts";
 import type { Backend } from "../engine/backend.ts";
 import { argument, InputError } from "../engine/errors.ts";
 import { bandNames, findBand } from "./bands.ts";
@@ -34,7 +33,13 @@ export interface CurvesRequest {
   readonly bolometric?: boolean;
 }
 
-const FIELDS: readonly (keyof CurvesRequest)[] = ["model", "times", "bands", "options", "bolometric"];
+const FIELDS: readonly string[] = [
+  "model",
+  "times",
+  "bands",
+  "options",
+  "bolometric",
+] satisfies (keyof CurvesRequest)[];
 
 /**
  * Evaluates any number of sets that fit into memory, in chunks. Sets outside the inputs' ranges get no values and a status
@@ -47,7 +52,11 @@ export async function evaluateLightCurves(
   parameters: Float64Array,
   request: CurvesRequest,
 ): Promise<LightCurves> {
-  checkNames(request, FIELDS);
+  const unknown = Object.keys(request ?? {}).find((name) => !FIELDS.includes(name));
+  if (unknown !== undefined || typeof request !== "object" || request === null) {
+    const what = unknown === undefined ? "must be an object with" : `has no ${argument(unknown)}, but`;
+    throw new InputError(`${argument("request")} ${what} ${FIELDS.join(", ")}`);
+  }
   const { times, model: named = DEFAULT_MODEL, bolometric = false } = request;
   const given = request.options ?? {};
   const model = configuredModel(typeof named === "string" ? modelNamed(named, "model") : named, given);
