@@ -132,7 +132,7 @@ function secondsToOutput(args: readonly string[], environment: NodeJS.ProcessEnv
 }
 
 /** One set of a model's typical prior. */
-export const typicalSet = (model: LightCurveModel): Float64Array =>
+const typicalSet = (model: LightCurveModel): Float64Array =>
   Float64Array.from(createPrior(model, model.typicalPrior, 1, 1).read(0, 1));
 
 /** The flags of the command line that give such a set. */
