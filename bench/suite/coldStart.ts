@@ -6,6 +6,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeNumberArray } from "../../src/data/numpyFile.ts";
 import { PUBLISHED_CONDITIONS, PUBLISHED_PHYSICS, PUBLISHED_TIMES } from "../../src/flow/formats/kilonovaml/feeding.ts";
+import type { FlowModel } from "../../src/flow/model.ts";
 import { encodeModel } from "../../src/flow/modelEncoding.ts";
 import type { LightCurveModel } from "../../src/lightcurves/model.ts";
 import { createPrior } from "../../src/lightcurves/priors.ts";
@@ -60,7 +61,7 @@ async function programStarts(context: BenchContext, program: string): Promise<Co
   const { folder, backends, quick } = context;
   const [flow, conditions] = [join(folder, "model.safetensors"), join(folder, "conditions.npy")];
   const published = modelNamed(PUBLISHED_PHYSICS.model);
-  await writeFile(flow, exampleFlow(published));
+  await writeFile(flow, encodeModel(exampleFlow(published)));
   await writeNumberArray(conditions, typicalSet(published), [1, published.inputs.length]);
   const physics = modelNamed(DEFAULT_MODEL);
   const curve = start(FIRST_CURVE, folder, [program, "curve", ...inputFlags(physics), "--json"], false);
@@ -141,8 +142,8 @@ function inputFlags(model: LightCurveModel): string[] {
 }
 
 /** A flow of the published shape, conditioned on the inputs of its light-curve model. */
-function exampleFlow({ inputs }: LightCurveModel): Uint8Array {
-  return encodeModel({
+export function exampleFlow({ inputs }: LightCurveModel): FlowModel {
+  return {
     architecture: PUBLISHED,
     state: benchState(PUBLISHED),
     curves: { centre: new Float64Array(DIMENSIONS), scale: new Float64Array(DIMENSIONS).fill(1) },
@@ -150,5 +151,5 @@ function exampleFlow({ inputs }: LightCurveModel): Uint8Array {
     bands: ["g"],
     times: PUBLISHED_TIMES,
     training: { source: "benchmark: not trained", ...PUBLISHED_PHYSICS, trainingRows: 0, validationRows: 0 },
-  });
+  };
 }

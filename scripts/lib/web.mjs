@@ -1,7 +1,7 @@
 /** Builds the page (web/) into dist/web. */
 
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { basename, join, relative } from "node:path";
+import { join, relative } from "node:path";
 import { build } from "esbuild";
 import { allModels } from "./all-models.mjs";
 import { bundled } from "./bundled.mjs";
@@ -25,28 +25,37 @@ const FILES = {
 /**
  * What no call of the page asks for, by its file: learned permutations, what reads flows that are no `.bin`, flows for
  * programs that keep their data on the device, and what reads weights in Python's pickles.
- * @type {Readonly<Record<string, string>>}
  */
 const ABSENT = {
-  learnedOrder: "learnedOrders",
-  openSafetensors: "openSafetensors",
-  flowOnDevice: "NetworkOnDevice",
-  convertFiles: "convertFiles",
+  "src/flow/learnedOrder.ts": "learnedOrders",
+  "src/library/openSafetensors.ts": "openSafetensors",
+  "src/library/flowOnDevice.ts": "NetworkOnDevice",
+  "src/possis/convertFiles.ts": "convertFiles",
 };
 
-/** @type {import("esbuild").Plugin} */
-const withoutAbsent = {
-  name: "without-absent",
+/**
+ * Leaves files out of a bundle: what they export throws. A file that the bundle would not have anyway, as one that was moved,
+ * is an error.
+ * @param {Readonly<Record<string, string>>} absent by a file's path in the repository, what it exports
+ * @returns {import("esbuild").Plugin}
+ */
+export const without = (absent) => ({
+  name: "without",
   setup(build) {
-    const filter = new RegExp(
-      `[/\\\\]src[/\\\\](?:flow|library|possis)[/\\\\](?:${Object.keys(ABSENT).join("|")})\\.ts$`,
-    );
-    build.onLoad({ filter }, ({ path }) => {
-      const name = ABSENT[basename(path, ".ts")];
-      return { contents: `export function ${name}() { throw new Error("the page has no ${name}"); }` };
+    const left = new Set(Object.keys(absent));
+    build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      const file = relative(ROOT, path).replaceAll("\\", "/");
+      if (!Object.hasOwn(absent, file)) return undefined;
+      left.delete(file);
+      return { contents: `export function ${absent[file]}() { throw new Error("the page has no ${absent[file]}"); }` };
     });
+    build.onEnd(({ errors }) => ({
+      errors: errors.length
+        ? []
+        : [...left].map((file) => ({ text: `${file} is listed to be left out of the page, which does not import it` })),
+    }));
   },
-};
+});
 
 /**
  * For each file of browsers, some of which have no `Symbol.dispose` yet: `using` looks for this one, and methods that were
@@ -70,7 +79,7 @@ export async function buildWeb() {
     platform: "browser",
     target: "es2022",
     minify: true,
-    plugins: [shadersApart, wasmBeside(target), workersForEsbuild, allModels, withoutAbsent],
+    plugins: [shadersApart, wasmBeside(target), workersForEsbuild, allModels, without(ABSENT)],
     preserveSymlinks: true,
     legalComments: "none",
     banner: WITH_DISPOSE,
