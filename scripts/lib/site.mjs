@@ -71,7 +71,7 @@ export async function buildSite(folder) {
     // Values of which types are made by `typeof`.
     intentionallyNotExported: [
       ...["AFFINE_SCALES", "BACKEND_CHOICES", "CHANGES", "COMPACTNESS_RELATIONS", "DATASET_FORMATS", "FILLS"],
-      ...["FLOW_OPTIONS", "MAGNITUDE_TYPES", "MODELS", "STREAMS", "TRAINING_OPTIONS", "openSets"],
+      ...["FLOW_OPTIONS", "MAGNITUDE_TYPES", "MODELS", "STREAMS", "TRAINING_OPTIONS"],
     ],
     markdownItLoader: (/** @type {import("markdown-it").default} */ parser) => {
       // MathML, which browsers draw without fonts or style sheets of ours.

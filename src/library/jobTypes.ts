@@ -25,5 +25,5 @@ export type { SimulatorTraining } from "../jobs/training/table/trainSimulator.ts
 export type { TrainEvents, TrainOutput, TrainRequest, TrainSummary } from "../jobs/training/trainRequest.ts";
 export type { Noise, NoiseKind } from "../lightcurves/noise.ts";
 export type { Observed } from "../lightcurves/observed.ts";
-export type { DatasetRequest, WithDefaults } from "./jobs.ts";
+export type { DatasetRequest, OpenSetsOptions, WithDefaults } from "./jobs.ts";
 export type { DatasetTraining } from "./trainFlow.ts";

@@ -4,6 +4,7 @@
  */
 
 import { checkSource } from "../data/checkSource.ts";
+import type { FixedValues } from "../data/parameters/schema.ts";
 import type { DatasetReader, ParameterSource } from "../data/types.ts";
 import { timesOf } from "../embed/times.ts";
 import { argument, InputError } from "../engine/errors.ts";
@@ -15,8 +16,9 @@ import type { JobEvents } from "../jobs/events.ts";
 import type { Prediction } from "../jobs/inference/bandPrediction.ts";
 import type { CompareRequest, CompareResult } from "../jobs/inference/compare.ts";
 import type { PredictRequest } from "../jobs/inference/predict.ts";
+import type { Draws } from "../lightcurves/draws/draws.ts";
 import type { LightCurveModel } from "../lightcurves/model.ts";
-import type { SetsOptions } from "../lightcurves/openSets.ts";
+import type { Options } from "../lightcurves/options.ts";
 import type { LightCurveRequest } from "../lightcurves/program.ts";
 import { checkModel, configuredModel, modelNamed } from "../lightcurves/registry.ts";
 import { bandsOf } from "./evaluateCurves.ts";
@@ -46,6 +48,22 @@ export async function openDataset(path: string): Promise<DatasetReader> {
   return (await import("../data/dataset/reader.ts")).openDataset(path);
 }
 
+/** How `openSets` reads a file. */
+export interface OpenSetsOptions {
+  /** Group, array or table of the file that has the sets, where it has several. */
+  readonly table?: string;
+  /** Whether one will be applied: then masses in the detector's frame are preferred. */
+  readonly redshift?: number;
+  /** Whether the file has binaries from which the model's inputs follow; those of DU17 are a binary anyway. */
+  readonly fromBinary?: boolean;
+  /** The model's options, complete: they say how inputs follow from binaries. */
+  readonly options?: Options;
+  /** Inputs that have one value in every set: the file needs no columns for them. */
+  readonly fixed?: FixedValues;
+  /** What is drawn for every set: the file needs no columns for it either. */
+  readonly draws?: Draws;
+}
+
 /**
  * Opens a file of sets of a model's inputs: a table, HDF5, JSON of bilby, NumPy. Sets that the model cannot evaluate are
  * kept, and counted in a note.
@@ -63,7 +81,7 @@ export async function openDataset(path: string): Promise<DatasetReader> {
 export async function openSets(
   model: LightCurveModel | string,
   path: string,
-  options?: SetsOptions,
+  options?: OpenSetsOptions,
 ): Promise<ParameterSource> {
   const known = typeof model === "string" ? modelNamed(model) : model;
   checkModel(known);
@@ -86,8 +104,8 @@ const PREDICT = {
 const COMPARE = {
   ...{ models: PATHS, dataset: TEXT, sets: ANY, rows: ANY, samples: ANY, seed: ANY, reliability: TEXT, ...FILES },
 };
-const SETS_FIELDS: readonly (keyof SetsOptions)[] = [
-  ...(["table", "redshift", "fromBinary", "options", "fixed", "draws", "reading"] as const),
+const SETS_FIELDS: readonly (keyof OpenSetsOptions)[] = [
+  ...(["table", "redshift", "fromBinary", "options", "fixed", "draws"] as const),
 ];
 const DATASET_FIELDS: readonly (keyof GenerateRequest)[] = [
   ...(["model", "source", "curves", "backend", "output", "format", "compress", "sync", "force", "resume"] as const),
