@@ -3,7 +3,7 @@
 import { open as openFile } from "node:fs/promises";
 import type { File as Hdf5File } from "h5wasm/node";
 import { InputError } from "../engine/errors.ts";
-import { optionalPackage } from "../engine/optionalPackage.ts";
+import { checkInstalled, optionalPackage } from "../engine/optionalPackage.ts";
 import { fileError } from "./fileErrors.ts";
 
 export type { Dataset as Hdf5Dataset, File as Hdf5File, Group as Hdf5Group } from "h5wasm/node";
@@ -21,6 +21,10 @@ export function loadHdf5(): Promise<Hdf5Library> {
   })();
   return library;
 }
+
+/** @throws InputError where h5wasm is not installed */
+export const checkHdf5Installed = (): void =>
+  checkInstalled("HDF5 files", "h5wasm", () => import.meta.resolve("h5wasm"));
 
 const SIGNATURE = Buffer.from([0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]);
 

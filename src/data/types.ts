@@ -21,6 +21,10 @@ export interface ParameterSource {
   readonly massFrame: MassFrame;
   /** Things that the user should be told once (e.g. which columns were taken), one sentence each. */
   readonly notes: readonly string[];
+  /** Names of a set's values, of sources that are made for a light-curve model. */
+  readonly inputs?: readonly string[];
+  /** Of what is drawn. */
+  readonly seed?: number;
   /** Fingerprint of all values, of sources that are files: their names may change, and their contents under a name. */
   readonly contents?: string;
   /** What a row is called in messages, such as `line 5`; by default its number, from 0. */

@@ -20,6 +20,19 @@ export async function optionalPackage<T>(what: string, packages: string, load: (
   }
 }
 
+/**
+ * The same before the work that needs a package begins.
+ * @param resolve finds the packages without loading them
+ * @throws InputError that names those that are missing
+ */
+export function checkInstalled(what: string, packages: string, resolve: () => unknown): void {
+  try {
+    resolve();
+  } catch (error) {
+    throw isNotInstalled(error) ? notInstalled(what, packages, error) : error;
+  }
+}
+
 /** What says so. */
 export const notInstalled = (what: string, packages: string, cause: unknown): InputError =>
   new InputError(

@@ -5,7 +5,7 @@ import type { Spec } from "vega";
 import { checkNewFile } from "../data/output/checkNewFile.ts";
 import { writeFileWhole } from "../data/output/writeFileWhole.ts";
 import { InputError } from "../engine/errors.ts";
-import { optionalPackage } from "../engine/optionalPackage.ts";
+import { checkInstalled, optionalPackage } from "../engine/optionalPackage.ts";
 import { fontFiles, renderPdf } from "./pdf.ts";
 import { CHARACTER_WIDTH } from "./text.ts";
 
@@ -25,6 +25,8 @@ export const FIGURE_ENDINGS_TEXT = ".svg, .png or .pdf";
 /** Pixels of a PNG for each unit of the SVG: sharp on dense screens and in print. */
 const PNG_SCALE = 2;
 
+const PNG_PACKAGES = "@resvg/resvg-js dejavu-fonts-ttf";
+
 const endingOf = (path: string): string => extname(path).toLowerCase();
 
 function checkEnding(path: string, where: string): void {
@@ -41,7 +43,14 @@ function checkEnding(path: string, where: string): void {
 export function checkFigurePath(path: string, flag: string, replace: boolean): void {
   checkEnding(path, flag);
   checkNewFile(path, replace);
+  checkFiguresInstalled();
+  if (endingOf(path) === ".png") {
+    checkInstalled("figures as .png", PNG_PACKAGES, () => import.meta.resolve("@resvg/resvg-js"));
+  }
 }
+
+/** @throws InputError where what draws figures is not installed */
+export const checkFiguresInstalled = (): void => checkInstalled("figures", "vega", () => import.meta.resolve("vega"));
 
 /** What Vega exports without declaring it. */
 interface Undeclared {
@@ -68,8 +77,7 @@ export async function renderSvg(spec: Spec): Promise<string> {
 
 /** PNG bytes of an SVG, with the font that travels along. */
 export async function renderPng(svg: string): Promise<Uint8Array> {
-  const packages = "@resvg/resvg-js dejavu-fonts-ttf";
-  const [{ Resvg }, { regular, bold }] = await optionalPackage("figures as .png", packages, () =>
+  const [{ Resvg }, { regular, bold }] = await optionalPackage("figures as .png", PNG_PACKAGES, () =>
     Promise.all([import("@resvg/resvg-js"), fontFiles()]),
   );
   const font = { fontFiles: [regular, bold], loadSystemFonts: false, defaultFontFamily: "DejaVu Sans" };

@@ -17,6 +17,14 @@ export const COUNT: Check = [
   "an integer of at least 1",
 ];
 export const NUMBER: Check = [(value) => typeof value === "number" && !Number.isNaN(value), "a number"];
+export const SHARE: Check = [
+  (value) => typeof value === "number" && value > 0 && value <= 1,
+  "a number above 0 and up to 1",
+];
+export const AMOUNT: Check = [
+  (value) => typeof value === "number" && value >= 0 && value < Number.POSITIVE_INFINITY,
+  "a number that is not negative",
+];
 export const FLAG: Check = [(value) => typeof value === "boolean", "true or false"];
 /** The job itself looks at it. */
 export const ANY: Check = [() => true, ""];
@@ -41,7 +49,8 @@ export function checkJob(
   const given = new Map<string, unknown>(Object.entries(request ?? {}));
   for (const [name, [right, what]] of Object.entries(fields)) {
     const value = given.get(name);
-    if (value === undefined ? needed.includes(name) : !right(value)) {
+    if (value === undefined && needed.includes(name)) throw new InputError(`${argument(job)} needs ${argument(name)}`);
+    if (value !== undefined && !right(value)) {
       throw new InputError(`${argument(name)} is ${shownValue(value)}, but must be ${what}`);
     }
   }

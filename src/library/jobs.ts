@@ -5,9 +5,10 @@
 
 import { checkSource } from "../data/checkSource.ts";
 import type { FixedValues } from "../data/parameters/schema.ts";
-import type { DatasetReader, ParameterSource } from "../data/types.ts";
+import { type DatasetReader, MAGNITUDE_TYPES, type ParameterSource } from "../data/types.ts";
 import { timesOf } from "../embed/times.ts";
 import { argument, InputError } from "../engine/errors.ts";
+import { checkSeed } from "../engine/random/streams.ts";
 import type { CheckRequest, CheckSummary } from "../jobs/dataset/check.ts";
 import type { GenerateRequest, GenerateSummary } from "../jobs/dataset/generate.ts";
 import type { MergeOptions, MergeSummary } from "../jobs/dataset/merge.ts";
@@ -17,14 +18,15 @@ import type { Prediction } from "../jobs/inference/bandPrediction.ts";
 import type { CompareRequest, CompareResult } from "../jobs/inference/compare.ts";
 import type { PredictRequest } from "../jobs/inference/predict.ts";
 import type { Draws } from "../lightcurves/draws/draws.ts";
-import type { LightCurveModel } from "../lightcurves/model.ts";
+import { describeRange, inRange, type LightCurveModel } from "../lightcurves/model.ts";
+import { checkNoise } from "../lightcurves/noise.ts";
 import type { Options } from "../lightcurves/options.ts";
 import type { LightCurveRequest } from "../lightcurves/program.ts";
 import { checkModel, configuredModel, modelNamed } from "../lightcurves/registry.ts";
 import { bandsOf } from "./evaluateCurves.ts";
 import { checkFields } from "./fields.ts";
 import { withoutFlags } from "./jobErrors.ts";
-import { ANY, COUNT, checkJob, checkText, FLAG, NUMBER, PATHS, TEXT } from "./jobRequests.ts";
+import { AMOUNT, ANY, COUNT, checkJob, checkText, FLAG, PATHS, SHARE, TEXT } from "./jobRequests.ts";
 import type { Flow } from "./types.ts";
 
 /** A request some of whose fields have defaults. */
@@ -45,6 +47,7 @@ export type WithDefaults<Request, Names extends keyof Request> = Omit<Request, N
  * ```
  */
 export async function openDataset(path: string): Promise<DatasetReader> {
+  checkText("path", path);
   return (await import("../data/dataset/reader.ts")).openDataset(path);
 }
 
@@ -52,7 +55,7 @@ export async function openDataset(path: string): Promise<DatasetReader> {
 export interface OpenSetsOptions {
   /** Group, array or table of the file that has the sets, where it has several. */
   readonly table?: string;
-  /** Whether one will be applied: then masses in the detector's frame are preferred. */
+  /** That will be applied to the masses, which are read as the file has them: those in the detector's frame are preferred. */
   readonly redshift?: number;
   /** Whether the file has binaries from which the model's inputs follow; those of DU17 are a binary anyway. */
   readonly fromBinary?: boolean;
@@ -87,18 +90,22 @@ export async function openSets(
   checkModel(known);
   checkText("path", path);
   checkFields(options, SETS_FIELDS, `the options of ${argument("openSets")}`);
+  if (options?.table !== undefined) checkText("table", options.table);
+  if (options?.redshift !== undefined && !AMOUNT[0](options.redshift)) {
+    throw new InputError(`${argument("redshift")} is ${options.redshift}, but must be ${AMOUNT[1]}`);
+  }
   return withoutFlags((await import("../lightcurves/openSets.ts")).openSets(known, path, options));
 }
 
 const MERGE = { inputs: PATHS, output: TEXT, force: FLAG, resume: FLAG, format: ANY, compress: FLAG, sync: FLAG };
 const PREPARE = {
-  ...{ input: TEXT, output: TEXT, fill: TEXT, every: COUNT, bands: TEXT, cropShare: NUMBER, dropEmpty: FLAG },
+  ...{ input: TEXT, output: TEXT, fill: TEXT, every: COUNT, bands: TEXT, cropShare: SHARE, dropEmpty: FLAG },
   ...{ force: FLAG, resume: FLAG, format: ANY, compress: FLAG, sync: FLAG },
 };
-const CHECK = { input: TEXT, rows: COUNT, options: ANY, tolerance: NUMBER };
+const CHECK = { input: TEXT, rows: COUNT, options: ANY, tolerance: AMOUNT };
 const FILES = { figure: TEXT, force: FLAG, backend: ANY, calibration: FLAG };
 const PREDICT = {
-  ...{ models: PATHS, sets: ANY, redshift: ANY, distanceMpc: NUMBER, samples: ANY, seed: ANY, ...FILES },
+  ...{ models: PATHS, sets: ANY, redshift: ANY, distanceMpc: AMOUNT, samples: ANY, seed: ANY, ...FILES },
   ...{ output: TEXT, histograms: TEXT, bands: TEXT, times: ANY },
 };
 const COMPARE = {
@@ -152,8 +159,22 @@ export async function generateDataset(request: DatasetRequest, events?: JobEvent
     ...{ times: timesOf(curves?.times), bands: bandsOf(model, curves?.bands) },
     options: model.completeOptions(given),
   };
-  const defaults = { backend: "auto", force: false, resume: false, seed: 0 } as const;
-  return withoutFlags(generate({ ...defaults, ...request, model, curves: complete }, events));
+  checkSourceOf(model, source);
+  if (!MAGNITUDE_TYPES.includes(complete.magnitudeType)) {
+    throw new InputError(`${argument("magnitudeType")} is "${complete.magnitudeType}", but must be f32 or f16`);
+  }
+  const seed = checkSeed(request.seed ?? source.seed ?? 0);
+  if (request.noise !== undefined) checkNoise(request.noise);
+  const defaults = { backend: "auto", force: false, resume: false } as const;
+  return withoutFlags(generate({ ...defaults, ...request, seed, model, curves: complete }, events));
+}
+
+/** @throws InputError for a source of another model's sets */
+function checkSourceOf({ name, inputs }: LightCurveModel, source: ParameterSource): void {
+  const names = inputs.map((input) => input.name).join(", ");
+  if (source.width === inputs.length && (source.inputs?.join(", ") ?? names) === names) return;
+  const found = source.inputs?.join(", ") ?? `${source.width} numbers`;
+  throw new InputError(`${argument("source")} has sets of ${found}, but those of ${name} are ${names}`);
 }
 
 /**
@@ -198,6 +219,7 @@ export async function prepareDataset(
 ): Promise<PrepareSummary> {
   checkJob("prepareDataset", request, PREPARE, ["input", "output", "fill"]);
   const { prepareDataset: prepare } = await import("../jobs/dataset/prepare.ts");
+  (await import("../jobs/dataset/fill.ts")).parseFill(request.fill);
   return withoutFlags(prepare({ every: 1, cropShare: 0.5, dropEmpty: false, force: false, ...request }, events));
 }
 
@@ -241,7 +263,29 @@ export async function predict(
 ): Promise<Prediction> {
   checkJob("predict", request, PREDICT, ["models", "sets"]);
   const { predict: run } = await import("../jobs/inference/predict.ts");
-  return withoutFlags(run({ seed: 1, backend: "auto", force: false, ...request }, events));
+  const { sets: given } = request;
+  const path = (given as { path?: unknown } | null)?.path;
+  if (typeof given !== "function" && typeof path !== "string") {
+    throw new InputError(
+      `${argument("sets")} must be a function that gives one set, or { path } of a posterior's file`,
+    );
+  }
+  const sets: PredictRequest["sets"] =
+    typeof given === "function" ? (model, fixed) => oneSet(model, given(model, fixed)) : given;
+  return withoutFlags(run({ seed: 1, backend: "auto", force: false, ...request, sets }, events));
+}
+
+/** @throws InputError for what is not one set of a model's inputs */
+function oneSet({ inputs, title }: LightCurveModel, given: ArrayLike<number>): Float64Array {
+  const set = Float64Array.from(given ?? []);
+  const wrong = inputs.find((input, at) => !inRange(input, set[at]));
+  if (set.length === inputs.length && wrong === undefined) return set;
+  const right = `one set of ${title}: ${inputs.map(({ name }) => name).join(", ")}`;
+  if (set.length !== inputs.length)
+    throw new InputError(`${argument("sets")} gives ${set.length} numbers, but must give ${right}`);
+  const { name } = wrong!;
+  const value = set[inputs.indexOf(wrong!)];
+  throw new InputError(`${argument("sets")}: ${name} is ${value}, but must be ${describeRange(wrong!)}`);
 }
 
 /**

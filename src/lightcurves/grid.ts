@@ -59,8 +59,8 @@ export function parseGrid(
   const count = values.reduce((product, axis) => product * axis.length, 1);
   if (count > Number.MAX_SAFE_INTEGER) throw new InputError("`grid` has more than 2^53 sets; use larger steps");
   return {
-    width,
-    count,
+    ...{ width, count },
+    inputs: model.inputs.map((input) => input.name),
     description: `grid of ${values.map((axis) => axis.length).join(" x ")} sets`,
     massFrame: "unstated",
     notes: [],

@@ -110,8 +110,8 @@ export function createPrior(
   const random = new CounterRandom(seed, "prior");
   const width = model.inputs.length;
   return {
-    width,
-    count,
+    ...{ width, count, seed },
+    inputs: model.inputs.map((input) => input.name),
     description: `prior ${name}: ${prior.description}${changesText(changes)}`,
     massFrame: "source",
     notes: [],

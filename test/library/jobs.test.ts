@@ -3,9 +3,20 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { memorySource } from "../../src/data/parameters/source.ts";
 import { DU17 } from "../../src/du17/model.ts";
-import { generateDataset, openDataset } from "../../src/library/jobs.ts";
+import { InputError } from "../../src/engine/errors.ts";
+import {
+  checkDataset,
+  generateDataset,
+  mergeDatasets,
+  openDataset,
+  openSets,
+  predict,
+  prepareDataset,
+} from "../../src/library/jobs.ts";
 import { createPrior } from "../../src/lightcurves/priors.ts";
+import { METZGER2017 } from "../../src/metzger2017/model.ts";
 import "../../src/models.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
@@ -21,6 +32,17 @@ describe("generateDataset", () => {
     [{ curves: { times: [1], band: ["g"] } }, /have no `band`$/],
     [{ outptu: "x.npz" }, /have no `outptu`$/],
     [{ source: [[1.4, 1.3, 300, 500]] }, /^`source` must be what createPrior/],
+    [
+      { source: createPrior(METZGER2017, "wide", 3, 1) },
+      /^`source` has sets of ejecta_mass, .* but those of du17 are m1/,
+    ],
+    [{ source: memorySource(new Float64Array(9), 3, "three", "unstated") }, /^`source` has sets of 3 numbers/],
+    [{ shard: { index: 3, count: 2 } }, /^`shard` is part 3 of 2/],
+    [{ shard: { index: Number.NaN, count: 2 } }, /^`shard` is part NaN of 2/],
+    [{ seed: Number.NaN }, /^`seed` is NaN/],
+    [{ curves: { times: [1], magnitudeType: "f64" } }, /^`magnitudeType` is "f64"/],
+    [{ noise: { kind: "x" } }, /^`noise` is "x"/],
+    [{ format: "foo" }, /^`format` is "foo"/],
   ])("refuses %j", async (wrong, message) => {
     const output = join(temporaryFolder(), "x.npz");
     const request = { model: DU17, source, curves: { times: [1, 2] }, backend: "cpu", output, ...wrong };
@@ -35,4 +57,67 @@ describe("generateDataset", () => {
     expect(Array.from(dataset.layout.times)).toEqual([1, 2]);
     await dataset.close();
   });
+
+  it("states the seed that its source was drawn by, so that shards of others do not join", async () => {
+    const folder = temporaryFolder();
+    const part = async (index: number, seed: number) => {
+      const output = join(folder, `${index}-${seed}.npz`);
+      const drawn = createPrior(DU17, "eos", 4, seed);
+      const shard = { index, count: 2 };
+      await generateDataset({
+        model: DU17,
+        source: drawn,
+        curves: { times: [1, 2] as never },
+        backend: "cpu",
+        output,
+        shard,
+      });
+      return output;
+    };
+    const whole = join(folder, "whole.npz");
+    const first = await part(1, 1);
+    await expect(mergeDatasets([first, await part(2, 2)], whole)).rejects.toThrow("seed");
+    expect((await mergeDatasets([first, await part(2, 1)], whole)).rows).toBe(4);
+  });
+});
+
+describe("the jobs' requests", () => {
+  const sets = (...values: number[]) => ({
+    models: ["models/tiny.safetensors"],
+    sets: () => Float64Array.from(values),
+  });
+
+  it.each<[string, () => Promise<unknown>, string]>([
+    ["a negative mass", () => predict(sets(-1, 1.2, 250, 700)), "`sets`: m1 is -1, but must be"],
+    [
+      "two sets",
+      () => predict(sets(1.4, 1.2, 250, 700, 1, 1, 1, 1)),
+      "`sets` gives 8 numbers, but must give one set of",
+    ],
+    ["rows", () => predict({ models: ["a"], sets: [[1, 2]] } as never), "`sets` must be a function that gives one set"],
+    ["no sets", () => predict({ models: ["a"] } as never), "`predict` needs `sets`"],
+    [
+      "a filling",
+      () => prepareDataset({ input: "a", output: "b", fill: "foo" as never }),
+      '`fill` is "foo", but must be one of nearest',
+    ],
+    ["a share", () => prepareDataset({ input: "a", output: "b", fill: "crop", cropShare: 2 }), "`cropShare` is 2"],
+    ["a tolerance", () => checkDataset({ input: "a", tolerance: -1 }), "`tolerance` is -1"],
+    ["a redshift", () => openSets("du17", "a.csv", { redshift: Number.NaN }), "`redshift` is NaN"],
+    ["no path", () => openDataset(undefined as never), "`path` is undefined"],
+  ])("%s", async (_, call, message) => {
+    await expect(call()).rejects.toThrow(InputError);
+    await expect(call()).rejects.toThrow(message);
+  });
+});
+
+it("a dataset gives rows that it has, until it is closed", async () => {
+  const output = join(temporaryFolder(), "x.npz");
+  const source = createPrior(DU17, "eos", 3, 1);
+  await generateDataset({ model: DU17, source, curves: { times: [1, 2] as never }, backend: "cpu", output });
+  const dataset = await openDataset(output);
+  await expect(dataset.read(-1, 2)).rejects.toThrow("both must be integers");
+  await expect(dataset.read(Number.NaN, 2)).rejects.toThrow("both must be integers");
+  await dataset.close();
+  await expect(dataset.read(0, 1)).rejects.toThrow("is closed");
 });

@@ -13,6 +13,10 @@ export type DatasetFormat = (typeof DATASET_FORMATS)[keyof typeof DATASET_FORMAT
  * @throws InputError for other endings
  */
 export function formatOf(path: string, format?: DatasetFormat): DatasetFormat {
+  const known: readonly string[] = Object.values(DATASET_FORMATS);
+  if (format !== undefined && !known.includes(format)) {
+    throw new InputError(`${argument("format")} is "${format}", but must be hdf5, npz or csv`);
+  }
   const found = format ?? (DATASET_FORMATS as Record<string, DatasetFormat>)[extname(path).toLowerCase()];
   if (!found)
     throw new InputError(`${argument("output")} ${path} must end in ${Object.keys(DATASET_FORMATS).join(", ")}`, {

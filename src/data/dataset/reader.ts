@@ -28,12 +28,20 @@ export async function openDataset(path: string): Promise<DatasetReader> {
       await reader.close();
       throw error;
     }
+    let closed = false;
     return {
       path: input.name,
       file: input.path,
       layout: reader.layout,
-      read: (start, rows) => readingInput(input, () => reader.read(start, rows)),
+      async read(start, rows) {
+        if (closed) throw new InputError(`${input.name} is closed`);
+        if (!(Number.isSafeInteger(start) && start >= 0 && Number.isSafeInteger(rows) && rows >= 0)) {
+          throw new InputError(`rows ${start} and ${rows} more of ${input.name} cannot be read: both must be integers`);
+        }
+        return await readingInput(input, () => reader.read(start, rows));
+      },
       async close() {
+        closed = true;
         await reader.close();
         await input.dispose();
       },

@@ -18,8 +18,11 @@ export function parseShard(text: string): Shard {
   return { index, count };
 }
 
-/** First row and number of rows of a shard of `total` rows. */
+/** First row and number of rows of a shard of `total` rows. @throws InputError for a part that there is not */
 export function shardRows({ index, count }: Shard, total: number): { start: number; rows: number } {
+  if (!(Number.isSafeInteger(index) && Number.isSafeInteger(count) && index >= 1 && index <= count)) {
+    throw new InputError(`${argument("shard")} is part ${index} of ${count}, but must be one from 1 to their number`);
+  }
   const boundary = (part: number) => Number((BigInt(total) * BigInt(part)) / BigInt(count));
   const start = boundary(index - 1);
   return { start, rows: boundary(index) - start };

@@ -4,12 +4,13 @@ import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { fileError } from "../../data/fileErrors.ts";
+import { checkHdf5Installed } from "../../data/hdf5.ts";
 import { checkNewFile } from "../../data/output/checkNewFile.ts";
 import { besideOutput } from "../../data/output/place.ts";
 import { writeFileWhole } from "../../data/output/writeFileWhole.ts";
 import type { Backend } from "../../engine/backend.ts";
 import { argument, InputError } from "../../engine/errors.ts";
-import { writeFigure } from "../../figures/write.ts";
+import { checkFiguresInstalled, writeFigure } from "../../figures/write.ts";
 import { bilbyJson } from "./bilby.ts";
 import { fitCorner, fitOverlay } from "./figures.ts";
 import type { FitResult } from "./result.ts";
@@ -27,6 +28,7 @@ export const isSingleFile = (output: string): boolean => FILES.includes(extname(
 export function checkFitOutput(output: string, force: boolean): void {
   if (isSingleFile(output)) {
     checkNewFile(output, force);
+    if (/\.h(5|df5)$/i.test(output)) checkHdf5Installed();
     return;
   }
   if (extname(output) !== "" && !existsSync(output) && /\.(svg|png|pdf|npy|txt|dat)$/i.test(output)) {
@@ -44,6 +46,9 @@ export function checkFitOutput(output: string, force: boolean): void {
   } catch (error) {
     throw fileError(error, "write", output);
   }
+  // A folder has samples as HDF5 and figures: what is missing is said before the work.
+  checkHdf5Installed();
+  checkFiguresInstalled();
   if (!existsSync(output)) return;
   if (!statSync(output).isDirectory()) throw new InputError(`cannot write ${output}: it is no folder`);
   if (!force) throw new InputError(`${output} exists already`, { hint: `use ${argument("force")} to replace it` });

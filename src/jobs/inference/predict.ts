@@ -132,7 +132,7 @@ export function checkRequest(request: Omit<PredictRequest, "models">): void {
   if (output !== undefined && !/\.csv$/i.test(output))
     throw new InputError(`${argument("output")} ${output} must end in .csv`);
   if (histograms !== undefined && typeof request.sets === "function")
-    throw new InputError("`histograms` needs `input`");
+    throw new InputError("`histograms` needs `input`: a posterior");
   if (output !== undefined) checkNewFile(output, force);
   if (figure !== undefined) checkFigurePath(figure, argument("figure"), force);
   if (histograms !== undefined) checkFigurePath(histograms, argument("histograms"), force);

@@ -106,6 +106,7 @@ export function withDraws(
   return {
     ...source,
     width,
+    inputs: inputs.map(({ name }) => name),
     // Notes of files are complete once all rows are read.
     get notes() {
       return [...source.notes, ...(draws.scatter ? [] : draws.notes)];

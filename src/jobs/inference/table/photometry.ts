@@ -195,9 +195,10 @@ function isBeyond(point: PhotometricPoint, model: TableFlow): boolean {
 /** Why a point is not used; undefined where it is. */
 function problemOf(point: Detection, model: TableFlow): string | undefined {
   const [first, last] = [SLOT_EDGES[0], SLOT_EDGES.at(-1)!];
+  const shownDays = Number(point.time.toPrecision(5));
   if (!(point.time >= first && point.time < last)) {
-    return `${point.time} d is not from ${first} to ${last} days after the merger`;
+    return `${shownDays} d is not from ${first} to ${last} days after the merger`;
   }
-  if (rangeOf(point, model, "seen").highest === 0) return `the flow saw no event in ${point.band} at ${point.time} d`;
+  if (rangeOf(point, model, "seen").highest === 0) return `the flow saw no event in ${point.band} at ${shownDays} d`;
   return undefined;
 }
