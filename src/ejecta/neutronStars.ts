@@ -37,7 +37,13 @@ export function neutronStars(
   checkBinary(binary);
   checkRelation("relation", relation, COMPACTNESS_COEFFICIENTS);
   if (!(maximumMass > 0)) throw new InputError(`${argument("maximumMass")} is ${maximumMass}, but must be positive`);
-  return starsOf(Array.from(binary), relation, maximumMass);
+  const [m1, m2, lambda1, lambda2] = Array.from(binary);
+  if (!(m1 >= m2 && m2 > 0 && lambda1 > 0 && lambda2 > 0)) {
+    throw new InputError(
+      `${argument("binary")} is ${Array.from(binary).join(", ")}, but must be m1 >= m2 and Lambdas, all positive`,
+    );
+  }
+  return starsOf([m1, m2, lambda1, lambda2], relation, maximumMass);
 }
 
 /** The same of what is known to be a binary. */

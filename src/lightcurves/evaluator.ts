@@ -3,6 +3,7 @@
 import type { Backend, DeviceBuffer, HostBytes } from "../engine/backend.ts";
 import { argument, InputError } from "../engine/errors.ts";
 import { halfFloatBits } from "../engine/halfFloats.ts";
+import { findBand } from "./bands.ts";
 import type { LightCurveModel } from "./model.ts";
 import type { LightCurveProgram, LightCurveRequest } from "./program.ts";
 import { checkModel } from "./registry.ts";
@@ -89,6 +90,11 @@ export class LightCurveEvaluator implements Disposable {
     if (!(request?.times?.length > 0 && request.bands?.length > 0 && typeof request.options === "object")) {
       throw new InputError(`${argument("request")} needs times, bands and options`);
     }
+    const unknown = request.bands.find((band) => !findBand(model, band));
+    if (unknown !== undefined) throw new InputError(`${argument("bands")}: "${unknown}" is no band of ${model.title}`);
+    if (request.times.some((time, at) => !(time >= 0) || time <= request.times[at - 1])) {
+      throw new InputError(`${argument("times")} must ascend and not be negative`);
+    }
     this.inputs = model.inputs.length;
     this.program = model.open(backend, request);
     this.halfStored = storesHalfFloats(this.program, request);
@@ -110,7 +116,10 @@ export class LightCurveEvaluator implements Disposable {
    * @param parameters [rows, inputs]. Sets outside the inputs' ranges get no values and a status that says so.
    */
   async evaluate<T>(parameters: Float64Array, consume: (block: LightCurveBlock) => T | Promise<T>): Promise<T> {
-    const rows = parameters.length / this.inputs;
+    const rows = parameters?.length / this.inputs;
+    if (!Number.isInteger(rows) || typeof consume !== "function") {
+      throw new InputError(`${argument("parameters")} must be sets of ${this.inputs} numbers, before a function`);
+    }
     if (rows > this.rowsPerChunk) throw new RangeError(`${rows} sets exceed a chunk of ${this.rowsPerChunk}`);
     const slot = await this.takeSlot(rows);
     try {

@@ -4,6 +4,7 @@ import { logDensity, normalise } from "./columns";
 import { applyCoupling } from "./couplingApply";
 import { embeddingLayer } from "./embedding";
 import { rowNoise } from "./rowNoise";
+import { sumPartials } from "./sumPartials";
 import { Task } from "./tasks";
 
 export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): void {
@@ -25,6 +26,9 @@ export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): vo
       break;
     case Task.EmbeddingLayer:
       embeddingLayer(call, chunk, scratch);
+      break;
+    case Task.SumPartials:
+      sumPartials(call, chunk);
       break;
     default:
       unreachable();

@@ -1,7 +1,8 @@
-// The optimiser's step, and the sums of the chunks' gradients that it needs.
+// The optimiser's step.
 
 import { madd, splat } from "./elementary";
-import { AdamCall, SumPartialsCall } from "./generated";
+import { AdamCall } from "./generated";
+import { storeFirst } from "./storeFirst";
 
 /** One step of Adam or AdamW for a chunk of parameters; nothing where the gradient's norm is not finite. */
 export function adam(address: usize, chunk: u32): void {
@@ -33,37 +34,5 @@ export function adam(address: usize, chunk: u32): void {
     storeFirst(call.firstMoment + at, m, left);
     storeFirst(call.secondMoment + at, v, left);
     storeFirst(call.parameters + at, f32x4.sub(old, f32x4.mul(rate, step)), left);
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function storeFirst(target: usize, value: v128, count: u32): void {
-  if (count >= 4) {
-    v128.store(target, value);
-    return;
-  }
-  v128.store32_lane(target, value, 0);
-  if (count > 1) v128.store32_lane(target, value, 1, 4);
-  if (count > 2) v128.store32_lane(target, value, 2, 8);
-}
-
-/** sums[offset + p] = sum over chunks of partials[chunk, p], two in each of two float64 vectors. */
-export function sumPartials(address: usize, chunk: u32): void {
-  const call = changetype<SumPartialsCall>(address);
-  const first = chunk * call.chunkRows;
-  const end = min(first + call.chunkRows, call.count);
-  const stride = <usize>call.count << 2;
-  for (let index = first; index < end; index += 4) {
-    let low = f64x2.splat(0);
-    let high = low;
-    let at = call.partials + (<usize>index << 2);
-    for (let k: u32 = 0; k < call.chunks; k++, at += stride) {
-      const values = v128.load(at);
-      low = f64x2.add(low, f64x2.promote_low_f32x4(values));
-      high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<f32>(values, values, 2, 3, 2, 3)));
-    }
-    const sums = v128.shuffle<f32>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
-    storeFirst(call.sums + (<usize>(call.offset + index) << 2), sums, end - index);
   }
 }

@@ -7,10 +7,10 @@ export enum Task {
   LogDensity = 3,
   RowNoise = 4,
   EmbeddingLayer = 5,
+  SumPartials = 6,
   // What only trainings need, and the probes of this machine: part 1.
   CouplingGradient = 32,
   Adam = 33,
-  SumPartials = 34,
   StreamCopy = 35,
   MultiplyAdd = 36,
   NormaliseBack = 37,

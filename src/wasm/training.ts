@@ -4,7 +4,7 @@ import { columnMoments, normSums } from "./columnSums";
 import { normaliseBack } from "./columns";
 import { coupleBack } from "./couplingGradient";
 import { embeddingAdjoint, embeddingGradient } from "./embedding";
-import { adam, sumPartials } from "./optimiser";
+import { adam } from "./optimiser";
 import { multiplyAdd, streamCopy } from "./probes";
 import { Task } from "./tasks";
 
@@ -15,9 +15,6 @@ export function runChunk(task: u32, call: usize, chunk: u32, scratch: usize): vo
       break;
     case Task.Adam:
       adam(call, chunk);
-      break;
-    case Task.SumPartials:
-      sumPartials(call, chunk);
       break;
     case Task.StreamCopy:
       streamCopy(call, chunk);
