@@ -45,7 +45,7 @@ export function checkJob(
   fields: Readonly<Record<string, Check>>,
   needed: readonly string[],
 ): void {
-  checkFields(request ?? {}, Object.keys(fields), `what ${argument(job)} takes`);
+  checkFields(request ?? {}, Object.keys(fields), `the options of ${argument(job)}`);
   const given = new Map<string, unknown>(Object.entries(request ?? {}));
   for (const [name, [right, what]] of Object.entries(fields)) {
     const value = given.get(name);

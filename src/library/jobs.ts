@@ -146,7 +146,7 @@ export interface DatasetRequest
  */
 export async function generateDataset(request: DatasetRequest, events?: JobEvents): Promise<GenerateSummary> {
   const { generateDataset: generate } = await import("../jobs/dataset/generate.ts");
-  checkFields(request, DATASET_FIELDS, `what ${argument("generateDataset")} takes`);
+  checkFields(request, DATASET_FIELDS, `the options of ${argument("generateDataset")}`);
   const { model: named, curves, source, output } = request ?? {};
   if (typeof output !== "string") throw new InputError(`${argument("output")} must be the path of a file`);
   checkSource(source);
