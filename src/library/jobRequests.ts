@@ -51,7 +51,8 @@ export function checkJob(
     const value = given.get(name);
     if (value === undefined && needed.includes(name)) throw new InputError(`${argument(job)} needs ${argument(name)}`);
     if (value !== undefined && !right(value)) {
-      throw new InputError(`${argument(name)} is ${shownValue(value)}, but must be ${what}`);
+      const shown = Array.isArray(value) && value.length === 0 ? "empty" : shownValue(value);
+      throw new InputError(`${argument(name)} is ${shown}, but must be ${what}`);
     }
   }
 }

@@ -91,6 +91,12 @@ export async function openSets(
   checkText("path", path);
   checkFields(options, SETS_FIELDS, `the options of ${argument("openSets")}`);
   if (options?.table !== undefined) checkText("table", options.table);
+  if (options?.fromBinary !== undefined && typeof options.fromBinary !== "boolean") {
+    throw new InputError(`${argument("fromBinary")} is ${options.fromBinary}, but must be true or false`);
+  }
+  if (options?.fixed !== undefined && (typeof options.fixed !== "object" || options.fixed === null)) {
+    throw new InputError(`${argument("fixed")} must be values by the names of inputs, but is ${options.fixed}`);
+  }
   if (options?.redshift !== undefined && !AMOUNT[0](options.redshift)) {
     throw new InputError(`${argument("redshift")} is ${options.redshift}, but must be ${AMOUNT[1]}`);
   }

@@ -92,6 +92,7 @@ export function checkedRequest<B>(
     }
     if (value !== undefined) check(argument(name), value, admitted[name]);
   }
+  if (options === null) throw new InputError(`${argument("options")} is null`);
   if (!Array.isArray(bands)) throw new InputError(`${argument("bands")} must be an array of names`);
   return Array.from(bands, (name, at) => {
     const band = bandOf(name);

@@ -9,6 +9,7 @@ import {
   PHILOX_WEYL_1,
   RowNoiseCall,
 } from "./generated";
+import { storeFirst } from "./storeFirst";
 
 /** High words of the products of unsigned lanes. */
 // @ts-ignore: decorator
@@ -106,12 +107,5 @@ function storeGroup(call: RowNoiseCall, groups: u32, index: u32, numbers: v128):
   const row = index / groups;
   const column = (index - row * groups) << 2;
   const target = call.noise + ((row * call.dimensions + column) << 2);
-  const left = call.dimensions - column;
-  if (left >= 4) {
-    v128.store(target, numbers);
-    return;
-  }
-  v128.store32_lane(target, numbers, 0);
-  if (left > 1) v128.store32_lane(target, numbers, 1, 4);
-  if (left > 2) v128.store32_lane(target, numbers, 2, 8);
+  storeFirst(target, numbers, call.dimensions - column);
 }
