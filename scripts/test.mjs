@@ -13,7 +13,7 @@ const { setUp } = await import("./lib/set-up.mjs");
 const { CommandError, ROOT, runNode, runNpm } = await import("./lib/run.mjs");
 const { providePython } = await import("./lib/python.mjs");
 const { provideChromium } = await import("./lib/chromium.mjs");
-const { provideCluster } = await import("./lib/cluster.mjs");
+const { provideTestPrograms } = await import("./lib/testPrograms.mjs");
 const { provideRuntimes } = await import("./lib/runtimes.mjs");
 const { runScript, step } = await import("./lib/steps.mjs");
 const { REPORTS } = await import("./lib/test-report.mjs");
@@ -45,7 +45,7 @@ await runScript(async () => {
   await setUp();
   await step("Python with h5py, for tests against other programs", providePython);
   if (longer) {
-    await step("Cluster: Slurm and GNU parallel, for tests", provideCluster);
+    await step("Slurm, GNU parallel and zsh, for tests", provideTestPrograms);
     await step("Deno and Bun, for tests of the library in them", provideRuntimes);
     await step("Chromium, for tests of the page", provideChromium);
   } else {

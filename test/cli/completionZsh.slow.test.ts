@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { runCli } from "../support/cli.ts";
 import { temporaryFolder } from "../support/temporary.ts";
+import { skippedWithout } from "../support/testPrograms.ts";
 
 /** Lines as zsh's editor completes them, where there is one way, on a terminal of its own. */
 function completed(folder: string, lines: readonly string[]): string[] {
@@ -31,7 +32,7 @@ zpty -d z`;
   return [...stdout.matchAll(/<(.*)>/g)].map(([, line]) => line.trimEnd());
 }
 
-it.skipIf(spawnSync("zsh", ["--version"]).error !== undefined)(
+it.skipIf(skippedWithout(["zsh"]))(
   "zsh completes lines",
   async () => {
     const folder = temporaryFolder();

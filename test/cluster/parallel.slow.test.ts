@@ -5,8 +5,8 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, write
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { PROGRAM, runCli } from "../support/cli.ts";
-import { skippedWithout } from "../support/clusterPrograms.ts";
 import { temporaryFolder } from "../support/temporary.ts";
+import { skippedWithout } from "../support/testPrograms.ts";
 
 const [, line] = /^```sh\n(parallel .*)\n```$/m.exec(readFileSync("docs/cluster.md", "utf8"))!;
 describe.skipIf(skippedWithout(["parallel"]))("GNU parallel", () => {

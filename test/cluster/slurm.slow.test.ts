@@ -5,10 +5,10 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { PROGRAM, ROOT, runCli } from "../support/cli.ts";
-import { skippedWithout } from "../support/clusterPrograms.ts";
 import { held, rowsAreKept, waitUntil } from "../support/heldRun.ts";
 import { SlurmCluster } from "../support/slurmCluster.ts";
 import { temporaryFolder } from "../support/temporary.ts";
+import { skippedWithout } from "../support/testPrograms.ts";
 
 const skipped = skippedWithout(["slurmctld", "slurmd", "sbatch", "munged"], true);
 const KILOFLOW = `${process.execPath} ${PROGRAM}`;

@@ -1,4 +1,4 @@
-/** Sees to it that CI has what the tests in test/cluster run on: Slurm and GNU parallel. */
+/** Sees to it that CI has the programs that longer tests run: Slurm and GNU parallel of a cluster, and zsh. */
 
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -15,6 +15,7 @@ const PACKAGES = new Map([
   ["sbatch", "slurm-wlm"],
   ["munged", "munge"],
   ["parallel", "parallel"],
+  ["zsh", "zsh"],
 ]);
 
 /** @returns {string[]} those programs that are not on the PATH, nor where root's programs are */
@@ -49,7 +50,7 @@ export function whyNotInstallHere() {
  * Installs what is missing, where it may. Never throws for want of it: the tests say that they are skipped, or fail.
  * @returns {string} how it ended
  */
-export function provideCluster() {
+export function provideTestPrograms() {
   const missing = missingPrograms();
   if (missing.length === 0) return "found";
   const packages = [...new Set(missing.map((name) => PACKAGES.get(name) ?? name))];

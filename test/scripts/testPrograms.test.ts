@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { whyNotInstall } from "../../scripts/lib/cluster.mjs";
 import { parseOsRelease } from "../../scripts/lib/distribution.mjs";
+import { whyNotInstall } from "../../scripts/lib/testPrograms.mjs";
 
-describe("whyNotInstall of the cluster's programs", () => {
+describe("whyNotInstall of programs for tests", () => {
   const may = { isCi: true, isRoot: true, distribution: parseOsRelease("ID=debian\n") };
 
   it("installs as root on Debian in CI, and nowhere else", () => {

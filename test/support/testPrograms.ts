@@ -1,6 +1,6 @@
-/** Whether the tests on clusters can run here. */
+/** Whether tests of programs that others install can run here. */
 
-import { missingPrograms, whyNotInstallHere } from "../../scripts/lib/cluster.mjs";
+import { missingPrograms, whyNotInstallHere } from "../../scripts/lib/testPrograms.mjs";
 
 /**
  * Whether a test that needs these programs is skipped here, and says why. It is not where they should have been
@@ -13,6 +13,6 @@ export function skippedWithout(programs: readonly string[], needsRoot = false): 
   if (missing.length > 0 && whyNot !== undefined) why = `there is no ${missing.join(", ")} here, and ${whyNot}`;
   else if (needsRoot && process.getuid?.() !== 0) why = "root starts the daemons";
   if (why === undefined) return false;
-  process.stdout.write(`Tests with ${programs.join(", ")} are SKIPPED: ${why} (docs/cluster.md).\n`);
+  process.stdout.write(`Tests with ${programs.join(", ")} are SKIPPED: ${why} (docs/setup.md).\n`);
   return true;
 }
