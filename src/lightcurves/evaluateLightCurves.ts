@@ -101,12 +101,10 @@ function checkRequest(
   bands: readonly string[],
 ): void {
   const width = model.inputs.length;
-  for (const [name, value] of [
-    ["parameters", parameters],
-    ["times", times],
-  ] as const) {
-    if (!(value instanceof Float64Array)) throw new InputError(`${argument(name)} must be a Float64Array`);
-  }
+  if (!(parameters instanceof Float64Array)) throw new InputError(`${argument("parameters")} must be a Float64Array`);
+  // Programs without types give plain arrays, which serve as well.
+  if (!Array.isArray(times) && !ArrayBuffer.isView(times))
+    throw new InputError(`${argument("times")} must be an array`);
   if (!Array.isArray(bands)) throw new InputError(`${argument("bands")} must be an array of names`);
   if (parameters.length % width !== 0) {
     throw new InputError(
