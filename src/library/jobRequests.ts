@@ -16,7 +16,7 @@ export const COUNT: Check = [
   (value) => Number.isSafeInteger(value) && (value as number) > 0,
   "an integer of at least 1",
 ];
-export const NUMBER: Check = [(value) => typeof value === "number" && !Number.isNaN(value), "a number"];
+export const VALUES: Check = [(value) => typeof value === "object" && value !== null, "values by their names"];
 export const SHARE: Check = [
   (value) => typeof value === "number" && value > 0 && value <= 1,
   "a number above 0 and up to 1",

@@ -26,7 +26,7 @@ import { checkModel, configuredModel, modelNamed } from "../lightcurves/registry
 import { bandsOf } from "./evaluateCurves.ts";
 import { checkFields } from "./fields.ts";
 import { withoutFlags } from "./jobErrors.ts";
-import { AMOUNT, ANY, COUNT, checkJob, checkText, FLAG, PATHS, SHARE, TEXT } from "./jobRequests.ts";
+import { AMOUNT, ANY, COUNT, checkJob, checkText, FLAG, PATHS, SHARE, TEXT, VALUES } from "./jobRequests.ts";
 import type { Flow } from "./types.ts";
 
 /** A request some of whose fields have defaults. */
@@ -89,17 +89,7 @@ export async function openSets(
   const known = typeof model === "string" ? modelNamed(model) : model;
   checkModel(known);
   checkText("path", path);
-  checkFields(options, SETS_FIELDS, `the options of ${argument("openSets")}`);
-  if (options?.table !== undefined) checkText("table", options.table);
-  if (options?.fromBinary !== undefined && typeof options.fromBinary !== "boolean") {
-    throw new InputError(`${argument("fromBinary")} is ${options.fromBinary}, but must be true or false`);
-  }
-  if (options?.fixed !== undefined && (typeof options.fixed !== "object" || options.fixed === null)) {
-    throw new InputError(`${argument("fixed")} must be values by the names of inputs, but is ${options.fixed}`);
-  }
-  if (options?.redshift !== undefined && !AMOUNT[0](options.redshift)) {
-    throw new InputError(`${argument("redshift")} is ${options.redshift}, but must be ${AMOUNT[1]}`);
-  }
+  checkJob("openSets", options, SETS, []);
   return withoutFlags((await import("../lightcurves/openSets.ts")).openSets(known, path, options));
 }
 
@@ -117,9 +107,7 @@ const PREDICT = {
 const COMPARE = {
   ...{ models: PATHS, dataset: TEXT, sets: ANY, rows: ANY, samples: ANY, seed: ANY, reliability: TEXT, ...FILES },
 };
-const SETS_FIELDS: readonly (keyof OpenSetsOptions)[] = [
-  ...(["table", "redshift", "fromBinary", "options", "fixed", "draws"] as const),
-];
+const SETS = { table: TEXT, redshift: AMOUNT, fromBinary: FLAG, options: ANY, fixed: VALUES, draws: ANY };
 const DATASET_FIELDS: readonly (keyof GenerateRequest)[] = [
   ...(["model", "source", "curves", "backend", "output", "format", "compress", "sync", "force", "resume"] as const),
   ...(["seed", "redshift", "noise", "fixed", "draws", "shard", "figure"] as const),
