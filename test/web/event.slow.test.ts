@@ -71,6 +71,8 @@ describeWithChromium("Event", () => {
     expect(await model.evaluate((element) => element === document.activeElement)).toBe(true);
     await model.selectOption("possis");
     await expect.poll(() => status(page, "Photometry").textContent()).toMatch(/sets of the prior grid/);
+    // The address follows after a moment.
+    await expect.poll(() => paramsOf(page).get("model")).toBe("possis");
     await page.reload();
     await choose(page, "points.csv", "time,band,magnitude,e_magnitude\n1.5,g,18,0.1\n");
     await page.getByText("points.csv: photometry, 1 detection and 0 limits in g").waitFor();

@@ -166,6 +166,8 @@ describeWithChromium("Event, from files", () => {
       await select.selectOption(values.at(-1)!);
       expect(await select.inputValue()).toBe(values.at(-1));
     }
+    // The address follows after a moment.
+    await page.waitForTimeout(1000);
     const params = paramsOf(page);
     const address = page.url();
     await page.reload();

@@ -20,7 +20,8 @@ it.each([
   [
     "takes all memory",
     `${LOADED} const a = []; for (;;) a.push(Array(1e5).fill(1.5));`,
-    /^x\.h5 is a damaged HDF5 file/,
+    // Of a machine so busy that filling the memory takes longer, the clock says it.
+    /^x\.h5 (is a damaged HDF5 file: reading it failed|cannot be read: HDF5 made no progress for 5 s)/,
   ],
 ])("that %s ends in a sentence", async (_, code, message) => {
   thread.code = code;
