@@ -1,4 +1,4 @@
-/** Damaged files for every reader: 2,000. `npm run test:all` has 20,000, `npm run fuzz` 200,000. */
+/** Damaged files for every reader: 2,000. `npm run test:all` has 10,000, `npm run fuzz` 200,000. */
 
 import { it } from "vitest";
 import { attackAll } from "./attack.ts";
