@@ -1,5 +1,6 @@
 /** Rows in pieces, so that nothing else waits for long. */
 
+import type { Pause } from "../flow/magnitudesInTurns.ts";
 import type { OpenedFlow } from "./content.ts";
 import type { CallOptions } from "./types.ts";
 
@@ -8,24 +9,33 @@ const CHUNK_OPERATIONS = 2e6;
 /** Milliseconds after which others get their turn. */
 const TURN = 25;
 
-/** Works on some rows at a time. @param opened throws where the flow was disposed of meanwhile */
+/**
+ * Works on some rows at a time.
+ * @param opened throws where the flow was disposed of meanwhile
+ * @param work may pause in between
+ */
 export async function inChunks(
   opened: () => OpenedFlow,
   rows: number,
   { signal, onProgress }: CallOptions,
-  work: (first: number, end: number) => void,
+  work: (first: number, end: number, pause: Pause) => unknown,
 ): Promise<void> {
   let turn = Date.now();
-  signal?.throwIfAborted();
-  for (let first = 0, end: number; first < rows; first = end) {
-    end = Math.min(rows, first + Math.ceil(CHUNK_OPERATIONS / opened().size));
-    work(first, end);
+  let first = 0;
+  const pause = async () => {
     if (Date.now() - turn >= TURN) {
-      onProgress?.(end / rows);
+      onProgress?.(first / rows);
       await new Promise((resolve) => setTimeout(resolve));
       signal?.throwIfAborted();
       turn = Date.now();
     }
+  };
+  signal?.throwIfAborted();
+  while (first < rows) {
+    const end = Math.min(rows, first + Math.ceil(CHUNK_OPERATIONS / opened().size));
+    await work(first, end, pause);
+    first = end;
+    await pause();
   }
   onProgress?.(1);
 }

@@ -2,6 +2,7 @@
 
 import type { Architecture } from "../flow/architecture.ts";
 import type { CurveTransform } from "../flow/decodeCurves.ts";
+import type { Pause } from "../flow/magnitudesInTurns.ts";
 import type { ConditionerShape } from "../kernels/flow/networkOrder.ts";
 import type { SplineBin } from "../kernels/flow/transformers/splineBin.ts";
 import type { EmbeddedFlow } from "./types.ts";
@@ -50,8 +51,11 @@ export interface Columns {
   readonly factors?: readonly number[] | undefined;
   /** NaN, or infinite, where a condition has no place. */
   encodeSets(sets: Float64Array): Float64Array;
-  /** @param centres what the network gives without noise: samples are moved away from there, where there are factors */
-  decode(network: Float64Array, centres?: () => Float64Array): Float64Array;
+  /**
+   * @param centres what the network gives without noise: samples are moved away from there, where there are factors
+   * @param pause for what takes long of one sample
+   */
+  decode(network: Float64Array, centres?: () => Float64Array, pause?: Pause): Float64Array | Promise<Float64Array>;
   /** Of flows of a representation: what they have more. @param open makes flows of other columns */
   more?(open: (columns: WholeColumns, size: number) => EmbeddedFlow): Pick<EmbeddedFlow, "at" | "asLearned">;
 }
@@ -65,6 +69,8 @@ interface SeenConditions {
 
 /** With what densities and refusals need. */
 export interface WholeColumns extends Columns, Partial<SeenConditions> {
+  /** Of magnitudes that have no density: throws for what is asked of it. */
+  refuseDensity?(): void;
   /** What a condition must be that has no place in the flow, after "must be"; undefined where it has one. */
   required(column: number, value: number): string | undefined;
   /** Whether the factors leave a density. */
@@ -74,9 +80,15 @@ export interface WholeColumns extends Columns, Partial<SeenConditions> {
   density(values: Float64Array, network: Float64Array): Float64Array;
 }
 
+/** Whose samples are there at once. */
+export interface QuickColumns extends WholeColumns {
+  decode(network: Float64Array, centres?: () => Float64Array): Float64Array;
+}
+
 /** Of flows of curves: the rest follows from their scalings (`wholeColumns.ts`). */
 export interface CurveColumns extends Columns, SeenConditions {
   readonly curves: CurveTransform;
+  decode(network: Float64Array, centres?: () => Float64Array): Float64Array;
 }
 
 /** What `sample` is asked for: sets laid out, and room for the samples; `blank` takes the numbers of sets away that have none. */

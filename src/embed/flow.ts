@@ -29,14 +29,18 @@ export function arrayFlow(flow: OpenedFlow): EmbeddedFlow {
       const { columns, network } = opened();
       const [given, count, seed, rows, samples, blank] =
         surelyRight(columns, sets, options) ??
-        (await loaded(import("./parts/careful.ts"))).checkedSample(columns, sets, options);
-      const { dimensions } = network;
-      await inChunks(opened, rows, options, (first, end) => {
+        (await (await loaded(import("./parts/careful.ts"))).checkedSample(opened, sets, options));
+      await inChunks(opened, rows, options, async (first, end, pause) => {
         const seen = network.embed(columns.encodeSets(setsOfRows(given, conditions.length, first, end, count)));
-        const noise = new Float64Array((end - first) * dimensions);
-        const centres = () => invert(network, new Float64Array(noise.length), seen);
-        fillNormals(noise, dimensions, first, SAMPLING_STREAM, ...keyOfSeed(seed));
-        samples.set(columns.decode(invert(network, noise, seen), centres), first * width);
+        const noise = new Float64Array((end - first) * network.dimensions);
+        const centres = () =>
+          invert(
+            network,
+            noise.map(() => 0),
+            seen,
+          );
+        fillNormals(noise, network.dimensions, first, SAMPLING_STREAM, ...keyOfSeed(seed));
+        samples.set(await columns.decode(invert(network, noise, seen), centres, pause), first * width);
       });
       blank?.(samples);
       return samples;
@@ -50,6 +54,9 @@ export function arrayFlow(flow: OpenedFlow): EmbeddedFlow {
   };
 }
 
+/** Sets, or numbers of them, that are looked through at once: the careful way gives others their turn. */
+const FEW = 2000;
+
 /** What is asked for where nothing can be wrong with it: else `parts/careful.ts` says what is, or that nothing is. */
 function surelyRight(
   { conditions, width, encodeSets }: Columns,
@@ -57,8 +64,9 @@ function surelyRight(
   options: SampleOptions,
 ): Asked | undefined {
   try {
-    const { count = 1, seed = 1, signal, onProgress, ...others } = options;
+    const { count = 1, seed = 1, ...others } = options;
     const { length } = conditions;
+    insist(sets.length < FEW && !Object.keys(others)[0]);
     const flat = Array.from(sets as readonly (number | ArrayLike<number>)[], (row) =>
       typeof row === "number" ? row : row.length === length ? Array.from(row) : "",
     ).flat() as number[];
@@ -68,10 +76,7 @@ function surelyRight(
     insist(
       flat.every((value) => value === +value) &&
         encodeSets(given).every((value) => value ** 2 < FAR_SQUARED) &&
-        [own, count, seed, rows - 1].every((value) => Number.isSafeInteger(value) && value >= 0) &&
-        (!signal || signal.throwIfAborted!) &&
-        (!onProgress || onProgress.call!) &&
-        !Object.keys(others)[0],
+        [own, count, seed, rows - 1].every((value) => Number.isSafeInteger(value) && value >= 0),
     );
     return [given, count, seed, rows, new Float64Array(rows * width)];
   } catch {

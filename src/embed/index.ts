@@ -36,15 +36,15 @@ export type { CallOptions, EmbeddedFlow, FlowSource, Places, Rows, SampleOptions
  */
 export async function loadFlow(
   source: FlowSource,
-  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  options?: { readonly signal?: AbortSignal | undefined },
 ): Promise<EmbeddedFlow> {
   const address = (source as URL | null)?.href ?? source;
   let file: NamedBytes | undefined;
   // In a page, where nothing is in the way.
-  if (typeof address === "string" && address && !("process" in globalThis)) {
-    const response = await fetch(address, { signal: signal as AbortSignal }).catch(() => undefined);
+  if (typeof address === "string" && address && options === undefined && !("process" in globalThis)) {
+    const response = await fetch(address).catch(() => undefined);
     if (response?.ok) file = { bytes: new Uint8Array(await response.arrayBuffer()), name: address };
   }
-  const { bytes, name } = file ?? (await (await loaded(import("./parts/read.ts"))).bytesOf(source, signal));
+  const { bytes, name } = file ?? (await (await loaded(import("./parts/read.ts"))).bytesAsked(source, options));
   return arrayFlow(await openFlow(bytes, name));
 }

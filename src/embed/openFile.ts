@@ -1,7 +1,7 @@
 /** Files of flows of any kind, and what is wrong with them. */
 
 import { InputError } from "../engine/errors.ts";
-import type { CurveColumns, FlowFile, WholeColumns } from "./content.ts";
+import type { CurveColumns, FlowFile, QuickColumns } from "./content.ts";
 import type { curveColumns } from "./curves.ts";
 import { openBinary } from "./file.ts";
 import { fromHalf, NOT_FINITE } from "./half.ts";
@@ -23,7 +23,7 @@ export function openAnyBinary(bytes: Uint8Array): FlowFile {
 }
 
 /** What a file's scalings make of its numbers: of a representation itself. @throws for those that do not fit */
-export async function columnsOf(file: FlowFile, ofCurves: typeof curveColumns): Promise<CurveColumns | WholeColumns> {
+export async function columnsOf(file: FlowFile, ofCurves: typeof curveColumns): Promise<CurveColumns | QuickColumns> {
   const { targets, sigmaFactors, representation } = file.description;
   if (targets) return (await import("./parts/table.ts")).tableColumns(file);
   const misfit = "has scalings of another shape";

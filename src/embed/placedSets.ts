@@ -1,8 +1,11 @@
 /** Sets that the network can see: those without curves, and those far from all that it learned. */
 
-import { badValue } from "./arguments.ts";
-import type { WholeColumns } from "./content.ts";
+import { inChunks } from "./chunks.ts";
+import type { OpenedFlow, WholeColumns } from "./content.ts";
 import { FAR_SQUARED } from "./far.ts";
+import { checkSets } from "./flowRows.ts";
+import { badValue } from "./rows.ts";
+import type { CallOptions } from "./types.ts";
 
 /** What the flow may be told, and how to take away what it makes of sets that have nothing. */
 export interface PlacedSets {
@@ -14,19 +17,33 @@ export interface PlacedSets {
 }
 
 /**
- * Sets of which those without a place, that the network sees as NaN, are another set.
- * @throws InputError naming a condition far outside what a flow of curves learned
+ * Sets of which those without a place, that the network sees as NaN, are another set. Others have their turn meanwhile.
+ * @param opened throws where the flow was disposed of meanwhile
+ * @throws InputError naming a condition that has no place in the flow, or is far outside what it learned of curves; what the
+ * signal was aborted with
  */
-export function placedSets(columns: WholeColumns, sets: Float64Array): PlacedSets {
+export async function placedSets(
+  opened: () => OpenedFlow,
+  columns: WholeColumns,
+  sets: Float64Array,
+  { signal }: CallOptions,
+): Promise<PlacedSets> {
   const width = columns.conditions.length;
   const count = sets.length / width;
-  const network = columns.encodeSets(sets);
-  const each = network.length / count;
-  refuseFar(columns, network, each);
-  const rows = Array.from({ length: count }, (_, row) => row);
-  const isPlaced = (row: number) => network.subarray(row * each, (row + 1) * each).every(Number.isFinite);
-  const without = rows.filter((row) => !isPlaced(row));
-  const other = rows.find(isPlaced);
+  const without: number[] = [];
+  let other: number | undefined;
+  await inChunks(opened, count, { signal }, (first, end) => {
+    const asked = sets.subarray(first * width, end * width);
+    checkSets(asked, columns, first);
+    const network = columns.encodeSets(asked);
+    const each = network.length / (end - first);
+    for (let row = first; row < end; row++) {
+      const own = network.subarray((row - first) * each, (row - first + 1) * each);
+      refuseFar(columns, own, row);
+      if (own.every(Number.isFinite)) other ??= row;
+      else without.push(row);
+    }
+  });
   const given = sets.slice();
   if (other !== undefined) {
     for (const row of without) given.copyWithin(row * width, other * width, (other + 1) * width);
@@ -41,11 +58,10 @@ export function placedSets(columns: WholeColumns, sets: Float64Array): PlacedSet
   };
 }
 
-/** @throws InputError naming row, condition, value and what is usual */
-function refuseFar({ seen, scalings }: Pick<WholeColumns, "seen" | "scalings">, network: Float64Array, each: number) {
-  const far = seen ? network.findIndex((value) => value ** 2 >= FAR_SQUARED) : -1;
-  if (far < 0) return;
-  const column = far % each;
+/** @param own what the network sees of a row @throws InputError naming row, condition, value and what is usual */
+function refuseFar({ seen, scalings }: Pick<WholeColumns, "seen" | "scalings">, own: Float64Array, row: number): void {
+  const column = seen ? own.findIndex((value) => value ** 2 >= FAR_SQUARED) : -1;
+  if (column < 0) return;
   const [centre, scale] = ["centre", "scale"].map((part) => scalings![`conditions.${part}`][column]);
   const valueAt = (place: number) => {
     const value = centre + place * scale;
@@ -53,7 +69,7 @@ function refuseFar({ seen, scalings }: Pick<WholeColumns, "seen" | "scalings">, 
   };
   const usual = [valueAt(-3), valueAt(3)].sort((a, b) => a - b).join(" to ");
   throw badValue(
-    ...(["sets", Math.floor(far / each), seen!.names[column], valueAt(network[far])] as const),
+    ...(["sets", row, seen!.names[column], valueAt(own[column])] as const),
     `near what the flow learned, about ${usual}`,
   );
 }

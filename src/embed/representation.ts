@@ -4,6 +4,7 @@ import { shownName } from "../data/names.ts";
 import { argument, InputError } from "../engine/errors.ts";
 import { type ConditionTransform, encodeConditions } from "../flow/conditionTransform.ts";
 import { encodeCurves, logJacobian } from "../flow/curveTransform.ts";
+import { magnitudesInTurns, type Pause } from "../flow/magnitudesInTurns.ts";
 import type { ObservedCondition } from "../flow/model.ts";
 import { nearestFactors, type SigmaFactor, scaleFromCentres } from "../flow/sigmaFactor.ts";
 import { type BandsOfModel, findBand, isDecodable } from "../lightcurves/bands.ts";
@@ -13,7 +14,7 @@ import { observedInputs } from "../lightcurves/observed.ts";
 import { observedConditionValues } from "../lightcurves/observedConditions.ts";
 import type { Options } from "../lightcurves/options.ts";
 import { namedQuantities, quantityValues } from "../lightcurves/quantities.ts";
-import { checkNames } from "./arguments.ts";
+import { checkOptions } from "./arguments.ts";
 import type { CurveColumns, FlowFile, OpenedFlow, WholeColumns } from "./content.ts";
 import { insist } from "./load.ts";
 import { timesOf } from "./times.ts";
@@ -111,32 +112,24 @@ export function columnsOfRepresentation(
     const values = bands.length * times.length;
     const wavelength = (band: string) => findBand(model, band)?.wavelengthNm ?? Number.NaN;
     const factors = sigmaFactors && nearestFactors(sigmaFactors, bands, wavelength).map(({ factor }) => factor);
-    const noDensity = (): never => {
+    const refuseDensity = (): never => {
       throw new InputError("the flow learned the numbers of a representation: magnitudes have no density under it", {
         hint: "`flow.asLearned()` draws these numbers, and has their density",
       });
     };
-    function magnitudesOf(network: Float64Array): Float64Array {
-      const decoded = numbers.decode(network);
-      const magnitudes = new Float64Array((decoded.length / names.length) * values);
-      for (let row = 0; row * names.length < decoded.length; row++) {
-        const own = decoded.subarray(row * names.length, (row + 1) * names.length);
-        magnitudes.set(representation.decode(own, times, bands, options), row * values);
-      }
-      return magnitudes;
-    }
+    const magnitudesOf = (network: Float64Array, pause?: Pause) =>
+      magnitudesInTurns(representation, numbers.decode(network), { bands, times }, options, pause);
     return {
       ...{ ...common, names: undefined, bands, times, width: values, factors, factorsHaveDensity: false },
-      decode(network, centres) {
-        const samples = magnitudesOf(network);
-        if (factors && centres) scaleFromCentres(factors, times.length, samples, magnitudesOf(centres()));
+      async decode(network, centres, pause) {
+        const samples = await magnitudesOf(network, pause);
+        if (factors && centres) scaleFromCentres(factors, times.length, samples, await magnitudesOf(centres(), pause));
         return samples;
       },
-      encode: noDensity,
-      density: noDensity,
+      ...{ refuseDensity, encode: refuseDensity, density: refuseDensity },
       more: (open) => ({
         at(places: Places) {
-          checkNames(places, ["bands", "times"]);
+          checkOptions(places, ["bands", "times"]);
           const { bands: others = bands, times: days = times } = places;
           if (!Array.isArray(others) || others.length === 0)
             throw new InputError(`${argument("bands")} must be an array of names of bands`);

@@ -120,7 +120,7 @@ export function conditionQuantities(model: Conditioned, where = "the flow"): rea
 }
 
 /** The representation that a flow learned; undefined for flows of magnitudes. */
-const representationOf = (model: FlowModel): Representation | undefined =>
+export const representationOf = (model: FlowModel): Representation | undefined =>
   model.representation && lightCurveModelOf(model).representation;
 
 /** Names of the constants of its training's sets that a flow does not depend on: its curves have all values that were drawn. */

@@ -80,24 +80,39 @@ export interface FlowState {
   readonly moments: Float32Array | Float64Array;
 }
 
+/** Numbers that are drawn before others may have their turn: a few milliseconds. */
+const DRAWN_TOGETHER = 20_000;
+
+/** Draws {@link initialState}, and pauses now and then. */
+export function* drawState(architecture: Architecture, seed: number): Generator<void, FlowState> {
+  const { views, count, momentViews, momentCount } = parameterLayout(architecture);
+  const random = new CounterRandom(seed, "weights");
+  const parameters = new Float32Array(count);
+  const moments = new Float32Array(momentCount);
+  for (const [own, values] of [[views, parameters] as const, [momentViews, moments] as const]) {
+    for (const { shape, offset, initial } of own) {
+      const end = offset + product(shape);
+      if (typeof initial === "number") values.fill(initial, offset, end);
+      else {
+        for (let at = offset; at < end; at++) {
+          values[at] = initial.bound * (2 * random.uniform(at, 0) - 1);
+          if (at % DRAWN_TOGETHER === 0) yield;
+        }
+      }
+    }
+  }
+  return { parameters, moments };
+}
+
 /**
  * Numbers before training: layers uniform within 1 / sqrt(inputs), weights and biases alike, but the second layer of each
  * block within 1e-3 (as in nflows); normalisations start as the identity, the first layer of an embedding near zero. Every
  * number follows from seed and position.
  */
 export function initialState(architecture: Architecture, seed: number): FlowState {
-  const { views, count, momentViews, momentCount } = parameterLayout(architecture);
-  const random = new CounterRandom(seed, "weights");
-  const draw = (views: readonly ParameterView[], values: Float32Array) => {
-    for (const { shape, offset, initial } of views) {
-      for (let index = offset; index < offset + product(shape); index++) {
-        values[index] = typeof initial === "number" ? initial : initial.bound * (2 * random.uniform(index, 0) - 1);
-      }
-    }
-    return values;
-  };
-  return {
-    parameters: draw(views, new Float32Array(count)),
-    moments: draw(momentViews, new Float32Array(momentCount)),
-  };
+  const work = drawState(architecture, seed);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
 }

@@ -1,20 +1,29 @@
 /** Between what programs give to a flow of light curves and what its network sees. */
 
-import type { WholeColumns } from "../embed/content.ts";
+import type { QuickColumns } from "../embed/content.ts";
 import { factorsHaveDensity, sigmaFactorsOf } from "../flow/calibration.ts";
 import { decodeCurves, encodeCurves } from "../flow/curveTransform.ts";
+import { magnitudesInTurns, type Pause } from "../flow/magnitudesInTurns.ts";
 import {
   conditionQuantities,
   type FlowModel,
   givenModelOf,
+  lightCurveOptionsOf,
   magnitudesOf,
   networkConditions,
   networkCurves,
   physicalLogDensity,
+  representationOf,
   valuesPerSet,
 } from "../flow/model.ts";
 import { toldColumns } from "../lightcurves/integratedOut.ts";
 import { describeRange, inRange } from "../lightcurves/model.ts";
+
+/** Columns of a flow on a backend. */
+export interface FlowColumns extends QuickColumns {
+  /** What `decode` gives, with turns of others in between: of magnitudes that take long. */
+  decodeInTurns?(network: Float64Array, pause: Pause): Promise<Float64Array>;
+}
 
 /**
  * Sets have the inputs of the light-curve model that the flow depends on: its conditions, and where properties are among
@@ -22,7 +31,7 @@ import { describeRange, inRange } from "../lightcurves/model.ts";
  *
  * @param asLearned whether values are the numbers of a representation, where the flow learned one, instead of magnitudes
  */
-export function columnsOfCurves(model: FlowModel, asLearned = false): WholeColumns {
+export function columnsOfCurves(model: FlowModel, asLearned = false): FlowColumns {
   const { inputs } = givenModelOf(model);
   const quantities = conditionQuantities(model);
   // Whether a set has the numbers of a representation depends on all of it, and so do properties.
@@ -31,7 +40,9 @@ export function columnsOfCurves(model: FlowModel, asLearned = false): WholeColum
   const width = columns.length;
   const usual = inputs.map((input) => input.usual ?? input.range[0]);
   const { curves, bands, times, representation } = model;
-  const values: Pick<WholeColumns, "names" | "width" | "factors" | "factorsHaveDensity" | "encode" | "decode"> =
+  const decodes = representationOf(model);
+  type Values = "names" | "width" | "factors" | "factorsHaveDensity" | "encode" | "decode" | "decodeInTurns";
+  const values: Pick<FlowColumns, Values> =
     asLearned && representation
       ? {
           ...{ names: representation, width: representation.length, factors: undefined, factorsHaveDensity: true },
@@ -43,6 +54,10 @@ export function columnsOfCurves(model: FlowModel, asLearned = false): WholeColum
           factors: sigmaFactorsOf(model)?.map(({ factor }) => factor),
           encode: (magnitudes) => Float64Array.from(networkCurves(model, magnitudes)),
           decode: (network) => magnitudesOf(model, network),
+          ...(decodes && {
+            decodeInTurns: (network, pause) =>
+              magnitudesInTurns(decodes, decodeCurves(curves, network), model, lightCurveOptionsOf(model), pause),
+          }),
         };
   return {
     conditions: columns.map((column) => inputs[column].name),

@@ -1,6 +1,7 @@
 /** Light curves of any model, from arrays to arrays. */
 
-import { badValue, checkCall, flatRows, roomFor } from "../embed/arguments.ts";
+import { checkCall, roomFor } from "../embed/arguments.ts";
+import { badValue, flatRows } from "../embed/rows.ts";
 import { timesOf } from "../embed/times.ts";
 import type { CallOptions, Rows } from "../embed/types.ts";
 import type { Backend } from "../engine/backend.ts";

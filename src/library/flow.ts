@@ -1,7 +1,8 @@
 /** A flow on a backend: from arrays to arrays. */
 
-import { checkCall, checkCount, flatRows, flatSets, roomFor } from "../embed/arguments.ts";
-import type { Columns, WholeColumns } from "../embed/content.ts";
+import { checkCall, checkCount, roomFor } from "../embed/arguments.ts";
+import type { Columns } from "../embed/content.ts";
+import { flatSets, flatValues } from "../embed/flowRows.ts";
 import { timesOf } from "../embed/times.ts";
 import type { CallOptions, Rows, SampleOptions } from "../embed/types.ts";
 import type { Backend } from "../engine/backend.ts";
@@ -11,11 +12,12 @@ import type { Architecture } from "../flow/architecture.ts";
 import { beforeScaling } from "../flow/beforeSigmaFactors.ts";
 import { FlowEvaluator } from "../flow/evaluator.ts";
 import { Flow as NetworkFlow } from "../flow/flow.ts";
+import type { Pause } from "../flow/magnitudesInTurns.ts";
 import { atBandsAndTimes, type FlowModel } from "../flow/model.ts";
 import type { FlowState } from "../flow/parameters.ts";
 import { scaleFromCentres } from "../flow/sigmaFactor.ts";
 import type { TableFlow } from "../flow/table/model.ts";
-import { columnsOfCurves } from "./columns.ts";
+import { columnsOfCurves, type FlowColumns } from "./columns.ts";
 import { checkFields } from "./fields.ts";
 import { backendFor } from "./sharedBackend.ts";
 import { inTurns } from "./turns.ts";
@@ -23,7 +25,7 @@ import type { Flow, FlowOnDevice } from "./types.ts";
 
 /** What a flow consists of. */
 export interface FlowContent {
-  readonly columns: WholeColumns;
+  readonly columns: FlowColumns;
   readonly architecture: Architecture;
   readonly state: FlowState;
   readonly model: FlowModel | TableFlow | undefined;
@@ -32,6 +34,8 @@ export interface FlowContent {
 }
 
 const CALL = ["signal", "onProgress"];
+/** Magnitudes, or numbers, that a piece of the work has at most: to move them takes some milliseconds. */
+const PIECE_VALUES = 1e6;
 
 /** A flow with its numbers on a backend, from the first call on. */
 export class BackendFlow implements Flow {
@@ -70,14 +74,15 @@ export class BackendFlow implements Flow {
     const inputs = this.conditions.length;
     const total = (given.length / inputs) * count;
     const samples = roomFor(total * this.width);
-    await this.run(total, call, wholeSets(count), async (evaluator, first, end) => {
+    await this.run(total, call, wholeSets(count), async (evaluator, first, end, pause) => {
       const from = Math.floor(first / count);
       const own = given.subarray(from * inputs, Math.ceil(end / count) * inputs);
       const { network, without } = encoded(columns, own);
       const each = (end - first) / (own.length / inputs);
-      const drawn = columns.decode(Float64Array.from(await evaluator.samplesFrom(network, each, seed, first)));
+      const seen = Float64Array.from(await evaluator.samplesFrom(network, each, seed, first));
+      const drawn = await magnitudes(columns, seen, pause);
       const { factors, times } = columns;
-      if (factors) scaleFromCentres(factors, times.length, drawn, await this.centres(evaluator, network));
+      if (factors) scaleFromCentres(factors, times.length, drawn, await this.centres(evaluator, network, pause));
       const values = each * this.width;
       for (const set of without) drawn.fill(Number.NaN, set * values, (set + 1) * values);
       samples.set(drawn, first * this.width);
@@ -95,13 +100,7 @@ export class BackendFlow implements Flow {
     checkFields(options, CALL, `the options of ${argument("logProb")}`);
     const { width } = this;
     const given = this.setsOf(sets);
-    const asked = flatRows(values, "values", width);
-    const bad = asked.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0) {
-      throw new InputError(
-        `row ${Math.floor(bad / width)} of ${argument("values")}: number ${bad % width} is ${asked[bad]}, but must be finite`,
-      );
-    }
+    const asked = flatValues(values, width);
     const rows = asked.length / width;
     const inputs = this.conditions.length;
     const own = given.length / inputs;
@@ -112,7 +111,7 @@ export class BackendFlow implements Flow {
     }
     const count = rows / own;
     const densities = new Float64Array(rows);
-    await this.run(rows, options, wholeSets(count), async (evaluator, first, end) => {
+    await this.run(rows, options, wholeSets(count), async (evaluator, first, end, pause) => {
       const from = Math.floor(first / count);
       const { network, without } = encoded(columns, given.subarray(from * inputs, Math.ceil(end / count) * inputs));
       const each = ((end - first) * architecture.conditions) / network.length;
@@ -122,7 +121,7 @@ export class BackendFlow implements Flow {
         factors && factorsHaveDensity
           ? beforeScaling(
               ...([factors, times.length, architecture.dimensions, curves] as const),
-              repeated(await this.centres(evaluator, network), width, each),
+              repeated(await this.centres(evaluator, network, pause), width, each),
             )
           : { curves, logJacobian: 0 };
       const seen = Float32Array.from(columns.encode(Float64Array.from(moved.curves)));
@@ -197,7 +196,7 @@ export class BackendFlow implements Flow {
     rows: number,
     call: CallOptions,
     endOf: (first: number, size: number) => number,
-    work: (evaluator: FlowEvaluator, first: number, end: number) => Promise<void>,
+    work: (evaluator: FlowEvaluator, first: number, end: number, pause: Pause) => Promise<void>,
   ): Promise<void> {
     checkCall(call);
     call.signal?.throwIfAborted();
@@ -208,11 +207,12 @@ export class BackendFlow implements Flow {
       const flow = this.flowOn(backend);
       const open = new FlowEvaluator(flow, rows);
       evaluator = open;
-      const step = async (first: number, end: number) => {
+      const step = async (first: number, end: number, pause: Pause) => {
         this.opened();
-        await work(open, first, end);
+        await work(open, first, end, pause);
       };
-      await inTurns(rows, call, step, endOf);
+      const most = Math.ceil(PIECE_VALUES / this.width);
+      await inTurns(rows, call, step, (first, size) => endOf(first, Math.min(size, most)));
     } finally {
       evaluator?.dispose();
       this.calls--;
@@ -236,13 +236,16 @@ export class BackendFlow implements Flow {
   }
 
   /** What noise of zero gives, for each row of conditions. */
-  private async centres(evaluator: FlowEvaluator, network: Float32Array): Promise<Float64Array> {
+  private async centres(evaluator: FlowEvaluator, network: Float32Array, pause: Pause): Promise<Float64Array> {
     const { columns, architecture } = this.opened();
     const zero = new Float32Array((network.length / architecture.conditions) * architecture.dimensions);
     const { curves } = await evaluator.inverse(zero, network);
-    return columns.decode(Float64Array.from(curves));
+    return magnitudes(columns, Float64Array.from(curves), pause);
   }
 }
+
+const magnitudes = ({ decodeInTurns, decode }: FlowColumns, network: Float64Array, pause: Pause) =>
+  decodeInTurns?.(network, pause) ?? decode(network);
 
 /** Pieces of rows, of which `count` belong to each set, are of whole sets or of one. */
 const wholeSets = (count: number) => (first: number, size: number) =>

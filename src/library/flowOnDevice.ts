@@ -1,7 +1,9 @@
 /** A flow from buffer to buffer, for programs that keep their data on the device. */
 
-import { checkCount, flatRows, flatSets } from "../embed/arguments.ts";
-import type { WholeColumns } from "../embed/content.ts";
+import { checkCount } from "../embed/arguments.ts";
+import type { QuickColumns } from "../embed/content.ts";
+import { flatSets } from "../embed/flowRows.ts";
+import { flatRows } from "../embed/rows.ts";
 import type { Rows } from "../embed/types.ts";
 import type { Backend } from "../engine/backend.ts";
 import { argument } from "../engine/errors.ts";
@@ -16,7 +18,7 @@ export class NetworkOnDevice extends DeviceFlow implements FlowOnDevice {
   constructor(
     flow: Flow,
     rows: number,
-    private readonly columns: WholeColumns,
+    private readonly columns: QuickColumns,
   ) {
     checkCount(rows, "rows");
     super(flow, rows);

@@ -1,6 +1,7 @@
 /** Long work in pieces, between which others get their turn. */
 
 import type { CallOptions } from "../embed/types.ts";
+import type { Pause } from "../flow/magnitudesInTurns.ts";
 
 /** Milliseconds that a piece is to take, and after which others get their turn. */
 const TURN = 25;
@@ -11,33 +12,36 @@ const GROWTH = 4;
 
 /**
  * Works through `total` rows, as many at a time as take some milliseconds. Results must not depend on where pieces end.
- * @param work on rows from the first up to the end, without it
+ * @param work on rows from the first up to the end, without it; may pause in between
  * @param endOf where a piece of about `size` rows may end; anywhere by default
  * @throws what the signal was aborted with
  */
 export async function inTurns(
   total: number,
   { signal, onProgress }: CallOptions,
-  work: (first: number, end: number) => Promise<void>,
+  work: (first: number, end: number, pause: Pause) => Promise<void>,
   endOf = (first: number, size: number) => first + size,
 ): Promise<void> {
   signal?.throwIfAborted();
   let size = FIRST;
   let turn = performance.now();
-  for (let first = 0; first < total; ) {
-    const end = Math.min(total, endOf(first, size));
-    const begun = performance.now();
-    await work(first, end);
-    const now = performance.now();
-    const right = (end - first) * Math.min(GROWTH, TURN / Math.max(1e-3, now - begun));
-    size = Math.max(1, Math.floor(right));
-    first = end;
+  let first = 0;
+  const pause = async () => {
     signal?.throwIfAborted();
-    if (now - turn < TURN) continue;
+    if (performance.now() - turn < TURN) return;
     onProgress?.(first / total);
     await new Promise((resolve) => setTimeout(resolve));
     signal?.throwIfAborted();
     turn = performance.now();
+  };
+  while (first < total) {
+    const end = Math.min(total, endOf(first, size));
+    const begun = performance.now();
+    await work(first, end, pause);
+    const right = (end - first) * Math.min(GROWTH, TURN / Math.max(1e-3, performance.now() - begun));
+    size = Math.max(1, Math.floor(right));
+    first = end;
+    await pause();
   }
   onProgress?.(1);
 }

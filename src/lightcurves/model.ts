@@ -108,7 +108,7 @@ export interface Representation {
   encode(parameters: ArrayLike<number>, options: Options): Float64Array | undefined;
   /** The kernels that compute the numbers of batches of sets; `encode` for each where absent. @param options complete */
   open?(backend: Backend, options: Options): RepresentationProgram;
-  /** [band, time] AB magnitudes of one set's numbers; NaN where the model has no value. */
+  /** [band, time] AB magnitudes of one set's numbers, each time apart from others; NaN where the model has no value. */
   decode(
     numbers: ArrayLike<number>,
     times: ArrayLike<number>,
@@ -256,8 +256,8 @@ export interface LightCurveModel {
 }
 
 /** Whether a value is within an input's range. */
-export const inRange = ({ range: [low, high] }: Pick<ModelInput, "range">, value: number): boolean =>
-  value >= low && value <= high;
+export const inRange = ({ range }: Pick<ModelInput, "range">, value: number): boolean =>
+  value >= range[0] && value <= range[1];
 
 /** Whether every input of a set is within its range. */
 export function admits({ inputs }: Pick<LightCurveModel, "inputs">, set: ArrayLike<number>, at = 0): boolean {

@@ -246,6 +246,17 @@ it("names the argument that is not as it must be", async () => {
   await expect(flow.logProb([1, 2, 3, 4], SETS)).rejects.toThrow(
     "`values` has 1 rows, but must have as many as `sets`",
   );
+  await expect(flow.logProb([1, 2, 3, 4], SETS, { singal: 1 } as object)).rejects.toThrow("no option `singal`");
+});
+
+it.each([
+  [null, "`options` is null, but must be an object"],
+  [{ cuont: 5 }, "there is no option `cuont`, but signal"],
+  [{ signal: 5 }, "`signal` is 5, but must be an AbortSignal"],
+])("loads nothing where the options are %j", async (options, message) => {
+  const loading = loadFlow(encodeBinary(smallModel()), options as object);
+  await expect(loading).rejects.toThrow(message);
+  await expect(loading).rejects.toMatchObject({ name: "InputError" });
 });
 
 it("says which file is no flow", async () => {

@@ -1,7 +1,7 @@
 /** Flows of a representation in kiloflow/embed: the magnitudes of the library, by the float64 references. */
 
 import { readFileSync } from "node:fs";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { type EmbeddedFlow, loadFlow } from "../../src/embed/index.ts";
 import { openBackend } from "../../src/engine/openBackend.ts";
 import { encodeBinary } from "../../src/flow/formats/binary/encode.ts";
@@ -118,6 +118,10 @@ it("names what is not as it must be", async () => {
   using flow = await loadFlow(TINY);
   const curves = await flow.sample(BINARIES[0]);
   await expect(flow.logProb(curves.fill(-15), BINARIES[0])).rejects.toThrow("magnitudes have no density under it");
+  // Not that they are no numbers.
+  await expect(flow.logProb(curves.fill(Number.NaN), BINARIES[0])).rejects.toThrow(
+    "magnitudes have no density under it",
+  );
   await expect(flow.sample([1.4, 1.2, -300, 400])).rejects.toThrow(
     "row 0 of `sets`: lambda1 is -300, but must be positive and finite",
   );
@@ -137,6 +141,62 @@ it("refuses what is absurdly far from what it learned, in units of its network",
   await expect(numbers.logProb(Array(13).fill(1), [[0.01, 0.2, -90, 3]])).rejects.toThrow(
     "row 0 of `sets`: polar_angle is -90, but must be near what the flow learned",
   );
+});
+
+/** Makes a clock's time pass whenever it is looked at. @param step ms @returns a list that grows with each turn of others */
+function hurry(clock: { now(): number }, step: number) {
+  let now = 0;
+  const [looked, timers] = [vi.spyOn(clock, "now"), vi.spyOn(globalThis, "setTimeout")];
+  looked.mockImplementation(() => {
+    now += step;
+    return now;
+  });
+  onTestFinished(() => void vi.restoreAllMocks());
+  return timers.mock.calls;
+}
+
+describe("leaves others their turn", () => {
+  const times = Array.from({ length: 2000 }, (_, at) => 0.5 + at / 200);
+
+  it("within the curves of one sample", async () => {
+    using flow = await loadFlow("models/metzger2017.safetensors");
+    using at = flow.at!({ times });
+    const turns = hurry(Date, 30);
+    const shares: number[] = [];
+    await at.sample([0.03, 0.2, 3, 2], { onProgress: (share) => shares.push(share) });
+    // Of the sample and of its centre.
+    expect(turns.length).toBeGreaterThanOrEqual((2 * at.width) / 1000);
+    expect(shares.at(-1)).toBe(1);
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+  });
+
+  it("while it looks through many sets", async () => {
+    using flow = await loadFlow(TINY);
+    const sets = Array.from({ length: 20_000 }, () => BINARIES[0]);
+    const controller = new AbortController();
+    const turns = hurry(Date, 30);
+    let before = 0;
+    const stopped = flow.sample(sets, {
+      signal: controller.signal,
+      onProgress() {
+        before ||= turns.length;
+        controller.abort(new Error("enough"));
+      },
+    });
+    await expect(stopped).rejects.toThrow("enough");
+    expect(before).toBeGreaterThanOrEqual(10);
+  });
+
+  it("in the library too", async () => {
+    using flow = await loadInLibrary("models/metzger2017.safetensors", { backend });
+    using at = flow.at({ times });
+    await at.sample([0.03, 0.2, 3, 2]);
+    // By a faster clock the backend would get nowhere.
+    const turns = hurry(performance, 3);
+    await at.sample([0.03, 0.2, 3, 2]);
+    // A turn after 25 ms, as it looks at the clock twice for each.
+    expect(turns.length).toBeGreaterThanOrEqual(Math.floor((2 * at.width) / 1000 / 10));
+  });
 });
 
 it("refuses numbers that are not its model's", async () => {

@@ -9,11 +9,13 @@ import { actNormColumn, batchNormColumn } from "../../kernels/flow/normalisation
 import { LOG_SCALES } from "../../kernels/flow/transformers/affineForward.ts";
 import type { AffineTransformer } from "../../kernels/flow/transformers/affineScale.ts";
 import { logSlopeAt, valueAt } from "../../kernels/flow/transformers/splineForward.ts";
-import { checkCall, checkNames, flatRows, flatSets } from "../arguments.ts";
+import { checkOptions } from "../arguments.ts";
 import { inChunks, setsOfRows } from "../chunks.ts";
 import type { ForwardCoupling, ForwardNorm, Network, OpenedFlow } from "../content.ts";
+import { flatValues } from "../flowRows.ts";
 import { invert } from "../network.ts";
 import { placedSets } from "../placedSets.ts";
+import { flatRows } from "../rows.ts";
 import type { CallOptions, Rows } from "../types.ts";
 import { wholeColumns } from "../wholeColumns.ts";
 
@@ -79,35 +81,29 @@ export async function logDensities(
   const { columns: own, network } = opened();
   const { dimensions } = network;
   const columns = wholeColumns(own);
-  const { width, factors, times } = columns;
-  checkNames(call, ["signal", "onProgress"]);
-  const checked = flatSets(sets, columns);
-  const asked = flatRows(values, "values", width);
-  const bad = asked.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) {
-    throw new InputError(
-      `row ${Math.floor(bad / width)} of ${argument("values")}: number ${bad % width} is ${asked[bad]}`,
-    );
-  }
+  columns.refuseDensity?.();
+  const { conditions: names, width, factors, times } = columns;
+  checkOptions(call, ["signal", "onProgress"]);
+  const checked = flatRows(sets, "sets", names.length);
+  const asked = flatValues(values, width);
   const rows = asked.length / width;
-  const each = (rows * columns.conditions.length) / checked.length;
+  const each = (rows * names.length) / checked.length;
   if (!Number.isInteger(each)) {
     throw new InputError(
       `${argument("values")} has ${rows} rows, but must have as many as ${argument("sets")}, ${rows / each}, or a multiple`,
     );
   }
-  checkCall(call);
-  const { given, any, blank } = placedSets(columns, checked);
+  const { given, any, blank } = await placedSets(opened, columns, checked, call);
   const densities = new Float64Array(rows);
-  await inChunks(opened, any ? rows : 0, call, (first, end) => {
+  await inChunks(opened, any ? rows : 0, call, async (first, end) => {
     const count = end - first;
-    const sets = setsOfRows(given, columns.conditions.length, first, end, each);
+    const sets = setsOfRows(given, names.length, first, end, each);
     const conditions = network.embed(columns.encodeSets(sets));
     const curves = asked.subarray(first * width, end * width);
     const centres = () => columns.decode(invert(network, new Float64Array(count * dimensions), conditions));
     const moved =
       factors && columns.factorsHaveDensity
-        ? beforeScaling(factors, times.length, dimensions, curves, centres())
+        ? beforeScaling(factors, times.length, dimensions, curves, await centres())
         : { curves, logJacobian: 0 };
     const { values: input, logDet } = forwardRun(network, columns.encode(moved.curves), conditions);
     const density = new Float64Array(count);

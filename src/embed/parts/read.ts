@@ -1,8 +1,15 @@
 /** Reads or fetches files: loads under Node, and when something is wrong with a source. */
 
 import { argument, InputError } from "../../engine/errors.ts";
+import { checkOptions } from "../arguments.ts";
 import type { NamedBytes } from "../content.ts";
-import type { FlowSource } from "../types.ts";
+import type { CallOptions, FlowSource } from "../types.ts";
+
+/** What `loadFlow` is to read. @throws InputError naming what cannot be read, and options that are none */
+export function bytesAsked(source: FlowSource, options: Pick<CallOptions, "signal"> = {}): Promise<NamedBytes> {
+  checkOptions(options, ["signal"]);
+  return bytesOf(source, options.signal);
+}
 
 /** @throws InputError naming what cannot be read */
 export async function bytesOf(source: FlowSource, signal: AbortSignal | undefined): Promise<NamedBytes> {

@@ -10,11 +10,11 @@ import {
   type TableConditions,
   targetLogDensity,
 } from "../../flow/table/model.ts";
-import type { FlowFile, WholeColumns } from "../content.ts";
+import type { FlowFile, QuickColumns } from "../content.ts";
 import { insist } from "../load.ts";
 
 /** What a file's scalings make of its numbers. @throws for those that do not fit */
-export function tableColumns({ description, scalings }: FlowFile): WholeColumns {
+export function tableColumns({ description, scalings }: FlowFile): QuickColumns {
   const required = (right: boolean) => insist(right, "has scalings of another shape");
   const scaled = <T extends TableColumns>(name: "targets" | "conditions"): T => {
     const own = description[name];
@@ -33,7 +33,7 @@ export function tableColumns({ description, scalings }: FlowFile): WholeColumns 
 }
 
 /** Between rows of a table and what a flow of it sees. */
-export function columnsOfTable(targets: TableColumns, conditions: TableConditions): WholeColumns {
+export function columnsOfTable(targets: TableColumns, conditions: TableConditions): QuickColumns {
   const { names, transforms, masked } = conditions;
   return {
     conditions: names,

@@ -29,7 +29,7 @@ export async function halfError(full: Uint8Array, half: Uint8Array): Promise<Hal
       values.subarray(row * dimensions, (row + 1) * dimensions).reduce((sum, z) => sum - (z * z) / 2, own),
     );
   });
-  const [first, second] = flows.map(({ columns }, at) => columns.decode(samples[at]));
+  const [first, second] = await Promise.all(flows.map(({ columns }, at) => columns.decode(samples[at])));
   return { value: medianOf(first, second), logDensity: medianOf(densities[0], densities[1]) };
 }
 

@@ -59,7 +59,7 @@ export async function runTask(
   events.onBackend?.(backend);
   try {
     const layout = await trainingLayout(task, backend, checkpoint);
-    const run = new TrainingRun(task, backend, layout, checkpoint, files, events);
+    const run = await TrainingRun.open(task, backend, layout, checkpoint, files, events);
     const trained = await run.run(begun);
     return { ...trained, model: trained.model!, files: written };
   } finally {

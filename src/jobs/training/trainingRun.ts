@@ -6,7 +6,8 @@ import { argument, DeviceError, InputError } from "../../engine/errors.ts";
 import { eventTurn } from "../../engine/eventTurn.ts";
 import type { FlowLayout } from "../../flow/flowLayout.ts";
 import { ignoreConditions } from "../../flow/foldConditions.ts";
-import { type FlowState, initialState } from "../../flow/parameters.ts";
+import { initialStateInTurns } from "../../flow/initialStateInTurns.ts";
+import type { FlowState } from "../../flow/parameters.ts";
 import type { Checkpoint, Stage } from "../../flow/training/checkpoint.ts";
 import {
   DivergenceError,
@@ -50,16 +51,29 @@ export class TrainingRun {
   private returns = 0;
 
   /** @param files where it keeps what it has; a training without files ends when its process does */
-  constructor(
+  static async open(
+    task: TrainingTask,
+    backend: Backend,
+    layout: FlowLayout,
+    checkpoint: Checkpoint | undefined,
+    files: TrainingFiles | undefined,
+    events: TrainEvents,
+  ): Promise<TrainingRun> {
+    const drawn = await initialStateInTurns(task.architecture, task.recipe.seed);
+    return new TrainingRun(task, backend, layout, drawn, checkpoint, files, events);
+  }
+
+  private constructor(
     private readonly task: TrainingTask,
     backend: Backend,
     layout: FlowLayout,
+    drawn: FlowState,
     private readonly checkpoint: Checkpoint | undefined,
     private readonly files: TrainingFiles | undefined,
     private readonly events: TrainEvents,
   ) {
     const { recipe, architecture, training, validation, noise, conditionNoise, conditionFlags } = task;
-    const initial = ignoreConditions(architecture, initialState(architecture, recipe.seed), task.ignoredConditions);
+    const initial = ignoreConditions(architecture, drawn, task.ignoredConditions);
     const start = task.start?.(initial) ?? initial;
     const options = { ...recipe, noise, conditionNoise, conditionFlags };
     const rows = task.epochs?.(backend) ?? training;

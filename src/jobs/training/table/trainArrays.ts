@@ -103,7 +103,7 @@ export async function runInMemory(
   try {
     const layout = await trainingLayout(task, backend, undefined);
     await eventTurn();
-    const run = new TrainingRun(task, backend, layout, undefined, undefined, request);
+    const run = await TrainingRun.open(task, backend, layout, undefined, undefined, request);
     const { state, bestEpoch: epoch, validationLoss } = await run.run(begun);
     const details = { recipe: recordedRecipe(recipe, FLOW_OPTIONS), epoch, validationLoss };
     return { ...template, state, training: { ...template.training, details } };
