@@ -1,8 +1,8 @@
 /** What jobs are asked, field by field: what a job needs, and what its own checks take for granted. */
 
+import { checkFields } from "../data/checkFields.ts";
 import { shownValue } from "../embed/arguments.ts";
 import { argument, InputError } from "../engine/errors.ts";
-import { checkFields } from "./fields.ts";
 
 type Check = readonly [right: (value: unknown) => boolean, what: string];
 

@@ -3,6 +3,7 @@
  * options where the command names flags.
  */
 
+import { checkFields } from "../data/checkFields.ts";
 import { checkSource } from "../data/checkSource.ts";
 import type { FixedValues } from "../data/parameters/schema.ts";
 import { type DatasetReader, MAGNITUDE_TYPES, type ParameterSource } from "../data/types.ts";
@@ -17,14 +18,13 @@ import type { JobEvents } from "../jobs/events.ts";
 import type { Prediction } from "../jobs/inference/bandPrediction.ts";
 import type { CompareRequest, CompareResult } from "../jobs/inference/compare.ts";
 import type { PredictRequest } from "../jobs/inference/predict.ts";
+import { bandsOf } from "../lightcurves/bands.ts";
 import type { Draws } from "../lightcurves/draws/draws.ts";
 import { describeRange, inRange, type LightCurveModel } from "../lightcurves/model.ts";
 import { checkNoise } from "../lightcurves/noise.ts";
 import type { Options } from "../lightcurves/options.ts";
 import type { LightCurveRequest } from "../lightcurves/program.ts";
-import { checkModel, configuredModel, modelNamed } from "../lightcurves/registry.ts";
-import { bandsOf } from "./evaluateCurves.ts";
-import { checkFields } from "./fields.ts";
+import { checkBolometric, checkModel, configuredModel, modelNamed } from "../lightcurves/registry.ts";
 import { withoutFlags } from "./jobErrors.ts";
 import { AMOUNT, ANY, COUNT, checkJob, checkText, FLAG, PATHS, SHARE, TEXT, VALUES } from "./jobRequests.ts";
 import type { Flow } from "./types.ts";
@@ -157,6 +157,7 @@ export async function generateDataset(request: DatasetRequest, events?: JobEvent
   if (!MAGNITUDE_TYPES.includes(complete.magnitudeType)) {
     throw new InputError(`${argument("magnitudeType")} is "${complete.magnitudeType}", but must be f32 or f16`);
   }
+  checkBolometric(model, complete.bolometric);
   const seed = checkSeed(request.seed ?? source.seed ?? 0);
   if (request.noise !== undefined) checkNoise(request.noise);
   const defaults = { backend: "auto", force: false, resume: false } as const;

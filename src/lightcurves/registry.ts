@@ -20,6 +20,11 @@ export function checkModel(model: unknown): void {
   throw new InputError(`${argument("model")} is no light-curve model`);
 }
 
+/** @throws InputError where luminosities are asked of a model that has none */
+export function checkBolometric({ bolometric, title }: LightCurveModel, asked: boolean): void {
+  if (asked && !bolometric) throw new InputError(`${argument("bolometric")}: ${title} has no bolometric luminosities`);
+}
+
 /** Makes a model known by its name. @throws InputError for a model whose names are not such, or name two things */
 export function registerModel(model: LightCurveModel): void {
   checkModel(model);

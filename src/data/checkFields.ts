@@ -1,8 +1,8 @@
 /** Names of fields that programs give: a misspelt one would be a setting that is silently left out. */
 
-import { shownName } from "../data/names.ts";
-import { nearNames } from "../data/nearNames.ts";
 import { argument, InputError } from "../engine/errors.ts";
+import { shownName } from "./names.ts";
+import { nearNames } from "./nearNames.ts";
 
 /**
  * @param given what a call was given; undefined where it was given nothing
