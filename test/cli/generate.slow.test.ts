@@ -203,7 +203,7 @@ describe("kiloflow generate", () => {
     const stopped = await interrupt(LONG, folder, "a.npz");
     expect(stopped.code).toBe(130);
     expect(stopped.stderr).toMatch(
-      /kiloflow: stopped after \d+ of 4000 sets \(run the same command with --resume to go on\)/,
+      /kiloflow: stopped after \d+ of 4000 sets \(run the same with --resume to go on\)/,
     );
     const other = await runCli([...LONG, "--seed", "5", "--output", "a.npz", "--resume"], { cwd: folder });
     expect(other.code).toBe(2);
