@@ -90,6 +90,13 @@ describe("say what is wrong with", () => {
       "must have 12",
       "`components` 1, 2 or 3 takes 4, 8",
     ],
+    [
+      "the speed of light",
+      VILLAR2017,
+      [[0.03, 1, 1, 1e3]],
+      { ...TIMES, options: { components: 1 } },
+      "from 0.001 to 0.99",
+    ],
     ["a Lambda", "du17", [1.4, 1.2, -300, 400], TIMES, "row 0 of `sets`: lambda1 is -300, but must be positive"],
     ["NaN", "du17", [SET, [1, Number.NaN, 1, 1]], TIMES, "row 1 of `sets`: m2 is NaN"],
     [

@@ -95,6 +95,10 @@ it("names the argument that is not as it must be", () => {
     [() => du17(SET.with(3, Number.NaN), { times }), "lambda2 of `set` is NaN, but must be positive and finite"],
     [() => du17(SET.with(2, -250), { times }), "lambda1 of `set` is -250, but must be positive and finite"],
     [() => villar2017(BINARY.with(4, -1), { times }), "ejecta_mass_2 of `set` is -1, but must be a number from 0 to 1"],
+    [
+      () => villar2017(BINARY.with(1, 1), { times }),
+      "ejecta_velocity_1 of `set` is 1, but must be a number from 0.001",
+    ],
     [() => du17(undefined as never, { times }), "`set` must be 4 numbers, but is undefined"],
     [() => villar2017(SET.slice(1), { times }), "`set` must be 4 or 8 or 12 numbers"],
     [() => du17(SET, { times: [2, 1] }), "`times` must be days after merger, not negative and ascending, but is 2,1"],
