@@ -20,3 +20,9 @@ export function checkFields(given: object | undefined, known: readonly string[],
   const hint = near.length > 0 ? `nearby names are ${near.join(", ")}` : `there are ${known.join(", ")}`;
   throw new InputError(`${what} have no ${argument(shownName(unknown))}`, { hint });
 }
+
+/** @throws InputError for what is no object */
+export function checkObject(name: string, given: unknown): void {
+  if (typeof given === "object" && given !== null) return;
+  throw new InputError(`${argument(name)} must be an object, but is ${given}`);
+}

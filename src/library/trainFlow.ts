@@ -49,6 +49,7 @@ export async function trainFlow(
   if (request === null || typeof request !== "object") {
     throw new InputError("a training must be told `targets` and `conditions`, `simulate`, or `dataset` and `output`");
   }
+  (await import("./jobRequests.ts")).checkEvents(events);
   if ("dataset" in request) {
     const { withoutFlags } = await import("./jobErrors.ts");
     const { checkFields } = await import("../data/checkFields.ts");

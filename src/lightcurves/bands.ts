@@ -99,7 +99,9 @@ export function parseBands(
   owner = "",
 ): string[] {
   if (
-    !(Array.isArray(known) || Array.isArray((known as Partial<BandsOfModel> | null)?.bands)) ||
+    !(Array.isArray(known)
+      ? known.every((name) => typeof name === "string")
+      : Array.isArray((known as Partial<BandsOfModel> | null)?.bands)) ||
     typeof text !== "string"
   ) {
     throw new InputError(`${where} must be a text, after the model or the names to choose from`);
