@@ -11,6 +11,7 @@ export { parseBands } from "../lightcurves/bands.ts";
 export { binariesOf, fromBinaries } from "../lightcurves/binary/fromBinaries.ts";
 export { undrawn, withDraws } from "../lightcurves/draws/draws.ts";
 export { resolveDraws } from "../lightcurves/draws/resolve.ts";
+export type { LightCurveEvaluator as ChunkEvaluator } from "../lightcurves/evaluator.ts";
 export { parseGrid } from "../lightcurves/grid.ts";
 export { createPrior, independentInputs } from "../lightcurves/priors.ts";
 export { configuredModel } from "../lightcurves/registry.ts";

@@ -43,7 +43,7 @@ interface Slot {
 }
 
 /**
- * Holds the buffers for one request. Dispose of it when done.
+ * Holds the buffers for one request, which is taken as right. Dispose of it when done.
  *
  * @param rows largest number of sets that will be asked for at once, to keep small jobs small
  * @throws InputError where one curve alone exceeds what the backend can bind
