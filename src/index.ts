@@ -7,6 +7,7 @@ import "./disposable.ts";
 import { registerModels } from "./builtInModels.ts";
 import { useModelFiles } from "./useModelFiles.ts";
 
+export { OutputError } from "./data/output/outputError.ts";
 export { openBackend } from "./engine/openBackend.ts";
 export { InterruptedError } from "./jobs/interrupted.ts";
 export * from "./library/everywhere.ts";

@@ -73,7 +73,7 @@ const without = (problem: string): EjectaValue => ({ value: Number.NaN, problem 
  */
 export function binaryEjecta(binary: ArrayLike<number>, choices: EjectaChoices, deviate?: number): BinaryEjecta {
   checkBinary(binary);
-  checkChoices(choices);
+  checkChoices(choices, deviate);
   const [m1, m2, lambda1, lambda2] = Array.from(binary);
   const problem = binaryProblem([m1, m2], [lambda1, lambda2], choices.compactness);
   const { dynamicalMass, dynamicalVelocity, diskMass } =
@@ -87,15 +87,15 @@ export function binaryEjecta(binary: ArrayLike<number>, choices: EjectaChoices, 
 }
 
 /** @throws InputError naming the choice that is none */
-function checkChoices(choices: EjectaChoices): void {
+function checkChoices(choices: EjectaChoices, deviate = 0): void {
   const { dynamicalEjecta, dynamicalVelocity, disk, compactness: relation, ...numbers } = choices ?? {};
   checkRelation("dynamicalEjecta", dynamicalEjecta, DYNAMICAL_MASS_RELATIONS);
   checkRelation("dynamicalVelocity", dynamicalVelocity, DYNAMICAL_VELOCITY_RELATIONS);
   checkRelation("disk", disk, DISK_MASS_RELATIONS);
   checkRelation("compactness", relation, COMPACTNESS_COEFFICIENTS);
-  for (const name of ["windFraction", "maximumMass", "spin"] as const) {
-    if (typeof numbers[name] === "number") continue;
-    throw new InputError(`${argument(name)} is ${numbers[name]}, but must be a number`);
+  const { windFraction, maximumMass, spin } = numbers;
+  for (const [name, value] of Object.entries({ windFraction, maximumMass, spin, deviate })) {
+    if (!Number.isFinite(value)) throw new InputError(`${argument(name)} is ${value}, but must be a number`);
   }
 }
 

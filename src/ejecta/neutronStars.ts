@@ -36,7 +36,8 @@ export function neutronStars(
 ): NeutronStars {
   checkBinary(binary);
   checkRelation("relation", relation, COMPACTNESS_COEFFICIENTS);
-  if (!(maximumMass > 0)) throw new InputError(`${argument("maximumMass")} is ${maximumMass}, but must be positive`);
+  if (!(typeof maximumMass === "number" && maximumMass > 0))
+    throw new InputError(`${argument("maximumMass")} is ${maximumMass}, but must be positive`);
   const [m1, m2, lambda1, lambda2] = Array.from(binary);
   if (!(m1 >= m2 && m2 > 0 && lambda1 > 0 && lambda2 > 0)) {
     throw new InputError(

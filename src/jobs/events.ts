@@ -1,6 +1,7 @@
 /** What every job tells while it runs, and how it is stopped. */
 
 import type { Backend } from "../engine/backend.ts";
+import { argument } from "../engine/errors.ts";
 import { InterruptedError } from "./interrupted.ts";
 
 /** Callers give what they want to hear. */
@@ -19,7 +20,7 @@ export interface JobEvents {
 }
 
 /** What is right after a job was stopped that keeps what it has done. */
-export const RESUME_HINT = "run the same command with --resume to go on";
+export const RESUME_HINT = `run the same with ${argument("resume")} to go on`;
 
 /** @throws InterruptedError with this message where the job was stopped */
 export function stopIfAborted(signal: AbortSignal | undefined, message: string, hint?: string): void {

@@ -1,18 +1,18 @@
 /** Light curves of any model, from arrays to arrays. */
 
+import { checkFields } from "../data/checkFields.ts";
 import { checkCall, roomFor } from "../embed/arguments.ts";
 import { badValue, flatRows } from "../embed/rows.ts";
 import { timesOf } from "../embed/times.ts";
 import type { CallOptions, Rows } from "../embed/types.ts";
 import type { Backend } from "../engine/backend.ts";
 import { argument, InputError } from "../engine/errors.ts";
-import { adviceFor, bandNames, findBand } from "../lightcurves/bands.ts";
+import { bandsOf } from "../lightcurves/bands.ts";
 import type { LightCurves } from "../lightcurves/evaluateLightCurves.ts";
 import { type LightCurveBlock, LightCurveEvaluator } from "../lightcurves/evaluator.ts";
-import { describeRange, inputNames, inRange, type LightCurveModel } from "../lightcurves/model.ts";
-import { configuredModel, modelNamed } from "../lightcurves/registry.ts";
+import { describeRange, inRange, type LightCurveModel, setHint } from "../lightcurves/model.ts";
+import { checkBolometric, configuredModel, modelNamed } from "../lightcurves/registry.ts";
 import { loadModel } from "../loadModel.ts";
-import { checkFields } from "./fields.ts";
 import { backendFor } from "./sharedBackend.ts";
 import { inTurns } from "./turns.ts";
 import type { LightCurvesOptions } from "./types.ts";
@@ -39,9 +39,7 @@ export async function evaluateCurves(
   checkCall(call);
   const times = timesOf(call.times);
   const bands = bandsOf(configured, call.bands);
-  if (bolometric && !configured.bolometric) {
-    throw new InputError(`${argument("bolometric")}: ${configured.title} has no bolometric luminosities`);
-  }
+  checkBolometric(configured, bolometric);
   const all = setsOf(configured, sets);
   call.signal?.throwIfAborted();
   const curves = { times, bands, options, bolometric, magnitudeType: "f32" } as const;
@@ -102,21 +100,6 @@ async function evaluate(
   return result;
 }
 
-/** @throws InputError for what are no bands of the model, each once */
-export function bandsOf(model: LightCurveModel, given: readonly string[] = bandNames(model)): readonly string[] {
-  const where = argument("bands");
-  if (!Array.isArray(given) || given.length === 0) throw new InputError(`${where} must be an array of names of bands`);
-  given.forEach((name, at) => {
-    if (typeof name !== "string" || !findBand(model, name)) {
-      throw new InputError(`${where}: "${name}" is no band of ${model.title}`, {
-        hint: adviceFor(model, String(name)),
-      });
-    }
-    if (given.indexOf(name) !== at) throw new InputError(`${where} has "${name}" twice`);
-  });
-  return given;
-}
-
 function setsOf(model: LightCurveModel, given: Rows): Float64Array {
   const { inputs } = model;
   let sets: Float64Array;
@@ -124,7 +107,7 @@ function setsOf(model: LightCurveModel, given: Rows): Float64Array {
     sets = flatRows(given, "sets", inputs.length);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    throw new InputError(error.message, { hint: `a set of ${model.title} is ${inputNames(model)}`, cause: error });
+    throw new InputError(error.message, { hint: setHint(model), cause: error });
   }
   for (let row = 0; row * inputs.length < sets.length; row++) {
     const set = sets.subarray(row * inputs.length, (row + 1) * inputs.length);

@@ -1,5 +1,6 @@
 /** A flow on a backend: from arrays to arrays. */
 
+import { checkFields } from "../data/checkFields.ts";
 import { checkCall, checkCount, roomFor } from "../embed/arguments.ts";
 import type { Columns } from "../embed/content.ts";
 import { flatSets, flatValues } from "../embed/flowRows.ts";
@@ -17,8 +18,8 @@ import { atBandsAndTimes, type FlowModel } from "../flow/model.ts";
 import type { FlowState } from "../flow/parameters.ts";
 import { scaleFromCentres } from "../flow/sigmaFactor.ts";
 import type { TableFlow } from "../flow/table/model.ts";
+import { checkBandNames } from "../lightcurves/bands.ts";
 import { columnsOfCurves, type FlowColumns } from "./columns.ts";
-import { checkFields } from "./fields.ts";
 import { backendFor } from "./sharedBackend.ts";
 import { inTurns } from "./turns.ts";
 import type { Flow, FlowOnDevice } from "./types.ts";
@@ -141,9 +142,7 @@ export class BackendFlow implements Flow {
       throw new InputError(`${argument("at")} must be told ${argument("bands")} or ${argument("times")}`);
     if (!model || "kind" in model) throw new InputError("the flow has no bands and times that could be others");
     const { bands = model.bands, times = model.times } = places;
-    if (!Array.isArray(bands) || bands.length === 0) {
-      throw new InputError(`${argument("bands")} must be an array of names of bands`);
-    }
+    checkBandNames(bands);
     const others = atBandsAndTimes(model, { bands, times: [...timesOf(times)] });
     return new BackendFlow({ ...content, model: others, columns: columnsOfCurves(others) }, this.backend);
   }

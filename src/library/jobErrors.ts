@@ -1,6 +1,6 @@
 /** Errors of jobs as programs read them: options by their names, where the command line has flags. */
 
-import { argument, DeviceError, InputError } from "../engine/errors.ts";
+import { argument, KiloflowError } from "../engine/errors.ts";
 import { InterruptedError } from "../jobs/interrupted.ts";
 
 /** @throws what the work throws, with options for flags */
@@ -8,7 +8,7 @@ export async function withoutFlags<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (!(error instanceof InputError || error instanceof DeviceError)) throw error;
+    if (!(error instanceof KiloflowError)) throw error;
     if (!/--[a-z]/.test(`${error.message} ${error.hint}`)) throw error;
     const { TRAINING_OPTIONS } = await import("../jobs/training/options.ts");
     const named = (text: string) =>
@@ -17,7 +17,7 @@ export async function withoutFlags<T>(work: Promise<T>): Promise<T> {
         return argument(option?.[0] ?? flag.slice(2).replace(/-(.)/g, (_, letter) => letter.toUpperCase()));
       });
     const { message, hint } = error;
-    const Kind = error instanceof InputError ? InputError : DeviceError;
+    const Kind = error.constructor as typeof KiloflowError;
     throw new Kind(named(message), { cause: error, ...(hint === undefined ? {} : { hint: named(hint) }) });
   }
 }

@@ -1,8 +1,8 @@
 /** What jobs are asked, field by field: what a job needs, and what its own checks take for granted. */
 
-import { shownValue } from "../embed/arguments.ts";
+import { checkFields } from "../data/checkFields.ts";
+import { checkCall, shownValue } from "../embed/arguments.ts";
 import { argument, InputError } from "../engine/errors.ts";
-import { checkFields } from "./fields.ts";
 
 type Check = readonly [right: (value: unknown) => boolean, what: string];
 
@@ -29,6 +29,18 @@ export const FLAG: Check = [(value) => typeof value === "boolean", "true or fals
 /** The job itself looks at it. */
 export const ANY: Check = [() => true, ""];
 
+const LISTENERS = ["onMessage", "onWarning", "onStart", "onProgress", "onBackend", "onEpoch"];
+
+/** @throws InputError for what are no listeners and no signal */
+export function checkEvents(events: object | undefined): void {
+  checkFields(events, [...LISTENERS, "signal"], argument("events"));
+  for (const [name, value] of Object.entries(events ?? {})) {
+    if (name === "signal") checkCall({ signal: value });
+    else if (value !== undefined && typeof value !== "function")
+      throw new InputError(`${argument(name)} is ${shownValue(value)}, but must be a function`);
+  }
+}
+
 /** @throws InputError for an argument that is no text */
 export function checkText(name: string, value: unknown): void {
   if (!TEXT[0](value)) throw new InputError(`${argument(name)} is ${shownValue(value)}, but must be ${TEXT[1]}`);
@@ -45,7 +57,7 @@ export function checkJob(
   fields: Readonly<Record<string, Check>>,
   needed: readonly string[],
 ): void {
-  checkFields(request ?? {}, Object.keys(fields), `the options of ${argument(job)}`);
+  checkFields(request, Object.keys(fields), `the options of ${argument(job)}`);
   const given = new Map<string, unknown>(Object.entries(request ?? {}));
   for (const [name, [right, what]] of Object.entries(fields)) {
     const value = given.get(name);

@@ -3,6 +3,7 @@
  * options where the command names flags.
  */
 
+import { checkFields } from "../data/checkFields.ts";
 import { checkSource } from "../data/checkSource.ts";
 import type { FixedValues } from "../data/parameters/schema.ts";
 import { type DatasetReader, MAGNITUDE_TYPES, type ParameterSource } from "../data/types.ts";
@@ -17,16 +18,27 @@ import type { JobEvents } from "../jobs/events.ts";
 import type { Prediction } from "../jobs/inference/bandPrediction.ts";
 import type { CompareRequest, CompareResult } from "../jobs/inference/compare.ts";
 import type { PredictRequest } from "../jobs/inference/predict.ts";
+import { bandsOf } from "../lightcurves/bands.ts";
 import type { Draws } from "../lightcurves/draws/draws.ts";
 import { describeRange, inRange, type LightCurveModel } from "../lightcurves/model.ts";
 import { checkNoise } from "../lightcurves/noise.ts";
 import type { Options } from "../lightcurves/options.ts";
 import type { LightCurveRequest } from "../lightcurves/program.ts";
-import { checkModel, configuredModel, modelNamed } from "../lightcurves/registry.ts";
-import { bandsOf } from "./evaluateCurves.ts";
-import { checkFields } from "./fields.ts";
+import { checkBolometric, checkModel, configuredModel, modelNamed } from "../lightcurves/registry.ts";
 import { withoutFlags } from "./jobErrors.ts";
-import { AMOUNT, ANY, COUNT, checkJob, checkText, FLAG, PATHS, SHARE, TEXT, VALUES } from "./jobRequests.ts";
+import {
+  AMOUNT,
+  ANY,
+  COUNT,
+  checkEvents,
+  checkJob,
+  checkText,
+  FLAG,
+  PATHS,
+  SHARE,
+  TEXT,
+  VALUES,
+} from "./jobRequests.ts";
 import type { Flow } from "./types.ts";
 
 /** A request some of whose fields have defaults. */
@@ -143,6 +155,7 @@ export async function generateDataset(request: DatasetRequest, events?: JobEvent
   checkFields(request, DATASET_FIELDS, `the options of ${argument("generateDataset")}`);
   const { model: named, curves, source, output } = request ?? {};
   if (typeof output !== "string") throw new InputError(`${argument("output")} must be the path of a file`);
+  checkEvents(events);
   checkSource(source);
   checkFields(curves, CURVE_FIELDS, argument("curves"));
   const given = curves?.options ?? {};
@@ -157,6 +170,7 @@ export async function generateDataset(request: DatasetRequest, events?: JobEvent
   if (!MAGNITUDE_TYPES.includes(complete.magnitudeType)) {
     throw new InputError(`${argument("magnitudeType")} is "${complete.magnitudeType}", but must be f32 or f16`);
   }
+  checkBolometric(model, complete.bolometric);
   const seed = checkSeed(request.seed ?? source.seed ?? 0);
   if (request.noise !== undefined) checkNoise(request.noise);
   const defaults = { backend: "auto", force: false, resume: false } as const;
@@ -190,7 +204,9 @@ export async function mergeDatasets(
   options?: Partial<MergeOptions>,
   events?: JobEvents,
 ): Promise<MergeSummary> {
+  checkFields(options, Object.keys(MERGE), `the options of ${argument("mergeDatasets")}`);
   checkJob("mergeDatasets", { ...options, inputs, output }, MERGE, ["inputs", "output"]);
+  checkEvents(events);
   const { mergeDatasets: merge } = await import("../jobs/dataset/merge.ts");
   return withoutFlags(merge(inputs, output, { force: false, ...options }, events));
 }
@@ -212,6 +228,7 @@ export async function prepareDataset(
   events?: JobEvents,
 ): Promise<PrepareSummary> {
   checkJob("prepareDataset", request, PREPARE, ["input", "output", "fill"]);
+  checkEvents(events);
   const { prepareDataset: prepare } = await import("../jobs/dataset/prepare.ts");
   (await import("../jobs/dataset/fill.ts")).parseFill(request.fill);
   return withoutFlags(prepare({ every: 1, cropShare: 0.5, dropEmpty: false, force: false, ...request }, events));
@@ -234,6 +251,7 @@ export async function checkDataset(
   events?: JobEvents,
 ): Promise<CheckSummary> {
   checkJob("checkDataset", request, CHECK, ["input"]);
+  checkEvents(events);
   const { checkDataset: check } = await import("../jobs/dataset/check.ts");
   return withoutFlags(check({ rows: 1000, ...request }, events));
 }
@@ -256,6 +274,7 @@ export async function predict(
   events?: JobEvents,
 ): Promise<Prediction> {
   checkJob("predict", request, PREDICT, ["models", "sets"]);
+  checkEvents(events);
   const { predict: run } = await import("../jobs/inference/predict.ts");
   const { sets: given } = request;
   const path = (given as { path?: unknown } | null)?.path;
@@ -300,6 +319,7 @@ export async function compare(
   events?: JobEvents,
 ): Promise<CompareResult> {
   checkJob("compare", request, COMPARE, ["models", "dataset"]);
+  checkEvents(events);
   const { compare: run } = await import("../jobs/inference/compare.ts");
   const defaults = { sets: 1000, samples: 100, seed: 1, backend: "auto", force: false } as const;
   return withoutFlags(run({ ...defaults, ...request }, events));
@@ -323,6 +343,7 @@ export async function compare(
  */
 export async function importPublishedModel(path: string, band?: string): Promise<Flow> {
   checkText("path", path);
+  if (band !== undefined) checkText("band", band);
   const { importPublishedModel: read } = await import("../jobs/inference/importModel.ts");
   const { flowOf } = await import("./flowOfModel.ts");
   return flowOf(await withoutFlags(read(path, band)));

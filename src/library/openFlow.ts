@@ -1,5 +1,6 @@
 /** Opens flows of files, wherever these are. */
 
+import { checkFields } from "../data/checkFields.ts";
 import type { FlowFile } from "../embed/content.ts";
 import { curveColumns } from "../embed/curves.ts";
 import { columnsOf as columnsOfFile, isBinary, openAnyBinary, refusing } from "../embed/openFile.ts";
@@ -13,7 +14,6 @@ import { checkModel, type FlowModel } from "../flow/model.ts";
 import { type FlowState, type ParameterView, parameterLayout } from "../flow/parameters.ts";
 import { loadDescription } from "../loadModel.ts";
 import { columnsOfCurves } from "./columns.ts";
-import { checkFields } from "./fields.ts";
 import { BackendFlow, type FlowContent } from "./flow.ts";
 import type { Flow, LibrarySource, LoadOptions } from "./types.ts";
 

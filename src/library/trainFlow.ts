@@ -49,9 +49,10 @@ export async function trainFlow(
   if (request === null || typeof request !== "object") {
     throw new InputError("a training must be told `targets` and `conditions`, `simulate`, or `dataset` and `output`");
   }
+  (await import("./jobRequests.ts")).checkEvents(events);
   if ("dataset" in request) {
     const { withoutFlags } = await import("./jobErrors.ts");
-    const { checkFields } = await import("./fields.ts");
+    const { checkFields } = await import("../data/checkFields.ts");
     const { TRAINING_OPTIONS } = await import("../jobs/training/options.ts");
     checkFields(request, DATASET_FIELDS, "trainings on a dataset");
     checkFields(request.recipe, Object.keys(TRAINING_OPTIONS), `the options of ${argument("recipe")}`);

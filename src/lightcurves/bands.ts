@@ -1,7 +1,7 @@
 /** Selections of a model's bands. */
 
 import { nearNames } from "../data/nearNames.ts";
-import { InputError } from "../engine/errors.ts";
+import { argument, InputError } from "../engine/errors.ts";
 import type { LightCurveModel, ModelBand } from "./model.ts";
 
 /** What of a model tells its bands. */
@@ -19,6 +19,26 @@ export const isDecodable = (
   model: Pick<LightCurveModel, "bands" | "bandNamed" | "representation">,
   name: string,
 ): boolean => (model.representation?.anyBand ? findBand(model, name) !== undefined : bandNames(model).includes(name));
+
+/** @throws InputError for what is no array of names of bands, each once */
+export function checkBandNames(given: readonly string[]): void {
+  const where = argument("bands");
+  if (!Array.isArray(given) || given.length === 0) throw new InputError(`${where} must be an array of names of bands`);
+  const twice = given.find((name, at) => given.indexOf(name) !== at);
+  if (twice !== undefined) throw new InputError(`${where} has "${twice}" twice`);
+}
+
+/** Bands of a model, by default its usual ones. @throws InputError for what are no bands of it, each once */
+export function bandsOf(model: LightCurveModel, given: readonly string[] = bandNames(model)): readonly string[] {
+  checkBandNames(given);
+  for (const name of given) {
+    if (typeof name === "string" && findBand(model, name)) continue;
+    throw new InputError(`${argument("bands")}: "${name}" is no band of ${model.title}`, {
+      hint: adviceFor(model, String(name)),
+    });
+  }
+  return given;
+}
 
 /** Effective wavelengths of those bands that a model knows, by their names, Angstrom. */
 export const wavelengthsOf = (model: BandsOfModel, names: readonly string[]): Record<string, number> =>
@@ -79,7 +99,9 @@ export function parseBands(
   owner = "",
 ): string[] {
   if (
-    !(Array.isArray(known) || Array.isArray((known as Partial<BandsOfModel> | null)?.bands)) ||
+    !(Array.isArray(known)
+      ? known.every((name) => typeof name === "string")
+      : Array.isArray((known as Partial<BandsOfModel> | null)?.bands)) ||
     typeof text !== "string"
   ) {
     throw new InputError(`${where} must be a text, after the model or the names to choose from`);

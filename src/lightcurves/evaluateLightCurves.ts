@@ -1,12 +1,14 @@
 /** The simple door to the evaluator: all sets in, all curves out. */
 
+import { checkFields } from "../data/checkFields.ts";
 import type { Backend } from "../engine/backend.ts";
+import { checkBackend } from "../engine/backendOptions.ts";
 import { argument, InputError } from "../engine/errors.ts";
-import { bandNames, findBand } from "./bands.ts";
+import { bandsOf } from "./bands.ts";
 import { LightCurveEvaluator } from "./evaluator.ts";
-import { inputNames, type LightCurveModel } from "./model.ts";
+import { type LightCurveModel, setHint } from "./model.ts";
 import type { Options } from "./options.ts";
-import { configuredModel, DEFAULT_MODEL, modelNamed } from "./registry.ts";
+import { checkBolometric, configuredModel, DEFAULT_MODEL, modelNamed } from "./registry.ts";
 
 /** Curves of all sets. */
 export interface LightCurves {
@@ -52,21 +54,18 @@ export async function evaluateLightCurves(
   parameters: Float64Array,
   request: CurvesRequest,
 ): Promise<LightCurves> {
-  const unknown = Object.keys(request ?? {}).find((name) => !FIELDS.includes(name));
-  if (unknown !== undefined || typeof request !== "object" || request === null) {
-    const what = unknown === undefined ? "must be an object with" : `has no ${argument(unknown)}, but`;
-    throw new InputError(`${argument("request")} ${what} ${FIELDS.join(", ")}`);
-  }
-  const { times, model: named = DEFAULT_MODEL, bolometric = false } = request;
-  const given = request.options ?? {};
-  const model = configuredModel(typeof named === "string" ? modelNamed(named, "model") : named, given);
-  const { bands = bandNames(model) } = request;
+  checkFields(request ?? {}, FIELDS, `the options of ${argument("evaluateLightCurves")}`);
+  const { times, model: named = DEFAULT_MODEL, options: given = {}, bolometric = false, ...others } = request ?? {};
+  const model = configuredModel(typeof named === "string" ? modelNamed(named) : named, given);
   const options = model.completeOptions(given);
-  checkRequest(model, parameters, times, bands);
+  checkBackend(backend);
+  checkBolometric(model, bolometric);
+  checkRequest(model, parameters, times);
+  const bands = bandsOf(model, others.bands);
   const width = model.inputs.length;
   const rows = parameters.length / width;
   const curves = { times, bands, options, bolometric, magnitudeType: "f32" } as const;
-  using evaluator = new LightCurveEvaluator(backend, model, curves, rows);
+  using evaluator = new LightCurveEvaluator(backend, model, curves, Math.max(1, rows));
   const columns = model.properties.length;
   const values = bands.length * times.length;
   const result = {
@@ -94,32 +93,21 @@ export async function evaluateLightCurves(
   return result;
 }
 
-function checkRequest(
-  model: LightCurveModel,
-  parameters: Float64Array,
-  times: Float64Array,
-  bands: readonly string[],
-): void {
+function checkRequest(model: LightCurveModel, parameters: Float64Array, times: Float64Array): void {
   const width = model.inputs.length;
   if (!(parameters instanceof Float64Array)) throw new InputError(`${argument("parameters")} must be a Float64Array`);
   // Programs without types give plain arrays, which serve as well.
   if (!Array.isArray(times) && !ArrayBuffer.isView(times))
     throw new InputError(`${argument("times")} must be an array`);
-  if (!Array.isArray(bands)) throw new InputError(`${argument("bands")} must be an array of names`);
   if (parameters.length % width !== 0) {
     throw new InputError(
-      `parameters has ${parameters.length} values, but must have ${width} for each set: ${inputNames(model)}`,
+      `${argument("parameters")} has ${parameters.length} values, but must have ${width} for each set`,
+      { hint: setHint(model) },
     );
   }
   const wrong = times.findIndex((time, at) => !(Number.isFinite(time) && time >= 0 && !(time <= times[at - 1])));
   if (times.length === 0 || wrong !== -1) {
     const found = times.length === 0 ? "is empty" : `has ${times[wrong]} at ${wrong}`;
-    throw new InputError(`times ${found}, but must be days after merger, not negative and ascending`);
-  }
-  const unknown = bands.find((band, at) => !findBand(model, band) || bands.indexOf(band) !== at);
-  if (bands.length === 0 || unknown !== undefined) {
-    const found = bands.length === 0 ? "is empty" : `has "${unknown}"`;
-    const others = model.bandNamed ? " or names of filters" : "";
-    throw new InputError(`bands ${found}, but must be some of ${bandNames(model).join(", ")}${others}, each once`);
+    throw new InputError(`${argument("times")} ${found}, but must be days after merger, not negative and ascending`);
   }
 }

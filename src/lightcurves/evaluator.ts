@@ -3,10 +3,8 @@
 import type { Backend, DeviceBuffer, HostBytes } from "../engine/backend.ts";
 import { argument, InputError } from "../engine/errors.ts";
 import { halfFloatBits } from "../engine/halfFloats.ts";
-import { findBand } from "./bands.ts";
 import type { LightCurveModel } from "./model.ts";
 import type { LightCurveProgram, LightCurveRequest } from "./program.ts";
-import { checkModel } from "./registry.ts";
 
 /** Results of consecutive sets. The arrays are only valid until the consumer's promise resolves. */
 export interface LightCurveBlock {
@@ -45,27 +43,10 @@ interface Slot {
 }
 
 /**
- * Holds the buffers for one request. Dispose of it when done.
+ * Holds the buffers for one request, which is taken as right. Dispose of it when done.
  *
  * @param rows largest number of sets that will be asked for at once, to keep small jobs small
  * @throws InputError where one curve alone exceeds what the backend can bind
- * @example
- * ```ts
- * import { createPrior, DU17, LightCurveEvaluator, openBackend, parseTimes } from "kiloflow";
- *
- * using backend = await openBackend("cpu");
- * using evaluator = new LightCurveEvaluator(backend, DU17, {
- *   options: DU17.completeOptions({}),
- *   times: parseTimes("1:5:1"),
- *   bands: ["g", "r"],
- *   magnitudeType: "f32",
- *   bolometric: false,
- * });
- * const sets = createPrior(DU17, "eos", 100, 1).read(0, 100);
- * const brightest = await evaluator.evaluate(sets, ({ magnitudes }) =>
- *   (magnitudes as Float32Array).reduce((least, one) => (one < least ? one : least), Number.POSITIVE_INFINITY),
- * );
- * ```
  */
 export class LightCurveEvaluator implements Disposable {
   /** Largest number of sets of one `evaluate`. */
@@ -85,23 +66,10 @@ export class LightCurveEvaluator implements Disposable {
     readonly request: LightCurveRequest,
     rows = Number.POSITIVE_INFINITY,
   ) {
-    checkModel(model);
-    if (typeof backend?.submit !== "function") throw new InputError(`${argument("backend")} is no backend`);
-    if (!(request?.times?.length > 0 && request.bands?.length > 0 && typeof request.options === "object")) {
-      throw new InputError(`${argument("request")} needs times, bands and options`);
-    }
-    const unknown = request.bands.find((band) => !findBand(model, band));
-    if (unknown !== undefined) throw new InputError(`${argument("bands")}: "${unknown}" is no band of ${model.title}`);
-    if (request.times.some((time, at) => !(time >= 0) || time <= request.times[at - 1])) {
-      throw new InputError(`${argument("times")} must ascend and not be negative`);
-    }
     this.inputs = model.inputs.length;
     this.program = model.open(backend, request);
     this.halfStored = storesHalfFloats(this.program, request);
-    this.rowsPerChunk = Math.min(
-      Math.max(1, rows),
-      rowsPerChunk(backend, this.program.bytesPerSet, request.times.length),
-    );
+    this.rowsPerChunk = Math.min(rows, rowsPerChunk(backend, this.program.bytesPerSet, request.times.length));
   }
 
   /** Compiles the kernels. Optional: `evaluate` does it too, but errors come more clearly here. */

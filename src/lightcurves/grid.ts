@@ -34,6 +34,9 @@ export function parseGrid(
   if (typeof specification !== "string") {
     throw new InputError(`${argument("grid")} must be a text, after the model: ${GRID_SYNTAX}`);
   }
+  if (!Array.isArray(model?.inputs)) {
+    throw new InputError(`${argument("model")} must be a light-curve model such as DU17`);
+  }
   checkFixedInputs(model, fixed);
   const { inputs } = model;
   const axes = new Map(Object.entries(fixed).map(([name, value]) => [name, [value]]));

@@ -181,6 +181,8 @@ export interface LightCurveModel {
   /** Of what it holds, in a sentence or two for people who look for a model. */
   readonly validityText?: string;
   readonly inputs: readonly ModelInput[];
+  /** Which option decides how many inputs there are, for hints: "`components` 1 or 2 takes 4 or 8 numbers". */
+  readonly widthsText?: string;
   /**
    * Names of the inputs of each of several parts whose exchange changes no curve, such as components of ejecta: all parts in
    * the same order of inputs, first the one that tells them apart best. Absent where there are no such parts.
@@ -275,6 +277,10 @@ export function describeRange({ range: [low, high] }: Pick<ModelInput, "range">)
 
 /** Columns of the inputs' values that are positive and finite numbers. */
 export const POSITIVE: readonly [number, number] = [Number.MIN_VALUE, Number.MAX_VALUE];
+
+/** What a set is, for hints. */
+export const setHint = (model: Pick<LightCurveModel, "title" | "inputs" | "widthsText">): string =>
+  [`a set of ${model.title} is ${inputNames(model)}`, model.widthsText ?? []].flat().join("; ");
 
 /** "m1, m2, lambda1, lambda2" */
 export function inputNames({ inputs }: Pick<LightCurveModel, "inputs">): string {

@@ -1,10 +1,11 @@
 /** What is drawn otherwise than a prior says: inputs with ranges of their own, and inputs that are fixed. */
 
+import { checkFields, checkObject } from "../data/checkFields.ts";
 import type { FixedValues } from "../data/parameters/schema.ts";
 import { argument, InputError } from "../engine/errors.ts";
 import { checkFixedInputs, fixedText } from "./fixedInputs.ts";
 import { describeRange, inputNames, inRange, type LightCurveModel } from "./model.ts";
-import type { Independent } from "./prior.ts";
+import type { Independent, Ranges } from "./prior.ts";
 
 /** What is drawn otherwise than a prior does. */
 export interface PriorChanges {
@@ -39,8 +40,12 @@ export function parsePriorRange(text: string): readonly [name: string, drawn: In
 /** @throws InputError for inputs that the model does not have, that are fixed, or that would leave their ranges */
 export function checkChanges(
   model: Pick<LightCurveModel, "name" | "inputs">,
-  { inputs = {}, fixed = {} }: PriorChanges,
+  ranges: Ranges,
+  changes: PriorChanges,
 ): void {
+  checkObject("ranges", ranges);
+  checkFields(changes, ["inputs", "fixed"], argument("changes"));
+  const { inputs = {}, fixed = {} } = changes;
   checkFixedInputs(model, fixed);
   for (const [name, { range }] of Object.entries(inputs)) {
     const input = model.inputs.find((one) => one.name === name);

@@ -95,13 +95,13 @@ export function createPrior(
   const order = Object.keys(prior.independent ?? {}).join();
   if (prior.independent && order !== model.inputs.map((input) => input.name).join())
     throw new Error(`prior ${name} of ${model.name} draws ${order} where its inputs are ${inputNames(model)}`);
+  checkChanges(model, ranges, changes);
   const foreign = Object.keys(ranges).find((key) => !Object.hasOwn(prior.ranges, key));
   if (foreign !== undefined)
     throw new InputError(`${argument(`${foreign}Range`)} does not go with ${argument("prior")} ${name}`);
   const defaults = Object.fromEntries(Object.entries(prior.ranges).map(([key, { range }]) => [key, range]));
   const complete = { ...defaults, ...ranges };
   prior.checkRanges?.(complete);
-  checkChanges(model, changes);
   const { inputs: redrawn = {}, fixed = {} } = changes;
   const changed = model.inputs.flatMap(({ name }, column) =>
     Object.hasOwn(redrawn, name) ? [{ column, drawn: redrawn[name] }] : [],

@@ -20,6 +20,11 @@ export function checkModel(model: unknown): void {
   throw new InputError(`${argument("model")} is no light-curve model`);
 }
 
+/** @throws InputError where luminosities are asked of a model that has none */
+export function checkBolometric({ bolometric, title }: LightCurveModel, asked: boolean): void {
+  if (asked && !bolometric) throw new InputError(`${argument("bolometric")}: ${title} has no bolometric luminosities`);
+}
+
 /** Makes a model known by its name. @throws InputError for a model whose names are not such, or name two things */
 export function registerModel(model: LightCurveModel): void {
   checkModel(model);
@@ -61,9 +66,7 @@ const repeated = (names: readonly string[]): string | undefined =>
  */
 export function statedModel(model: LightCurveModel, stated: Options, where: string): LightCurveModel {
   try {
-    const configured = configuredModel(model, stated);
-    checkOptions(configured.options, stated);
-    return configured;
+    return configuredModel(model, stated);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(`${where} states options that ${model.title} does not take: ${error.message}`, {
@@ -88,7 +91,9 @@ export function configuredModel(model: LightCurveModel, given: Options = {}): Li
   if (given === null || typeof given !== "object") {
     throw new InputError(`${argument("options")} must be an object of options, but is ${given}`);
   }
-  return model.configure?.(given) ?? model;
+  const configured = model.configure?.(given) ?? model;
+  checkOptions(configured.options, given);
+  return configured;
 }
 
 /** Whether sets of one model are sets of the other: models as options make them are made anew for every reader. */

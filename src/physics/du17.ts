@@ -1,6 +1,6 @@
 /** Curves of one set of Dietrich & Ujevic 2017. */
 
-import { BANDS, type Band } from "../du17/physics/bands.ts";
+import { BANDS } from "../du17/physics/bands.ts";
 import { seenCurves } from "../du17/physics/curves.ts";
 import { lightSource } from "../du17/physics/ejecta.ts";
 import { EJECTA_FITS, type ModelOptions, RANGES, VARIANTS, withDefaults } from "../du17/physics/options.ts";
@@ -63,9 +63,7 @@ const INPUTS: Inputs = ["m1", "m2", "lambda1", "lambda2"].map((name) => ({
  * ```
  */
 export function du17(set: ArrayLike<number>, request: CurveRequest<Du17Options>): Float64Array {
-  const bands = checkedRequest(set, [INPUTS], request, OPTIONS, BANDS, (name) =>
-    BANDS.includes(name as Band) ? (name as Band) : undefined,
-  );
+  const bands = checkedRequest(set, [INPUTS], request, OPTIONS, BANDS, (name) => BANDS.find((band) => band === name));
   const options = withDefaults(request.options as Partial<ModelOptions>);
   return seenCurves(lightSource(set, options), request.times, options, bands, usualOffsets(bands, options)).magnitudes;
 }

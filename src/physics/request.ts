@@ -40,7 +40,9 @@ export type Inputs = readonly { readonly name: string; readonly range: readonly 
 /** Of {@link ObserverOptions}: as the program's options of these names. */
 export const OBSERVER: Admitted = { distanceMpc: [1e-6, 1e5], ebv: [0, 20], ebvHost: [0, 20] };
 
-const isList = (value: unknown): boolean => Array.isArray(value) || ArrayBuffer.isView(value);
+/** Whether it is a list that is not empty. */
+const isFilled = (value: unknown): boolean =>
+  (Array.isArray(value) || ArrayBuffer.isView(value)) && (value as ArrayLike<unknown>).length > 0;
 
 const isNumber = (value: unknown, low: number, high: number): boolean =>
   typeof value === "number" && value >= low && value <= high;
@@ -72,7 +74,7 @@ export function checkedRequest<B>(
   usual: readonly string[],
   bandOf: (name: string) => B | undefined,
 ): B[] {
-  const inputs = isList(set) && alternatives.find(({ length }) => length === set.length);
+  const inputs = isFilled(set) && alternatives.find(({ length }) => length === set.length);
   if (!inputs) {
     const widths = alternatives.map(({ length }) => length).join(" or ");
     throw new InputError(`${argument("set")} must be ${widths} numbers, but is ${set}`);
@@ -80,20 +82,21 @@ export function checkedRequest<B>(
   inputs.forEach(({ name, range }, at) => {
     check(`${name} of ${argument("set")}`, set[at], range);
   });
-  const { times, bands = usual, options, ...unknown } = request ?? {};
+  const { times, bands = usual, options = {}, ...unknown } = request ?? {};
   for (const name in unknown) throw new InputError(`there is no ${argument(name)} beside times, bands and options`);
   const ascending = (time: number, at: number) => isNumber(time, 0, Number.MAX_VALUE) && !(time <= times[at - 1]);
-  if (!isList(times) || !times.length || !Array.from(times).every(ascending)) {
+  if (!isFilled(times) || !Array.from(times).every(ascending)) {
     throw new InputError(`${argument("times")} must be days after merger, not negative and ascending, but is ${times}`);
   }
-  for (const [name, value] of Object.entries(options ?? {})) {
+  if (Object(options) !== options) throw new InputError(`${argument("options")} is ${options}, but must be an object`);
+  for (const name in options) {
     if (!Object.hasOwn(admitted, name)) {
-      throw new InputError(`"${name}" is no option; there are ${Object.keys(admitted).join(", ")}`);
+      throw new InputError(`there is no ${argument(name)} beside ${Object.keys(admitted).join(", ")}`);
     }
+    const value = options[name as never];
     if (value !== undefined) check(argument(name), value, admitted[name]);
   }
-  if (options === null) throw new InputError(`${argument("options")} is null`);
-  if (!Array.isArray(bands)) throw new InputError(`${argument("bands")} must be an array of names`);
+  if (!isFilled(bands)) throw new InputError(`${argument("bands")} must be an array of names of bands`);
   return Array.from(bands, (name, at) => {
     const band = bandOf(name);
     if (band !== undefined && bands.indexOf(name) === at) return band;

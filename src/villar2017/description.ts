@@ -40,6 +40,7 @@ export function villar2017(given: Options, kernels?: typeof import("./program.ts
       "One to three spheres of one opacity each, which shine as black bodies; no viewing angle, a guess after two or three weeks",
     configure: (own) => villar2017({ ...withDefinitions(given, own), components: own.components ?? count }, kernels),
     inputs: inputsOf(count),
+    widthsText: "`components` 1, 2 or 3 takes 4, 8 or 12 numbers",
     ...(count > 1 ? { alikeParts: componentInputs(count) } : {}),
     ...(count === BINARY_COMPONENTS ? { binary: BINARY } : {}),
     binaryOptions: { components: BINARY_COMPONENTS },

@@ -77,6 +77,24 @@ describe("kiloflow fit refuses", () => {
     expect(readdirSync(folder)).toEqual(["points.csv"]);
   });
 
+  it("a point without any error, by its file and line", async () => {
+    const { points } = withPoints();
+    writeFileSync(points, POINTS.replaceAll("0.1", "0"));
+    const { code, error } = await fit(points, "--model", "du17", "--distance", "40", "--systematic", "0");
+    expect(error).toContain(`${points}, line 2 has the error 0, and --systematic is 0`);
+    expect(code).toBe(2);
+  });
+
+  it("points that an inverse flow knows nothing of, by their file and lines", async () => {
+    const { points } = withPoints();
+    writeFileSync(points, "time,band,magnitude,error\n60,K,22.5,0.1\n");
+    const model = ["--model", "villar2017", "--components", "1", "--distance", "40", "--systematic", "0.3"];
+    const { code, error } = await fit(points, ...model, "--amortised", "models/inverse-villar2017.safetensors");
+    expect(error).toContain(`${points}, line 2 is not used: `);
+    expect(error).toContain(`${points} has no point that models/inverse-villar2017.safetensors can use`);
+    expect(code).toBe(2);
+  });
+
   it("outputs that are there already, folders that are no fit's, and one file of several models", async () => {
     const { folder, points } = withPoints();
     const other = join(folder, "other");

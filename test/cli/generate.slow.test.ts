@@ -202,9 +202,7 @@ describe("kiloflow generate", () => {
     const folder = temporaryFolder();
     const stopped = await interrupt(LONG, folder, "a.npz");
     expect(stopped.code).toBe(130);
-    expect(stopped.stderr).toMatch(
-      /kiloflow: stopped after \d+ of 4000 sets \(run the same command with --resume to go on\)/,
-    );
+    expect(stopped.stderr).toMatch(/kiloflow: stopped after \d+ of 4000 sets \(run the same with --resume to go on\)/);
     const other = await runCli([...LONG, "--seed", "5", "--output", "a.npz", "--resume"], { cwd: folder });
     expect(other.code).toBe(2);
     expect(other.stderr).toMatch(/cannot resume a\.npz: it was started with another seed \(0 instead of 5\)/);

@@ -247,7 +247,7 @@ it("keeps its last state where no more can be written, and goes on when it can",
   const room = Math.ceil(statSync(join(full, "m.last.safetensors")).size / 1024) + 1;
   const { status, stderr } = shell(String(room), "--resume");
   expect(stderr).toMatch(
-    /^kiloflow: cannot write m\.last\.safetensors: .*; m\.last\.safetensors holds the state after epoch \d+ \(run the same command with --resume to go on\)$/m,
+    /^kiloflow: cannot write m\.last\.safetensors: .*; m\.last\.safetensors holds the state after epoch \d+ \(run the same with --resume to go on\)$/m,
   );
   expect(status).toBe(2);
   expect(await runCli([...args, "--resume"], { cwd: full })).toMatchObject({ code: 0 });

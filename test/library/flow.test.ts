@@ -116,6 +116,7 @@ describe("a flow of a representation", () => {
     expect(await elsewhere.sample(SETS, { count: 3 })).toHaveLength(2 * 3 * 2);
     expect(() => flow.at({ times: [2, 1] })).toThrow("`times`: number 1 is 1, but times must be days after merger");
     expect(() => flow.at({ bands: [] })).toThrow("`bands` must be an array of names of bands");
+    expect(() => flow.at({ bands: ["K", "K"] })).toThrow('`bands` has "K" twice');
     expect(() => flow.at({ bands: ["x"] })).toThrow(InputError);
     await expect(flow.logProb(await elsewhere.sample(SETS), SETS)).rejects.toThrow("magnitudes have no density");
     using numbers = flow.asLearned();

@@ -1,11 +1,13 @@
 /** What the jobs of the library refuse before they write anything. */
 
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { OutputError } from "../../src/data/output/outputError.ts";
 import { memorySource } from "../../src/data/parameters/source.ts";
 import { DU17 } from "../../src/du17/model.ts";
 import { InputError } from "../../src/engine/errors.ts";
+import { InterruptedError } from "../../src/jobs/interrupted.ts";
 import {
   checkDataset,
   generateDataset,
@@ -108,6 +110,60 @@ describe("the jobs' requests", () => {
   ])("%s", async (_, call, message) => {
     await expect(call()).rejects.toThrow(InputError);
     await expect(call()).rejects.toThrow(message);
+  });
+});
+
+describe("errors of jobs", () => {
+  const source = createPrior(DU17, "eos", 3, 1);
+  const full = (output: string, times: number[], more: object = {}) =>
+    generateDataset({ model: DU17, source, curves: { times: times as never }, backend: "cpu", output, ...more });
+
+  it("speak of options, not of the command line's flags", async () => {
+    const output = join(temporaryFolder(), "x.npz");
+    const stopped = await full(output, [1, 2])
+      .then(() =>
+        generateDataset(
+          { model: DU17, source, curves: { times: [1] as never }, backend: "cpu", output, force: true },
+          { signal: AbortSignal.abort() },
+        ),
+      )
+      .catch((one) => one);
+    expect(stopped).toBeInstanceOf(InterruptedError);
+    expect(stopped.hint).toBe("run the same with `resume` to go on");
+    const [merged, bands] = await Promise.all([
+      mergeDatasets([output], `${output}.npz`).catch((one) => one),
+      prepareDataset({ input: output, output: `${output}.npz`, fill: "nearest", bands: "q" }).catch((one) => one),
+    ]);
+    expect(merged.message).toBe(`${output} is not a shard: it was not made with \`shard\``);
+    expect(bands.message).toMatch(/^`bands` "q" has the unknown band "q"/);
+  });
+
+  it("tell what could not be written from what was asked wrongly", async () => {
+    const error = await full(join(temporaryFolder(), "none", "x.npz"), [1]).catch((one) => one);
+    expect(error).toBeInstanceOf(OutputError);
+    expect(error).toBeInstanceOf(InputError);
+  });
+
+  it("name the largest `every` that leaves a value", async () => {
+    const folder = temporaryFolder();
+    const input = join(folder, "full.npz");
+    // DU17 has no values in the first times, and in most bands none in the last.
+    await full(input, [0, 0.001, 1, 2, 3, 100, 200]);
+    const prepare = (every: number, more: object = {}) =>
+      prepareDataset({ input, output: join(folder, "thin.npz"), fill: "nearest", every, ...more });
+    for (const more of [{}, { dropEmpty: true }, { fill: "mask" }]) {
+      const error = await prepare(5, more).catch((one) => one);
+      expect(error).toBeInstanceOf(InputError);
+      expect(error.message).toBe(`\`every\` 5 keeps no time at which a curve of ${input} has a value`);
+      expect(error.hint).toBe("the largest that keeps one is 4");
+      expect(readdirSync(folder)).toEqual(["full.npz"]);
+    }
+    expect((await prepare(4)).times).toEqual([0, 3]);
+    const dark = join(folder, "dark.npz");
+    await full(dark, [0, 0.001]);
+    await expect(prepareDataset({ input: dark, output: join(folder, "no.npz"), fill: "nearest" })).rejects.toThrow(
+      `${dark} has no set with values in these bands`,
+    );
   });
 });
 

@@ -14,7 +14,7 @@ it.each<[string, () => unknown, string]>([
   ["a prior", () => createPrior("du17" as never, "eos", 1, 1), "`model` must be a light-curve model such as DU17"],
   ["a name", () => modelNamed(none), '`model` is "undefined", but must be one of du17'],
   ["a model", () => registerModel(none), "`model` is no light-curve model"],
-  ["a kind", () => registerTransform("radial" as never, {} as never), "a transform is registered by its kind"],
+  ["a kind", () => registerTransform("radial" as never, {} as never), "`kind` is"],
 ])("%s", (_, call, message) => {
   expect(call).toThrow(InputError);
   expect(call).toThrow(message);

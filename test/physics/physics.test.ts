@@ -95,6 +95,10 @@ it("names the argument that is not as it must be", () => {
     [() => du17(SET.with(3, Number.NaN), { times }), "lambda2 of `set` is NaN, but must be positive and finite"],
     [() => du17(SET.with(2, -250), { times }), "lambda1 of `set` is -250, but must be positive and finite"],
     [() => villar2017(BINARY.with(4, -1), { times }), "ejecta_mass_2 of `set` is -1, but must be a number from 0 to 1"],
+    [
+      () => villar2017(BINARY.with(1, 1), { times }),
+      "ejecta_velocity_1 of `set` is 1, but must be a number from 0.001",
+    ],
     [() => du17(undefined as never, { times }), "`set` must be 4 numbers, but is undefined"],
     [() => villar2017(SET.slice(1), { times }), "`set` must be 4 or 8 or 12 numbers"],
     [() => du17(SET, { times: [2, 1] }), "`times` must be days after merger, not negative and ascending, but is 2,1"],
@@ -105,10 +109,12 @@ it("names the argument that is not as it must be", () => {
     [() => metzger2017(SPHERE, { times, bands: ["g", "g"] }), '`bands` has "g", but must be some of'],
     [() => du17(SET, { times, options: { kappa: -1 } }), "`kappa` is -1, but must be a number from 0.001 to 1000"],
     [() => du17(SET, { times, options: { variant: "x" as "paper" } }), "`variant` is x, but must be one of paper"],
-    [() => du17(SET, { times, options: { toString: 1 } as object }), '"toString" is no option; there are distanceMpc'],
-    [() => du17(SET, { times, options: null } as never), "`options` is null"],
+    [() => du17(SET, { times, options: { toString: 1 } as object }), "there is no `toString` beside distanceMpc"],
+    [() => du17(SET, { times, options: null } as never), "`options` is null, but must be an object"],
+    [() => du17(SET, { times, options: 3 } as never), "`options` is 3, but must be an object"],
     [() => du17(SET, { times, distanceMpc: 40 } as never), "there is no `distanceMpc` beside times, bands and options"],
-    [() => du17(SET, { times, bands: "gK" } as never), "`bands` must be an array of names"],
+    [() => du17(SET, { times, bands: "gK" } as never), "`bands` must be an array of names of bands"],
+    [() => du17(SET, { times, bands: [] }), "`bands` must be an array of names of bands"],
     [() => lightCurve("du18" as "du17", SET, { times }), '`model` is "du18", but must be one of du17'],
   ];
   for (const [call, message] of bad) expect(call, message).toThrow(message);

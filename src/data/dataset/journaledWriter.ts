@@ -144,7 +144,7 @@ export class JournaledWriter implements DatasetWriter {
     if (!(own instanceof OutputError) || kept === 0) return own;
     return new OutputError(own.message, {
       cause: own,
-      hint: `${kept} of ${count} sets are kept: once that is mended, the same command goes on with them by \`resume\``,
+      hint: `${kept} of ${count} sets are kept: once that is mended, the same with \`resume\` goes on with them`,
     });
   }
 

@@ -1,6 +1,6 @@
 /** Random numbers by position: what a row draws depends on the seed, the stream and the row alone. */
 
-import { InputError } from "../errors.ts";
+import { argument, InputError } from "../errors.ts";
 import { philox4x32 } from "./philox.ts";
 import { SAMPLING_STREAM } from "./samplingStream.ts";
 
@@ -73,6 +73,8 @@ export class CounterRandom {
     private readonly stream: Stream,
   ) {
     this.key = keyOfSeed(checkSeed(seed));
+    if (Object.hasOwn(STREAMS, stream)) return;
+    throw new InputError(`${argument("stream")} is ${stream}, but must be one of ${Object.keys(STREAMS).join(", ")}`);
   }
 
   /** A number in the open interval (0, 1), with 52 random bits. */

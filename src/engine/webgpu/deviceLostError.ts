@@ -6,7 +6,7 @@ export class DeviceLostError extends DeviceError {
 
   constructor(reason: string, message: string) {
     super(`the device was lost (${reason}${message ? `: ${message.split("\n")[0]}` : ""})`, {
-      hint: "run the command again with `resume`, or with `backend` cpu",
+      hint: "run the same again with `resume`, or with `backend` cpu",
     });
   }
 }

@@ -1,6 +1,6 @@
 /** The table of the kinds of transforms: total for those that are built in; programs can add others. */
 
-import { InputError } from "../../engine/errors.ts";
+import { argument, InputError } from "../../engine/errors.ts";
 import { type ActNormTransform, actNorm } from "./actNorm.ts";
 import { type BatchNormTransform, batchNorm } from "./batchNorm.ts";
 import { type CouplingTransform, coupling } from "./coupling.ts";
@@ -62,10 +62,11 @@ export const ADDED_FIELDS = new Map<string, TransformRow<AddedTransform>["fields
  * ```
  */
 export function registerTransform<T extends AddedTransform>(kind: T["kind"], row: TransformRow<T>): void {
-  if (typeof kind !== "string" || !kind.includes(":") || typeof row?.calls !== "function") {
-    throw new InputError(
-      `a transform is registered by its kind, such as "mine:radial", and its row; the kind is "${kind}"`,
-    );
+  if (typeof kind !== "string" || !kind.includes(":")) {
+    throw new InputError(`${argument("kind")} is "${kind}", but must be a name such as "mine:radial"`);
+  }
+  if (typeof row?.calls !== "function") {
+    throw new InputError(`${argument("row")} must be what a transform is: calls, fields, parameters and the rest`);
   }
   if (rows.has(kind)) throw new InputError(`there is a transform of the kind "${kind}" already`);
   rows.set(kind, row);

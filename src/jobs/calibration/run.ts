@@ -13,6 +13,7 @@ import type { JobEvents } from "../events.ts";
 import { readBinaryPosterior } from "../fit/binaryPosterior.ts";
 import { earliestExplosion } from "../fit/nuisances.ts";
 import type { FitRequest } from "../fit/run.ts";
+import { refuseWithoutErrors } from "../fit/setup.ts";
 import { observationsOf } from "../photometry/observations.ts";
 import { type CheckThreads, type CoverageRequest, type CoverageSummary, checkCoverage } from "./coverage.ts";
 
@@ -101,6 +102,7 @@ async function pointsOf(request: CoverageRunRequest, path: string, events: JobEv
   const { points, notes, unusedNotes } = observationsOf(await readPhotometry(path), model, options);
   for (const text of [...notes, ...unusedNotes]) events.onMessage?.(text);
   if (points.length === 0) throw new InputError(`${path} has no point that is used`);
+  refuseWithoutErrors(path, points, request.systematic);
   return points;
 }
 

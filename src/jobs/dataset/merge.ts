@@ -8,7 +8,7 @@ import { createDatasetWriter } from "../../data/dataset/writer.ts";
 import { fileFingerprint } from "../../data/fingerprint.ts";
 import { checkNotInput } from "../../data/output/checkNewFile.ts";
 import type { DatasetChunk, DatasetLayout, DatasetReader } from "../../data/types.ts";
-import { InputError } from "../../engine/errors.ts";
+import { argument, InputError } from "../../engine/errors.ts";
 import { halfFloatBits } from "../../engine/halfFloats.ts";
 import { type JobEvents, RESUME_HINT, stopIfAborted } from "../events.ts";
 import { keepsWork } from "./keepsWork.ts";
@@ -97,7 +97,7 @@ export function storedChunk(chunk: DatasetChunk & { magnitudes: Float32Array }, 
 
 function shardOf(reader: DatasetReader): ShardFile {
   const shard = reader.layout.provenance.shard as { index: number; count: number; start: number } | undefined;
-  if (!shard) throw new InputError(`${reader.path} is not a shard: it was not made with --shard`);
+  if (!shard) throw new InputError(`${reader.path} is not a shard: it was not made with ${argument("shard")}`);
   return { reader, ...shard };
 }
 

@@ -7,7 +7,7 @@ import { createDatasetWriter } from "../../data/dataset/writer.ts";
 import { fileFingerprint } from "../../data/fingerprint.ts";
 import { checkNotInput } from "../../data/output/checkNewFile.ts";
 import type { DatasetLayout, DatasetReader } from "../../data/types.ts";
-import { InputError } from "../../engine/errors.ts";
+import { argument, InputError } from "../../engine/errors.ts";
 import { parseBands } from "../../lightcurves/bands.ts";
 import { type JobEvents, RESUME_HINT, stopIfAborted } from "../events.ts";
 import { type Fill, fillCurve } from "./fill.ts";
@@ -92,7 +92,7 @@ export async function prepareDataset(request: PrepareRequest, events: JobEvents 
 
 function selectBands(reader: DatasetReader, wanted: string | undefined): number[] {
   const { bands } = reader.layout;
-  const chosen = wanted === undefined ? bands : parseBands(bands, wanted, "--bands", reader.path);
+  const chosen = wanted === undefined ? bands : parseBands(bands, wanted, argument("bands"), reader.path);
   return chosen.map((band) => bands.indexOf(band));
 }
 
@@ -140,13 +140,29 @@ function crop(points: readonly number[], { present, shining }: Survey, share: nu
   );
   if (kept.length === 0) {
     throw new InputError(
-      `--fill crop leaves no time at which ${100 * share} % of the curves of every band have a value`,
+      `${argument("fill")} crop leaves no time at which ${100 * share} % of the curves of every band have a value`,
       {
-        hint: "use a smaller --crop-share or fewer bands",
+        hint: `use a smaller ${argument("cropShare")} or fewer ${argument("bands")}`,
       },
     );
   }
   return kept;
+}
+
+/** The error where no curve has a value at any time that is kept: a look at all times says what would keep one. */
+async function withoutValues(
+  { input, every }: PrepareRequest,
+  reader: DatasetReader,
+  { bands }: Selection,
+  events: JobEvents,
+): Promise<InputError> {
+  const points = Array.from(reader.layout.times, (_, point) => point);
+  const { present } = await surveyValues(reader, { points, bands }, { signal: events.signal });
+  const largest = points.findLast((point) => bands.some((_, band) => present[band * points.length + point] > 0));
+  if (largest === undefined) return new InputError(`${input} has no set with values in these bands`);
+  return new InputError(`${argument("every")} ${every} keeps no time at which a curve of ${input} has a value`, {
+    hint: `the largest that keeps one is ${largest}`,
+  });
 }
 
 async function writePrepared(
@@ -157,7 +173,7 @@ async function writePrepared(
   events: JobEvents,
 ): Promise<PrepareSummary> {
   const layout = preparedLayout(request, reader.layout, selection, survey);
-  if (layout.count === 0) throw new InputError(`${request.input} has no set with values in these bands and times`);
+  if (layout.count === 0) throw await withoutValues(request, reader, selection, events);
   const minima = new Float64Array(layout.bands.length).fill(Number.POSITIVE_INFINITY);
   const counts = { empty: 0, filled: 0, missing: 0 };
   let inputRows = 0;
@@ -191,6 +207,7 @@ async function writePrepared(
       await writer.append({ ...storedChunk(chunk, layout), start: writer.rowsDone });
       events.onProgress?.(writer.rowsDone, layout.count);
     }
+    if (counts.empty === inputRows) throw await withoutValues(request, reader, selection, events);
     await writer.finish();
   } catch (error) {
     await writer.abandon(keepsWork(error));

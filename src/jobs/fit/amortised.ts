@@ -21,6 +21,7 @@ const LEAST = 500;
 /**
  * A proposal out of an inverse flow. Nuisances, and inputs that the flow does not know, are drawn from their priors.
  * @param file of the flow
+ * @param photometry the file that has the points, for messages
  * @returns undefined where the flow's draws are outside the fit's prior
  * @throws InputError for other flows, and for priors of which a set has no density in closed form
  */
@@ -28,7 +29,7 @@ export async function amortisedProposal(
   backend: Backend,
   file: string,
   { model, options, space, request }: FitSetup,
-  seed: number,
+  { photometry, seed }: { readonly photometry: string; readonly seed: number },
   events: JobEvents = {},
 ): Promise<LatentProposal | undefined> {
   const flow = await openAnyModel(file);
@@ -56,7 +57,7 @@ export async function amortisedProposal(
   const systematic = request.systematic > 0 ? request.systematic : undefined;
   const asked = {
     systematic,
-    photometry: "the photometry",
+    photometry,
     model: file,
     output: "",
     seed,

@@ -29,7 +29,7 @@ import { earliestExplosion, type Observer, type SystematicChoice } from "./nuisa
 import type { PriorChoices } from "./priors.ts";
 import { unreachedText } from "./reach.ts";
 import type { FitResult } from "./result.ts";
-import { type FitChoices, setUpFit } from "./setup.ts";
+import { type FitChoices, refuseWithoutErrors, setUpFit } from "./setup.ts";
 import { fitSummary } from "./summary.ts";
 import { checkFitOutput, fillFolder, isSingleFile, labelOf, writeFolderWhole, writeSingleFile } from "./write.ts";
 
@@ -160,7 +160,7 @@ const samplesWarning = (rows: number): string =>
 
 /** Points for each model, told once. */
 async function pointsOf(
-  { photometry, models, observations, observer }: FitRequest,
+  { photometry, models, observations, observer, systematic }: FitRequest,
   events: FitEvents,
 ): Promise<(readonly PhotometricObservation[])[]> {
   const file = await readPhotometry(photometry);
@@ -172,6 +172,7 @@ async function pointsOf(
       if (!told.has(text)) events.onMessage?.(text);
       told.add(text);
     }
+    refuseWithoutErrors(photometry, points, systematic);
     return points;
   });
 }
@@ -179,7 +180,7 @@ async function pointsOf(
 async function fitOne(
   backend: Backend,
   choices: FitChoices,
-  { output, resume, seed, samples, particles, amortised }: FitRequest,
+  { photometry, output, resume, seed, samples, particles, amortised }: FitRequest,
   ofParameters: boolean,
   events: FitEvents,
 ): Promise<FitResult> {
@@ -207,7 +208,9 @@ async function fitOne(
       {
         ...{ seed, samples, particles, ofParameters, resume: state },
         proposal:
-          amortised === undefined ? undefined : (setup) => amortisedProposal(backend, amortised, setup, seed, events),
+          amortised === undefined
+            ? undefined
+            : (setup) => amortisedProposal(backend, amortised, setup, { photometry, seed }, events),
       },
       {
         ...events,

@@ -92,7 +92,6 @@ export async function posteriorBlock(
  */
 export function setUpFit(choices: FitChoices, given: LatentBlock | undefined): FitSetup {
   const { points, systematic, posterior, observer, priorRanges = {} } = choices;
-  refuseWithoutErrors(points, systematic);
   const ownRedshift = hasRedshift(choices.model);
   const nuisances = nuisancesOf(
     points,
@@ -164,12 +163,19 @@ function priorText({ prior, model, fromBinary }: FitChoices, posterior: FitChoic
   return prior ?? (fromBinary && model.binary !== "inputs" ? "uniform" : Object.keys(model.priors)[0]);
 }
 
-/** @throws InputError for a point without any error, which alone would decide everything */
-function refuseWithoutErrors(points: readonly PhotometricObservation[], systematic: SystematicChoice): void {
+/**
+ * @param path of the file that has the points
+ * @throws InputError for a point without any error, which alone would decide everything
+ */
+export function refuseWithoutErrors(
+  path: string,
+  points: readonly PhotometricObservation[],
+  systematic: SystematicChoice,
+): void {
   if (systematic.kind !== "fixed" || systematic.magnitude > 0) return;
   const exact = points.find(({ limit, error }) => !limit && error === 0);
   if (!exact) return;
-  throw new InputError(`line ${exact.row} of the photometry has the error 0, and ${argument("systematic")} is 0`, {
+  throw new InputError(`${path}, line ${exact.row} has the error 0, and ${argument("systematic")} is 0`, {
     hint: `give a ${argument("systematic")} above 0, or free`,
   });
 }

@@ -91,7 +91,9 @@ export async function readDataFor<Chosen extends { readonly recipe: DataRecipe }
 /** Which bands and points of a dataset become values of a curve. */
 function selectValues({ bands, times }: DatasetLayout, path: string, recipe: DataRecipe) {
   const wanted =
-    typeof recipe.bands === "string" ? parseBands(bands, recipe.bands, "--bands", path) : (recipe.bands ?? bands);
+    typeof recipe.bands === "string"
+      ? parseBands(bands, recipe.bands, argument("bands"), path)
+      : (recipe.bands ?? bands);
   const chosen = wanted.map((band) => bands.indexOf(band));
   const missing = wanted.find((_, index) => chosen[index] < 0);
   if (missing !== undefined) throw new InputError(`${path} has no band ${missing}`);
@@ -158,7 +160,9 @@ export async function readRows(reader: RowReader, recipe: DataRecipe, part?: Par
   const represented =
     recipe.compress.kind === "representation" ? representationFor(lightCurves, options, path) : undefined;
   const observed = part?.observed;
-  const quantities = observed ? [] : parseQuantities(lightCurves, conditionNames(lightCurves, recipe), "--conditions");
+  const quantities = observed
+    ? []
+    : parseQuantities(lightCurves, conditionNames(lightCurves, recipe), argument("conditions"));
   const told = observed?.inputs ?? quantities;
   const scales = plainConditions(told);
   // Sets that are as they were drawn are known to have numbers.

@@ -16,6 +16,7 @@ import {
   Trainer,
   type TrainerState,
 } from "../../flow/training/trainer.ts";
+import { RESUME_HINT } from "../events.ts";
 import { InterruptedError } from "../interrupted.ts";
 import { median } from "../statistics.ts";
 import type { TrainingFiles } from "./trainingFiles.ts";
@@ -24,7 +25,6 @@ import type { TrainEvents, TrainSummary } from "./trainRequest.ts";
 
 /** Returns to an earlier state before a training gives up. */
 const MAXIMUM_RETURNS = 5;
-const RESUME = `run the same command with ${argument("resume")} to go on`;
 /** Epochs at which the model's evolution is drawn, as shares of the whole. */
 const STAGES = [0.05, 0.25, 1];
 
@@ -112,7 +112,7 @@ export class TrainingRun {
       if (this.events.signal?.aborted) {
         const kept = epoch > 0 && this.files ? `; ${this.files.last} holds the state` : "";
         throw new InterruptedError(`stopped after ${epoch} of ${recipe.epochs} epochs${kept}`, {
-          hint: this.files ? RESUME : undefined,
+          hint: this.files ? RESUME_HINT : undefined,
         });
       }
       let trained: EpochRecord & EpochSpeed;
@@ -189,7 +189,7 @@ export class TrainingRun {
     if (!(error instanceof InputError) || !isSystemError(error.cause) || this.saved === 0) return error;
     return new InputError(`${error.message}; ${this.files?.last} holds the state after epoch ${this.saved}`, {
       cause: error,
-      hint: RESUME,
+      hint: RESUME_HINT,
     });
   }
 

@@ -24,10 +24,10 @@ export interface Component {
   readonly floor: number;
 }
 
-/** Admitted values of a component's inputs. A mass of 0 means that the component is not there. */
+/** Admitted values of a component's inputs, velocities below that of light. A mass of 0 means that the component is not there. */
 export const COMPONENT_RANGES = {
   mass: [0, 1],
-  velocity: [0.001, 1],
+  velocity: [0.001, 0.99],
   opacity: [0.001, 1000],
   floor: [1, 1e5],
 } as const satisfies Readonly<Record<keyof Component, readonly [number, number]>>;

@@ -1,6 +1,6 @@
 /** How KilonovaML fed its flows, and what it trained them on. */
 
-import { InputError } from "../../../engine/errors.ts";
+import { argument, InputError } from "../../../engine/errors.ts";
 import type { ConditionTransform } from "../../conditionTransform.ts";
 
 /** The light-curve model that KilonovaML trained on, and its form. */
@@ -47,7 +47,7 @@ export const PUBLISHED_TIMES: readonly number[] = Array.from({ length: 10 }, (_,
 export function checkFeedable(model: string, dataset: string): void {
   if (model === PUBLISHED_PHYSICS.model) return;
   throw new InputError(
-    `--feed kilonovaml goes with datasets of the model ${PUBLISHED_PHYSICS.model}, but ${dataset} is of ${model}`,
+    `${argument("feed")} kilonovaml goes with datasets of the model ${PUBLISHED_PHYSICS.model}, but ${dataset} is of ${model}`,
   );
 }
 

@@ -1,8 +1,8 @@
 /** Names of fields that programs give: a misspelt one would be a setting that is silently left out. */
 
-import { shownName } from "../data/names.ts";
-import { nearNames } from "../data/nearNames.ts";
 import { argument, InputError } from "../engine/errors.ts";
+import { shownName } from "./names.ts";
+import { nearNames } from "./nearNames.ts";
 
 /**
  * @param given what a call was given; undefined where it was given nothing
@@ -19,4 +19,10 @@ export function checkFields(given: object | undefined, known: readonly string[],
   const near = nearNames(unknown, known);
   const hint = near.length > 0 ? `nearby names are ${near.join(", ")}` : `there are ${known.join(", ")}`;
   throw new InputError(`${what} have no ${argument(shownName(unknown))}`, { hint });
+}
+
+/** @throws InputError for what is no object */
+export function checkObject(name: string, given: unknown): void {
+  if (typeof given === "object" && given !== null) return;
+  throw new InputError(`${argument(name)} must be an object, but is ${given}`);
 }
