@@ -8,6 +8,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { allModels } from "./lib/all-models.mjs";
+import { buildBrowser } from "./lib/browser.mjs";
 import { keepReachableDeclarations } from "./lib/declarations.mjs";
 import { buildEmbed } from "./lib/embed.mjs";
 import { licenceFiles, packageFolder } from "./lib/licences.mjs";
@@ -76,15 +77,7 @@ const page = {
   splitting: true,
   banner: WITH_DISPOSE,
 };
-const browser = await build({
-  ...page,
-  plugins: [shadersApart, wasmForEsbuild, workersForEsbuild],
-  entryPoints: { "index.browser": "src/index.browser.ts" },
-  chunkNames: "browser/[name]-[hash]",
-  minify: true,
-  metafile: true,
-  write: false,
-});
+const browser = await buildBrowser({ ...page, plugins: [shadersApart, wasmForEsbuild, workersForEsbuild] });
 const pages = withShortNames(browser, "browser", false);
 await writeTexts(pages.texts);
 await keepLicences(pages.metafile);

@@ -106,8 +106,12 @@ export class CpuBackend implements Backend {
     });
   }
 
-  async prepare(): Promise<void> {
+  async prepare({ native: twin }: Pick<Kernel, "native">): Promise<void> {
     this.assertUsable();
+    const { native } = this;
+    if (!(native && twin)) return;
+    this.queue.add(() => native.load(twin.task) ?? true);
+    await this.queue.after(() => undefined);
   }
 
   run<S>(call: KernelCall<S>): void {
@@ -129,7 +133,7 @@ export class CpuBackend implements Backend {
     let advance: ((until: number) => boolean) | undefined;
     this.queue.add((until) => {
       if (!advance) {
-        const loading = native.load(kernel);
+        const loading = native.load(kernel.native.task);
         if (loading) return loading;
         copyIn(blocks);
         advance = beginNative(native, kernel, blocks, settings, specialisation);

@@ -28,6 +28,8 @@ export async function openBackend(asked: BackendChoice | BackendOptions = {}): P
     return WebGpuBackend.on(device as unknown as GPUDevice, browserEventLoop);
   }
   if (backend === "cpu") return openCpuBackend("asked for", threads);
+  // It comes while the browser looks for a GPU, which takes longer.
+  if (backend === "auto") import("./native/browserThreads.ts").catch(() => {});
   const found = await requestAdapter(backend === "software");
   if ("reason" in found) {
     if (backend === "auto") return openCpuBackend(found.reason, threads);

@@ -3,6 +3,7 @@
 import type { Rows } from "../embed/types.ts";
 import type { LightCurves } from "../lightcurves/evaluateLightCurves.ts";
 import type { LightCurveModel } from "../lightcurves/model.ts";
+import { openAhead } from "./sharedBackend.ts";
 import type { LightCurvesOptions } from "./types.ts";
 
 /**
@@ -25,6 +26,8 @@ export async function lightCurves(
   sets: Rows,
   request: LightCurvesOptions,
 ): Promise<LightCurves> {
-  const { evaluateCurves } = await import("./evaluateCurves.ts");
+  const opening = import("./evaluateCurves.ts");
+  openAhead(request?.backend);
+  const { evaluateCurves } = await opening;
   return evaluateCurves(model, sets, request);
 }

@@ -1,5 +1,6 @@
 /** Loads flows; what reads files comes with the first. */
 
+import { openAhead } from "./sharedBackend.ts";
 import type { Flow, LibrarySource, LoadOptions } from "./types.ts";
 
 /**
@@ -22,6 +23,15 @@ import type { Flow, LibrarySource, LoadOptions } from "./types.ts";
  * ```
  */
 export async function loadFlow(source: LibrarySource, options: LoadOptions = {}): Promise<Flow> {
-  const { openFlow } = await import("./openFlow.ts");
-  return openFlow(source, options);
+  const opening = import("./openFlow.ts");
+  // In a page all that a flow needs comes together, not one after the other.
+  const address = (source as URL | null)?.href ?? source;
+  const answer =
+    typeof address === "string" && address && !("process" in globalThis)
+      ? fetch(address, { signal: options?.signal ?? null })
+      : undefined;
+  // It is awaited below; until then its failure is nobody's.
+  answer?.catch(() => {});
+  openAhead(options?.backend);
+  return (await opening).openFlow(source, options, answer);
 }

@@ -12,17 +12,26 @@ import { type Architecture, checkArchitecture } from "../flow/architecture.ts";
 import { withoutSigmaFactors } from "../flow/calibration.ts";
 import { checkModel, type FlowModel } from "../flow/model.ts";
 import { type FlowState, type ParameterView, parameterLayout } from "../flow/parameters.ts";
+import { NOTHING } from "../kernels/flow/elementwise.ts";
+import { rowNoise } from "../kernels/flow/rowNoise.ts";
 import { loadDescription } from "../loadModel.ts";
 import { columnsOfCurves } from "./columns.ts";
 import { BackendFlow, type FlowContent } from "./flow.ts";
+import { openAhead } from "./sharedBackend.ts";
 import type { Flow, LibrarySource, LoadOptions } from "./types.ts";
 
-/** What `loadFlow` does. */
-export async function openFlow(source: LibrarySource, options: LoadOptions = {}): Promise<Flow> {
+/** What `loadFlow` does. @param answer to a request for the source, where one was made already */
+export async function openFlow(
+  source: LibrarySource,
+  options: LoadOptions = {},
+  answer?: Promise<Response>,
+): Promise<Flow> {
   checkFields(options, ["backend", "calibration", "signal"], `the options of ${argument("loadFlow")}`);
   const { backend, calibration = true, signal } = options;
   if (backend !== undefined) checkBackend(backend);
-  const { bytes, name } = await bytesOf(source instanceof Blob ? await source.arrayBuffer() : source, signal);
+  // Its part of the WebAssembly comes while the file does.
+  openAhead(backend, (open) => open.prepare(rowNoise, NOTHING));
+  const { bytes, name } = await bytesOf(source instanceof Blob ? await source.arrayBuffer() : source, signal, answer);
   signal?.throwIfAborted();
   if (isBinary(bytes)) return new BackendFlow(await contentOfBinary(bytes, name, calibration), backend);
   const { openSafetensors } = await import("./openSafetensors.ts");

@@ -1,6 +1,7 @@
 /** Trains flows in pages; what trains comes with the first. */
 
 import { argument, InputError } from "../engine/errors.ts";
+import { openBackend } from "../engine/openBrowserBackend.ts";
 import type { ArrayTraining } from "../jobs/training/table/trainArrays.ts";
 import type { Flow } from "./types.ts";
 
@@ -30,7 +31,6 @@ export async function trainFlow(request: ArrayTraining): Promise<Flow> {
     throw new InputError(`a training in a page must be told ${argument("targets")} and ${argument("conditions")}`);
   }
   const { flowOfTraining, trainOnArrays } = await import("./trainOnArrays.ts");
-  const { openBackend } = await import("../engine/openBrowserBackend.ts");
   return flowOfTraining(
     trainOnArrays(request, (choice) => openBackend(choice)),
     request,

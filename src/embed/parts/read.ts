@@ -11,8 +11,12 @@ export function bytesAsked(source: FlowSource, options: Pick<CallOptions, "signa
   return bytesOf(source, options.signal);
 }
 
-/** @throws InputError naming what cannot be read */
-export async function bytesOf(source: FlowSource, signal: AbortSignal | undefined): Promise<NamedBytes> {
+/** @param answer to a request for the source, where one was made already @throws InputError naming what cannot be read */
+export async function bytesOf(
+  source: FlowSource,
+  signal: AbortSignal | undefined,
+  answer?: Promise<Response>,
+): Promise<NamedBytes> {
   const name = argument("source");
   if (source instanceof ArrayBuffer) return { bytes: new Uint8Array(source), name };
   if (ArrayBuffer.isView(source)) {
@@ -34,7 +38,7 @@ export async function bytesOf(source: FlowSource, signal: AbortSignal | undefine
         name: address,
       };
     }
-    const response = await fetch(address, { signal: signal ?? null });
+    const response = await (answer ?? fetch(address, { signal: signal ?? null }));
     if (!response.ok) throw new Error(`status ${response.status}`);
     return { bytes: new Uint8Array(await response.arrayBuffer()), name: address };
   } catch (error) {

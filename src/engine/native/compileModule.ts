@@ -1,5 +1,6 @@
 /** Compiles the WebAssembly modules (src/wasm) in the form that this engine runs. */
 
+import relaxedCore from "wasm:relaxed/index";
 import type { LoadableModules } from "./nativeModules.ts";
 
 type Load = () => Promise<{ readonly default: Uint8Array<ArrayBuffer> }>;
@@ -12,7 +13,8 @@ export interface ModuleFiles {
 
 /** With fused multiply-adds of relaxed SIMD. */
 const RELAXED: ModuleFiles = {
-  core: () => import("wasm:relaxed/index"),
+  // Most engines need it at once.
+  core: async () => ({ default: relaxedCore }),
   parts: [
     () => import("wasm:relaxed/flows"),
     () => import("wasm:relaxed/training"),

@@ -1,5 +1,6 @@
 /** Runs the tasks of the WebAssembly modules (src/wasm) on the threads of this machine. */
 
+import type { Task } from "../../wasm/tasks.ts";
 import { DeviceError } from "../errors.ts";
 import { fromHalfFloats } from "../halfFloats.ts";
 import type { SettingValues, TwinArray } from "../values.ts";
@@ -113,10 +114,10 @@ export class NativeModule {
   }
 
   /**
-   * Loads the part of the module that has a kernel's task; no call may be under way until it is there.
+   * Loads the part of the module that has a task; no call may be under way until it is there.
    * @returns undefined where it is there already
    */
-  load({ native: { task } }: NativeKernel): Promise<void> | undefined {
+  load(task: Task): Promise<void> | undefined {
     const part = partOf(task);
     return this.parts[part] ? undefined : this.add(part);
   }

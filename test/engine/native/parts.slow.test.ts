@@ -47,3 +47,19 @@ it("are asked for again where they could not be loaded", async () => {
   offline = false;
   expect((await bitsOf(backend, "du17-ejecta")).length).toBeGreaterThan(0);
 });
+
+it("come ahead where a kernel is prepared, and where that fails are asked for again", async () => {
+  let offline = true;
+  const parts: number[] = [];
+  using backend = await backendOf((part) => {
+    if (offline) throw new Error("offline");
+    parts.push(part);
+  }, 0);
+  const { kernel } = declaredChecks().find((one) => one.kernel.name === "du17-ejecta")!;
+  await expect(backend.prepare(kernel)).rejects.toThrow("offline");
+  offline = false;
+  await backend.prepare(kernel);
+  expect(parts).toEqual([2]);
+  await bitsOf(backend, "du17-ejecta");
+  expect(parts).toEqual([2]);
+});
