@@ -1,13 +1,13 @@
 /** Flows of the numbers of a representation as flows of magnitudes, by the float64 references of their light-curve models. */
 
 import { shownName } from "../data/names.ts";
-import { argument, InputError } from "../engine/errors.ts";
+import { InputError } from "../engine/errors.ts";
 import { type ConditionTransform, encodeConditions } from "../flow/conditionTransform.ts";
 import { encodeCurves, logJacobian } from "../flow/curveTransform.ts";
 import { magnitudesInTurns, type Pause } from "../flow/magnitudesInTurns.ts";
 import type { ObservedCondition } from "../flow/model.ts";
 import { nearestFactors, type SigmaFactor, scaleFromCentres } from "../flow/sigmaFactor.ts";
-import { type BandsOfModel, findBand, isDecodable } from "../lightcurves/bands.ts";
+import { type BandsOfModel, checkBandNames, findBand, isDecodable } from "../lightcurves/bands.ts";
 import { atUsualValues, toldColumns } from "../lightcurves/integratedOut.ts";
 import { describeRange, inRange, type LightCurveModel, type Representation } from "../lightcurves/model.ts";
 import { observedInputs } from "../lightcurves/observed.ts";
@@ -131,8 +131,7 @@ export function columnsOfRepresentation(
         at(places: Places) {
           checkOptions(places, ["bands", "times"]);
           const { bands: others = bands, times: days = times } = places;
-          if (!Array.isArray(others) || others.length === 0)
-            throw new InputError(`${argument("bands")} must be an array of names of bands`);
+          checkBandNames(others);
           const columns = magnitudesAt([...others], [...timesOf(days)]);
           return open(columns, sizeOf(columns));
         },

@@ -127,6 +127,7 @@ it("names what is not as it must be", async () => {
   );
   expect(() => flow.at!({ times: [2, 1] })).toThrow("`times`: number 1 is 1, but times must be days after merger");
   expect(() => flow.at!({ bands: [] })).toThrow("`bands` must be an array of names of bands");
+  expect(() => flow.at!({ bands: ["K", "K"] })).toThrow('`bands` has "K" twice');
   expect(() => flow.at!({ bands: ["x"] })).toThrow('the band "x", of which the representation of DU17 has nothing');
   expect(() => flow.at!({ time: [1] } as object)).toThrow("there is no option `time`, but bands, times");
   flow.dispose();
