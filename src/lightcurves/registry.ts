@@ -66,7 +66,9 @@ const repeated = (names: readonly string[]): string | undefined =>
  */
 export function statedModel(model: LightCurveModel, stated: Options, where: string): LightCurveModel {
   try {
-    return configuredModel(model, stated);
+    const configured = configuredModel(model, stated);
+    checkOptions(configured.options, stated);
+    return configured;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(`${where} states options that ${model.title} does not take: ${error.message}`, {
@@ -91,9 +93,7 @@ export function configuredModel(model: LightCurveModel, given: Options = {}): Li
   if (given === null || typeof given !== "object") {
     throw new InputError(`${argument("options")} must be an object of options, but is ${given}`);
   }
-  const configured = model.configure?.(given) ?? model;
-  checkOptions(configured.options, given);
-  return configured;
+  return model.configure?.(given) ?? model;
 }
 
 /** Whether sets of one model are sets of the other: models as options make them are made anew for every reader. */

@@ -150,7 +150,11 @@ const ACCEPTED: Readonly<Record<string, readonly [values: readonly unknown[], wh
   ...{ "read.type": DECLARED, "read.element": DECLARED, "write.type": DECLARED, "write.element": DECLARED },
   ...{ "update.type": DECLARED, "update.element": DECLARED },
   ...{ "undrawn.inputs": NO_INPUTS, "withDraws.given": NO_INPUTS, "withDraws.inputs": NO_INPUTS },
-  ...{ "configuredModel.given": NO_OPTIONS, "createPrior.ranges": NO_OPTIONS, "createPrior.changes": NO_OPTIONS },
+  "configuredModel.given": [
+    [{}, [], { misspelt: 1 }, ["wrongly"], [null]],
+    "options that decide no inputs are checked where they are completed",
+  ],
+  ...{ "createPrior.ranges": NO_OPTIONS, "createPrior.changes": NO_OPTIONS },
   ...{ "loadFlow.options": NO_OPTIONS, "mergeDatasets.options": NO_OPTIONS, "openBackend.asked": NO_OPTIONS },
   ...{ "openSets.options": NO_OPTIONS, "parseGrid.fixed": NO_OPTIONS, "generateDataset.events": NO_OPTIONS },
   ...{ "checkDataset.events": NO_OPTIONS, "compare.events": NO_OPTIONS, "mergeDatasets.events": NO_OPTIONS },

@@ -56,7 +56,7 @@ export function chirpMassSets(request: ChirpMassRequest): ForecastSets {
   const isDrawn = (name: string) => draws !== undefined && Object.hasOwn(draws.inputs, name);
   const others = binaries ? fixedBeside(binaries, request.fixed, isDrawn) : { fixed: request.fixed, notes: [] };
   const { name, inputs } = binaries ?? model;
-  const own = createPrior({ name, inputs, priors: { eos: prior } }, "eos", count, seed, {}, others);
+  const own = createPrior({ name, inputs, priors: { eos: prior } }, "eos", count, seed, {}, { fixed: others.fixed });
   const drawn = withDraws(own, inputs, inputs, draws);
   const source = binaries ? fromBinaries(model, drawn, { options, draws, notes: others.notes }) : drawn;
   const frame = detectorFrame
