@@ -1,6 +1,7 @@
 /** Long work in pieces, between which others get their turn. */
 
 import type { CallOptions } from "../embed/types.ts";
+import { eventTurn } from "../engine/eventTurn.ts";
 import type { Pause } from "../flow/magnitudesInTurns.ts";
 
 /** Milliseconds that a piece is to take, and after which others get their turn. */
@@ -30,7 +31,7 @@ export async function inTurns(
     signal?.throwIfAborted();
     if (performance.now() - turn < TURN) return;
     onProgress?.(first / total);
-    await new Promise((resolve) => setTimeout(resolve));
+    await eventTurn();
     signal?.throwIfAborted();
     turn = performance.now();
   };
