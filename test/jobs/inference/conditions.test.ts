@@ -198,8 +198,8 @@ describe("the conditions of a training", () => {
   });
 
   it.each([
-    ["mass", /a name in --conditions is "mass", but must be one of those of du17: m1, m2, lambda1, lambda2, compact/],
-    ["m1,inputs", /--conditions "m1,inputs" has m1 twice/],
+    ["mass", /a name in `conditions` is "mass", but must be one of those of du17: m1, m2, lambda1, lambda2, compact/],
+    ["m1,inputs", /`conditions` "m1,inputs" has m1 twice/],
   ])("are refused as %s", async (conditions, message) => {
     await expect(train("bad.safetensors", { conditions })).rejects.toThrow(message);
   });
